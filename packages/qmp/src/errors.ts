@@ -1,0 +1,3 @@
+export class QmpError extends Error {
+  override name = "QmpError";
+}

@@ -1,0 +1,1 @@
+export { QmpError } from "./errors.ts";
