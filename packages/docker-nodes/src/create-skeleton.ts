@@ -45,6 +45,7 @@ export async function createSkeleton(options: SkeletonOptions): Promise<Skeleton
 async function build(session: Session, signal: AbortSignal): Promise<Skeleton> {
   const startedAt = performance.now();
   const { plan } = session;
+  plan.logger.debug({ session: session.id, image: plan.image }, "creating the skeleton");
   const anchor = await launch(session, anchorSpec(base(session, "anchor")), "session-died", signal);
   const starting = launchControl(session, anchor.id, signal);
   const drafts = await sideBySide(

@@ -1,6 +1,7 @@
 import { type Container, launch } from "./container.ts";
 import type { ContainerSpec } from "./container-spec.ts";
 import { type Limits, startDeadline } from "./deadline.ts";
+import type { OutputSink } from "./demultiplexer.ts";
 import type { Engine } from "./engine.ts";
 import { DockerNodesError, type DockerNodesErrorCode } from "./errors.ts";
 import { excerpt } from "./excerpt.ts";
@@ -32,11 +33,13 @@ export class ShellContainer {
   ): Promise<ShellContainer> {
     let container: Container | undefined;
     const shell = new Shell((script) => container?.write(script));
-    container = await launch(engine, spec, {
-      stdin: true,
-      signal,
-      onOutput: (stream, bytes) => shell.receive(stream, bytes),
-    });
+    const onOutput: OutputSink = (stream, bytes) => shell.receive(stream, bytes);
+    try {
+      container = await launch(engine, spec, { stdin: true, signal, onOutput });
+    } catch (cause) {
+      if (!(cause instanceof DockerNodesError && /executable file not found/.test(cause.message))) throw cause;
+      throw new DockerNodesError("image-unsuitable", `${cause.message}: the image must hold a POSIX sh`, { cause });
+    }
     return new ShellContainer(container, shell, code);
   }
 

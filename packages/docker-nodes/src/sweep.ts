@@ -6,16 +6,15 @@ import { LABEL } from "./labels.ts";
 const INTERVAL_MS = 200;
 
 /**
- * Removes all containers of a session, and looks again until none has been seen for `quietMs`: a creation that was in
- * flight when its process died lands a moment later.
+ * Removes all containers of a session, and looks again, at least until `until` on the clock of `performance.now()`, for
+ * what landed meanwhile. Settles when a look then finds none.
  */
-export async function sweepContainers(engine: Engine, session: string, quietMs: number, limits: Limits): Promise<void> {
-  let quietSince = performance.now();
+export async function sweepContainers(engine: Engine, session: string, until: number, limits: Limits): Promise<void> {
   for (;;) {
+    const isLast = performance.now() >= until;
     const found = await engine.list(`${LABEL.session}=${session}`, limits);
     await Promise.allSettled(found.map(({ Id }) => engine.remove(Id, limits)));
-    if (found.length > 0) quietSince = performance.now();
-    else if (performance.now() - quietSince >= quietMs) return;
+    if (isLast && found.length === 0) return;
     await sleep(found.length > 0 ? 0 : INTERVAL_MS, undefined, { signal: limits.signal });
   }
 }

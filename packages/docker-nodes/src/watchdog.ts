@@ -6,8 +6,8 @@ import { removeTaps } from "./remove-taps.ts";
 import { sweepContainers } from "./sweep.ts";
 import { WatchdogState, type WatchdogTask } from "./watchdog-protocol.ts";
 
-/** How long containers may still appear: a creation that was in flight when its process died. */
-const QUIET_MS = 2_000;
+/** How long containers may still land: their creation was in flight when our process died. */
+const LANDING_MS = 2_000;
 const SWEEP_TIMEOUT_MS = 60_000;
 
 const task = JSON.parse(process.argv[2] ?? "") as WatchdogTask;
@@ -30,11 +30,12 @@ async function cleanUp(): Promise<void> {
 
 async function sweepSession(): Promise<void> {
   const limits = { signal: AbortSignal.timeout(SWEEP_TIMEOUT_MS) };
+  const landed = performance.now() + LANDING_MS;
   try {
     const engine = await Engine.connect(task.socketPath, { ...limits, timeoutMs: SWEEP_TIMEOUT_MS });
     await sweepContainers(engine, task.session, 0, limits);
     await sweepTaps(engine);
-    await sweepContainers(engine, task.session, QUIET_MS, limits);
+    await sweepContainers(engine, task.session, landed, limits);
     await sweepTaps(engine);
   } catch {
     // Nobody is left to be told.
