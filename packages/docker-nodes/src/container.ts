@@ -9,7 +9,7 @@ export interface LaunchOptions {
   readonly onOutput: OutputSink;
   /** Whether its stdin is attached, so that it ends with our connection. */
   readonly stdin: boolean;
-  /** Checked between the steps. A step that has begun is seen through, so that nothing lands after the clean-up. */
+  /** Checked after each step. A step that has begun is seen through, so that nothing lands after the clean-up. */
   readonly signal: AbortSignal;
 }
 
@@ -68,6 +68,7 @@ export async function launch(engine: Engine, spec: ContainerSpec, options: Launc
     try {
       options.signal.throwIfAborted();
       await engine.start(id, spec.name);
+      options.signal.throwIfAborted();
     } catch (error) {
       container.disconnect();
       throw error;

@@ -35,7 +35,7 @@ export async function createSkeleton(options: SkeletonOptions): Promise<Skeleton
   const engine = await Engine.connect(plan.socketPath, { signal: deadline.signal });
   const session = await Session.open(id, plan, engine);
   try {
-    return await build(session, deadline.signal);
+    return await deadline.race(build(session, deadline.signal));
   } catch (error) {
     await closeAfter(error, session);
     throw error;
@@ -100,7 +100,7 @@ async function launch(
   code: DockerNodesErrorCode,
   signal: AbortSignal,
 ): Promise<ShellContainer> {
-  const shell = await ShellContainer.launch(session.engine, spec, code, signal);
+  const shell = await session.awaited(ShellContainer.launch(session.engine, spec, code, signal));
   session.shells.push(shell);
   return shell;
 }

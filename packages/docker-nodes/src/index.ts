@@ -19,4 +19,4 @@ export type { Node, RunOptions, StartOptions } from "./node.ts";
 export type { NodeOptions, SkeletonOptions } from "./options.ts";
 export type { RunResult } from "./output.ts";
 export { type PruneOptions, prune } from "./prune.ts";
-export type { Guard, GuardTarget, Skeleton } from "./skeleton.ts";
+export type { CloseOptions, Guard, GuardTarget, Skeleton } from "./skeleton.ts";

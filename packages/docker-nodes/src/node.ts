@@ -95,7 +95,7 @@ export class Node {
     for (const signal of [session.closing, lost]) signal.throwIfAborted();
     using deadline = startDeadline(() => `starting \`${argv.join(" ")}\` on ${this.name}`, options, START_TIMEOUT_MS);
     const signal = AbortSignal.any([deadline.signal, session.closing, lost]);
-    const application = await session.awaited(this.#launch(argv, options, signal));
+    const application = await deadline.race(session.awaited(this.#launch(argv, options, signal)));
     session.plan.logger.debug({ node: this.name, application: application.name, argv }, "application started");
     return application;
   }

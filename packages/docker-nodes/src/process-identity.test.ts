@@ -4,8 +4,7 @@ import { ownIdentity, parseStartTime, processStartTime } from "./process-identit
 import { isOrphan } from "./prune.ts";
 
 const REST = Array.from({ length: 18 }, (_, index) => index).join(" ");
-const HERE = { pid: 7, startTime: "100", pidNamespace: "pid:[1]", bootId: "boot" };
-const nobody = () => undefined;
+const NOBODY = 2 ** 30;
 
 describe("a process's start time", () => {
   it("is read behind a name with spaces and brackets", () => {
@@ -18,7 +17,7 @@ describe("a process's start time", () => {
 
   it("is known of this process and not of one that cannot be", () => {
     expect(processStartTime(process.pid)).toMatch(/^\d+$/);
-    expect(processStartTime(2 ** 30)).toBeUndefined();
+    expect(processStartTime(NOBODY)).toBeUndefined();
   });
 });
 
@@ -28,22 +27,24 @@ describe("the labels", () => {
     expect(readCreator(sessionLabels("abcd1234", identity))).toEqual(identity);
   });
 
-  it("are not ours when one is missing", () => {
-    const labels = sessionLabels("abcd1234", HERE);
+  it("are not ours when one is missing", async () => {
+    const labels = sessionLabels("abcd1234", await ownIdentity());
     for (const key of Object.keys(labels)) expect(readCreator({ ...labels, [key]: "" })).toBeUndefined();
   });
 });
 
 describe("an orphan", () => {
-  it("is a container whose creator is dead, or whose pid is another's now", () => {
-    expect(isOrphan({ ...HERE, pid: 8 }, HERE, nobody)).toBe(true);
-    expect(isOrphan({ ...HERE, pid: 8 }, HERE, () => "200")).toBe(true);
+  it("is a container whose creator is dead, or whose pid is another's now", async () => {
+    const here = await ownIdentity();
+    expect(isOrphan({ ...here, pid: NOBODY }, here)).toBe(true);
+    expect(isOrphan({ ...here, startTime: "1" }, here)).toBe(true);
   });
 
-  it("is none whose creator lives, or cannot be known", () => {
-    expect(isOrphan(HERE, HERE, () => "100")).toBe(false);
-    expect(isOrphan({ ...HERE, pidNamespace: "pid:[2]" }, HERE, nobody)).toBe(false);
-    expect(isOrphan({ ...HERE, bootId: "other" }, HERE, nobody)).toBe(false);
-    expect(isOrphan(undefined, HERE, nobody)).toBe(false);
+  it("is none whose creator lives, or cannot be known", async () => {
+    const here = await ownIdentity();
+    expect(isOrphan(here, here)).toBe(false);
+    expect(isOrphan({ ...here, pid: NOBODY, pidNamespace: "pid:[2]" }, here)).toBe(false);
+    expect(isOrphan({ ...here, pid: NOBODY, bootId: "other" }, here)).toBe(false);
+    expect(isOrphan(undefined, here)).toBe(false);
   });
 });

@@ -21,12 +21,32 @@ export async function ownIdentity(): Promise<ProcessIdentity> {
   return { pid: process.pid, startTime: processStartTime(process.pid) ?? "", pidNamespace, bootId: bootId.trim() };
 }
 
-/** When the process started, or `undefined` when there is none, or only a zombie. */
+/** When the process started, or `undefined` when there is none to be seen, or only a zombie. */
 export function processStartTime(pid: number): string | undefined {
+  const stat = readStat(pid);
+  return stat === undefined ? undefined : parseStartTime(stat);
+}
+
+/** Whether the process that bore this pid and started then is known to be dead. */
+export function isDead({ pid, startTime }: Pick<ProcessIdentity, "pid" | "startTime">): boolean {
+  const stat = readStat(pid);
+  // Where /proc hides the processes of others (hidepid), only a signal tells that there is one.
+  return stat === undefined ? !takesSignals(pid) : parseStartTime(stat) !== startTime;
+}
+
+function readStat(pid: number): string | undefined {
   try {
-    return parseStartTime(readFileSync(`/proc/${pid}/stat`, "utf8"));
+    return readFileSync(`/proc/${pid}/stat`, "utf8");
   } catch {
     return undefined;
+  }
+}
+
+function takesSignals(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

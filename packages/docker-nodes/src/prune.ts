@@ -2,7 +2,7 @@ import { type Limits, startDeadline } from "./deadline.ts";
 import { Engine } from "./engine.ts";
 import { LABEL, readCreator } from "./labels.ts";
 import { type Logger, silentLogger } from "./logger.ts";
-import { ownIdentity, type ProcessIdentity, processStartTime } from "./process-identity.ts";
+import { isDead, ownIdentity, type ProcessIdentity } from "./process-identity.ts";
 
 const PRUNE_TIMEOUT_MS = 30_000;
 
@@ -26,7 +26,7 @@ export async function prune(options: PruneOptions = {}): Promise<string[]> {
   const engine = await Engine.connect(socketPath, limits);
   const here = await ownIdentity();
   const found = await engine.list(LABEL.session, limits);
-  const orphans = found.filter(({ Labels }) => isOrphan(readCreator(Labels), here, processStartTime));
+  const orphans = found.filter(({ Labels }) => isOrphan(readCreator(Labels), here));
   await Promise.all(orphans.map(({ Id }) => engine.remove(Id, limits)));
   const ids = orphans.map(({ Id }) => Id);
   logger.info({ containers: ids }, "pruned");
@@ -34,12 +34,8 @@ export async function prune(options: PruneOptions = {}): Promise<string[]> {
 }
 
 /** Whether a container's creator is known to be dead, as seen from the process `here`. */
-export function isOrphan(
-  creator: ProcessIdentity | undefined,
-  here: ProcessIdentity,
-  startTimeOf: (pid: number) => string | undefined,
-): boolean {
+export function isOrphan(creator: ProcessIdentity | undefined, here: ProcessIdentity): boolean {
   if (creator === undefined) return false;
   if (creator.bootId !== here.bootId || creator.pidNamespace !== here.pidNamespace) return false;
-  return startTimeOf(creator.pid) !== creator.startTime;
+  return isDead(creator);
 }

@@ -57,7 +57,7 @@ export class Session {
     return containerName(this.id, `${role}${this.#names++}`);
   }
 
-  /** Keeps {@link close} from its sweep until a container that is being made has come, or has failed to. */
+  /** Keeps {@link close} from its sweep until a container that is being made is there, or has failed to come. */
   async awaited<T>(launch: Promise<T>): Promise<T> {
     this.#launches.add(launch);
     try {
@@ -68,15 +68,15 @@ export class Session {
   }
 
   /** Ends and removes everything. All steps are taken, whatever fails; the first failure comes first. */
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
+  close(timeoutMs = CLOSE_TIMEOUT_MS): Promise<void> {
+    this.#closed ??= this.#close(timeoutMs);
     return this.#closed;
   }
 
-  async #close(): Promise<void> {
+  async #close(timeoutMs: number): Promise<void> {
     this.#closing.abort(new DockerNodesError("closed", `the skeleton ${this.id} is closed`));
     for (const shell of this.shells) shell.dismiss();
-    using deadline = startDeadline(() => `closing session ${this.id}`, {}, CLOSE_TIMEOUT_MS);
+    using deadline = startDeadline(() => `closing session ${this.id}`, {}, timeoutMs);
     const limits = { signal: deadline.signal };
     const failures = new Set<unknown>();
     const attempt = (work: Promise<unknown>) => deadline.race(work).catch((error: unknown) => failures.add(error));
@@ -93,17 +93,12 @@ export class Session {
   }
 
   async #removeTaps(): Promise<void> {
-    const { control } = this;
-    if (this.taps.size === 0) return;
+    const { control, engine, id, labels, plan } = this;
     const taps = [...this.taps];
-    if (control !== undefined && !control.lost.aborted)
-      await Promise.all(taps.map(({ name }) => deleteTap(control, name)));
-    else
-      await removeTaps(
-        this.engine,
-        taps.map(({ name }) => name),
-        { session: this.id, image: this.plan.image, labels: this.labels },
-      );
+    const names = taps.map(({ name }) => name);
+    if (control !== undefined) await Promise.allSettled(names.map((name) => deleteTap(control, name)));
+    // For what control, which may be dead, has left.
+    await removeTaps(engine, names, { session: id, image: plan.image, labels });
     for (const tap of taps) tap.release();
     this.taps.clear();
   }

@@ -17,6 +17,12 @@ export interface Guard extends Disposable {
   release(): void;
 }
 
+/** How a skeleton is closed. */
+export interface CloseOptions {
+  /** Milliseconds until `close()` rejects and leaves the rest to the watchdog. Default: 30 000. */
+  timeoutMs?: number;
+}
+
 /** A session's nodes, in two phases: made with their taps in the host's namespace; and {@link attach | attached}. */
 export class Skeleton implements AsyncDisposable {
   /** The nodes, in the order of the options. */
@@ -62,11 +68,12 @@ export class Skeleton implements AsyncDisposable {
 
   /**
    * Stops the applications (SIGTERM, after a second SIGKILL) and removes all containers and taps. Settles when they are
-   * gone, or after 30 s. All is tried, whatever fails: several failures come as an `AggregateError`, the first first, and
-   * the watchdog then goes on trying.
+   * gone, or when time is up. All is tried, whatever fails: several failures come as an `AggregateError`, the first
+   * first, and the watchdog then goes on trying. Called again, it answers the same.
+   * @throws {DockerNodesError} `timeout`, `engine-unreachable`, `engine-failed`, `command-failed`
    */
-  close(): Promise<void> {
-    return this.#session.close();
+  close(options: CloseOptions = {}): Promise<void> {
+    return this.#session.close(options.timeoutMs);
   }
 
   /** {@link close}. */

@@ -1,5 +1,7 @@
 // The watchdog's program: started detached, with a pipe from the process that made the session. See WatchdogTask.
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Limits } from "./deadline.ts";
 import { endProcess, removePath } from "./end-guarded.ts";
 import { Engine } from "./engine.ts";
 import { removeTaps } from "./remove-taps.ts";
@@ -8,7 +10,10 @@ import { WatchdogState, type WatchdogTask } from "./watchdog-protocol.ts";
 
 /** How long containers may still land: their creation was in flight when our process died. */
 const LANDING_MS = 2_000;
-const SWEEP_TIMEOUT_MS = 60_000;
+/** How long an engine that is restarting, or hangs, is waited for. */
+const SWEEP_TIMEOUT_MS = 120_000;
+const CALL_TIMEOUT_MS = 10_000;
+const RETRY_MS = 500;
 
 const task = JSON.parse(process.argv[2] ?? "") as WatchdogTask;
 const state = new WatchdogState();
@@ -29,20 +34,23 @@ async function cleanUp(): Promise<void> {
 }
 
 async function sweepSession(): Promise<void> {
-  const limits = { signal: AbortSignal.timeout(SWEEP_TIMEOUT_MS) };
   const landed = performance.now() + LANDING_MS;
-  try {
-    const engine = await Engine.connect(task.socketPath, { ...limits, timeoutMs: SWEEP_TIMEOUT_MS });
-    await sweepContainers(engine, task.session, 0, limits);
-    await sweepTaps(engine);
-    await sweepContainers(engine, task.session, landed, limits);
-    await sweepTaps(engine);
-  } catch {
-    // Nobody is left to be told.
+  const signal = AbortSignal.timeout(SWEEP_TIMEOUT_MS);
+  while (!signal.aborted) {
+    try {
+      return await sweepOnce(landed, { signal, timeoutMs: CALL_TIMEOUT_MS });
+    } catch {
+      // Nobody is left to be told; the engine may come back.
+      await sleep(RETRY_MS);
+    }
   }
 }
 
-async function sweepTaps(engine: Engine): Promise<void> {
-  const names = state.guarded("tap").map(({ name }) => name);
-  await removeTaps(engine, names, task).catch(() => undefined);
+async function sweepOnce(landed: number, limits: Limits): Promise<void> {
+  const engine = await Engine.connect(task.socketPath, limits);
+  const taps = state.guarded("tap").map(({ name }) => name);
+  // Containers first: a control shell that still lives may be making taps.
+  await sweepContainers(engine, task.session, 0, limits);
+  await removeTaps(engine, taps, task);
+  await sweepContainers(engine, task.session, landed, limits);
 }

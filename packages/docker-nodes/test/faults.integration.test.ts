@@ -1,7 +1,14 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { createSkeleton, DockerNodesError, prune } from "../src/index.ts";
-import { at, containersWith, docker, hostTaps, leftBy, missing, nodeImage } from "./support.ts";
+import { at, containersWith, docker, hostTaps, leftAfterFiveSeconds, leftBy, missing, nodeImage } from "./support.ts";
+
+const ENGINE_SOCKET = "/var/run/docker.sock";
 
 afterAll(async () => {
   expect(await leftBy(process.pid)).toEqual([]);
@@ -105,6 +112,66 @@ describe.skipIf(missing())("a skeleton at work", () => {
     expect((await running.wait()).exitCode).toBe(143);
     expect(await starting).toBeDefined();
     expect(await containersWith(`org.alpy.session=${skeleton.session}`)).toEqual([]);
+  });
+});
+
+/** A way to the engine that can be made to hang: it still accepts, and nothing passes. */
+async function hangingEngine() {
+  const folder = await mkdtemp(join(tmpdir(), "docker-nodes-"));
+  const socketPath = join(folder, "engine.sock");
+  const sockets = new Set<Socket>();
+  let hangs = false;
+  const server = createServer((client) => {
+    const engine = connect(ENGINE_SOCKET);
+    for (const socket of [client, engine]) {
+      sockets.add(socket);
+      socket.on("error", () => undefined).on("close", () => [client, engine].map((each) => each.destroy()));
+    }
+    client.pipe(engine).pipe(client);
+    if (hangs) for (const socket of [client, engine]) socket.unpipe().pause();
+  });
+  server.listen(socketPath);
+  await once(server, "listening");
+  return {
+    socketPath,
+    hang: () => {
+      hangs = true;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    recover: () => {
+      hangs = false;
+      for (const socket of sockets) socket.destroy();
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+describe.skipIf(missing())("an engine that hangs", () => {
+  it("keeps close() no longer than allowed, and the watchdog cleans up when the engine has recovered", async () => {
+    await using engine = await hangingEngine();
+    const skeleton = await createSkeleton({ nodes: [{}], socketPath: engine.socketPath });
+    const tap = at(skeleton.nodes).tap;
+    engine.hang();
+    await expect(at(skeleton.nodes).run(["true"], { timeoutMs: 300 })).rejects.toMatchObject({ code: "timeout" });
+    await expect(skeleton.close({ timeoutMs: 500 })).rejects.toMatchObject({ code: "timeout" });
+    expect(await containersWith(`org.alpy.session=${skeleton.session}`)).not.toEqual([]);
+    engine.recover();
+    expect(await leftAfterFiveSeconds(() => leftBy(process.pid))).toEqual([]);
+    expect(hostTaps()).not.toContain(tap);
+  });
+
+  it("is found out in seconds before anything is made", async () => {
+    await using engine = await hangingEngine();
+    engine.hang();
+    const creating = createSkeleton({ nodes: [{}], socketPath: engine.socketPath });
+    await expect(creating).rejects.toMatchObject({
+      code: "timeout",
+      message: expect.stringContaining("looking for the engine"),
+    });
   });
 });
 
