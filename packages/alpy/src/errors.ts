@@ -4,6 +4,7 @@ export type AlpyErrorCode =
   | "qemu-failed"
   | "qemu-exited"
   | "disk-not-found"
+  | "artifacts-in-use"
   | "tun-not-accessible"
   | "power-off-timeout"
   | "capture-missing"
