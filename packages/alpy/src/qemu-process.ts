@@ -14,6 +14,11 @@ export interface QemuExit {
   signal: NodeJS.Signals | null;
 }
 
+/** An exit in words, such as `exit code 1` or `SIGKILL`. */
+export function describeExit({ code, signal }: QemuExit): string {
+  return signal ?? `exit code ${code}`;
+}
+
 const setprivPath = "/usr/bin/setpriv";
 const quitGraceMs = 2_000;
 const terminateGraceMs = 2_000;
