@@ -31,6 +31,14 @@ function entry(tree: string, name: string): Entry {
   throw new Error(`${path} is neither a file, a folder nor a link`);
 }
 
+/** All below a folder. (The recursive `readdirSync` would go through links to folders.) */
+function namesIn(tree: string, folder = ""): string[] {
+  return readdirSync(join(tree, folder), { withFileTypes: true }).flatMap((each) => {
+    const name = join(folder, each.name);
+    return each.isDirectory() ? [name, ...namesIn(tree, name)] : [name];
+  });
+}
+
 function padding(length: number): Buffer {
   return Buffer.alloc((4 - (length % 4)) % 4);
 }
@@ -44,7 +52,7 @@ function record({ name, mode, data, device: [major, minor] = [0, 0] }: Entry, in
 }
 
 const [tree = "", archive = ""] = process.argv.slice(2);
-const names = readdirSync(tree, { recursive: true, encoding: "utf8" });
+const names = namesIn(tree);
 const entries = [...names.map((name) => entry(tree, name)), ...devices].sort((a, b) => (a.name < b.name ? -1 : 1));
 const output = openSync(archive, "w");
 for (const [index, each] of entries.entries()) writeSync(output, record(each, index + 1));
