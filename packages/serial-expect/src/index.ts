@@ -12,5 +12,6 @@ export type { ConsoleOptions, ExpectOptions, SendOptions, WaitOptions } from "./
 export { EOF, type Pattern, TIMEOUT } from "./pattern.ts";
 export type { ExpectBytesResult, ExpectResult } from "./result.ts";
 export type { ConsoleState, SerialConsole } from "./session.ts";
+export { type CommandResult, openShell, type Shell, type ShellOptions } from "./shell.ts";
 export type { TranscriptOptions } from "./transcript.ts";
 export { type Direction, decodeTranscript, type TranscriptEntry } from "./transcript-line.ts";

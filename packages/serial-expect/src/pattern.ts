@@ -1,5 +1,6 @@
 import type { ConsoleEncoding } from "./encoding.ts";
-import { asBuffer, escapeBytes } from "./escape.ts";
+import { asBuffer } from "./escape.ts";
+import { cut, quoted } from "./evidence.ts";
 
 /** A pattern that stands for the end of the stream: `expect(["login: ", EOF])` resolves instead of rejecting with code `eof`. */
 export const EOF: unique symbol = Symbol("EOF");
@@ -35,11 +36,11 @@ export function patternSet(patterns: Pattern | readonly Pattern[], encoding: Con
   };
 }
 
-/** A pattern as an error shows it. */
+/** A pattern as an error shows it, cut at 200 characters. */
 export function describePattern(pattern: Pattern): string {
-  if (typeof pattern === "string") return `"${escapeBytes(Buffer.from(pattern))}"`;
-  if (pattern instanceof Uint8Array) return `bytes "${escapeBytes(pattern)}"`;
-  return typeof pattern === "symbol" ? (pattern.description ?? "") : String(pattern);
+  if (typeof pattern === "string") return quoted(Buffer.from(pattern));
+  if (pattern instanceof Uint8Array) return `bytes ${quoted(pattern)}`;
+  return typeof pattern === "symbol" ? (pattern.description ?? "") : cut(String(pattern));
 }
 
 /** The bytes of `text` as the far side would send them. */

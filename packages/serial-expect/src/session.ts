@@ -1,3 +1,5 @@
+import type { ConsoleEncoding } from "./encoding.ts";
+import { EVIDENCE_BYTES, lastLines } from "./evidence.ts";
 import { type FailureContext, sendError, waitError } from "./failure.ts";
 import {
   type ConsoleOptions,
@@ -50,6 +52,16 @@ export class SerialConsole implements AsyncDisposable {
     return this.#receiver.end === undefined ? "open" : STATES[this.#receiver.end.kind];
   }
 
+  /** How long a call waits that names no time of its own, in milliseconds. */
+  get timeoutMs(): number {
+    return this.#options.timeoutMs;
+  }
+
+  /** How bytes and text stand for each other. */
+  get encoding(): ConsoleEncoding {
+    return this.#options.encoding;
+  }
+
   /**
    * Waits for one of the patterns in the text since the last match.
    *
@@ -88,6 +100,16 @@ export class SerialConsole implements AsyncDisposable {
   /** Sends a line with {@link ConsoleOptions.lineEnding} after it; see {@link send}. */
   async sendLine(line = "", options: SendOptions = {}): Promise<void> {
     await this.send(line + this.#options.lineEnding, options);
+  }
+
+  /** What has come since the last match, which is then consumed; the empty string where nothing has. Does not wait. */
+  drain(): string {
+    return this.#receiver.matcher.takeAll(0).before.toString(this.#options.encoding);
+  }
+
+  /** The last 20 lines received, matched or not, escaped: the evidence at the end of an error's message. */
+  lastLines(): string {
+    return lastLines(this.#receiver.matcher.tail(EVIDENCE_BYTES));
   }
 
   /**
