@@ -36,7 +36,7 @@ export function waitError(failure: NamedFailure, context: FailureContext): Seria
 function reason(failure: NamedFailure, { options, windowBytes }: FailureContext): string {
   switch (failure.kind) {
     case "timeout":
-      return `no match within ${options.timeoutMs} ms`;
+      return `no match within ${Math.round(options.timeoutMs)} ms`;
     case "idle-timeout":
       return `nothing came for ${options.idleTimeoutMs} ms`;
     case "eof":

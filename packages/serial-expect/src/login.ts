@@ -15,23 +15,24 @@ export interface LoginOptions {
 }
 
 /** What the last line of a silent console asks for. */
-type Asked = "login" | "password" | "command" | undefined;
+type Asked = "login" | "password" | "command";
 
 const LOGIN_PROMPT = /login: ?$/i;
 const PASSWORD_PROMPT = /password: ?$/i;
-const REFUSAL = /login incorrect|authentication failure|permission denied|access denied/i;
+/** How often a name is given: an empty line typed before the prompt stood makes getty ask twice. */
+const MAX_NAMES = 3;
 
 /** Answers what the console asks for until a shell's prompt stands there. */
 export async function logIn(console: SerialConsole, options: LoginOptions, deadline: Deadline): Promise<void> {
-  const answered = new Set<Asked>();
+  const answered = { login: 0, password: 0 };
   for (;;) {
-    const { asked, text } = await nextQuestion(console, options, deadline);
-    if (answered.size > 0 && REFUSAL.test(text)) throw refused(console, "the login was refused");
+    const asked = await nextQuestion(console, options, deadline);
     if (asked === "command") return;
-    if (answered.has(asked)) throw refused(console, `the console asked for the ${asked} again`);
     const answer = options[asked];
     if (answer === undefined) throw refused(console, `the console asks for a ${asked}, and none was given`);
-    answered.add(asked);
+    if (answered.password > 0 || answered.login === MAX_NAMES)
+      throw refused(console, `the console asked for the ${asked} again`);
+    answered[asked]++;
     await console.sendLine(answer, { ...deadline.rest, secret: asked === "password" });
   }
 }
@@ -40,12 +41,15 @@ export async function logIn(console: SerialConsole, options: LoginOptions, deadl
  * Waits until the console is silent with a prompt in its last line. Only silence tells a prompt from its like in the
  * middle of other output; a console that stays silent without one is woken with an empty line.
  */
-async function nextQuestion(console: SerialConsole, options: LoginOptions, deadline: Deadline) {
+async function nextQuestion(console: SerialConsole, options: LoginOptions, deadline: Deadline): Promise<Asked> {
   let quietSince = performance.now();
   for (let seen = 0; ; ) {
     const { before } = await console.expect(TIMEOUT, { ...deadline.rest, idleTimeoutMs: options.settleMs });
     const asked = askedIn(before, options.prompt);
-    if (asked !== undefined) return { asked, text: console.drain() };
+    if (asked !== undefined) {
+      console.drain();
+      return asked;
+    }
     if (deadline.rest.timeoutMs === 0) throw noPrompt(console, options, deadline);
     if (before.length !== seen) quietSince = performance.now();
     seen = before.length;
@@ -55,7 +59,7 @@ async function nextQuestion(console: SerialConsole, options: LoginOptions, deadl
   }
 }
 
-function askedIn(text: string, prompt: RegExp | string): Asked {
+function askedIn(text: string, prompt: RegExp | string): Asked | undefined {
   const visible = stripVTControlCharacters(withoutKernelLines(text));
   const line = visible.slice(visible.lastIndexOf("\n") + 1);
   if (LOGIN_PROMPT.test(line)) return "login";

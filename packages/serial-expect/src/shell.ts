@@ -3,6 +3,7 @@ import { CommandError, SerialExpectError } from "./errors.ts";
 import { quoted, quotedLines } from "./evidence.ts";
 import { logIn } from "./login.ts";
 import { requireMs, type WaitOptions } from "./options.ts";
+import { TIMEOUT } from "./pattern.ts";
 import type { SerialConsole } from "./session.ts";
 import { commandLines, frameLine, parseExitCode } from "./shell-command.ts";
 import { uploadFile } from "./upload.ts";
@@ -70,7 +71,6 @@ export class Shell {
       for (const line of lines.slice(0, -1)) await this.#runLine(line, deadline);
       return await this.#runLine(lines.at(-1) ?? "", deadline);
     } catch (error) {
-      await this.#interrupt();
       throw error instanceof SerialExpectError ? runError(command, error, this.console) : error;
     } finally {
       this.#running = false;
@@ -99,21 +99,29 @@ export class Shell {
   }
 
   async #runLine(simpleCommand: string, deadline: Deadline): Promise<CommandResult> {
-    const { line, begin, end } = frameLine(simpleCommand);
-    await this.console.sendLine(line, deadline.rest);
-    await this.console.expect(begin, deadline.rest);
-    const { captures, before, beforeOmittedBytes } = await this.console.expect(end, deadline.rest);
-    return {
-      exitCode: parseExitCode(captures[0] ?? ""),
-      output: before.replace(/\r+\n/g, "\n"),
-      outputOmittedBytes: beforeOmittedBytes,
-    };
+    const frame = frameLine(simpleCommand);
+    let begun = false;
+    try {
+      await this.console.sendLine(frame.line, deadline.rest);
+      await this.console.expect(frame.begin, deadline.rest);
+      begun = true;
+      const { captures, before, beforeOmittedBytes } = await this.console.expect(frame.end, deadline.rest);
+      return {
+        exitCode: parseExitCode(captures[0] ?? ""),
+        output: before.replace(/\r+\n/g, "\n"),
+        outputOmittedBytes: beforeOmittedBytes,
+      };
+    } catch (error) {
+      // The caller is told of the failure that led here, not of one of this.
+      await this.#interrupt(begun ? undefined : frame.begin).catch(() => {});
+      throw error;
+    }
   }
 
-  async #interrupt(): Promise<void> {
-    if (this.console.state !== "open") return;
-    // The caller is told of the failure that led here, not of this one.
-    await this.console.send(INTERRUPT, { timeoutMs: INTERRUPT_TIMEOUT_MS }).catch(() => {});
+  /** Ends what runs; Ctrl-C is no signal yet while the shell's line editing still reads the line. */
+  async #interrupt(begin: RegExp | undefined): Promise<void> {
+    if (begin !== undefined) await this.console.expect([begin, TIMEOUT], { timeoutMs: INTERRUPT_TIMEOUT_MS });
+    await this.console.send(INTERRUPT, { timeoutMs: INTERRUPT_TIMEOUT_MS });
   }
 }
 
