@@ -37,7 +37,7 @@ export async function connectQmp<P extends Protocol = QemuProtocol>(
   const stream = given ? target : await dial(checkAddress(target), limits());
   const connection = new Connection(new StreamTransport(stream, options.endOnClose ?? !given), settings);
   const session = await negotiate(connection, limits);
-  return new QmpClient(connection, session, settings);
+  return QmpClient.over(connection, session, settings);
 }
 
 /** Limits for several steps that share one time-out: each gets what the steps before it have left. */

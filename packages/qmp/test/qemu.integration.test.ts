@@ -3,8 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
-import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connectQmp } from "../src/index.ts";
 import { describeContract } from "./contract.ts";
 import { openQemu, type QemuProcess, skipQemu } from "./qemu.ts";
@@ -21,9 +20,9 @@ function startQemu(args?: readonly string[]): QemuProcess {
 }
 
 afterAll(async () => {
-  await setImmediate(); // Node lets go of a process's handle just after its "close".
   expect(started.filter(({ process }) => process.exitCode === null && process.signalCode === null)).toEqual([]);
-  expect(handles()).toEqual(handlesBefore);
+  // Node lets go of a process's handle only after its "close".
+  await vi.waitFor(() => expect(handles()).toEqual(handlesBefore));
 });
 
 describe.skipIf(skipQemu)("QEMU", () => {
