@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connectQmp } from "../src/index.ts";
 import { describeContract } from "./contract.ts";
@@ -120,5 +121,15 @@ describe.skipIf(skipQemu)("QEMU", () => {
     const filename = join(folder, "screen.png");
     await client.execute("screendump", { filename, format: "png" });
     expect(existsSync(filename)).toBe(true);
+  });
+
+  test("is driven by the README's example", () => {
+    const example = fileURLToPath(new URL("../examples/automate.ts", import.meta.url));
+    const output = execFileSync(process.execPath, [example], {
+      encoding: "utf8",
+      env: { ...process.env, TMPDIR: folder },
+    });
+    expect(output).toMatch(/^QEMU \d+\.\d+\nruns since 20.*\nscreenshot in .*\nshut down: host-qmp-quit\n/);
+    expect(output).toContain("connection: ended-by-peer");
   });
 });
