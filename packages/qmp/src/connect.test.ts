@@ -110,7 +110,7 @@ describe("connectQmp", () => {
     const [stream, far] = duplexPair();
     far.write(text);
     const error = await errorOf(connectQmp(stream));
-    expect(error).toMatchObject({ code: "not-qmp" });
+    expect(error).toMatchObject({ code: "not-qmp", message: expect.stringMatching(/^Expected QMP's greeting/) });
     expect(error.message).toContain(JSON.stringify(text.slice(0, 10)).slice(0, -1));
   });
 
@@ -161,6 +161,8 @@ describe("connectQmp", () => {
     controller.abort(reason);
     expect(await failure).toBe(reason);
     expect(await errorOf(connectQmp({ path: "/never" }, { signal: controller.signal }))).toBe(reason);
+    expect(await errorOf(connectQmp(stream, { signal: controller.signal, endOnClose: true }))).toBe(reason);
+    expect(stream.destroyed).toBe(true);
   });
 
   test.each([

@@ -106,6 +106,17 @@ describe("waitFor", () => {
     expect(await other).toMatchObject({ name: "STOP" });
   });
 
+  test("does not give the event at hand to a wait that `where` begins", async () => {
+    await using session = await openSession();
+    const { client, server } = session;
+    const inner: Promise<{ sequence: number }>[] = [];
+    const outer = client.waitFor("STOP", { where: () => inner.push(client.waitFor("STOP")) > 0 });
+    server.event("STOP");
+    server.event("STOP");
+    expect(await outer).toMatchObject({ sequence: 1 });
+    expect(await inner[0]).toMatchObject({ sequence: 2 });
+  });
+
   test("refuses a mark of another client", async () => {
     await using session = await openSession();
     await using other = await openSession();
