@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { Duplex } from "node:stream";
 import type { Peer } from "./contract.ts";
 
-export const QEMU = "qemu-system-x86_64";
+const QEMU = "qemu-system-x86_64";
 
 const isMissing = spawnSync(QEMU, ["--version"]).error !== undefined;
 if (isMissing && !process.env["CI"]) process.stderr.write(`Skipped, since ${QEMU} is not installed\n`);
