@@ -35,7 +35,7 @@ export interface EventsOptions<Name> {
 export type Unsubscribe = (() => void) & Disposable;
 
 /**
- * A live QMP session, from `connectQmp`. `P` states the types of commands and events.
+ * A live QMP session: what `connectQmp` gives. `P` states the types of commands and events.
  *
  * Commands may be sent before earlier ones are answered. After the end of the connection each call rejects with
  * its reason: `closed` after `close()`, else `connection-lost` or what made it fail.
@@ -52,14 +52,18 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
   readonly #connection: Connection;
   readonly #settings: Settings;
 
-  /** @internal */
-  constructor(connection: Connection, session: Session, settings: Settings) {
+  private constructor(connection: Connection, session: Session, settings: Settings) {
     this.version = session.version;
     this.capabilities = session.capabilities;
     this.oob = session.oob;
     this.closed = connection.closed;
     this.#connection = connection;
     this.#settings = settings;
+  }
+
+  /** @internal */
+  static over<P extends Protocol>(connection: Connection, session: Session, settings: Settings): QmpClient<P> {
+    return new QmpClient(connection, session, settings);
   }
 
   /**

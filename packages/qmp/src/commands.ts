@@ -4,6 +4,7 @@ import { type CommandMode, encodeArguments, encodeCommand } from "./codec.ts";
 import { describeCommand, QmpCommandError, QmpError, type SentCommand } from "./errors.ts";
 import type { Logger } from "./logger.ts";
 import type { Message } from "./messages.ts";
+import { withTrace } from "./trace.ts";
 
 /** A command to be sent, and how long its reply may take. */
 export interface Issue extends CallLimits {
@@ -36,6 +37,7 @@ export class CommandTable {
   /** In the order of sending. A command that was given up stays, as undefined, until its late reply. */
   readonly #outstanding = new Map<number, Outstanding | undefined>();
   #lastId = 0;
+  #ended: CloseReason | undefined;
 
   constructor(wire: CommandWire, logger: Logger) {
     this.#wire = wire;
@@ -44,16 +46,18 @@ export class CommandTable {
 
   async send({ mode, command, args, ...limits }: Issue): Promise<unknown> {
     limits.signal?.throwIfAborted();
-    const argumentsJson = encodeArguments(command, args);
-    this.#lastId += 1;
-    const sent: SentCommand = { command, id: this.#lastId, argumentsJson };
+    const sent: SentCommand = { command, id: this.#lastId + 1, argumentsJson: encodeArguments(command, args) };
+    if (this.#ended !== undefined) {
+      throw withTrace(closeError(this.#ended, `${describeCommand(sent)} was not sent`), limits.trace);
+    }
+    this.#lastId = sent.id;
     const call = new Call<unknown>(limits, {
       onTimeout: () => this.#timeoutError(sent, limits.timeoutMs),
       onGiveUp: () => this.#outstanding.set(sent.id, undefined),
     });
     this.#outstanding.set(sent.id, { mode, sent, call });
     this.#logger.debug({ id: sent.id, command }, "QMP command");
-    this.#wire.write(encodeCommand(mode, command, argumentsJson, sent.id));
+    this.#wire.write(encodeCommand(mode, command, sent.argumentsJson, sent.id));
     return await call.promise;
   }
 
@@ -84,7 +88,9 @@ export class CommandTable {
     outstanding?.call.fail(errorFor(outstanding));
   }
 
+  /** Rejects what is under way, and whatever is still to be sent. */
   end(reason: CloseReason): void {
+    this.#ended = reason;
     const recent = this.#wire.recentEvents();
     for (const outstanding of this.#outstanding.values()) {
       if (outstanding === undefined) continue;

@@ -16,7 +16,7 @@ import { type Trace, traceCaller } from "./trace.ts";
  *
  * `target` is a stream that leads to the monitor, such as an inherited socket (`child.stdio[3]` for
  * `-chardev socket,id=qmp,fd=3 -mon chardev=qmp,mode=control`), or the address where the monitor listens.
- * When it rejects, nothing stays open: a stream that you gave is let go as `endOnClose` says.
+ * When it fails or is aborted, nothing stays open: a stream that you gave is let go, or ended where `endOnClose` says so.
  *
  * @throws {QmpError} connect-failed, connect-timeout: nobody answers at the address.
  * @throws {QmpError} greeting-timeout, not-qmp, connection-lost: what answers is silent, something else, or goes away.
@@ -32,12 +32,11 @@ export async function connectQmp<P extends Protocol = QemuProtocol>(
 ): Promise<QmpClient<P>> {
   const settings = resolveSettings(options);
   const limits = shareLimits(settings.timeoutMs, options.signal, traceCaller(connectQmp));
-  options.signal?.throwIfAborted();
   const given = isDuplex(target);
   const stream = given ? target : await dial(checkAddress(target), limits());
   const connection = new Connection(new StreamTransport(stream, options.endOnClose ?? !given), settings);
   const session = await negotiate(connection, limits);
-  return new QmpClient(connection, session, settings);
+  return QmpClient.over(connection, session, settings);
 }
 
 /** Limits for several steps that share one time-out: each gets what the steps before it have left. */

@@ -115,7 +115,9 @@ export class Connection {
       this.#logger.debug({ ...message.greeting }, "QMP greeting");
       call.resolve(message.greeting);
     } else {
-      this.#fail(notQmp(textOf(line)));
+      const error = notQmp(textOf(line));
+      call.fail(error);
+      this.#fail(error);
     }
   }
 

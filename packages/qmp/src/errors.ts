@@ -53,7 +53,7 @@ export class QmpCommandError extends QmpError {
   readonly id: number;
 
   constructor(sent: SentCommand, failure: { class: string; description: string }, options?: ErrorOptions) {
-    super("command-failed", `${describeCommand(sent)} failed: ${failure.description} (${failure.class})`, options);
+    super("command-failed", `${describeCommand(sent)} failed: ${cut(failure.description)} (${failure.class})`, options);
     this.class = failure.class;
     this.description = failure.description;
     this.command = sent.command;

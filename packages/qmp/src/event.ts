@@ -12,7 +12,7 @@ export interface QmpEvent<Name extends string = string, Data = JsonObject> {
   readonly timestamp: QmpTimestamp;
   /** The event's place among all events of this connection: 1, 2, 3 and so on, without gaps. */
   readonly sequence: number;
-  /** The time stamp in milliseconds since 1970, with three decimals of which the last is exact to 0.25 us. */
+  /** The time stamp in milliseconds since 1970, the microseconds as its decimals. */
   readonly timestampMs: number;
   /** The time stamp in nanoseconds since 1970, exact. */
   readonly timestampNs: bigint;

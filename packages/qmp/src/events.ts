@@ -4,6 +4,7 @@ import { QmpError } from "./errors.ts";
 import { type QmpEvent, ReceivedEvent } from "./event.ts";
 import { EventQueue } from "./event-queue.ts";
 import { QueuedEventStream } from "./event-stream.ts";
+import { cut } from "./excerpt.ts";
 import type { Logger } from "./logger.ts";
 import type { Message } from "./messages.ts";
 import { withTrace } from "./trace.ts";
@@ -43,6 +44,8 @@ interface Subscription {
 
 /** How many of the events seen an error message names. */
 const NAMED_EVENTS = 20;
+/** How much of each name; QEMU's own are shorter. */
+const NAME_CHARACTERS = 60;
 
 /** Hands each event to its waiters, streams and listeners, and remembers the last ones for waits that look back. */
 export class EventHub {
@@ -65,10 +68,10 @@ export class EventHub {
     const event = new ReceivedEvent(message, this.#sequence);
     this.#logger.debug({ event: event.name, sequence: event.sequence }, "QMP event");
     this.#history.push(event, sizeBytes);
-    for (const waiter of this.#waiters) this.#offer(waiter, event);
+    // Copies, since `where` and listeners may add others; and no listener that one before it has removed.
+    for (const waiter of [...this.#waiters]) this.#offer(waiter, event);
     for (const subscription of this.#subscriptions) this.#put(subscription, event, sizeBytes);
     const listeners = this.#listeners.get(event.name);
-    // Over a copy, since a listener may add others; and not those that a listener before them has removed.
     for (const listener of [...(listeners ?? [])]) if (listeners?.has(listener)) callListener(listener, event);
   }
 
@@ -130,7 +133,7 @@ export class EventHub {
   describeSince(sequence: number): string {
     const count = this.#sequence - sequence;
     if (count === 0) return "no event";
-    const names = this.#history.newest(Math.min(count, NAMED_EVENTS)).map((event) => event.name);
+    const names = this.#history.newest(Math.min(count, NAMED_EVENTS)).map((event) => cut(event.name, NAME_CHARACTERS));
     return `${count > names.length ? `${count} events, the last of them ` : ""}${names.join(", ")}`;
   }
 

@@ -1,5 +1,5 @@
 /** The most characters of foreign text that an error message shows. */
-export const EXCERPT_CHARACTERS = 200;
+const EXCERPT_CHARACTERS = 200;
 
 /** Shortens text to what fits into a message and says how much is missing. */
 export function cut(text: string, limit = EXCERPT_CHARACTERS): string {

@@ -13,6 +13,7 @@ export interface Session extends Greeting {
 /** Takes the greeting and enables the capabilities that we know (QMP specification, section "Capabilities Negotiation"). */
 export async function negotiate(connection: Connection, limits: () => CallLimits): Promise<Session> {
   try {
+    limits().signal?.throwIfAborted();
     const greeting = await connection.start(limits());
     const oob = greeting.capabilities.includes("oob");
     await enable(connection, oob ? { enable: ["oob"] } : undefined, limits());

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { EventsOptions, QmpClient, Unsubscribe, WaitOptions } from "./client.ts";
+export { type EventsOptions, QmpClient, type Unsubscribe, type WaitOptions } from "./client.ts";
 export type { CloseReason } from "./close-reason.ts";
 export { connectQmp } from "./connect.ts";
 export { QmpCommandError, QmpError, type QmpErrorCode } from "./errors.ts";

@@ -28,8 +28,9 @@ export interface ConnectOptions {
   /** How many past events are remembered for `waitFor` with a mark (never more than 16 MiB of them). Default: 1000. */
   readonly eventHistoryLimit?: number | undefined;
   /**
-   * Whether the end of the client ends the stream and destroys it. Otherwise the stream is let go: paused, without
-   * listeners of ours. Default: true for an address, false for a stream that you give.
+   * Whether the end of the client ends the stream and destroys it. Otherwise the stream is let go: paused, and without
+   * listeners of ours but one that ignores errors, so that a reset at QEMU's end does not end your process.
+   * Default: true for an address, false for a stream that you give.
    */
   readonly endOnClose?: boolean | undefined;
   /** Where the client reports what it does: names and ids, never arguments. Silent by default. */

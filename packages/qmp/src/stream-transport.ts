@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { Transport, TransportEnd, TransportHandlers } from "./transport.ts";
+import type { Transport, TransportHandlers } from "./transport.ts";
 
 /** How long a stream that we end may take to pass on what was written, before it is destroyed. */
 const END_GRACE_MS = 1000;
@@ -11,15 +11,16 @@ export class StreamTransport implements Transport {
   readonly #stream: Duplex;
   readonly #endOnClose: boolean;
   #handlers: TransportHandlers | undefined;
-  #endedByPeer = false;
   #batch = "";
 
   readonly #onData = (chunk: Uint8Array | string): void => {
     // A string comes where the owner has called setEncoding().
     this.#handlers?.received(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
   };
-  readonly #onEnd = (): void => this.#ended({ kind: "ended" });
-  readonly #onError = (cause: Error): void => this.#ended({ kind: isPeerGone(cause) ? "ended" : "failed", cause });
+  readonly #onEnd = (): void => this.#handlers?.ended({ kind: "ended" });
+  readonly #onError = (cause: Error): void => {
+    this.#handlers?.ended({ kind: isPeerGone(cause) ? "ended" : "failed", cause });
+  };
 
   constructor(stream: Duplex, endOnClose: boolean) {
     this.#stream = stream;
@@ -48,15 +49,11 @@ export class StreamTransport implements Transport {
     this.#handlers = undefined;
     const stream = this.#stream;
     stream.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onEnd).off("error", this.#onError);
-    // An ended stream may still report a reset, which nobody waits for and which must not end the process.
-    if (this.#endedByPeer || this.#endOnClose) stream.on("error", ignore);
+    // QEMU's later end may come as a reset, even on a paused stream (Node drains the pipes of a child that has died):
+    // without any listener that would end our process.
+    if (!stream.listeners("error").includes(ignore)) stream.on("error", ignore);
     if (this.#endOnClose) await endStream(stream);
     else stream.pause();
-  }
-
-  #ended(end: TransportEnd): void {
-    this.#endedByPeer = true;
-    this.#handlers?.ended(end);
   }
 
   #flush(): void {
