@@ -3,8 +3,8 @@ import { createTestbed, pcap, serialExpect } from "@alpy/alpy";
 await using bed = await createTestbed({
   machine: { disk: "router.qcow2", memoryMiB: 256 },
   links: [
-    { addresses: ["192.168.0.2/24"], gateway: "192.168.0.1" },
-    { addresses: ["192.168.1.2/24"], gateway: "192.168.1.1" },
+    { addresses: ["192.168.0.2/24"], gateways: ["192.168.0.1"] },
+    { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },
   ],
   artifacts: "artifacts/forward-ipv4",
 });

@@ -83,7 +83,7 @@ async function makeSkeleton({ options, artifacts, logger, resources }: Setup): P
       ...(signal && { signal }),
     }),
   );
-  for (const path of artifacts.transient) skeleton.guard({ path });
+  for (const path of artifacts.transient) resources.use(skeleton.guard({ path }));
   return skeleton;
 }
 
@@ -128,7 +128,7 @@ function linksOf({ clock }: Setup, nics: readonly NicArguments[], skeleton: Skel
 
 function evidenceOf({ machine }: Setup): Record<string, string> {
   if (!machine) return {};
-  const tails = { console: machine.console.tail(), qemu: machine.outputTail };
+  const tails = { console: machine.console.lastLines(), qemu: machine.outputTail };
   return Object.fromEntries(Object.entries(tails).filter(([, lines]) => lines !== ""));
 }
 

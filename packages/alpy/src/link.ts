@@ -1,5 +1,6 @@
 import type { Node } from "@alpy/docker-nodes";
-import { type Frame, openPcapFile } from "@alpy/pcap/node";
+import type { Capture } from "@alpy/pcap";
+import { openPcapFile } from "@alpy/pcap/node";
 import type { CaptureClock } from "./capture-clock.ts";
 
 /** One link of the machine: a NIC, the node at its other end, and the capture of all that passes. */
@@ -26,7 +27,7 @@ export class Link {
    * The frames captured so far, in order. Their time stamps are on the host's clock (those in the file are QEMU's, which
    * lag by as long as the machine was paused).
    */
-  frames({ signal }: { signal?: AbortSignal } = {}): AsyncIterable<Frame> {
+  frames({ signal }: { signal?: AbortSignal } = {}): Capture {
     const correctTimestamp = (timestampNs: bigint): bigint => this.#clock.correct(timestampNs);
     return openPcapFile(this.capturePath, { correctTimestamp, ...(signal && { signal }) });
   }

@@ -1,5 +1,5 @@
 import { connectQmp, type EventMark, type QmpClient } from "@alpy/qmp";
-import { type ConsoleSession, openConsole } from "@alpy/serial-expect";
+import { openConsole, type SerialConsole } from "@alpy/serial-expect";
 import type { CaptureClock } from "./capture-clock.ts";
 import { AlpyError } from "./errors.ts";
 import { componentLogger, type Logger } from "./logger.ts";
@@ -41,7 +41,7 @@ export class Machine {
   /** QEMU's QMP, for whatever this class has no method for. */
   readonly qmp: QmpClient;
   /** The serial console; reading never stops. */
-  readonly console: ConsoleSession;
+  readonly console: SerialConsole;
   /** QEMU's arguments. */
   readonly arguments: readonly string[];
   /** QEMU's process id. */
@@ -52,7 +52,7 @@ export class Machine {
   #state: MachineState = { name: "paused" };
   #closing: Promise<void> | undefined;
 
-  private constructor(process: QemuProcess, qmp: QmpClient, console: ConsoleSession, input: MachineInput) {
+  private constructor(process: QemuProcess, qmp: QmpClient, console: SerialConsole, input: MachineInput) {
     this.#process = process;
     this.qmp = qmp;
     this.console = console;
@@ -71,8 +71,11 @@ export class Machine {
     const { signal } = input;
     try {
       const logger = componentLogger(input.logger, "qmp");
-      const qmp = await connectQmp(process.qmpChannel, { logger, ...(signal && { signal }) });
-      const console = openConsole(process.consoleChannel, { logger: componentLogger(input.logger, "console") });
+      const qmp = await connectQmp(process.qmpChannel, { logger, signal, endOnClose: true });
+      const console = openConsole(process.consoleChannel, {
+        logger: componentLogger(input.logger, "console"),
+        endStream: true,
+      });
       return new Machine(process, qmp, console, input);
     } catch (cause) {
       const ended = await process.end(() => Promise.resolve());
@@ -158,7 +161,7 @@ export class Machine {
   }
 
   async #powerOffError(timeoutMs: number, cause: unknown): Promise<AlpyError> {
-    const evidence = { qemu: this.outputTail, console: this.console.tail() };
+    const evidence = { qemu: this.outputTail, console: this.console.lastLines() };
     const { state } = this;
     if (state.name !== "exited") {
       const message = `the guest did not power off within ${timeoutMs / 1000} s; its console's last lines:\n${evidence.console}`;

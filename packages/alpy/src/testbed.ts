@@ -1,5 +1,5 @@
-import type { Node, Skeleton } from "@alpy/docker-nodes";
-import type { ConsoleSession } from "@alpy/serial-expect";
+import type { Node } from "@alpy/docker-nodes";
+import type { SerialConsole } from "@alpy/serial-expect";
 import type { Link } from "./link.ts";
 import type { Logger } from "./logger.ts";
 import type { Machine, MachineWait } from "./machine.ts";
@@ -9,7 +9,6 @@ import type { Steps } from "./steps.ts";
 export interface TestbedParts {
   machine: Machine;
   links: readonly Link[];
-  skeleton: Skeleton | undefined;
   artifacts: string;
   logger: Logger;
   steps: Steps;
@@ -44,7 +43,7 @@ export class Testbed {
   }
 
   /** The DUT's serial console. */
-  get console(): ConsoleSession {
+  get console(): SerialConsole {
     return this.machine.console;
   }
 

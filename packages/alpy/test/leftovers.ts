@@ -12,7 +12,10 @@ export async function leftoversOf(creatorPid: number, folder: string): Promise<s
   const processes = await processesNaming(folder);
   const files = (await readdir(folder)).filter((name) => name.startsWith("."));
   return [
-    ...containers.split("\n").filter(Boolean).map((id) => `container ${id}`),
+    ...containers
+      .split("\n")
+      .filter(Boolean)
+      .map((id) => `container ${id}`),
     ...processes.map((command) => `process ${command}`),
     ...files.map((name) => `file ${name}`),
   ];
@@ -21,7 +24,10 @@ export async function leftoversOf(creatorPid: number, folder: string): Promise<s
 /** The tap interfaces of the host's namespace, by name. */
 export async function tapInterfaces(): Promise<string[]> {
   const { stdout } = await run("ip", ["-oneline", "link", "show", "type", "tun"]);
-  return stdout.split("\n").filter(Boolean).map((line) => line.split(": ")[1] ?? line);
+  return stdout
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => line.split(": ")[1] ?? line);
 }
 
 /** Commands of processes, zombies aside, in whose arguments or environment a path stands. */
