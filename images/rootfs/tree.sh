@@ -10,8 +10,8 @@ pick() {
 link_applets() {
   local tree=$1 applet
   while read -r applet; do
-    [ -e "$tree/usr/sbin/$applet" ] || [ -e "$tree/usr/bin/$applet" ] || ln -s busybox "$tree/usr/bin/$applet"
-  done < <("$tree/usr/bin/busybox" --list | grep -vxF -f <(entries "$2"))
+    compgen -G "$tree/*bin/$applet" >/dev/null || compgen -G "$tree/usr/*bin/$applet" >/dev/null || ln -s /bin/busybox "$tree/usr/bin/$applet"
+  done < <("$tree/bin/busybox" --list | grep -vxF -f <(entries "$2"))
 }
 
 # overlay FROM TREE: the recipe's own files, with the same modes whatever the checkout's umask was.

@@ -47,6 +47,16 @@ unified_kernel() {
     address=$((address + $(stat -c %s "$file")))
   done
   objcopy "${arguments[@]}" "$stub" "$output"
+  forget_time "$output"
+}
+
+# objcopy writes the time of day into a PE file's header, and a checksum over it that UEFI does not look at.
+forget_time() {
+  local header field
+  header=$(od -A n -t u4 -j 60 -N 4 "$1")
+  for field in 8 88; do
+    head -c 4 /dev/zero | dd of="$1" bs=1 seek=$((header + field)) conv=notrunc status=none
+  done
 }
 
 # partition IMAGE LOADERS FILE...: the disk, with these files and $work/BOOTX64.EFI in its file system.

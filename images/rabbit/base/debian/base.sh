@@ -1,6 +1,5 @@
 # shellcheck shell=bash
 # Rabbit's kernel and programs from Debian packages. Sourced by ../../build.
-. "$images/rootfs/debian.sh"
 
 base_needs() {
   need_debian_tools
