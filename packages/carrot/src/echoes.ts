@@ -1,4 +1,5 @@
 import { type Link, pcap } from "@alpy/alpy";
+import { hex } from "./raw-frames.ts";
 
 /** An ICMP echo request or reply in a capture. */
 export interface Echo {
@@ -15,7 +16,7 @@ export async function echoesOn(link: Link): Promise<Echo[]> {
   const echoes: Echo[] = [];
   for await (const frame of link.frames()) {
     const { ipv4, icmp, payload } = pcap.decode(frame);
-    if (ipv4 && icmp?.echo) echoes.push({ ...icmp.echo, ttl: ipv4.ttl, payload: Buffer.from(payload).toString("hex") });
+    if (ipv4 && icmp?.echo) echoes.push({ ...icmp.echo, ttl: ipv4.ttl, payload: hex(payload) });
   }
   return echoes;
 }

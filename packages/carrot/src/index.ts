@@ -5,3 +5,4 @@
  */
 export { type Echo, echoesOn, requireForwarded } from "./echoes.ts";
 export { type Configuration, configure, logIn, shutDown } from "./rabbit.ts";
+export { framesFrom, hex, oddFrames } from "./raw-frames.ts";
