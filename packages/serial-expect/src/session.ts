@@ -1,4 +1,5 @@
 import type { ConsoleEncoding } from "./encoding.ts";
+import { SerialExpectError } from "./errors.ts";
 import { EVIDENCE_BYTES, lastLines } from "./evidence.ts";
 import { type FailureContext, sendError, waitError } from "./failure.ts";
 import {
@@ -102,8 +103,17 @@ export class SerialConsole implements AsyncDisposable {
     await this.send(line + this.#options.lineEnding, options);
   }
 
-  /** What has come since the last match, which is then consumed; the empty string where nothing has. Does not wait. */
+  /** Whether an expect is under way, so that another would reject with code `busy`. */
+  get waiting(): boolean {
+    return this.#receiver.waiting;
+  }
+
+  /**
+   * What has come since the last match, which is then consumed; the empty string where nothing has. Does not wait.
+   * @throws {SerialExpectError} `busy`
+   */
   drain(): string {
+    if (this.waiting) throw new SerialExpectError("busy", "drain: an expect is under way on this console.");
     return this.#receiver.matcher.takeAll(0).before.toString(this.#options.encoding);
   }
 
@@ -121,7 +131,9 @@ export class SerialConsole implements AsyncDisposable {
       this.#transcript.flush();
       this.#receiver.finish({ kind: "closed" });
       for (const send of this.#sends) send.settle({ kind: "closed" });
-      this.#link.release(Buffer.from(this.#receiver.matcher.unused()), this.#options.endStream);
+      const unused = Buffer.from(this.#receiver.matcher.unused());
+      this.#receiver.matcher.takeAll(0);
+      this.#link.release(unused, this.#options.endStream);
     }
     return Promise.resolve();
   }
@@ -151,8 +163,8 @@ export class SerialConsole implements AsyncDisposable {
   }
 
   async #write(bytes: Uint8Array, options: SendOptions & { timeoutMs: number }) {
-    if (this.#receiver.end?.kind === "closed") return this.#receiver.end;
-    if (!this.#link.writable) return { kind: "eof" } as const;
+    const { end } = this.#receiver;
+    if (end?.kind === "closed" || !this.#link.writable) return end ?? ({ kind: "eof" } as const);
     this.#transcript.sent(options.secret ? undefined : bytes);
     const waiter = new Waiter<SendOutcome>(options);
     this.#sends.add(waiter);

@@ -133,6 +133,16 @@ describe("run", () => {
     expect(result.outputOmittedBytes).toBe(2000 + 8893 - 100);
   });
 
+  test("sends nothing while an expect is under way", async () => {
+    const { shell, played } = await open();
+    const heard = played.heard();
+    const waiting = shell.console.expect("link is up");
+    await expect(shell.run("true")).rejects.toMatchObject({ code: "busy" });
+    expect(played.heard()).toEqual(heard);
+    played.says("link is up");
+    await waiting;
+  });
+
   test("rejects at the end of the stream with the last lines", async () => {
     const { shell, played } = await open();
     const running = shell.run("sleep 1000");
