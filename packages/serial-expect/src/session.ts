@@ -29,9 +29,11 @@ export interface ConsoleParts {
   link: Link;
 }
 
+export let createConsole: (parts: ConsoleParts) => SerialConsole;
+
 /**
- * A live console: everything the far side sends is taken in from the moment it is opened, whether or not somebody waits
- * for it, and every byte after a match stays for the next call.
+ * A live console, made by {@link openConsole}: everything the far side sends is taken in from the moment it is opened,
+ * whether or not somebody waits for it, and every byte after a match stays for the next call.
  */
 export class SerialConsole implements AsyncDisposable {
   readonly #options: ResolvedOptions;
@@ -40,8 +42,12 @@ export class SerialConsole implements AsyncDisposable {
   readonly #link: Link;
   readonly #sends = new Set<Waiter<SendOutcome>>();
 
-  /** Made by {@link openConsole}. */
-  constructor({ options, receiver, transcript, link }: ConsoleParts) {
+  // Made by openConsole alone, without the parts becoming types of the package.
+  static {
+    createConsole = (parts) => new SerialConsole(parts);
+  }
+
+  private constructor({ options, receiver, transcript, link }: ConsoleParts) {
     this.#options = options;
     this.#receiver = receiver;
     this.#transcript = transcript;
