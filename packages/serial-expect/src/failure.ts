@@ -1,3 +1,4 @@
+import type { ConsoleEncoding } from "./encoding.ts";
 import { SerialExpectError, type SerialExpectErrorCode } from "./errors.ts";
 import { EVIDENCE_BYTES, lastLines } from "./evidence.ts";
 import type { Matcher } from "./matcher.ts";
@@ -15,7 +16,7 @@ export interface FailureContext {
   elapsedMs: number;
   matcher: Matcher;
   windowBytes: number;
-  encoding: BufferEncoding;
+  encoding: ConsoleEncoding;
 }
 
 /** The error of a wait that failed, with its evidence: what was waited for, how long, what nearly came, what came last. */
@@ -54,7 +55,7 @@ function reason(failure: NamedFailure, { options, windowBytes }: FailureContext)
 
 /** The error of a send that failed. */
 export function sendError(
-  kind: Exclude<SerialExpectErrorCode, "busy">,
+  kind: SerialExpectErrorCode,
   length: number,
   matcher: Matcher,
   cause?: Error,

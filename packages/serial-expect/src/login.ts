@@ -21,6 +21,8 @@ const LOGIN_PROMPT = /login: ?$/i;
 const PASSWORD_PROMPT = /password: ?$/i;
 /** How often a name is given: an empty line typed before the prompt stood makes getty ask twice. */
 const MAX_NAMES = 3;
+/** Where the last line is looked for, with kernel lines behind it. */
+const LAST_CHARACTERS = 8 * 1024;
 
 /** Answers what the console asks for until a shell's prompt stands there. */
 export async function logIn(console: SerialConsole, options: LoginOptions, deadline: Deadline): Promise<void> {
@@ -60,7 +62,7 @@ async function nextQuestion(console: SerialConsole, options: LoginOptions, deadl
 }
 
 function askedIn(text: string, prompt: RegExp | string): Asked | undefined {
-  const visible = stripVTControlCharacters(withoutKernelLines(text));
+  const visible = stripVTControlCharacters(withoutKernelLines(text.slice(-LAST_CHARACTERS)));
   const line = visible.slice(visible.lastIndexOf("\n") + 1);
   if (LOGIN_PROMPT.test(line)) return "login";
   if (PASSWORD_PROMPT.test(line)) return "password";

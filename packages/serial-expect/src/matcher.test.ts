@@ -90,10 +90,15 @@ describe("a match", () => {
       "xfoo bar",
       { index: 0, before: "xf", omitted: 0, matched: "oo", rest: " bar" },
     ],
-    ["lines begin at ^ with flag m only", [/^b/], "a\nb", "none"],
-    ["a line that begins with it", [/^b/m], "a\nbc", { index: 0, before: "a\n", omitted: 0, matched: "b", rest: "c" }],
+    ["none at the start of a line, for ^ without flag m", [/^b/], "a\nb", "none"],
     [
-      "^ is where the text since the last match begins",
+      "at the start of a line, for ^ with flag m",
+      [/^b/m],
+      "a\nbc",
+      { index: 0, before: "a\n", omitted: 0, matched: "b", rest: "c" },
+    ],
+    [
+      "where the text since the last match begins, for ^",
       [/^a/],
       "abc",
       { index: 0, before: "", omitted: 0, matched: "a", rest: "bc" },

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { type ConsoleOptions, resolveConsoleOptions } from "./options.ts";
 import { Receiver } from "./receiver.ts";
-import { SerialConsole } from "./session.ts";
+import { createConsole, type SerialConsole } from "./session.ts";
 import { linkStream } from "./stream-link.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -33,5 +33,5 @@ export function openConsole(stream: Duplex, options: ConsoleOptions = {}): Seria
     },
     ended: (cause) => receiver.finish(cause ? { kind: "stream-failed", cause } : { kind: "eof" }),
   });
-  return new SerialConsole({ options: resolved, receiver, transcript, link });
+  return createConsole({ options: resolved, receiver, transcript, link });
 }

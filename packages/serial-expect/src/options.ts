@@ -20,7 +20,7 @@ export interface ConsoleOptions {
   windowBytes?: number | undefined;
   /**
    * How much of what was received and not yet matched is kept, in bytes; what is older is dropped and counted in
-   * {@link ExpectResult.beforeOmittedBytes}. Default 1048576. A console holds up to four times this, at most.
+   * {@link ExpectResult.beforeOmittedBytes}. Default 1048576. A console holds about four times this at most.
    */
   historyBytes?: number | undefined;
   /** Where the traffic is kept. Default: nowhere. */

@@ -35,6 +35,11 @@ export class Receiver {
     return this.#end;
   }
 
+  /** Whether a wait is under way. */
+  get waiting(): boolean {
+    return this.#waiter !== undefined;
+  }
+
   receive(chunk: Buffer): void {
     for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
       this.matcher.append(chunk.subarray(at, at + SLICE_BYTES));
@@ -54,7 +59,7 @@ export class Receiver {
   /** Waits for one of the patterns; never rejects. */
   async wait(set: PatternSet, options: WaiterOptions): Promise<WaitOutcome> {
     const started = performance.now();
-    const look = this.#waiter === undefined ? await this.#await(set, options) : ({ kind: "busy" } as const);
+    const look = this.waiting ? ({ kind: "busy" } as const) : await this.#await(set, options);
     const elapsedMs = performance.now() - started;
     if (look.kind === "match") return { kind: "match", found: look.found, elapsedMs };
     return this.#expected(look, set, elapsedMs) ?? { kind: "failed", failure: look, elapsedMs };

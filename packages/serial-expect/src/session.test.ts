@@ -145,6 +145,18 @@ describe("expect", () => {
     expect((await first).before).toBe("b");
   });
 
+  test("is not disturbed by drain, which takes all that has come while nobody waits", async () => {
+    const { peer, console } = open();
+    peer.says("one");
+    await peer.settled();
+    expect(console.drain()).toBe("one");
+    expect(console.drain()).toBe("");
+    const waiting = console.expect("two");
+    expect(() => console.drain()).toThrow("an expect is under way");
+    peer.says("two");
+    expect((await waiting).before).toBe("");
+  });
+
   test("tells of a match beyond the window instead of a time-out", async () => {
     const { peer, console } = open({ windowBytes: 100 });
     for (const byte of Buffer.from(`^BEGIN${"x".repeat(300)}END`)) peer.says(Buffer.of(byte));
@@ -256,6 +268,7 @@ describe("close", () => {
     await console.close();
     expect(console.state).toBe("closed");
     expect(peer.stream.destroyed).toBe(false);
+    expect(console.drain()).toBe("");
     expect(peer.listeners()).toEqual(peer.listenersAtFirst);
     peer.says(" three");
     await using next = openConsole(peer.stream);

@@ -1,4 +1,5 @@
 import type { ConsoleEncoding } from "./encoding.ts";
+import { SerialExpectError } from "./errors.ts";
 import { EVIDENCE_BYTES, lastLines } from "./evidence.ts";
 import { type FailureContext, sendError, waitError } from "./failure.ts";
 import {
@@ -28,9 +29,11 @@ export interface ConsoleParts {
   link: Link;
 }
 
+export let createConsole: (parts: ConsoleParts) => SerialConsole;
+
 /**
- * A live console: everything the far side sends is taken in from the moment it is opened, whether or not somebody waits
- * for it, and every byte after a match stays for the next call.
+ * A live console, made by {@link openConsole}: everything the far side sends is taken in from the moment it is opened,
+ * whether or not somebody waits for it, and every byte after a match stays for the next call.
  */
 export class SerialConsole implements AsyncDisposable {
   readonly #options: ResolvedOptions;
@@ -39,8 +42,12 @@ export class SerialConsole implements AsyncDisposable {
   readonly #link: Link;
   readonly #sends = new Set<Waiter<SendOutcome>>();
 
-  /** Made by {@link openConsole}. */
-  constructor({ options, receiver, transcript, link }: ConsoleParts) {
+  // Made by openConsole alone, without the parts becoming types of the package.
+  static {
+    createConsole = (parts) => new SerialConsole(parts);
+  }
+
+  private constructor({ options, receiver, transcript, link }: ConsoleParts) {
     this.#options = options;
     this.#receiver = receiver;
     this.#transcript = transcript;
@@ -102,8 +109,17 @@ export class SerialConsole implements AsyncDisposable {
     await this.send(line + this.#options.lineEnding, options);
   }
 
-  /** What has come since the last match, which is then consumed; the empty string where nothing has. Does not wait. */
+  /** Whether an expect is under way, so that another would reject with code `busy`. */
+  get waiting(): boolean {
+    return this.#receiver.waiting;
+  }
+
+  /**
+   * What has come since the last match, which is then consumed; the empty string where nothing has. Does not wait.
+   * @throws {SerialExpectError} `busy`
+   */
   drain(): string {
+    if (this.waiting) throw new SerialExpectError("busy", "drain: an expect is under way on this console.");
     return this.#receiver.matcher.takeAll(0).before.toString(this.#options.encoding);
   }
 
@@ -121,7 +137,9 @@ export class SerialConsole implements AsyncDisposable {
       this.#transcript.flush();
       this.#receiver.finish({ kind: "closed" });
       for (const send of this.#sends) send.settle({ kind: "closed" });
-      this.#link.release(Buffer.from(this.#receiver.matcher.unused()), this.#options.endStream);
+      const unused = Buffer.from(this.#receiver.matcher.unused());
+      this.#receiver.matcher.takeAll(0);
+      this.#link.release(unused, this.#options.endStream);
     }
     return Promise.resolve();
   }
@@ -151,8 +169,8 @@ export class SerialConsole implements AsyncDisposable {
   }
 
   async #write(bytes: Uint8Array, options: SendOptions & { timeoutMs: number }) {
-    if (this.#receiver.end?.kind === "closed") return this.#receiver.end;
-    if (!this.#link.writable) return { kind: "eof" } as const;
+    const { end } = this.#receiver;
+    if (end?.kind === "closed" || !this.#link.writable) return end ?? ({ kind: "eof" } as const);
     this.#transcript.sent(options.secret ? undefined : bytes);
     const waiter = new Waiter<SendOutcome>(options);
     this.#sends.add(waiter);

@@ -22,7 +22,7 @@ export function frameLine(simpleCommand: string): FramedLine {
   const nonce = randomBytes(6).toString("hex");
   return {
     line: `echo :run":"${nonce}:begin:; ${simpleCommand}; echo :run":"${nonce}:end:$?:`,
-    begin: new RegExp(amongKernelLines([...`:run:${nonce}:begin:`, "\\r*\\n"])),
+    begin: new RegExp(amongKernelLines([...`:run:${nonce}:begin:`, "\\r*", "\\n"])),
     end: new RegExp(amongKernelLines([...`:run:${nonce}:end:`, `(${amongKernelLines(["\\d", "\\d?", "\\d?"])})`, ":"])),
   };
 }

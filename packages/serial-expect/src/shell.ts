@@ -57,14 +57,16 @@ export class Shell {
 
   /**
    * Runs a command in the shell itself, so that `cd` and variables last, and waits for its end. The command may be of
-   * several lines and any characters but NUL. One that is aborted or runs out of time is interrupted with Ctrl-C.
+   * several lines and any characters but NUL; a long one goes by way of the variable `run_command`. One that is aborted or
+   * runs out of time is interrupted with Ctrl-C.
    * @throws {SerialExpectError} `timeout`, `eof`, `busy`, `closed`, `stream-failed`
    */
   async run(command: string, options: WaitOptions = {}): Promise<CommandResult> {
     requireMs("run: timeoutMs", options.timeoutMs);
     options.signal?.throwIfAborted();
     const lines = commandLines(command, this.console.encoding);
-    if (this.#running) throw new SerialExpectError("busy", "run: another command is running (is an await missing?).");
+    if (this.#running || this.console.waiting)
+      throw new SerialExpectError("busy", "run: another command or expect is under way (is an await missing?).");
     this.#running = true;
     const deadline = new Deadline(options.timeoutMs ?? this.console.timeoutMs, options.signal);
     try {
@@ -84,9 +86,11 @@ export class Shell {
   async check(command: string, options: WaitOptions = {}): Promise<CommandResult> {
     const result = await this.run(command, options);
     if (result.exitCode === 0) return result;
-    const message = `check: ${quoted(command)} ended with exit code ${result.exitCode}, expected 0. Its output:\n${quotedLines(Buffer.from(result.output))}`;
-    throw new CommandError(message, { command, ...result });
+    const message = `check: ${quoted(command)} ended with exit code ${result.exitCode}, expected 0. Its output:`;
+    const output = quotedLines(Buffer.from(result.output));
+    throw new CommandError(`${message}\n${output}`, { command, ...result });
   }
+
   /**
    * Writes a file, by `base64 -d`, and checks its SHA-256 with `sha256sum`; it appears at `path` only when it is right.
    * Meant for small files: each 360 bytes take one command.

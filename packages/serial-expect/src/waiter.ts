@@ -7,6 +7,9 @@ export interface WaiterOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Node fires a timer that is set for longer at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** One wait: a promise that never rejects, with the timers and the listener that end with it. */
 export class Waiter<T> {
   readonly promise: Promise<T | Interruption>;
@@ -48,12 +51,9 @@ export class Waiter<T> {
   readonly #onAbort = (): void => this.settle({ kind: "aborted", reason: this.#signal?.reason });
 
   #timer(kind: "timeout" | "idle-timeout", ms: number): NodeJS.Timeout | undefined {
-    // Node fires a longer timer at once; 24 days are as good as for ever here.
     if (ms > MAX_TIMER_MS) return undefined;
     const timer = setTimeout(() => this.settle({ kind }), ms);
     this.#timers.push(timer);
     return timer;
   }
 }
-
-const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -7,6 +7,9 @@ import { Duplex } from "node:stream";
 
 /** A program on a real terminal, reached over the pipes of `script` (util-linux). */
 export class PtyPeer implements AsyncDisposable {
+  /** All that were started. */
+  static readonly started: PtyPeer[] = [];
+
   readonly stream: Duplex;
   readonly directory: string;
   readonly #child: ChildProcess;
@@ -17,6 +20,7 @@ export class PtyPeer implements AsyncDisposable {
 
   constructor(command: string, directory: string) {
     this.directory = directory;
+    PtyPeer.started.push(this);
     const child = spawn("script", ["-qfc", command, "/dev/null"], {
       cwd: directory,
       env: { PATH: process.env.PATH, TERM: "vt100", HISTFILE: "/dev/null", SHELL: "/bin/sh" },
@@ -27,8 +31,12 @@ export class PtyPeer implements AsyncDisposable {
     this.stream.on("error", () => {});
   }
 
+  get ended(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode === null) {
+    if (!this.ended) {
       const exit = once(this.#child, "exit");
       // Its end hangs up the terminal, and with it all that runs there; on SIGTERM it waits 2 s first.
       this.#child.kill("SIGKILL");

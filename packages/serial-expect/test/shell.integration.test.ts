@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openConsole, openShell } from "../src/index.ts";
@@ -110,7 +109,9 @@ test("the end of a program on a terminal is the end of the console", async () =>
 });
 
 afterAll(async () => {
-  const left = (await readdir(tmpdir())).filter((name) => name.startsWith("serial-expect-"));
-  expect(left).toEqual([]);
-  expect(process.getActiveResourcesInfo().filter((kind) => kind === "ProcessWrap")).toEqual([]);
+  for (const { ended, directory } of PtyPeer.started) {
+    expect(ended).toBe(true);
+    await expect(access(directory)).rejects.toThrow("ENOENT");
+  }
+  expect(process.getActiveResourcesInfo()).not.toContain("ProcessWrap");
 });
