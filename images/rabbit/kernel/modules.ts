@@ -19,7 +19,9 @@ const [from = "", to = "", list = ""] = process.argv.slice(2);
 
 /** The kernel takes "-" and "_" in a module's name for the same. */
 function moduleName(path: string): string {
-  return basename(path).replace(/\.ko(\.gz)?$/, "").replaceAll("-", "_");
+  return basename(path)
+    .replace(/\.ko(\.gz)?$/, "")
+    .replaceAll("-", "_");
 }
 
 function wantedNames(): string[] {
@@ -32,7 +34,8 @@ function read(path: string): Module {
   const image = path.endsWith(".gz") ? gunzipSync(file) : file;
   // The section .modinfo is a run of "key=value" strings, each ended by a zero byte.
   const text = image.toString("latin1");
-  const values = (key: string) => [...text.matchAll(new RegExp(`\\0${key}=([^\\0]*)(?=\\0)`, "g"))].map(([, value = ""]) => value);
+  const values = (key: string) =>
+    [...text.matchAll(new RegExp(`\\0${key}=([^\\0]*)(?=\\0)`, "g"))].map(([, value = ""]) => value);
   const depends = values("depends").flatMap((value) => value.split(","));
   const dependencies = depends.filter((name) => name !== "").map((name) => name.replaceAll("-", "_"));
   return { path: path.replace(/\.gz$/, ""), image, dependencies, aliases: values("alias") };

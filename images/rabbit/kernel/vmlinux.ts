@@ -25,7 +25,10 @@ function unpack(packed: Buffer): Buffer {
   // Behind the other formats stands the unpacked size, in four bytes.
   if (magic === "28b52ffd") return zstdDecompressSync(packed.subarray(0, -4));
   if (magic === "fd377a58") {
-    return execFileSync("xz", ["--decompress", "--stdout", "--single-stream"], { input: packed, maxBuffer: maximumBytes });
+    return execFileSync("xz", ["--decompress", "--stdout", "--single-stream"], {
+      input: packed,
+      maxBuffer: maximumBytes,
+    });
   }
   throw new Error(`${bzImage} is packed in a way unknown here, beginning with ${magic}`);
 }
