@@ -1,1 +1,22 @@
-export {};
+/**
+ * Network namespaces of Docker containers as test nodes: each with a tap for a process of yours to open, addresses,
+ * routes and applications; all of it gone when you close it, or die.
+ *
+ * @packageDocumentation
+ */
+export type { Application, ApplicationOptions, StopOptions, WaitForOutputOptions } from "./application.ts";
+export { createSkeleton } from "./create-skeleton.ts";
+export type { Limits } from "./deadline.ts";
+export type { OutputStream } from "./demultiplexer.ts";
+export {
+  ApplicationError,
+  DockerNodesError,
+  type DockerNodesErrorCode,
+  type DockerNodesErrorOptions,
+} from "./errors.ts";
+export type { Logger } from "./logger.ts";
+export type { Node, RunOptions, StartOptions } from "./node.ts";
+export type { NodeOptions, SkeletonOptions } from "./options.ts";
+export type { RunResult } from "./output.ts";
+export { type PruneOptions, prune } from "./prune.ts";
+export type { Guard, GuardTarget, Skeleton } from "./skeleton.ts";

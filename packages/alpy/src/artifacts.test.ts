@@ -1,0 +1,47 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Artifacts } from "./artifacts.ts";
+
+let parent: string;
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), "alpy-test-"));
+});
+afterEach(() => rmSync(parent, { recursive: true }));
+
+test("a named folder is made with its parents and stays after close", async () => {
+  const artifacts = await Artifacts.open(join(parent, "a/b"));
+  await artifacts.writeResult({ outcome: "closed" });
+  await artifacts.close();
+  expect(readdirSync(join(parent, "a/b"))).toEqual(["result.json"]);
+});
+
+test("a folder without a name is temporary and gone after close", async () => {
+  const artifacts = await Artifacts.open(undefined);
+  writeFileSync(artifacts.path("console.log"), "x");
+  await artifacts.close();
+  expect(existsSync(artifacts.folder)).toBe(false);
+});
+
+test("a second testbed in the same folder is refused while the first one lives", async () => {
+  const first = await Artifacts.open(parent);
+  await expect(Artifacts.open(parent)).rejects.toMatchObject({
+    code: "artifacts-in-use",
+    message: `the artifacts folder ${parent} is in use by process ${process.pid}: give each testbed a folder of its own`,
+  });
+  await first.close();
+  await (await Artifacts.open(parent)).close();
+});
+
+test("the mark of a process that is gone, or of one whose pid another process has now, is taken over", async () => {
+  writeFileSync(join(parent, ".in-use"), JSON.stringify({ pid: process.pid, startTime: "1" }));
+  await (await Artifacts.open(parent)).close();
+  expect(readdirSync(parent)).toEqual([]);
+});
+
+test("an earlier run's own files give way, anything else stays", async () => {
+  for (const name of ["link0.pcap", "result.json", "notes.txt"]) writeFileSync(join(parent, name), "");
+  await (await Artifacts.open(parent)).close();
+  expect(readdirSync(parent)).toEqual(["notes.txt"]);
+});

@@ -1,0 +1,55 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { claimFolder } from "./folder-claim.ts";
+
+/** The files that a testbed writes; those of an earlier run in the same folder give way to the new ones. */
+const ownFiles = /^(link\d+\.pcap|console\.(log|txt)|log\.jsonl|qemu\.log|result\.json)$/;
+
+/** The folder of one testbed's evidence. */
+export class Artifacts {
+  /** Absolute path of the folder. */
+  readonly folder: string;
+  /** Paths that must not outlive this process, even if it is killed. */
+  readonly transient: readonly string[];
+  readonly #release: () => Promise<void>;
+
+  private constructor(folder: string, transient: readonly string[], release: () => Promise<void>) {
+    this.folder = folder;
+    this.transient = transient;
+    this.#release = release;
+  }
+
+  /**
+   * Makes the folder ready for one run: created, claimed for this process, rid of an earlier run's files. Without a
+   * path it is a temporary folder, which `close()` removes with all that is in it.
+   * @throws {AlpyError} `artifacts-in-use` while another living testbed writes there
+   */
+  static async open(path: string | undefined): Promise<Artifacts> {
+    if (path === undefined) {
+      const folder = await mkdtemp(join(tmpdir(), "alpy-"));
+      return new Artifacts(folder, [folder], () => rm(folder, { recursive: true, force: true }));
+    }
+    const folder = resolve(path);
+    await mkdir(folder, { recursive: true });
+    const claim = await claimFolder(folder);
+    const earlier = (await readdir(folder)).filter((name) => ownFiles.test(name));
+    await Promise.all(earlier.map((name) => rm(join(folder, name))));
+    return new Artifacts(folder, [claim.path], claim.release);
+  }
+
+  /** The absolute path of a file in the folder. */
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** Writes `result.json`. */
+  async writeResult(result: object): Promise<void> {
+    await writeFile(this.path("result.json"), `${JSON.stringify(result, null, 2)}\n`);
+  }
+
+  /** Gives the folder back; a temporary one is removed. */
+  async close(): Promise<void> {
+    await this.#release();
+  }
+}

@@ -1,0 +1,89 @@
+/** A container to be made: its name, and the body of the engine's create call. */
+export interface ContainerSpec {
+  readonly name: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What all containers of a session share. */
+export interface SpecBase {
+  readonly name: string;
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The application to be run in a node's network namespace. */
+export interface ApplicationSpec extends SpecBase {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly user: string | undefined;
+  readonly capabilities: readonly string[];
+  readonly takesStdin: boolean;
+  readonly nodeId: string;
+  readonly anchorId: string;
+}
+
+type HostConfig = Readonly<Record<string, unknown>>;
+
+/** Holds the session's PID namespace, and nothing else: no network, no capability. Ends when its stdin does. */
+export function anchorSpec(base: SpecBase): ContainerSpec {
+  return shellSpec(base, { NetworkMode: "none" });
+}
+
+/** A shell in the host's network namespace that makes and moves taps. It must not see the host's processes. */
+export function controlSpec(base: SpecBase, anchorId?: string): ContainerSpec {
+  return shellSpec(base, {
+    NetworkMode: "host",
+    CapAdd: ["NET_ADMIN"],
+    Devices: [{ PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rw" }],
+    ...(anchorId === undefined ? undefined : joinPid(anchorId)),
+  });
+}
+
+/** A shell in a network namespace of its own. */
+export function nodeSpec(base: SpecBase, anchorId: string, sysctls: Readonly<Record<string, string>>): ContainerSpec {
+  return shellSpec(base, { NetworkMode: "none", CapAdd: ["NET_ADMIN"], Sysctls: sysctls, ...joinPid(anchorId) });
+}
+
+/** An application: `argv` takes the place of the image's entry point. */
+export function applicationSpec(application: ApplicationSpec): ContainerSpec {
+  const { argv, env, user, capabilities, takesStdin, nodeId, anchorId } = application;
+  const body = {
+    Entrypoint: argv,
+    Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
+    ...(user === undefined ? undefined : { User: user }),
+    ...(takesStdin ? STDIN_SWITCH : undefined),
+  };
+  return spec(application, body, { NetworkMode: `container:${nodeId}`, CapAdd: capabilities, ...joinPid(anchorId) });
+}
+
+/** With these the engine closes the process's stdin when our connection ends, however we end. */
+const STDIN_SWITCH = { OpenStdin: true, StdinOnce: true, AttachStdin: true };
+
+function shellSpec(base: SpecBase, hostConfig: HostConfig): ContainerSpec {
+  return spec(base, { ...STDIN_SWITCH, Entrypoint: ["sh"], User: "0", WorkingDir: "/" }, hostConfig);
+}
+
+function joinPid(anchorId: string): HostConfig {
+  return { PidMode: `container:${anchorId}` };
+}
+
+function spec({ name, image, labels }: SpecBase, config: object, hostConfig: HostConfig): ContainerSpec {
+  const body = {
+    Image: image,
+    Labels: labels,
+    Cmd: [],
+    Healthcheck: { Test: ["NONE"] },
+    AttachStdout: true,
+    AttachStderr: true,
+    ...config,
+    HostConfig: {
+      AutoRemove: true,
+      CapDrop: ["ALL"],
+      SecurityOpt: ["no-new-privileges"],
+      // Output is read from the attached stream; the engine need not write it to disk as well.
+      LogConfig: { Type: "none", Config: {} },
+      ...hostConfig,
+    },
+  };
+  return { name, body };
+}

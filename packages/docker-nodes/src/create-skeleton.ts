@@ -1,0 +1,115 @@
+import { anchorSpec, type ContainerSpec, controlSpec, nodeSpec } from "./container-spec.ts";
+import { startDeadline } from "./deadline.ts";
+import { Engine } from "./engine.ts";
+import type { DockerNodesErrorCode } from "./errors.ts";
+import { containerName, newSessionId } from "./names.ts";
+import { Node } from "./node.ts";
+import { type NodePlan, planSkeleton, type SkeletonOptions } from "./options.ts";
+import { Session } from "./session.ts";
+import { ShellContainer } from "./shell-container.ts";
+import { sideBySide } from "./side-by-side.ts";
+import { Skeleton } from "./skeleton.ts";
+import { checkSharedNamespace, checkTunDevice, createTap } from "./taps.ts";
+
+const CREATE_TIMEOUT_MS = 60_000;
+
+/**
+ * Makes the nodes, side by side, and their taps in the host's network namespace: the first phase. The second is
+ * {@link Skeleton.attach}. Rejects when whatever it had made is gone again.
+ *
+ * @example
+ * ```ts
+ * await using skeleton = await createSkeleton({ nodes: [{ addresses: ["192.0.2.1/24"] }] });
+ * // … a process opens the tap skeleton.nodes[0].tap …
+ * await skeleton.attach();
+ * ```
+ * @throws {TypeError} when an option is not what it must be
+ * @throws {DockerNodesError} `image-missing`, `image-unsuitable`, `engine-unreachable`, `engine-denied`, `engine-failed`,
+ * `tun-missing`, `tun-denied`, `foreign-network-namespace`, `name-taken`, `watchdog-failed`, `timeout`
+ */
+export async function createSkeleton(options: SkeletonOptions): Promise<Skeleton> {
+  const plan = planSkeleton(options);
+  const id = newSessionId();
+  using deadline = startDeadline(() => `creating the skeleton ${id}`, options, CREATE_TIMEOUT_MS);
+  await checkTunDevice(plan.tapOwner);
+  const engine = await Engine.connect(plan.socketPath, { signal: deadline.signal });
+  const session = await Session.open(id, plan, engine);
+  try {
+    return await build(session, deadline.signal);
+  } catch (error) {
+    await closeAfter(error, session);
+    throw error;
+  }
+}
+
+async function build(session: Session, signal: AbortSignal): Promise<Skeleton> {
+  const startedAt = performance.now();
+  const { plan } = session;
+  plan.logger.debug({ session: session.id, image: plan.image }, "creating the skeleton");
+  const anchor = await launch(session, anchorSpec(base(session, "anchor")), "session-died", signal);
+  const starting = launchControl(session, anchor.id, signal);
+  const drafts = await sideBySide(
+    plan.nodes.map((node, index) => (either) => draftNode(session, { node, index, anchor, starting }, either)),
+    signal,
+  );
+  await checkSharedNamespace(drafts.map(({ tap }) => tap));
+  const control = await starting;
+  const sessionLost = AbortSignal.any([anchor.lost, control.lost]);
+  const nodes = drafts.map((draft) => {
+    const lost = AbortSignal.any([draft.shell.lost, sessionLost]);
+    return new Node({ ...draft, session, anchorId: anchor.id, lost });
+  });
+  const durationMs = Math.round(performance.now() - startedAt);
+  plan.logger.info({ session: session.id, nodes: nodes.map(({ name }) => name), durationMs }, "skeleton created");
+  return new Skeleton(session, control, nodes, sessionLost);
+}
+
+interface DraftOptions {
+  readonly node: NodePlan;
+  readonly index: number;
+  readonly anchor: ShellContainer;
+  readonly starting: Promise<ShellContainer>;
+}
+
+/** A node's container and, as soon as control is up, its tap. */
+async function draftNode(session: Session, options: DraftOptions, signal: AbortSignal) {
+  const { node, index, anchor, starting } = options;
+  const spec = nodeSpec(base(session, `node${index}`, node.name), anchor.id, node.sysctls);
+  const [shell, tap] = await sideBySide(
+    [
+      (either) => launch(session, spec, "node-died", either),
+      async (either) => createTap(session, await starting, index, either),
+    ],
+    signal,
+  );
+  return { shell, tap, plan: node };
+}
+
+async function launchControl(session: Session, anchorId: string, signal: AbortSignal): Promise<ShellContainer> {
+  session.control = await launch(session, controlSpec(base(session, "control"), anchorId), "session-died", signal);
+  return session.control;
+}
+
+function base({ id, plan, labels }: Session, role: string, name = containerName(id, role)) {
+  return { name, image: plan.image, labels };
+}
+
+async function launch(
+  session: Session,
+  spec: ContainerSpec,
+  code: DockerNodesErrorCode,
+  signal: AbortSignal,
+): Promise<ShellContainer> {
+  const shell = await ShellContainer.launch(session.engine, spec, code, signal);
+  session.shells.push(shell);
+  return shell;
+}
+
+async function closeAfter(error: unknown, session: Session): Promise<void> {
+  try {
+    await session.close();
+  } catch (failure) {
+    const failures = failure instanceof AggregateError ? failure.errors : [failure];
+    throw new AggregateError([error, ...failures], "creating the skeleton failed, and so did the clean-up");
+  }
+}

@@ -1,0 +1,124 @@
+import { Application, type ApplicationOptions } from "./application.ts";
+import { type Limits, startDeadline } from "./deadline.ts";
+import { ApplicationError } from "./errors.ts";
+import { configureInterface, moveLink } from "./ip.ts";
+import type { NodePlan } from "./options.ts";
+import type { RunResult } from "./output.ts";
+import type { Session } from "./session.ts";
+import type { ShellContainer } from "./shell-container.ts";
+import type { Tap } from "./taps.ts";
+
+const RUN_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
+
+/** How an application is run to its end. `timeoutMs` (default 60 000) and `signal` kill it. */
+export interface RunOptions extends ApplicationOptions, Limits {
+  /** Whether another exit code than 0 rejects, with an {@link ApplicationError}. Default: `false`, it is a result. */
+  check?: boolean;
+}
+
+/** How an application is started. `timeoutMs` (default 60 000) and `signal` end the start, not the application. */
+export interface StartOptions extends ApplicationOptions, Limits {}
+
+/** What a node is made of. */
+export interface NodeParts {
+  readonly session: Session;
+  readonly anchorId: string;
+  readonly shell: ShellContainer;
+  readonly plan: NodePlan;
+  readonly tap: Tap;
+  readonly lost: AbortSignal;
+}
+
+/** A network namespace with one interface, `eth0`, held by a container. */
+export class Node {
+  readonly #parts: NodeParts;
+
+  /** @internal Made by `createSkeleton`. */
+  constructor(parts: NodeParts) {
+    this.#parts = parts;
+  }
+
+  /** The container's name. `docker run --network=container:NAME …` enters the namespace. */
+  get name(): string {
+    return this.#parts.shell.name;
+  }
+
+  /** The name of the node's tap while it is in the host's network namespace, for the process that is to open it. */
+  get tap(): string {
+    return this.#parts.tap.name;
+  }
+
+  /** Aborts, with a `DockerNodesError` as its reason, when the node dies without `close()` having been called. */
+  get lost(): AbortSignal {
+    return this.#parts.lost;
+  }
+
+  /**
+   * Runs a command in the node's namespace to its end; `argv` takes the place of the image's entry point, and no shell
+   * is involved. Any exit code is a result, unless `check` is set.
+   * @throws {ApplicationError} when `check` is set and the exit code is not 0
+   * @throws {DockerNodesError} `timeout`, `node-died`, `session-died`, `closed`, `engine-failed` (no such command)
+   */
+  async run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+    let started: Application | undefined;
+    const describe = () =>
+      `running \`${argv.join(" ")}\` on ${this.name} (${started?.describeOutput() ?? "not started yet"})`;
+    using deadline = startDeadline(describe, options, RUN_TIMEOUT_MS);
+    const application = await this.start(argv, {
+      ...options,
+      signal: deadline.signal,
+      timeoutMs: Number.POSITIVE_INFINITY,
+    });
+    started = application;
+    try {
+      const result = await application.wait({ signal: deadline.signal });
+      if (!options.check || result.exitCode === 0) return result;
+      const said = application.describeOutput();
+      throw new ApplicationError(
+        `\`${argv.join(" ")}\` on ${this.name} exited with code ${result.exitCode} (${said})`,
+        result,
+      );
+    } catch (error) {
+      if (deadline.signal.aborted) await application.stop({ killSignal: "SIGKILL" }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /**
+   * Starts a command in the node's namespace and answers as soon as it runs; see {@link run}.
+   * @throws {DockerNodesError} `timeout`, `node-died`, `session-died`, `closed`, `engine-failed` (no such command)
+   */
+  async start(argv: readonly string[], options: StartOptions = {}): Promise<Application> {
+    if (argv.length === 0) throw new TypeError("argv must name a command, not be empty");
+    const { session, lost } = this.#parts;
+    for (const signal of [session.closing, lost]) signal.throwIfAborted();
+    using deadline = startDeadline(() => `starting \`${argv.join(" ")}\` on ${this.name}`, options, START_TIMEOUT_MS);
+    const signal = AbortSignal.any([deadline.signal, session.closing, lost]);
+    const application = await session.awaited(this.#launch(argv, options, signal));
+    session.plan.logger.debug({ node: this.name, application: application.name, argv }, "application started");
+    return application;
+  }
+
+  /** @internal Moves the tap into the namespace, names it `eth0` and sets it up. */
+  async attach(control: ShellContainer, limits: Limits): Promise<void> {
+    const { session, shell, plan, tap } = this.#parts;
+    await control.run(moveLink(tap.name, await shell.pid(limits)), limits);
+    session.taps.delete(tap);
+    tap.release();
+    await Promise.all(configureInterface(plan).map((command) => shell.run(command, limits)));
+  }
+
+  async #launch(argv: readonly string[], options: ApplicationOptions, signal: AbortSignal): Promise<Application> {
+    const { session, anchorId, shell, lost } = this.#parts;
+    const { engine, labels, plan } = session;
+    const name = session.nextName("app");
+    const onLine = (line: string, stream: string) => plan.logger.debug({ application: name, stream, line }, "output");
+    const host = { engine, name, image: plan.image, labels, nodeId: shell.id, anchorId, lost, onLine };
+    const application = await Application.launch(host, argv, options, signal);
+    session.applications.add(application);
+    const forget = () => session.applications.delete(application);
+    application.wait().then(forget, forget);
+    return application;
+  }
+}

@@ -1,0 +1,101 @@
+import type { Limits } from "./deadline.ts";
+import { DockerNodesError } from "./errors.ts";
+import { checkGateways, checkInterfaceAddress, isIpv6 } from "./ip.ts";
+import { type Logger, silentLogger } from "./logger.ts";
+import { MAX_NODES } from "./names.ts";
+
+/** One node: a network namespace with one interface, `eth0`. */
+export interface NodeOptions {
+  /** The container's exact name. Default: a unique one, `alpy-<session>-node<index>`. A name of your own must be free. */
+  name?: string;
+  /** IPv4 and IPv6 addresses with prefix length, `"192.0.2.1/24"`, `"2001:db8::1/64"`. Default: none. */
+  addresses?: readonly string[];
+  /** Default routes: at most one gateway of each family. Default: none. */
+  gateways?: readonly string[];
+  /**
+   * Whether the node speaks IPv6 at all. With it the kernel itself sends router solicitations and multicast reports
+   * when the link comes up. Default: whether an address or a gateway is of IPv6.
+   */
+  ipv6?: boolean;
+  /** Sysctls of the node's namespace, set when it is made: `{ "net.ipv4.ip_forward": "1" }`. Default: none. */
+  sysctls?: Readonly<Record<string, string>>;
+}
+
+/** What {@link createSkeleton} takes. `timeoutMs` (default 60 000) and `signal` end the creation, not the skeleton. */
+export interface SkeletonOptions extends Limits {
+  /** The nodes, at least one, at most 1000. */
+  nodes: readonly NodeOptions[];
+  /**
+   * The image of the session's containers: it must hold a POSIX `sh` and iproute2's `ip`.
+   * Default: the environment variable `ALPY_NODE_IMAGE`.
+   */
+  image?: string;
+  /** The uid that may open the taps. Default: that of this process. */
+  tapOwner?: number;
+  /** The engine's socket. Default: what `DOCKER_HOST` says, else `/var/run/docker.sock`. */
+  socketPath?: string;
+  /** Where to log. Default: nowhere. */
+  logger?: Logger;
+}
+
+/** A node's options, checked, with all defaults in place. */
+export interface NodePlan {
+  readonly name: string | undefined;
+  readonly addresses: readonly string[];
+  readonly gateways: readonly string[];
+  readonly sysctls: Readonly<Record<string, string>>;
+}
+
+/** A skeleton's options, checked, with all defaults in place. */
+export interface SkeletonPlan {
+  readonly nodes: readonly NodePlan[];
+  readonly image: string;
+  readonly tapOwner: number;
+  readonly socketPath: string | undefined;
+  readonly logger: Logger;
+}
+
+/**
+ * @throws {TypeError} when an option is not what it must be.
+ * @throws {DockerNodesError} `image-missing` when no image is named.
+ */
+export function planSkeleton(options: SkeletonOptions): SkeletonPlan {
+  const { nodes, tapOwner = process.getuid?.() ?? 0, socketPath, logger = silentLogger } = options;
+  if (nodes.length < 1 || nodes.length > MAX_NODES) {
+    throw new TypeError(`nodes must be a list of 1 to ${MAX_NODES}, not of ${nodes.length}`);
+  }
+  if (!Number.isSafeInteger(tapOwner) || tapOwner < 0) {
+    throw new TypeError(`tapOwner must be a uid, not ${String(tapOwner)}`);
+  }
+  const plans = nodes.map(planNode);
+  const names = plans.flatMap(({ name }) => name ?? []);
+  if (new Set(names).size < names.length)
+    throw new TypeError(`nodes must have different names, not ${names.join(", ")}`);
+  return { nodes: plans, image: chooseImage(options.image), tapOwner, socketPath, logger };
+}
+
+function planNode({ name, addresses = [], gateways = [], ...rest }: NodeOptions, index: number): NodePlan {
+  if (name !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) {
+    throw new TypeError(
+      `nodes[${index}].name must be a container name ([a-zA-Z0-9][a-zA-Z0-9_.-]+), not ${JSON.stringify(name)}`,
+    );
+  }
+  for (const address of addresses) checkInterfaceAddress(`nodes[${index}].addresses`, address);
+  checkGateways(`nodes[${index}].gateways`, gateways);
+  const ipv6 = rest.ipv6 ?? [...addresses, ...gateways].some(isIpv6);
+  return { name, addresses, gateways, sysctls: { ...(ipv6 ? IPV6_SYSCTLS : undefined), ...rest.sysctls } };
+}
+
+/** In a namespace without a network of Docker's, IPv6 is off and /proc/sys read-only: only creation can turn it on. */
+const IPV6_SYSCTLS = { "net.ipv6.conf.all.disable_ipv6": "0", "net.ipv6.conf.default.disable_ipv6": "0" };
+
+function chooseImage(option: string | undefined): string {
+  const image = option ?? process.env["ALPY_NODE_IMAGE"] ?? "";
+  if (image !== "") return image;
+  throw new DockerNodesError("image-missing", `no image is named for the nodes: ${IMAGE_ADVICE}`);
+}
+
+/** The two ways to an image, for error messages. */
+export const IMAGE_ADVICE =
+  "build the one in images/node (`images/node/load` prints its tag), or take any image with iproute2 and a POSIX sh; " +
+  "name it in the option image or in the environment variable ALPY_NODE_IMAGE";

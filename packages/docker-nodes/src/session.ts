@@ -1,0 +1,115 @@
+import type { Application } from "./application.ts";
+import { startDeadline } from "./deadline.ts";
+import type { Engine } from "./engine.ts";
+import { DockerNodesError } from "./errors.ts";
+import { sessionLabels } from "./labels.ts";
+import { containerName } from "./names.ts";
+import type { SkeletonPlan } from "./options.ts";
+import { ownIdentity } from "./process-identity.ts";
+import { deleteTap, removeTaps } from "./remove-taps.ts";
+import type { ShellContainer } from "./shell-container.ts";
+import { sweepContainers } from "./sweep.ts";
+import type { Tap } from "./taps.ts";
+import { Watchdog } from "./watchdog-client.ts";
+
+const CLOSE_TIMEOUT_MS = 30_000;
+const APPLICATION_GRACE_MS = 1_000;
+
+/** All that one skeleton has made outside of this process, and the way to end it. */
+export class Session {
+  readonly id: string;
+  readonly plan: SkeletonPlan;
+  readonly engine: Engine;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly watchdog: Watchdog;
+  readonly shells: ShellContainer[] = [];
+  readonly applications = new Set<Application>();
+  /** Taps that are still in the host's namespace. */
+  readonly taps = new Set<Tap>();
+  control: ShellContainer | undefined;
+  readonly #closing = new AbortController();
+  readonly #launches = new Set<Promise<unknown>>();
+  #names = 0;
+  #closed: Promise<void> | undefined;
+
+  private constructor(id: string, plan: SkeletonPlan, engine: Engine, labels: Session["labels"], watchdog: Watchdog) {
+    this.id = id;
+    this.plan = plan;
+    this.engine = engine;
+    this.labels = labels;
+    this.watchdog = watchdog;
+  }
+
+  /** Starts the watchdog; there is nothing to be cleaned up before. */
+  static async open(id: string, plan: SkeletonPlan, engine: Engine): Promise<Session> {
+    const labels = sessionLabels(id, await ownIdentity());
+    const task = { session: id, image: plan.image, socketPath: plan.socketPath, labels };
+    return new Session(id, plan, engine, labels, await Watchdog.start(task, plan.logger));
+  }
+
+  /** Aborts when the session begins to close. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** A new, numbered container name. */
+  nextName(role: string): string {
+    return containerName(this.id, `${role}${this.#names++}`);
+  }
+
+  /** Keeps {@link close} from its sweep until a container that is being made has come, or has failed to. */
+  async awaited<T>(launch: Promise<T>): Promise<T> {
+    this.#launches.add(launch);
+    try {
+      return await launch;
+    } finally {
+      this.#launches.delete(launch);
+    }
+  }
+
+  /** Ends and removes everything. All steps are taken, whatever fails; the first failure comes first. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort(new DockerNodesError("closed", `the skeleton ${this.id} is closed`));
+    for (const shell of this.shells) shell.dismiss();
+    using deadline = startDeadline(() => `closing session ${this.id}`, {}, CLOSE_TIMEOUT_MS);
+    const limits = { signal: deadline.signal };
+    const failures = new Set<unknown>();
+    const attempt = (work: Promise<unknown>) => deadline.race(work).catch((error: unknown) => failures.add(error));
+    await attempt(Promise.allSettled(this.#launches));
+    const stopping = [...this.applications].map((each) => each.stop({ graceMs: APPLICATION_GRACE_MS, ...limits }));
+    // One that cannot be stopped is removed by the sweep.
+    await attempt(Promise.allSettled(stopping));
+    await attempt(this.#removeTaps());
+    await attempt(sweepContainers(this.engine, this.id, 0, limits));
+    for (const shell of this.shells) shell.disconnect();
+    await this.watchdog.close(failures.size === 0);
+    this.plan.logger.info({ session: this.id, failures: failures.size }, "skeleton closed");
+    throwFailures(`closing session ${this.id}`, [...failures]);
+  }
+
+  async #removeTaps(): Promise<void> {
+    const { control } = this;
+    if (this.taps.size === 0) return;
+    const taps = [...this.taps];
+    if (control !== undefined && !control.lost.aborted)
+      await Promise.all(taps.map(({ name }) => deleteTap(control, name)));
+    else
+      await removeTaps(
+        this.engine,
+        taps.map(({ name }) => name),
+        { session: this.id, image: this.plan.image, labels: this.labels },
+      );
+    for (const tap of taps) tap.release();
+    this.taps.clear();
+  }
+}
+
+function throwFailures(what: string, failures: readonly unknown[]): void {
+  if (failures.length === 1) throw failures[0];
+  if (failures.length > 1) throw new AggregateError(failures, `${what} failed in ${failures.length} ways`);
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { access } from "node:fs/promises";
+import type { Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { DockerNodesError } from "./errors.ts";
+import type { Logger } from "./logger.ts";
+import type { Guarded, WatchdogMessage, WatchdogTask } from "./watchdog-protocol.ts";
+
+const EXIT_TIMEOUT_MS = 5_000;
+
+/** The session's watchdog: a detached process that cleans up when the pipe from us ends without a `done`. */
+export class Watchdog {
+  readonly #child: ChildProcess;
+  readonly #pipe: Writable;
+  readonly #exited: Promise<void>;
+  #nextId = 0;
+  #closing = false;
+
+  private constructor(child: ChildProcess, pipe: Writable, logger: Logger) {
+    this.#child = child;
+    this.#pipe = pipe;
+    this.#exited = new Promise((resolve) => {
+      child.once("exit", (exitCode, signal) => {
+        if (!this.#closing)
+          logger.warn({ exitCode, signal }, "the watchdog died: a kill of this process may leave taps");
+        resolve();
+      });
+    });
+    pipe.on("error", () => undefined);
+    // Neither may keep this process alive, or outlive its group's end on Ctrl-C.
+    child.unref();
+    (pipe as Writable & { unref?: () => void }).unref?.();
+  }
+
+  /** @throws {DockerNodesError} `watchdog-failed` when the process cannot be started. */
+  static async start(task: WatchdogTask, logger: Logger): Promise<Watchdog> {
+    const file = fileURLToPath(
+      new URL(import.meta.url.endsWith(".ts") ? "watchdog.ts" : "watchdog.js", import.meta.url),
+    );
+    try {
+      await access(file);
+      const child = spawn(process.execPath, [file, JSON.stringify(task)], {
+        detached: true,
+        cwd: "/",
+        stdio: ["pipe", "ignore", "ignore"],
+        env: { ...process.env, NODE_OPTIONS: "" },
+      });
+      const failed = new Promise<never>((_, reject) => child.once("error", reject));
+      await Promise.race([new Promise((resolve) => child.once("spawn", resolve)), failed]);
+      return new Watchdog(child, child.stdin, logger);
+    } catch (cause) {
+      const message = `cannot start the watchdog ${file}, which cleans up if this process is killed: ${String(cause)}`;
+      throw new DockerNodesError("watchdog-failed", message, { cause });
+    }
+  }
+
+  /** Has the watchdog end or remove `target` when we die, until the function returned is called. */
+  guard(target: Guarded): () => void {
+    const id = this.#nextId++;
+    this.#send({ op: "guard", id, target });
+    return () => this.#send({ op: "release", id });
+  }
+
+  /** Ends the watchdog: it ends what is still guarded and, unless `clean`, sweeps the session's containers. */
+  async close(clean: boolean): Promise<void> {
+    this.#closing = true;
+    if (clean) this.#send({ op: "done" });
+    this.#pipe.end();
+    if (!clean) return;
+    this.#child.ref();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, EXIT_TIMEOUT_MS);
+    });
+    await Promise.race([this.#exited, late]);
+    clearTimeout(timer);
+  }
+
+  #send(message: WatchdogMessage): void {
+    if (this.#pipe.writable) this.#pipe.write(`${JSON.stringify(message)}\n`);
+  }
+}

@@ -1,0 +1,43 @@
+/** Something that must not outlive the process that guards it. */
+export type Guarded =
+  | { readonly kind: "process"; readonly pid: number; readonly startTime: string }
+  | { readonly kind: "path"; readonly path: string }
+  | { readonly kind: "tap"; readonly name: string };
+
+/** One line from the guarding process to its watchdog. After `done` the session's containers are gone already. */
+export type WatchdogMessage =
+  | { readonly op: "guard"; readonly id: number; readonly target: Guarded }
+  | { readonly op: "release"; readonly id: number }
+  | { readonly op: "done" };
+
+/** What the watchdog must know from the first moment, on its command line. */
+export interface WatchdogTask {
+  readonly session: string;
+  readonly image: string;
+  readonly socketPath: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What the messages so far amount to. */
+export class WatchdogState {
+  readonly #guarded = new Map<number, Guarded>();
+  #done = false;
+
+  get done(): boolean {
+    return this.#done;
+  }
+
+  take(line: string): void {
+    const message = JSON.parse(line) as WatchdogMessage;
+    if (message.op === "guard") this.#guarded.set(message.id, message.target);
+    else if (message.op === "release") this.#guarded.delete(message.id);
+    else this.#done = true;
+  }
+
+  /** All that is guarded, of one kind. */
+  guarded<K extends Guarded["kind"]>(kind: K): Extract<Guarded, { kind: K }>[] {
+    return [...this.#guarded.values()].filter(
+      (target): target is Extract<Guarded, { kind: K }> => target.kind === kind,
+    );
+  }
+}

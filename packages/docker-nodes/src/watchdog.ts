@@ -1,0 +1,48 @@
+// The watchdog's program: started detached, with a pipe from the process that made the session. See WatchdogTask.
+import { createInterface } from "node:readline";
+import { endProcess, removePath } from "./end-guarded.ts";
+import { Engine } from "./engine.ts";
+import { removeTaps } from "./remove-taps.ts";
+import { sweepContainers } from "./sweep.ts";
+import { WatchdogState, type WatchdogTask } from "./watchdog-protocol.ts";
+
+/** How long containers may still land: their creation was in flight when our process died. */
+const LANDING_MS = 2_000;
+const SWEEP_TIMEOUT_MS = 60_000;
+
+const task = JSON.parse(process.argv[2] ?? "") as WatchdogTask;
+const state = new WatchdogState();
+
+// What ends the process group or the terminal must not end the one that cleans up after it.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
+// A killed peer may end the pipe with a reset: an end like any other.
+process.stdin.on("error", () => undefined);
+createInterface({ input: process.stdin })
+  .on("line", (line) => state.take(line))
+  .once("close", () => void cleanUp());
+
+async function cleanUp(): Promise<void> {
+  const processes = Promise.all(state.guarded("process").map(endProcess));
+  if (!state.done) await sweepSession();
+  await processes;
+  await Promise.all(state.guarded("path").map(removePath));
+}
+
+async function sweepSession(): Promise<void> {
+  const limits = { signal: AbortSignal.timeout(SWEEP_TIMEOUT_MS) };
+  const landed = performance.now() + LANDING_MS;
+  try {
+    const engine = await Engine.connect(task.socketPath, { ...limits, timeoutMs: SWEEP_TIMEOUT_MS });
+    await sweepContainers(engine, task.session, 0, limits);
+    await sweepTaps(engine);
+    await sweepContainers(engine, task.session, landed, limits);
+    await sweepTaps(engine);
+  } catch {
+    // Nobody is left to be told.
+  }
+}
+
+async function sweepTaps(engine: Engine): Promise<void> {
+  const names = state.guarded("tap").map(({ name }) => name);
+  await removeTaps(engine, names, task).catch(() => undefined);
+}
