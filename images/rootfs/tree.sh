@@ -3,7 +3,7 @@
 
 # pick FROM TO LIST...: chosen files with the libraries they need.
 pick() {
-  node "$images/rootfs/pick.ts" "$@"
+  node "$images/rootfs/src/pick.ts" "$@"
 }
 
 # link_applets TREE LIST: busybox under the name of each applet the list allows and no real program of the tree bears.

@@ -3,7 +3,16 @@
  *
  * `node pick.ts FROM TO LIST...`: each line of a list is an absolute path or a glob in FROM; `#` begins a comment.
  */
-import { copyFileSync, globSync, lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  globSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  symlinkSync,
+} from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { elfDependencies } from "./elf.ts";
 
@@ -58,6 +67,8 @@ let wanted = lists.flatMap(chosen);
 while (wanted.length > 0) {
   const copied = wanted.map(copy);
   const files = copied.flatMap(({ file }) => file ?? []);
-  const libraries = [...elfDependencies(source, files)].flatMap(([file, names]) => names.map((name) => library(name, file)));
+  const libraries = [...elfDependencies(source, files)].flatMap(([file, names]) =>
+    names.map((name) => library(name, file)),
+  );
   wanted = [...new Set([...copied.flatMap(({ next }) => next), ...libraries])];
 }

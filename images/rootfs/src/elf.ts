@@ -22,7 +22,10 @@ export function elfDependencies(root: string, files: string[]): Map<string, stri
       stdio: ["ignore", "pipe", "ignore"],
     });
     const found = listing.matchAll(/\(NEEDED\).*\[(.+)\]|program interpreter: (.+)\]/g);
-    dependencies.set(file, [...found].map(([, name, interpreter]) => name ?? interpreter ?? ""));
+    dependencies.set(
+      file,
+      [...found].map(([, name, interpreter]) => name ?? interpreter ?? ""),
+    );
   }
   return dependencies;
 }
