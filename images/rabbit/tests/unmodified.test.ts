@@ -34,9 +34,7 @@ async function expectSame(link: Link, source: string, arrived: pcap.Capture): Pr
 
 /** Records on the guest what the node sends. */
 async function sendFromNode(bed: Testbed, shell: serialExpect.Shell): Promise<pcap.Capture> {
-  await shell.check(
-    `${record(nodeSource)} >/tmp/recorded 2>/tmp/said & until grep -q listening /tmp/said; do sleep 0.1; done`,
-  );
+  await shell.check(`${record(nodeSource)} >/tmp/recorded 2>/tmp/said & ${untilListening}`);
   for (const frame of oddFrames(nodeSource)) {
     await bed.node(0).run(["sh", "-c", sendFromStdin], { stdin: frame, capabilities: ["NET_RAW"], check: true });
   }
@@ -57,10 +55,14 @@ async function sendFromGuest(bed: Testbed, shell: serialExpect.Shell): Promise<p
   return pcap.openPcap(Buffer.from(stdout, "base64"));
 }
 
+/** Waits until the tcpdump in the background has begun, and fails if it has ended instead. */
+const untilListening =
+  "until grep -q listening /tmp/said || ! kill -0 $!; do sleep 0.1; done; cat /tmp/said; grep -q listening /tmp/said";
+
 /** A command that sends its standard input as one frame. */
 const sendFromStdin = "socat -u -b 2000 STDIN INTERFACE:eth0";
 
 /** A command that records as many frames of a source as are sent, and writes the capture to its standard output. */
 function record(source: string): string {
-  return `tcpdump -i eth0 -c ${oddFrames(source).length} -U -w - ether src ${source}`;
+  return `tcpdump -Z root -i eth0 -c ${oddFrames(source).length} -U -w - ether src ${source}`;
 }

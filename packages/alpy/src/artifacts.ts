@@ -10,13 +10,13 @@ const ownFiles = /^(link\d+\.pcap|console\.(log|txt)|log\.jsonl|qemu\.log|result
 export class Artifacts {
   /** Absolute path of the folder. */
   readonly folder: string;
-  /** Paths that must not outlive this process, even if it is killed. */
-  readonly transient: readonly string[];
+  /** Whether it must not outlive this process, even if that is killed. */
+  readonly temporary: boolean;
   readonly #release: () => Promise<void>;
 
-  private constructor(folder: string, transient: readonly string[], release: () => Promise<void>) {
+  private constructor(folder: string, temporary: boolean, release: () => Promise<void>) {
     this.folder = folder;
-    this.transient = transient;
+    this.temporary = temporary;
     this.#release = release;
   }
 
@@ -28,14 +28,14 @@ export class Artifacts {
   static async open(path: string | undefined): Promise<Artifacts> {
     if (path === undefined) {
       const folder = await mkdtemp(join(tmpdir(), "alpy-"));
-      return new Artifacts(folder, [folder], () => rm(folder, { recursive: true, force: true }));
+      return new Artifacts(folder, true, () => rm(folder, { recursive: true, force: true }));
     }
     const folder = resolve(path);
     await mkdir(folder, { recursive: true });
     const claim = await claimFolder(folder);
     const earlier = (await readdir(folder)).filter((name) => ownFiles.test(name));
     await Promise.all(earlier.map((name) => rm(join(folder, name))));
-    return new Artifacts(folder, [claim.path], claim.release);
+    return new Artifacts(folder, false, async () => await claim[Symbol.asyncDispose]());
   }
 
   /** The absolute path of a file in the folder. */

@@ -83,7 +83,7 @@ async function makeSkeleton({ options, artifacts, logger, resources }: Setup): P
       ...(signal && { signal }),
     }),
   );
-  for (const path of artifacts.transient) resources.use(skeleton.guard({ path }));
+  if (artifacts.temporary) resources.use(skeleton.guard({ path: artifacts.folder }));
   return skeleton;
 }
 
@@ -145,5 +145,5 @@ function resultOf({ machine, steps, clock, clockBaseSeconds }: Setup, qemu: stri
 /** Waits for all, so that nothing arrives unowned after the first failure; then gives the results or throws that failure. */
 async function allOrFirstError<T extends readonly unknown[]>(promises: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   await Promise.allSettled(promises);
-  return (await Promise.all(promises)) as unknown as T;
+  return await Promise.all(promises);
 }

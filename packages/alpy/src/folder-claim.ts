@@ -1,54 +1,24 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { realpath } from "node:fs/promises";
+import { createServer } from "node:net";
 import { AlpyError } from "./errors.ts";
-import { processStartTime } from "./process-start-time.ts";
-
-/** A folder that is this process's alone until it is released. */
-export interface FolderClaim {
-  /** The file that marks the folder as taken. */
-  path: string;
-  release: () => Promise<void>;
-}
-
-interface Owner {
-  pid: number;
-  startTime: string;
-}
 
 /**
- * Marks a folder as in use by this process. A mark whose process is gone is taken over.
- * @throws {AlpyError} `artifacts-in-use` when a living testbed, of this process or another, has it
+ * Makes a folder this testbed's alone until the claim is disposed of. The claim is a socket in Linux's abstract namespace,
+ * named after the folder: it leaves no file behind and ends with the process, however that ends.
+ * @throws {AlpyError} `artifacts-in-use` while another living testbed, of this process or another, has it
  */
-export async function claimFolder(folder: string): Promise<FolderClaim> {
-  const path = join(folder, ".in-use");
-  const owner: Owner = { pid: process.pid, startTime: (await processStartTime(process.pid)) ?? "" };
-  const claim: FolderClaim = { path, release: () => rm(path, { force: true }) };
-  if (await tryToWrite(path, owner)) return claim;
-  const holder = await livingOwner(path);
-  if (holder === undefined) {
-    await rm(path, { force: true });
-    if (await tryToWrite(path, owner)) return claim;
-  }
-  const who = holder === undefined ? "another process" : `process ${holder.pid}`;
-  const message = `the artifacts folder ${folder} is in use by ${who}: give each testbed a folder of its own`;
-  throw new AlpyError("artifacts-in-use", message);
-}
-
-async function tryToWrite(path: string, owner: Owner): Promise<boolean> {
+export async function claimFolder(folder: string): Promise<AsyncDisposable> {
+  const digest = createHash("sha256")
+    .update(await realpath(folder))
+    .digest("hex");
+  const server = createServer((socket) => socket.destroy());
   try {
-    await writeFile(path, JSON.stringify(owner), { flag: "wx" });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
+    await once(server.listen(`\0alpy-artifacts-${digest}`), "listening");
+  } catch (cause) {
+    const message = `the artifacts folder ${folder} is in use by another testbed: give each one a folder of its own`;
+    throw new AlpyError("artifacts-in-use", message, { cause });
   }
-}
-
-async function livingOwner(path: string): Promise<Owner | undefined> {
-  try {
-    const owner = JSON.parse(await readFile(path, "utf8")) as Owner;
-    return (await processStartTime(owner.pid)) === owner.startTime ? owner : undefined;
-  } catch {
-    return undefined;
-  }
+  return server.unref();
 }

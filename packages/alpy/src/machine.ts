@@ -124,7 +124,7 @@ export class Machine {
       await this.qmp.waitFor("STOP", { since, where: (stop) => stop.sequence > shutdown.sequence, timeoutMs, signal });
     } catch (cause) {
       signal?.throwIfAborted();
-      throw await this.#powerOffError(timeoutMs, cause);
+      throw this.#powerOffError(timeoutMs, cause);
     }
   }
 
@@ -160,7 +160,7 @@ export class Machine {
     });
   }
 
-  async #powerOffError(timeoutMs: number, cause: unknown): Promise<AlpyError> {
+  #powerOffError(timeoutMs: number, cause: unknown): AlpyError {
     const evidence = { qemu: this.outputTail, console: this.console.lastLines() };
     const { state } = this;
     if (state.name !== "exited") {
