@@ -47,7 +47,7 @@ export async function createTestbed(options: TestbedOptions): Promise<Testbed> {
   const setup: Setup = {
     ...{ options, machineOptions, artifacts, logger, resources, clockBaseSeconds, machine: undefined },
     clock: new CaptureClock(clockBaseSeconds),
-    steps: new Steps(logger, () => evidenceOf(setup)),
+    steps: new Steps(logger, () => evidenceOf(setup), options.signal),
   };
   return await build(setup);
 }

@@ -1,4 +1,4 @@
-import { connectQmp, type EventMark, type QmpClient } from "@alpy/qmp";
+import { connectQmp, type EventMark, type QmpClient, QmpError } from "@alpy/qmp";
 import { openConsole, type SerialConsole } from "@alpy/serial-expect";
 import type { CaptureClock } from "./capture-clock.ts";
 import { AlpyError } from "./errors.ts";
@@ -35,6 +35,7 @@ export interface MachineInput {
 
 const startTimeoutMs = 10_000;
 const powerOffTimeoutMs = 30_000;
+const exitGraceMs = 2_000;
 
 /** The device under test: a live QEMU, its power, its QMP connection and its serial console. */
 export class Machine {
@@ -124,6 +125,9 @@ export class Machine {
       await this.qmp.waitFor("STOP", { since, where: (stop) => stop.sequence > shutdown.sequence, timeoutMs, signal });
     } catch (cause) {
       signal?.throwIfAborted();
+      const timedOut = cause instanceof QmpError && cause.code === "wait-timeout";
+      // QMP is lost a moment before the process is seen to have ended.
+      if (!timedOut) await this.#process.endsWithin(exitGraceMs);
       throw this.#powerOffError(timeoutMs, cause);
     }
   }

@@ -94,9 +94,9 @@ export class QemuProcess {
   async end(quit: () => Promise<unknown>): Promise<QemuExit> {
     if (this.#exit) return this.#exit;
     quit().catch(() => undefined);
-    if (await this.#endsWithin(quitGraceMs)) return this.exited;
+    if (await this.endsWithin(quitGraceMs)) return this.exited;
     this.#child.kill("SIGTERM");
-    if (await this.#endsWithin(terminateGraceMs)) return this.exited;
+    if (await this.endsWithin(terminateGraceMs)) return this.exited;
     this.#child.kill("SIGKILL");
     return this.exited;
   }
@@ -111,7 +111,8 @@ export class QemuProcess {
     return this.#exit;
   }
 
-  async #endsWithin(graceMs: number): Promise<boolean> {
+  /** Waits for its end for so long, and says whether it came. */
+  async endsWithin(graceMs: number): Promise<boolean> {
     const timer = new AbortController();
     const late = delay(graceMs, false, { signal: timer.signal }).catch(() => false);
     const ended = await Promise.race([this.exited.then(() => true), late]);

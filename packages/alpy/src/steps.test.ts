@@ -27,7 +27,7 @@ test("a step that fails says so with its name, its cause and the last lines of w
   const cause = new Error("no prompt");
   const failure = await steps.run("Log in", () => Promise.reject(cause)).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: "step-failed", step: "Log in", cause, evidence: { console: "login: " } });
-  expect((failure as AlpyError).message).toMatch(/^Log in failed after 0\.\d s: no prompt\nLast lines of console:\n/);
+  expect((failure as AlpyError).message).toMatch(/^Log in failed after 0\.\d s: no prompt\nconsole: login: $/);
   expect(lines.at(-1)).toBe("error Log in… failed after N s");
 });
 
@@ -37,8 +37,18 @@ test("an AlpyError passes as it is, so that steps within steps do not wrap twice
   await expect(new Steps(logger, () => ({})).run("Start QEMU", () => Promise.reject(error))).rejects.toBe(error);
 });
 
-test("an abort passes as it is", async () => {
+test("evidence that the cause's message has already is not said twice", async () => {
   const { logger } = recorder();
-  const reason = new DOMException("stop", "AbortError");
-  await expect(new Steps(logger, () => ({})).run("Boot", () => Promise.reject(reason))).rejects.toBe(reason);
+  const steps = new Steps(logger, () => ({ console: "login: " }));
+  const failure = await steps
+    .run("Log in", () => Promise.reject(new Error("saw login: ")))
+    .catch((error: unknown) => error);
+  expect((failure as AlpyError).message).toMatch(/: saw login: $/);
+});
+
+test("the reason of an abort passes as it is", async () => {
+  const { logger } = recorder();
+  const reason = new Error("enough");
+  const steps = new Steps(logger, () => ({}), AbortSignal.abort(reason));
+  await expect(steps.run("Boot", () => Promise.reject(reason))).rejects.toBe(reason);
 });

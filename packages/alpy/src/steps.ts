@@ -15,11 +15,16 @@ export class Steps {
   readonly records: StepRecord[] = [];
   readonly #logger: Logger;
   readonly #evidence: () => Record<string, string>;
+  readonly #signal: AbortSignal | undefined;
 
-  /** @param evidence gives the last lines of what was seen so far, for the error of a step that fails */
-  constructor(logger: Logger, evidence: () => Record<string, string>) {
+  /**
+   * @param evidence gives the last lines of what was seen so far, for the error of a step that fails
+   * @param signal what ends the steps early: its reason is thrown as it is
+   */
+  constructor(logger: Logger, evidence: () => Record<string, string>, signal?: AbortSignal) {
     this.#logger = logger;
     this.#evidence = evidence;
+    this.#signal = signal;
   }
 
   /**
@@ -47,15 +52,12 @@ export class Steps {
   }
 
   #explain(step: string, elapsedMs: number, error: unknown): unknown {
-    if (error instanceof AlpyError || isAbort(error)) return error;
+    if (error instanceof AlpyError || (this.#signal?.aborted && error === this.#signal.reason)) return error;
     const evidence = this.#evidence();
-    const tails = Object.entries(evidence).map(([source, lines]) => `\nLast lines of ${source}:\n${lines}`);
     const reason = error instanceof Error ? error.message : String(error);
+    const unsaid = Object.entries(evidence).filter(([, lines]) => !reason.includes(lines));
+    const tails = unsaid.map(([source, lines]) => `\n${source}: ${lines}`);
     const message = `${step} failed after ${(elapsedMs / 1000).toFixed(1)} s: ${reason}${tails.join("")}`;
     return new AlpyError("step-failed", message, { cause: error, step, elapsedMs, evidence });
   }
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof DOMException && error.name === "AbortError";
 }

@@ -1,4 +1,4 @@
-import { access, constants } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { AlpyError } from "./errors.ts";
 
 const tunDevice = "/dev/net/tun";
@@ -9,12 +9,13 @@ const tunDevice = "/dev/net/tun";
  */
 export async function requireTunDevice(path = tunDevice): Promise<void> {
   try {
-    await access(path, constants.R_OK | constants.W_OK);
+    const device = await open(path, "r+");
+    await device.close();
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
     const problem = missing
       ? "is not there: load the kernel's module tun (modprobe tun), and in a container pass --device /dev/net/tun"
-      : "is not open to this user: it needs read and write permission (Debian's default is mode 0666)";
+      : "cannot be opened by this user: it needs read and write permission (Debian's default is mode 0666)";
     throw new AlpyError("tun-not-accessible", `links to nodes need ${path}, which ${problem}`, { cause });
   }
 }
