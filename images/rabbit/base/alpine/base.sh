@@ -47,5 +47,5 @@ base_tree() {
   rm -rf "$(dirname "$(dirname "${database/#$work\/alpine/$tree}")")" "${tree:?}"/{boot,var/cache,usr/share/man,usr/share/doc,etc/apk}
   mkdir -p "$tree/usr/bin" "$tree/usr/sbin"
   mv "$tree/bin/busybox.static" "$tree/bin/busybox"
-  link_applets "$tree" "$images/rootfs/shadowing-applets"
+  link_applets "$tree" "$images/rootfs/src/shadowing-applets"
 }

@@ -24,7 +24,7 @@ base_tree() {
   unpack "$work/packages" "${debs[@]}"
   merged_root "$tree"
   pick "$work/packages" "$tree" "$base/files"
-  link_applets "$tree" "$images/rootfs/shadowing-applets"
+  link_applets "$tree" "$images/rootfs/src/shadowing-applets"
   mv "$work"/packages/boot/vmlinuz-* "$work/vmlinuz"
   mv "$work/packages/usr/lib/modules" "$work/modules"
 }

@@ -4,7 +4,7 @@ set -euo pipefail
 umask 022
 export LC_ALL=C TZ=UTC
 
-images=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+images=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 repository=$(dirname "$images")
 # shellcheck disable=SC2034 # used by those who source this
 cache=${ALPY_CACHE:-$repository/.cache}
@@ -56,7 +56,7 @@ recipe_digest() {
   (
     cd "$images"
     # shellcheck disable=SC2016 # for the inner shell
-    find "$@" -type f ! -name '*.md' ! -name '*.test.ts' ! -path '*/node_modules/*' ! -path '*/.turbo/*' -print0 | sort -z |
+    find "$@" -type f ! -name '*.md' ! -name '*.test.ts' -print0 | sort -z |
       xargs -0 sh -c 'sha256sum -- "$@"; for file; do [ ! -x "$file" ] || echo "$file"; done' sh | sha256sum | cut -d ' ' -f 1
   )
 }
