@@ -2,7 +2,7 @@
  * Checks what would be published: `publint`, `attw`, and each packed tarball installed into an empty folder (with its
  * siblings' tarballs) and imported by its name. Needs the packages built.
  */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -15,8 +15,12 @@ interface Manifest {
 
 const root = resolve(import.meta.dirname, "..");
 
+/** Runs a command; what it says is shown only when it fails. */
 function run(command: string, args: string[], cwd: string): void {
-  execFileSync(command, args, { cwd, stdio: ["ignore", "inherit", "inherit"] });
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  if (status === 0) return;
+  console.error(stdout, stderr);
+  throw new Error(`${command} ${args.join(" ")} ended with ${status}`);
 }
 
 function published(): { folder: string; manifest: Manifest }[] {

@@ -24,14 +24,15 @@ test("a folder without a name is temporary and gone after close", async () => {
   expect(existsSync(artifacts.folder)).toBe(false);
 });
 
-test("a second testbed in the same folder is refused while the first one lives", async () => {
-  const first = await Artifacts.open(parent);
-  await expect(Artifacts.open(parent)).rejects.toMatchObject({
-    code: "artifacts-in-use",
-    message: `the artifacts folder ${parent} is in use by another testbed: give each one a folder of its own`,
-  });
+test("while a testbed lives, a second one in its folder gets a folder of its own beside it", async () => {
+  const path = join(parent, "a");
+  const first = await Artifacts.open(path);
+  const second = await Artifacts.open(path);
+  expect([first.folder, second.folder]).toEqual([path, `${path}-2`]);
   await first.close();
-  await (await Artifacts.open(parent)).close();
+  const third = await Artifacts.open(path);
+  expect(third.folder).toBe(path);
+  await Promise.all([second.close(), third.close()]);
 });
 
 test("an earlier run's own files give way, anything else stays", async () => {

@@ -21,18 +21,16 @@ export class Artifacts {
   }
 
   /**
-   * Makes the folder ready for one run: created, claimed for this process, rid of an earlier run's files. Without a
-   * path it is a temporary folder, which `close()` removes with all that is in it.
-   * @throws {AlpyError} `artifacts-in-use` while another living testbed writes there
+   * Makes the folder ready for one run: created, claimed for this testbed, rid of an earlier run's files. While another
+   * living testbed has it, `NAME-2` is taken instead, and so on. Without a path it is a temporary folder, which `close()`
+   * removes with all that is in it.
    */
   static async open(path: string | undefined): Promise<Artifacts> {
     if (path === undefined) {
       const folder = await mkdtemp(join(tmpdir(), "alpy-"));
       return new Artifacts(folder, true, () => rm(folder, { recursive: true, force: true }));
     }
-    const folder = resolve(path);
-    await mkdir(folder, { recursive: true });
-    const claim = await claimFolder(folder);
+    const { folder, claim } = await claimFree(resolve(path));
     const earlier = (await readdir(folder)).filter((name) => ownFiles.test(name));
     await Promise.all(earlier.map((name) => rm(join(folder, name))));
     return new Artifacts(folder, false, async () => await claim[Symbol.asyncDispose]());
@@ -51,5 +49,14 @@ export class Artifacts {
   /** Gives the folder back; a temporary one is removed. */
   async close(): Promise<void> {
     await this.#release();
+  }
+}
+
+async function claimFree(path: string): Promise<{ folder: string; claim: AsyncDisposable }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const folder = attempt === 1 ? path : `${path}-${attempt}`;
+    await mkdir(folder, { recursive: true });
+    const claim = await claimFolder(folder);
+    if (claim) return { folder, claim };
   }
 }

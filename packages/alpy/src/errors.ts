@@ -4,12 +4,9 @@ export type AlpyErrorCode =
   | "qemu-failed"
   | "qemu-exited"
   | "disk-not-found"
-  | "artifacts-in-use"
   | "tun-not-accessible"
   | "power-off-timeout"
-  | "capture-missing"
-  | "step-failed"
-  | "closed";
+  | "step-failed";
 
 /** What an {@link AlpyError} knows beyond its message. */
 export interface AlpyErrorDetails {

@@ -8,7 +8,10 @@ export interface TestbedOptions {
   machine: MachineOptions;
   /** The links, one NIC each, in the order of the NICs; each ends in a node. Default: none, and then no Docker is needed. */
   links?: readonly LinkOptions[];
-  /** Folder for captures, console, logs and result; made if need be. Default: a temporary one, removed by `close()`. */
+  /**
+   * Folder for captures, console, logs and result; made if need be. While another living testbed has it, `NAME-2` is taken,
+   * and so on. Default: a temporary one, removed by `close()`.
+   */
   artifacts?: string;
   /** The container image of the nodes. Default: the environment variable `ALPY_NODE_IMAGE`. */
   nodeImage?: string;

@@ -21,9 +21,6 @@ export interface VlanTag {
   dropEligible: boolean;
 }
 
-/** The least EtherType; smaller values are lengths. */
-export const leastEtherType = 0x0600;
-
 const headerBytes = 14;
 const tagBytes = 4;
 const tagProtocols: readonly number[] = [0x8100, 0x88a8];
