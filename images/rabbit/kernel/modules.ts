@@ -6,7 +6,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { unpack } from "./unpack.ts";
 
 interface Module {
   path: string;
@@ -17,11 +17,11 @@ interface Module {
 
 const [from = "", to = "", list = ""] = process.argv.slice(2);
 
+const packedModule = /\.ko(\.gz|\.xz|\.zst)?$/;
+
 /** The kernel takes "-" and "_" in a module's name for the same. */
 function moduleName(path: string): string {
-  return basename(path)
-    .replace(/\.ko(\.gz)?$/, "")
-    .replaceAll("-", "_");
+  return basename(path).replace(packedModule, "").replaceAll("-", "_");
 }
 
 function wantedNames(): string[] {
@@ -30,18 +30,17 @@ function wantedNames(): string[] {
 }
 
 function read(path: string): Module {
-  const file = readFileSync(join(from, path));
-  const image = path.endsWith(".gz") ? gunzipSync(file) : file;
+  const image = unpack(readFileSync(join(from, path)));
   // The section .modinfo is a run of "key=value" strings, each ended by a zero byte.
   const text = image.toString("latin1");
   const values = (key: string) =>
     [...text.matchAll(new RegExp(`\\0${key}=([^\\0]*)(?=\\0)`, "g"))].map(([, value = ""]) => value);
   const depends = values("depends").flatMap((value) => value.split(","));
   const dependencies = depends.filter((name) => name !== "").map((name) => name.replaceAll("-", "_"));
-  return { path: path.replace(/\.gz$/, ""), image, dependencies, aliases: values("alias") };
+  return { path: path.replace(packedModule, ".ko"), image, dependencies, aliases: values("alias") };
 }
 
-const paths = new Map(globSync("kernel/**/*.ko{,.gz}", { cwd: from }).map((path) => [moduleName(path), path]));
+const paths = new Map(globSync("kernel/**/*.ko*", { cwd: from }).map((path) => [moduleName(path), path]));
 const builtIn = new Set(readFileSync(join(from, "modules.builtin"), "utf8").split("\n").map(moduleName));
 const chosen = new Map<string, Module>();
 

@@ -4,11 +4,10 @@
  *
  * The header's fields: Documentation/arch/x86/boot.rst of the Linux kernel.
  */
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { gunzipSync, zstdDecompressSync } from "node:zlib";
+import { unpack } from "./unpack.ts";
 
-const maximumBytes = 256 * 1024 * 1024;
+const gzipMagic = 0x1f8b;
 
 const [bzImage = "", vmlinux = ""] = process.argv.slice(2);
 
@@ -19,20 +18,11 @@ function payload(image: Buffer): Buffer {
   return image.subarray(start, start + image.readUInt32LE(0x24c));
 }
 
-function unpack(packed: Buffer): Buffer {
-  const magic = packed.toString("hex", 0, 4);
-  if (magic.startsWith("1f8b")) return gunzipSync(packed);
-  // Behind the other formats stands the unpacked size, in four bytes.
-  if (magic === "28b52ffd") return zstdDecompressSync(packed.subarray(0, -4));
-  if (magic === "fd377a58") {
-    return execFileSync("xz", ["--decompress", "--stdout", "--single-stream"], {
-      input: packed,
-      maxBuffer: maximumBytes,
-    });
-  }
-  throw new Error(`${bzImage} is packed in a way unknown here, beginning with ${magic}`);
+/** Behind what is packed in another format than gzip stands the unpacked size, in four bytes. */
+function withoutSize(packed: Buffer): Buffer {
+  return packed.readUInt16BE(0) === gzipMagic ? packed : packed.subarray(0, -4);
 }
 
-const kernel = unpack(payload(readFileSync(bzImage)));
+const kernel = unpack(withoutSize(payload(readFileSync(bzImage))));
 if (kernel.toString("latin1", 1, 4) !== "ELF") throw new Error(`What ${bzImage} contains is no ELF file`);
 writeFileSync(vmlinux, kernel);
