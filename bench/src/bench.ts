@@ -3,7 +3,9 @@ import { parseArgs } from "node:util";
 import { formatTable, type Report } from "./report.ts";
 
 /** Every benchmark, by name; each stands beside its peers in one run. */
-const benches: Record<string, () => Promise<Report>> = {};
+const benches: Record<string, () => Promise<Report>> = {
+  start: async () => (await import("./start.ts")).start(),
+};
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } });
 const bench = benches[positionals[0] ?? ""];
