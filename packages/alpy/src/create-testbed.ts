@@ -2,6 +2,7 @@ import { createSkeleton, type Skeleton } from "@alpy/docker-nodes";
 import { type Accelerator, chooseAccelerator } from "./accelerator.ts";
 import { Artifacts } from "./artifacts.ts";
 import { CaptureClock } from "./capture-clock.ts";
+import { joinFailures } from "./failures.ts";
 import { Link } from "./link.ts";
 import { openLog } from "./log.ts";
 import { componentLogger, type Logger } from "./logger.ts";
@@ -40,6 +41,14 @@ interface Setup {
 export async function createTestbed(options: TestbedOptions): Promise<Testbed> {
   const machineOptions = resolveMachineOptions(options.machine);
   options.signal?.throwIfAborted();
+  try {
+    return await setUp(options, machineOptions);
+  } catch (error) {
+    throw joinFailures(error);
+  }
+}
+
+async function setUp(options: TestbedOptions, machineOptions: ResolvedMachineOptions): Promise<Testbed> {
   await using resources = new AsyncDisposableStack();
   const artifacts = resources.adopt(await Artifacts.open(options.artifacts), (folder) => folder.close());
   const { logger } = resources.adopt(openLog(artifacts.path("log.jsonl"), options.logger), (log) => log.close());
@@ -72,17 +81,16 @@ async function checkHost({ options, machineOptions }: Setup): Promise<string> {
   return await qemuVersion(machineOptions.qemu, options.signal);
 }
 
-async function makeSkeleton({ options, artifacts, logger, resources }: Setup): Promise<Skeleton | undefined> {
+async function makeSkeleton({ options, artifacts, logger, resources, steps }: Setup): Promise<Skeleton | undefined> {
   const { links = [], nodeImage, signal } = options;
   if (links.length === 0) return undefined;
-  const skeleton = resources.use(
-    await createSkeleton({
-      nodes: links,
-      logger: componentLogger(logger, "nodes"),
-      ...(nodeImage !== undefined && { image: nodeImage }),
-      ...(signal && { signal }),
-    }),
-  );
+  const skeleton = await createSkeleton({
+    nodes: links,
+    logger: componentLogger(logger, "nodes"),
+    ...(nodeImage !== undefined && { image: nodeImage }),
+    ...(signal && { signal }),
+  });
+  resources.defer(() => steps.run("Remove the nodes", () => skeleton.close()));
   if (artifacts.temporary) resources.use(skeleton.guard({ path: artifacts.folder }));
   return skeleton;
 }
@@ -105,14 +113,15 @@ async function launch(
   accelerator: Accelerator,
   skeleton: Skeleton | undefined,
 ): Promise<Machine> {
-  const { options, machineOptions, artifacts, logger, clock, clockBaseSeconds, resources } = setup;
+  const { options, machineOptions, artifacts, logger, clock, clockBaseSeconds, resources, steps } = setup;
   const args = qemuArguments({
     ...{ machine: machineOptions, accelerator: accelerator.name, nics, clockBaseSeconds },
     consoleLog: artifacts.path("console.log"),
   });
   logger.debug({ qemu: machineOptions.qemu, arguments: args }, "QEMU's arguments");
   const input = { qemu: machineOptions.qemu, arguments: args, outputLog: artifacts.path("qemu.log"), clock, logger };
-  const machine = resources.use(await Machine.launch({ ...input, signal: options.signal }));
+  const machine = await Machine.launch({ ...input, signal: options.signal });
+  resources.defer(() => steps.run("Stop QEMU", () => machine.close()));
   setup.machine = machine;
   const startTime = await processStartTime(machine.pid);
   if (startTime !== undefined) skeleton?.guard({ pid: machine.pid, startTime });

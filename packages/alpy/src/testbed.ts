@@ -1,5 +1,6 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { SerialConsole } from "@alpy/serial-expect";
+import { joinFailures } from "./failures.ts";
 import type { Link } from "./link.ts";
 import type { Logger } from "./logger.ts";
 import type { Machine, MachineWait } from "./machine.ts";
@@ -77,12 +78,20 @@ export class Testbed {
    * @throws what failed first; several failures as an AggregateError. Whatever fails, the rest is still undone.
    */
   close(): Promise<void> {
-    this.#closing ??= this.#resources.disposeAsync();
+    this.#closing ??= this.#close();
     return this.#closing;
   }
 
   /** As `close()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#resources.disposeAsync();
+    } catch (error) {
+      throw joinFailures(error);
+    }
   }
 }
