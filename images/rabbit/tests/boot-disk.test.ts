@@ -4,6 +4,7 @@ import { createTestbed } from "@alpy/alpy";
 import { logIn, shutDown } from "@alpy/carrot";
 import { expect, test } from "vitest";
 import { disk } from "./image.ts";
+import "./nothing-left.ts";
 
 /*
  * Rabbit boots from its disk image by BIOS, with no link and so without Docker; the image itself is never written to.

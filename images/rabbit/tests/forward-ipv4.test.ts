@@ -2,6 +2,7 @@ import { createTestbed, type Testbed } from "@alpy/alpy";
 import { configure, echoesOn, logIn, requireForwarded, shutDown } from "@alpy/carrot";
 import { expect, test } from "vitest";
 import { directBoot } from "./image.ts";
+import "./nothing-left.ts";
 
 /*
  * Rabbit routes IPv4 between two subnets.

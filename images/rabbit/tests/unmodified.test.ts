@@ -2,6 +2,7 @@ import { createTestbed, type Link, pcap, type serialExpect, type Testbed } from 
 import { framesFrom, hex, logIn, oddFrames, shutDown } from "@alpy/carrot";
 import { expect, test } from "vitest";
 import { directBoot } from "./image.ts";
+import "./nothing-left.ts";
 
 /*
  * Nothing between a node and the DUT's NIC changes a frame, in either direction.

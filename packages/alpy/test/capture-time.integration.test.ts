@@ -1,13 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { createTestbed, pcap, type Testbed } from "../src/index.ts";
-import { missing } from "./support.ts";
+import { containersOf, leftAfter, missing } from "./support.ts";
 
 /** Far above what a frame takes from NIC to node, far below the pauses that QEMU's time stamps leave out. */
 const toleranceMs = 500;
 const pauseMs = 2_000;
 
 describe.skipIf(missing())("captures", () => {
+  afterAll(async () => expect(await leftAfter(5_000, () => containersOf(process.pid))).toEqual([]));
+
   test("bear the host's time, as tcpdump on the node does, after a late start and a pause too", async () => {
     await using bed = await createTestbed({ machine: { memoryMiB: 64, accelerator: "tcg" }, links: [{}] });
     const watch = ["tcpdump", "-i", "eth0", "-l", "-nn", "-tt", "ether", "src", bed.link(0).mac];
