@@ -15,7 +15,6 @@ import { qemuVersion } from "./qemu-version.ts";
 import { Steps } from "./steps.ts";
 import { Testbed } from "./testbed.ts";
 import type { TestbedOptions } from "./testbed-options.ts";
-import { requireTunDevice } from "./tun-device.ts";
 
 /** What the steps of one set-up share. */
 interface Setup {
@@ -63,8 +62,8 @@ async function setUp(options: TestbedOptions, machineOptions: ResolvedMachineOpt
 
 async function build(setup: Setup): Promise<Testbed> {
   const { steps, logger, artifacts, resources } = setup;
-  const qemu = await steps.run("Check QEMU and taps", () => checkHost(setup));
-  resources.defer(() => artifacts.writeResult(resultOf(setup, qemu)));
+  const qemu = await steps.run("Check QEMU", () => qemuVersion(setup.machineOptions.qemu, setup.options.signal));
+  if (!artifacts.temporary) resources.defer(() => artifacts.writeResult(resultOf(setup, qemu)));
   const [skeleton, accelerator] = await allOrFirstError([
     steps.run("Create nodes and tap interfaces", () => makeSkeleton(setup)),
     steps.run("Choose the accelerator", () => accelerate(setup)),
@@ -76,22 +75,17 @@ async function build(setup: Setup): Promise<Testbed> {
   return new Testbed({ machine, links, artifacts: artifacts.folder, logger, steps, resources: resources.move() });
 }
 
-async function checkHost({ options, machineOptions }: Setup): Promise<string> {
-  if (options.links?.length) await requireTunDevice();
-  return await qemuVersion(machineOptions.qemu, options.signal);
-}
-
 async function makeSkeleton({ options, artifacts, logger, resources, steps }: Setup): Promise<Skeleton | undefined> {
   const { links = [], nodeImage, signal } = options;
   if (links.length === 0) return undefined;
   const skeleton = await createSkeleton({
     nodes: links,
+    guard: artifacts.temporary ? [{ path: artifacts.folder }] : [],
     logger: componentLogger(logger, "nodes"),
     ...(nodeImage !== undefined && { image: nodeImage }),
     ...(signal && { signal }),
   });
   resources.defer(() => steps.run("Remove the nodes", () => skeleton.close()));
-  if (artifacts.temporary) resources.use(skeleton.guard({ path: artifacts.folder }));
   return skeleton;
 }
 

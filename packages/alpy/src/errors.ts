@@ -4,7 +4,6 @@ export type AlpyErrorCode =
   | "qemu-failed"
   | "qemu-exited"
   | "disk-not-found"
-  | "tun-not-accessible"
   | "power-off-timeout"
   | "step-failed";
 

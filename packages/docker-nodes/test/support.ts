@@ -89,3 +89,16 @@ export async function leftAfterFiveSeconds(look: () => Promise<unknown[]>): Prom
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
+
+/** All that the process with this pid has made outside of itself and left there: containers, watchdogs, taps. */
+export async function leftBy(pid: number): Promise<unknown[]> {
+  const watchdogs = processesWith(`"org.alpy.creator.pid":"${pid}"`);
+  return [...(await containersWith(`org.alpy.creator.pid=${pid}`)), ...watchdogs];
+}
+
+/** The item, which the test cannot do without. */
+export function at<T>(items: readonly T[], index = 0): T {
+  const item = items[index];
+  if (item === undefined) throw new Error(`there is no item ${index}`);
+  return item;
+}

@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, describe, expect, it } from "vitest";
+import { createSkeleton, DockerNodesError, prune } from "../src/index.ts";
+import { at, containersWith, docker, hostTaps, leftBy, missing, nodeImage } from "./support.ts";
+
+afterAll(async () => {
+  expect(await leftBy(process.pid)).toEqual([]);
+});
+
+describe.skipIf(missing())("a skeleton that cannot be made", () => {
+  it.each([
+    ["image-missing", { image: "alpy-no-such-image" }, /No such image.*ALPY_NODE_IMAGE/],
+    [
+      "engine-unreachable",
+      { socketPath: "/nonexistent/docker.sock" },
+      /cannot reach the Docker engine at \/nonexistent/,
+    ],
+  ] as const)("rejects with %s", async (code, options, message) => {
+    const error = await createSkeleton({ nodes: [{}], ...options }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(DockerNodesError);
+    expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it("rejects with image-unsuitable when the image has no shell", async () => {
+    const image = `alpy-test-${process.pid}`;
+    await docker("build", "--quiet", "--tag", image, new URL("fixtures/no-shell", import.meta.url).pathname);
+    try {
+      await expect(createSkeleton({ nodes: [{}], image })).rejects.toMatchObject({ code: "image-unsuitable" });
+    } finally {
+      await docker("rmi", image);
+    }
+  });
+
+  it("leaves nothing when a name is taken, nor touches who has it", async () => {
+    const name = `alpy-test-taken-${process.pid}`;
+    await docker("create", "--name", name, nodeImage(), "sh");
+    try {
+      const creating = createSkeleton({ nodes: [{}, { name }, {}] });
+      await expect(creating).rejects.toMatchObject({ code: "name-taken", message: expect.stringContaining(name) });
+      expect(await leftBy(process.pid)).toEqual([]);
+      expect(await docker("inspect", "--format", "{{.State.Status}}", name)).toBe("created");
+    } finally {
+      await docker("rm", name);
+    }
+  });
+
+  it("leaves nothing when it is aborted at any moment", async () => {
+    for (const delayMs of [0, 50, 150, 300, 450]) {
+      const reason = new Error(`aborted after ${delayMs} ms`);
+      const controller = new AbortController();
+      const creating = createSkeleton({ nodes: [{}, {}], signal: controller.signal });
+      setTimeout(() => controller.abort(reason), delayMs);
+      const outcome = await creating.then(
+        (skeleton) => skeleton.close(),
+        (error: unknown) => error,
+      );
+      expect([reason, undefined]).toContain(outcome);
+      expect(await leftBy(process.pid)).toEqual([]);
+    }
+  });
+});
+
+describe.skipIf(missing())("a skeleton at work", () => {
+  it("carries ip's own words when an address cannot be set", async () => {
+    await using skeleton = await createSkeleton({ nodes: [{ addresses: ["192.0.2.1/24", "192.0.2.1/24"] }] });
+    await expect(skeleton.attach()).rejects.toMatchObject({
+      code: "command-failed",
+      message: expect.stringMatching(/`ip addr add 192.0.2.1\/24 dev eth0`.*RTNETLINK answers: File exists/s),
+    });
+  });
+
+  it("tells of a node that is killed, on what is pending too, and goes on with the others", async () => {
+    await using skeleton = await createSkeleton({ nodes: [{}, {}] });
+    await skeleton.attach();
+    const [victim, other] = [at(skeleton.nodes), at(skeleton.nodes, 1)];
+    const application = await victim.start(["sleep", "600"]);
+    const pending = expect(application.wait()).rejects.toMatchObject({ code: "node-died" });
+    await docker("kill", victim.name);
+    await pending;
+    expect(victim.lost.reason).toMatchObject({ code: "node-died", message: expect.stringContaining(victim.name) });
+    await expect(victim.run(["true"])).rejects.toMatchObject({ code: "node-died" });
+    expect(other.lost.aborted).toBe(false);
+    expect((await other.run(["echo", "alive"])).stdout).toBe("alive\n");
+  });
+
+  it("tells of its own end when its anchor is killed, and closes without complaint", async () => {
+    const skeleton = await createSkeleton({ nodes: [{}] });
+    const tap = at(skeleton.nodes).tap;
+    const ended = new Promise((resolve) => skeleton.lost.addEventListener("abort", resolve, { once: true }));
+    await docker("kill", `alpy-${skeleton.session}-anchor`);
+    await ended;
+    expect(skeleton.lost.reason).toMatchObject({ code: "session-died" });
+    await expect(at(skeleton.nodes).run(["true"])).rejects.toBeInstanceOf(DockerNodesError);
+    await skeleton.close();
+    expect(hostTaps()).not.toContain(tap);
+  });
+
+  it("is closed whole while applications run and start", async () => {
+    const skeleton = await createSkeleton({ nodes: [{}] });
+    const node = at(skeleton.nodes);
+    const running = await node.start(["sleep", "600"]);
+    const starting = node.start(["sleep", "600"]).catch((error: unknown) => error);
+    await sleep(20);
+    await skeleton.close();
+    expect((await running.wait()).exitCode).toBe(143);
+    expect(await starting).toBeDefined();
+    expect(await containersWith(`org.alpy.session=${skeleton.session}`)).toEqual([]);
+  });
+});
+
+describe.skipIf(missing())("pruning", () => {
+  it("removes containers of dead creators and leaves all others", async () => {
+    await using skeleton = await createSkeleton({ nodes: [{}] });
+    const ours = `alpy-${skeleton.session}-node0`;
+    const format = "{{range $key, $value := .Config.Labels}}{{$key}}={{$value}}\n{{end}}";
+    const labels = (await docker("inspect", "--format", format, ours)).split("\n");
+    const create = async (role: string, changed: string) => {
+      const key = changed.slice(0, changed.indexOf("="));
+      const set = [...labels.filter((label) => !label.startsWith(`${key}=`)), changed, "org.alpy.session=stranger"];
+      await docker(
+        "create",
+        "--name",
+        `alpy-test-${process.pid}-${role}`,
+        ...set.flatMap((label) => ["--label", label]),
+        nodeImage(),
+        "sh",
+      );
+      return `alpy-test-${process.pid}-${role}`;
+    };
+    const dead = await create("dead", "org.alpy.creator.start-time=1");
+    const foreign = await create("foreign", "org.alpy.creator.pid-namespace=pid:[1]");
+    const rebooted = await create("rebooted", "org.alpy.boot-id=another");
+    try {
+      const id = await docker("inspect", "--format", "{{.Id}}", dead);
+      expect(await prune()).toContain(id);
+      const left = await docker("ps", "--all", "--format", "{{.Names}}");
+      expect(left.split("\n")).toEqual(expect.arrayContaining([ours, foreign, rebooted]));
+      expect(left.split("\n")).not.toContain(dead);
+    } finally {
+      await docker("rm", "--force", foreign, rebooted);
+    }
+  });
+});

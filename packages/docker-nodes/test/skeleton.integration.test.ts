@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { createSkeleton, type Skeleton } from "../src/index.ts";
+import { at, containersWith, docker, hostTaps, leftBy, missing, nodeImage } from "./support.ts";
+
+const sessions: string[] = [];
+
+async function create(...nodes: Parameters<typeof createSkeleton>[0]["nodes"]): Promise<Skeleton> {
+  const skeleton = await createSkeleton({ nodes });
+  sessions.push(skeleton.session);
+  return skeleton;
+}
+
+/** A process without a guest that opens two taps by name and joins them. */
+async function joinTaps(taps: readonly string[]): Promise<ChildProcess> {
+  const links = taps.flatMap((tap, index) => [
+    ...["-netdev", `tap,id=tap${index},ifname=${tap},script=no,downscript=no,vhost=off`],
+    ...["-netdev", `hubport,id=port${index},hubid=0,netdev=tap${index}`],
+  ]);
+  const machine = ["-M", "none", "-accel", "tcg", "-nodefaults", "-display", "none", "-qmp", "stdio"];
+  const child = spawn("qemu-system-x86_64", [...machine, ...links], { stdio: ["pipe", "pipe", "inherit"] });
+  // QMP's greeting comes when all is open.
+  await once(child.stdout, "data");
+  return child;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const exit = once(child, "exit");
+  child.kill("SIGKILL");
+  await exit;
+}
+
+afterAll(async () => {
+  expect(await leftBy(process.pid)).toEqual([]);
+  expect(hostTaps().filter((name) => sessions.some((id) => name.includes(id)))).toEqual([]);
+});
+
+describe.skipIf(missing())("a skeleton", () => {
+  it("has its taps in the host's namespace, of the caller's uid and down, until it is attached", async () => {
+    await using skeleton = await create({}, {});
+    const taps = skeleton.nodes.map(({ tap }) => tap);
+    expect(new Set(taps).size).toBe(2);
+    expect(hostTaps()).toEqual(expect.arrayContaining(taps));
+    for (const tap of taps) {
+      expect(readFileSync(`/sys/class/net/${tap}/owner`, "utf8").trim()).toBe(String(process.getuid?.()));
+      expect(readFileSync(`/sys/class/net/${tap}/operstate`, "utf8").trim()).toBe("down");
+    }
+    await skeleton.attach();
+    for (const tap of taps) expect(hostTaps()).not.toContain(tap);
+  });
+
+  it("gives each node its addresses and routes on eth0, IPv6 at once usable", async () => {
+    await using skeleton = await create(
+      { addresses: ["192.0.2.2/24", "198.51.100.2/24"], gateways: ["192.0.2.1"] },
+      { addresses: ["192.0.2.3/24", "2001:db8::3/64"], gateways: ["2001:db8::1", "192.0.2.1"] },
+    );
+    await skeleton.attach();
+    const [ipv4, both] = await Promise.all(
+      skeleton.nodes.map(async (node) => (await node.run(["ip", "addr", "show", "dev", "eth0"])).stdout),
+    );
+    expect(ipv4).toMatch(/<[^>]*\bUP\b[^>]*>/);
+    expect(ipv4).toContain("inet 192.0.2.2/24");
+    expect(ipv4).toContain("inet 198.51.100.2/24");
+    expect(ipv4).not.toContain("inet6");
+    expect(both).toContain("inet 192.0.2.3/24");
+    expect(both).toMatch(/inet6 2001:db8::3\/64 scope global nodad/);
+    expect(both).not.toContain("2001:db8::3/64 scope global tentative");
+    const { stdout } = await at(skeleton.nodes, 1).run(["ip", "-6", "route", "show", "default"]);
+    expect(stdout).toContain("default via 2001:db8::1 dev eth0");
+  });
+
+  it("labels all its containers with session and creator, and gives capabilities to those that need them", async () => {
+    await using skeleton = await create({});
+    const containers = await containersWith(`org.alpy.session=${skeleton.session}`);
+    const names = ["anchor", "control", "node0"].map((role) => `alpy-${skeleton.session}-${role}`);
+    expect(containers.sort()).toEqual(names);
+    const format = '{{index .Config.Labels "org.alpy.creator.pid"}} {{.HostConfig.CapAdd}} {{.HostConfig.NetworkMode}}';
+    const seen = await Promise.all(names.map((name) => docker("inspect", "--format", format, name)));
+    const pid = process.pid;
+    expect(seen).toEqual([`${pid} [] none`, `${pid} [NET_ADMIN] host`, `${pid} [NET_ADMIN] none`]);
+  });
+
+  it("has a control container that has NET_ADMIN alone and sees no process of the host", async () => {
+    await using skeleton = await create({});
+    const inControl = (script: string) => docker("exec", `alpy-${skeleton.session}-control`, "sh", "-c", script);
+    expect(await inControl("cat /proc/self/status")).toMatch(/^CapEff:\t0000000000001000$/m);
+    const pid = process.pid;
+    expect(await inControl(`kill -9 ${pid} 2>&1 || echo refused`)).toMatch(/refused$/);
+  });
+
+  it("lets a container of the user's own into a node's namespace by the node's name", async () => {
+    await using skeleton = await create({ name: `alpy-test-${process.pid}`, addresses: ["192.0.2.2/24"] });
+    await skeleton.attach();
+    const node = at(skeleton.nodes);
+    expect(node.name).toBe(`alpy-test-${process.pid}`);
+    const seen = await docker("run", "--rm", `--network=container:${node.name}`, nodeImage(), "ip", "addr");
+    expect(seen).toContain("inet 192.0.2.2/24");
+  });
+
+  it("does not collide with another of the same options", async () => {
+    await using first = await create({ addresses: ["192.0.2.2/24"] });
+    await using second = await create({ addresses: ["192.0.2.2/24"] });
+    await Promise.all([first.attach(), second.attach()]);
+    expect(first.session).not.toBe(second.session);
+  });
+
+  it("is whole again closed twice, and then does nothing more", async () => {
+    const skeleton = await create({});
+    const node = at(skeleton.nodes);
+    await Promise.all([skeleton.close(), skeleton.close()]);
+    await expect(node.run(["true"])).rejects.toMatchObject({ code: "closed" });
+    await expect(skeleton.attach()).rejects.toMatchObject({ code: "closed" });
+    expect(node.lost.aborted).toBe(false);
+  });
+
+  it("ends at its close what is still guarded, and not what was released", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "docker-nodes-"));
+    const [kept, removed] = [join(folder, "kept"), join(folder, "removed")];
+    for (const path of [kept, removed]) writeFileSync(path, "");
+    const child = spawn("sleep", ["600"], { stdio: "ignore" });
+    const exit = once(child, "exit");
+    const skeleton = await create({});
+    skeleton.guard({ pid: child.pid ?? 0 });
+    skeleton.guard({ path: removed });
+    skeleton.guard({ path: kept }).release();
+    await skeleton.close();
+    expect(await exit).toEqual([null, "SIGTERM"]);
+    expect([kept, removed].map(existsSync)).toEqual([true, false]);
+    await rm(folder, { recursive: true });
+  });
+
+  it("refuses to guard the root, a relative path and the first process", async () => {
+    await using skeleton = await create({});
+    expect(() => skeleton.guard({ path: "/" })).toThrow(TypeError);
+    expect(() => skeleton.guard({ path: "captures" })).toThrow(TypeError);
+    expect(() => skeleton.guard({ pid: 1 })).toThrow(TypeError);
+  });
+});
+
+describe.skipIf(missing("qemu-system-x86_64"))("two nodes whose taps one process joins", () => {
+  it("reach each other over IPv4 and IPv6", async () => {
+    await using skeleton = await create(
+      { addresses: ["192.0.2.1/24", "2001:db8::1/64"] },
+      { addresses: ["192.0.2.2/24", "2001:db8::2/64"] },
+    );
+    const joiner = await joinTaps(skeleton.nodes.map(({ tap }) => tap));
+    try {
+      await skeleton.attach();
+      for (const address of ["192.0.2.2", "2001:db8::2"]) {
+        const ping = await at(skeleton.nodes).run(["ping", "-c", "2", "-i", "0.2", address], { check: true });
+        expect(ping.stdout).toContain("2 received, 0% packet loss");
+      }
+    } finally {
+      await end(joiner);
+    }
+  });
+});
