@@ -25,6 +25,8 @@ afterAll(() => rmSync(parent, { recursive: true }));
 /** A process that makes a testbed, in folders of its own. */
 class Holder {
   readonly folder = mkdtempSync(join(parent, "run-"));
+  /** Those of others; ours come later. */
+  readonly #tapsBefore = new Set(hostTaps());
   readonly process: ChildProcess;
   readonly exited: Promise<unknown>;
 
@@ -48,7 +50,7 @@ class Holder {
   /** What it has left behind: containers, taps, processes, files that are no artifacts. */
   async left(): Promise<string[]> {
     const files = readdirSync(join(this.folder, "tmp"));
-    const taps = hostTaps().filter((tap) => tap !== lookAlike.tap);
+    const taps = hostTaps().filter((tap) => !this.#tapsBefore.has(tap));
     return [...(await containersOf(this.pid)), ...taps, ...processesWith(this.folder), ...files];
   }
 
