@@ -1,1 +1,8 @@
-export {};
+/**
+ * What the tests of the Rabbit appliance share.
+ *
+ * @packageDocumentation
+ */
+export { type Echo, echoesOn, requireForwarded } from "./echoes.ts";
+export { type Configuration, configure, logIn, shutDown } from "./rabbit.ts";
+export { framesFrom, hex, oddFrames } from "./raw-frames.ts";

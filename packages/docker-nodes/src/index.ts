@@ -14,9 +14,10 @@ export {
   type DockerNodesErrorCode,
   type DockerNodesErrorOptions,
 } from "./errors.ts";
+export type { Guard, GuardTarget } from "./guard.ts";
 export type { Logger } from "./logger.ts";
 export type { Node, RunOptions, StartOptions } from "./node.ts";
 export type { NodeOptions, SkeletonOptions } from "./options.ts";
 export type { RunResult } from "./output.ts";
 export { type PruneOptions, prune } from "./prune.ts";
-export type { CloseOptions, Guard, GuardTarget, Skeleton } from "./skeleton.ts";
+export type { CloseOptions, Skeleton } from "./skeleton.ts";

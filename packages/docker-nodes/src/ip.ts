@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 
 /** The name of a node's one interface inside its namespace. */
-export const NODE_INTERFACE = "eth0";
+const NODE_INTERFACE = "eth0";
 
 /** Addresses and default routes of a node. */
 export interface InterfaceSettings {

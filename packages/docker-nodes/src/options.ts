@@ -1,8 +1,10 @@
 import type { Limits } from "./deadline.ts";
 import { DockerNodesError } from "./errors.ts";
+import { type GuardTarget, guardedOf } from "./guard.ts";
 import { checkGateways, checkInterfaceAddress, isIpv6 } from "./ip.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import { MAX_NODES } from "./names.ts";
+import type { Guarded } from "./watchdog-protocol.ts";
 
 /** One node: a network namespace with one interface, `eth0`. */
 export interface NodeOptions {
@@ -32,6 +34,8 @@ export interface SkeletonOptions extends Limits {
   image?: string;
   /** The uid that may open the taps. Default: that of this process. */
   tapOwner?: number;
+  /** What the watchdog guards from before the first container is made, as by `guard()`. Default: nothing. */
+  guard?: readonly GuardTarget[];
   /** The engine's socket. Default: what `DOCKER_HOST` says, else `/var/run/docker.sock`. */
   socketPath?: string;
   /** Where to log. Default: nowhere. */
@@ -51,6 +55,7 @@ export interface SkeletonPlan {
   readonly nodes: readonly NodePlan[];
   readonly image: string;
   readonly tapOwner: number;
+  readonly guarded: readonly Guarded[];
   readonly socketPath: string | undefined;
   readonly logger: Logger;
 }
@@ -60,7 +65,7 @@ export interface SkeletonPlan {
  * @throws {DockerNodesError} `image-missing` when no image is named.
  */
 export function planSkeleton(options: SkeletonOptions): SkeletonPlan {
-  const { nodes, tapOwner = process.getuid?.() ?? 0, socketPath, logger = silentLogger } = options;
+  const { nodes, tapOwner = process.getuid?.() ?? 0, guard = [], socketPath, logger = silentLogger } = options;
   if (nodes.length < 1 || nodes.length > MAX_NODES) {
     throw new TypeError(`nodes must be a list of 1 to ${MAX_NODES}, not of ${nodes.length}`);
   }
@@ -71,7 +76,8 @@ export function planSkeleton(options: SkeletonOptions): SkeletonPlan {
   const names = plans.flatMap(({ name }) => name ?? []);
   if (new Set(names).size < names.length)
     throw new TypeError(`nodes must have different names, not ${names.join(", ")}`);
-  return { nodes: plans, image: chooseImage(options.image), tapOwner, socketPath, logger };
+  const guarded = guard.flatMap((target) => guardedOf(target) ?? []);
+  return { nodes: plans, image: chooseImage(options.image), tapOwner, guarded, socketPath, logger };
 }
 
 function planNode({ name, addresses = [], gateways = [], ...rest }: NodeOptions, index: number): NodePlan {

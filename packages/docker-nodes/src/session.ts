@@ -44,7 +44,9 @@ export class Session {
   static async open(id: string, plan: SkeletonPlan, engine: Engine): Promise<Session> {
     const labels = sessionLabels(id, await ownIdentity());
     const task = { session: id, image: plan.image, socketPath: plan.socketPath, labels };
-    return new Session(id, plan, engine, labels, await Watchdog.start(task, plan.logger));
+    const watchdog = await Watchdog.start(task, plan.logger);
+    for (const guarded of plan.guarded) watchdog.guard(guarded);
+    return new Session(id, plan, engine, labels, watchdog);
   }
 
   /** Aborts when the session begins to close. */

@@ -1,21 +1,11 @@
-import { isAbsolute } from "node:path";
 import { type Limits, startDeadline } from "./deadline.ts";
+import { type Guard, type GuardTarget, guardedOf } from "./guard.ts";
 import type { Node } from "./node.ts";
-import { processStartTime } from "./process-identity.ts";
 import type { Session } from "./session.ts";
 import type { ShellContainer } from "./shell-container.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 const ATTACH_TIMEOUT_MS = 30_000;
-
-/** What must not outlive this process: a process, named by its pid, or a file or folder, named by its absolute path. */
-export type GuardTarget = { readonly pid: number; readonly startTime?: string } | { readonly path: string };
-
-/** The watchdog's guard over one thing. */
-export interface Guard extends Disposable {
-  /** Ends the guard, when the thing has been ended or removed otherwise. */
-  release(): void;
-}
 
 /** How a skeleton is closed. */
 export interface CloseOptions {
@@ -62,7 +52,8 @@ export class Skeleton implements AsyncDisposable {
    * it is still guarded when the skeleton is closed. `startTime` is field 22 of /proc/PID/stat; it is read if not given.
    */
   guard(target: GuardTarget): Guard {
-    const release = "path" in target ? this.#guardPath(target.path) : this.#guardProcess(target);
+    const guarded = guardedOf(target);
+    const release = guarded ? this.#session.watchdog.guard(guarded) : () => undefined;
     return { release, [Symbol.dispose]: release };
   }
 
@@ -87,17 +78,5 @@ export class Skeleton implements AsyncDisposable {
     const works = this.nodes.map((node) => (signal: AbortSignal) => node.attach(this.#control, { signal }));
     await sideBySide(works, deadline.signal);
     this.#session.plan.logger.info({ session: this.session, nodes: this.nodes.length }, "nodes attached");
-  }
-
-  #guardPath(path: string): () => void {
-    if (isAbsolute(path) && path !== "/") return this.#session.watchdog.guard({ kind: "path", path });
-    throw new TypeError(`path must be absolute and not the root, not ${JSON.stringify(path)}`);
-  }
-
-  #guardProcess({ pid, startTime }: { pid: number; startTime?: string }): () => void {
-    if (!Number.isSafeInteger(pid) || pid < 2) throw new TypeError(`pid must be that of a process, not ${String(pid)}`);
-    const started = startTime ?? processStartTime(pid);
-    if (started === undefined) return () => undefined;
-    return this.#session.watchdog.guard({ kind: "process", pid, startTime: started });
   }
 }

@@ -20,18 +20,18 @@ export interface Tap {
  * Makes sure that taps can be made, and opened by this process where it is to own them.
  * @throws {DockerNodesError} `tun-missing`, `tun-denied`
  */
-export async function checkTunDevice(owner: number): Promise<void> {
+export async function checkTunDevice(owner: number, device = TUN_DEVICE): Promise<void> {
   const owned = owner === process.getuid?.();
   try {
-    if (!owned) return await access(TUN_DEVICE, constants.F_OK);
-    await (await open(TUN_DEVICE, constants.O_RDWR)).close();
+    if (!owned) return await access(device, constants.F_OK);
+    await (await open(device, constants.O_RDWR)).close();
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === "EACCES" || code === "EPERM") {
-      const message = `no permission to open ${TUN_DEVICE}, which taps need: as root, \`chmod 0666 ${TUN_DEVICE}\``;
+      const message = `no permission to open ${device}, which taps need: as root, \`chmod 0666 ${device}\``;
       throw new DockerNodesError("tun-denied", message, { cause });
     }
-    const message = `cannot open ${TUN_DEVICE} (${code}), which taps need: as root, \`modprobe tun\``;
+    const message = `cannot open ${device} (${code}), which taps need: as root, \`modprobe tun\``;
     throw new DockerNodesError("tun-missing", message, { cause });
   }
 }

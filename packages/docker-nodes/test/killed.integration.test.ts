@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { containerName, newSessionId, tapName } from "../src/names.ts";
 import {
   containersWith,
   docker,
@@ -19,7 +20,8 @@ import {
 
 const FIXTURE = new URL("fixtures/session.ts", import.meta.url).pathname;
 /** Names and labels as ours, of a session that is not. */
-const STRANGER = { session: "zzzzzzzz", container: "alpy-zzzzzzzz-node0", tap: "alzzzzzzzzt0" };
+const stranger = newSessionId();
+const STRANGER = { session: stranger, container: containerName(stranger, "node0"), tap: tapName(stranger, 0) };
 const ROUNDS = Number(process.env["ALPY_KILL_ROUNDS"] ?? 10);
 /** Longer than a session takes to be up and at work. */
 const LIFE_MS = 1_500;

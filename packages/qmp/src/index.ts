@@ -1,1 +1,35 @@
-export { QmpError } from "./errors.ts";
+/**
+ * QMP client: drive a running QEMU over its machine protocol.
+ *
+ * @packageDocumentation
+ */
+export { type EventsOptions, QmpClient, type Unsubscribe, type WaitOptions } from "./client.ts";
+export type { CloseReason } from "./close-reason.ts";
+export { connectQmp } from "./connect.ts";
+export { QmpCommandError, QmpError, type QmpErrorCode } from "./errors.ts";
+export type { EventOf, QmpEvent } from "./event.ts";
+export type { EventStream } from "./event-stream.ts";
+export type { EventMark } from "./events.ts";
+export type { Logger } from "./logger.ts";
+export type { QemuVersion, QmpTimestamp } from "./messages.ts";
+export type { ConnectOptions, OperationOptions, QmpAddress } from "./options.ts";
+export type {
+  Command,
+  CommandArguments,
+  CommandName,
+  CommandParameters,
+  CommandReturns,
+  EventData,
+  EventName,
+  Nothing,
+  Protocol,
+} from "./protocol.ts";
+export type {
+  QemuCommands,
+  QemuEvents,
+  QemuProtocol,
+  RunState,
+  ShutdownCause,
+  StatusInfo,
+  VersionInfo,
+} from "./qemu-protocol.ts";

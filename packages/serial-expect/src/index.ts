@@ -1,1 +1,17 @@
-export {};
+/**
+ * Expect over any Duplex: waits for patterns on a console, keeps its transcript, runs shell commands and gives their
+ * exit codes.
+ *
+ * @packageDocumentation
+ */
+export type { ConsoleEncoding } from "./encoding.ts";
+export { CommandError, SerialExpectError, type SerialExpectErrorCode } from "./errors.ts";
+export type { Logger } from "./logger.ts";
+export { openConsole } from "./open-console.ts";
+export type { ConsoleOptions, ExpectOptions, SendOptions, WaitOptions } from "./options.ts";
+export { EOF, type Pattern, TIMEOUT } from "./pattern.ts";
+export type { ExpectBytesResult, ExpectResult } from "./result.ts";
+export { type ConsoleState, SerialConsole } from "./session.ts";
+export { type CommandResult, openShell, Shell, type ShellOptions } from "./shell.ts";
+export type { TranscriptOptions } from "./transcript.ts";
+export { type Direction, decodeTranscript, type TranscriptEntry } from "./transcript-line.ts";

@@ -1,0 +1,19 @@
+/** `pnpm bench NAME [--json]`: runs one benchmark, prints its table and, with `--json`, its report on the last line. */
+import { parseArgs } from "node:util";
+import { formatTable, type Report } from "./report.ts";
+
+/** Every benchmark, by name; each stands beside its peers in one run. */
+const benches: Record<string, () => Promise<Report>> = {
+  start: async () => (await import("./start.ts")).start(),
+};
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } });
+const bench = benches[positionals[0] ?? ""];
+if (bench) {
+  const report = await bench();
+  console.log(formatTable(report));
+  if (values.json) console.log(JSON.stringify(report));
+} else {
+  console.error(`usage: pnpm bench NAME [--json], where NAME is one of: ${Object.keys(benches).join(", ")}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,75 @@
+import { createTestbed, type Testbed } from "@alpy/alpy";
+import { configure, echoesOn, logIn, requireForwarded, shutDown } from "@alpy/carrot";
+import { expect, test } from "vitest";
+import { directBoot } from "./image.ts";
+import "./nothing-left.ts";
+
+/*
+ * Rabbit routes IPv4 between two subnets.
+ *
+ *   node 0                        Rabbit                        node 1
+ *   192.168.0.2/24 ── link 0 ── eth0 .0.1   eth1 .1.1 ── link 1 ── 192.168.1.2/24
+ */
+
+const transferBytes = 10 * 1024 * 1024;
+
+async function openTestbed(name: string, forwardIpv4: boolean): Promise<Testbed> {
+  await using resources = new AsyncDisposableStack();
+  const bed = resources.use(
+    await createTestbed({
+      machine: directBoot(),
+      links: [
+        { addresses: ["192.168.0.2/24"], gateways: ["192.168.0.1"] },
+        { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },
+      ],
+      artifacts: `artifacts/${name}`,
+    }),
+  );
+  await bed.start();
+  const shell = await logIn(bed);
+  await configure(bed, shell, { addresses: { eth0: ["192.168.0.1/24"], eth1: ["192.168.1.1/24"] }, forwardIpv4 });
+  resources.move();
+  return bed;
+}
+
+function ping(bed: Testbed): Promise<{ exitCode: number }> {
+  return bed.step("Ping node 1 from node 0", () =>
+    bed.node(0).run(["ping", "-c", "3", "-i", "0.2", "-W", "1", "192.168.1.2"]),
+  );
+}
+
+test("pings and a transfer of 10 MiB pass through Rabbit, and both captures hold every echo", {
+  timeout: 180_000,
+}, async () => {
+  await using bed = await openTestbed("forward-ipv4", true);
+
+  expect(await ping(bed)).toMatchObject({ exitCode: 0 });
+  const { sent, received } = await bed.step("Fetch 10 MiB over HTTP", () => transfer(bed));
+  expect(received).toBe(sent);
+  await shutDown(bed);
+
+  const [near, far] = [await echoesOn(bed.link(0)), await echoesOn(bed.link(1))];
+  expect(requireForwarded(near, far)).toBe(3);
+});
+
+test("with forwarding off, the same check rejects and names the missing replies", { timeout: 180_000 }, async () => {
+  await using bed = await openTestbed("forward-ipv4-off", false);
+
+  expect(await ping(bed)).toMatchObject({ exitCode: 1 });
+  await shutDown(bed);
+
+  const [near, far] = [await echoesOn(bed.link(0)), await echoesOn(bed.link(1))];
+  const replies = [1, 2, 3].map((sequence) => `missing: echo reply ${sequence} on the near link`);
+  for (const reply of replies) expect(() => requireForwarded(near, far)).toThrow(reply);
+});
+
+/** Has node 0 fetch a file of random bytes from a web server on node 1; gives the file's digest on both sides. */
+async function transfer(bed: Testbed): Promise<{ sent: string; received: string }> {
+  const serve = `head -c ${transferBytes} /dev/urandom >/tmp/file && sha256sum /tmp/file && exec httpd -f -p 8080 -h /tmp`;
+  await using server = await bed.node(1).start(["sh", "-c", serve]);
+  const sent = await server.waitForOutput(/\/tmp\/file$/);
+  const fetch =
+    "curl --silent --fail --retry 9 --retry-delay 1 --retry-connrefused http://192.168.1.2:8080/file | sha256sum";
+  const { stdout } = await bed.node(0).run(["sh", "-c", fetch], { check: true });
+  return { sent: sent.slice(0, 64), received: stdout.slice(0, 64) };
+}

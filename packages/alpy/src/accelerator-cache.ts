@@ -1,0 +1,55 @@
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+
+interface Cache {
+  bootId: string;
+  /** Whether KVM ran a guest, by QEMU program and the time of its last change. */
+  probes: Record<string, boolean>;
+}
+
+function cachePath(): string {
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alpy", "accelerator.json");
+}
+
+async function bootId(): Promise<string> {
+  return (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
+}
+
+async function programKey(qemu: string): Promise<string> {
+  const changed = await stat(qemu).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+  return `${qemu} ${changed}`;
+}
+
+async function readCache(): Promise<Cache> {
+  const empty: Cache = { bootId: await bootId(), probes: {} };
+  try {
+    const cache = JSON.parse(await readFile(cachePath(), "utf8")) as Cache;
+    return cache.bootId === empty.bootId ? { ...empty, probes: { ...cache.probes } } : empty;
+  } catch {
+    return empty;
+  }
+}
+
+/** What a probe found earlier in this boot of the host, if there was one. */
+export async function readProbe(qemu: string): Promise<boolean | undefined> {
+  return (await readCache()).probes[await programKey(qemu)];
+}
+
+/** Keeps a probe's result for this boot of the host. A cache that cannot be written only costs the next probe. */
+export async function writeProbe(qemu: string, works: boolean): Promise<void> {
+  const cache = await readCache();
+  cache.probes[await programKey(qemu)] = works;
+  const path = cachePath();
+  const scratch = `${path}.${process.pid}`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(scratch, JSON.stringify(cache));
+    await rename(scratch, path);
+  } catch {
+    // See above: without the cache the next testbed probes again.
+  }
+}

@@ -1,0 +1,37 @@
+/** What went wrong, as a closed set; the README says what to do about each. */
+export type AlpyErrorCode =
+  | "qemu-missing"
+  | "qemu-failed"
+  | "qemu-exited"
+  | "disk-not-found"
+  | "power-off-timeout"
+  | "step-failed";
+
+/** What an {@link AlpyError} knows beyond its message. */
+export interface AlpyErrorDetails {
+  /** The error that led to this one. */
+  cause?: unknown;
+  /** The named step in which it happened, such as `Start QEMU`. */
+  step?: string;
+  /** How long that step had run, in milliseconds. */
+  elapsedMs?: number;
+  /** Last lines of what was seen, by source: `console`, `qemu`. */
+  evidence?: Readonly<Record<string, string>>;
+}
+
+/** The error of `@alpy/alpy`. Errors of the parts (`QmpError`, `DockerNodesError`, …) arrive as its `cause`. */
+export class AlpyError extends Error {
+  override readonly name = "AlpyError";
+  readonly code: AlpyErrorCode;
+  readonly step: string | undefined;
+  readonly elapsedMs: number | undefined;
+  readonly evidence: Readonly<Record<string, string>>;
+
+  constructor(code: AlpyErrorCode, message: string, details: AlpyErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.step = details.step;
+    this.elapsedMs = details.elapsedMs;
+    this.evidence = details.evidence ?? {};
+  }
+}

@@ -1,0 +1,34 @@
+import type { Node } from "@alpy/docker-nodes";
+import type { Capture } from "@alpy/pcap";
+import { openPcapFile } from "@alpy/pcap/node";
+import type { CaptureClock } from "./capture-clock.ts";
+
+/** One link of the machine: a NIC, the node at its other end, and the capture of all that passes. */
+export class Link {
+  /** `link0` for the first, and so on; also the name of its netdev in QEMU. */
+  readonly name: string;
+  /** The node at the other end. */
+  readonly node: Node;
+  /** MAC address of the machine's NIC. */
+  readonly mac: string;
+  /** Path of the capture, as QEMU writes it: complete up to the last frame at any time. */
+  readonly capturePath: string;
+  readonly #clock: CaptureClock;
+
+  constructor(input: { name: string; node: Node; mac: string; capturePath: string; clock: CaptureClock }) {
+    this.name = input.name;
+    this.node = input.node;
+    this.mac = input.mac;
+    this.capturePath = input.capturePath;
+    this.#clock = input.clock;
+  }
+
+  /**
+   * The frames captured so far, in order. Their time stamps are on the host's clock (those in the file are QEMU's, which
+   * lag by as long as the machine was paused).
+   */
+  frames({ signal }: { signal?: AbortSignal } = {}): Capture {
+    const correctTimestamp = (timestampNs: bigint): bigint => this.#clock.correct(timestampNs);
+    return openPcapFile(this.capturePath, { correctTimestamp, ...(signal && { signal }) });
+  }
+}

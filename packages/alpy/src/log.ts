@@ -1,0 +1,17 @@
+import { type DestinationStream, destination, pino } from "pino";
+import { type Logger, teeLogger } from "./logger.ts";
+
+/** The log of one testbed. */
+export interface TestbedLog {
+  logger: Logger;
+  close: () => void;
+}
+
+/** Opens the log as JSON lines at `path`; what is said also goes to the user's logger, if there is one. */
+export function openLog(path: string, also: Logger | undefined): TestbedLog {
+  // Synchronous: a run that is killed keeps every line up to then.
+  const file = destination({ dest: path, sync: true });
+  const options = { level: "debug", base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const log = pino(options, file as DestinationStream);
+  return { logger: also ? teeLogger([log, also]) : log, close: () => file.end() };
+}

@@ -1,0 +1,26 @@
+/** The four methods of pino's logger that alpy calls; any pino logger fits. */
+export interface Logger {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** A logger that says each thing to several others. */
+export function teeLogger(loggers: readonly Logger[]): Logger {
+  const toAll =
+    (level: keyof Logger) =>
+    (details: object, message: string): void => {
+      for (const logger of loggers) logger[level](details, message);
+    };
+  return { debug: toAll("debug"), info: toAll("info"), warn: toAll("warn"), error: toAll("error") };
+}
+
+/** The same logger, with `component` among the details of every line. */
+export function componentLogger(logger: Logger, component: string): Logger {
+  const named =
+    (level: keyof Logger) =>
+    (details: object, message: string): void =>
+      logger[level]({ component, ...details }, message);
+  return { debug: named("debug"), info: named("info"), warn: named("warn"), error: named("error") };
+}

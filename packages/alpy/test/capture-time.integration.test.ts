@@ -1,0 +1,50 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, describe, expect, test } from "vitest";
+import { createTestbed, pcap, type Testbed } from "../src/index.ts";
+import { containersOf, leftAfter, missing } from "./support.ts";
+
+/** Far above what a frame takes from NIC to node, far below the pauses that QEMU's time stamps leave out. */
+const toleranceMs = 500;
+const pauseMs = 2_000;
+
+describe.skipIf(missing())("captures", () => {
+  afterAll(async () => expect(await leftAfter(5_000, () => containersOf(process.pid))).toEqual([]));
+
+  test("bear the host's time, as tcpdump on the node does, after a late start and a pause too", async () => {
+    await using bed = await createTestbed({ machine: { memoryMiB: 64, accelerator: "tcg" }, links: [{}] });
+    const watch = ["tcpdump", "-i", "eth0", "-l", "-nn", "-tt", "ether", "src", bed.link(0).mac];
+    await using witness = await bed.node(0).start(watch, { capabilities: ["NET_RAW", "SETGID"] });
+    await witness.waitForOutput("listening on", { stream: "stderr" });
+    await delay(pauseMs);
+    await bed.start();
+    await framesFromDut(bed, 1);
+    await bed.machine.qmp.execute("stop");
+    await delay(pauseMs);
+    await bed.machine.qmp.execute("cont");
+    const seen = await framesFromDut(bed, 4);
+    const { stdout } = await witness.stop({ killSignal: "SIGINT" });
+
+    const witnessed = [...stdout.matchAll(/^\d+\.\d+/gm)].map(([seconds]) => Number(seconds) * 1000);
+    const errors = seen.map((time, index) => Math.abs(time - (witnessed[index] ?? Number.NaN)));
+    expect(Math.max(...errors)).toBeLessThan(toleranceMs);
+  });
+});
+
+/** Waits until the DUT has sent so many frames; gives their times. */
+async function framesFromDut(bed: Testbed, count: number): Promise<number[]> {
+  for (;;) {
+    const times = await timesFromDut(bed);
+    if (times.length >= count) return times;
+    await delay(100);
+  }
+}
+
+/** When the frames from the DUT's NIC were captured, in milliseconds since the epoch. */
+async function timesFromDut(bed: Testbed): Promise<number[]> {
+  const times: number[] = [];
+  for await (const frame of bed.link(0).frames()) {
+    if (pcap.decode(frame).ethernet?.source === bed.link(0).mac)
+      times.push(frame.seconds * 1000 + frame.nanoseconds / 1e6);
+  }
+  return times;
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type AlpyError, createTestbed, dockerNodes, serialExpect, type TestbedOptions } from "../src/index.ts";
+import { containersOf, leftAfter, missing, processesWith } from "./support.ts";
+
+const links = [{ addresses: ["192.168.0.2/24"] }];
+/** No disk: the boot ROM of its NIC is all that runs. With graphics=off the BIOS speaks on the serial console. */
+const imageLess = { memoryMiB: 64, accelerator: "tcg", machineType: "pc-i440fx-7.2,graphics=off" } as const;
+
+let artifacts: string;
+beforeEach(async () => {
+  artifacts = await mkdtemp(join(tmpdir(), "alpy-faults-"));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  const left = async (): Promise<string[]> => [
+    ...(await containersOf(process.pid)),
+    ...processesWith(`${artifacts}/console`),
+  ];
+  expect(await leftAfter(5_000, left)).toEqual([]);
+  await rm(artifacts, { recursive: true });
+});
+
+async function failureOf(options: Partial<TestbedOptions>): Promise<AlpyError> {
+  try {
+    await using _bed = await createTestbed({ machine: imageLess, links, artifacts, ...options });
+  } catch (error) {
+    return error as AlpyError;
+  }
+  throw new Error("expected createTestbed to reject");
+}
+
+describe.skipIf(missing())("what is wrong is said within seconds, with what to do", () => {
+  test("QEMU is missing", async () => {
+    const { code, message } = await failureOf({ machine: { ...imageLess, qemu: "qemu-system-none" } });
+    expect(code).toBe("qemu-missing");
+    expect(message).toMatch(/cannot run qemu-system-none .*ENOENT.*: install it .*or name it by machine\.qemu/);
+  });
+
+  test("QEMU refuses its arguments", async () => {
+    const { code, message } = await failureOf({ machine: { ...imageLess, extraArguments: ["-device", "toaster"] } });
+    expect(code).toBe("qemu-failed");
+    expect(message).toMatch(/exit code 1\): .*'toaster' is not a valid device model name/);
+  });
+
+  test("the engine does not run", async () => {
+    vi.stubEnv("DOCKER_HOST", `unix://${artifacts}/no-engine.sock`);
+    const { code, message, cause, step } = await failureOf({});
+    expect([code, step]).toEqual(["step-failed", "Create nodes and tap interfaces"]);
+    expect(cause).toMatchObject({ name: "DockerNodesError", code: "engine-unreachable" });
+    expect(message).toContain("no-engine.sock");
+  });
+
+  test("the image is missing", async () => {
+    const { cause, message } = await failureOf({ nodeImage: "alpy-no-such-image:1" });
+    expect(cause).toMatchObject({ name: "DockerNodesError", code: "image-missing" });
+    expect(message).toMatch(/alpy-no-such-image:1.*images\/node.*ALPY_NODE_IMAGE/s);
+  });
+
+  test("the disk is not there", async () => {
+    const { code, message } = await failureOf({ machine: { disk: "/nowhere/rabbit.qcow2" } });
+    expect([code, message]).toEqual(["disk-not-found", "machine.disk: there is no file /nowhere/rabbit.qcow2"]);
+  });
+
+  test("the guest never shows a prompt", async () => {
+    await using bed = await createTestbed({ machine: imageLess, links, artifacts });
+    await bed.start();
+    const login = bed.step("Log in", () => serialExpect.openShell(bed.console, { login: "root", timeoutMs: 4_000 }));
+    const failure = (await login.catch((error: unknown) => error)) as AlpyError;
+    expect(failure).toMatchObject({ code: "step-failed", step: "Log in" });
+    expect(failure.cause).toBeInstanceOf(serialExpect.SerialExpectError);
+    expect(failure.message).toMatch(/^Log in failed after .* within 4000 ms.*Booting from ROM/s);
+  });
+
+  test("the guest does not power off", async () => {
+    await using bed = await createTestbed({ machine: imageLess, artifacts });
+    await bed.start();
+    const failure = bed.machine.powerDown({ timeoutMs: 500 });
+    await expect(failure).rejects.toMatchObject({ code: "power-off-timeout" });
+  });
+
+  test("QEMU is killed from outside", async () => {
+    await using bed = await createTestbed({ machine: imageLess, artifacts });
+    await bed.start();
+    const off = bed.machine.waitForShutdown();
+    process.kill(bed.machine.pid, "SIGKILL");
+    await expect(off).rejects.toMatchObject({
+      code: "qemu-exited",
+      message: expect.stringContaining("SIGKILL") as string,
+    });
+    expect(bed.machine.state).toEqual({ name: "exited", exit: { code: null, signal: "SIGKILL" } });
+  });
+
+  test("an abort during the set-up undoes what was made and rejects with its reason", async () => {
+    const abort = new AbortController();
+    const reason = new Error("enough");
+    setTimeout(() => abort.abort(reason), 300);
+    const failure = await failureOf({ signal: abort.signal });
+    expect(failure).toBe(reason);
+  });
+
+  test("what failed stands in the artifacts too", async () => {
+    await failureOf({ nodeImage: "alpy-no-such-image:1" });
+    const log = readFileSync(join(artifacts, "log.jsonl"), "utf8");
+    expect(log).toContain("Create nodes and tap interfaces… failed after");
+    const result = JSON.parse(readFileSync(join(artifacts, "result.json"), "utf8")) as { steps: object[] };
+    expect(result.steps).toContainEqual(
+      expect.objectContaining({ name: "Create nodes and tap interfaces", outcome: "failed" }),
+    );
+  });
+});
+
+test("the parts are re-exported whole", () => {
+  expect(dockerNodes.createSkeleton).toBeTypeOf("function");
+});

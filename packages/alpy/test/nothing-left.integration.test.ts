@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { containersOf, docker, hostIp, hostTaps, leftAfter, missing, nodeImage, processesWith } from "./support.ts";
+
+const limitMs = 5_000;
+const kills = 20;
+/** A testbed of this kind is up after two to three seconds. */
+const killWithinMs = 3_000;
+
+const skipped = missing();
+const suffix = Math.random().toString(36).slice(2, 6).padEnd(4, "0");
+const lookAlike = { container: `alpy-${suffix}0000-node0`, tap: `al${suffix}0000t0` };
+
+let parent: string;
+beforeAll(() => {
+  parent = mkdtempSync(join(tmpdir(), "alpy-left-"));
+});
+afterAll(() => rmSync(parent, { recursive: true }));
+
+/** A process that makes a testbed, in folders of its own. */
+class Holder {
+  readonly folder = mkdtempSync(join(parent, "run-"));
+  /** Those of others; ours come later. */
+  readonly #tapsBefore = new Set(hostTaps());
+  readonly process: ChildProcess;
+  readonly exited: Promise<unknown>;
+
+  /** Without artifacts the testbed's files are in a temporary folder. */
+  constructor(ending: "hold" | "close" | "fail", artifacts: "kept" | "temporary" = "kept") {
+    const script = join(import.meta.dirname, "fixtures", "hold-testbed.ts");
+    const temporary = join(this.folder, "tmp");
+    mkdirSync(temporary);
+    const folder = artifacts === "kept" ? [join(this.folder, "artifacts")] : [];
+    this.process = spawn(process.execPath, [script, ending, ...folder], {
+      stdio: ["ignore", "pipe", "ignore"],
+      env: { ...process.env, TMPDIR: temporary },
+    });
+    this.exited = once(this.process, "exit");
+  }
+
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
+  /** What it has left behind: containers, taps, processes, files that are no artifacts. */
+  async left(): Promise<string[]> {
+    const files = readdirSync(join(this.folder, "tmp"));
+    const taps = hostTaps().filter((tap) => !this.#tapsBefore.has(tap));
+    return [...(await containersOf(this.pid)), ...taps, ...processesWith(this.folder), ...files];
+  }
+
+  /** Waits until its first container is there. */
+  async begun(): Promise<void> {
+    while ((await containersOf(this.pid)).length === 0) await delay(20);
+  }
+}
+
+describe.skipIf(skipped)("nothing is left", { timeout: 120_000 }, () => {
+  beforeAll(async () => {
+    await docker("create", "--name", lookAlike.container, "--label", "org.alpy.session=", nodeImage, "cat");
+    await hostIp("tuntap", "add", "mode", "tap", "dev", lookAlike.tap);
+  });
+  afterAll(async () => {
+    await docker("rm", "--force", lookAlike.container);
+    await hostIp("link", "delete", lookAlike.tap);
+  });
+
+  test.each([
+    ["a pass", "close", 0],
+    ["a failing assertion", "fail", 1],
+  ] as const)("after %s", async (_name, ending, exitCode) => {
+    const holder = new Holder(ending);
+    expect(await holder.exited).toEqual([exitCode, null]);
+    expect(await leftAfter(limitMs, () => holder.left())).toEqual([]);
+    expect(readdirSync(join(holder.folder, "artifacts"))).toEqual(
+      expect.arrayContaining(["console.log", "link0.pcap", "link1.pcap", "log.jsonl", "result.json"]),
+    );
+  });
+
+  test("after SIGINT", async () => {
+    const holder = new Holder("hold");
+    await once(holder.process.stdout ?? process.stdin, "data");
+    expect(await containersOf(holder.pid)).toHaveLength(5);
+    expect(processesWith(holder.folder).length).toBeGreaterThanOrEqual(3);
+    holder.process.kill("SIGINT");
+    await holder.exited;
+    expect(await leftAfter(limitMs, () => holder.left())).toEqual([]);
+  });
+
+  test(`after SIGKILL at ${kills} moments from the first container's creation on`, async () => {
+    for (let kill = 0; kill < kills; kill += 1) {
+      const holder = new Holder("hold", kill % 2 === 0 ? "kept" : "temporary");
+      await holder.begun();
+      const moment = ((kill + Math.random()) / kills) * killWithinMs;
+      await delay(moment);
+      holder.process.kill("SIGKILL");
+      await holder.exited;
+      const left = await leftAfter(limitMs, () => holder.left());
+      expect(left, `killed ${moment.toFixed(0)} ms after the first container`).toEqual([]);
+    }
+  });
+
+  test("and what others have made, by names like ours, is untouched", async () => {
+    expect(await docker("ps", "--all", "--quiet", "--filter", `name=^${lookAlike.container}$`)).toHaveLength(1);
+    expect(hostTaps()).toContain(lookAlike.tap);
+  });
+});

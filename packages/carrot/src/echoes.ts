@@ -1,0 +1,59 @@
+import { type Link, pcap } from "@alpy/alpy";
+import { hex } from "./raw-frames.ts";
+
+/** An ICMP echo request or reply in a capture. */
+export interface Echo {
+  kind: "request" | "reply";
+  identifier: number;
+  sequence: number;
+  ttl: number;
+  /** The echo's data, in hexadecimal. */
+  payload: string;
+}
+
+/** The echo requests and replies in a link's capture, in order. */
+export async function echoesOn(link: Link): Promise<Echo[]> {
+  const echoes: Echo[] = [];
+  for await (const frame of link.frames()) {
+    const { ipv4, icmp, payload } = pcap.decode(frame);
+    if (ipv4 && icmp?.echo) echoes.push({ ...icmp.echo, ttl: ipv4.ttl, payload: hex(payload) });
+  }
+  return echoes;
+}
+
+/**
+ * Checks that each echo request of the near link was forwarded to the far one, answered there, and that the answer came
+ * back: payload unchanged, TTL one less behind the router.
+ * @returns how many echoes made the way there and back
+ * @throws {Error} that names each request and reply that is missing or was changed
+ */
+export function requireForwarded(near: readonly Echo[], far: readonly Echo[]): number {
+  const requests = near.filter(({ kind }) => kind === "request");
+  if (requests.length === 0) throw new Error("the near link holds no echo request at all");
+  const faults = requests.flatMap((request) => faultsOf(request, near, far));
+  if (faults.length === 0) return requests.length;
+  throw new Error(
+    `of ${requests.length} echo requests, not all were forwarded and answered:\n  ${faults.join("\n  ")}`,
+  );
+}
+
+function faultsOf(request: Echo, near: readonly Echo[], far: readonly Echo[]): string[] {
+  const reply = find(far, "reply", request);
+  return [
+    compare("far", find(far, "request", request), { ...request, ttl: request.ttl - 1 }),
+    compare("far", reply, { ...request, kind: "reply" as const, ttl: reply?.ttl ?? 0 }),
+    compare("near", find(near, "reply", request), { ...request, kind: "reply" as const, ttl: (reply?.ttl ?? 0) - 1 }),
+  ].filter((fault) => fault !== undefined);
+}
+
+function find(echoes: readonly Echo[], kind: Echo["kind"], { identifier, sequence }: Echo): Echo | undefined {
+  return echoes.find((echo) => echo.kind === kind && echo.identifier === identifier && echo.sequence === sequence);
+}
+
+function compare(side: "near" | "far", echo: Echo | undefined, expected: Echo): string | undefined {
+  const name = `echo ${expected.kind} ${expected.sequence} on the ${side} link`;
+  if (!echo) return `missing: ${name}`;
+  if (echo.ttl !== expected.ttl) return `${name}: TTL ${echo.ttl}, expected ${expected.ttl}`;
+  if (echo.payload !== expected.payload) return `${name}: payload ${echo.payload}, expected ${expected.payload}`;
+  return undefined;
+}

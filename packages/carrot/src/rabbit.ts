@@ -1,0 +1,37 @@
+import { serialExpect, type Testbed } from "@alpy/alpy";
+
+/** Under TCG on a busy machine a boot takes several times what it takes on a quiet one. */
+const bootTimeoutMs = 120_000;
+
+/** Waits until Rabbit has booted and logs in on its console. */
+export function logIn(bed: Testbed): Promise<serialExpect.Shell> {
+  const options = { login: "root", password: "rabbit", prompt: "rabbit:~# ", timeoutMs: bootTimeoutMs };
+  return bed.step("Boot Rabbit and log in", () => serialExpect.openShell(bed.console, options));
+}
+
+/** How Rabbit is to be set up. */
+export interface Configuration {
+  /** Addresses with prefix length, by interface: `{ eth0: ["192.168.0.1/24"] }`. */
+  addresses: Readonly<Record<string, readonly string[]>>;
+  /** Whether it forwards IPv4. */
+  forwardIpv4: boolean;
+}
+
+/** Sets Rabbit up by commands on its console. */
+export function configure(
+  bed: Testbed,
+  shell: serialExpect.Shell,
+  { addresses, forwardIpv4 }: Configuration,
+): Promise<void> {
+  const perInterface = Object.entries(addresses).flatMap(([name, list]) => list.map((address) => [name, address]));
+  const commands = perInterface.map(([name, address]) => `ip address add ${address} dev ${name}`);
+  commands.push(`sysctl -w net.ipv4.ip_forward=${forwardIpv4 ? 1 : 0}`);
+  return bed.step("Configure Rabbit", async () => {
+    for (const command of commands) await shell.check(command);
+  });
+}
+
+/** Presses Rabbit's power button and waits until it is off; then the captures are complete. */
+export function shutDown(bed: Testbed): Promise<void> {
+  return bed.step("Power Rabbit down", () => bed.machine.powerDown());
+}

@@ -1,0 +1,160 @@
+import type { CallLimits } from "./call.ts";
+import type { CloseReason } from "./close-reason.ts";
+import type { CommandMode } from "./codec.ts";
+import type { Connection } from "./connection.ts";
+import { QmpError } from "./errors.ts";
+import type { EventOf } from "./event.ts";
+import type { EventStream } from "./event-stream.ts";
+import type { EventMark } from "./events.ts";
+import type { Session } from "./handshake.ts";
+import type { QemuVersion } from "./messages.ts";
+import { checkCount, checkTimeout, type OperationOptions, type Settings } from "./options.ts";
+import type { CommandName, CommandParameters, CommandReturns, EventName, Protocol } from "./protocol.ts";
+import type { QemuProtocol } from "./qemu-protocol.ts";
+import { type Trace, traceCaller } from "./trace.ts";
+
+/** Options of `waitFor`. */
+export interface WaitOptions<E> extends OperationOptions {
+  /** Whether an event is the one. What it throws rejects the wait. Default: the first of the name is. */
+  readonly where?: ((event: E) => boolean) | undefined;
+  /** Events after this mark count too, so that one that came before the wait is not missed. Default: from now on. */
+  readonly since?: EventMark | undefined;
+}
+
+/** Options of `events`. */
+export interface EventsOptions<Name> {
+  /** Only the events of these names. Default: all. */
+  readonly names?: readonly Name[] | undefined;
+  /** How many unread events are kept (never more than 16 MiB of them); the oldest are dropped first. Default: 1000. */
+  readonly queueLimit?: number | undefined;
+  /** Ends the stream: the reader gets what is queued, then `signal.reason` is thrown. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Ends a registration, called or disposed of. */
+export type Unsubscribe = (() => void) & Disposable;
+
+/**
+ * A live QMP session: what `connectQmp` gives. `P` states the types of commands and events.
+ *
+ * Commands may be sent before earlier ones are answered. After the end of the connection each call rejects with
+ * its reason: `closed` after `close()`, else `connection-lost` or what made it fail.
+ */
+export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDisposable {
+  /** QEMU's version, from its greeting. */
+  readonly version: QemuVersion;
+  /** The capabilities that QEMU offered. */
+  readonly capabilities: readonly string[];
+  /** Whether `executeOob` can be used: QEMU offered it and it has been enabled. */
+  readonly oob: boolean;
+  /** Settles when the connection has ended and the stream is released, with the reason; never rejects. */
+  readonly closed: Promise<CloseReason>;
+  readonly #connection: Connection;
+  readonly #settings: Settings;
+
+  private constructor(connection: Connection, session: Session, settings: Settings) {
+    this.version = session.version;
+    this.capabilities = session.capabilities;
+    this.oob = session.oob;
+    this.closed = connection.closed;
+    this.#connection = connection;
+    this.#settings = settings;
+  }
+
+  /** @internal */
+  static over<P extends Protocol>(connection: Connection, session: Session, settings: Settings): QmpClient<P> {
+    return new QmpClient(connection, session, settings);
+  }
+
+  /**
+   * Runs a command and gives what it returns. Commands run in the order in which they are sent. A command that is given
+   * up, by time-out or abort, may still be run by QEMU; its late reply is ignored.
+   *
+   * @throws {QmpCommandError} command-failed: QEMU's error.
+   * @throws {QmpError} command-timeout, line-too-long, or the reason of the connection's end.
+   * @throws {TypeError} if the arguments cannot be written as JSON.
+   */
+  async execute<C extends CommandName<P>>(
+    command: C,
+    ...[args, options]: CommandParameters<P, C, OperationOptions>
+  ): Promise<CommandReturns<P, C>> {
+    const limits = this.#commandLimits(options, traceCaller(this.execute));
+    return (await this.#send("execute", command, args, limits)) as CommandReturns<P, C>;
+  }
+
+  /**
+   * Runs a command out of band: at once, even while another one blocks QEMU's main loop. Only a few commands can
+   * (`query-qmp-schema` marks them `allow-oob`), and only while less than eight others wait for their turn: QEMU reads
+   * no further then.
+   *
+   * @throws {QmpError} oob-unavailable where `oob` is false; otherwise as `execute` does.
+   */
+  async executeOob<C extends CommandName<P>>(
+    command: C,
+    ...[args, options]: CommandParameters<P, C, OperationOptions>
+  ): Promise<CommandReturns<P, C>> {
+    if (!this.oob) throw new QmpError("oob-unavailable", `QMP command "${command}": this QEMU offers no OOB execution`);
+    const limits = this.#commandLimits(options, traceCaller(this.executeOob));
+    return (await this.#send("exec-oob", command, args, limits)) as CommandReturns<P, C>;
+  }
+
+  /** Calls the listener for each event of this name, in order, until unsubscribed. What it throws is an uncaught exception. */
+  on<E extends EventName<P>>(name: E, listener: (event: EventOf<P, E>) => void): Unsubscribe {
+    const unsubscribe = this.#connection.events.on(name, (event) => listener(event as EventOf<P, E>));
+    return Object.assign(unsubscribe, { [Symbol.dispose]: unsubscribe });
+  }
+
+  /** The present point between two events, for `waitFor`: take it before what sets off the event. */
+  mark(): EventMark {
+    return this.#connection.events.mark();
+  }
+
+  /**
+   * The first event of this name, since the mark or from now on, that `where` accepts. After the connection's end, what
+   * came before it can still be found with `since`.
+   *
+   * @throws {QmpError} wait-timeout, which names the events that came; mark-expired where events after the mark are no longer
+   * remembered; or the reason of the connection's end.
+   */
+  async waitFor<E extends EventName<P>>(name: E, options: WaitOptions<EventOf<P, E>> = {}): Promise<EventOf<P, E>> {
+    const { where, since, signal } = options;
+    const timeoutMs = checkTimeout("timeoutMs", options.timeoutMs ?? this.#settings.waitTimeoutMs);
+    const event = await this.#connection.events.waitFor({
+      name,
+      where: where && ((candidate) => where(candidate as EventOf<P, E>)),
+      since,
+      timeoutMs,
+      signal,
+      trace: traceCaller(this.waitFor),
+    });
+    return event as EventOf<P, E>;
+  }
+
+  /**
+   * The events from this call on, for `for await`. It ends with the connection, and throws where that has failed. A slow
+   * reader holds up nobody: its queue is bounded, and `dropped` counts what it lost.
+   */
+  events<E extends EventName<P> = EventName<P>>(options: EventsOptions<E> = {}): EventStream<EventOf<P, E>> {
+    const { names, queueLimit = 1000, signal } = options;
+    checkCount("queueLimit", queueLimit, 1);
+    return this.#connection.events.stream({ names, queueLimit, signal }) as EventStream<EventOf<P, E>>;
+  }
+
+  /** Ends the session and rejects what is under way; QEMU goes on. Settles when the stream is released. Idempotent. */
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  /** As `close()`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #commandLimits({ timeoutMs, signal }: OperationOptions = {}, trace: Trace): CallLimits {
+    return { timeoutMs: checkTimeout("timeoutMs", timeoutMs ?? this.#settings.commandTimeoutMs), signal, trace };
+  }
+
+  #send(mode: CommandMode, command: string, args: object | undefined, limits: CallLimits): Promise<unknown> {
+    return this.#connection.commands.send({ mode, command, args, ...limits });
+  }
+}

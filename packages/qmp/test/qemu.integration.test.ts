@@ -1,0 +1,135 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { connectQmp } from "../src/index.ts";
+import { describeContract } from "./contract.ts";
+import { openQemu, type QemuProcess, skipQemu } from "./qemu.ts";
+import { errorOf } from "./scripted-qmp.ts";
+
+const started: QemuProcess[] = [];
+const handles = (): string[] => process.getActiveResourcesInfo().filter((name) => /Process|Pipe|Socket/.test(name));
+const handlesBefore = handles();
+
+function startQemu(args?: readonly string[]): QemuProcess {
+  const qemu = openQemu(args);
+  started.push(qemu);
+  return qemu;
+}
+
+afterAll(async () => {
+  expect(started.filter(({ process }) => process.exitCode === null && process.signalCode === null)).toEqual([]);
+  // Node lets go of a process's handle only after its "close".
+  await vi.waitFor(() => expect(handles()).toEqual(handlesBefore));
+});
+
+describe.skipIf(skipQemu)("QEMU", () => {
+  describeContract("QEMU on an inherited socket", () => startQemu());
+
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "alpy-qmp-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  async function listeningQemu(): Promise<{ path: string; qemu: QemuProcess }> {
+    const path = join(folder, "qmp.sock");
+    const qemu = startQemu(["-qmp", `unix:${path},server=on,wait=off`]);
+    const first = await connectQmp(qemu.stream);
+    await first.close();
+    return { path, qemu };
+  }
+
+  test("serves a client on its socket, and another one after it", async () => {
+    const { path, qemu } = await listeningQemu();
+    await using _ = qemu;
+    for (let round = 0; round < 3; round += 1) {
+      await using client = await connectQmp({ path });
+      expect(await client.execute("query-status")).toMatchObject({ running: true });
+    }
+  });
+
+  test("keeps a second client waiting, whose error says that somebody else holds the monitor", async () => {
+    const { path, qemu } = await listeningQemu();
+    await using _ = qemu;
+    await using holder = await connectQmp({ path });
+    const error = await errorOf(connectQmp({ path }, { timeoutMs: 200 }));
+    expect(error).toMatchObject({ code: "greeting-timeout" });
+    expect(error.message).toContain("somebody else holds this monitor");
+    expect(await holder.execute("query-status")).toMatchObject({ running: true });
+  });
+
+  test("is silent while it is stopped, and answers when it goes on", async () => {
+    await using qemu = startQemu();
+    await using client = await connectQmp(qemu.stream);
+    qemu.process.kill("SIGSTOP");
+    const error = await errorOf(client.execute("query-version", undefined, { timeoutMs: 100 }));
+    expect(error).toMatchObject({ code: "command-timeout" });
+    qemu.process.kill("SIGCONT");
+    expect(await client.execute("query-status")).toMatchObject({ running: true });
+  });
+
+  test("that is killed ends the connection as its own doing, and rejects what is under way", async () => {
+    await using qemu = startQemu();
+    await using client = await connectQmp(qemu.stream);
+    qemu.process.kill("SIGSTOP");
+    const command = errorOf(client.execute("query-status"));
+    qemu.process.kill("SIGKILL");
+    expect(await client.closed).toMatchObject({ kind: "ended-by-peer" });
+    expect(await command).toMatchObject({ code: "connection-lost" });
+  });
+
+  test("that is killed with unread commands after the client has let go of its socket harms nobody", async () => {
+    await using qemu = startQemu();
+    const client = await connectQmp(qemu.stream);
+    qemu.process.kill("SIGSTOP");
+    const command = errorOf(client.execute("query-status"));
+    await client.close();
+    expect(await command).toMatchObject({ code: "closed" });
+    qemu.process.kill("SIGKILL");
+    await once(qemu.process, "exit");
+  });
+
+  test("answers out of band while a command blocks its main loop", async () => {
+    await using qemu = startQemu();
+    await using client = await connectQmp(qemu.stream);
+    const fifo = join(folder, "fifo");
+    execFileSync("mkfifo", [fifo]);
+    const order: string[] = [];
+    const blocked = client
+      .execute("blockdev-add", {
+        "node-name": "n",
+        driver: "raw",
+        file: { driver: "blkdebug", config: fifo, image: { driver: "null-co" } },
+      })
+      .finally(() => order.push("in turn"));
+    const oob = await errorOf(client.executeOob("migrate-pause").finally(() => order.push("out of band")));
+    expect(oob).toMatchObject({ code: "command-failed" });
+    writeFileSync(fifo, "");
+    await blocked;
+    expect(order).toEqual(["out of band", "in turn"]);
+  });
+
+  test("takes a screenshot of a machine", async () => {
+    await using qemu = startQemu(["-M", "pc", "-S", "-device", "VGA"]);
+    await using client = await connectQmp(qemu.stream);
+    const filename = join(folder, "screen.png");
+    await client.execute("screendump", { filename, format: "png" });
+    expect(existsSync(filename)).toBe(true);
+  });
+
+  test("is driven by the README's example", () => {
+    const example = fileURLToPath(new URL("../examples/automate.ts", import.meta.url));
+    const output = execFileSync(process.execPath, [example], {
+      encoding: "utf8",
+      env: { ...process.env, TMPDIR: folder },
+    });
+    expect(output).toMatch(/^QEMU \d+\.\d+\nruns since 20.*\nscreenshot in .*\nshut down: host-qmp-quit\n/);
+    expect(output).toContain("connection: ended-by-peer");
+  });
+});

@@ -1,0 +1,32 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import type { Duplex } from "node:stream";
+import type { Peer } from "./contract.ts";
+
+const QEMU = "qemu-system-x86_64";
+
+const isMissing = spawnSync(QEMU, ["--version"]).error !== undefined;
+if (isMissing && !process.env["CI"]) process.stderr.write(`Skipped, since ${QEMU} is not installed\n`);
+
+/** Whether these tests are to be skipped: never in CI, where a missing QEMU makes them fail. */
+export const skipQemu = isMissing && !process.env["CI"];
+
+export interface QemuProcess extends Peer {
+  readonly process: ChildProcess;
+}
+
+/** A QEMU without a machine, its monitor on an inherited socket. */
+export function openQemu(args: readonly string[] = []): QemuProcess {
+  const base = ["-M", "none", "-accel", "tcg", "-nodefaults", "-display", "none"];
+  const monitor = ["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"];
+  const child = spawn(QEMU, [...base, ...monitor, ...args], { stdio: ["ignore", "ignore", "inherit", "pipe"] });
+  const closed = once(child, "close");
+  return {
+    process: child,
+    stream: child.stdio[3] as Duplex,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { once } from "node:events";
+import { type Duplex, duplexPair } from "node:stream";
+import { type ConnectOptions, connectQmp, type QmpClient } from "../src/index.ts";
+
+export interface Request {
+  readonly execute?: string;
+  readonly "exec-oob"?: string;
+  readonly arguments?: Record<string, unknown>;
+  readonly id: number;
+}
+
+export const GREETING = {
+  QMP: { version: { qemu: { major: 7, minor: 2, micro: 22 }, package: "Debian 1:7.2" }, capabilities: ["oob"] },
+};
+
+/** The server's side of a QMP connection, told by a test what to say and when. */
+export class ScriptedQmp {
+  readonly stream: Duplex;
+  readonly #requests: Request[] = [];
+  #text = "";
+
+  constructor(stream: Duplex) {
+    this.stream = stream;
+    stream.setEncoding("utf8");
+    stream.on("data", (text: string) => this.#take(text));
+    stream.on("error", () => undefined);
+  }
+
+  send(...messages: object[]): void {
+    this.sendText(messages.map((message) => `${JSON.stringify(message)}\r\n`).join(""));
+  }
+
+  sendText(text: string): void {
+    this.stream.write(text);
+  }
+
+  event(name: string, data?: object): void {
+    this.send({ timestamp: { seconds: 1_700_000_000, microseconds: 123_456 }, event: name, data });
+  }
+
+  /** The next request, waited for. */
+  async request(): Promise<Request> {
+    for (;;) {
+      const request = this.#requests.shift();
+      if (request !== undefined) return request;
+      await once(this.stream, "request");
+    }
+  }
+
+  async requests(count: number): Promise<Request[]> {
+    const requests: Request[] = [];
+    while (requests.length < count) requests.push(await this.request());
+    return requests;
+  }
+
+  async answer(value: unknown): Promise<Request> {
+    const request = await this.request();
+    this.send({ return: value, id: request.id });
+    return request;
+  }
+
+  end(): void {
+    this.stream.end();
+  }
+
+  #take(text: string): void {
+    const lines = (this.#text + text).split("\n");
+    this.#text = lines.pop() ?? "";
+    for (const line of lines) this.#requests.push(JSON.parse(line) as Request);
+    this.stream.emit("request");
+  }
+}
+
+export interface Session extends AsyncDisposable {
+  readonly client: QmpClient;
+  readonly server: ScriptedQmp;
+  /** The client's end of the stream. */
+  readonly stream: Duplex;
+}
+
+/** A client and the scripted server that it is connected to, past the negotiation. */
+export async function openSession(options?: ConnectOptions, greeting: object = GREETING): Promise<Session> {
+  const [stream, far] = duplexPair();
+  const server = new ScriptedQmp(far);
+  server.send(greeting);
+  const [client] = await Promise.all([connectQmp(stream, options), server.answer({})]);
+  return {
+    client,
+    server,
+    stream,
+    async [Symbol.asyncDispose]() {
+      await client.close();
+      stream.destroy();
+      far.destroy();
+    },
+  };
+}
+
+/** The error that the promise rejects with; fails where it does not. */
+export async function errorOf(promise: Promise<unknown>): Promise<Error & { code?: string }> {
+  const outcome = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (outcome instanceof Error) return outcome;
+  throw new Error(`Expected a rejection with an Error, got ${String(outcome)}`);
+}

@@ -1,0 +1,294 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Found, Matcher, type MatcherOptions } from "./matcher.ts";
+import { type Pattern, patternSet } from "./pattern.ts";
+
+const OPTIONS: MatcherOptions = { encoding: "utf8", windowBytes: 64, historyBytes: 256 };
+
+interface Seen {
+  index: number;
+  before: string;
+  omitted: number;
+  matched: string;
+  rest: string;
+}
+
+/** Feeds the chunks and gives the first match, with all that stays for the next. */
+function feed(chunks: Uint8Array[], patterns: Pattern[], options: Partial<MatcherOptions> = {}): Seen | string {
+  const matcher = new Matcher({ ...OPTIONS, ...options });
+  matcher.begin(patternSet(patterns, "utf8").searched);
+  let found: Found | "window-exceeded" | undefined = matcher.advance();
+  for (const chunk of chunks) {
+    matcher.append(chunk);
+    found ??= matcher.advance();
+  }
+  if (found === undefined || found === "window-exceeded") return found ?? "none";
+  return {
+    index: found.index,
+    before: found.before.toString("latin1"),
+    omitted: found.omittedBytes,
+    matched: found.bytes.toString("latin1"),
+    rest: matcher.unused().toString("latin1"),
+  };
+}
+
+function everySplit(stream: string): Uint8Array[][] {
+  const bytes = Buffer.from(stream);
+  const cuts = Array.from(bytes, (_, at) => [bytes.subarray(0, at), bytes.subarray(at)]);
+  return [[bytes], [...bytes].map((byte) => Buffer.of(byte)), ...cuts].map((chunks) =>
+    chunks.filter((c) => c.length > 0),
+  );
+}
+
+function cut(stream: Buffer, at: number[]): Buffer[] {
+  const points = [...new Set(at.map((point) => point % (stream.length + 1)))].sort((a, b) => a - b);
+  return [0, ...points].map((from, i) => stream.subarray(from, points[i] ?? stream.length));
+}
+
+describe("a match", () => {
+  test.each<[string, Pattern[], string, Seen | string]>([
+    [
+      "a literal",
+      ["login: "],
+      "Debian login: x",
+      { index: 0, before: "Debian ", omitted: 0, matched: "login: ", rest: "x" },
+    ],
+    [
+      "the one that ends first",
+      ["abcd", "bc"],
+      "xabcde",
+      { index: 1, before: "xa", omitted: 0, matched: "bc", rest: "de" },
+    ],
+    [
+      "of two that end together the one that starts first",
+      ["c", "abc"],
+      "xabcd",
+      { index: 1, before: "x", omitted: 0, matched: "abc", rest: "d" },
+    ],
+    ["of two alike the first given", ["b", /b/], "abc", { index: 0, before: "a", omitted: 0, matched: "b", rest: "c" }],
+    [
+      "a RegExp alike before a literal where it is given first",
+      [/b/, "b"],
+      "abc",
+      { index: 0, before: "a", omitted: 0, matched: "b", rest: "c" },
+    ],
+    [
+      "a literal that overlaps itself",
+      ["aab"],
+      "aaab",
+      { index: 0, before: "a", omitted: 0, matched: "aab", rest: "" },
+    ],
+    [
+      "a RegExp with a definite end",
+      [/v(\d+)\r\n/],
+      "is v123\r\n$ ",
+      { index: 0, before: "is ", omitted: 0, matched: "v123\r\n", rest: "$ " },
+    ],
+    [
+      "the alternative that ends first",
+      [/foo.*bar|oo/],
+      "xfoo bar",
+      { index: 0, before: "xf", omitted: 0, matched: "oo", rest: " bar" },
+    ],
+    ["none at the start of a line, for ^ without flag m", [/^b/], "a\nb", "none"],
+    [
+      "at the start of a line, for ^ with flag m",
+      [/^b/m],
+      "a\nbc",
+      { index: 0, before: "a\n", omitted: 0, matched: "b", rest: "c" },
+    ],
+    [
+      "where the text since the last match begins, for ^",
+      [/^a/],
+      "abc",
+      { index: 0, before: "", omitted: 0, matched: "a", rest: "bc" },
+    ],
+    [
+      "a lookbehind",
+      [/(?<!last )login: /],
+      "last login: now, login: ",
+      { index: 0, before: "last login: now, ", omitted: 0, matched: "login: ", rest: "" },
+    ],
+    [
+      "over several lines",
+      [/a\s+b/],
+      "x a \r\n b y",
+      { index: 0, before: "x ", omitted: 0, matched: "a \r\n b", rest: " y" },
+    ],
+    [
+      "characters of several bytes",
+      [/é€😀!/u],
+      "xé€😀!y",
+      { index: 0, before: "x", omitted: 0, matched: Buffer.from("é€😀!").toString("latin1"), rest: "y" },
+    ],
+    [
+      "one character of four bytes",
+      [/é(.)/u],
+      "é😀!",
+      { index: 0, before: "", omitted: 0, matched: Buffer.from("é😀").toString("latin1"), rest: "!" },
+    ],
+  ])("is %s, at every split point", (_, patterns, stream, expected) => {
+    for (const chunks of everySplit(stream)) expect(feed(chunks, patterns)).toEqual(expected);
+  });
+
+  test("of a greedy RegExp extends over what has arrived, and no further", () => {
+    expect(feed([Buffer.from("v12"), Buffer.from("3 ")], [/v\d+/])).toMatchObject({ matched: "v12", rest: "3 " });
+    expect(feed([Buffer.from("v123 ")], [/v\d+/])).toMatchObject({ matched: "v123", rest: " " });
+  });
+
+  test("of a RegExp with $ is decided by where what has arrived ends", () => {
+    expect(feed([Buffer.from("cost 5$ each\r\n$ ")], [/\$ $/])).toMatchObject({ before: "cost 5$ each\r\n" });
+    expect(feed([Buffer.from("cost 5$ "), Buffer.from("each\r\n$ ")], [/\$ $/])).toMatchObject({ before: "cost 5" });
+  });
+
+  test("is found among bytes that are no text, byte for byte", () => {
+    const noise = Buffer.from([0xff, 0xc3, 0x28, 0xe2, 0x82, 0x0a, 0xf0, 0x9f, 0x61]);
+    const stream = Buffer.concat([noise, Buffer.from("ok>"), noise]);
+    for (let at = 0; at < stream.length; at++)
+      expect(feed([stream.subarray(0, at), stream.subarray(at)], [/ok>/])).toMatchObject({
+        before: noise.toString("latin1"),
+        rest: noise.toString("latin1"),
+      });
+  });
+
+  test("keeps the last historyBytes before it and counts the rest, however the stream is cut", () => {
+    for (const size of [1, 7, 100, 5000]) {
+      const stream = Buffer.from(`${"x".repeat(1000)}${"y".repeat(256)}>`);
+      const chunks = Array.from({ length: Math.ceil(stream.length / size) }, (_, i) =>
+        stream.subarray(i * size, (i + 1) * size),
+      );
+      for (const pattern of [">", />/])
+        expect(feed(chunks, [pattern])).toMatchObject({ omitted: 1000, before: "y".repeat(256) });
+    }
+  });
+
+  test("longer than the window is told, not missed, where a RegExp finds it", () => {
+    const stream = [Buffer.from("BEGIN"), Buffer.from("x".repeat(55)), Buffer.from("yyyyyyyyyyEND")];
+    expect(feed(stream, [/BEGIN[\s\S]*END/])).toBe("window-exceeded");
+    expect(feed(stream, [/BEGIN[\s\S]*END/], { windowBytes: 73 })).toMatchObject({ rest: "" });
+  });
+
+  test("of a literal may be longer than window and history", () => {
+    const literal = "0123456789".repeat(50);
+    const chunks = [...Buffer.from(`xx${literal}y`)].map((byte) => Buffer.of(byte));
+    expect(feed(chunks, [literal])).toMatchObject({ matched: literal, rest: "y" });
+  });
+});
+
+describe("chunking never changes the outcome", () => {
+  const pieces = fc.constantFrom("a", "b", "ab", "\n", "\r\n", " ", "ba", "€", "é", "😀", "\u00ff");
+  const stream = fc.array(pieces, { maxLength: 60 }).map((parts) => Buffer.from(parts.join("")));
+  const cuts = fc.array(fc.nat(), { maxLength: 12 });
+
+  test("of literals, which match as the bytes had come singly", () => {
+    const literals = fc.array(
+      fc.array(pieces, { minLength: 1, maxLength: 4 }).map((p) => p.join("")),
+      { minLength: 1, maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(stream, literals, cuts, (bytes, patterns, at) => {
+        expect(feed(cut(bytes, at), patterns)).toEqual(firstByBytes(bytes, patterns));
+      }),
+    );
+  });
+
+  test("of which RegExp matches, where it starts and what came before", () => {
+    const regExps = fc.subarray(
+      [/ab+a/, /a.b/u, /\s+b/, /a[\s\S]*?€/, /^b/m, /(?<=a)b/, /(é|€)+a/, /b|ab/, /\n\n/, /[^a]a/u],
+      { minLength: 1 },
+    );
+    const start = (seen: Seen | string) =>
+      typeof seen === "string" ? seen : { index: seen.index, before: seen.before };
+    fc.assert(
+      fc.property(stream, regExps, cuts, (bytes, patterns, at) => {
+        const singly = [...bytes].map((byte) => Buffer.of(byte));
+        expect(start(feed(cut(bytes, at), patterns, { windowBytes: 300 }))).toEqual(
+          start(feed(singly, patterns, { windowBytes: 300 })),
+        );
+      }),
+    );
+  });
+
+  test("of successive searches, which between them give back every byte", () => {
+    fc.assert(
+      fc.property(stream, cuts, (bytes, at) => {
+        const matcher = new Matcher(OPTIONS);
+        const seen: Buffer[] = [];
+        for (const chunk of cut(bytes, at)) {
+          matcher.append(chunk);
+          matcher.begin(patternSet(["b", /[ é]/], "utf8").searched);
+          for (let found = matcher.advance(); found; found = matcher.advance()) {
+            if (found === "window-exceeded") throw new Error(found);
+            seen.push(found.before, found.bytes);
+            matcher.begin(patternSet(["b", /[ é]/], "utf8").searched);
+          }
+        }
+        expect(Buffer.concat([...seen, matcher.unused()])).toEqual(bytes);
+      }),
+    );
+  });
+});
+
+/** The rule, by the plainest means: the shortest prefix that ends with a pattern; the longest such pattern. */
+function firstByBytes(bytes: Buffer, patterns: string[]): Seen | string {
+  for (let end = 1; end <= bytes.length; end++) {
+    const prefix = bytes.subarray(0, end);
+    const fits = patterns.map((p) => Buffer.from(p)).filter((p) => prefix.subarray(-p.length).equals(p));
+    const best = fits.sort((a, b) => b.length - a.length)[0];
+    if (best === undefined) continue;
+    return {
+      index: patterns.findIndex((p) => Buffer.from(p).equals(best)),
+      before: prefix.subarray(0, end - best.length).toString("latin1"),
+      omitted: 0,
+      matched: best.toString("latin1"),
+      rest: bytes.subarray(end).toString("latin1"),
+    };
+  }
+  return "none";
+}
+
+describe("the work", () => {
+  const KIB = 1024;
+
+  function scan(total: number, chunkBytes: number, patterns: Pattern[], unit: string): number {
+    const matcher = new Matcher({ encoding: "utf8", windowBytes: 16 * KIB, historyBytes: 64 * KIB });
+    matcher.begin(patternSet(patterns, "utf8").searched);
+    const stream = Buffer.from(unit.repeat(Math.ceil((total + unit.length) / unit.length)));
+    for (let at = 0; at < total; at += chunkBytes) {
+      matcher.append(stream.subarray(at, at + chunkBytes));
+      if (matcher.advance() !== undefined) throw new Error("matched");
+    }
+    return matcher.scannedBytes;
+  }
+
+  test("for a literal is the stream and, for each chunk, less than the literal again", () => {
+    for (const chunkBytes of [1, 100, 64 * KIB]) {
+      const total = 256 * chunkBytes;
+      expect(scan(total, chunkBytes, ["needle"], "x")).toBeLessThanOrEqual(total + 256 * 5);
+    }
+  });
+
+  test("for a RegExp within lines is the stream and, for each chunk, the line again", () => {
+    const line = `${"x".repeat(99)}\n`;
+    for (const chunkBytes of [1, 10, 1000, 64 * KIB])
+      expect(scan(256 * chunkBytes, chunkBytes, [/needle: \d/], line)).toBeLessThanOrEqual(256 * (chunkBytes + 101));
+  });
+
+  test("for a RegExp on one endless line is the stream and, for each chunk, the window again", () => {
+    const chunkBytes = 64 * KIB;
+    expect(scan(256 * chunkBytes, chunkBytes, [/needle: \d/], "x")).toBeLessThanOrEqual(
+      256 * (chunkBytes + 16 * KIB + 1) + 6 * 16 * KIB,
+    );
+  });
+
+  test("for many matches in a backlog does not depend on the length of the backlog behind them", () => {
+    const matcher = new Matcher({ encoding: "utf8", windowBytes: 16 * KIB, historyBytes: 1024 * KIB });
+    for (let i = 0; i < 16; i++) matcher.append(Buffer.from("0123456\n".repeat(8 * KIB)));
+    for (let i = 0; i < 100; i++) {
+      matcher.begin(patternSet([/(\d+)\n/], "utf8").searched);
+      expect(matcher.advance()).toMatchObject({ bytes: Buffer.from("0123456\n") });
+      matcher.stop();
+    }
+    expect(matcher.scannedBytes).toBeLessThan(100 * 32 * KIB);
+  });
+});

@@ -1,0 +1,89 @@
+import type { Duplex } from "node:stream";
+import { asBuffer } from "./escape.ts";
+
+type WriteCallback = (error?: Error | null) => void;
+
+/** What a console needs of its transport. */
+export interface Link {
+  /** False once nothing more can be sent. */
+  readonly writable: boolean;
+  /** Calls `done` when the transport has taken the bytes. */
+  write(bytes: Uint8Array, done: WriteCallback): void;
+  pause(): void;
+  resume(): void;
+  /** Lets go of the transport, giving back what was received and not used; `end` also ends it. */
+  release(unused: Buffer, end: boolean): void;
+}
+
+/** What a transport tells its console. */
+export interface LinkEvents {
+  received(chunk: Buffer): void;
+  /** Nothing more will come; `error` where that is not a normal end. Only the first call counts. */
+  ended(error?: Error): void;
+}
+
+/** Errors by which the far side's going shows: a socket's peer gone (ECONNRESET, EPIPE), a PTY's program ended (EIO). */
+const NORMAL_ENDS: ReadonlySet<unknown> = new Set([
+  "ECONNRESET",
+  "EPIPE",
+  "EIO",
+  "ERR_STREAM_PREMATURE_CLOSE",
+  "ERR_STREAM_DESTROYED",
+]);
+
+/** True for the errors that mean no more than that the far side has gone. */
+export function isNormalEnd(error: Error): boolean {
+  return "code" in error && NORMAL_ENDS.has(error.code);
+}
+
+/** Reads from a Duplex without cease until it is released. */
+export function linkStream(stream: Duplex, events: LinkEvents): Link {
+  const writes = new Set<WriteCallback>();
+  let failure: Error | undefined;
+  let released = false;
+  const onData = (chunk: Uint8Array): void => events.received(asBuffer(chunk));
+  const onEnd = (): void => events.ended();
+  const onError = (error: Error): void => {
+    failure = error;
+    events.ended(isNormalEnd(error) ? undefined : error);
+  };
+  const onClose = (): void => {
+    events.ended();
+    // A stream that is destroyed does not call back for the write that it was about.
+    for (const done of writes) done(failure ?? new StreamGoneError());
+  };
+  stream.on("data", onData).on("end", onEnd).on("error", onError).on("close", onClose);
+  // A stream that was paused by hand stays so when a listener is added.
+  stream.resume();
+  if (stream.closed || stream.readableEnded) process.nextTick(onClose);
+  return {
+    get writable() {
+      return stream.writable;
+    },
+    write(bytes, done) {
+      writes.add(done);
+      stream.write(bytes, (error) => {
+        if (writes.delete(done)) done(error);
+      });
+    },
+    pause: () => void stream.pause(),
+    resume: () => void (released || stream.resume()),
+    release(unused, end) {
+      released = true;
+      // Without a pause the stream would go on flowing, into nothing.
+      stream.pause();
+      stream.off("data", onData).off("end", onEnd).off("close", onClose);
+      if (end) stream.end(() => stream.destroy());
+      else stream.off("error", onError);
+      if (!end && unused.length > 0 && stream.readable) stream.unshift(unused);
+    },
+  };
+}
+
+class StreamGoneError extends Error {
+  readonly code = "ERR_STREAM_PREMATURE_CLOSE";
+
+  constructor() {
+    super("the stream was closed");
+  }
+}

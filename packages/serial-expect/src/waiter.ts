@@ -1,0 +1,59 @@
+/** Why a wait ended without what was waited for. */
+export type Interruption = { kind: "timeout" } | { kind: "idle-timeout" } | { kind: "aborted"; reason: unknown };
+
+export interface WaiterOptions {
+  timeoutMs: number;
+  idleTimeoutMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Node fires a timer that is set for longer at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** One wait: a promise that never rejects, with the timers and the listener that end with it. */
+export class Waiter<T> {
+  readonly promise: Promise<T | Interruption>;
+  readonly #resolve: (outcome: T | Interruption) => void;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #idle: NodeJS.Timeout | undefined;
+  readonly #signal: AbortSignal | undefined;
+  #pending = true;
+
+  constructor({ timeoutMs, idleTimeoutMs = Number.POSITIVE_INFINITY, signal }: WaiterOptions) {
+    const { promise, resolve } = Promise.withResolvers<T | Interruption>();
+    this.promise = promise;
+    this.#resolve = resolve;
+    this.#timer("timeout", timeoutMs);
+    this.#idle = this.#timer("idle-timeout", idleTimeoutMs);
+    this.#signal = signal;
+    signal?.addEventListener("abort", this.#onAbort, { once: true });
+    if (signal?.aborted) this.#onAbort();
+  }
+
+  /** False once the wait has ended. */
+  get pending(): boolean {
+    return this.#pending;
+  }
+
+  /** Starts the idle time anew. */
+  touch(): void {
+    this.#idle?.refresh();
+  }
+
+  /** Ends the wait; only the first call counts. */
+  settle(outcome: T | Interruption): void {
+    this.#pending = false;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#resolve(outcome);
+  }
+
+  readonly #onAbort = (): void => this.settle({ kind: "aborted", reason: this.#signal?.reason });
+
+  #timer(kind: "timeout" | "idle-timeout", ms: number): NodeJS.Timeout | undefined {
+    if (ms > MAX_TIMER_MS) return undefined;
+    const timer = setTimeout(() => this.settle({ kind }), ms);
+    this.#timers.push(timer);
+    return timer;
+  }
+}

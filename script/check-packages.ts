@@ -1,0 +1,65 @@
+/**
+ * Checks what would be published: `publint`, `attw`, and each packed tarball installed into an empty folder (with its
+ * siblings' tarballs) and imported by its name. Needs the packages built.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+interface Manifest {
+  name: string;
+  private?: boolean;
+  exports: Record<string, unknown>;
+}
+
+const root = resolve(import.meta.dirname, "..");
+
+/** Runs a command; what it says is shown only when it fails. */
+function run(command: string, args: string[], cwd: string): void {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  if (status === 0) return;
+  console.error(stdout, stderr);
+  throw new Error(`${command} ${args.join(" ")} ended with ${status}`);
+}
+
+function published(): { folder: string; manifest: Manifest }[] {
+  return readdirSync(join(root, "packages"))
+    .map((entry) => join(root, "packages", entry))
+    .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest }))
+    .filter(({ manifest }) => !manifest.private);
+}
+
+const packages = published();
+const scratch = mkdtempSync(join(tmpdir(), "alpy-packages-"));
+try {
+  for (const { folder } of packages) {
+    run("pnpm", ["exec", "publint", "--strict", folder], root);
+    run("pnpm", ["pack", "--pack-destination", scratch], folder);
+  }
+  const tarballs = readdirSync(scratch).filter((file) => file.endsWith(".tgz"));
+  // ESM only by decision: a CommonJS caller on Node >= 24 uses require(esm), which attw's node16 profile does not know.
+  for (const tarball of tarballs) {
+    run("pnpm", ["exec", "attw", "--profile", "esm-only", "--format", "ascii", join(scratch, tarball)], root);
+  }
+  const overrides = Object.fromEntries(
+    packages.map(({ manifest }) => {
+      const stem = manifest.name.replace("@", "").replace("/", "-");
+      const tarball = tarballs.find((file) => file.startsWith(`${stem}-`) && /^\d/.test(file.slice(stem.length + 1)));
+      return [manifest.name, `file:${join(scratch, tarball ?? "missing.tgz")}`];
+    }),
+  );
+  const consumer = { name: "consumer", private: true, type: "module", dependencies: overrides, overrides };
+  writeFileSync(join(scratch, "package.json"), JSON.stringify(consumer));
+  run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional"], scratch);
+  for (const { manifest } of packages) {
+    for (const subpath of Object.keys(manifest.exports).filter((entry) => entry !== "./package.json")) {
+      const name = manifest.name + subpath.slice(1);
+      const code = `const m = await import(${JSON.stringify(name)}); if (!Object.keys(m).length) process.exit(1)`;
+      run(process.execPath, ["--input-type=module", "-e", code], scratch);
+    }
+  }
+} finally {
+  rmSync(scratch, { recursive: true });
+}
+console.log(`packages: ${packages.map(({ manifest }) => manifest.name).join(", ")}: fit to publish`);
