@@ -81,6 +81,9 @@ export class Application implements AsyncDisposable {
     signal: AbortSignal,
   ): Promise<Application> {
     const { env = {}, stdin, capabilities = [], user, maxOutputBytes = MAX_OUTPUT_BYTES, image = host.image } = options;
+    if (!Number.isSafeInteger(maxOutputBytes) || maxOutputBytes < 1) {
+      throw new TypeError(`maxOutputBytes must be a positive integer, not ${String(maxOutputBytes)}`);
+    }
     const output = new Output(maxOutputBytes);
     output.onLine(host.onLine);
     const takesStdin = stdin !== undefined;

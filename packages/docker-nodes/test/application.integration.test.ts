@@ -48,6 +48,10 @@ describe.skipIf(missing())("an application", () => {
     expect(result.stdout.endsWith("199999\n200000\nend\n")).toBe(true);
   });
 
+  it("does not start with a limit of output that is none", async () => {
+    await expect(node.run(["true"], { maxOutputBytes: 0 })).rejects.toThrow(TypeError);
+  });
+
   it("rejects with its result when it was to succeed and did not", async () => {
     const error = await node
       .run(["sh", "-c", "echo no >&2; exit 4"], { check: true })
