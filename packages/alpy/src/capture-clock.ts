@@ -3,56 +3,67 @@
  *
  * filter-dump stamps `start + virtual clock` (QEMU, net/dump.c), where start is the whole second at which the dump was
  * made and the virtual clock stands still while the machine is paused. Each time the machine runs on is one segment,
- * from the host time of its RESUME event.
+ * from the host time of its RESUME event. Which segment a frame belongs to is told by its place in the file: the frames
+ * around a pause have the same virtual time.
  */
 export interface ClockSegment {
   /** Virtual clock at the RESUME event, in nanoseconds. */
   virtualNs: bigint;
   /** The host's clock at the RESUME event, in nanoseconds since the epoch. */
   hostNs: bigint;
+  /** Where the segment's frames begin in each link's capture, in bytes. */
+  fileOffsets: readonly number[];
 }
 
 /** What {@link CaptureClock} knows, in a form that JSON can hold (nanoseconds as decimal strings). */
 export interface CaptureClockRecord {
   startNs: string;
-  segments: { virtualNs: string; hostNs: string }[];
+  segments: { virtualNs: string; hostNs: string; fileOffsets: readonly number[] }[];
 }
 
 /** Learns from STOP and RESUME events how the machine's clock relates to the host's. */
 export class CaptureClock {
   readonly #startNs: bigint;
+  readonly #captureSizes: () => number[];
   readonly #segments: ClockSegment[] = [];
   #virtualNs = 0n;
+  #fileOffsets: readonly number[] = [];
 
-  /** @param startSeconds the whole second that filter-dump took as its start */
-  constructor(startSeconds: number) {
+  /**
+   * @param startSeconds the whole second that filter-dump took as its start
+   * @param captureSizes gives the present size of each link's capture, in bytes
+   */
+  constructor(startSeconds: number, captureSizes: () => number[]) {
     this.#startNs = BigInt(startSeconds) * 1_000_000_000n;
+    this.#captureSizes = captureSizes;
   }
 
   /** The machine runs (on) since `hostNs`. */
   resumed(hostNs: bigint): void {
-    this.#segments.push({ virtualNs: this.#virtualNs, hostNs });
+    this.#segments.push({ virtualNs: this.#virtualNs, hostNs, fileOffsets: this.#fileOffsets });
   }
 
-  /** The machine stands since `hostNs`. */
+  /** The machine stands since `hostNs`; every frame so far is in its capture. */
   stopped(hostNs: bigint): void {
     const segment = this.#segments.at(-1);
-    if (segment) this.#virtualNs = segment.virtualNs + (hostNs - segment.hostNs);
+    if (!segment) return;
+    this.#virtualNs = segment.virtualNs + (hostNs - segment.hostNs);
+    this.#fileOffsets = this.#captureSizes();
   }
 
-  /** The host's time for a time stamp of the capture; unchanged for a machine that never ran. */
-  correct(timestampNs: bigint): bigint {
-    const virtualNs = timestampNs - this.#startNs;
-    const segment = this.#segments.findLast((candidate) => candidate.virtualNs <= virtualNs) ?? this.#segments[0];
-    return segment ? virtualNs - segment.virtualNs + segment.hostNs : timestampNs;
+  /** The host's time for a time stamp in a link's capture; unchanged for a machine that never ran. */
+  correct(timestampNs: bigint, link: number, fileOffset: number): bigint {
+    const segment = this.#segments.findLast(({ fileOffsets }) => (fileOffsets[link] ?? 0) <= fileOffset);
+    return segment ? timestampNs - this.#startNs - segment.virtualNs + segment.hostNs : timestampNs;
   }
 
   toJSON(): CaptureClockRecord {
     return {
       startNs: String(this.#startNs),
-      segments: this.#segments.map(({ virtualNs, hostNs }) => ({
+      segments: this.#segments.map(({ virtualNs, hostNs, fileOffsets }) => ({
         virtualNs: String(virtualNs),
         hostNs: String(hostNs),
+        fileOffsets,
       })),
     };
   }

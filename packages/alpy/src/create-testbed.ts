@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { createSkeleton, type Skeleton } from "@alpy/docker-nodes";
 import { type Accelerator, chooseAccelerator } from "./accelerator.ts";
 import { Artifacts } from "./artifacts.ts";
@@ -54,7 +55,9 @@ async function setUp(options: TestbedOptions, machineOptions: ResolvedMachineOpt
   const clockBaseSeconds = Math.floor(Date.now() / 1000);
   const setup: Setup = {
     ...{ options, machineOptions, artifacts, logger, resources, clockBaseSeconds, machine: undefined },
-    clock: new CaptureClock(clockBaseSeconds),
+    clock: new CaptureClock(clockBaseSeconds, () =>
+      (options.links ?? []).map((_, index) => captureSize(artifacts, index)),
+    ),
     steps: new Steps(logger, () => evidenceOf(setup), options.signal),
   };
   return await build(setup);
@@ -94,10 +97,18 @@ function accelerate({ options, machineOptions, logger }: Setup): Promise<Acceler
   return chooseAccelerator(accelerator, qemu, componentLogger(logger, "machine"), options.signal);
 }
 
+function capturePath(artifacts: Artifacts, index: number): string {
+  return artifacts.path(`link${index}.pcap`);
+}
+
+function captureSize(artifacts: Artifacts, index: number): number {
+  return statSync(capturePath(artifacts, index), { throwIfNoEntry: false })?.size ?? 0;
+}
+
 function nicsOf(skeleton: Skeleton | undefined, artifacts: Artifacts): NicArguments[] {
   return (skeleton?.nodes ?? []).map(({ tap }, index) => {
     const name = `link${index}`;
-    return { name, mac: nicMacAddress(index), tap, capture: artifacts.path(`${name}.pcap`) };
+    return { name, mac: nicMacAddress(index), tap, capture: capturePath(artifacts, index) };
   });
 }
 
@@ -125,7 +136,7 @@ async function launch(
 function linksOf({ clock }: Setup, nics: readonly NicArguments[], skeleton: Skeleton | undefined): Link[] {
   return (skeleton?.nodes ?? []).flatMap((node, index) => {
     const nic = nics[index];
-    return nic ? [new Link({ name: nic.name, mac: nic.mac, capturePath: nic.capture, node, clock })] : [];
+    return nic ? [new Link({ index, name: nic.name, mac: nic.mac, capturePath: nic.capture, node, clock })] : [];
   });
 }
 
@@ -135,12 +146,12 @@ function evidenceOf({ machine }: Setup): Record<string, string> {
   return Object.fromEntries(Object.entries(tails).filter(([, lines]) => lines !== ""));
 }
 
-function resultOf({ machine, steps, clock, clockBaseSeconds }: Setup, qemu: string): object {
+function resultOf({ machine, steps, clock }: Setup, qemu: string): object {
   return {
     versions: { qemu, node: process.versions.node },
     qemuArguments: machine?.arguments,
     qemuExit: machine?.state.name === "exited" ? machine.state.exit : undefined,
-    clock: { baseSeconds: clockBaseSeconds, ...clock.toJSON() },
+    clock,
     steps: steps.records,
   };
 }

@@ -3,6 +3,16 @@ import type { Capture } from "@alpy/pcap";
 import { openPcapFile } from "@alpy/pcap/node";
 import type { CaptureClock } from "./capture-clock.ts";
 
+/** What a link is made of. */
+export interface LinkParts {
+  index: number;
+  name: string;
+  node: Node;
+  mac: string;
+  capturePath: string;
+  clock: CaptureClock;
+}
+
 /** One link of the machine: a NIC, the node at its other end, and the capture of all that passes. */
 export class Link {
   /** `link0` for the first, and so on; also the name of its netdev in QEMU. */
@@ -13,9 +23,12 @@ export class Link {
   readonly mac: string;
   /** Path of the capture, as QEMU writes it: complete up to the last frame at any time. */
   readonly capturePath: string;
+  readonly #index: number;
   readonly #clock: CaptureClock;
 
-  constructor(input: { name: string; node: Node; mac: string; capturePath: string; clock: CaptureClock }) {
+  /** @internal Made by `createTestbed`. */
+  constructor(input: LinkParts) {
+    this.#index = input.index;
     this.name = input.name;
     this.node = input.node;
     this.mac = input.mac;
@@ -28,7 +41,8 @@ export class Link {
    * lag by as long as the machine was paused).
    */
   frames({ signal }: { signal?: AbortSignal } = {}): Capture {
-    const correctTimestamp = (timestampNs: bigint): bigint => this.#clock.correct(timestampNs);
+    const correctTimestamp = (timestampNs: bigint, fileOffset: number): bigint =>
+      this.#clock.correct(timestampNs, this.#index, fileOffset);
     return openPcapFile(this.capturePath, { correctTimestamp, ...(signal && { signal }) });
   }
 }
