@@ -10,7 +10,6 @@ import { componentLogger, type Logger } from "./logger.ts";
 import { nicMacAddress } from "./mac-address.ts";
 import { Machine } from "./machine.ts";
 import { type ResolvedMachineOptions, resolveMachineOptions } from "./machine-options.ts";
-import { processStartTime } from "./process-start-time.ts";
 import { type NicArguments, qemuArguments } from "./qemu-arguments.ts";
 import { qemuVersion } from "./qemu-version.ts";
 import { Steps } from "./steps.ts";
@@ -24,8 +23,6 @@ interface Setup {
   artifacts: Artifacts;
   logger: Logger;
   steps: Steps;
-  clock: CaptureClock;
-  clockBaseSeconds: number;
   resources: AsyncDisposableStack;
   /** Set when it runs, for the evidence of a step that fails. */
   machine: Machine | undefined;
@@ -52,12 +49,8 @@ async function setUp(options: TestbedOptions, machineOptions: ResolvedMachineOpt
   await using resources = new AsyncDisposableStack();
   const artifacts = resources.adopt(await Artifacts.open(options.artifacts), (folder) => folder.close());
   const { logger } = resources.adopt(openLog(artifacts.path("log.jsonl"), options.logger), (log) => log.close());
-  const clockBaseSeconds = Math.floor(Date.now() / 1000);
   const setup: Setup = {
-    ...{ options, machineOptions, artifacts, logger, resources, clockBaseSeconds, machine: undefined },
-    clock: new CaptureClock(clockBaseSeconds, () =>
-      (options.links ?? []).map((_, index) => captureSize(artifacts, index)),
-    ),
+    ...{ options, machineOptions, artifacts, logger, resources, machine: undefined },
     steps: new Steps(logger, () => evidenceOf(setup), options.signal),
   };
   return await build(setup);
@@ -74,7 +67,7 @@ async function build(setup: Setup): Promise<Testbed> {
   const nics = nicsOf(skeleton, artifacts);
   const machine = await steps.run("Start QEMU, paused", () => launch(setup, nics, accelerator, skeleton));
   if (skeleton) await steps.run("Move the taps into the nodes", () => skeleton.attach());
-  const links = linksOf(setup, nics, skeleton);
+  const links = linksOf(machine.clock, nics, skeleton);
   return new Testbed({ machine, links, artifacts: artifacts.folder, logger, steps, resources: resources.move() });
 }
 
@@ -97,18 +90,14 @@ function accelerate({ options, machineOptions, logger }: Setup): Promise<Acceler
   return chooseAccelerator(accelerator, qemu, componentLogger(logger, "machine"), options.signal);
 }
 
-function capturePath(artifacts: Artifacts, index: number): string {
-  return artifacts.path(`link${index}.pcap`);
-}
-
-function captureSize(artifacts: Artifacts, index: number): number {
-  return statSync(capturePath(artifacts, index), { throwIfNoEntry: false })?.size ?? 0;
+function sizeOf(capture: string): number {
+  return statSync(capture, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function nicsOf(skeleton: Skeleton | undefined, artifacts: Artifacts): NicArguments[] {
   return (skeleton?.nodes ?? []).map(({ tap }, index) => {
     const name = `link${index}`;
-    return { name, mac: nicMacAddress(index), tap, capture: capturePath(artifacts, index) };
+    return { name, mac: nicMacAddress(index), tap, capture: artifacts.path(`${name}.pcap`) };
   });
 }
 
@@ -118,7 +107,9 @@ async function launch(
   accelerator: Accelerator,
   skeleton: Skeleton | undefined,
 ): Promise<Machine> {
-  const { options, machineOptions, artifacts, logger, clock, clockBaseSeconds, resources, steps } = setup;
+  const { options, machineOptions, artifacts, logger, resources, steps } = setup;
+  const clockBaseSeconds = Math.floor(Date.now() / 1000);
+  const clock = new CaptureClock(clockBaseSeconds, () => nics.map(({ capture }) => sizeOf(capture)));
   const args = qemuArguments({
     ...{ machine: machineOptions, accelerator: accelerator.name, nics, clockBaseSeconds },
     consoleLog: artifacts.path("console.log"),
@@ -128,12 +119,11 @@ async function launch(
   const machine = await Machine.launch({ ...input, signal: options.signal });
   resources.defer(() => steps.run("Stop QEMU", () => machine.close()));
   setup.machine = machine;
-  const startTime = await processStartTime(machine.pid);
-  if (startTime !== undefined) skeleton?.guard({ pid: machine.pid, startTime });
+  skeleton?.guard({ pid: machine.pid });
   return machine;
 }
 
-function linksOf({ clock }: Setup, nics: readonly NicArguments[], skeleton: Skeleton | undefined): Link[] {
+function linksOf(clock: CaptureClock, nics: readonly NicArguments[], skeleton: Skeleton | undefined): Link[] {
   return (skeleton?.nodes ?? []).flatMap((node, index) => {
     const nic = nics[index];
     return nic ? [new Link({ index, name: nic.name, mac: nic.mac, capturePath: nic.capture, node, clock })] : [];
@@ -146,12 +136,12 @@ function evidenceOf({ machine }: Setup): Record<string, string> {
   return Object.fromEntries(Object.entries(tails).filter(([, lines]) => lines !== ""));
 }
 
-function resultOf({ machine, steps, clock }: Setup, qemu: string): object {
+function resultOf({ machine, steps }: Setup, qemu: string): object {
   return {
     versions: { qemu, node: process.versions.node },
     qemuArguments: machine?.arguments,
     qemuExit: machine?.state.name === "exited" ? machine.state.exit : undefined,
-    clock,
+    clock: machine?.clock,
     steps: steps.records,
   };
 }

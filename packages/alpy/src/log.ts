@@ -13,5 +13,10 @@ export function openLog(path: string, also: Logger | undefined): TestbedLog {
   const file = destination({ dest: path, sync: true });
   const options = { level: "debug", base: null, timestamp: pino.stdTimeFunctions.isoTime };
   const log = pino(options, file as DestinationStream);
-  return { logger: also ? teeLogger([log, also]) : log, close: () => file.end() };
+  const close = (): void => {
+    // What is still said by then, of a stream that ends late, say, must not meet a closed file.
+    log.level = "silent";
+    file.end();
+  };
+  return { logger: also ? teeLogger([log, also]) : log, close };
 }

@@ -47,6 +47,8 @@ export class Machine {
   readonly arguments: readonly string[];
   /** QEMU's process id. */
   readonly pid: number;
+  /** @internal How time stamps in the captures relate to the host's clock. */
+  readonly clock: CaptureClock;
   readonly #process: QemuProcess;
   /** Before the first instruction: events since then tell of everything that happened to the guest. */
   readonly #beginning: EventMark;
@@ -59,8 +61,9 @@ export class Machine {
     this.console = console;
     this.arguments = input.arguments;
     this.pid = process.pid;
+    this.clock = input.clock;
     this.#beginning = qmp.mark();
-    this.#follow(input.clock);
+    this.#follow();
   }
 
   /**
@@ -79,7 +82,7 @@ export class Machine {
       });
       return new Machine(process, qmp, console, input);
     } catch (cause) {
-      const ended = await process.end(() => Promise.resolve());
+      const ended = await process.end();
       signal?.throwIfAborted();
       const message = `QEMU did not come up (${describeExit(ended)}): ${process.outputTail || "it said nothing"}`;
       throw new AlpyError("qemu-failed", message, { cause, evidence: { qemu: process.outputTail } });
@@ -97,8 +100,9 @@ export class Machine {
     return this.#process.outputTail;
   }
 
-  /** Lets the guest run, as one presses a power button; settles when it runs. Default time-out: 10 s. */
+  /** Lets the guest run, as one presses a power button; settles when it runs, at once if it does. Default time-out: 10 s. */
   async start({ timeoutMs = startTimeoutMs, signal }: MachineWait = {}): Promise<void> {
+    if (this.state.name === "running") return;
     const since = this.qmp.mark();
     await this.qmp.execute("cont", {}, { timeoutMs, signal });
     await this.qmp.waitFor("RESUME", { since, timeoutMs, signal });
@@ -150,13 +154,13 @@ export class Machine {
     await this.#process.end(() => this.qmp.execute("quit"));
   }
 
-  #follow(clock: CaptureClock): void {
+  #follow(): void {
     this.qmp.on("RESUME", ({ timestampNs }) => {
-      clock.resumed(timestampNs);
+      this.clock.resumed(timestampNs);
       this.#state = { name: "running" };
     });
     this.qmp.on("STOP", ({ timestampNs }) => {
-      clock.stopped(timestampNs);
+      this.clock.stopped(timestampNs);
       if (this.#state.name === "running") this.#state = { name: "paused" };
     });
     this.qmp.on("SHUTDOWN", () => {

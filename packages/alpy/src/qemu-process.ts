@@ -90,11 +90,11 @@ export class QemuProcess {
     return this.#output.lines();
   }
 
-  /** Ends it: `quit` first, given 2 s, then SIGTERM, given 2 s, then SIGKILL. Settles when it is gone. */
-  async end(quit: () => Promise<unknown>): Promise<QemuExit> {
+  /** Ends it: `quit` first, if there is one, given 2 s, then SIGTERM, given 2 s, then SIGKILL. Settles when it is gone. */
+  async end(quit?: () => Promise<unknown>): Promise<QemuExit> {
     if (this.#exit) return this.#exit;
-    quit().catch(() => undefined);
-    if (await this.endsWithin(quitGraceMs)) return this.exited;
+    quit?.().catch(() => undefined);
+    if (quit && (await this.endsWithin(quitGraceMs))) return this.exited;
     this.#child.kill("SIGTERM");
     if (await this.endsWithin(terminateGraceMs)) return this.exited;
     this.#child.kill("SIGKILL");
