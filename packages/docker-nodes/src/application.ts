@@ -187,7 +187,8 @@ export class Application implements AsyncDisposable {
 
   async #watch(lost: AbortSignal): Promise<RunResult> {
     try {
-      const exitCode = await untilAborted(this.#container.exit, lost);
+      using life = startDeadline(() => this.name, { signal: lost }, Number.POSITIVE_INFINITY);
+      const exitCode = await life.race(this.#container.exit);
       this.#exited = true;
       await Promise.race([this.#container.ended, sleep(OUTPUT_END_TIMEOUT_MS, undefined, { ref: false })]);
       this.#output.end();
@@ -199,17 +200,5 @@ export class Application implements AsyncDisposable {
     } finally {
       this.#container.disconnect();
     }
-  }
-}
-
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason as Error);
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
 }

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { ContainerSpec } from "./container-spec.ts";
 import { Demultiplexer, type OutputSink } from "./demultiplexer.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, ExitWatch } from "./engine.ts";
 
 /** How a container is started. */
 export interface LaunchOptions {
@@ -17,16 +17,15 @@ export interface LaunchOptions {
 export class Container {
   readonly id: string;
   readonly name: string;
-  /** Its exit code. */
-  readonly exit: Promise<number>;
+  readonly #watch: ExitWatch;
   /** Settles when its output has ended, which its exit brings about, or the engine's. Never rejects. */
   readonly ended: Promise<void>;
   readonly #stream: Duplex;
 
-  constructor(id: string, name: string, exit: Promise<number>, stream: Duplex, onOutput: OutputSink) {
+  constructor(id: string, name: string, watch: ExitWatch, stream: Duplex, onOutput: OutputSink) {
     this.id = id;
     this.name = name;
-    this.exit = exit;
+    this.#watch = watch;
     this.#stream = stream;
     const demultiplexer = new Demultiplexer(onOutput);
     this.ended = new Promise((resolve) => {
@@ -43,6 +42,11 @@ export class Container {
     });
   }
 
+  /** Its exit code. */
+  get exit(): Promise<number> {
+    return this.#watch.exit;
+  }
+
   write(data: string | Uint8Array): void {
     this.#stream.write(data);
   }
@@ -51,8 +55,9 @@ export class Container {
     this.#stream.end();
   }
 
-  /** Drops the connection; a container with attached stdin ends by that. */
+  /** Drops the connections; a container with attached stdin ends by that. */
   disconnect(): void {
+    this.#watch.cancel();
     this.#stream.destroy();
   }
 }
@@ -63,8 +68,8 @@ export async function launch(engine: Engine, spec: ContainerSpec, options: Launc
   const id = await engine.create(spec);
   try {
     options.signal.throwIfAborted();
-    const [stream, { exit }] = await Promise.all([engine.attach(id, options.stdin), engine.watchExit(id)]);
-    const container = new Container(id, spec.name, exit, stream, options.onOutput);
+    const [stream, watch] = await Promise.all([engine.attach(id, options.stdin), engine.watchExit(id)]);
+    const container = new Container(id, spec.name, watch, stream, options.onOutput);
     try {
       options.signal.throwIfAborted();
       await engine.start(id, spec.name);

@@ -22,6 +22,18 @@ describe("a deadline", () => {
     await expect(deadline.race(never)).rejects.toBe(reason);
   });
 
+  it("may share its caller's signal with many others without a warning", async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on("warning", onWarning);
+    const { signal } = new AbortController();
+    const deadlines = Array.from({ length: 20 }, () => startDeadline(() => "knitting", { signal }, 1000));
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const deadline of deadlines) deadline[Symbol.dispose]();
+    process.off("warning", onWarning);
+    expect(warnings).toEqual([]);
+  });
+
   it("does not begin under a signal that has aborted", () => {
     const reason = new Error("enough");
     expect(() => startDeadline(() => "knitting", { signal: AbortSignal.abort(reason) }, 1000)).toThrow(reason);

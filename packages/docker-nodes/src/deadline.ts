@@ -20,22 +20,21 @@ export function startDeadline(describe: () => string, limits: Limits, defaultMs:
   const { signal: outer, timeoutMs = defaultMs } = limits;
   outer?.throwIfAborted();
   const controller = new AbortController();
+  // A signal of our own to listen to: hundreds of operations may share the caller's, which warns from eleven on.
+  const signal = AbortSignal.any([controller.signal, ...(outer === undefined ? [] : [outer])]);
   const struck = Promise.withResolvers<never>();
   struck.promise.catch(() => undefined);
-  const strike = (reason: unknown) => {
-    struck.reject(reason);
-    controller.abort(reason);
-  };
-  const onAbort = () => strike(outer?.reason);
-  outer?.addEventListener("abort", onAbort, { once: true });
-  const onTime = () => strike(new DockerNodesError("timeout", `${describe()} took longer than ${timeoutMs} ms`));
+  const onAbort = () => struck.reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  const onTime = () =>
+    controller.abort(new DockerNodesError("timeout", `${describe()} took longer than ${timeoutMs} ms`));
   const timer = timeoutMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(onTime, timeoutMs);
   return {
-    signal: controller.signal,
+    signal,
     race: (work) => raceFromHere(work, struck.promise),
     [Symbol.dispose]() {
       clearTimeout(timer);
-      outer?.removeEventListener("abort", onAbort);
+      signal.removeEventListener("abort", onAbort);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { DockerNodesError } from "./errors.ts";
 import { excerpt } from "./excerpt.ts";
-import { IMAGE_ADVICE } from "./options.ts";
+import { IMAGE_ADVICE } from "./image.ts";
 
 /** What the engine's client rejects with: a system error's code, or an answer's status and body. */
 interface ClientError extends Error {

@@ -31,6 +31,14 @@ export interface ListedContainer {
   readonly Labels: Record<string, string>;
 }
 
+/** A look-out for a container's exit. */
+export interface ExitWatch {
+  /** The exit code. Rejects when the watch ends before. */
+  readonly exit: Promise<number>;
+  /** Ends the watch, and the connection that it takes. */
+  readonly cancel: () => void;
+}
+
 /** The Docker engine: the calls we need, each with a deadline, each rejecting with a {@link DockerNodesError}. */
 export class Engine {
   readonly #client: Client;
@@ -95,16 +103,16 @@ export class Engine {
 
   /**
    * Watches for a container's exit: settles when the engine has begun to watch, so that a start after that cannot be
-   * too early. `exit` then gives the exit code.
+   * too early.
    */
-  async watchExit(id: string, limits?: Limits): Promise<{ exit: Promise<number> }> {
+  async watchExit(id: string, limits?: Limits): Promise<ExitWatch> {
     const query = { condition: "next-exit" };
     const what = `waiting for container ${id}`;
     const call: Call = { what, method: "POST", path: `/containers/${id}/wait`, query, body: {}, stream: "response" };
     const answer = (await this.#call(call, limits)) as Readable;
     const exit = readExit(answer).catch((cause) => Promise.reject(engineError(what, this.#address, cause)));
     exit.catch(() => undefined);
-    return { exit };
+    return { exit, cancel: () => answer.destroy() };
   }
 
   /** Removes a container, running or not. Settles when it is gone; one that is gone already is not an error. */

@@ -1,6 +1,6 @@
 import type { Limits } from "./deadline.ts";
-import { DockerNodesError } from "./errors.ts";
 import { type GuardTarget, guardedOf } from "./guard.ts";
+import { chooseImage } from "./image.ts";
 import { checkGateways, checkInterfaceAddress, isIpv6 } from "./ip.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import { MAX_NODES } from "./names.ts";
@@ -94,14 +94,3 @@ function planNode({ name, addresses = [], gateways = [], ...rest }: NodeOptions,
 
 /** In a namespace without a network of Docker's, IPv6 is off and /proc/sys read-only: only creation can turn it on. */
 const IPV6_SYSCTLS = { "net.ipv6.conf.all.disable_ipv6": "0", "net.ipv6.conf.default.disable_ipv6": "0" };
-
-function chooseImage(option: string | undefined): string {
-  const image = option ?? process.env["ALPY_NODE_IMAGE"] ?? "";
-  if (image !== "") return image;
-  throw new DockerNodesError("image-missing", `no image is named for the nodes: ${IMAGE_ADVICE}`);
-}
-
-/** The two ways to an image, for error messages. */
-export const IMAGE_ADVICE =
-  "build the one in images/node (`images/node/load` prints its tag), or take any image with iproute2 and a POSIX sh; " +
-  "name it in the option image or in the environment variable ALPY_NODE_IMAGE";

@@ -6,6 +6,8 @@ import { containerName } from "./names.ts";
 import { ShellContainer } from "./shell-container.ts";
 import { hostInterfaces } from "./taps.ts";
 
+const REMOVAL_TIMEOUT_MS = 20_000;
+
 /** The session whose taps are to go. */
 export interface TapRemoval {
   readonly session: string;
@@ -39,5 +41,3 @@ export async function deleteTap(control: ShellContainer, name: string): Promise<
     throw error;
   }
 }
-
-const REMOVAL_TIMEOUT_MS = 20_000;

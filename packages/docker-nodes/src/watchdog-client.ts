@@ -27,7 +27,7 @@ export class Watchdog {
       });
     });
     pipe.on("error", () => undefined);
-    // Neither may keep this process alive, or outlive its group's end on Ctrl-C.
+    // Neither may keep this process alive.
     child.unref();
     (pipe as Writable & { unref?: () => void }).unref?.();
   }
