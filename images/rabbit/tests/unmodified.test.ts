@@ -27,14 +27,14 @@ test("frames of 60 to 1518 bytes with odd EtherTypes pass unmodified both ways",
 });
 
 /** The frames as they were sent, as they arrived, and as they stand in the link's capture: all the same. */
-async function expectSame(link: Link, source: string, arrived: pcap.Capture): Promise<void> {
+async function expectSame(link: Link, source: string, arrived: pcap.PcapReader): Promise<void> {
   const sent = oddFrames(source).map(hex);
   expect(await framesFrom(source, arrived)).toEqual(sent);
   expect(await framesFrom(source, link.frames())).toEqual(sent);
 }
 
 /** Records on the guest what the node sends. */
-async function sendFromNode(bed: Testbed, shell: serialExpect.Shell): Promise<pcap.Capture> {
+async function sendFromNode(bed: Testbed, shell: serialExpect.Shell): Promise<pcap.PcapReader> {
   await shell.check(`${record(nodeSource)} >/tmp/recorded 2>/tmp/said & ${untilListening}`);
   for (const frame of oddFrames(nodeSource)) {
     await bed.node(0).run(["sh", "-c", sendFromStdin], { stdin: frame, capabilities: ["NET_RAW"], check: true });
@@ -44,7 +44,7 @@ async function sendFromNode(bed: Testbed, shell: serialExpect.Shell): Promise<pc
 }
 
 /** Records on the node what the guest sends. */
-async function sendFromGuest(bed: Testbed, shell: serialExpect.Shell): Promise<pcap.Capture> {
+async function sendFromGuest(bed: Testbed, shell: serialExpect.Shell): Promise<pcap.PcapReader> {
   const recording = `${record(guestSource)} | base64`;
   await using recorder = await bed.node(0).start(["sh", "-c", recording], { capabilities: ["NET_RAW", "SETGID"] });
   await recorder.waitForOutput("listening on", { stream: "stderr" });

@@ -6,23 +6,21 @@ const second = 1_000_000_000n;
 test("time stamps begin at the host time of the first RESUME, however long the machine stood paused before", () => {
   const clock = new CaptureClock(1_000, () => []);
   clock.resumed(1_003_300_000_000n);
-  expect(clock.correct(1_000n * second, 0, 24)).toBe(1_003_300_000_000n);
-  expect(clock.correct(1_002n * second, 0, 24)).toBe(1_005_300_000_000n);
+  expect(clock.shiftAt(0, 24)).toEqual({ seconds: 3, nanoseconds: 300_000_000 });
 });
 
-test("a pause is added to the frames after it only, even where they bear the same virtual time as those before", () => {
+test("a pause is added to the frames after it only, told by their place in each capture", () => {
   const clock = new CaptureClock(1_000, () => [500, 24]);
   clock.resumed(1_001n * second);
   clock.stopped(1_003n * second);
   clock.resumed(1_010n * second);
-  expect(clock.correct(1_002n * second, 0, 400)).toBe(1_003n * second);
-  expect(clock.correct(1_002n * second, 0, 500)).toBe(1_010n * second);
-  expect(clock.correct(1_002n * second, 1, 24)).toBe(1_010n * second);
-  expect(clock.correct(1_004n * second, 0, 600)).toBe(1_012n * second);
+  expect(clock.shiftAt(0, 400)).toEqual({ seconds: 1, nanoseconds: 0 });
+  expect(clock.shiftAt(0, 500)).toEqual({ seconds: 8, nanoseconds: 0 });
+  expect(clock.shiftAt(1, 24)).toEqual({ seconds: 8, nanoseconds: 0 });
 });
 
 test("the time stamps of a machine that never ran stay as they are", () => {
-  expect(new CaptureClock(1_000, () => []).correct(42n, 0, 24)).toBe(42n);
+  expect(new CaptureClock(1_000, () => []).shiftAt(0, 24)).toEqual({ seconds: 0, nanoseconds: 0 });
 });
 
 test("its record is plain JSON with nanoseconds as decimal strings", () => {

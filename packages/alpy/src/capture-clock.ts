@@ -1,3 +1,5 @@
+import { type TimestampShift, timestampShift } from "@alpy/pcap";
+
 /**
  * From the time stamps that QEMU's filter-dump writes to the host's clock.
  *
@@ -11,9 +13,13 @@ export interface ClockSegment {
   virtualNs: bigint;
   /** The host's clock at the RESUME event, in nanoseconds since the epoch. */
   hostNs: bigint;
+  /** What is to be added to the time stamps of its frames. */
+  shift: TimestampShift;
   /** Where the segment's frames begin in each link's capture, in bytes. */
   fileOffsets: readonly number[];
 }
+
+const noShift: TimestampShift = { seconds: 0, nanoseconds: 0 };
 
 /** What {@link CaptureClock} knows, in a form that JSON can hold (nanoseconds as decimal strings). */
 export interface CaptureClockRecord {
@@ -40,7 +46,9 @@ export class CaptureClock {
 
   /** The machine runs (on) since `hostNs`. */
   resumed(hostNs: bigint): void {
-    this.#segments.push({ virtualNs: this.#virtualNs, hostNs, fileOffsets: this.#fileOffsets });
+    const virtualNs = this.#virtualNs;
+    const shift = timestampShift(hostNs - virtualNs - this.#startNs);
+    this.#segments.push({ virtualNs, hostNs, shift, fileOffsets: this.#fileOffsets });
   }
 
   /** The machine stands since `hostNs`; every frame so far is in its capture. */
@@ -51,10 +59,12 @@ export class CaptureClock {
     this.#fileOffsets = this.#captureSizes();
   }
 
-  /** The host's time for a time stamp in a link's capture; unchanged for a machine that never ran. */
-  correct(timestampNs: bigint, link: number, fileOffset: number): bigint {
-    const segment = this.#segments.findLast(({ fileOffsets }) => (fileOffsets[link] ?? 0) <= fileOffset);
-    return segment ? timestampNs - this.#startNs - segment.virtualNs + segment.hostNs : timestampNs;
+  /**
+   * What is to be added to the time stamp of the frame whose record begins at `fileOffset` of a link's capture; nothing for
+   * a machine that never ran.
+   */
+  shiftAt(link: number, fileOffset: number): TimestampShift {
+    return this.#segments.findLast(({ fileOffsets }) => (fileOffsets[link] ?? 0) <= fileOffset)?.shift ?? noShift;
   }
 
   toJSON(): CaptureClockRecord {

@@ -1,5 +1,5 @@
 import type { Node } from "@alpy/docker-nodes";
-import type { Capture } from "@alpy/pcap";
+import type { PcapReader, TimestampShift } from "@alpy/pcap";
 import { openPcapFile } from "@alpy/pcap/node";
 import type { CaptureClock } from "./capture-clock.ts";
 
@@ -40,9 +40,9 @@ export class Link {
    * The frames captured so far, in order. Their time stamps are on the host's clock (those in the file are QEMU's, which
    * lag by as long as the machine was paused).
    */
-  frames({ signal }: { signal?: AbortSignal } = {}): Capture {
-    const correctTimestamp = (timestampNs: bigint, fileOffset: number): bigint =>
-      this.#clock.correct(timestampNs, this.#index, fileOffset);
+  frames({ signal }: { signal?: AbortSignal } = {}): PcapReader {
+    const correctTimestamp = (_seconds: number, _nanoseconds: number, offset: number): TimestampShift =>
+      this.#clock.shiftAt(this.#index, offset);
     return openPcapFile(this.capturePath, { correctTimestamp, ...(signal && { signal }) });
   }
 }

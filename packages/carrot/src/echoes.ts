@@ -11,12 +11,18 @@ export interface Echo {
   payload: string;
 }
 
+/** RFC 792, "Echo or Echo Reply Message". */
+const echoRequest = 8;
+
 /** The echo requests and replies in a link's capture, in order. */
 export async function echoesOn(link: Link): Promise<Echo[]> {
   const echoes: Echo[] = [];
   for await (const frame of link.frames()) {
-    const { ipv4, icmp, payload } = pcap.decode(frame);
-    if (ipv4 && icmp?.echo) echoes.push({ ...icmp.echo, ttl: ipv4.ttl, payload: hex(payload) });
+    const { ipv4, icmp } = pcap.decode(frame);
+    const { identifier, sequence } = icmp ?? {};
+    if (!ipv4 || !icmp || identifier === undefined || sequence === undefined) continue;
+    const kind = icmp.type === echoRequest ? "request" : "reply";
+    echoes.push({ kind, identifier, sequence, ttl: ipv4.ttl, payload: hex(icmp.payload) });
   }
   return echoes;
 }

@@ -13,7 +13,8 @@ test("the frames range from 60 to 1518 bytes and no two are alike", () => {
 
 test("frames are found in a capture by their source alone", async () => {
   const [ours, others] = [oddFrames(source), oddFrames("02:00:00:00:00:08")];
-  const records = [...others, ...ours].map((data) => pcap.encodeRecord({ data, timestampNs: 0n }));
-  const capture = pcap.openPcap(Buffer.concat([pcap.encodeFileHeader(), ...records]));
+  const encoder = new pcap.PcapEncoder();
+  const records = [...others, ...ours].map((data) => encoder.record({ data, seconds: 0, nanoseconds: 0 }));
+  const capture = pcap.openPcap(Buffer.concat([encoder.header(), ...records]));
   expect(await framesFrom(source, capture)).toEqual(ours.map(hex));
 });

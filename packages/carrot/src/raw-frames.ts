@@ -23,7 +23,7 @@ export function oddFrames(source: string): Uint8Array[] {
 }
 
 /** The frames from one source address in a capture, in order, in hexadecimal. */
-export async function framesFrom(source: string, capture: pcap.Capture): Promise<string[]> {
+export async function framesFrom(source: string, capture: pcap.PcapReader): Promise<string[]> {
   const wanted = source.replaceAll(":", "");
   const frames: string[] = [];
   for await (const { data } of capture) {

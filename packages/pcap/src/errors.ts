@@ -1,16 +1,40 @@
-/** What went wrong, as a closed set; the README says what to do about each. */
-export type PcapErrorCode = "not-a-capture" | "unsupported-format" | "truncated" | "corrupt" | "read-failed";
+/**
+ * Why a capture could not be read further:
+ *
+ * - `not-a-capture`: the input does not begin with the magic number of a known capture format.
+ * - `unsupported-format`: it is a capture, in a format or version that this package does not read; the message names it.
+ * - `truncated`: the input ends inside the file header or inside a record.
+ * - `frame-too-large`: a record declares more captured bytes than `maxFrameBytes`; most often the file is corrupt there.
+ * - `file-unreadable`: the operating system refused to open or read the file; `cause` holds its error.
+ * - `file-shrunk`: a followed file became shorter than what was already read.
+ */
+export type PcapErrorCode =
+  | "not-a-capture"
+  | "unsupported-format"
+  | "truncated"
+  | "frame-too-large"
+  | "file-unreadable"
+  | "file-shrunk";
 
-/** The error of `@alpy/pcap`. Every frame before it has been given. */
+/** What {@link PcapError} is made of. */
+export interface PcapErrorOptions {
+  /** Byte offset in the input of the header or record that could not be read. */
+  offset?: number | undefined;
+  /** The error underneath. */
+  cause?: unknown;
+}
+
+/** Thrown for input that is no capture, is damaged, or cannot be read. All good frames before it have been given out. */
 export class PcapError extends Error {
   override readonly name = "PcapError";
+  /** What kind of failure it is. */
   readonly code: PcapErrorCode;
-  /** Where in the file, in bytes from its start. */
-  readonly offset: number;
+  /** Byte offset in the input of the header or record that could not be read; undefined where none applies. */
+  readonly offset: number | undefined;
 
-  constructor(code: PcapErrorCode, offset: number, message: string, options?: ErrorOptions) {
-    super(`${message} (at byte ${offset})`, options);
+  constructor(code: PcapErrorCode, message: string, options: PcapErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.offset = offset;
+    this.offset = options.offset;
   }
 }

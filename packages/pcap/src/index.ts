@@ -1,18 +1,29 @@
 /**
- * Streaming reader of packet captures, with a small decoder. Runs wherever JavaScript does; files are read by
- * `@alpy/pcap/node`.
+ * Reads packet captures as they stream in, and decodes the frames in them. Runs in Node and in browsers; files are read
+ * by `@alpy/pcap/node`.
  *
  * @packageDocumentation
  */
+export type { FrameBatch } from "./batch.ts";
 export type { Arp } from "./decode/arp.ts";
-export { type DecodedFrame, decode } from "./decode/decode.ts";
-export type { Ethernet, VlanTag } from "./decode/ethernet.ts";
-export type { Icmp, IcmpEcho } from "./decode/icmp.ts";
+export { type Decodable, decode } from "./decode/decode.ts";
+export type { DecodedFrame, Layers, Malformed } from "./decode/decoded-frame.ts";
+export type { Ethernet } from "./decode/ethernet.ts";
+export type { Icmp } from "./decode/icmp.ts";
+export type { Icmpv6 } from "./decode/icmpv6.ts";
 export type { Ipv4 } from "./decode/ipv4.ts";
+export type { Ipv4Option } from "./decode/ipv4-option.ts";
+export type { Ipv6 } from "./decode/ipv6.ts";
 export { summary } from "./decode/summary.ts";
-export { type EncodeOptions, encodeFileHeader, encodeRecord, type FrameToWrite } from "./encode.ts";
-export { PcapError, type PcapErrorCode } from "./errors.ts";
-export type { FileHeader } from "./file-header.ts";
-export type { CorrectTimestamp, Frame } from "./frame.ts";
-export { type Capture, type OpenOptions, openPcap } from "./open-pcap.ts";
-export { type DecodeOptions, maximumFrameBytes, PcapDecoder } from "./pcap-decoder.ts";
+export type { Tcp } from "./decode/tcp.ts";
+export type { Udp } from "./decode/udp.ts";
+export type { VlanTag } from "./decode/vlan.ts";
+export { PcapDecoder, type PcapDecoderOptions } from "./decoder.ts";
+export { PcapEncoder, type PcapEncoderOptions, type PcapRecord } from "./encoder.ts";
+export { PcapError, type PcapErrorCode, type PcapErrorOptions } from "./errors.ts";
+export type { Frame } from "./frame.ts";
+export type { ByteOrder, PcapHeader, TimestampResolution } from "./header.ts";
+export { LINKTYPE_ETHERNET } from "./link-type.ts";
+export { type OpenPcapOptions, openPcap, type PcapReader } from "./reader.ts";
+export type { PcapSource } from "./source.ts";
+export { type TimestampCorrection, type TimestampShift, timestampShift } from "./timestamp.ts";

@@ -1,6 +1,7 @@
 /**
- * The part of `@alpy/pcap` that needs Node: captures in files.
+ * Reading captures from files, in Node: whole, or while they are being written.
  *
  * @packageDocumentation
  */
-export { openPcapFile } from "./open-pcap-file.ts";
+export { type OpenPcapFileOptions, openPcapFile } from "./file.ts";
+export type { Logger } from "./logger.ts";

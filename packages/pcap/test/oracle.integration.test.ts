@@ -1,94 +1,170 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, describe, expect, test } from "vitest";
-import { encodeFileHeader, encodeRecord, type Frame } from "../src/index.ts";
-import { openPcapFile } from "../src/node.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { decode } from "../src/decode/decode.ts";
+import { summary } from "../src/decode/summary.ts";
+import { PcapEncoder, type PcapEncoderOptions } from "../src/encoder.ts";
+import { PcapError } from "../src/errors.ts";
+import { openPcapFile } from "../src/file.ts";
+import type { Frame } from "../src/frame.ts";
+import { bytes } from "./frames.ts";
+import { COMMON_FRAMES } from "./samples.ts";
+import { Guest, hasTools, tcpdump } from "./tools.ts";
 
-const missing = ["tcpdump", "qemu-system-x86_64"].filter((program) => {
-  try {
-    execFileSync("which", [program]);
-    return false;
-  } catch {
-    return true;
-  }
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "alpy-pcap-"));
 });
-const skipped = missing.length > 0 && process.env["CI"] === undefined;
-if (skipped) console.warn(`skipped: ${missing.join(", ")} not installed`);
 
-const folder = mkdtempSync(join(tmpdir(), "alpy-pcap-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  const children = await readFile(`/proc/self/task/${process.pid}/children`, "utf8");
+  expect(children.trim()).toBe("");
+});
 
-/** What tcpdump says of each frame: its time in seconds, its length, and its bytes in hexadecimal. */
-function readByTcpdump(path: string): string[] {
-  const text = execFileSync("tcpdump", ["-nn", "-tt", "-e", "-xx", "--nano", "-r", path], {
-    encoding: "utf8",
-    stdio: "pipe",
-  });
-  return text.split(/\n(?=\d)/).map((frame) => {
-    const [first = "", ...dump] = frame.trim().split("\n");
-    const bytes = dump.map((line) => line.replace(/^\s*0x[0-9a-f]+:/, "").replaceAll(" ", "")).join("");
-    return `${first.split(" ")[0]} ${/length (\d+):/.exec(first)?.[1]} ${bytes}`;
-  });
-}
-
-function describeFrame(frame: Frame): string {
-  const time = `${frame.seconds}.${String(frame.nanoseconds).padStart(9, "0")}`;
-  return `${time} ${frame.originalLength} ${Buffer.from(frame.data).toString("hex")}`;
-}
-
-async function readByUs(path: string): Promise<string[]> {
-  const lines: string[] = [];
-  for await (const frame of openPcapFile(path)) lines.push(describeFrame(frame));
-  return lines;
-}
-
-/** Lets the boot ROM of an image-less guest send its first frames, and gives the capture that QEMU wrote of them. */
-async function captureByQemu(path: string): Promise<void> {
-  const machine = ["-nodefaults", "-display", "none", "-machine", "pc", "-accel", "tcg", "-m", "64"];
-  const nic = ["-netdev", "hubport,id=link,hubid=0", "-device", "virtio-net-pci,netdev=link"];
-  const dump = ["-object", `filter-dump,id=dump,netdev=link,file=${path}`];
-  const qemu = spawn("qemu-system-x86_64", [...machine, ...nic, ...dump], { stdio: "ignore" });
+async function read(path: string): Promise<{ frames: Frame[]; error: unknown }> {
+  const frames: Frame[] = [];
   try {
-    const exited = once(qemu, "exit");
-    while ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) <= 400) {
-      await Promise.race([delay(100), exited.then(() => Promise.reject(new Error("QEMU ended early")))]);
-    }
-  } finally {
-    qemu.kill("SIGKILL");
+    for await (const frame of openPcapFile(path)) frames.push(frame);
+    return { frames, error: undefined };
+  } catch (error) {
+    return { frames, error };
   }
 }
 
-describe.skipIf(skipped)("read beside tcpdump", () => {
-  test("a file that we wrote is read by both alike", async () => {
-    const path = join(folder, "written.pcap");
-    const header = "ffffffffffff 525400a10000 88b5".replaceAll(" ", "");
-    const records = [46, 100, 1500].map((length, index) => {
-      const data = Buffer.concat([Buffer.from(header, "hex"), Buffer.alloc(length, index + 1)]);
-      return encodeRecord({ data, timestampNs: 1_800_000_000_000_000_001n + BigInt(index) * 999_999_999n });
+async function writeCapture(options: PcapEncoderOptions = {}): Promise<string> {
+  const encoder = new PcapEncoder(options);
+  const records = COMMON_FRAMES.map((data, index) =>
+    encoder.record({ data, seconds: 1_700_000_000 + index, nanoseconds: 123_456_789 + index }),
+  );
+  const path = join(folder, `${Object.values(options).join("-")}.pcap`);
+  await writeFile(path, bytes(encoder.header(), ...records));
+  return path;
+}
+
+/** The time stamp as `tcpdump -tt` prints it. */
+const epochTime = ({ seconds, nanoseconds }: Frame): string => `${seconds}.${String(nanoseconds).padStart(9, "0")}`;
+
+/** What tcpdump sets apart with more spaces than one. */
+const singleSpaced = (line: string): string => line.replaceAll(/ +/g, " ");
+
+const firstWord = (line: string): string => line.split(" ")[0] ?? "";
+
+describe.skipIf(!hasTools("tcpdump"))("tcpdump", () => {
+  test.each([
+    { byteOrder: "little", timestampResolution: "us" },
+    { byteOrder: "little", timestampResolution: "ns" },
+    { byteOrder: "big", timestampResolution: "us" },
+    { byteOrder: "big", timestampResolution: "ns" },
+  ] as const)(
+    "reads the same frames at the same times of a file we wrote ($byteOrder, $timestampResolution)",
+    async (options) => {
+      const path = await writeCapture(options);
+      const { frames, error } = await read(path);
+      const { lines } = await tcpdump(path, "-tt", "--time-stamp-precision=nano");
+      expect(error).toBeUndefined();
+      expect(frames).toHaveLength(COMMON_FRAMES.length);
+      expect(frames.map(epochTime)).toEqual(lines.map(firstWord));
+    },
+  );
+
+  test("writes files of which we read the same as of ours", async () => {
+    const path = await writeCapture();
+    const copy = join(folder, "copy.pcap");
+    await tcpdump(path, "--time-stamp-precision=nano", "-w", copy);
+    const [ours, theirs] = [await read(path), await read(copy)];
+    const tell = ({ data, originalLength, timestampNs, linkType }: Frame): unknown => [
+      data,
+      originalLength,
+      timestampNs,
+      linkType,
+    ];
+    expect(theirs.frames.map(tell)).toEqual(ours.frames.map(tell));
+    expect(theirs.error).toBeUndefined();
+  });
+
+  test("says of each frame what our summary says", async () => {
+    const path = await writeCapture();
+    const { lines } = await tcpdump(path, "-t", "-S");
+    const { frames } = await read(path);
+    expect(frames.map(summary)).toEqual(lines.map(singleSpaced));
+  });
+
+  test("finds the same checksums wrong", async () => {
+    const encoder = new PcapEncoder();
+    // It also verifies the packets that ICMP errors quote, which are no layers to us.
+    const frames = COMMON_FRAMES.filter((data) => ![3, 11].includes(decode(data).icmp?.type ?? -1));
+    const damaged = frames.map((data, index) => {
+      const frame = data.slice();
+      if (index % 2 === 0) frame[frame.length - 1] = (frame.at(-1) ?? 0) ^ 1;
+      return frame;
     });
-    writeFileSync(path, Buffer.concat([encodeFileHeader(), ...records]));
-    const read = await readByUs(path);
-    expect(read).toHaveLength(3);
-    expect(read).toEqual(readByTcpdump(path));
+    const path = join(folder, "damaged.pcap");
+    const records = damaged.map((data) => encoder.record({ data, seconds: 0, nanoseconds: 0 }));
+    await writeFile(path, bytes(encoder.header(), ...records));
+    const { lines } = await tcpdump(path, "-t", "-vv");
+    const text = lines.join("\n");
+    const isWrong = (data: Uint8Array): boolean => {
+      const { icmp, icmpv6, udp, tcp } = decode(data);
+      return [icmp, icmpv6, udp, tcp].some((layer) => layer?.checksumValid === false);
+    };
+    const theirs = text.match(/wrong icmp cksum|bad icmp6 cksum|bad udp cksum|\(incorrect/g) ?? [];
+    expect(damaged.filter(isWrong)).toHaveLength(theirs.length);
+    expect(theirs.length).toBeGreaterThanOrEqual(10);
   });
 
-  test("a capture of the real QEMU, killed while it wrote, is read by both alike", async () => {
-    const path = join(folder, "qemu.pcap");
-    await captureByQemu(path);
-    const read = await readByUs(path);
-    expect(read.length).toBeGreaterThan(0);
-    expect(read).toEqual(readByTcpdump(path));
+  test("reads as many frames of a capture that was cut off, and complains too", async () => {
+    const whole = await readFile(await writeCapture());
+    const path = join(folder, "cut.pcap");
+    for (const length of [whole.length - 1, whole.length - 80, 1000, 100, 41, 39]) {
+      await writeFile(path, whole.subarray(0, length));
+      const { frames, error } = await read(path);
+      const { lines, complaint } = await tcpdump(path, "-t");
+      expect(frames, `${length} bytes`).toHaveLength(lines.length);
+      expect(error).toBeInstanceOf(PcapError);
+      expect(complaint).toContain("truncated dump file");
+    }
   });
 });
 
-test("a file that is not there is an error that names it", async () => {
-  const read = openPcapFile(join(folder, "none.pcap"))[Symbol.asyncIterator]().next();
-  await expect(read).rejects.toMatchObject({
-    code: "read-failed",
-    message: expect.stringContaining("none.pcap") as string,
+describe.skipIf(!hasTools("tcpdump", "qemu-system-x86_64"))("QEMU", () => {
+  test("writes a capture that is followed while it runs, and read to its end when it is stopped", async () => {
+    const path = join(folder, "link0.pcap");
+    const { promise: writerEnded, resolve } = Promise.withResolvers<void>();
+    const frames: Frame[] = [];
+    const follow = openPcapFile(path, { follow: true, writerEnded, signal: AbortSignal.timeout(40_000) });
+    const iterator = follow[Symbol.asyncIterator]();
+    const first = iterator.next();
+    {
+      await using guest = Guest.start(path);
+      void guest.ended.then(() => resolve());
+      for (let result = await first; result.done !== true; result = await iterator.next()) {
+        frames.push(result.value);
+        expect(guest.isRunning).toBe(true);
+        if (frames.length === 3) break;
+      }
+    }
+    for (let result = await iterator.next(); result.done !== true; result = await iterator.next())
+      frames.push(result.value);
+    expect(frames.length).toBeGreaterThanOrEqual(3);
+
+    const again = await read(path);
+    expect(again.error).toBeUndefined();
+    expect(again.frames.map(({ data }) => data)).toEqual(frames.map(({ data }) => data));
+    const { lines } = await tcpdump(path, "-tt", "--time-stamp-precision=nano");
+    expect(frames.map(epochTime)).toEqual(lines.map(firstWord));
+    const dhcp = frames.map((frame) => decode(frame)).find(({ udp }) => udp?.destinationPort === 67);
+    expect(dhcp).toMatchObject({
+      ethernet: { destination: "ff:ff:ff:ff:ff:ff" },
+      ipv4: { source: "0.0.0.0", destination: "255.255.255.255", checksumValid: true },
+      udp: { sourcePort: 68, checksumValid: true },
+    });
+    for (const [index, frame] of frames.entries()) {
+      // tcpdump goes on to decode DHCP where we say UDP: compared up to there.
+      const [addresses = ""] = summary(frame).split(": ");
+      expect(lines[index]).toContain(addresses);
+    }
   });
 });

@@ -1,32 +1,48 @@
 import { ipv4Address, macAddress } from "./address.ts";
-import { uint16 } from "./big-endian.ts";
-import type { Layer } from "./layer.ts";
+import { Layer } from "./layer.ts";
 
-/** An ARP packet for IPv4 over Ethernet (RFC 826). */
-export interface Arp {
-  operation: "request" | "reply" | number;
-  senderHardwareAddress: string;
-  senderProtocolAddress: string;
-  targetHardwareAddress: string;
-  targetProtocolAddress: string;
-}
+export const ARP_BYTES = 28;
 
-const packetBytes = 28;
-const operations: Record<number, "request" | "reply"> = { 1: "request", 2: "reply" };
+const MAC_BYTES = 6;
+const IPV4_BYTES = 4;
 
-/** Decodes an ARP packet. */
-export function decodeArp(bytes: Uint8Array): Layer<Arp> {
-  if (bytes.length < packetBytes) return { malformed: `an ARP packet has 28 bytes, here are ${bytes.length}` };
-  if (uint16(bytes, 0) !== 1 || uint16(bytes, 2) !== 0x0800 || bytes[4] !== 6 || bytes[5] !== 4) {
-    return { malformed: "the ARP packet is not for IPv4 over Ethernet" };
+/** An ARP (RFC 826) or RARP (RFC 903) message for IPv4 over Ethernet. */
+export class Arp extends Layer {
+  /** What is asked or told: 1 request, 2 reply, 3 reverse request, 4 reverse reply. */
+  get operation(): number {
+    return this.span.u16(6);
   }
-  const operation = uint16(bytes, 6);
-  const header = {
-    operation: operations[operation] ?? operation,
-    senderHardwareAddress: macAddress(bytes, 8),
-    senderProtocolAddress: ipv4Address(bytes, 14),
-    targetHardwareAddress: macAddress(bytes, 18),
-    targetProtocolAddress: ipv4Address(bytes, 24),
-  };
-  return { header, payload: bytes.subarray(packetBytes) };
+
+  /** Hardware type; 1 is Ethernet. */
+  get hardwareType(): number {
+    return this.span.u16(0);
+  }
+
+  /** Protocol type, an EtherType; 0x0800 is IPv4. */
+  get protocolType(): number {
+    return this.span.u16(2);
+  }
+
+  get senderMac(): string {
+    return macAddress(this.span, 8);
+  }
+
+  get senderIp(): string {
+    return ipv4Address(this.span, 14);
+  }
+
+  get targetMac(): string {
+    return macAddress(this.span, 18);
+  }
+
+  get targetIp(): string {
+    return ipv4Address(this.span, 24);
+  }
+
+  override get malformed(): string | undefined {
+    const hardware = this.span.u8(4);
+    const protocol = this.span.u8(5);
+    if (hardware === MAC_BYTES && protocol === IPV4_BYTES) return undefined;
+    return `addresses of ${hardware} and ${protocol} bytes, expected ${MAC_BYTES} and ${IPV4_BYTES}`;
+  }
 }

@@ -1,10 +1,16 @@
-/** The Internet checksum of some bytes (RFC 1071); over data that holds its own right checksum it is 0. */
-export function internetChecksum(bytes: Uint8Array): number {
+import type { Span } from "./span.ts";
+
+/** Gives the sum of the 16-bit words of a span, an odd last byte being the upper half of a word (RFC 1071). */
+export function sumWords(span: Span): number {
+  const even = span.length & ~1;
   let sum = 0;
-  for (let index = 0; index < bytes.length; index += 2) {
-    sum += ((bytes[index] ?? 0) << 8) | (bytes[index + 1] ?? 0);
-  }
-  // Frames are far shorter than what would overflow the sum before its carries are folded in.
-  while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x10000);
-  return ~sum & 0xffff;
+  for (let at = 0; at < even; at += 2) sum += span.u16(at);
+  return even === span.length ? sum : sum + (span.u8(even) << 8);
+}
+
+/** Whether words with this sum, their checksum among them, are intact (RFC 1071): it folds to all ones. */
+export function isIntact(sum: number): boolean {
+  let folded = sum;
+  while (folded > 0xffff) folded = (folded % 0x10000) + Math.floor(folded / 0x10000);
+  return folded === 0xffff;
 }

@@ -1,90 +1,341 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { hexBytes } from "../captures.fixture.ts";
+import { describe, expect, test } from "vitest";
+import {
+  arp,
+  bytes,
+  counting,
+  echo,
+  ethernet,
+  HOST_A,
+  HOST_B,
+  icmp,
+  icmpv6,
+  ipv4,
+  ipv6,
+  tcp,
+  udp,
+  vlan,
+} from "../../test/frames.ts";
 import { decode } from "./decode.ts";
+import type { Layers } from "./decoded-frame.ts";
 import { summary } from "./summary.ts";
 
-const ethernet = "525400a10001 525400a10000 0800";
-const ping = hexBytes(
-  `${ethernet} 4500 001e 0001 4000 40 01 b889 c0a80002 c0a80102 0800 f6f9 0102 0003 0001 0000 0000 0000 0000 0000 0000 0000`,
-);
-const arpReply = hexBytes(
-  "525400a10001 525400a10000 0806 0001 0800 0604 0002 525400a10000 c0a80001 525400a10001 c0a80002",
-);
+const ping = ethernet(0x0800, ipv4(1, echo(8, 0x1234, 7, counting(56)), { ttl: 63 }));
 
-test("an echo request is decoded through all its layers, without the frame's padding", () => {
-  const { ethernet, ipv4, icmp, payload, malformed } = decode(ping);
-  expect(malformed).toBeUndefined();
-  expect(ethernet).toMatchObject({ destination: "52:54:00:a1:00:01", source: "52:54:00:a1:00:00", etherType: 0x0800 });
-  expect(ipv4).toMatchObject({ source: "192.168.0.2", destination: "192.168.1.2", ttl: 64, dontFragment: true });
-  expect(icmp).toMatchObject({ type: 8, echo: { kind: "request", identifier: 0x0102, sequence: 3 } });
-  expect([...payload]).toEqual([0, 1]);
-});
+const layersOf = (frame: Uint8Array): string[] => Object.keys(decode(frame));
 
-test("checksums are verified", () => {
-  expect(decode(ping).ipv4?.checksumValid).toBe(true);
-  expect(decode(ping).icmp?.checksumValid).toBe(true);
-  const changed = Uint8Array.from(ping);
-  changed[22] = 63;
-  changed[43] = 2;
-  expect(decode(changed).ipv4?.checksumValid).toBe(false);
-  expect(decode(changed).icmp?.checksumValid).toBe(false);
-});
+function without(frame: Uint8Array, at: number): Uint8Array {
+  const changed = frame.slice();
+  changed[at] = (changed[at] ?? 0) ^ 0x01;
+  return changed;
+}
 
-test("an ARP reply is decoded", () => {
-  expect(decode(arpReply).arp).toEqual({
-    operation: "reply",
-    senderHardwareAddress: "52:54:00:a1:00:00",
-    senderProtocolAddress: "192.168.0.1",
-    targetHardwareAddress: "52:54:00:a1:00:01",
-    targetProtocolAddress: "192.168.0.2",
+describe("Ethernet", () => {
+  test("II tells addresses and type, and what follows is the payload", () => {
+    const frame = ethernet(0x88b5, counting(46));
+    const { ethernet: header, payload } = decode(frame);
+    expect(header?.toJSON()).toEqual({ destination: HOST_B.mac, source: HOST_A.mac, etherType: 0x88b5 });
+    expect(payload).toEqual(counting(46));
+    expect(payload.buffer).toBe(frame.buffer);
+  });
+
+  test("802.3 tells the length, which ends the payload", () => {
+    const { ethernet: header, payload } = decode(ethernet(3, counting(3), 60));
+    expect(header).toMatchObject({ etherType: undefined, lengthBytes: 3 });
+    expect(payload).toEqual(counting(3));
+  });
+
+  test("tags are told in their order, the outermost first", () => {
+    const inner = vlan(0x7002, 0x0800, ipv4(1, echo(8, 1, 1, counting(0))));
+    const { vlans, icmp: message } = decode(ethernet(0x88a8, vlan(0x0fff, 0x8100, inner)));
+    expect(vlans?.map((tag) => tag.toJSON())).toEqual([
+      { id: 4095, priority: 0, dropEligible: false, etherType: 0x8100 },
+      { id: 2, priority: 3, dropEligible: true, etherType: 0x0800 },
+    ]);
+    expect(message?.sequence).toBe(1);
+  });
+
+  test("frames full of tags are decoded in one pass", () => {
+    const tags = new Array<number[]>(60_000).fill([0, 1, 0x81, 0]).flat();
+    const { vlans, malformed } = decode(ethernet(0x8100, Uint8Array.from(tags)));
+    expect(vlans).toHaveLength(60_000);
+    expect(malformed?.layer).toBe("vlan");
   });
 });
 
-test("VLAN tags are taken off, outermost first", () => {
-  const tagged = hexBytes("ffffffffffff 525400a10000 88a8 0064 8100 600a 9000 aabb");
-  expect(decode(tagged).ethernet).toMatchObject({
-    etherType: 0x9000,
-    vlans: [
-      { protocol: 0x88a8, id: 100, priority: 0 },
-      { protocol: 0x8100, id: 10, priority: 3 },
-    ],
+describe("ARP", () => {
+  test("tells who asks and for whom, and padding is not payload", () => {
+    const { arp: message, payload } = decode(ethernet(0x0806, arp(1), 60));
+    expect(message?.toJSON()).toEqual({
+      operation: 1,
+      hardwareType: 1,
+      protocolType: 0x0800,
+      senderMac: HOST_A.mac,
+      senderIp: HOST_A.ip,
+      targetMac: "00:00:00:00:00:00",
+      targetIp: HOST_B.ip,
+    });
+    expect(payload).toHaveLength(0);
+  });
+
+  test("with addresses of other lengths is malformed", () => {
+    const message = arp(1);
+    message[4] = 8;
+    expect(decode(ethernet(0x0806, message)).malformed).toEqual({
+      layer: "arp",
+      reason: "addresses of 8 and 4 bytes, expected 6 and 4",
+    });
   });
 });
 
-test("a later fragment has no ICMP header, whatever its bytes look like", () => {
-  const fragment = Uint8Array.from(ping);
-  fragment[20] = 0;
-  fragment[21] = 1;
-  const { icmp, ipv4 } = decode(fragment);
-  expect(icmp).toBeUndefined();
-  expect(ipv4?.fragmentOffset).toBe(8);
+describe("IPv4", () => {
+  test("tells all its fields", () => {
+    const { ipv4: header } = decode(
+      ethernet(0x0800, ipv4(253, counting(10), { ttl: 3, tos: 0xb9, flagsAndOffset: 0x4000 })),
+    );
+    expect(header?.toJSON()).toEqual({
+      source: HOST_A.ip,
+      destination: HOST_B.ip,
+      ttl: 3,
+      protocol: 253,
+      headerBytes: 20,
+      totalBytes: 30,
+      dscp: 46,
+      ecn: 1,
+      identification: 0x1234,
+      dontFragment: true,
+      moreFragments: false,
+      fragmentOffsetBytes: 0,
+      isFragment: false,
+      checksum: expect.any(Number),
+      checksumValid: true,
+      options: [],
+    });
+  });
+
+  test("payload ends with the packet, not with the padding", () => {
+    expect(decode(ethernet(0x0800, ipv4(253, counting(4)), 60)).payload).toEqual(counting(4));
+  });
+
+  test("header checksum is found wrong when any bit of the header changes", () => {
+    for (const at of [15, 18, 22, 26, 33]) {
+      expect(decode(without(ping, at)).ipv4?.checksumValid, `byte ${at}`).toBe(false);
+    }
+    expect(decode(without(ping, 40)).ipv4?.checksumValid).toBe(true);
+  });
+
+  test("options are told one by one, without the end of the list", () => {
+    const options = [1, 7, 7, 4, 1, 2, 3, 4, 148, 4, 0, 0, 0, 99, 99, 99];
+    const { ipv4: header, payload } = decode(ethernet(0x0800, ipv4(253, counting(5), { options })));
+    expect(header?.options).toEqual([
+      { type: 1, data: new Uint8Array(0) },
+      { type: 7, data: bytes(4, 1, 2, 3, 4) },
+      { type: 148, data: bytes(0, 0) },
+    ]);
+    expect(header).toMatchObject({ headerBytes: 36, checksumValid: true, malformed: undefined });
+    expect(payload).toEqual(counting(5));
+  });
+
+  test.each([
+    { name: "longer than the header", options: [7, 5, 0, 0] },
+    { name: "of length 0", options: [7, 0, 0, 0] },
+    { name: "of length 1", options: [7, 1, 0, 0] },
+    { name: "without a length", options: [1, 1, 1, 7] },
+  ])("with an option $name is malformed", ({ options }) => {
+    const { malformed } = decode(ethernet(0x0800, ipv4(1, echo(8, 1, 1, counting(0)), { options })));
+    expect(malformed).toEqual({ layer: "ipv4", reason: "an option does not fit into the header" });
+  });
+
+  test("fragments are flagged, and only the first has the header of the layer above", () => {
+    const first = decode(ethernet(0x0800, ipv4(1, echo(8, 1, 1, counting(64)), { flagsAndOffset: 0x2000 })));
+    expect(first.ipv4).toMatchObject({ isFragment: true, moreFragments: true, fragmentOffsetBytes: 0 });
+    expect(first.icmp).toMatchObject({ type: 8, checksumValid: undefined });
+    const later = decode(ethernet(0x0800, ipv4(1, counting(20), { flagsAndOffset: 9 })));
+    expect(later.ipv4).toMatchObject({ isFragment: true, moreFragments: false, fragmentOffsetBytes: 72 });
+    expect(later.icmp).toBeUndefined();
+    expect(later.payload).toEqual(counting(20));
+  });
+
+  test.each([
+    { reason: "version 6, expected 4", at: 14, value: 0x65 },
+    { reason: "header length 16, expected at least 20", at: 14, value: 0x44 },
+    { reason: "total length 19, but its header has 20 bytes", at: 17, value: 19 },
+    { reason: "total length 85, but 84 bytes are there", at: 17, value: 85 },
+  ])("is malformed: $reason", ({ reason, at, value }) => {
+    const frame = ping.slice();
+    frame[at] = value;
+    const decoded = decode(frame);
+    expect(decoded.malformed).toEqual({ layer: "ipv4", reason });
+    expect(decoded.ipv4?.malformed).toBe(reason);
+    expect(decoded.icmp).toBeUndefined();
+  });
 });
 
-test.each([
-  ["a frame cut in its Ethernet header", ping.subarray(0, 10), "ethernet", /14 bytes, here are 10/],
-  ["a packet cut in its IPv4 header", ping.subarray(0, 20), "ipv4", /at least 20 bytes, here are 6/],
-  ["a packet cut in its ICMP header", ping.subarray(0, 38), "icmp", /at least 8 bytes, here are 4/],
-  ["an ARP packet cut off", arpReply.subarray(0, 30), "arp", /28 bytes, here are 16/],
-  ["a frame cut in its VLAN tag", hexBytes("ffffffffffff 525400a10000 8100 00"), "ethernet", /VLAN tag is cut off/],
-])("%s is malformed in that layer, with the reason", (_name, bytes, layer, reason) => {
-  expect(decode(bytes).malformed).toEqual({ layer, reason: expect.stringMatching(reason) as string });
+describe("ICMP", () => {
+  test("echo tells identifier, sequence number and payload", () => {
+    const { icmp: message, payload } = decode(ping);
+    expect(message).toMatchObject({ type: 8, code: 0, identifier: 0x1234, sequence: 7, checksumValid: true });
+    expect(message?.payload).toEqual(counting(56));
+    expect(payload).toEqual(counting(56));
+  });
+
+  test("checksum is found wrong when the payload changes, of even and of odd length", () => {
+    for (const length of [56, 55, 1]) {
+      const frame = ethernet(0x0800, ipv4(1, echo(0, 1, 1, counting(length))));
+      expect(decode(frame).icmp?.checksumValid).toBe(true);
+      expect(decode(without(frame, frame.length - 1)).icmp?.checksumValid).toBe(false);
+    }
+  });
+
+  test("other messages have no identifier or sequence number", () => {
+    const { icmp: message } = decode(ethernet(0x0800, ipv4(1, icmp(11, 0, [0, 0, 0, 0], counting(28)))));
+    expect(message).toMatchObject({ type: 11, identifier: undefined, sequence: undefined, checksumValid: true });
+  });
 });
 
-test("nothing makes it throw", () => {
-  const headers = fc.constantFrom("", ethernet, "525400a10001 525400a10000 0806", "525400a10001 525400a10000 8100");
-  fc.assert(
-    fc.property(headers, fc.uint8Array({ maxLength: 80 }), (start, rest) => {
-      expect(typeof summary(Uint8Array.from([...hexBytes(start), ...rest]))).toBe("string");
-    }),
-    { numRuns: 2_000 },
-  );
+describe("UDP and TCP", () => {
+  test("a datagram tells ports, and its payload ends with its length", () => {
+    const { udp: header, payload } = decode(ethernet(0x0800, ipv4(17, udp(1000, 53, counting(5))), 60));
+    expect(header).toMatchObject({ sourcePort: 1000, destinationPort: 53, totalBytes: 13, checksumValid: true });
+    expect(payload).toEqual(counting(5));
+  });
+
+  test("a datagram without a checksum is neither right nor wrong", () => {
+    const datagram = udp(1000, 53, counting(5));
+    datagram.set([0, 0], 6);
+    expect(decode(ethernet(0x0800, ipv4(17, datagram))).udp?.checksumValid).toBeUndefined();
+  });
+
+  test.each([
+    { length: 7, reason: "length 7, expected at least 8" },
+    { length: 14, reason: "length 14, but 13 bytes are there" },
+  ])("a datagram of $length bytes is malformed: $reason", ({ length, reason }) => {
+    const datagram = udp(1000, 53, counting(5));
+    datagram[5] = length;
+    expect(decode(ethernet(0x0800, ipv4(17, datagram))).malformed).toEqual({ layer: "udp", reason });
+  });
+
+  test("a segment tells its fields, and payload follows its options", () => {
+    const frame = ethernet(0x0800, ipv4(6, tcp(0x12, counting(3), [2, 4, 5, 180])));
+    const { tcp: header, payload } = decode(frame);
+    expect(header).toMatchObject({ sourcePort: 40_000, destinationPort: 5201, sequence: 1000, acknowledgment: 2000 });
+    expect(header).toMatchObject({ syn: true, ack: true, fin: false, rst: false, psh: false, urg: false, window: 512 });
+    expect(header?.optionBytes).toEqual(bytes(2, 4, 5, 180));
+    expect(header?.checksumValid).toBe(true);
+    expect(decode(without(frame, frame.length - 1)).tcp?.checksumValid).toBe(false);
+    expect(payload).toEqual(counting(3));
+  });
+
+  test.each([
+    { offset: 4, reason: "header length 16, expected at least 20" },
+    { offset: 15, reason: "header length 60, but 20 bytes are there" },
+  ])("a segment is malformed: $reason", ({ offset, reason }) => {
+    const segment = tcp(2, counting(0));
+    segment[12] = offset << 4;
+    const decoded = decode(ethernet(0x0800, ipv4(6, segment)));
+    expect(decoded.malformed).toEqual({ layer: "tcp", reason });
+    expect(decoded.tcp?.optionBytes).toHaveLength(0);
+  });
 });
 
-test("the summary of a frame is one line in tcpdump's manner", () => {
-  expect(summary(ping)).toBe("IP 192.168.0.2 > 192.168.1.2: ICMP echo request, id 258, seq 3, length 10, ttl 64");
-  expect(summary(arpReply)).toBe("ARP, Reply 192.168.0.1 is-at 52:54:00:a1:00:00");
-  expect(summary(hexBytes("ffffffffffff 525400a10000 88b5 00"))).toBe(
-    "52:54:00:a1:00:00 > ff:ff:ff:ff:ff:ff, ethertype 0x88b5, length 1",
-  );
+describe("IPv6", () => {
+  test("tells its fields and carries ICMPv6", () => {
+    const frame = ethernet(0x86dd, ipv6(58, icmpv6(128, [0, 1, 0, 2], counting(9))), 100);
+    const { ipv6: header, icmpv6: message, payload } = decode(frame);
+    expect(header?.toJSON()).toEqual({
+      source: HOST_A.ip6,
+      destination: HOST_B.ip6,
+      hopLimit: 255,
+      nextHeader: 58,
+      payloadBytes: 17,
+      trafficClass: 0,
+      flowLabel: 0,
+    });
+    expect(message).toMatchObject({ type: 128, identifier: 1, sequence: 2, checksumValid: true });
+    expect(payload).toEqual(counting(9));
+  });
+
+  test("is malformed if it is longer than the frame, or of another version", () => {
+    const packet = ipv6(253, counting(3));
+    packet[5] = 4;
+    expect(decode(ethernet(0x86dd, packet)).malformed?.reason).toBe("payload length 4, but 3 bytes follow");
+    packet[0] = 0x40;
+    expect(decode(ethernet(0x86dd, packet)).malformed?.reason).toBe("version 4, expected 6");
+  });
+
+  test("does not take ICMP for ICMPv6, nor the other way round", () => {
+    expect(layersOf(ethernet(0x86dd, ipv6(1, counting(20))))).toEqual(["ethernet", "ipv6", "payload"]);
+    expect(layersOf(ethernet(0x0800, ipv4(58, counting(20))))).toEqual(["ethernet", "ipv4", "payload"]);
+  });
+});
+
+describe("a captured frame", () => {
+  test("that the capture cut is not malformed, but its checksums are unknown", () => {
+    const frame = { data: ping.subarray(0, 60), originalLength: ping.length, linkType: 1 };
+    const { malformed, icmp: message, ipv4: header } = decode(frame);
+    expect(malformed).toBeUndefined();
+    expect(message).toMatchObject({ sequence: 7, checksumValid: undefined });
+    expect(header?.checksumValid).toBe(true);
+  });
+
+  test("that the capture cut inside a header says so", () => {
+    const { malformed } = decode({ data: ping.subarray(0, 30), originalLength: ping.length, linkType: 1 });
+    expect(malformed?.layer).toBe("ipv4");
+    expect(malformed?.reason).toContain("a header of 20 bytes, but 16 bytes are there (the frame was cut");
+  });
+
+  test("of another link type is all payload", () => {
+    expect(decode({ data: ping, originalLength: ping.length, linkType: 113 })).toEqual({ payload: ping });
+  });
+});
+
+describe("properties", () => {
+  const samples = [
+    ping,
+    ethernet(0x0806, arp(2)),
+    ethernet(0x8100, vlan(5, 0x0800, ipv4(17, udp(1, 2, counting(20)), { options: [7, 7, 4, 1, 2, 3, 4, 1] }))),
+    ethernet(0x0800, ipv4(6, tcp(0x18, counting(20), [1, 1, 1, 1]))),
+    ethernet(0x0800, ipv4(1, icmp(3, 3, [0, 0, 0, 0], ipv4(17, udp(1, 2, counting(4)))))),
+    ethernet(0x86dd, ipv6(58, icmpv6(135, [0, 0, 0, 0], counting(24)))),
+    ethernet(20, counting(46)),
+  ];
+
+  /** Reads every field of every layer. */
+  const readAll = (frame: Parameters<typeof decode>[0]): string => JSON.stringify(decode(frame) satisfies Layers);
+
+  test("no bytes make decoding, any field or the summary throw", () => {
+    const mutation = fc.tuple(fc.nat(120), fc.nat(255));
+    const sample = fc.constantFrom(...samples);
+    fc.assert(
+      fc.property(
+        sample,
+        fc.array(mutation, { maxLength: 6 }),
+        fc.nat(120),
+        fc.nat(200),
+        (base, mutations, cut, extra) => {
+          const data = base.slice(0, cut);
+          for (const [at, byte] of mutations) if (at < data.length) data[at] = byte;
+          readAll(data);
+          readAll({ data, originalLength: data.length + extra, linkType: 1 });
+          expect(summary(data)).not.toContain("\n");
+          expect(decode(data).payload.length <= data.length).toBe(true);
+        },
+      ),
+      { numRuns: 5000 },
+    );
+  });
+
+  test("random bytes behind a known type do not make it throw either", () => {
+    const type = fc.constantFrom(0x0800, 0x0806, 0x8035, 0x8100, 0x86dd, 0x88a8, 0x0040);
+    fc.assert(
+      fc.property(
+        type,
+        fc.uint8Array({ maxLength: 100 }),
+        (etherType, data) => void readAll(ethernet(etherType, data)),
+      ),
+      {
+        numRuns: 2000,
+      },
+    );
+  });
 });

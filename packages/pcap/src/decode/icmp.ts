@@ -1,41 +1,46 @@
-import { uint16 } from "./big-endian.ts";
-import { internetChecksum } from "./checksum.ts";
-import type { Layer } from "./layer.ts";
+import { isIntact, sumWords } from "./checksum.ts";
+import { Layer } from "./layer.ts";
 
-/** An ICMP message (RFC 792). */
-export interface Icmp {
-  /** 8 is an echo request, 0 its reply. */
-  type: number;
-  code: number;
-  checksum: number;
-  /** Whether the checksum fits; over a message that was not captured whole it does not. */
-  checksumValid: boolean;
-  /** What an echo request or reply carries to tell it from others. */
-  echo?: IcmpEcho;
-}
+export const ICMP_HEADER_BYTES = 8;
 
-/** The members of an echo message (RFC 792, "Echo or Echo Reply Message"). */
-export interface IcmpEcho {
-  kind: "request" | "reply";
-  identifier: number;
-  sequence: number;
-}
+export const ECHO_REPLY = 0;
+export const ECHO_REQUEST = 8;
 
-const headerBytes = 8;
-const echoKinds: Record<number, IcmpEcho["kind"]> = { 0: "reply", 8: "request" };
+/** An ICMP message (RFC 792). Its payload is what follows the first 8 bytes. */
+export class Icmp extends Layer {
+  /** 8 echo request, 0 echo reply, 3 destination unreachable, 11 time exceeded, … */
+  get type(): number {
+    return this.span.u8(0);
+  }
 
-/** Decodes an ICMP message. */
-export function decodeIcmp(bytes: Uint8Array): Layer<Icmp> {
-  if (bytes.length < headerBytes)
-    return { malformed: `an ICMP message has at least 8 bytes, here are ${bytes.length}` };
-  const type = bytes[0] ?? 0;
-  const kind = echoKinds[type];
-  const header: Icmp = {
-    type,
-    code: bytes[1] ?? 0,
-    checksum: uint16(bytes, 2),
-    checksumValid: internetChecksum(bytes) === 0,
-    ...(kind && { echo: { kind, identifier: uint16(bytes, 4), sequence: uint16(bytes, 6) } }),
-  };
-  return { header, payload: bytes.subarray(headerBytes) };
+  get code(): number {
+    return this.span.u8(1);
+  }
+
+  /** Identifier of an echo request or reply; undefined in other messages. */
+  get identifier(): number | undefined {
+    return this.#isEcho ? this.span.u16(4) : undefined;
+  }
+
+  /** Sequence number of an echo request or reply; undefined in other messages. */
+  get sequence(): number | undefined {
+    return this.#isEcho ? this.span.u16(6) : undefined;
+  }
+
+  get checksum(): number {
+    return this.span.u16(2);
+  }
+
+  /** Whether the message's checksum is right; undefined if not all of the message is there (a fragment, a cut frame). */
+  get checksumValid(): boolean | undefined {
+    return this.span.isWhole ? isIntact(sumWords(this.span)) : undefined;
+  }
+
+  get payload(): Uint8Array {
+    return this.span.bytes(ICMP_HEADER_BYTES);
+  }
+
+  get #isEcho(): boolean {
+    return this.type === ECHO_REQUEST || this.type === ECHO_REPLY;
+  }
 }

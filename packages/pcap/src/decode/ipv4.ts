@@ -1,55 +1,113 @@
 import { ipv4Address } from "./address.ts";
-import { uint16 } from "./big-endian.ts";
-import { internetChecksum } from "./checksum.ts";
-import type { Layer } from "./layer.ts";
+import { isIntact, sumWords } from "./checksum.ts";
+import { type Ipv4Option, readOptions } from "./ipv4-option.ts";
+import { Layer } from "./layer.ts";
 
-/** An IPv4 header (RFC 791, section 3.1). */
-export interface Ipv4 {
-  source: string;
-  destination: string;
-  ttl: number;
-  /** Protocol number: 1 is ICMP, 6 TCP, 17 UDP. */
-  protocol: number;
-  /** Length of the whole packet, header included. */
-  totalLength: number;
-  identification: number;
-  dontFragment: boolean;
-  moreFragments: boolean;
-  /** Where this fragment's data begins in the packet's, in bytes; above 0 no header of a higher layer follows. */
-  fragmentOffset: number;
-  /** DSCP and ECN, as one byte. */
-  trafficClass: number;
-  /** The options' bytes; empty as a rule. */
-  options: Uint8Array;
-  checksum: number;
-  checksumValid: boolean;
-}
+/** Length of a header without options. */
+export const IPV4_HEADER_BYTES = 20;
 
-const leastHeaderBytes = 20;
+const DONT_FRAGMENT = 0x4000;
+const MORE_FRAGMENTS = 0x2000;
 
-/** Decodes an IPv4 header; the payload ends where the packet says, without the frame's padding. */
-export function decodeIpv4(bytes: Uint8Array): Layer<Ipv4> {
-  if (bytes.length < leastHeaderBytes) {
-    return { malformed: `an IPv4 header has at least 20 bytes, here are ${bytes.length}` };
+/** An IPv4 header (RFC 791). */
+export class Ipv4 extends Layer {
+  get source(): string {
+    return ipv4Address(this.span, 12);
   }
-  const first = bytes[0] ?? 0;
-  const headerBytes = (first & 0x0f) * 4;
-  const totalLength = uint16(bytes, 2);
-  if (first >> 4 !== 4) return { malformed: `the IP version is ${first >> 4}, not 4` };
-  if (headerBytes < leastHeaderBytes || headerBytes > Math.min(bytes.length, totalLength)) {
-    return {
-      malformed: `an IPv4 header of ${headerBytes} bytes does not fit a packet of ${totalLength} (${bytes.length} captured)`,
-    };
+
+  get destination(): string {
+    return ipv4Address(this.span, 16);
   }
-  const fragment = uint16(bytes, 6);
-  const header = {
-    ...{ source: ipv4Address(bytes, 12), destination: ipv4Address(bytes, 16) },
-    ...{ ttl: bytes[8] ?? 0, protocol: bytes[9] ?? 0, trafficClass: bytes[1] ?? 0 },
-    ...{ totalLength, identification: uint16(bytes, 4), checksum: uint16(bytes, 10) },
-    ...{ dontFragment: (fragment & 0x4000) !== 0, moreFragments: (fragment & 0x2000) !== 0 },
-    fragmentOffset: (fragment & 0x1fff) * 8,
-    options: bytes.subarray(leastHeaderBytes, headerBytes),
-    checksumValid: internetChecksum(bytes.subarray(0, headerBytes)) === 0,
-  };
-  return { header, payload: bytes.subarray(headerBytes, totalLength) };
+
+  /** Time to live: how many more routers may forward the packet. */
+  get ttl(): number {
+    return this.span.u8(8);
+  }
+
+  /** Protocol number of what follows: 1 ICMP, 6 TCP, 17 UDP. */
+  get protocol(): number {
+    return this.span.u8(9);
+  }
+
+  /** Length of the header with its options. */
+  get headerBytes(): number {
+    return (this.span.u8(0) & 0x0f) * 4;
+  }
+
+  /** Length of the packet, header included. */
+  get totalBytes(): number {
+    return this.span.u16(2);
+  }
+
+  /** Differentiated services code point, 0 to 63. */
+  get dscp(): number {
+    return this.span.u8(1) >> 2;
+  }
+
+  /** Explicit congestion notification, 0 to 3. */
+  get ecn(): number {
+    return this.span.u8(1) & 3;
+  }
+
+  get identification(): number {
+    return this.span.u16(4);
+  }
+
+  get dontFragment(): boolean {
+    return (this.span.u16(6) & DONT_FRAGMENT) !== 0;
+  }
+
+  get moreFragments(): boolean {
+    return (this.span.u16(6) & MORE_FRAGMENTS) !== 0;
+  }
+
+  /** Where in the original packet's payload this fragment begins, in bytes. */
+  get fragmentOffsetBytes(): number {
+    return (this.span.u16(6) & 0x1fff) * 8;
+  }
+
+  /** Whether the packet is a part of a larger one. Layers above are decoded only in the first fragment. */
+  get isFragment(): boolean {
+    return this.moreFragments || this.fragmentOffsetBytes > 0;
+  }
+
+  get checksum(): number {
+    return this.span.u16(10);
+  }
+
+  /** Whether the header's checksum is right; undefined if not all of the header is there. */
+  get checksumValid(): boolean | undefined {
+    if (this.#headerProblem !== undefined) return undefined;
+    return isIntact(sumWords(this.span.slice(0, this.headerBytes)));
+  }
+
+  /** Options in their order, without the end of the list. */
+  get options(): readonly Ipv4Option[] {
+    return this.#readOptions().options;
+  }
+
+  override get malformed(): string | undefined {
+    const header = this.#headerProblem;
+    if (header !== undefined) return header;
+    const { totalBytes, headerBytes } = this;
+    if (totalBytes < headerBytes) return `total length ${totalBytes}, but its header has ${headerBytes} bytes`;
+    if (totalBytes > this.span.length && this.span.isWhole) {
+      return `total length ${totalBytes}, but ${this.span.length} bytes are there`;
+    }
+    return this.#readOptions().isBroken ? "an option does not fit into the header" : undefined;
+  }
+
+  get #headerProblem(): string | undefined {
+    const version = this.span.u8(0) >> 4;
+    if (version !== 4) return `version ${version}, expected 4`;
+    const { headerBytes } = this;
+    if (headerBytes < IPV4_HEADER_BYTES) return `header length ${headerBytes}, expected at least ${IPV4_HEADER_BYTES}`;
+    if (headerBytes > this.span.length) return `header length ${headerBytes}, but ${this.span.length} bytes are there`;
+    return undefined;
+  }
+
+  #readOptions(): ReturnType<typeof readOptions> {
+    const end = Math.max(IPV4_HEADER_BYTES, Math.min(this.headerBytes, this.span.length));
+    return readOptions(this.span.slice(IPV4_HEADER_BYTES, end));
+  }
 }

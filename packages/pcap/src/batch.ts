@@ -1,0 +1,103 @@
+import { BatchFrame, type Frame } from "./frame.ts";
+
+/** The columns of a batch: entry i of each describes frame i. */
+export interface FrameBatchColumns {
+  readonly seconds: Float64Array;
+  readonly nanoseconds: Uint32Array;
+  readonly capturedLengths: Uint32Array;
+  readonly originalLengths: Uint32Array;
+  readonly offsets: Uint32Array;
+}
+
+/** The bytes that a batch's offsets point into. */
+export interface FrameBatchBytes {
+  readonly chunk: Uint8Array;
+  /** The record of frame 0, put together, where it began in an earlier chunk. */
+  readonly straddling: Uint8Array | undefined;
+}
+
+/**
+ * The frames that one chunk of a capture completed, in columns: entry i of each column describes frame i. Walk the
+ * columns for speed, or iterate over the batch for {@link Frame} objects.
+ */
+export class FrameBatch implements Iterable<Frame> {
+  /** Number of frames. */
+  readonly length: number;
+  /** Whole seconds of each time stamp, since 1970-01-01T00:00:00Z. */
+  readonly seconds: Float64Array;
+  /** Rest of each time stamp, 0 to 999,999,999. */
+  readonly nanoseconds: Uint32Array;
+  /** Bytes captured of each frame. */
+  readonly capturedLengths: Uint32Array;
+  /** Length in bytes that each frame had on the link. */
+  readonly originalLengths: Uint32Array;
+  readonly #offsets: Uint32Array;
+  readonly #bytes: FrameBatchBytes;
+  readonly #linkType: number;
+
+  constructor(columns: FrameBatchColumns, bytes: FrameBatchBytes, linkType: number) {
+    this.length = columns.offsets.length;
+    this.seconds = columns.seconds;
+    this.nanoseconds = columns.nanoseconds;
+    this.capturedLengths = columns.capturedLengths;
+    this.originalLengths = columns.originalLengths;
+    this.#offsets = columns.offsets;
+    this.#bytes = bytes;
+    this.#linkType = linkType;
+  }
+
+  /**
+   * Gives the captured bytes of frame `index`, as a view of the chunk they were read in.
+   *
+   * @throws {RangeError} if there is no such frame.
+   */
+  data(index: number): Uint8Array {
+    const offset = this.#offsets[index];
+    const length = this.capturedLengths[index];
+    if (offset === undefined || length === undefined) throw outOfRange(index, this.length);
+    const { chunk, straddling } = this.#bytes;
+    const bytes = index === 0 && straddling !== undefined ? straddling : chunk;
+    return bytes.subarray(offset, offset + length);
+  }
+
+  /**
+   * Gives frame `index` as an object.
+   *
+   * @throws {RangeError} if there is no such frame.
+   */
+  frame(index: number): Frame {
+    if (this.#offsets[index] === undefined) throw outOfRange(index, this.length);
+    return new BatchFrame(this, index);
+  }
+
+  /** Gives the link type of frame `index`. A file of the classic format has one for all its frames. */
+  linkType(_index: number): number {
+    return this.#linkType;
+  }
+
+  [Symbol.iterator](): IterableIterator<Frame, undefined> {
+    return new BatchIterator(this);
+  }
+}
+
+class BatchIterator implements IterableIterator<Frame, undefined> {
+  readonly #batch: FrameBatch;
+  #index = 0;
+
+  constructor(batch: FrameBatch) {
+    this.#batch = batch;
+  }
+
+  next(): IteratorResult<Frame, undefined> {
+    if (this.#index >= this.#batch.length) return { value: undefined, done: true };
+    return { value: new BatchFrame(this.#batch, this.#index++), done: false };
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+}
+
+function outOfRange(index: number, length: number): RangeError {
+  return new RangeError(`No frame ${index} in this batch: expected an integer from 0 to ${length - 1}`);
+}

@@ -1,0 +1,109 @@
+import { isIntact, sumWords } from "./checksum.ts";
+import { Layer } from "./layer.ts";
+import type { PseudoHeader } from "./pseudo-header.ts";
+import type { Span } from "./span.ts";
+
+/** Length of a header without options. */
+export const TCP_HEADER_BYTES = 20;
+
+/** A TCP header (RFC 9293). */
+export class Tcp extends Layer {
+  readonly #pseudoHeader: PseudoHeader;
+
+  constructor(span: Span, pseudoHeader: PseudoHeader) {
+    super(span);
+    this.#pseudoHeader = pseudoHeader;
+  }
+
+  get sourcePort(): number {
+    return this.span.u16(0);
+  }
+
+  get destinationPort(): number {
+    return this.span.u16(2);
+  }
+
+  get sequence(): number {
+    return this.span.u32(4);
+  }
+
+  /** Acknowledgment number; it counts only with `ack`. */
+  get acknowledgment(): number {
+    return this.span.u32(8);
+  }
+
+  /** Length of the header with its options. */
+  get headerBytes(): number {
+    return (this.span.u8(12) >> 4) * 4;
+  }
+
+  get fin(): boolean {
+    return this.#hasFlag(0x01);
+  }
+
+  get syn(): boolean {
+    return this.#hasFlag(0x02);
+  }
+
+  get rst(): boolean {
+    return this.#hasFlag(0x04);
+  }
+
+  get psh(): boolean {
+    return this.#hasFlag(0x08);
+  }
+
+  get ack(): boolean {
+    return this.#hasFlag(0x10);
+  }
+
+  get urg(): boolean {
+    return this.#hasFlag(0x20);
+  }
+
+  /** "Congestion experienced" echoed (RFC 3168). */
+  get ece(): boolean {
+    return this.#hasFlag(0x40);
+  }
+
+  /** Congestion window reduced (RFC 3168). */
+  get cwr(): boolean {
+    return this.#hasFlag(0x80);
+  }
+
+  /** Receive window as in the header, not scaled. */
+  get window(): number {
+    return this.span.u16(14);
+  }
+
+  get urgentPointer(): number {
+    return this.span.u16(18);
+  }
+
+  get checksum(): number {
+    return this.span.u16(16);
+  }
+
+  /** Whether the segment's checksum is right; undefined if not all of the segment is there. */
+  get checksumValid(): boolean | undefined {
+    if (!this.span.isWhole) return undefined;
+    return isIntact(sumWords(this.span) + this.#pseudoHeader.sum(this.span.length));
+  }
+
+  /** The options' bytes, not decoded. */
+  get optionBytes(): Uint8Array {
+    return this.malformed === undefined ? this.span.bytes(TCP_HEADER_BYTES, this.headerBytes) : new Uint8Array(0);
+  }
+
+  override get malformed(): string | undefined {
+    const { headerBytes } = this;
+    if (headerBytes < TCP_HEADER_BYTES) return `header length ${headerBytes}, expected at least ${TCP_HEADER_BYTES}`;
+    return headerBytes <= this.span.length
+      ? undefined
+      : `header length ${headerBytes}, but ${this.span.length} bytes are there`;
+  }
+
+  #hasFlag(flag: number): boolean {
+    return (this.span.u8(13) & flag) !== 0;
+  }
+}

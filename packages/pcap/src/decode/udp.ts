@@ -1,0 +1,47 @@
+import { isIntact, sumWords } from "./checksum.ts";
+import { Layer } from "./layer.ts";
+import type { PseudoHeader } from "./pseudo-header.ts";
+import type { Span } from "./span.ts";
+
+export const UDP_HEADER_BYTES = 8;
+
+/** A UDP header (RFC 768). */
+export class Udp extends Layer {
+  readonly #pseudoHeader: PseudoHeader;
+
+  constructor(span: Span, pseudoHeader: PseudoHeader) {
+    super(span);
+    this.#pseudoHeader = pseudoHeader;
+  }
+
+  get sourcePort(): number {
+    return this.span.u16(0);
+  }
+
+  get destinationPort(): number {
+    return this.span.u16(2);
+  }
+
+  /** Length of header and payload. */
+  get totalBytes(): number {
+    return this.span.u16(4);
+  }
+
+  get checksum(): number {
+    return this.span.u16(6);
+  }
+
+  /** Whether the checksum is right; undefined if the sender left it out (0) or not all of the datagram is there. */
+  get checksumValid(): boolean | undefined {
+    const isThere = this.checksum !== 0 && this.span.isWhole && this.malformed === undefined;
+    if (!isThere) return undefined;
+    return isIntact(sumWords(this.span.slice(0, this.totalBytes)) + this.#pseudoHeader.sum(this.totalBytes));
+  }
+
+  override get malformed(): string | undefined {
+    const { totalBytes } = this;
+    if (totalBytes < UDP_HEADER_BYTES) return `length ${totalBytes}, expected at least ${UDP_HEADER_BYTES}`;
+    if (totalBytes <= this.span.length || !this.span.isWhole) return undefined;
+    return `length ${totalBytes}, but ${this.span.length} bytes are there`;
+  }
+}

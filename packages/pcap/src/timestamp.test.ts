@@ -1,0 +1,13 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { timestampShift, toTimestampNs } from "./timestamp.ts";
+
+test("a shift is the whole number of nanoseconds it was made of, its nanoseconds never negative", () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(10n ** 19n), max: 10n ** 19n }), (shiftNs) => {
+      const { seconds, nanoseconds } = timestampShift(shiftNs);
+      expect(toTimestampNs(seconds, nanoseconds)).toBe(shiftNs);
+      expect(nanoseconds >= 0 && nanoseconds < 1_000_000_000).toBe(true);
+    }),
+  );
+});

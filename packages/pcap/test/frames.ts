@@ -1,0 +1,99 @@
+/** Frames made by hand, byte by byte, without the package's own code: what the tests measure it against. */
+
+export function bytes(...parts: (number | readonly number[] | Uint8Array)[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => (typeof part === "number" ? [part] : [...part])));
+}
+
+export const u16 = (value: number): number[] => [(value >> 8) & 0xff, value & 0xff];
+const u32 = (value: number): number[] => [...u16(value >>> 16), ...u16(value & 0xffff)];
+
+const parse = (text: string, separator: string, radix: number): number[] =>
+  text.split(separator).map((part) => Number.parseInt(part, radix));
+const mac = (text: string): number[] => parse(text, ":", 16);
+export const ip = (text: string): number[] => parse(text, ".", 10);
+
+/** The internet checksum by RFC 1071, written another way than the package's. */
+function checksum(data: Uint8Array): number {
+  let sum = 0;
+  for (const [index, byte] of data.entries()) {
+    sum += index % 2 === 0 ? byte * 256 : byte;
+    if (sum > 0xffff) sum -= 0xffff;
+  }
+  return ~sum & 0xffff;
+}
+
+function withChecksum(data: Uint8Array, at: number, covered: Uint8Array = data): Uint8Array {
+  data.set(u16(checksum(covered)), at);
+  return data;
+}
+
+export const HOST_A = { mac: "52:54:00:00:00:0a", ip: "192.168.0.2", ip6: "fe80::a" };
+export const HOST_B = { mac: "52:54:00:00:00:0b", ip: "192.168.1.2", ip6: "fe80::b" };
+const IP6_A = bytes(0xfe, 0x80, ...new Array<number>(13).fill(0), 0x0a);
+const IP6_B = bytes(0xfe, 0x80, ...new Array<number>(13).fill(0), 0x0b);
+
+export function ethernet(typeOrLength: number, payload: Uint8Array, minBytes = 0): Uint8Array {
+  const frame = bytes(mac(HOST_B.mac), mac(HOST_A.mac), u16(typeOrLength), payload);
+  return bytes(frame, new Array<number>(Math.max(0, minBytes - frame.length)).fill(0));
+}
+
+export const vlan = (tci: number, type: number, payload: Uint8Array): Uint8Array => bytes(u16(tci), u16(type), payload);
+
+export function arp(operation: number, sender = HOST_A, target = HOST_B): Uint8Array {
+  const targetMac = operation === 1 ? "00:00:00:00:00:00" : target.mac;
+  const head = [...u16(1), ...u16(0x0800), 6, 4, ...u16(operation)];
+  return bytes(head, mac(sender.mac), ip(sender.ip), mac(targetMac), ip(target.ip));
+}
+
+export interface Ipv4Fields {
+  ttl?: number;
+  flagsAndOffset?: number;
+  options?: number[];
+  totalBytes?: number;
+  tos?: number;
+}
+
+export function ipv4(protocol: number, payload: Uint8Array, fields: Ipv4Fields = {}): Uint8Array {
+  const options = fields.options ?? [];
+  const headerBytes = 20 + options.length;
+  const total = fields.totalBytes ?? headerBytes + payload.length;
+  const head = [0x40 | (headerBytes / 4), fields.tos ?? 0, ...u16(total), ...u16(0x1234)];
+  const rest = [...u16(fields.flagsAndOffset ?? 0), fields.ttl ?? 64, protocol, 0, 0];
+  const header = bytes(head, rest, ip(HOST_A.ip), ip(HOST_B.ip), options);
+  return bytes(withChecksum(header, 10), payload);
+}
+
+export const ipv6 = (nextHeader: number, payload: Uint8Array): Uint8Array =>
+  bytes(u32(0x60000000), u16(payload.length), nextHeader, 255, IP6_A, IP6_B, payload);
+
+export const icmp = (type: number, code: number, rest: number[], payload: Uint8Array): Uint8Array =>
+  withChecksum(bytes(type, code, 0, 0, rest, payload), 2);
+
+export const echo = (type: number, id: number, sequence: number, payload: Uint8Array): Uint8Array =>
+  icmp(type, 0, [...u16(id), ...u16(sequence)], payload);
+
+const pseudo4 = (protocol: number, upper: Uint8Array): Uint8Array =>
+  bytes(ip(HOST_A.ip), ip(HOST_B.ip), 0, protocol, u16(upper.length), upper);
+
+const pseudo6 = (protocol: number, upper: Uint8Array): Uint8Array =>
+  bytes(IP6_A, IP6_B, u32(upper.length), 0, 0, 0, protocol, upper);
+
+export function udp(sourcePort: number, destinationPort: number, payload: Uint8Array): Uint8Array {
+  const datagram = bytes(u16(sourcePort), u16(destinationPort), u16(8 + payload.length), 0, 0, payload);
+  return withChecksum(datagram, 6, pseudo4(17, datagram));
+}
+
+export function tcp(flags: number, payload: Uint8Array, options: number[] = []): Uint8Array {
+  const ports = [...u16(40000), ...u16(5201), ...u32(1000), ...u32(2000)];
+  const head = [((20 + options.length) / 4) << 4, flags, ...u16(512), 0, 0, 0, 0];
+  const segment = bytes(ports, head, options, payload);
+  return withChecksum(segment, 16, pseudo4(6, segment));
+}
+
+export function icmpv6(type: number, rest: number[], payload: Uint8Array): Uint8Array {
+  const message = bytes(type, 0, 0, 0, rest, payload);
+  return withChecksum(message, 2, pseudo6(58, message));
+}
+
+/** A payload that tells where it was cut or shifted. */
+export const counting = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => index & 0xff);

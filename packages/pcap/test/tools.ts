@@ -1,0 +1,61 @@
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { promisify } from "node:util";
+
+/** Ends a guest whose test died without doing so. */
+const GUEST_LIFETIME_SECONDS = "50";
+
+/** Tells whether the tools are there. Where one is not, fails in CI; elsewhere prints why tests are skipped. */
+export function hasTools(...tools: string[]): boolean {
+  const missing = tools.filter((tool) => spawnSync(tool, ["--version"]).error !== undefined);
+  if (missing.length === 0) return true;
+  const reason = `not installed: ${missing.join(", ")}`;
+  if (process.env["CI"] !== undefined) throw new Error(reason);
+  console.warn(`Tests are skipped, ${reason}`);
+  return false;
+}
+
+/** Gives what tcpdump prints of a capture, line by line without the lines of hexadecimal dumps, and what it complains of. */
+export async function tcpdump(path: string, ...options: string[]): Promise<{ lines: string[]; complaint: string }> {
+  const args = ["-n", ...options, "-r", path];
+  // It exits with 1 where the capture is damaged, having printed what came before.
+  const { stdout, stderr } = await promisify(execFile)("tcpdump", args, { maxBuffer: 1e8 }).catch(
+    (error: { stdout: string; stderr: string }) => error,
+  );
+  const lines = stdout.split("\n").filter((line) => line !== "" && !line.startsWith("\t"));
+  return { lines, complaint: stderr };
+}
+
+/** A virtual machine without any image: the boot ROM of its network adapter sends DHCP requests, captured in a file. */
+export class Guest implements AsyncDisposable {
+  readonly #process;
+  readonly #ended: Promise<unknown>;
+
+  private constructor(path: string) {
+    // Of a hub without a second port QEMU holds back all frames but the first.
+    const hub = ["-netdev", "hubport,id=n0,hubid=0", "-netdev", "hubport,id=n1,hubid=0"];
+    const netdev = [...hub, "-device", "virtio-net-pci,netdev=n0"];
+    const dump = ["-object", `filter-dump,id=d0,netdev=n0,file=${path}`];
+    const qemu = ["qemu-system-x86_64", "-accel", "tcg", "-nodefaults", "-display", "none", ...netdev, ...dump];
+    this.#process = spawn("timeout", [GUEST_LIFETIME_SECONDS, ...qemu], { stdio: "ignore" });
+    this.#ended = once(this.#process, "exit");
+  }
+
+  static start(path: string): Guest {
+    return new Guest(path);
+  }
+
+  /** Settles when the guest has exited. */
+  get ended(): Promise<unknown> {
+    return this.#ended;
+  }
+
+  get isRunning(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill("SIGTERM");
+    await this.#ended;
+  }
+}
