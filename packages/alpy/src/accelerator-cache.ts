@@ -1,10 +1,10 @@
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
 interface Cache {
   bootId: string;
-  /** Whether KVM ran a guest, by QEMU program and the time of its last change. */
+  /** Whether KVM ran a guest, by QEMU program and its version. */
   probes: Record<string, boolean>;
 }
 
@@ -16,12 +16,14 @@ async function bootId(): Promise<string> {
   return (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
 }
 
-async function programKey(qemu: string): Promise<string> {
-  const changed = await stat(qemu).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => 0,
-  );
-  return `${qemu} ${changed}`;
+/** A QEMU program by name or path, and its version: another version may find another answer. */
+export interface QemuProgram {
+  qemu: string;
+  version: string;
+}
+
+function keyOf({ qemu, version }: QemuProgram): string {
+  return `${qemu} ${version}`;
 }
 
 async function readCache(): Promise<Cache> {
@@ -35,14 +37,14 @@ async function readCache(): Promise<Cache> {
 }
 
 /** What a probe found earlier in this boot of the host, if there was one. */
-export async function readProbe(qemu: string): Promise<boolean | undefined> {
-  return (await readCache()).probes[await programKey(qemu)];
+export async function readProbe(program: QemuProgram): Promise<boolean | undefined> {
+  return (await readCache()).probes[keyOf(program)];
 }
 
 /** Keeps a probe's result for this boot of the host. A cache that cannot be written only costs the next probe. */
-export async function writeProbe(qemu: string, works: boolean): Promise<void> {
+export async function writeProbe(program: QemuProgram, works: boolean): Promise<void> {
   const cache = await readCache();
-  cache.probes[await programKey(qemu)] = works;
+  cache.probes[keyOf(program)] = works;
   const path = cachePath();
   const scratch = `${path}.${process.pid}`;
   try {

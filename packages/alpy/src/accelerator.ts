@@ -1,5 +1,5 @@
 import { access, constants } from "node:fs/promises";
-import { readProbe, writeProbe } from "./accelerator-cache.ts";
+import { type QemuProgram, readProbe, writeProbe } from "./accelerator-cache.ts";
 import { runsGuestUnderKvm } from "./accelerator-probe.ts";
 import type { Logger } from "./logger.ts";
 import type { AcceleratorChoice } from "./machine-options.ts";
@@ -16,26 +16,26 @@ export interface Accelerator {
  */
 export async function chooseAccelerator(
   choice: AcceleratorChoice,
-  qemu: string,
+  program: QemuProgram,
   logger: Logger,
   signal?: AbortSignal,
 ): Promise<Accelerator> {
-  const accelerator = choice === "auto" ? await probe(qemu, signal) : { name: choice, reason: "asked for" };
+  const accelerator = choice === "auto" ? await probe(program, signal) : { name: choice, reason: "asked for" };
   const level = choice === "auto" && accelerator.name === "tcg" ? "warn" : "info";
   logger[level]({ ...accelerator }, `Accelerator: ${accelerator.name} (${accelerator.reason})`);
   return accelerator;
 }
 
-async function probe(qemu: string, signal?: AbortSignal): Promise<Accelerator> {
+async function probe(program: QemuProgram, signal?: AbortSignal): Promise<Accelerator> {
   try {
     await access("/dev/kvm", constants.R_OK | constants.W_OK);
   } catch {
     return { name: "tcg", reason: "/dev/kvm is not there or not open to this user" };
   }
-  const known = await readProbe(qemu);
+  const known = await readProbe(program);
   if (known !== undefined) return verdict(known, "as probed earlier in this boot of the host");
-  const works = await runsGuestUnderKvm(qemu, signal);
-  await writeProbe(qemu, works);
+  const works = await runsGuestUnderKvm(program.qemu, signal);
+  await writeProbe(program, works);
   return verdict(works, "as probed now");
 }
 

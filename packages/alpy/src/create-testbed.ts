@@ -58,11 +58,11 @@ async function setUp(options: TestbedOptions, machineOptions: ResolvedMachineOpt
 
 async function build(setup: Setup): Promise<Testbed> {
   const { steps, logger, artifacts, resources } = setup;
-  const qemu = await steps.run("Check QEMU", () => qemuVersion(setup.machineOptions.qemu, setup.options.signal));
-  if (!artifacts.temporary) resources.defer(() => artifacts.writeResult(resultOf(setup, qemu)));
+  const version = await steps.run("Check QEMU", () => qemuVersion(setup.machineOptions.qemu, setup.options.signal));
+  if (!artifacts.temporary) resources.defer(() => artifacts.writeResult(resultOf(setup, version)));
   const [skeleton, accelerator] = await allOrFirstError([
     steps.run("Create nodes and tap interfaces", () => makeSkeleton(setup)),
-    steps.run("Choose the accelerator", () => accelerate(setup)),
+    steps.run("Choose the accelerator", () => accelerate(setup, version)),
   ]);
   const nics = nicsOf(skeleton, artifacts);
   const machine = await steps.run("Start QEMU, paused", () => launch(setup, nics, accelerator, skeleton));
@@ -85,9 +85,9 @@ async function makeSkeleton({ options, artifacts, logger, resources, steps }: Se
   return skeleton;
 }
 
-function accelerate({ options, machineOptions, logger }: Setup): Promise<Accelerator> {
+function accelerate({ options, machineOptions, logger }: Setup, version: string): Promise<Accelerator> {
   const { accelerator, qemu } = machineOptions;
-  return chooseAccelerator(accelerator, qemu, componentLogger(logger, "machine"), options.signal);
+  return chooseAccelerator(accelerator, { qemu, version }, componentLogger(logger, "machine"), options.signal);
 }
 
 function sizeOf(capture: string): number {
