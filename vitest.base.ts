@@ -1,7 +1,8 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 /**
- * The tests of every package, in two projects: `unit` (no root, no Docker, no QEMU) and `integration` (the real ones).
+ * The tests of every package, in projects: `unit` (no root, no Docker, no QEMU), `integration` (the real ones), and `types`
+ * where a package tests its types.
  * Time-outs only bound a hang. Each run writes `reports/<project>.json`, from which `script/test` adds up its counts.
  */
 export function packageTests(integration: string[] = ["test/**/*.integration.test.ts"]): ViteUserConfig {
@@ -15,6 +16,10 @@ export function packageTests(integration: string[] = ["test/**/*.integration.tes
       maxWorkers: 2,
       projects: [
         { test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 30_000 } },
+        {
+          // What the compiler alone decides; the files are not run.
+          test: { name: "types", include: [], typecheck: { enabled: true, only: true, include: ["src/**/*.test-d.ts"] } },
+        },
         {
           test: {
             name: "integration",

@@ -1,4 +1,4 @@
-import { Identifiers, pascalCase } from "./identifiers.ts";
+import { Identifiers, joinNames, pascalCase } from "./identifiers.ts";
 import type { CommandEntry, Member, Schema } from "./schema.ts";
 import { type Case, entryOf, membersOf, shapeOf, type Union } from "./shapes.ts";
 
@@ -58,9 +58,9 @@ class Namer {
 
   /** Gives the uses of types within this one. */
   #nameOne({ type, proposal, stem }: Use): Use[] {
+    if (this.names.has(type)) return [];
     const shape = shapeOf(this.#types, type);
     if (shape.kind === "inline") return this.#inlineUses(type, proposal, stem);
-    if (this.names.has(type)) return [];
     const name = this.#identifiers.take(proposal);
     if (shape.kind === "union") return this.#nameUnion(type, name, stem, shape.union);
     this.names.set(type, { name, base: name, cases: [] });
@@ -95,8 +95,7 @@ function caseName({ values, body }: Case): string {
 
 function memberUses(members: readonly Member[], owner: string): Use[] {
   return members.map(({ name, type }) => {
-    const member = pascalCase(name);
-    const stem = owner.endsWith(member) ? owner : owner + member;
+    const stem = joinNames(owner, pascalCase(name));
     return { type, proposal: stem, stem };
   });
 }

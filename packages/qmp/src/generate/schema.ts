@@ -101,8 +101,8 @@ export function readSchema(answer: unknown): Schema {
 }
 
 /** The error of a schema that is none. */
-export function malformed(what: string): QmpError {
-  return new QmpError("schema-malformed", `This is no answer of query-qmp-schema: ${what}`);
+export function malformed(what: string, cause?: unknown): QmpError {
+  return new QmpError("schema-malformed", `This is no answer of query-qmp-schema: ${what}`, { cause });
 }
 
 function put<T>(entries: Map<string, T>, name: string, entry: T): void {
