@@ -25,7 +25,7 @@ export default defineConfig(
   },
   {
     // A suite is one long function by construction.
-    files: ["**/*.test.ts", "**/test/**/*.ts", "**/tests/**/*.ts"],
+    files: ["**/*.test.ts", "**/*.test-d.ts", "**/test/**/*.ts", "**/tests/**/*.ts"],
     rules: { "max-lines-per-function": "off", "max-lines": "off" },
   },
 );

@@ -28,5 +28,5 @@ export type {
   Protocol,
   WithBigints,
 } from "./protocol.ts";
-export type { QemuCommands, QemuEvents, QemuProtocol } from "./qemu-protocol.ts";
 export type * as Qemu from "./qemu-protocol.ts";
+export type { QemuCommands, QemuEvents, QemuProtocol } from "./qemu-protocol.ts";

@@ -54,14 +54,16 @@ function checkObject(types: Types, { members, variants }: ObjectEntry, name: str
 function tagOf(types: Types, members: ObjectEntry["members"], { tag }: Variants, name: string): EnumEntry {
   const member = members.find((candidate) => candidate.name === tag);
   const type = member && types.get(member.type);
-  if (type?.kind !== "enum") throw malformed(`the tag ${quote(tag)} of ${quote(name)} is no member with an enumeration`);
+  if (type?.kind !== "enum")
+    throw malformed(`the tag ${quote(tag)} of ${quote(name)} is no member with an enumeration`);
   return type;
 }
 
 function checkCases({ cases }: Variants, tag: EnumEntry, name: string): void {
   const values = new Set(tag.values.map((value) => value.name));
   for (const { value } of cases) {
-    if (!values.has(value)) throw malformed(`case ${quote(value)} of ${quote(name)} is no value of its tag, or is there twice`);
+    if (!values.has(value))
+      throw malformed(`case ${quote(value)} of ${quote(name)} is no value of its tag, or is there twice`);
     values.delete(value);
   }
 }
@@ -92,7 +94,8 @@ class InlineSizes {
     if (known !== undefined) return known;
     const outermost = quote(this.#path[0] ?? name);
     const type = typeAt(this.#types, name, `part of ${outermost}`);
-    if (this.#path.length > MAX_INLINE_DEPTH) throw malformed(`the type ${outermost} contains itself, or nests too deeply`);
+    if (this.#path.length > MAX_INLINE_DEPTH)
+      throw malformed(`the type ${outermost} contains itself, or nests too deeply`);
     this.#path.push(name);
     const size = inlineParts(this.#types, type).reduce((sum, part) => sum + this.check(part), 1);
     this.#path.pop();

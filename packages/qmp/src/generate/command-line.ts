@@ -57,7 +57,10 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
   }
 }
 
-async function generate({ ask, asked, output, importFrom }: Request, { out, say, signal }: Surroundings): Promise<void> {
+async function generate(
+  { ask, asked, output, importFrom }: Request,
+  { out, say, signal }: Surroundings,
+): Promise<void> {
   say(`asking ${asked}`);
   const { source, answer } = await ask(signal);
   const { text, schema } = generateProtocol(answer, { source, importFrom });

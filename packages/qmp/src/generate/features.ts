@@ -20,7 +20,8 @@ export function valueLines({ values }: EnumEntry): string[] {
   const named = [...new Set(values.flatMap(({ features }) => features))].sort();
   return named.map((feature) => {
     const names = values.filter(({ features }) => features.includes(feature)).map(({ name }) => quoted(name));
-    const title = feature === "deprecated" || feature === "unstable" ? `${feature} values` : `feature ${quoted(feature)}`;
+    const title =
+      feature === "deprecated" || feature === "unstable" ? `${feature} values` : `feature ${quoted(feature)}`;
     return `${title.slice(0, 1).toUpperCase()}${title.slice(1)}: ${names.join(", ")}.`;
   });
 }

@@ -72,7 +72,9 @@ class Namer {
     if (entry.kind === "array") {
       return this.#nameOne({ type: entry.elementType, proposal: singular(proposal), stem: singular(stem) });
     }
-    return entry.kind === "alternate" ? entry.types.flatMap((part) => this.#nameOne({ type: part, proposal, stem })) : [];
+    return entry.kind === "alternate"
+      ? entry.types.flatMap((part) => this.#nameOne({ type: part, proposal, stem }))
+      : [];
   }
 
   #nameUnion(type: string, name: string, stem: string, { base, cases }: Union): Use[] {

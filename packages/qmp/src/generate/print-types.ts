@@ -46,7 +46,8 @@ export class TypePrinter {
     const lines = this.#members(members, `${indent}  `);
     if (open) lines.push(`${indent}  [member: string]: unknown;\n`);
     if (lines.length === 0) return "Nothing";
-    const short = `{ ${lines.map((line) => line.trim()).join(" ").replace(/;$/, "")} }`;
+    const oneLine = lines.map((line) => line.trim()).join(" ");
+    const short = `{ ${oneLine.slice(0, -1)} }`;
     const fits = used + short.length <= LINE_WIDTH && !lines.some((line) => line.includes("/**"));
     return fits ? short : `{\n${lines.join("")}${indent}}`;
   }

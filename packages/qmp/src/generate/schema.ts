@@ -164,7 +164,10 @@ function readObject(entry: JsonObject): ObjectEntry {
 
 function readVariants(entry: JsonObject): Variants | undefined {
   if (entry["variants"] === undefined) return undefined;
-  const cases = objectsOf(entry, "variants").map((item) => ({ value: textOf(item, "case"), type: textOf(item, "type") }));
+  const cases = objectsOf(entry, "variants").map((item) => ({
+    value: textOf(item, "case"),
+    type: textOf(item, "type"),
+  }));
   return { tag: textOf(entry, "tag"), cases };
 }
 
