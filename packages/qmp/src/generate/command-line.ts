@@ -66,8 +66,8 @@ async function generate(
   const { text, schema } = generateProtocol(answer, { source, importFrom });
   if (output === undefined) out(text);
   else await replaceFile(output, text);
-  const { commands, events } = schema;
-  say(`${source}: ${commands.length} commands and ${events.length} events written${output ? ` to ${output}` : ""}`);
+  const counts = `commands: ${schema.commands.length}, events: ${schema.events.length}`;
+  say(`${source}: ${counts}${output === undefined ? "" : `, written to ${output}`}`);
 }
 
 function readArguments(args: readonly string[]): Request | "help" {
