@@ -3,7 +3,7 @@ import tseslint from "typescript-eslint";
 
 // Biome formats and lints; ESLint holds only the rules that need types.
 export default defineConfig(
-  { ignores: ["**/dist/**", "**/node_modules/**", "**/.tools/**", "**/generated/**", "**/qemu-protocol.ts"] },
+  { ignores: ["**/dist/**", "**/node_modules/**", "**/.tools/**", "**/generated/**", "**/*qemu-protocol.ts"] },
   {
     files: ["**/*.ts"],
     plugins: { "@typescript-eslint": tseslint.plugin },

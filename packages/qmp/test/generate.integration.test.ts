@@ -1,12 +1,16 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { skipQemu } from "./qemu.ts";
+import { GREETING, ScriptedQmp } from "./scripted-qmp.ts";
 
 const packageFolder = fileURLToPath(new URL("..", import.meta.url));
 const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
@@ -135,4 +139,27 @@ test("what a program loads with the package holds nothing of the schema nor of t
   const code = load("index.js");
   expect(code).toContain("qmp_capabilities");
   expect(code).not.toMatch(/blockdev-add|query-block|JOB_STATUS_CHANGE|interface |meta-type|query-qmp-schema/);
+});
+
+test("the example of one's own protocol speaks it", async () => {
+  const path = join(folder, "qmp.sock");
+  const commands: unknown[] = [];
+  const server = createServer((socket) => {
+    const qmp = new ScriptedQmp(socket);
+    qmp.send(GREETING);
+    void (async () => {
+      await qmp.answer({});
+      for (const value of [{ running: true, status: "running" }, {}]) commands.push((await qmp.answer(value)).execute);
+      qmp.event("MY_BUTTON", { pressed: false });
+      qmp.event("MY_BUTTON", { pressed: true });
+      commands.push((await qmp.answer({ deep: true })).execute);
+    })();
+  });
+  server.listen(path);
+  await once(server, "listening");
+  const example = join(packageFolder, "examples/own-protocol.ts");
+  const { stdout } = await promisify(execFile)(process.execPath, [example, path], { timeout: 30_000 });
+  server.close();
+  expect(stdout).toBe('the machine is running\npressed: true\nanswer: {"deep":true}\n');
+  expect(commands).toEqual(["query-status", "my-blink", "my-secret"]);
 });

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { answer, command } from "../../test/schema-builder.ts";
 import { GREETING, ScriptedQmp } from "../../test/scripted-qmp.ts";
@@ -180,6 +181,15 @@ describe("alpy-qmp generate", () => {
     expect(status).toBe(0);
     expect(out).toContain("The commands and events of QEMU 7.2.22 (riscv64, Debian 1:7.2).");
     expect(asked).toEqual(["qmp_capabilities", "query-qmp-schema", "query-target"]);
+  });
+
+  test("makes the protocol of the example", async () => {
+    const schema = fileURLToPath(new URL("../../test/fixtures/my-qemu-schema.json", import.meta.url));
+    const example = new URL("../../examples/my-qemu-protocol.ts", import.meta.url);
+    expect(await run(["generate", "--schema", schema])).toMatchObject({
+      status: 0,
+      out: readFileSync(example, "utf8"),
+    });
   });
 
   test("says that nobody listens at the socket", async () => {

@@ -25,12 +25,12 @@ export interface EventEntry {
   readonly features: readonly string[];
 }
 
-export interface BuiltinEntry {
+interface BuiltinEntry {
   readonly kind: "builtin";
   readonly jsonType: string;
 }
 
-export interface ArrayEntry {
+interface ArrayEntry {
   readonly kind: "array";
   readonly elementType: string;
 }
@@ -40,13 +40,13 @@ export interface EnumEntry {
   readonly values: readonly EnumValue[];
 }
 
-export interface EnumValue {
+interface EnumValue {
   readonly name: string;
   readonly features: readonly string[];
 }
 
 /** A value of any one of several types, which their JSON types tell apart. */
-export interface AlternateEntry {
+interface AlternateEntry {
   readonly kind: "alternate";
   readonly types: readonly string[];
 }
