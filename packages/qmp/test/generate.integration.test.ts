@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { skipQemu } from "./qemu.ts";
+import { connectQmp, type Open, type QemuProtocol, QmpCommandError } from "../src/index.ts";
+import { openQemu, skipQemu } from "./qemu.ts";
 import { GREETING, ScriptedQmp } from "./scripted-qmp.ts";
 
 const packageFolder = fileURLToPath(new URL("..", import.meta.url));
@@ -40,6 +41,20 @@ await qmp.execute("blockdev-add", { driver: "null-co", sizes: 1 }).catch(() => u
 await qmp.execute("quit");
 console.log(status.running, node?.["node-name"], node?.image["virtual-size"]);
 `;
+
+const REPLIES = `
+import type { CommandReturns } from "@alpy/qmp";
+import type { QemuProtocol } from "./protocol.ts";
+type Reply<Name> = CommandReturns<QemuProtocol, Name>;
+`;
+
+/** A bit of everything. */
+const MACHINE = [
+  ["-M", "pc", "-S", "-device", "VGA", "-usb", "-chardev", "null,id=serial"],
+  ["-blockdev", "driver=null-co,node-name=disk", "-device", "virtio-blk,drive=disk"],
+  ["-netdev", "user,id=net", "-device", "e1000,netdev=net"],
+  ["-object", "iothread,id=thread", "-object", "memory-backend-ram,id=memory,size=1M"],
+].flat();
 
 const TSCONFIG = {
   compilerOptions: {
@@ -93,6 +108,25 @@ function run(file: string, args: readonly string[]): string {
   return stdout;
 }
 
+/** What a machine answers to each query that needs no arguments, as literals of the types that they should have. */
+async function queryAll(): Promise<string[]> {
+  await using qemu = openQemu(MACHINE);
+  await using qmp = await connectQmp<Open<QemuProtocol>>(qemu.stream);
+  const names = (await qmp.execute("query-commands")).map(({ name }): string => name);
+  const replies = names
+    .filter((name) => name.startsWith("query-"))
+    .map(async (name) => {
+      // Some have a required argument, or need hardware that is not there.
+      const reply = await qmp.execute(name).catch((error: unknown) => {
+        if (error instanceof QmpCommandError) return undefined;
+        throw error;
+      });
+      const variable = name.replaceAll(/\W/g, "_");
+      return reply === undefined ? "" : `export const ${variable}: Reply<"${name}"> = ${JSON.stringify(reply)};`;
+    });
+  return (await Promise.all(replies)).filter((line) => line !== "");
+}
+
 /** The text from the first declaration on: what is before it names QEMU's build and the module of the imports. */
 function declarationsOf(module: string): string {
   return module.slice(module.indexOf("/** The commands, by name. */"));
@@ -117,8 +151,11 @@ describe.skipIf(skipQemu)("the types of the QEMU that is installed", () => {
     }
   });
 
-  test("compile with a program that uses them, and the program runs", () => {
+  test("compile with a program that uses them, which runs, and with what QEMU really answers", async () => {
     writeFileSync(join(folder, "program.ts"), PROGRAM);
+    const replies = await queryAll();
+    expect(replies.length).toBeGreaterThan(40);
+    writeFileSync(join(folder, "replies.ts"), [REPLIES, ...replies].join("\n"));
     run(compiler, ["--project", "."]);
     expect(run("program.ts", [])).toBe("false disk 65536\n");
   });
