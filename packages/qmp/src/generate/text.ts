@@ -11,13 +11,12 @@ export function memberName(name: string): string {
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) ? name : stringLiteral(name);
 }
 
-/** Foreign text within a comment: it can neither end the comment nor begin a line or a tag of it. */
+/** Foreign text within a comment: it can neither end the comment nor begin a line of it. */
 export function commentText(text: string): string {
   return text
     .slice(0, MAX_COMMENT_CHARACTERS)
     .replace(/[^\x20-\x7e]/g, "?")
-    .replaceAll("*/", "*\\/")
-    .replaceAll("@", "(at)");
+    .replaceAll("*/", "*\\/");
 }
 
 /** The documentation comment of these lines, and its line end; nothing where there are no lines. */
