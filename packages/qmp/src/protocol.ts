@@ -36,8 +36,8 @@ export interface Open<P extends Protocol> {
 }
 
 /**
- * A protocol, or one of its types, as a client that keeps large integers sees it: a number beyond 2^53 is a bigint.
- * Each number of the schema may be one, those with decimals too: QEMU writes 1e17 without a point.
+ * A protocol, or one of its types, as a client with `exactIntegers` sees it: a number beyond 2^53 is a bigint. Each number
+ * of the schema may be one, a fraction too: QEMU writes 1e16 with all its zeros and no point.
  */
 export type WithBigints<T> = T extends number
   ? number | bigint
