@@ -9,7 +9,14 @@ import type { EventMark } from "./events.ts";
 import type { Session } from "./handshake.ts";
 import type { QemuVersion } from "./messages.ts";
 import { checkCount, checkTimeout, type OperationOptions, type Settings } from "./options.ts";
-import type { CommandName, CommandParameters, CommandReturns, EventName, Protocol } from "./protocol.ts";
+import type {
+  CommandName,
+  CommandParameters,
+  CommandReturns,
+  EventName,
+  OobCommandName,
+  Protocol,
+} from "./protocol.ts";
 import type { QemuProtocol } from "./qemu-protocol.ts";
 import { type Trace, traceCaller } from "./trace.ts";
 
@@ -83,13 +90,13 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
   }
 
   /**
-   * Runs a command out of band: at once, even while another one blocks QEMU's main loop. Only a few commands can
-   * (`query-qmp-schema` marks them `allow-oob`), and only while less than eight others wait for their turn: QEMU reads
+   * Runs a command out of band: at once, even while another one blocks QEMU's main loop. Only a few commands can (a
+   * protocol's `OobCommand`s), and only while less than eight others wait for their turn: QEMU reads
    * no further then.
    *
    * @throws {QmpError} oob-unavailable where `oob` is false; otherwise as `execute` does.
    */
-  async executeOob<C extends CommandName<P>>(
+  async executeOob<C extends OobCommandName<P>>(
     command: C,
     ...[args, options]: CommandParameters<P, C, OperationOptions>
   ): Promise<CommandReturns<P, C>> {
@@ -138,6 +145,14 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
     const { names, queueLimit = 1000, signal } = options;
     checkCount("queueLimit", queueLimit, 1);
     return this.#connection.events.stream({ names, queueLimit, signal }) as EventStream<EventOf<P, E>>;
+  }
+
+  /**
+   * This client, with the types of another protocol: `qmp.as<Open<QemuProtocol>>().execute("vendor-command")`. Nothing is
+   * checked, and nothing happens at run time.
+   */
+  as<Q extends Protocol>(): QmpClient<Q> {
+    return this as QmpClient<Protocol> as QmpClient<Q>;
   }
 
   /** Ends the session and rejects what is under way; QEMU goes on. Settles when the stream is released. Idempotent. */
