@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { createWriteStream, existsSync } from "node:fs";
 import type { Duplex, Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { consoleFileDescriptor, qmpFileDescriptor } from "./qemu-arguments.ts";
-import { qemuMissing } from "./qemu-version.ts";
+import { consoleFileDescriptor, firstWireFileDescriptor, qmpFileDescriptor } from "./arguments.ts";
 import { Tail } from "./tail.ts";
+import { qemuMissing } from "./version.ts";
 
 /** How a QEMU process ended. */
 export interface QemuExit {
@@ -38,10 +38,13 @@ export class QemuProcess {
   readonly pid: number;
   readonly qmpChannel: Duplex;
   readonly consoleChannel: Duplex;
+  /** The sockets behind NICs, in the order of their file descriptors. */
+  readonly wireChannels: readonly Duplex[];
   /** Settles when QEMU has ended; never rejects. */
   readonly exited: Promise<QemuExit>;
   readonly #child: ChildProcess;
   readonly #output = new Tail();
+  #onLine: (line: string) => void = () => undefined;
   #exit: QemuExit | undefined;
 
   private constructor(child: ChildProcess, pid: number, logPath: string) {
@@ -49,12 +52,15 @@ export class QemuProcess {
     this.pid = pid;
     this.qmpChannel = child.stdio[qmpFileDescriptor] as Duplex;
     this.consoleChannel = child.stdio[consoleFileDescriptor] as Duplex;
+    this.wireChannels = child.stdio.slice(firstWireFileDescriptor) as Duplex[];
     const log = createWriteStream(logPath, { flags: "a" });
     // A log that cannot be written must not end the run: its last lines are kept in memory too.
     log.on("error", () => log.destroy());
     for (const stream of [child.stdout, child.stderr] as Readable[]) {
       stream.on("data", (chunk: Buffer) => {
         this.#output.push(chunk);
+        // QEMU writes a message at a time.
+        for (const line of chunk.toString().trimEnd().split("\n")) this.#onLine(line);
         if (!log.destroyed) log.write(chunk);
       });
     }
@@ -62,15 +68,15 @@ export class QemuProcess {
   }
 
   /**
-   * Starts QEMU; its output goes to `logPath`.
+   * Starts QEMU; its output goes to `logPath`, and it inherits QMP, the console and so many sockets for NICs.
    * @throws {AlpyError} `qemu-missing` when the program cannot be run
    */
-  static async spawn(qemu: string, args: readonly string[], logPath: string): Promise<QemuProcess> {
+  static async spawn(qemu: string, args: readonly string[], logPath: string, wires = 0): Promise<QemuProcess> {
     const [program, programArguments] = deathTied(qemu, args);
     const child = spawn(program, programArguments, {
       // filter-dump takes its start through mktime(), which knows the time zone.
       env: { ...process.env, TZ: "UTC" },
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...Array<"pipe">(wires).fill("pipe")],
     });
     try {
       await once(child, "spawn");
@@ -88,6 +94,11 @@ export class QemuProcess {
   /** The last lines that QEMU wrote to its standard output and error. */
   get outputTail(): string {
     return this.#output.lines();
+  }
+
+  /** Calls back with each line that QEMU writes to its output from now on. */
+  onOutputLine(listener: (line: string) => void): void {
+    this.#onLine = listener;
   }
 
   /** Ends it: `quit` first, if there is one, given 2 s, then SIGTERM, given 2 s, then SIGKILL. Settles when it is gone. */

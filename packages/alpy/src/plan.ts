@@ -1,0 +1,130 @@
+import type { NodeOptions } from "@alpy/docker-nodes";
+import { type MachineOptions, type ResolvedMachineOptions, resolveMachineOptions } from "./machine/options.ts";
+import type { LinkOptions, TestbedOptions, WireLinkOptions } from "./testbed-options.ts";
+import type { WireOptions } from "./wire/wire.ts";
+
+/** One link as it will be made. */
+export interface LinkPlan {
+  /** Its place among the machine's links. */
+  index: number;
+  /** The NIC's place among the machine's. */
+  nic: number;
+  captured: boolean;
+  end: { kind: "node"; node: NodeOptions } | { kind: "wire"; wire: string };
+}
+
+/** One machine as it will be made. */
+export interface MachinePlan {
+  name: string;
+  /** What its files' names begin with, so that those of several machines stand apart. */
+  prefix: string;
+  machine: ResolvedMachineOptions;
+  links: readonly LinkPlan[];
+}
+
+/** All that will be made, checked before anything is. */
+export interface Plan {
+  machines: readonly MachinePlan[];
+  wires: Readonly<Record<string, WireOptions>>;
+}
+
+const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
+
+/**
+ * Checks the options and settles what is to be made.
+ * @throws {TypeError} for options that contradict each other
+ * @throws {AlpyError} for files that are not there
+ */
+export function planTestbed(options: TestbedOptions): Plan {
+  const machines = machinesOf(options).map(([name, machine, links], index) => planMachine(name, machine, links, index));
+  const several = options.machines !== undefined;
+  const named = machines.map((machine) => ({ ...machine, prefix: several ? `${machine.name}-` : "" }));
+  requireDistinctMacs(named);
+  return { machines: named, wires: wiresOf(named, options.wires ?? {}) };
+}
+
+function machinesOf(options: TestbedOptions): [string, MachineOptions, readonly LinkOptions[]][] {
+  const { machine, links = [], machines } = options;
+  if ((machine === undefined) === (machines === undefined)) {
+    throw new TypeError("a testbed is made from either machine or machines");
+  }
+  if (machine) return [["dut", machine, links]];
+  if (options.links) throw new TypeError("links go with machine; each of several machines has links of its own");
+  const entries = Object.entries(machines ?? {});
+  if (entries.length === 0) throw new TypeError("machines must name at least one machine");
+  return entries.map(([name, { links: own = [], ...setup }]) => [requireName("machines", name), setup, own]);
+}
+
+function requireName(option: string, name: string): string {
+  if (namePattern.test(name)) return name;
+  throw new TypeError(
+    `${option}: a name has lower-case letters, digits and "-", and begins with a letter, got "${name}"`,
+  );
+}
+
+function planMachine(
+  name: string,
+  options: MachineOptions,
+  links: readonly LinkOptions[],
+  index: number,
+): Omit<MachinePlan, "prefix"> {
+  const nics = assignNics(links);
+  const machine = resolveMachineOptions(options, Math.max(0, ...nics.map((nic) => nic + 1)), index);
+  return { name, machine, links: links.map((link, place) => planLink(link, place, nics[place] ?? place)) };
+}
+
+/** The NIC of each link: those asked for, then the lowest that are free. */
+function assignNics(links: readonly LinkOptions[]): number[] {
+  const taken = new Set<number>();
+  for (const [index, { nic }] of links.entries()) {
+    if (nic === undefined) continue;
+    if (!Number.isInteger(nic) || nic < 0)
+      throw new TypeError(`links[${index}].nic must be a whole number from 0, got ${nic}`);
+    if (taken.has(nic)) throw new TypeError(`links[${index}].nic: NIC ${nic} has another link already`);
+    taken.add(nic);
+  }
+  let next = 0;
+  return links.map(({ nic }) => {
+    if (nic !== undefined) return nic;
+    while (taken.has(next)) next += 1;
+    taken.add(next);
+    return next;
+  });
+}
+
+function planLink(options: LinkOptions, index: number, nic: number): LinkPlan {
+  const { captured = true } = options;
+  if (isWire(options)) {
+    const wire = requireName(`links[${index}].wire`, options.wire);
+    return { index, nic, captured, end: { kind: "wire", wire } };
+  }
+  const { nic: _nic, captured: _captured, wire: _wire, ...node } = options;
+  return { index, nic, captured, end: { kind: "node", node } };
+}
+
+function isWire(options: LinkOptions): options is WireLinkOptions {
+  return options.wire !== undefined;
+}
+
+function requireDistinctMacs(machines: readonly MachinePlan[]): void {
+  const seen = new Map<string, string>();
+  for (const { name, machine } of machines) {
+    for (const { mac } of machine.nics) {
+      const other = seen.get(mac);
+      if (other !== undefined) throw new TypeError(`the MAC address ${mac} stands in machines ${other} and ${name}`);
+      seen.set(mac, name);
+    }
+  }
+}
+
+function wiresOf(
+  machines: readonly MachinePlan[],
+  options: Readonly<Record<string, WireOptions>>,
+): Record<string, WireOptions> {
+  const ends = machines.flatMap(({ links }) => links.flatMap(({ end }) => (end.kind === "wire" ? [end.wire] : [])));
+  const unused = Object.keys(options).find((name) => !ends.includes(name));
+  if (unused !== undefined) throw new TypeError(`wires.${unused}: no link names this wire`);
+  const crowded = ends.find((name) => ends.filter((other) => other === name).length > 2);
+  if (crowded !== undefined) throw new TypeError(`wires.${crowded}: a wire has two ends, and more links name it`);
+  return Object.fromEntries([...new Set(ends)].map((name) => [name, options[name] ?? {}]));
+}
