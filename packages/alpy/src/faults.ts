@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { AlpyError } from "./errors.ts";
 
 /**
@@ -40,6 +41,8 @@ export class Faults {
     try {
       return await Promise.race([work, faulty]);
     } catch (error) {
+      // What led to it may be about to be seen, in the same turn of the event loop.
+      await setImmediate();
       await this.#suspicion;
       throw this.tell() ?? error;
     } finally {

@@ -15,7 +15,7 @@ export type { Logger } from "./logger.ts";
 export type { DiskInterface, DiskOptions } from "./machine/disks.ts";
 export type { Firmware, UefiFirmware } from "./machine/firmware.ts";
 export type { Machine, MachineWait } from "./machine/machine.ts";
-export type { NicModel, NicOptions } from "./machine/nics.ts";
+export { type NicModel, type NicOptions, nicModels } from "./machine/nics.ts";
 export type { AcceleratorChoice, MachineOptions } from "./machine/options.ts";
 export type { MachineState } from "./machine/power.ts";
 export type { QemuExit } from "./machine/process.ts";

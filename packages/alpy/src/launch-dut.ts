@@ -105,9 +105,9 @@ async function launch(
 
 function joinWires(machine: Machine, drafts: readonly Draft[]): void {
   const channels = [...machine.wireChannels];
-  for (const { end } of drafts) {
+  for (const { end, plan } of drafts) {
     const channel = end.kind === "wire" ? channels.shift() : undefined;
-    if (channel && end.kind === "wire") end.wire.join(channel);
+    if (channel && end.kind === "wire" && plan.end.kind === "wire") end.wire.join(channel, plan.end.side);
   }
 }
 

@@ -11,7 +11,7 @@ test("one machine is called dut, its links take its NICs in order", () => {
       ...{ name: "dut", prefix: "" },
       links: [
         { index: 0, nic: 0, captured: true, end: { kind: "node", node: { addresses } } },
-        { index: 1, nic: 1, captured: true, end: { kind: "wire", wire: "far" } },
+        { index: 1, nic: 1, captured: true, end: { kind: "wire", wire: "far", side: 0 } },
       ],
     },
   ]);
@@ -33,11 +33,16 @@ test("several machines have names before their files, and MACs of their own", ()
 
 test("a wire that two links name is one wire, with its own options", () => {
   const between = [{ wire: "between" }];
-  const { wires } = planTestbed({
+  const { wires, machines } = planTestbed({
     machines: { left: { links: between }, right: { links: [...between, { wire: "open" }] } },
     wires: { between: { seed: 7 } },
   });
   expect(wires).toEqual({ between: { seed: 7 }, open: {} });
+  expect(machines.flatMap(({ links }) => links.map(({ end }) => end))).toEqual([
+    { kind: "wire", wire: "between", side: 0 },
+    { kind: "wire", wire: "between", side: 1 },
+    { kind: "wire", wire: "open", side: 0 },
+  ]);
 });
 
 const mac = "02:00:00:00:00:01";

@@ -1,7 +1,7 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
 import { type MachineOptions, type ResolvedMachineOptions, resolveMachineOptions } from "./machine/options.ts";
 import type { LinkOptions, TestbedOptions, WireLinkOptions } from "./testbed-options.ts";
-import type { WireOptions } from "./wire/wire.ts";
+import type { WireOptions, WireSide } from "./wire/wire.ts";
 
 /** One link as it will be made. */
 export interface LinkPlan {
@@ -10,7 +10,14 @@ export interface LinkPlan {
   /** The NIC's place among the machine's. */
   nic: number;
   captured: boolean;
-  end: { kind: "node"; node: NodeOptions } | { kind: "wire"; wire: string };
+  end: { kind: "node"; node: NodeOptions } | WireEndPlan;
+}
+
+/** An end of a wire: of two machines on one wire, the one named first has its first end. */
+export interface WireEndPlan {
+  kind: "wire";
+  wire: string;
+  side: WireSide;
 }
 
 /** One machine as it will be made. */
@@ -40,7 +47,18 @@ export function planTestbed(options: TestbedOptions): Plan {
   const several = options.machines !== undefined;
   const named = machines.map((machine) => ({ ...machine, prefix: several ? `${machine.name}-` : "" }));
   requireDistinctMacs(named);
+  takeSides(named);
   return { machines: named, wires: wiresOf(named, options.wires ?? {}) };
+}
+
+/** The second link that names a wire has its second end. */
+function takeSides(machines: readonly MachinePlan[]): void {
+  const met = new Set<string>();
+  for (const { end } of machines.flatMap(({ links }) => links)) {
+    if (end.kind !== "wire") continue;
+    if (met.has(end.wire)) end.side = 1;
+    met.add(end.wire);
+  }
 }
 
 function machinesOf(options: TestbedOptions): [string, MachineOptions, readonly LinkOptions[]][] {
@@ -96,7 +114,7 @@ function planLink(options: LinkOptions, index: number, nic: number): LinkPlan {
   const { captured = true } = options;
   if (isWire(options)) {
     const wire = requireName(`links[${index}].wire`, options.wire);
-    return { index, nic, captured, end: { kind: "wire", wire } };
+    return { index, nic, captured, end: { kind: "wire", wire, side: 0 } };
   }
   const { nic: _nic, captured: _captured, wire: _wire, ...node } = options;
   return { index, nic, captured, end: { kind: "node", node } };

@@ -41,8 +41,8 @@ const startTimeoutMs = 10_000;
 const powerOffTimeoutMs = 30_000;
 const screenshotTimeoutMs = 10_000;
 const exitGraceMs = 1_000;
-/** A guest that resets itself this often while its power-off is awaited will not power off. */
-const resetLoop = 3;
+/** A guest that resets itself this often while its power-off is awaited will not power off. SeaBIOS doubles each reset. */
+const resetLoop = 6;
 
 /** The device under test: a live QEMU, its power, its QMP connection and its serial console. */
 export class Machine {
@@ -164,7 +164,7 @@ export class Machine {
    * Waits until the guest has powered off by itself; settles at once when it has already. Then the captures are complete.
    * Default time-out: 30 s.
    * @throws {AlpyError} `power-off-timeout` when the guest does not, `guest-panicked`, `guest-reset-loop` when it resets
-   *   itself three times instead, `qemu-exited` when QEMU ends
+   *   itself six times instead, `qemu-exited` when QEMU ends
    */
   async waitForShutdown({ timeoutMs = powerOffTimeoutMs, signal }: MachineWait = {}): Promise<void> {
     const before = this.guestResets;

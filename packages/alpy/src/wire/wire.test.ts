@@ -11,12 +11,12 @@ class Nic {
   readonly received: Uint8Array[] = [];
   readonly #socket;
 
-  constructor(wire: Wire) {
+  constructor(wire: Wire, side: 0 | 1 = 0) {
     const [ours, theirs] = duplexPair();
     this.#socket = theirs;
     const decoder = new FrameDecoder();
     theirs.on("data", (chunk: Buffer) => decoder.push(chunk, (frame) => this.received.push(Uint8Array.from(frame))));
-    wire.join(ours);
+    wire.join(ours, side);
   }
 
   send(...bytes: number[]): void {
@@ -58,7 +58,7 @@ test("a frame that is sent comes to the machine", async () => {
 
 test("a wire between two machines carries frames both ways, and the test holds no end", async () => {
   const wire = wireOf();
-  const [left, right] = [new Nic(wire), new Nic(wire)];
+  const [left, right] = [new Nic(wire, 0), new Nic(wire, 1)];
   left.send(1);
   right.send(2);
   await delay(1);

@@ -20,6 +20,9 @@ export interface WireOptions {
   queueFrames?: number;
 }
 
+/** An end of a wire: that of the machine named first, or the other. */
+export type WireSide = 0 | 1;
+
 /** Which way frames go: the first end is the machine's named first, the second the test's or the other machine's. */
 export type WireDirection = "forward" | "backward";
 
@@ -43,7 +46,7 @@ export class Wire implements AsyncIterable<Frame> {
   readonly seed: number;
   readonly #logger: Logger;
   readonly #queue: FrameQueue<Frame>;
-  readonly #sockets: NicSocket[] = [];
+  readonly #sockets: [NicSocket?, NicSocket?] = [];
   readonly #frames = { forward: 0, backward: 0 };
   readonly #paths: Readonly<Record<WireDirection, Path>>;
 
@@ -60,11 +63,11 @@ export class Wire implements AsyncIterable<Frame> {
     this.impair(options.impair ?? {});
   }
 
-  /** @internal Joins a NIC to the wire: the first end, then the second. */
-  join(channel: Duplex): void {
-    const direction = this.#sockets.length === 0 ? "forward" : "backward";
+  /** @internal Joins a NIC to an end of the wire. */
+  join(channel: Duplex, side: WireSide): void {
+    const direction = directions[side];
     const take = (frame: Uint8Array): void => this.#take(direction, frame);
-    this.#sockets.push(new NicSocket(channel, take, (error) => this.#queue.end(error)));
+    this.#sockets[side] = new NicSocket(channel, take, (error) => this.#queue.end(error));
   }
 
   /** How many frames were dropped since nobody read them in time. */
@@ -74,7 +77,7 @@ export class Wire implements AsyncIterable<Frame> {
 
   /** How many frames were lost since QEMU did not take them in time, as while its guest is paused. */
   get refused(): number {
-    return this.#sockets.reduce((sum, { refused }) => sum + refused, 0);
+    return this.#sockets.reduce((sum, socket) => sum + (socket?.refused ?? 0), 0);
   }
 
   /** What has passed so far. */
@@ -139,7 +142,7 @@ export class Wire implements AsyncIterable<Frame> {
   /** @internal */
   close(): void {
     for (const direction of directions) this.#paths[direction].close();
-    for (const socket of this.#sockets) socket.close();
+    for (const socket of this.#sockets) socket?.close();
     this.#queue.end();
   }
 
@@ -162,7 +165,7 @@ export class Wire implements AsyncIterable<Frame> {
   }
 
   #requireOpenEnd(): void {
-    if (this.#sockets.length < 2) return;
+    if (!this.#sockets[1]) return;
     throw new TypeError(`the wire ${this.name} joins two machines: the test holds no end of it`);
   }
 }
