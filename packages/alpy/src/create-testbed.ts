@@ -3,12 +3,15 @@ import { Artifacts } from "./artifacts.ts";
 import type { Dut } from "./dut.ts";
 import { joinFailures } from "./failures.ts";
 import { Faults } from "./faults.ts";
+import { type Golden, type OpenForMaking, obtainGolden } from "./golden/golden.ts";
+import type { GoldenOptions } from "./golden/golden-options.ts";
+import { callingFiles } from "./golden/module-graph.ts";
 import { launchDut } from "./launch-dut.ts";
 import { openLog } from "./log.ts";
 import { componentLogger, type Logger } from "./logger.ts";
 import { type Accelerator, chooseAccelerator } from "./machine/accelerator.ts";
 import { askQemu, type QemuProgram } from "./machine/version.ts";
-import { type Plan, planTestbed } from "./plan.ts";
+import { type MachinePlan, type Plan, planTestbed } from "./plan.ts";
 import { Steps } from "./steps.ts";
 import { Testbed } from "./testbed.ts";
 import type { TestbedOptions } from "./testbed-options.ts";
@@ -23,8 +26,19 @@ export interface Setup {
   steps: Steps;
   faults: Faults;
   resources: AsyncDisposableStack;
+  /** The user's files that the call came through. */
+  callers: readonly string[];
+  /** The folder for the RAM and the disks of a machine whose state is to be saved. */
+  makingIn: string | undefined;
   /** Those that run, for the evidence of a step that fails. */
   duts: Dut[];
+}
+
+/** How a machine begins. */
+export interface Start {
+  runner: Runner;
+  /** Where it begins, if not at its first instruction. */
+  golden: Golden | undefined;
 }
 
 /** A QEMU program and how it is to run guests. */
@@ -42,27 +56,27 @@ export interface Runner {
  */
 export async function createTestbed(options: TestbedOptions): Promise<Testbed> {
   const plan = planTestbed(options);
+  const callers = plan.machines.some(({ golden }) => golden) ? callingFiles(import.meta.dirname) : [];
   options.signal?.throwIfAborted();
+  return await open(options, { plan, callers, makingIn: undefined });
+}
+
+async function open(options: TestbedOptions, basis: Pick<Setup, "plan" | "callers" | "makingIn">): Promise<Testbed> {
   try {
-    return await setUp(options, plan);
+    return await setUp(options, basis);
   } catch (error) {
     throw joinFailures(error);
   }
 }
 
-async function setUp(options: TestbedOptions, plan: Plan): Promise<Testbed> {
+async function setUp(options: TestbedOptions, basis: Pick<Setup, "plan" | "callers" | "makingIn">): Promise<Testbed> {
   await using resources = new AsyncDisposableStack();
   const artifacts = resources.adopt(await Artifacts.open(options.artifacts), (folder) => folder.close());
   const { logger } = resources.adopt(openLog(artifacts.path("log.jsonl"), options.logger), (log) => log.close());
-  const faults = new Faults();
-  const duts: Dut[] = [];
-  const steps = new Steps({
-    logger,
-    faults,
-    evidence: () => evidenceOf(duts),
-    ...(options.signal && { signal: options.signal }),
-  });
-  return await build({ options, plan, artifacts, logger, steps, faults, resources, duts });
+  const [faults, duts]: [Faults, Dut[]] = [new Faults(), []];
+  const evidence = (): Record<string, string> => evidenceOf(duts);
+  const steps = new Steps({ logger, faults, evidence, ...(options.signal && { signal: options.signal }) });
+  return await build({ ...basis, options, artifacts, logger, steps, faults, resources, duts });
 }
 
 async function build(setup: Setup): Promise<Testbed> {
@@ -71,13 +85,40 @@ async function build(setup: Setup): Promise<Testbed> {
   if (!artifacts.temporary) resources.defer(() => artifacts.writeResult(resultOf(setup, programs)));
   const [skeleton, runners] = await allOrFirstError([
     steps.run("Create nodes and tap interfaces", () => makeSkeleton(setup)),
-    steps.run("Choose the accelerator", () => accelerateAll(setup, programs)),
+    prepareAll(setup, programs),
   ]);
   const wires = makeWires(setup);
   const launches = launchesOf(setup, { skeleton, wires, runners });
   await steps.run("Start QEMU, paused", () => allOrFirstError(launches.map((launch) => launch())));
   if (skeleton) await steps.run("Move the taps into the nodes", () => skeleton.attach());
   return new Testbed({ duts, wires, artifacts: artifacts.folder, logger, steps, faults, resources: resources.move() });
+}
+
+/** How each machine is to be run, and from where, in their order. */
+async function prepareAll(setup: Setup, programs: Map<string, QemuProgram>): Promise<Start[]> {
+  const runners = await setup.steps.run("Choose the accelerator", () => accelerateAll(setup, programs));
+  return await allOrFirstError(
+    setup.plan.machines.map(async (plan, index) => {
+      const runner = runners[index] ?? unreachable();
+      if (!hasGolden(plan) || setup.makingIn !== undefined) return { runner, golden: undefined };
+      return { runner, golden: await obtainGolden(setup, plan, runner, openForMaking(setup)) };
+    }),
+  );
+}
+
+function hasGolden(plan: MachinePlan): plan is MachinePlan & { golden: GoldenOptions } {
+  return plan.golden !== undefined;
+}
+
+function openForMaking({ options, artifacts }: Setup): OpenForMaking {
+  return (plan, makingIn) => {
+    const own = artifacts.temporary ? {} : { artifacts: artifacts.path(`${plan.prefix}golden`) };
+    const { logger, signal } = options;
+    return open(
+      { machine: {}, ...own, ...(logger && { logger }), ...(signal && { signal }) },
+      { plan: { machines: [{ ...plan, prefix: "", links: [] }], wires: {} }, callers: [], makingIn },
+    );
+  };
 }
 
 /** Asks each QEMU program that a machine names what it is, once. */
@@ -91,8 +132,7 @@ async function askAll({ plan, options }: Setup): Promise<Map<string, QemuProgram
 async function accelerateAll({ plan, options, logger }: Setup, programs: Map<string, QemuProgram>): Promise<Runner[]> {
   const chosen = new Map<string, Promise<Accelerator>>();
   const runners = plan.machines.map(async ({ machine }) => {
-    const program = programs.get(machine.qemu);
-    if (!program) throw new Error(`${machine.qemu} was not asked`);
+    const program = programs.get(machine.qemu) ?? unreachable();
     const key = `${machine.qemu} ${machine.accelerator}`;
     const accelerator =
       chosen.get(key) ??
@@ -138,20 +178,17 @@ function makeWires({ plan, logger, resources }: Setup): Map<string, Wire> {
 /** The launches of all machines; the skeleton's nodes are handed out in the order of the links. */
 function launchesOf(
   setup: Setup,
-  { skeleton, wires, runners }: { skeleton: Skeleton | undefined; wires: Map<string, Wire>; runners: Runner[] },
+  { skeleton, wires, runners }: { skeleton: Skeleton | undefined; wires: Map<string, Wire>; runners: Start[] },
 ): (() => Promise<void>)[] {
   const nodes = [...(skeleton?.nodes ?? [])];
-  return setup.plan.machines.flatMap((plan, index) => {
-    const runner = runners[index];
-    if (!runner) return [];
+  return setup.plan.machines.map((plan, index) => {
+    const start = runners[index] ?? unreachable();
     const own = nodes.splice(0, plan.links.filter(({ end }) => end.kind === "node").length);
-    return [
-      async () => {
-        const dut = await launchDut(setup, { plan, runner, nodes: own, wires });
-        skeleton?.guard({ pid: dut.machine.pid });
-        setup.duts.push(dut);
-      },
-    ];
+    return async () => {
+      const dut = await launchDut(setup, { ...start, plan, nodes: own, wires });
+      skeleton?.guard({ pid: dut.machine.pid });
+      setup.duts[index] = dut;
+    };
   });
 }
 
@@ -175,6 +212,10 @@ function resultOf({ duts, steps }: Setup, programs: Map<string, QemuProgram>): o
   }));
   const qemu = Object.fromEntries([...programs.values()].map(({ qemu: name, version }) => [name, version]));
   return { versions: { qemu, node: process.versions.node }, machines, steps: steps.records };
+}
+
+function unreachable(): never {
+  throw new Error("each machine has its start");
 }
 
 /** Waits for all, so that nothing arrives unowned after the first failure; then gives the results or throws that failure. */

@@ -7,6 +7,8 @@ export type AlpyErrorCode =
   | "firmware-not-found"
   | "wire-corrupt"
   | "capture-stopped"
+  | "golden-failed"
+  | "golden-dead"
   | "start-timeout"
   | "power-off-timeout"
   | "panic-timeout"

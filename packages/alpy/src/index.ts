@@ -10,6 +10,7 @@ export * as serialExpect from "@alpy/serial-expect";
 export { createTestbed } from "./create-testbed.ts";
 export type { Dut } from "./dut.ts";
 export { AlpyError, type AlpyErrorCode, type AlpyErrorDetails } from "./errors.ts";
+export type { GoldenOptions } from "./golden/golden-options.ts";
 export type { Link } from "./link/link.ts";
 export type { Logger } from "./logger.ts";
 export type { DiskInterface, DiskOptions } from "./machine/disks.ts";

@@ -1,19 +1,31 @@
 import { statSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
 import type { Node } from "@alpy/docker-nodes";
-import type { Runner, Setup } from "./create-testbed.ts";
+import type { Setup, Start } from "./create-testbed.ts";
 import { Dut } from "./dut.ts";
+import { devicesName, type Golden } from "./golden/golden.ts";
+import { ramName } from "./golden/golden-store.ts";
+import { loadDevices } from "./golden/migration.ts";
+import { preparedMachine, restoredMachine } from "./golden/overlays.ts";
 import { CaptureClock } from "./link/capture-clock.ts";
 import { Link, type LinkEnd } from "./link/link.ts";
 import { componentLogger } from "./logger.ts";
-import { firstWireFileDescriptor, type NicArguments, type NicBackend, qemuArguments } from "./machine/arguments.ts";
+import {
+  firstWireFileDescriptor,
+  type NicArguments,
+  type NicBackend,
+  type QemuArgumentsInput,
+  qemuArguments,
+} from "./machine/arguments.ts";
 import { Machine } from "./machine/machine.ts";
+import type { ResolvedMachineOptions } from "./machine/options.ts";
 import type { LinkPlan, MachinePlan } from "./plan.ts";
 import type { Wire } from "./wire/wire.ts";
 
 /** What one machine is launched from. */
-export interface LaunchInput {
+export interface LaunchInput extends Start {
   plan: MachinePlan;
-  runner: Runner;
   /** The nodes of its links that end in one, in their order. */
   nodes: readonly Node[];
   wires: ReadonlyMap<string, Wire>;
@@ -35,7 +47,8 @@ export async function launchDut(setup: Setup, input: LaunchInput): Promise<Dut> 
   const machine = await launch(setup, input, nics, drafts);
   setup.resources.defer(() => setup.steps.undo("Stop QEMU", () => machine.close()));
   joinWires(machine, drafts);
-  await disconnectUnused(machine, nics);
+  // One whose state is to be saved has a carrier on every NIC; what has none is for each restore to say.
+  if (setup.makingIn === undefined) await disconnectUnused(machine, nics);
   const links = drafts.map(({ plan: link, end, capture }, index) => {
     const [netdev, mac] = [netdevOf(link.nic), plan.machine.nics[link.nic]?.mac ?? ""];
     return new Link({ ...{ index, netdev, mac, machine, end }, name: linkName(plan, link), capturePath: capture });
@@ -78,29 +91,55 @@ function nicsOf({ machine }: MachinePlan, drafts: readonly Draft[]): NicArgument
 }
 
 async function launch(
-  { options, artifacts, logger, faults }: Setup,
-  { plan, runner }: LaunchInput,
+  { options, artifacts, logger, faults, makingIn }: Setup,
+  { plan, runner, golden }: LaunchInput,
   nics: readonly NicArguments[],
   drafts: readonly Draft[],
 ): Promise<Machine> {
-  const { machine, prefix } = plan;
+  const { prefix } = plan;
+  const { machine, ram } = await storage(plan.machine, golden, makingIn);
   const clockBaseSeconds = Math.floor((machine.rtc?.getTime() ?? Date.now()) / 1000);
-  const clock = new CaptureClock(clockBaseSeconds, () => drafts.map(({ capture }) => sizeOf(capture)));
+  const virtualNs = BigInt(golden?.state.manifest.virtualNs ?? 0);
+  const clock = new CaptureClock(clockBaseSeconds, () => drafts.map(({ capture }) => sizeOf(capture)), virtualNs);
   const args = qemuArguments({
-    ...{ machine, nics, clockBaseSeconds, accelerator: runner.accelerator.name },
+    ...{ machine, nics, clockBaseSeconds, accelerator: runner.accelerator.name, ram, incoming: golden !== undefined },
     sandbox: machine.sandbox ?? runner.program.sandbox,
     consoleLog: artifacts.path(`${prefix}console.log`),
   });
   const log = componentLogger(logger, plan.name);
   log.debug({ qemu: machine.qemu, arguments: args }, "QEMU's arguments");
-  return await Machine.launch({
+  await using devices = golden && (await open(join(golden.state.folder, devicesName)));
+  const wires = drafts.filter(({ backend }) => backend.kind === "stream").length;
+  const launched = await Machine.launch({
     ...{ name: plan.name, qemu: machine.qemu, arguments: args, clock, faults },
-    wires: drafts.filter(({ backend }) => backend.kind === "stream").length,
+    inherited: { wires, files: devices ? [devices.fd] : [] },
     outputLog: artifacts.path(`${prefix}qemu.log`),
     folder: artifacts.folder,
     logger: prefix === "" ? logger : log,
     signal: options.signal,
   });
+  try {
+    if (golden) await loadDevices(launched.qmp, firstWireFileDescriptor + wires, options.signal);
+    return launched;
+  } catch (error) {
+    await launched.close();
+    throw error;
+  }
+}
+
+/** The machine with its disks and variables where they are to be written, and the file of its RAM, if it has one. */
+async function storage(
+  machine: ResolvedMachineOptions,
+  golden: Golden | undefined,
+  makingIn: string | undefined,
+): Promise<{ machine: ResolvedMachineOptions; ram: QemuArgumentsInput["ram"] }> {
+  if (makingIn !== undefined) {
+    const prepared = await preparedMachine(machine, makingIn);
+    return { machine: prepared, ram: { path: join(makingIn, ramName), shared: true } };
+  }
+  if (!golden) return { machine, ram: undefined };
+  const { folder } = golden.state;
+  return { machine: restoredMachine(machine, folder), ram: { path: join(folder, ramName), shared: false } };
 }
 
 function joinWires(machine: Machine, drafts: readonly Draft[]): void {

@@ -50,7 +50,7 @@ test.each<[TestbedOptions, string]>([
   [{}, "a testbed is made from either machine or machines"],
   [{ machine: {}, machines: {} }, "a testbed is made from either machine or machines"],
   [{ machines: {} }, "machines must name at least one machine"],
-  [{ machines: { a: {} }, links: [] }, "links go with machine; each of several machines has links of its own"],
+  [{ machines: { a: {} }, links: [] }, "links and golden go with machine; each of several machines has its own"],
   [
     { machines: { "A b": {} } },
     'machines: a name has lower-case letters, digits and "-", and begins with a letter, got "A b"',

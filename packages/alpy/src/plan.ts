@@ -1,6 +1,7 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
-import { type MachineOptions, type ResolvedMachineOptions, resolveMachineOptions } from "./machine/options.ts";
-import type { LinkOptions, TestbedOptions, WireLinkOptions } from "./testbed-options.ts";
+import type { GoldenOptions } from "./golden/golden-options.ts";
+import { type ResolvedMachineOptions, resolveMachineOptions } from "./machine/options.ts";
+import type { LinkOptions, MachineSetup, TestbedOptions, WireLinkOptions } from "./testbed-options.ts";
 import type { WireOptions, WireSide } from "./wire/wire.ts";
 
 /** One link as it will be made. */
@@ -27,6 +28,7 @@ export interface MachinePlan {
   prefix: string;
   machine: ResolvedMachineOptions;
   links: readonly LinkPlan[];
+  golden: GoldenOptions | undefined;
 }
 
 /** All that will be made, checked before anything is. */
@@ -43,12 +45,25 @@ const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
  * @throws {AlpyError} for files that are not there
  */
 export function planTestbed(options: TestbedOptions): Plan {
-  const machines = machinesOf(options).map(([name, machine, links], index) => planMachine(name, machine, links, index));
   const several = options.machines !== undefined;
-  const named = machines.map((machine) => ({ ...machine, prefix: several ? `${machine.name}-` : "" }));
-  requireDistinctMacs(named);
-  takeSides(named);
-  return { machines: named, wires: wiresOf(named, options.wires ?? {}) };
+  const machines = setupsOf(options).map(([name, setup], index) => ({
+    ...planMachine(name, setup, index),
+    prefix: several ? `${name}-` : "",
+  }));
+  requireDistinctMacs(machines);
+  takeSides(machines);
+  return { machines, wires: wiresOf(machines, options.wires ?? {}) };
+}
+
+function setupsOf({ machine, links, golden, machines }: TestbedOptions): [string, MachineSetup][] {
+  if ((machine === undefined) === (machines === undefined)) {
+    throw new TypeError("a testbed is made from either machine or machines");
+  }
+  if (machine) return [["dut", { ...machine, ...(links && { links }), ...(golden && { golden }) }]];
+  if (links ?? golden) throw new TypeError("links and golden go with machine; each of several machines has its own");
+  const entries = Object.entries(machines ?? {});
+  if (entries.length === 0) throw new TypeError("machines must name at least one machine");
+  return entries.map(([name, setup]) => [requireName("machines", name), setup]);
 }
 
 /** The second link that names a wire has its second end. */
@@ -61,18 +76,6 @@ function takeSides(machines: readonly MachinePlan[]): void {
   }
 }
 
-function machinesOf(options: TestbedOptions): [string, MachineOptions, readonly LinkOptions[]][] {
-  const { machine, links = [], machines } = options;
-  if ((machine === undefined) === (machines === undefined)) {
-    throw new TypeError("a testbed is made from either machine or machines");
-  }
-  if (machine) return [["dut", machine, links]];
-  if (options.links) throw new TypeError("links go with machine; each of several machines has links of its own");
-  const entries = Object.entries(machines ?? {});
-  if (entries.length === 0) throw new TypeError("machines must name at least one machine");
-  return entries.map(([name, { links: own = [], ...setup }]) => [requireName("machines", name), setup, own]);
-}
-
 function requireName(option: string, name: string): string {
   if (namePattern.test(name)) return name;
   throw new TypeError(
@@ -82,13 +85,15 @@ function requireName(option: string, name: string): string {
 
 function planMachine(
   name: string,
-  options: MachineOptions,
-  links: readonly LinkOptions[],
+  { links = [], golden, ...options }: MachineSetup,
   index: number,
 ): Omit<MachinePlan, "prefix"> {
   const nics = assignNics(links);
   const machine = resolveMachineOptions(options, Math.max(0, ...nics.map((nic) => nic + 1)), index);
-  return { name, machine, links: links.map((link, place) => planLink(link, place, nics[place] ?? place)) };
+  if (golden && machine.disks.some(({ persist }) => persist)) {
+    throw new TypeError(`${name}: a machine that starts from a golden state cannot have a disk that persists`);
+  }
+  return { name, machine, golden, links: links.map((link, place) => planLink(link, place, nics[place] ?? place)) };
 }
 
 /** The NIC of each link: those asked for, then the lowest that are free. */

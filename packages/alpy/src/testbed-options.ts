@@ -1,4 +1,5 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
+import type { GoldenOptions } from "./golden/golden-options.ts";
 import type { Logger } from "./logger.ts";
 import type { MachineOptions } from "./machine/options.ts";
 import type { WireOptions } from "./wire/wire.ts";
@@ -9,6 +10,8 @@ export interface TestbedOptions {
   machine?: MachineOptions;
   /** The links of `machine`, in the order of its NICs. Default: none. */
   links?: readonly LinkOptions[];
+  /** Starts `machine` from a state that is prepared once and kept, instead of its boot. */
+  golden?: GoldenOptions;
   /** Several devices under test, by name: instead of `machine` and `links`. */
   machines?: Readonly<Record<string, MachineSetup>>;
   /** What is special about wires, by name. A wire that a link names and that does not stand here has the defaults. */
@@ -30,6 +33,8 @@ export interface TestbedOptions {
 export interface MachineSetup extends MachineOptions {
   /** Its links, in the order of its NICs. Default: none. */
   links?: readonly LinkOptions[];
+  /** Starts it from a state that is prepared once and kept, instead of its boot. */
+  golden?: GoldenOptions;
 }
 
 /** What all links have. */

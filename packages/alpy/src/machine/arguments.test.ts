@@ -11,7 +11,7 @@ function argumentsFor(machine: Parameters<typeof resolveMachineOptions>[0] = {},
   return qemuArguments({
     machine: resolveMachineOptions(machine),
     accelerator: "tcg",
-    sandbox: true,
+    ...{ sandbox: true, ram: undefined, incoming: false },
     nics,
     consoleLog: "/artifacts/console.log",
     clockBaseSeconds: 1_800_000_000,
@@ -67,7 +67,7 @@ function devices(args: string[]): string[] {
 
 test("disks are attached in their order, as they ask for, and the CD after them", () => {
   const disks = (["ide", "scsi", "nvme"] as const).map((type) => ({ path: "/dev/null", interface: type }));
-  expect(devices(argumentsFor({ disk: "/dev/null", disks, cd: "/dev/null" })).slice(2)).toEqual([
+  expect(devices(argumentsFor({ disk: "/dev/null", disks, cd: "/dev/null" })).slice(3)).toEqual([
     "virtio-scsi-pci,id=scsi",
     "virtio-blk-pci,drive=disk0,bootindex=1",
     "ide-hd,drive=disk1,bootindex=2",

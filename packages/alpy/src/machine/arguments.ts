@@ -1,5 +1,5 @@
 import type { Disk, DiskInterface } from "./disks.ts";
-import type { UefiFirmware } from "./firmware.ts";
+import type { ResolvedFirmware } from "./firmware.ts";
 import type { Nic } from "./nics.ts";
 import type { ResolvedMachineOptions } from "./options.ts";
 
@@ -32,6 +32,10 @@ export interface QemuArgumentsInput {
   nics: readonly NicArguments[];
   /** Where QEMU writes the console's bytes as they come. */
   consoleLog: string;
+  /** The file that holds the machine's RAM, if it is to be kept or to be restored. */
+  ram: { path: string; shared: boolean } | undefined;
+  /** Whether the machine is loaded from a saved state instead of beginning at its first instruction. */
+  incoming: boolean;
   /** The guest's real-time clock at its first instruction, in whole seconds since the epoch. */
   clockBaseSeconds: number;
 }
@@ -63,14 +67,16 @@ export function qemuArguments(input: QemuArgumentsInput): string[] {
   ];
 }
 
-function platformArguments({ machine, accelerator, sandbox, clockBaseSeconds }: QemuArgumentsInput): string[] {
+function platformArguments({ machine, accelerator, sandbox, ...input }: QemuArgumentsInput): string[] {
   const cpu = machine.cpu ?? (accelerator === "kvm" ? "host" : "max");
-  const base = new Date(clockBaseSeconds * 1000).toISOString().slice(0, 19);
+  const base = new Date(input.clockBaseSeconds * 1000).toISOString().slice(0, 19);
   return [
     ...["-nodefaults", "-no-user-config", "-display", "none", "-S"],
     ...(sandbox ? ["-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"] : []),
-    ...["-machine", machine.machineType, "-accel", accelerator, "-cpu", cpu],
-    ...["-m", String(machine.memoryMiB), "-smp", String(machine.cores)],
+    ...["-machine", `${machine.machineType}${input.ram ? ",memory-backend=ram" : ""}`],
+    ...["-accel", accelerator, "-cpu", cpu, "-m", String(machine.memoryMiB), "-smp", String(machine.cores)],
+    ...(input.ram ? ["-object", ramObject(machine.memoryMiB, input.ram)] : []),
+    ...(input.incoming ? ["-incoming", "defer"] : []),
     // With clock=vm the start that filter-dump reads is exactly the base, not the base or a second more.
     ...["-rtc", `base=${base},clock=vm`],
     // A power-off or a panic pauses: QMP stays up to tell of it, and the captures are complete before QEMU is told to quit.
@@ -78,11 +84,17 @@ function platformArguments({ machine, accelerator, sandbox, clockBaseSeconds }: 
   ];
 }
 
+function ramObject(memoryMiB: number, { path, shared }: { path: string; shared: boolean }): string {
+  const file = `mem-path=${escapeOption(path)},share=${shared ? "on" : "off"}`;
+  return `memory-backend-file,id=ram,size=${memoryMiB}M,${file}`;
+}
+
 function deviceArguments({ vga, entropy }: ResolvedMachineOptions): string[] {
   return [
     ...(vga === "none" ? [] : ["-vga", vga]),
     ...(entropy ? ["-device", "virtio-rng-pci"] : []),
-    ...["-device", "pvpanic"],
+    // The guest's kernel draws new random numbers when its generation id is another, as after a restore.
+    ...["-device", "pvpanic", "-device", "vmgenid,guid=auto"],
   ];
 }
 
@@ -94,11 +106,12 @@ function channelArguments(consoleLog: string): string[] {
   ];
 }
 
-function firmwareArguments({ code, variables }: UefiFirmware): string[] {
+function firmwareArguments({ code, variables, persist }: ResolvedFirmware): string[] {
+  // snapshot=on: this machine's own variables, in a file that QEMU unlinks at once.
+  const own = persist ? "" : ",snapshot=on";
   return [
     ...["-drive", `if=pflash,unit=0,format=raw,readonly=on,file=${escapeOption(code)}`],
-    // snapshot=on: this machine's own variables, in a file that QEMU unlinks at once.
-    ...["-drive", `if=pflash,unit=1,format=raw,snapshot=on,file=${escapeOption(variables)}`],
+    ...["-drive", `if=pflash,unit=1,format=raw${own},file=${escapeOption(variables)}`],
   ];
 }
 

@@ -9,6 +9,12 @@ export interface UefiFirmware {
   variables: string;
 }
 
+/** {@link UefiFirmware} as QEMU is to have it. */
+export interface ResolvedFirmware extends UefiFirmware {
+  /** Whether the variables are written to the file itself, which is then a copy already. */
+  persist?: boolean;
+}
+
 /** What the machine boots through: SeaBIOS, as QEMU brings it, or OVMF. */
 export type Firmware = "bios" | "uefi" | UefiFirmware;
 
@@ -33,7 +39,7 @@ const knownPlaces: readonly UefiFirmware[] = [
 export function resolveFirmware(
   firmware: Firmware,
   exists: (path: string) => boolean = existsSync,
-): UefiFirmware | undefined {
+): ResolvedFirmware | undefined {
   if (firmware === "bios") return undefined;
   if (firmware !== "uefi") return requireFiles(firmware, exists);
   const found = knownPlaces.find(({ code, variables }) => exists(code) && exists(variables));

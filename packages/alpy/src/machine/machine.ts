@@ -8,7 +8,7 @@ import type { CaptureClock } from "../link/capture-clock.ts";
 import { componentLogger, type Logger } from "../logger.ts";
 import { type MachineState, Power } from "./power.ts";
 import { type PowerFailure, powerError } from "./power-error.ts";
-import { describeExit, type QemuExit, QemuProcess } from "./process.ts";
+import { describeExit, type Inherited, type QemuExit, QemuProcess } from "./process.ts";
 
 /** How long an operation of the machine may take, and what ends it early. */
 export interface MachineWait {
@@ -24,8 +24,8 @@ export interface MachineInput {
   name: string;
   qemu: string;
   arguments: readonly string[];
-  /** How many sockets for NICs QEMU inherits. */
-  wires: number;
+  /** What QEMU inherits. */
+  inherited: Inherited;
   /** Where QEMU's own output goes. */
   outputLog: string;
   /** Where screenshots go. */
@@ -82,7 +82,7 @@ export class Machine {
    * @throws {AlpyError} `qemu-missing`; `qemu-failed` when QEMU refuses its arguments, with its own words
    */
   static async launch(input: MachineInput): Promise<Machine> {
-    const process = await QemuProcess.spawn(input.qemu, input.arguments, input.outputLog, input.wires);
+    const process = await QemuProcess.spawn(input.qemu, input.arguments, input.outputLog, input.inherited);
     const { signal } = input;
     try {
       const logger = componentLogger(input.logger, "qmp");

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { AlpyError } from "../errors.ts";
 import { type Disk, type DiskOptions, resolveDisk } from "./disks.ts";
-import { type Firmware, resolveFirmware, type UefiFirmware } from "./firmware.ts";
+import { type Firmware, type ResolvedFirmware, resolveFirmware } from "./firmware.ts";
 import { type Nic, type NicModel, type NicOptions, resolveNics } from "./nics.ts";
 
 /** How QEMU runs the guest's instructions: `auto` takes KVM only where it really runs a guest, else TCG. */
@@ -58,7 +58,7 @@ export interface MachineOptions {
 export interface ResolvedMachineOptions {
   disks: readonly Disk[];
   cd: string | undefined;
-  firmware: UefiFirmware | undefined;
+  firmware: ResolvedFirmware | undefined;
   kernel: string | undefined;
   initrd: string | undefined;
   commandLine: string | undefined;
@@ -81,6 +81,8 @@ const known: Record<keyof MachineOptions, true> = {
   ...{ memoryMiB: true, cores: true, cpu: true, machineType: true, nic: true, nics: true, vga: true, rtc: true },
   ...{ entropy: true, accelerator: true, sandbox: true, qemu: true, extraArguments: true },
 };
+
+const firmwareNames: readonly string[] = ["bios", "uefi"];
 
 /**
  * Fills in the defaults and checks the options before anything is started.
@@ -134,8 +136,8 @@ function requireConsistency({
   if (initrd !== undefined && kernel === undefined) throw new TypeError("machine.initrd needs machine.kernel");
   if (commandLine !== undefined && kernel === undefined)
     throw new TypeError("machine.commandLine needs machine.kernel");
-  if (typeof firmware === "string" && firmware !== "bios" && firmware !== "uefi")
-    throw new TypeError(`machine.firmware must be "bios", "uefi" or { code, variables }, got ${String(firmware)}`);
+  if (typeof firmware === "string" && !firmwareNames.includes(firmware))
+    throw new TypeError(`machine.firmware must be "bios", "uefi" or { code, variables }, got ${firmware}`);
   requirePositiveInteger("machine.memoryMiB", memoryMiB);
   requirePositiveInteger("machine.cores", cores);
   if (rtc !== undefined && Number.isNaN(rtc.getTime())) throw new TypeError("machine.rtc is no valid Date");

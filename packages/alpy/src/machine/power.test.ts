@@ -4,7 +4,7 @@ import { Power, type PowerEvent } from "./power.ts";
 function after(...events: (PowerEvent | PowerEvent["name"])[]): Power {
   const power = new Power();
   for (const event of events) {
-    power.take(typeof event === "string" ? ({ name: event, guest: true } as PowerEvent) : event);
+    power.take(typeof event === "string" ? { name: event, guest: true } : event);
   }
   return power;
 }

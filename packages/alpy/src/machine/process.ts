@@ -33,6 +33,14 @@ function deathTied(qemu: string, args: readonly string[]): [string, string[]] {
   return [setprivPath, ["--pdeathsig", "KILL", "sh", "-c", check, String(process.pid), qemu, ...args]];
 }
 
+/** What QEMU inherits beside QMP and the console, from file descriptor 5 on. */
+export interface Inherited {
+  /** How many sockets for NICs. */
+  wires: number;
+  /** File descriptors of ours, after those. */
+  files: readonly number[];
+}
+
 /** A running QEMU, with its QMP and console channels. */
 export class QemuProcess {
   readonly pid: number;
@@ -52,7 +60,7 @@ export class QemuProcess {
     this.pid = pid;
     this.qmpChannel = child.stdio[qmpFileDescriptor] as Duplex;
     this.consoleChannel = child.stdio[consoleFileDescriptor] as Duplex;
-    this.wireChannels = child.stdio.slice(firstWireFileDescriptor) as Duplex[];
+    this.wireChannels = child.stdio.slice(firstWireFileDescriptor).filter((channel) => channel !== null) as Duplex[];
     const log = createWriteStream(logPath, { flags: "a" });
     // A log that cannot be written must not end the run: its last lines are kept in memory too.
     log.on("error", () => log.destroy());
@@ -68,15 +76,28 @@ export class QemuProcess {
   }
 
   /**
-   * Starts QEMU; its output goes to `logPath`, and it inherits QMP, the console and so many sockets for NICs.
+   * Starts QEMU; its output goes to `logPath`, and it inherits QMP, the console, then what is told.
    * @throws {AlpyError} `qemu-missing` when the program cannot be run
    */
-  static async spawn(qemu: string, args: readonly string[], logPath: string, wires = 0): Promise<QemuProcess> {
+  static async spawn(
+    qemu: string,
+    args: readonly string[],
+    logPath: string,
+    inherited: Inherited,
+  ): Promise<QemuProcess> {
     const [program, programArguments] = deathTied(qemu, args);
     const child = spawn(program, programArguments, {
       // filter-dump takes its start through mktime(), which knows the time zone.
       env: { ...process.env, TZ: "UTC" },
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...Array<"pipe">(wires).fill("pipe")],
+      stdio: [
+        "ignore",
+        "pipe",
+        "pipe",
+        "pipe",
+        "pipe",
+        ...Array<"pipe">(inherited.wires).fill("pipe"),
+        ...inherited.files,
+      ],
     });
     try {
       await once(child, "spawn");

@@ -47,11 +47,13 @@ export class Path {
   }
 
   #deliverDue(): void {
-    if (!this.#impairer) return;
-    for (const frame of this.#impairer.due(performance.now())) this.#deliver(frame);
+    const impairer = this.#impairer;
+    if (!impairer) return;
+    for (const frame of impairer.due(performance.now())) this.#deliver(frame);
     clearTimeout(this.#timer);
-    const next = this.#impairer?.nextDueMs;
-    if (next === undefined) return;
+    const next = impairer.nextDueMs;
+    // Whoever took a frame may have changed the wire.
+    if (next === undefined || this.#impairer !== impairer) return;
     this.#timer = setTimeout(() => this.#deliverDue(), Math.max(0, next - performance.now()));
   }
 }
