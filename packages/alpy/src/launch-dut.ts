@@ -53,7 +53,7 @@ export async function launchDut(setup: Setup, input: LaunchInput): Promise<Dut> 
     const [netdev, mac] = [netdevOf(link.nic), plan.machine.nics[link.nic]?.mac ?? ""];
     return new Link({ ...{ index, netdev, mac, machine, end }, name: linkName(plan, link), capturePath: capture });
   });
-  return new Dut(plan.name, machine, links);
+  return new Dut(plan.name, machine, links, input.golden);
 }
 
 function linkName({ prefix }: MachinePlan, { index }: LinkPlan): string {

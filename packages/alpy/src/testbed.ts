@@ -84,7 +84,7 @@ export class Testbed {
   /** Lets the machines run, as one presses their power buttons. */
   async start(wait: MachineWait = {}): Promise<void> {
     await this.step("Start the DUT", async () => {
-      await Promise.all(this.duts.map(({ machine }) => machine.start(wait)));
+      await Promise.all(this.duts.map((dut) => dut.start(wait)));
     });
   }
 
