@@ -132,6 +132,41 @@ describe.skipIf(missingQemu())("a wire", () => {
     while (wire.counts.forward.frames === before) await wire.receive({ signal: AbortSignal.timeout(30_000) });
   });
 
+  test("brings what is injected to either side, captured, as if the other had sent it", async () => {
+    await using bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
+    const [link, wire] = [bed.link(0), bed.wire("far")];
+    await wire.receive();
+    const frame = (number: number): Uint8Array =>
+      Uint8Array.from([
+        0xff,
+        0xff,
+        0xff,
+        0xff,
+        0xff,
+        0xff,
+        2,
+        0,
+        0,
+        0,
+        0,
+        1,
+        0x88,
+        0xb5,
+        ...Array<number>(50).fill(number),
+      ]);
+    await link.inject(frame(1), { towards: "machine" });
+    await link.inject(frame(2), { towards: "end" });
+    for (;;) {
+      const received = await wire.receive({ signal: AbortSignal.timeout(10_000) });
+      expect([...(received?.data ?? [])]).not.toEqual([...frame(1)]);
+      if (Buffer.from(frame(2)).equals(received?.data ?? new Uint8Array())) break;
+    }
+    await vi.waitFor(async () => {
+      const captured = await capturedBytes(link);
+      for (const number of [1, 2]) expect(captured).toContainEqual([...frame(number)]);
+    }, 10_000);
+  });
+
   test("ends its reading when the machine ends", async () => {
     const bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
     const reading = readAll(bed.wire("far"));

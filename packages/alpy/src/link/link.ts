@@ -2,7 +2,9 @@ import type { Node } from "@alpy/docker-nodes";
 import type { PcapReader, TimestampShift } from "@alpy/pcap";
 import { openPcapFile } from "@alpy/pcap/node";
 import type { Machine, MachineWait } from "../machine/machine.ts";
+import { requireFrame } from "../wire/frame-codec.ts";
 import type { Wire } from "../wire/wire.ts";
+import { Injector, type Towards } from "./injector.ts";
 
 /** What is at the other end of a link. */
 export type LinkEnd = { kind: "node"; node: Node } | { kind: "wire"; wire: Wire };
@@ -29,6 +31,7 @@ export class Link {
   /** Path of the capture, as QEMU writes it: complete up to the last frame at any time. */
   readonly capturePath: string;
   readonly #parts: LinkParts;
+  readonly #injectors: Partial<Record<Towards, Promise<Injector>>> = {};
 
   /** @internal Made by `createTestbed`. */
   constructor(parts: LinkParts) {
@@ -81,6 +84,20 @@ export class Link {
   /** Captures frames from now on, into the same file. */
   async resumeCapture(wait: MachineWait = {}): Promise<void> {
     await this.#setCapture("on", wait);
+  }
+
+  /**
+   * Puts a frame on the link, from the destination MAC address to the end of the payload, as if its other side had sent it;
+   * it is captured, too. Settles when it is on its way. Where the test holds a wire's end, `wire.send` does the same
+   * without QEMU's help.
+   * @param towards whom it comes to: the machine's NIC, or what is at the link's other end
+   * @throws {TypeError} for a frame longer than QEMU takes (69,632 bytes)
+   */
+  async inject(frame: Uint8Array, { towards, ...wait }: MachineWait & { towards: Towards }): Promise<void> {
+    requireFrame(frame);
+    const { machine, netdev } = this.#parts;
+    this.#injectors[towards] ??= Injector.open(machine, netdev, towards, wait);
+    await (await this.#injectors[towards]).send(frame);
   }
 
   async #setCapture(value: "on" | "off", wait: MachineWait): Promise<void> {

@@ -8,6 +8,12 @@ const lengthBytes = 4;
 /** QEMU refuses what is longer (`NET_BUFSIZE`, net/net.h: 4096 + 65536). */
 export const maximumFrameBytes = 69_632;
 
+/** @throws {TypeError} for a frame that is longer than QEMU takes */
+export function requireFrame({ length }: Uint8Array): void {
+  if (length <= maximumFrameBytes) return;
+  throw new TypeError(`a frame has at most ${maximumFrameBytes} bytes, got ${length}`);
+}
+
 /** A frame with its length before it; one copy, as the two must leave together. */
 export function encodeFrame(frame: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(lengthBytes + frame.length);

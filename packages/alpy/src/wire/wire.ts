@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { Frame } from "@alpy/pcap";
 import type { Logger } from "../logger.ts";
-import { maximumFrameBytes } from "./frame-codec.ts";
+import { requireFrame } from "./frame-codec.ts";
 import { defaultQueueFrames, FrameQueue } from "./frame-queue.ts";
 import type { Fate, ImpairmentCounts } from "./impairer.ts";
 import { type Impairment, resolveImpairment } from "./impairment.ts";
@@ -95,9 +95,7 @@ export class Wire implements AsyncIterable<Frame> {
    */
   send(frame: Uint8Array): void {
     this.#requireOpenEnd();
-    if (frame.length > maximumFrameBytes) {
-      throw new TypeError(`a frame on a wire has at most ${maximumFrameBytes} bytes, got ${frame.length}`);
-    }
+    requireFrame(frame);
     this.#take("backward", frame);
   }
 
