@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { createWriteStream, existsSync } from "node:fs";
 import type { Duplex, Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { consoleFileDescriptor, qmpFileDescriptor } from "./qemu-arguments.ts";
-import { qemuMissing } from "./qemu-version.ts";
+import { consoleFileDescriptor, firstWireFileDescriptor, qmpFileDescriptor } from "./arguments.ts";
 import { Tail } from "./tail.ts";
+import { qemuMissing } from "./version.ts";
 
 /** How a QEMU process ended. */
 export interface QemuExit {
@@ -33,15 +33,26 @@ function deathTied(qemu: string, args: readonly string[]): [string, string[]] {
   return [setprivPath, ["--pdeathsig", "KILL", "sh", "-c", check, String(process.pid), qemu, ...args]];
 }
 
+/** What QEMU inherits beside QMP and the console, from file descriptor 5 on. */
+export interface Inherited {
+  /** How many sockets for NICs. */
+  wires: number;
+  /** File descriptors of ours, after those. */
+  files: readonly number[];
+}
+
 /** A running QEMU, with its QMP and console channels. */
 export class QemuProcess {
   readonly pid: number;
   readonly qmpChannel: Duplex;
   readonly consoleChannel: Duplex;
+  /** The sockets behind NICs, in the order of their file descriptors. */
+  readonly wireChannels: readonly Duplex[];
   /** Settles when QEMU has ended; never rejects. */
   readonly exited: Promise<QemuExit>;
   readonly #child: ChildProcess;
   readonly #output = new Tail();
+  #onLine: (line: string) => void = () => undefined;
   #exit: QemuExit | undefined;
 
   private constructor(child: ChildProcess, pid: number, logPath: string) {
@@ -49,12 +60,15 @@ export class QemuProcess {
     this.pid = pid;
     this.qmpChannel = child.stdio[qmpFileDescriptor] as Duplex;
     this.consoleChannel = child.stdio[consoleFileDescriptor] as Duplex;
+    this.wireChannels = child.stdio.slice(firstWireFileDescriptor).filter((channel) => channel !== null) as Duplex[];
     const log = createWriteStream(logPath, { flags: "a" });
     // A log that cannot be written must not end the run: its last lines are kept in memory too.
     log.on("error", () => log.destroy());
     for (const stream of [child.stdout, child.stderr] as Readable[]) {
       stream.on("data", (chunk: Buffer) => {
         this.#output.push(chunk);
+        // QEMU writes a message at a time.
+        for (const line of chunk.toString().trimEnd().split("\n")) this.#onLine(line);
         if (!log.destroyed) log.write(chunk);
       });
     }
@@ -62,15 +76,28 @@ export class QemuProcess {
   }
 
   /**
-   * Starts QEMU; its output goes to `logPath`.
+   * Starts QEMU; its output goes to `logPath`, and it inherits QMP, the console, then what is told.
    * @throws {AlpyError} `qemu-missing` when the program cannot be run
    */
-  static async spawn(qemu: string, args: readonly string[], logPath: string): Promise<QemuProcess> {
+  static async spawn(
+    qemu: string,
+    args: readonly string[],
+    logPath: string,
+    inherited: Inherited,
+  ): Promise<QemuProcess> {
     const [program, programArguments] = deathTied(qemu, args);
     const child = spawn(program, programArguments, {
       // filter-dump takes its start through mktime(), which knows the time zone.
       env: { ...process.env, TZ: "UTC" },
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+      stdio: [
+        "ignore",
+        "pipe",
+        "pipe",
+        "pipe",
+        "pipe",
+        ...Array<"pipe">(inherited.wires).fill("pipe"),
+        ...inherited.files,
+      ],
     });
     try {
       await once(child, "spawn");
@@ -88,6 +115,11 @@ export class QemuProcess {
   /** The last lines that QEMU wrote to its standard output and error. */
   get outputTail(): string {
     return this.#output.lines();
+  }
+
+  /** Calls back with each line that QEMU writes to its output from now on. */
+  onOutputLine(listener: (line: string) => void): void {
+    this.#onLine = listener;
   }
 
   /** Ends it: `quit` first, if there is one, given 2 s, then SIGTERM, given 2 s, then SIGKILL. Settles when it is gone. */

@@ -32,16 +32,23 @@ export class CaptureClock {
   readonly #startNs: bigint;
   readonly #captureSizes: () => number[];
   readonly #segments: ClockSegment[] = [];
-  #virtualNs = 0n;
+  #virtualNs: bigint;
   #fileOffsets: readonly number[] = [];
 
   /**
    * @param startSeconds the whole second that filter-dump took as its start
    * @param captureSizes gives the present size of each link's capture, in bytes
+   * @param virtualNs the virtual clock of the state that the machine is restored from
    */
-  constructor(startSeconds: number, captureSizes: () => number[]) {
+  constructor(startSeconds: number, captureSizes: () => number[], virtualNs = 0n) {
+    this.#virtualNs = virtualNs;
     this.#startNs = BigInt(startSeconds) * 1_000_000_000n;
     this.#captureSizes = captureSizes;
+  }
+
+  /** Where the virtual clock stood when the machine last stopped. */
+  get virtualNs(): bigint {
+    return this.#virtualNs;
   }
 
   /** The machine runs (on) since `hostNs`. */

@@ -1,8 +1,9 @@
 import { access, constants } from "node:fs/promises";
-import { type QemuProgram, readProbe, writeProbe } from "./accelerator-cache.ts";
+import type { Logger } from "../logger.ts";
+import { readProbe, writeProbe } from "./accelerator-cache.ts";
 import { runsGuestUnderKvm } from "./accelerator-probe.ts";
-import type { Logger } from "./logger.ts";
-import type { AcceleratorChoice } from "./machine-options.ts";
+import type { AcceleratorChoice } from "./options.ts";
+import type { QemuProgram } from "./version.ts";
 
 /** How QEMU will run the guest, and why. */
 export interface Accelerator {

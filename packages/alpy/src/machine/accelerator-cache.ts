@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import type { QemuProgram } from "./version.ts";
 
 interface Cache {
   bootId: string;
@@ -17,12 +18,9 @@ async function bootId(): Promise<string> {
 }
 
 /** A QEMU program by name or path, and its version: another version may find another answer. */
-export interface QemuProgram {
-  qemu: string;
-  version: string;
-}
+type Program = Pick<QemuProgram, "qemu" | "version">;
 
-function keyOf({ qemu, version }: QemuProgram): string {
+function keyOf({ qemu, version }: Program): string {
   return `${qemu} ${version}`;
 }
 
@@ -37,12 +35,12 @@ async function readCache(): Promise<Cache> {
 }
 
 /** What a probe found earlier in this boot of the host, if there was one. */
-export async function readProbe(program: QemuProgram): Promise<boolean | undefined> {
+export async function readProbe(program: Program): Promise<boolean | undefined> {
   return (await readCache()).probes[keyOf(program)];
 }
 
 /** Keeps a probe's result for this boot of the host. A cache that cannot be written only costs the next probe. */
-export async function writeProbe(program: QemuProgram, works: boolean): Promise<void> {
+export async function writeProbe(program: Program, works: boolean): Promise<void> {
   const cache = await readCache();
   cache.probes[keyOf(program)] = works;
   const path = cachePath();
