@@ -1,4 +1,3 @@
-import type { CallLimits } from "./call.ts";
 import type { CloseReason } from "./close-reason.ts";
 import type { CommandMode } from "./codec.ts";
 import type { Connection } from "./connection.ts";
@@ -74,18 +73,16 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
    * @throws {QmpError} command-timeout, line-too-long, or the reason of the connection's end.
    * @throws {TypeError} if the arguments cannot be written as JSON.
    */
-  async execute<C extends CommandName<P>>(
+  execute<C extends CommandName<P>>(
     command: C,
     ...[args, options]: CommandParameters<P, C, OperationOptions>
   ): Promise<CommandReturns<P, C>> {
-    const limits = this.#commandLimits(options, traceCaller(this.execute));
-    return (await this.#send("execute", command, args, limits)) as CommandReturns<P, C>;
+    return this.#send("execute", command, args, options, traceCaller(this.execute)) as Promise<CommandReturns<P, C>>;
   }
 
   /**
    * Runs a command out of band: at once, even while another one blocks QEMU's main loop. Only a few commands can
-   * (`query-qmp-schema` marks them `allow-oob`), and only while less than eight others wait for their turn: QEMU reads
-   * no further then.
+   * (`query-qmp-schema` marks them `allow-oob`), they overtake all that `execute` has sent.
    *
    * @throws {QmpError} oob-unavailable where `oob` is false; otherwise as `execute` does.
    */
@@ -94,8 +91,8 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
     ...[args, options]: CommandParameters<P, C, OperationOptions>
   ): Promise<CommandReturns<P, C>> {
     if (!this.oob) throw new QmpError("oob-unavailable", `QMP command "${command}": this QEMU offers no OOB execution`);
-    const limits = this.#commandLimits(options, traceCaller(this.executeOob));
-    return (await this.#send("exec-oob", command, args, limits)) as CommandReturns<P, C>;
+    const trace = traceCaller(this.executeOob);
+    return (await this.#send("exec-oob", command, args, options, trace)) as CommandReturns<P, C>;
   }
 
   /** Calls the listener for each event of this name, in order, until unsubscribed. What it throws is an uncaught exception. */
@@ -150,11 +147,19 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
     return this.close();
   }
 
-  #commandLimits({ timeoutMs, signal }: OperationOptions = {}, trace: Trace): CallLimits {
-    return { timeoutMs: checkTimeout("timeoutMs", timeoutMs ?? this.#settings.commandTimeoutMs), signal, trace };
-  }
-
-  #send(mode: CommandMode, command: string, args: object | undefined, limits: CallLimits): Promise<unknown> {
-    return this.#connection.commands.send({ mode, command, args, ...limits });
+  /** One promise for a command, and no `async` function around it: each would cost as much as sending. */
+  #send(
+    mode: CommandMode,
+    command: string,
+    args: object | undefined,
+    options: OperationOptions | undefined,
+    trace: Trace,
+  ): Promise<unknown> {
+    try {
+      const timeoutMs = checkTimeout("timeoutMs", options?.timeoutMs ?? this.#settings.commandTimeoutMs);
+      return this.#connection.commands.send({ mode, command, args, timeoutMs, signal: options?.signal, trace });
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 }

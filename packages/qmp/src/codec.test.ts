@@ -143,6 +143,6 @@ describe("encodeCommand", () => {
     expect(() => encodeArguments("stop", [1])).toThrow(
       new TypeError("Arguments of stop: expected an object, got an array"),
     );
-    expect(() => encodeArguments("stop", { big: 1n })).toThrow(TypeError);
+    expect(() => encodeArguments("stop", { big: 2n ** 64n })).toThrow(TypeError);
   });
 });

@@ -1,3 +1,4 @@
+import type { QmpError } from "./errors.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 
 /** Where a QMP monitor listens: a Unix socket, or TCP (`host` is `localhost` by default). */
@@ -28,6 +29,13 @@ export interface ConnectOptions {
   /** How many past events are remembered for `waitFor` with a mark (never more than 16 MiB of them). Default: 1000. */
   readonly eventHistoryLimit?: number | undefined;
   /**
+   * Whether integers beyond 2^53 arrive as `bigint` instead of losing digits, in replies and events. A type that says
+   * `number` may then hold a `bigint`. Arguments may contain `bigint` either way. Default: false.
+   */
+  readonly exactIntegers?: boolean | undefined;
+  /** Told of each line from QEMU that cannot be read and is skipped (code `malformed`). What it throws is an uncaught exception. */
+  readonly onMalformed?: ((error: QmpError) => void) | undefined;
+  /**
    * Whether the end of the client ends the stream and destroys it. Otherwise the stream is let go: paused, and without
    * listeners of ours but one that ignores errors, so that a reset at QEMU's end does not end your process.
    * Default: true for an address, false for a stream that you give.
@@ -44,6 +52,8 @@ export interface Settings {
   readonly waitTimeoutMs: number;
   readonly maxLineBytes: number;
   readonly eventHistoryLimit: number;
+  readonly exactIntegers: boolean;
+  readonly onMalformed: ((error: QmpError) => void) | undefined;
   readonly logger: Logger;
 }
 
@@ -57,6 +67,8 @@ export function resolveSettings(options: ConnectOptions): Settings {
     waitTimeoutMs: checkTimeout("waitTimeoutMs", options.waitTimeoutMs ?? 30_000),
     maxLineBytes: checkCount("maxLineBytes", options.maxLineBytes ?? 16 * 1024 * 1024, 1),
     eventHistoryLimit: checkCount("eventHistoryLimit", options.eventHistoryLimit ?? 1000, 0),
+    exactIntegers: options.exactIntegers ?? false,
+    onMalformed: options.onMalformed,
     logger: options.logger ?? silentLogger,
   };
 }
