@@ -10,7 +10,7 @@ import type { QemuVersion } from "./messages.ts";
 import { checkCount, checkTimeout, type OperationOptions, type Settings } from "./options.ts";
 import type { CommandName, CommandParameters, CommandReturns, EventName, Protocol } from "./protocol.ts";
 import type { QemuProtocol } from "./qemu-protocol.ts";
-import { type Trace, traceCaller } from "./trace.ts";
+import { type EntryPoint, traceAwaiting, traceCaller } from "./trace.ts";
 
 /** Options of `waitFor`. */
 export interface WaitOptions<E> extends OperationOptions {
@@ -73,11 +73,15 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
    * @throws {QmpError} command-timeout, line-too-long, or the reason of the connection's end.
    * @throws {TypeError} if the arguments cannot be written as JSON.
    */
-  execute<C extends CommandName<P>>(
+  async execute<C extends CommandName<P>>(
     command: C,
     ...[args, options]: CommandParameters<P, C, OperationOptions>
   ): Promise<CommandReturns<P, C>> {
-    return this.#send("execute", command, args, options, traceCaller(this.execute)) as Promise<CommandReturns<P, C>>;
+    try {
+      return (await this.#send("execute", command, args, options, this.execute)) as CommandReturns<P, C>;
+    } catch (error) {
+      throw traceAwaiting(error, this.execute);
+    }
   }
 
   /**
@@ -91,8 +95,11 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
     ...[args, options]: CommandParameters<P, C, OperationOptions>
   ): Promise<CommandReturns<P, C>> {
     if (!this.oob) throw new QmpError("oob-unavailable", `QMP command "${command}": this QEMU offers no OOB execution`);
-    const trace = traceCaller(this.executeOob);
-    return (await this.#send("exec-oob", command, args, options, trace)) as CommandReturns<P, C>;
+    try {
+      return (await this.#send("exec-oob", command, args, options, this.executeOob)) as CommandReturns<P, C>;
+    } catch (error) {
+      throw traceAwaiting(error, this.executeOob);
+    }
   }
 
   /** Calls the listener for each event of this name, in order, until unsubscribed. What it throws is an uncaught exception. */
@@ -147,19 +154,16 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
     return this.close();
   }
 
-  /** One promise for a command, and no `async` function around it: each would cost as much as sending. */
   #send(
     mode: CommandMode,
     command: string,
     args: object | undefined,
     options: OperationOptions | undefined,
-    trace: Trace,
+    entry: EntryPoint,
   ): Promise<unknown> {
-    try {
-      const timeoutMs = checkTimeout("timeoutMs", options?.timeoutMs ?? this.#settings.commandTimeoutMs);
-      return this.#connection.commands.send({ mode, command, args, timeoutMs, signal: options?.signal, trace });
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    const { commandTimeoutMs, traceCalls } = this.#settings;
+    const timeoutMs = checkTimeout("timeoutMs", options?.timeoutMs ?? commandTimeoutMs);
+    const trace = traceCalls ? traceCaller(entry) : undefined;
+    return this.#connection.commands.send({ mode, command, args, timeoutMs, signal: options?.signal, trace });
   }
 }

@@ -10,8 +10,8 @@ export interface Issue {
   /** Milliseconds; Infinity for no limit. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
-  /** Where the user called from. */
-  readonly trace: Trace;
+  /** Where the user called from, where that was recorded. */
+  readonly trace: Trace | undefined;
 }
 
 /** Where a command is on its way: waiting to be sent; sent; given up after it was sent, its late reply to be ignored. */
@@ -33,7 +33,7 @@ export class PendingCommand implements SentCommand {
   progress: Progress = "waiting";
   /** Its place among the commands that were sent to run in turn; 0 for one out of band. */
   turn = 0;
-  readonly trace: Trace;
+  readonly trace: Trace | undefined;
   #resolve: ((value: unknown) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
   #abort: Disposable | undefined;
