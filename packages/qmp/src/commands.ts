@@ -13,6 +13,8 @@ import { WaitingLine } from "./waiting-line.ts";
  * nothing more from the eighth on, not even what is to be run out of band: the others wait here.
  */
 const IN_TURN_LIMIT = 7;
+/** A query ends by itself at once and holds up nobody, so that of queries alone more may be under way. */
+const QUERY_LIMIT = 256;
 
 type Reply = Extract<Message, { kind: "return" | "error" }>;
 
@@ -37,6 +39,8 @@ export class CommandTable {
   #lastTurnSent = 0;
   /** QEMU answers what runs in turn in its order: a reply also frees the places of all before it. */
   #lastTurnAnswered = 0;
+  /** The last command sent in turn that may take its time. */
+  #lastTurnNoQuery = 0;
   #ended: CloseReason | undefined;
 
   constructor(wire: CommandWire, logger: Logger) {
@@ -105,6 +109,7 @@ export class CommandTable {
     if (pending.mode === "execute") {
       this.#lastTurnSent += 1;
       pending.turn = this.#lastTurnSent;
+      if (!pending.command.startsWith("query-")) this.#lastTurnNoQuery = pending.turn;
     }
     this.#outstanding.set(pending.id, pending);
     this.#logger.debug({ id: pending.id, command: pending.command }, "QMP command");
@@ -112,7 +117,8 @@ export class CommandTable {
   }
 
   #isFull(): boolean {
-    return this.#lastTurnSent - this.#lastTurnAnswered >= IN_TURN_LIMIT;
+    const limit = this.#lastTurnNoQuery > this.#lastTurnAnswered ? IN_TURN_LIMIT : QUERY_LIMIT;
+    return this.#lastTurnSent - this.#lastTurnAnswered >= limit;
   }
 
   /** Makes room for what waits. */
