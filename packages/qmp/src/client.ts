@@ -1,4 +1,5 @@
-import type { CloseReason } from "./close-reason.ts";
+import { randomUUID } from "node:crypto";
+import type { ClientState, CloseReason } from "./close-reason.ts";
 import type { CommandMode } from "./codec.ts";
 import type { Connection } from "./connection.ts";
 import { QmpError } from "./errors.ts";
@@ -6,9 +7,18 @@ import type { EventOf } from "./event.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { EventMark } from "./events.ts";
 import type { Session } from "./handshake.ts";
+import { type JobCommandArguments, type JobHost, type JobOptions, JobRun } from "./job.ts";
+import type { JobInfo } from "./job-error.ts";
 import type { QemuVersion } from "./messages.ts";
 import { checkCount, checkTimeout, type OperationOptions, type Settings } from "./options.ts";
-import type { CommandName, CommandParameters, CommandReturns, EventName, Protocol } from "./protocol.ts";
+import type {
+  CommandArguments,
+  CommandName,
+  CommandParameters,
+  CommandReturns,
+  EventName,
+  Protocol,
+} from "./protocol.ts";
 import type { QemuProtocol } from "./qemu-protocol.ts";
 import { type EntryPoint, traceAwaiting, traceCaller } from "./trace.ts";
 
@@ -29,6 +39,15 @@ export interface EventsOptions<Name> {
   /** Ends the stream: the reader gets what is queued, then `signal.reason` is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Options of `hmp`. */
+export interface HmpOptions extends OperationOptions {
+  /** The CPU that commands such as `info registers` are about. Default: the monitor's own choice. */
+  readonly cpuIndex?: number | undefined;
+}
+
+/** How many changes of status are kept for a job whose callbacks are slow; there are some ten in a job's life. */
+const JOB_QUEUE_LIMIT = 1000;
 
 /** Ends a registration, called or disposed of. */
 export type Unsubscribe = (() => void) & Disposable;
@@ -102,6 +121,53 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
     }
   }
 
+  /**
+   * Runs a line of the human monitor (`human-monitor-command`) and gives the text that it prints, also where that is about
+   * a mistake: the human monitor has no errors. The text ends in a line feed and has CR LF within.
+   *
+   * @throws {QmpError} as `execute` does.
+   */
+  async hmp(commandLine: string, { cpuIndex, ...options }: HmpOptions = {}): Promise<string> {
+    const args = { "command-line": commandLine, "cpu-index": cpuIndex };
+    try {
+      return (await this.#send("execute", "human-monitor-command", args, options, this.hmp)) as string;
+    } catch (error) {
+      throw traceAwaiting(error, this.hmp);
+    }
+  }
+
+  /**
+   * Runs a command that begins a job (`blockdev-backup`, `blockdev-create`, `snapshot-save` and so on), follows the job to
+   * its end, takes the steps that QEMU leaves to its user (`job-complete` once it is ready, `job-finalize` where
+   * `auto-finalize` is off), dismisses it, and gives what it came to. `job-id` is made up where it is not given;
+   * `auto-dismiss` is switched off, so that the job's error can be read.
+   *
+   * When it is aborted or takes too long, the job is cancelled first, and its end awaited for ten seconds at most.
+   *
+   * @throws {QmpJobError} job-failed: the job's error, or it was cancelled by somebody else.
+   * @throws {QmpError} job-timeout, or as `execute` does.
+   * @example
+   * await qmp.runJob("snapshot-save", { tag: "clean", vmstate: "disk0", devices: ["disk0"] });
+   */
+  async runJob<C extends CommandName<P>>(
+    command: C,
+    args: JobCommandArguments<CommandArguments<P, C>>,
+    options: JobOptions = {},
+  ): Promise<JobInfo> {
+    const host: JobHost = {
+      execute: (name, given, limits) => this.#send("execute", name, given, limits, this.runJob),
+      statusChanges: (signal) => {
+        return this.#connection.events.stream({ names: ["JOB_STATUS_CHANGE"], queueLimit: JOB_QUEUE_LIMIT, signal });
+      },
+      logger: this.#settings.logger,
+    };
+    try {
+      return await new JobRun(host, command, args["job-id"] ?? `job-${randomUUID()}`, options).run(args);
+    } catch (error) {
+      throw traceAwaiting(error, this.runJob);
+    }
+  }
+
   /** Calls the listener for each event of this name, in order, until unsubscribed. What it throws is an uncaught exception. */
   on<E extends EventName<P>>(name: E, listener: (event: EventOf<P, E>) => void): Unsubscribe {
     const unsubscribe = this.#connection.events.on(name, (event) => listener(event as EventOf<P, E>));
@@ -142,6 +208,12 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
     const { names, queueLimit = 1000, signal } = options;
     checkCount("queueLimit", queueLimit, 1);
     return this.#connection.events.stream({ names, queueLimit, signal }) as EventStream<EventOf<P, E>>;
+  }
+
+  /** Whether commands can be sent, or why no longer. */
+  get state(): ClientState {
+    const reason = this.#connection.end;
+    return reason === undefined ? { kind: "live" } : { kind: "ended", reason };
   }
 
   /** Ends the session and rejects what is under way; QEMU goes on. Settles when the stream is released. Idempotent. */

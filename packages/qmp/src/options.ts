@@ -91,3 +91,15 @@ export function checkCount(name: string, value: number, least: number): number {
   if (Number.isSafeInteger(value) && value >= least) return value;
   throw new TypeError(`${name}: expected a whole number from ${least} on, got ${value}`);
 }
+
+/** @throws {TypeError} unless the value is an address. */
+export function checkAddress(address: QmpAddress): QmpAddress {
+  const valid = address.path === undefined ? Number.isInteger(address.port) : typeof address.path === "string";
+  if (valid) return address;
+  throw new TypeError(`target: expected a Duplex, { path } or { host, port }, got ${JSON.stringify(address)}`);
+}
+
+/** An address in a message. */
+export function describeAddress({ path, host = "localhost", port }: QmpAddress): string {
+  return path === undefined ? `${host}:${port}` : path;
+}
