@@ -54,95 +54,101 @@ export async function acceptQmp<P extends Protocol = QemuProtocol>(
   return new Listener<P>(server, at, options);
 }
 
-/** Who has dialled in, as seen from the one place that there is. */
-type Place =
+/** The one place for who dials in. */
+type Place<P extends Protocol> =
   | { readonly kind: "free" }
-  | { readonly kind: "awaited"; readonly call: Call<Socket> }
-  | { readonly kind: "waiting"; readonly socket: Socket }
-  | { readonly kind: "taken" }
+  | { readonly kind: "greeting" }
+  | { readonly kind: "waiting" | "taken"; readonly client: QmpClient<P> }
   | { readonly kind: "closed" };
 
 class Listener<P extends Protocol> implements QmpListener<P> {
   readonly address: QmpAddress;
   readonly #server: Server;
   readonly #options: ConnectOptions;
-  #place: Place = { kind: "free" };
+  readonly #closing = new AbortController();
+  #place: Place<P> = { kind: "free" };
+  #accepting: Call<QmpClient<P>> | undefined;
 
   constructor(server: Server, address: QmpAddress, options: ConnectOptions) {
     this.address = address;
     this.#server = server;
     this.#options = options;
-    server.on("connection", (socket) => this.#take(socket));
+    server.on("connection", (socket) => void this.#dialledIn(socket));
   }
 
   async accept(options: OperationOptions = {}): Promise<QmpClient<P>> {
     const { timeoutMs } = resolveSettings({ ...this.#options, ...options });
     const { signal } = options;
     signal?.throwIfAborted();
-    const deadline = performance.now() + timeoutMs;
-    const socket = await this.#dialledIn(timeoutMs, signal);
-    socket.once("close", () => this.#leave());
-    const leftMs = Math.max(1, Math.ceil(deadline - performance.now()));
-    return await connectQmp<P>(socket, { ...this.#options, timeoutMs: leftMs, signal, endOnClose: true });
+    const place = this.#currentPlace();
+    if (place.kind === "closed") throw this.#closedError();
+    if (place.kind === "taken" || this.#accepting !== undefined) {
+      throw new TypeError(`accept(): expected that the client before has ended, ${this.#where()} serves one at a time`);
+    }
+    if (place.kind === "waiting") {
+      this.#place = { kind: "taken", client: place.client };
+      return place.client;
+    }
+    this.#accepting = new Call(
+      { timeoutMs, signal, trace: traceCaller(this.accept) },
+      { onTimeout: () => this.#timeoutError(timeoutMs), onGiveUp: () => this.#stopAccepting() },
+    );
+    return await this.#accepting.promise;
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     const place = this.#place;
     this.#place = { kind: "closed" };
+    this.#closing.abort(this.#closedError());
+    this.#stopAccepting()?.fail(this.#closedError());
     // Not awaited: a server's end comes after that of its connections, which are the users' own.
     this.#server.close();
-    if (place.kind === "waiting") place.socket.destroy();
-    if (place.kind === "awaited") place.call.fail(this.#closedError());
-    return Promise.resolve();
+    if (place.kind === "waiting") await place.client.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  #dialledIn(timeoutMs: number, signal: AbortSignal | undefined): Promise<Socket> {
-    const place = this.#place;
-    switch (place.kind) {
-      case "closed":
-        return Promise.reject(this.#closedError());
-      case "awaited":
-      case "taken":
-        return Promise.reject(new TypeError(`accept(): ${this.#where()} serves one client at a time, and has one`));
-      case "waiting":
-        this.#place = { kind: "taken" };
-        return Promise.resolve(place.socket);
-      case "free": {
-        const call = new Call<Socket>(
-          { timeoutMs, signal, trace: traceCaller(this.accept) },
-          { onTimeout: () => this.#timeoutError(timeoutMs), onGiveUp: () => this.#leave() },
-        );
-        this.#place = { kind: "awaited", call };
-        return call.promise;
-      }
-    }
-  }
-
-  #take(socket: Socket): void {
-    const place = this.#place;
-    socket.setNoDelay(true);
+  /** Greets at once, whether or not it is awaited: so its end is seen, too. */
+  async #dialledIn(socket: Socket): Promise<void> {
     // Without a listener its error would end our process while nobody has it.
-    socket.on("error", () => undefined);
-    if (place.kind === "free") {
-      this.#place = { kind: "waiting", socket };
-      socket.once("close", () => {
-        if (this.#place.kind === "waiting") this.#leave();
-      });
-    } else if (place.kind === "awaited") {
-      this.#place = { kind: "taken" };
-      place.call.resolve(socket);
-    } else {
+    socket.setNoDelay(true).on("error", () => undefined);
+    if (this.#currentPlace().kind !== "free") {
       this.#options.logger?.warn({ at: this.#where() }, "A second QEMU dialled in and was turned away");
       socket.destroy();
+      return;
+    }
+    this.#place = { kind: "greeting" };
+    try {
+      const signal = this.#closing.signal;
+      this.#hand(await connectQmp<P>(socket, { ...this.#options, signal, endOnClose: true }));
+    } catch (error) {
+      if (this.#place.kind === "greeting") this.#place = { kind: "free" };
+      const accepting = this.#stopAccepting();
+      if (accepting === undefined) this.#options.logger?.warn({ error }, "Who dialled in was no QEMU");
+      else if (error instanceof QmpError) accepting.fail(error);
+      else accepting.reject(error);
     }
   }
 
-  #leave(): void {
-    if (this.#place.kind !== "closed") this.#place = { kind: "free" };
+  #hand(client: QmpClient<P>): void {
+    const accepting = this.#stopAccepting();
+    this.#place = { kind: accepting === undefined ? "waiting" : "taken", client };
+    accepting?.resolve(client);
+  }
+
+  #stopAccepting(): Call<QmpClient<P>> | undefined {
+    const accepting = this.#accepting;
+    this.#accepting = undefined;
+    return accepting;
+  }
+
+  /** The place as it is now: a client that has ended has left it. */
+  #currentPlace(): Place<P> {
+    const place = this.#place;
+    if ("client" in place && place.client.state.kind === "ended") this.#place = { kind: "free" };
+    return this.#place;
   }
 
   #where(): string {
@@ -155,7 +161,7 @@ class Listener<P extends Protocol> implements QmpListener<P> {
 
   #timeoutError(timeoutMs: number): QmpError {
     const hint = "is QEMU running, and told to dial this address with server=off?";
-    return new QmpError("accept-timeout", `Nobody dialled in at ${this.#where()} within ${timeoutMs} ms: ${hint}`);
+    return new QmpError("accept-timeout", `No QEMU dialled in at ${this.#where()} within ${timeoutMs} ms: ${hint}`);
   }
 }
 
