@@ -122,7 +122,9 @@ class Listener<P extends Protocol> implements QmpListener<P> {
     this.#place = { kind: "greeting" };
     try {
       const signal = this.#closing.signal;
-      this.#hand(await connectQmp<P>(socket, { ...this.#options, signal, endOnClose: true }));
+      const client = await connectQmp<P>(socket, { ...this.#options, signal, endOnClose: true });
+      if (signal.aborted) await client.close();
+      else this.#hand(client);
     } catch (error) {
       if (this.#place.kind === "greeting") this.#place = { kind: "free" };
       const accepting = this.#stopAccepting();

@@ -21,9 +21,9 @@ export interface JobOptions {
 }
 
 /** The arguments of a command that begins a job, as `runJob` takes them: the job's id may be left out. */
-export type JobCommandArguments<Arguments extends object> = (Arguments extends { "job-id"?: string }
-  ? Omit<Arguments, "job-id" | "auto-dismiss">
-  : Arguments) & { readonly "job-id"?: string | undefined };
+export type JobCommandArguments<Arguments extends object> = (object extends Arguments
+  ? { readonly [member: string]: unknown }
+  : Omit<Arguments, "job-id" | "auto-dismiss">) & { readonly "job-id"?: string | undefined };
 
 /** What a job needs of its client. */
 export interface JobHost {
