@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,12 @@ export async function startQemu(folder: string): Promise<Served> {
 /** A server that answers at once, so that nearly all of the time is the client's. */
 export async function startInstant(folder: string): Promise<Served> {
   const program = join(folder, "instant-server");
-  execFileSync("cc", ["-O2", "-o", program, join(import.meta.dirname, "instant-server.c")], { stdio: "inherit" });
+  const source = join(import.meta.dirname, "instant-server.c");
+  const compiled = spawnSync("cc", ["-O2", "-o", program, source], { encoding: "utf8" });
+  if (compiled.status !== 0) {
+    const said = compiled.error?.message ?? compiled.stderr;
+    throw new Error(`The instant server needs a C compiler (see bench/debian-packages): ${said}`);
+  }
   const path = join(folder, "instant.sock");
   return await serving(path, spawn(program, [path], { stdio: "inherit" }));
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { acceptQmp, connectQmp, reconnectQmp } from "../src/index.ts";
 import { openQemu, type QemuProcess, skipQemu } from "./qemu.ts";
 import { errorOf } from "./scripted-qmp.ts";
 
-/** Counts what QEMU's socket at a path is to anybody who listens or is connected (the process's own and QEMU's). */
+/** What this process holds open towards others. */
 function handles(): string[] {
   return process.getActiveResourcesInfo().filter((name) => /Server|Pipe|Socket/.test(name));
 }
@@ -23,7 +23,6 @@ describe.skipIf(skipQemu)("QEMU", () => {
     handlesBefore = handles();
   });
   afterEach(async () => {
-    expect(readdirSync(folder).filter((name) => name.endsWith("left"))).toEqual([]);
     rmSync(folder, { recursive: true });
     for (let turn = 0; turn < 100 && handles().length > handlesBefore.length; turn += 1) {
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -144,18 +143,14 @@ describe.skipIf(skipQemu)("QEMU", () => {
   test("carries 64-bit integers both ways, exactly", async () => {
     await using qemu = openQemu();
     await using client = await connectQmp(qemu.stream, { exactIntegers: true });
-    const size = 9_007_199_254_740_993n;
-    const refused = await errorOf(client.execute("object-add", { "qom-type": "memory-backend-ram", id: "m", size }));
-    expect(refused.message).toContain("9007199254740993");
-    // The throttle group's limits are int64 properties that QEMU gives back as they were set.
-    await client.execute("object-add", {
-      "qom-type": "throttle-group",
-      id: "t",
-      limits: { "bps-total": 999_999_999_999_999 },
-    });
-    expect(await client.execute("qom-get", { path: "/objects/t", property: "limits" })).toMatchObject({
-      "bps-total": 999_999_999_999_999,
-    });
+    const greatest = 2n ** 63n - 1n;
+    await client.execute("object-add", { "qom-type": "iothread", id: "io", "poll-max-ns": greatest });
+    const question = { path: "/objects/io", property: "poll-max-ns" };
+    expect(await client.execute("qom-get", question)).toBe(greatest);
+    await client.execute("qom-set", { ...question, value: 9_007_199_254_740_993n });
+    expect(await client.execute("qom-get", question)).toBe(9_007_199_254_740_993n);
+    await client.execute("qom-set", { ...question, value: 5 });
+    expect(await client.execute("qom-get", question)).toBe(5);
   });
 
   test("speaks through its human monitor, also about mistakes", async () => {

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inflateSync } from "node:zlib";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connectQmp } from "../src/index.ts";
 import { describeContract } from "./contract.ts";
@@ -123,13 +124,29 @@ describe.skipIf(skipQemu)("QEMU", () => {
     expect(existsSync(filename)).toBe(true);
   });
 
-  test("is driven by the README's example", () => {
+  test("is driven by the README's example, whose screenshot and snapshot are there", () => {
     const example = fileURLToPath(new URL("../examples/automate.ts", import.meta.url));
-    const output = execFileSync(process.execPath, [example], {
-      encoding: "utf8",
-      env: { ...process.env, TMPDIR: folder },
-    });
-    expect(output).toMatch(/^QEMU \d+\.\d+\nruns since 20.*\nscreenshot in .*\nshut down: host-qmp-quit\n/);
+    const output = execFileSync(process.execPath, [example], { encoding: "utf8", cwd: folder });
+    expect(output).toMatch(/^QEMU \d+\.\d+ runs since 20.*\nsnapshot-save: concluded\nshut down: host-qmp-quit; /);
     expect(output).toContain("connection: ended-by-peer");
+    const { width, height, pixels } = readPng(join(folder, "screen.png"));
+    expect(width).toBeGreaterThanOrEqual(640);
+    expect(height).toBeGreaterThanOrEqual(400);
+    // Text on black, not one colour.
+    expect(new Set(pixels).size).toBeGreaterThan(1);
+    const snapshots = execFileSync("qemu-img", ["snapshot", "-l", join(folder, "disk.qcow2")], { encoding: "utf8" });
+    expect(snapshots).toContain("young");
   });
 });
+
+/** A PNG's size, and its pixels' bytes as they are filtered (PNG specification, sections 5 and 11). */
+function readPng(file: string): { width: number; height: number; pixels: Buffer } {
+  const bytes = readFileSync(file);
+  expect(bytes.subarray(0, 8).toString("latin1")).toBe("\x89PNG\r\n\x1a\n");
+  const data: Buffer[] = [];
+  for (let at = 8; at < bytes.length; at += bytes.readUInt32BE(at) + 12) {
+    if (bytes.toString("latin1", at + 4, at + 8) === "IDAT")
+      data.push(bytes.subarray(at + 8, at + 8 + bytes.readUInt32BE(at)));
+  }
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), pixels: inflateSync(Buffer.concat(data)) };
+}
