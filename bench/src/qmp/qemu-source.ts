@@ -30,6 +30,7 @@ export async function fetchQemuQmp(): Promise<QemuQmp> {
 }
 
 function sourceVersion(): string | undefined {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is dpkg-query's own.
   const asked = spawnSync("dpkg-query", ["-W", "-f", "${source:Version}", "qemu-system-x86"], { encoding: "utf8" });
   return asked.status === 0 ? asked.stdout.replace(/^\d+:/, "") : undefined;
 }

@@ -126,7 +126,7 @@ class Listener<P extends Protocol> implements QmpListener<P> {
       if (signal.aborted) await client.close();
       else this.#hand(client);
     } catch (error) {
-      if (this.#place.kind === "greeting") this.#place = { kind: "free" };
+      this.#leave();
       const accepting = this.#stopAccepting();
       if (accepting === undefined) this.#options.logger?.warn({ error }, "Who dialled in was no QEMU");
       else if (error instanceof QmpError) accepting.fail(error);
@@ -151,6 +151,10 @@ class Listener<P extends Protocol> implements QmpListener<P> {
     const place = this.#place;
     if ("client" in place && place.client.state.kind === "ended") this.#place = { kind: "free" };
     return this.#place;
+  }
+
+  #leave(): void {
+    if (this.#place.kind !== "closed") this.#place = { kind: "free" };
   }
 
   #where(): string {

@@ -30,7 +30,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
     expect(handles()).toEqual(handlesBefore);
   });
 
-  const stop = async (child: ChildProcess): Promise<void> => {
+  const stop = (child: ChildProcess): void => {
     child.kill("SIGSTOP");
     const state = (): string => execFileSync("ps", ["-o", "stat=", "-p", String(child.pid)], { encoding: "utf8" });
     while (!state().startsWith("T"));
@@ -78,7 +78,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
 
   test("that is stopped gives no greeting, and the error says so", async () => {
     await using qemu = await listening();
-    await stop(qemu.process);
+    stop(qemu.process);
     const error = await errorOf(connectQmp({ path }, { timeoutMs: 200 }));
     expect(error).toMatchObject({ code: "greeting-timeout" });
     expect(error.message).toContain("QEMU is stopped");
@@ -87,7 +87,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
   test("that is stopped in the middle of the negotiation fails it in time", async () => {
     await using qemu = openQemu();
     const controller = new AbortController();
-    await stop(qemu.process);
+    stop(qemu.process);
     const reason = new Error("enough");
     const aborted = errorOf(connectQmp(qemu.stream, { signal: controller.signal }));
     controller.abort(reason);
