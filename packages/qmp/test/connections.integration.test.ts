@@ -5,29 +5,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { acceptQmp, connectQmp, reconnectQmp } from "../src/index.ts";
+import { expectNothingLeft } from "./leftovers.ts";
 import { openQemu, type QemuProcess, skipQemu } from "./qemu.ts";
 import { errorOf } from "./scripted-qmp.ts";
 
-/** What this process holds open towards others. */
-function handles(): string[] {
-  return process.getActiveResourcesInfo().filter((name) => /Server|Pipe|Socket/.test(name));
-}
+expectNothingLeft();
 
 describe.skipIf(skipQemu)("QEMU", () => {
   let folder: string;
   let path: string;
-  let handlesBefore: string[];
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "alpy-qmp-"));
     path = join(folder, "qmp.sock");
-    handlesBefore = handles();
   });
-  afterEach(async () => {
+  afterEach(() => {
     rmSync(folder, { recursive: true });
-    for (let turn = 0; turn < 100 && handles().length > handlesBefore.length; turn += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    expect(handles()).toEqual(handlesBefore);
   });
 
   const stop = (child: ChildProcess): void => {

@@ -4,8 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { connectQmp, type QmpClient } from "../src/index.ts";
+import { expectNothingLeft } from "./leftovers.ts";
 import { openQemu, skipQemu } from "./qemu.ts";
 import { errorOf } from "./scripted-qmp.ts";
+
+expectNothingLeft();
 
 describe.skipIf(skipQemu)("a job of QEMU", () => {
   let folder: string;

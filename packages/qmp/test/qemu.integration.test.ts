@@ -5,30 +5,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inflateSync } from "node:zlib";
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { connectQmp } from "../src/index.ts";
 import { describeContract } from "./contract.ts";
+import { expectNothingLeft } from "./leftovers.ts";
 import { openQemu, type QemuProcess, skipQemu } from "./qemu.ts";
 import { errorOf } from "./scripted-qmp.ts";
 
-const started: QemuProcess[] = [];
-const handles = (): string[] => process.getActiveResourcesInfo().filter((name) => /Process|Pipe|Socket/.test(name));
-const handlesBefore = handles();
-
-function startQemu(args?: readonly string[]): QemuProcess {
-  const qemu = openQemu(args);
-  started.push(qemu);
-  return qemu;
-}
-
-afterAll(async () => {
-  expect(started.filter(({ process }) => process.exitCode === null && process.signalCode === null)).toEqual([]);
-  // Node lets go of a process's handle only after its "close".
-  await vi.waitFor(() => expect(handles()).toEqual(handlesBefore));
-});
+expectNothingLeft();
 
 describe.skipIf(skipQemu)("QEMU", () => {
-  describeContract("QEMU on an inherited socket", () => startQemu());
+  describeContract("QEMU on an inherited socket", () => openQemu());
 
   let folder: string;
   beforeEach(() => {
@@ -40,7 +27,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
 
   async function listeningQemu(): Promise<{ path: string; qemu: QemuProcess }> {
     const path = join(folder, "qmp.sock");
-    const qemu = startQemu(["-qmp", `unix:${path},server=on,wait=off`]);
+    const qemu = openQemu(["-qmp", `unix:${path},server=on,wait=off`]);
     const first = await connectQmp(qemu.stream);
     await first.close();
     return { path, qemu };
@@ -66,7 +53,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
   });
 
   test("is silent while it is stopped, and answers when it goes on", async () => {
-    await using qemu = startQemu();
+    await using qemu = openQemu();
     await using client = await connectQmp(qemu.stream);
     qemu.process.kill("SIGSTOP");
     const error = await errorOf(client.execute("query-version", undefined, { timeoutMs: 100 }));
@@ -76,7 +63,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
   });
 
   test("that is killed ends the connection as its own doing, and rejects what is under way", async () => {
-    await using qemu = startQemu();
+    await using qemu = openQemu();
     await using client = await connectQmp(qemu.stream);
     qemu.process.kill("SIGSTOP");
     const command = errorOf(client.execute("query-status"));
@@ -86,7 +73,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
   });
 
   test("that is killed with unread commands after the client has let go of its socket harms nobody", async () => {
-    await using qemu = startQemu();
+    await using qemu = openQemu();
     const client = await connectQmp(qemu.stream);
     qemu.process.kill("SIGSTOP");
     const command = errorOf(client.execute("query-status"));
@@ -97,7 +84,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
   });
 
   test("answers out of band while a command blocks its main loop", async () => {
-    await using qemu = startQemu();
+    await using qemu = openQemu();
     await using client = await connectQmp(qemu.stream);
     const fifo = join(folder, "fifo");
     execFileSync("mkfifo", [fifo]);
@@ -117,7 +104,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
   });
 
   test("takes a screenshot of a machine", async () => {
-    await using qemu = startQemu(["-M", "pc", "-S", "-device", "VGA"]);
+    await using qemu = openQemu(["-M", "pc", "-S", "-device", "VGA"]);
     await using client = await connectQmp(qemu.stream);
     const filename = join(folder, "screen.png");
     await client.execute("screendump", { filename, format: "png" });
