@@ -4,23 +4,20 @@ import { setTimeout as delay } from "node:timers/promises";
 import { connectQmp } from "@alpy/qmp";
 
 execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", "disk.qcow2", "64M"]);
-// A paused machine whose monitor is an inherited socket: no port, no socket file, and nobody else can connect.
-const machine = ["-accel", "tcg", "-m", "64", "-display", "none", "-S", "-device", "virtio-blk-pci,drive=disk"];
-const disk = ["-blockdev", "driver=qcow2,node-name=disk,file.driver=file,file.filename=disk.qcow2"];
-const monitor = ["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"];
-const stdio = ["ignore", "inherit", "inherit", "pipe"] as const;
-using qemu = spawn("qemu-system-x86_64", [...machine, ...disk, ...monitor], { stdio: [...stdio] });
+const machine = "-accel tcg -m 64 -display none -S -device virtio-blk-pci,drive=disk";
+const disk = "-blockdev driver=qcow2,node-name=disk,file.driver=file,file.filename=disk.qcow2";
+// An inherited socket: no port, no socket file, and nobody else can connect.
+const args = `${machine} ${disk} -chardev socket,id=qmp,fd=3 -mon chardev=qmp,mode=control`.split(" ");
+using qemu = spawn("qemu-system-x86_64", args, { stdio: ["ignore", "inherit", "inherit", "pipe"] });
 
 await using qmp = await connectQmp(qemu.stdio[3] as Duplex);
 const beforeStart = qmp.mark();
 await qmp.execute("cont");
-const { timestampMs } = await qmp.waitFor("RESUME", { since: beforeStart });
-console.log(`QEMU ${qmp.version.major}.${qmp.version.minor} runs since ${new Date(timestampMs).toISOString()}`);
-
+await qmp.waitFor("RESUME", { since: beforeStart });
 await delay(3000); // The firmware writes its first words.
 await qmp.execute("screendump", { filename: "screen.png", format: "png" });
 const job = await qmp.runJob("snapshot-save", { tag: "young", vmstate: "disk", devices: ["disk"] });
-console.log(`${job.type}: ${job.status}`);
+console.log(`QEMU ${qmp.version.major}.${qmp.version.minor}, ${job.type} ${job.status}`);
 
 const beforeEnd = qmp.mark();
 await qmp.execute("quit");

@@ -17,6 +17,7 @@ import type {
   CommandParameters,
   CommandReturns,
   EventName,
+  OobCommandName,
   Protocol,
 } from "./protocol.ts";
 import type { QemuProtocol } from "./qemu-protocol.ts";
@@ -104,12 +105,12 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
   }
 
   /**
-   * Runs a command out of band: at once, even while another one blocks QEMU's main loop. Only a few commands can
-   * (`query-qmp-schema` marks them `allow-oob`), they overtake all that `execute` has sent.
+   * Runs a command out of band: at once, even while another one blocks QEMU's main loop. Only a few commands can (a
+   * protocol's `OobCommand`s); they overtake all that `execute` has sent.
    *
    * @throws {QmpError} oob-unavailable where `oob` is false; otherwise as `execute` does.
    */
-  async executeOob<C extends CommandName<P>>(
+  async executeOob<C extends OobCommandName<P>>(
     command: C,
     ...[args, options]: CommandParameters<P, C, OperationOptions>
   ): Promise<CommandReturns<P, C>> {
@@ -214,6 +215,14 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
   get state(): ClientState {
     const reason = this.#connection.end;
     return reason === undefined ? { kind: "live" } : { kind: "ended", reason };
+  }
+
+  /**
+   * This client, with the types of another protocol: `qmp.as<Open<QemuProtocol>>().execute("vendor-command")`. Nothing is
+   * checked, and nothing happens at run time.
+   */
+  as<Q extends Protocol>(): QmpClient<Q> {
+    return this as QmpClient<Protocol> as QmpClient<Q>;
   }
 
   /** Ends the session and rejects what is under way; QEMU goes on. Settles when the stream is released. Idempotent. */

@@ -21,7 +21,9 @@ export type QmpErrorCode =
   | "session-reset"
   | "closed"
   | "malformed"
-  | "line-too-long";
+  | "line-too-long"
+  | "qemu-not-started"
+  | "schema-malformed";
 
 /** Every failure that this package reports, bad arguments (`TypeError`) and aborts (`signal.reason`) aside. */
 export class QmpError extends Error {

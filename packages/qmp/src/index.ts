@@ -25,15 +25,12 @@ export type {
   EventData,
   EventName,
   Nothing,
+  OobCommand,
+  OobCommandName,
+  Open,
   Protocol,
+  WithBigints,
 } from "./protocol.ts";
-export type {
-  QemuCommands,
-  QemuEvents,
-  QemuProtocol,
-  RunState,
-  ShutdownCause,
-  StatusInfo,
-  VersionInfo,
-} from "./qemu-protocol.ts";
+export type * as Qemu from "./qemu-protocol.ts";
+export type { QemuCommands, QemuEvents, QemuProtocol } from "./qemu-protocol.ts";
 export { type ReconnectOptions, reconnectQmp } from "./reconnect.ts";

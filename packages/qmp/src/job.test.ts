@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { errorOf, openSession, type ScriptedQmp } from "../test/scripted-qmp.ts";
 import { QmpJobError } from "./job-error.ts";
 
-const ARGS = { device: "d", target: "t", sync: "full", "job-id": "j" };
+const ARGS = { device: "d", target: "t", sync: "full", "job-id": "j" } as const;
+const OPTIONS = { driver: "file", filename: "f", size: 512 } as const;
 const job = (more: object = {}): object => ({
   id: "j",
   type: "backup",
@@ -35,9 +36,9 @@ describe("runJob", () => {
 
   test("makes up an id, and leaves out what a command does not know", async () => {
     await using session = await openSession();
-    const result = errorOf(session.client.runJob("blockdev-create", { options: {} }));
+    const result = errorOf(session.client.runJob("blockdev-create", { options: OPTIONS }));
     const { id, arguments: args } = await session.server.request();
-    expect(args).toEqual({ options: {}, "job-id": expect.stringMatching(/^job-[0-9a-f-]{36}$/) });
+    expect(args).toEqual({ options: OPTIONS, "job-id": expect.stringMatching(/^job-[0-9a-f-]{36}$/) });
     session.server.send({ id, error: { class: "GenericError", desc: "no" } });
     expect(await result).toMatchObject({ code: "command-failed" });
     session.server.end();

@@ -109,8 +109,8 @@ describe("a peer", () => {
     });
     await new Promise<void>((listening) => server.listen(path, listening));
     const client = await connectQmp({ path });
-    const data = "x".repeat(1024 * 1024);
-    const sent = Array.from({ length: 10 }, () => errorOf(client.execute("jammed", { data }, { timeoutMs: 50 })));
+    const jam = { path: "/", property: "p", value: "x".repeat(1024 * 1024) };
+    const sent = Array.from({ length: 10 }, () => errorOf(client.execute("qom-set", jam, { timeoutMs: 50 })));
     for (const error of await Promise.all(sent)) expect(error).toMatchObject({ code: "command-timeout" });
     await client.close();
     expect(client.state).toMatchObject({ reason: { kind: "closed-by-client" } });

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { acceptQmp, connectQmp, reconnectQmp } from "../src/index.ts";
+import { acceptQmp, connectQmp, type QemuProtocol, reconnectQmp, type WithBigints } from "../src/index.ts";
 import { expectNothingLeft } from "./leftovers.ts";
 import { openQemu, type QemuProcess, skipQemu } from "./qemu.ts";
 import { errorOf } from "./scripted-qmp.ts";
@@ -107,7 +107,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
     await using client = await connectQmp(qemu.stream);
     const fifo = join(folder, "fifo");
     execFileSync("mkfifo", [fifo]);
-    const config = { driver: "blkdebug", config: fifo, image: { driver: "null-co" } };
+    const config = { driver: "blkdebug", config: fifo, image: { driver: "null-co" } } as const;
     const order: string[] = [];
     const before = Array.from({ length: 50 }, () => client.execute("query-status"));
     const blocked = client.execute("blockdev-add", { "node-name": "n", driver: "raw", file: config });
@@ -132,9 +132,14 @@ describe.skipIf(skipQemu)("QEMU", () => {
     await client.execute("object-del", { id });
   });
 
+  interface Exact {
+    commands: WithBigints<QemuProtocol["commands"]>;
+    events: QemuProtocol["events"];
+  }
+
   test("carries 64-bit integers both ways, exactly", async () => {
     await using qemu = openQemu();
-    await using client = await connectQmp(qemu.stream, { exactIntegers: true });
+    await using client = await connectQmp<Exact>(qemu.stream, { exactIntegers: true });
     const greatest = 2n ** 63n - 1n;
     await client.execute("object-add", { "qom-type": "iothread", id: "io", "poll-max-ns": greatest });
     const question = { path: "/objects/io", property: "poll-max-ns" };

@@ -44,7 +44,7 @@ describe.skipIf(skipQemu)("a job of QEMU", () => {
     };
   }
 
-  const backup = { device: "disk", target: "target", sync: "full", "job-id": "copy" };
+  const backup = { device: "disk", target: "target", sync: "full", "job-id": "copy" } as const;
 
   test("saves, loads and deletes a snapshot of the machine", async () => {
     await using session = await open();
@@ -72,7 +72,7 @@ describe.skipIf(skipQemu)("a job of QEMU", () => {
     const filename = join(folder, "new.raw");
     await session.client.runJob("blockdev-create", { options: { driver: "file", filename, size: 65_536 } });
     expect(existsSync(filename)).toBe(true);
-    const options = { driver: "file", filename: join(folder, "no", "such", "folder"), size: 65_536 };
+    const options = { driver: "file", filename: join(folder, "no", "such", "folder"), size: 65_536 } as const;
     const error = await errorOf(session.client.runJob("blockdev-create", { options }));
     expect(error).toMatchObject({ code: "job-failed", description: expect.stringContaining("No such file") });
     expect(await session.client.execute("query-jobs")).toEqual([]);

@@ -114,7 +114,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
   test("is driven by the README's example, whose screenshot and snapshot are there", () => {
     const example = fileURLToPath(new URL("../examples/automate.ts", import.meta.url));
     const output = execFileSync(process.execPath, [example], { encoding: "utf8", cwd: folder });
-    expect(output).toMatch(/^QEMU \d+\.\d+ runs since 20.*\nsnapshot-save: concluded\nshut down: host-qmp-quit; /);
+    expect(output).toMatch(/^QEMU \d+\.\d+, snapshot-save concluded\nshut down: host-qmp-quit; /);
     expect(output).toContain("connection: ended-by-peer");
     const { width, height, pixels } = readPng(join(folder, "screen.png"));
     expect(width).toBeGreaterThanOrEqual(640);

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type Duplex, duplexPair } from "node:stream";
-import { type ConnectOptions, connectQmp, type QmpClient } from "../src/index.ts";
+import { type ConnectOptions, connectQmp, type Open, type QemuProtocol, type QmpClient } from "../src/index.ts";
 
 export interface Request {
   /** What came instead, where it was no JSON object. */
@@ -82,7 +82,8 @@ function parseRequest(line: string): Request {
 }
 
 export interface Session extends AsyncDisposable {
-  readonly client: QmpClient;
+  /** Of QEMU's own commands, and of any that a test makes up. */
+  readonly client: QmpClient<Open<QemuProtocol>>;
   readonly server: ScriptedQmp;
   /** The client's end of the stream. */
   readonly stream: Duplex;
@@ -93,7 +94,7 @@ export async function openSession(options?: ConnectOptions, greeting: object = G
   const [stream, far] = duplexPair();
   const server = new ScriptedQmp(far);
   server.send(greeting);
-  const [client] = await Promise.all([connectQmp(stream, options), server.answer({})]);
+  const [client] = await Promise.all([connectQmp<Open<QemuProtocol>>(stream, options), server.answer({})]);
   return {
     client,
     server,
