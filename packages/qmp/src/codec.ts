@@ -41,7 +41,7 @@ export class LineDecoder {
 
   /** What this chunk completes. The chunk may be reused afterwards. */
   push(chunk: Uint8Array): DecodedLine[] {
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     const decoded: DecodedLine[] = [];
     let start = 0;
     for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
