@@ -3,6 +3,8 @@ import { type Duplex, duplexPair } from "node:stream";
 import { type ConnectOptions, connectQmp, type Open, type QemuProtocol, type QmpClient } from "../src/index.ts";
 
 export interface Request {
+  /** What came instead, where it was no JSON object. */
+  readonly malformed?: string;
   readonly execute?: string;
   readonly "exec-oob"?: string;
   readonly arguments?: Record<string, unknown>;
@@ -66,9 +68,17 @@ export class ScriptedQmp {
   #take(text: string): void {
     const lines = (this.#text + text).split("\n");
     this.#text = lines.pop() ?? "";
-    for (const line of lines) this.#requests.push(JSON.parse(line) as Request);
+    this.#requests.push(...lines.filter((line) => line.trim() !== "").map(parseRequest));
     this.stream.emit("request");
   }
+}
+
+function parseRequest(line: string): Request {
+  try {
+    const request: unknown = JSON.parse(line.replace(/^\ufffd+/, ""));
+    if (typeof request === "object" && request !== null && !Array.isArray(request)) return request as Request;
+  } catch {}
+  return { malformed: line, id: 0 };
 }
 
 export interface Session extends AsyncDisposable {
