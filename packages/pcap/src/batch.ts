@@ -1,4 +1,5 @@
 import { BatchFrame, type Frame } from "./frame.ts";
+import type { CaptureInterface } from "./interface.ts";
 
 /** The columns of a batch: entry i of each describes frame i. */
 export interface FrameBatchColumns {
@@ -7,6 +8,15 @@ export interface FrameBatchColumns {
   readonly capturedLengths: Uint32Array;
   readonly originalLengths: Uint32Array;
   readonly offsets: Uint32Array;
+  /** Of each frame the interface's index; absent where there is but one. */
+  readonly interfaces: Uint32Array | undefined;
+}
+
+/** What is known of a batch's frames beside their columns. */
+export interface FrameBatchDetails {
+  /** Those of the capture so far. */
+  readonly interfaces: readonly CaptureInterface[];
+  readonly comments: ReadonlyMap<number, string> | undefined;
 }
 
 /** The bytes that a batch's offsets point into. */
@@ -33,9 +43,10 @@ export class FrameBatch implements Iterable<Frame> {
   readonly originalLengths: Uint32Array;
   readonly #offsets: Uint32Array;
   readonly #bytes: FrameBatchBytes;
-  readonly #linkType: number;
+  readonly #interfaceIndexes: Uint32Array | undefined;
+  readonly #details: FrameBatchDetails;
 
-  constructor(columns: FrameBatchColumns, bytes: FrameBatchBytes, linkType: number) {
+  constructor(columns: FrameBatchColumns, bytes: FrameBatchBytes, details: FrameBatchDetails) {
     this.length = columns.offsets.length;
     this.seconds = columns.seconds;
     this.nanoseconds = columns.nanoseconds;
@@ -43,7 +54,8 @@ export class FrameBatch implements Iterable<Frame> {
     this.originalLengths = columns.originalLengths;
     this.#offsets = columns.offsets;
     this.#bytes = bytes;
-    this.#linkType = linkType;
+    this.#interfaceIndexes = columns.interfaces;
+    this.#details = details;
   }
 
   /**
@@ -70,9 +82,25 @@ export class FrameBatch implements Iterable<Frame> {
     return new BatchFrame(this, index);
   }
 
-  /** Gives the link type of frame `index`. A file of the classic format has one for all its frames. */
-  linkType(_index: number): number {
-    return this.#linkType;
+  /**
+   * Gives the interface that frame `index` was captured on.
+   *
+   * @throws {RangeError} if there is no such frame.
+   */
+  interface(index: number): CaptureInterface {
+    const found = this.#details.interfaces[this.#interfaceIndexes?.[index] ?? 0];
+    if (found === undefined || this.#offsets[index] === undefined) throw outOfRange(index, this.length);
+    return found;
+  }
+
+  /** Gives the link type of frame `index`. */
+  linkType(index: number): number {
+    return this.interface(index).linkType;
+  }
+
+  /** Gives the comment of frame `index`, which only pcapng has; several are joined by line feeds. */
+  comment(index: number): string | undefined {
+    return this.#details.comments?.get(index);
   }
 
   [Symbol.iterator](): IterableIterator<Frame, undefined> {

@@ -1,4 +1,5 @@
 import { FrameBatch, type FrameBatchBytes } from "./batch.ts";
+import type { CaptureInterface } from "./interface.ts";
 
 const INITIAL_CAPACITY = 64;
 
@@ -10,6 +11,9 @@ export class FrameColumns {
   #capturedLengths = new Uint32Array(INITIAL_CAPACITY);
   #originalLengths = new Uint32Array(INITIAL_CAPACITY);
   #offsets = new Uint32Array(INITIAL_CAPACITY);
+  /** Of formats with several interfaces; the classic format needs no such column. */
+  #interfaces: Uint32Array<ArrayBuffer> | undefined;
+  #comments: Map<number, string> | undefined;
 
   get length(): number {
     return this.#count;
@@ -27,10 +31,33 @@ export class FrameColumns {
     this.#count = index + 1;
   }
 
+  /** As `add`, for a frame of one of several interfaces. */
+  addOn(
+    interfaceIndex: number,
+    offset: number,
+    capturedLength: number,
+    originalLength: number,
+    { seconds, nanoseconds }: { readonly seconds: number; readonly nanoseconds: number },
+  ): void {
+    this.add(offset, capturedLength, originalLength, seconds, nanoseconds);
+    if (this.#interfaces?.length !== this.#offsets.length) {
+      this.#interfaces = grown(this.#interfaces ?? new Uint32Array(0), new Uint32Array(this.#offsets.length));
+    }
+    this.#interfaces[this.#count - 1] = interfaceIndex;
+  }
+
+  /** Notes the comment of the frame that was added last. */
+  comment(text: string): void {
+    this.#comments ??= new Map();
+    this.#comments.set(this.#count - 1, text);
+  }
+
   /** Gives what was collected and begins anew. */
-  take(bytes: FrameBatchBytes, linkType: number): FrameBatch {
+  take(bytes: FrameBatchBytes, interfaces: readonly CaptureInterface[]): FrameBatch {
     const count = this.#count;
+    const comments = this.#comments;
     this.#count = 0;
+    this.#comments = undefined;
     const columns = {
       seconds: this.#seconds.slice(0, count),
       nanoseconds: this.#nanoseconds.slice(0, count),
@@ -38,7 +65,10 @@ export class FrameColumns {
       originalLengths: this.#originalLengths.slice(0, count),
       offsets: this.#offsets.slice(0, count),
     };
-    return new FrameBatch(columns, bytes, linkType);
+    return new FrameBatch({ ...columns, interfaces: this.#interfaces?.slice(0, count) }, bytes, {
+      interfaces,
+      comments,
+    });
   }
 
   #grow(): void {

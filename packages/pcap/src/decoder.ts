@@ -1,13 +1,20 @@
 import type { FrameBatch } from "./batch.ts";
 import { Carry } from "./carry.ts";
+import { ClassicFormat } from "./classic-format.ts";
 import { FrameColumns } from "./columns.ts";
 import { PcapError } from "./errors.ts";
-import { fileHeaderLength, type PcapHeader, readFileHeader } from "./header.ts";
-import { PcapRecords, type PcapRecordsOptions } from "./records.ts";
+import type { Format, FormatOptions } from "./format.ts";
+import { type PcapHeader, readMagic } from "./header.ts";
+import type { CaptureInterface } from "./interface.ts";
+import { SECTION_HEADER_BLOCK } from "./pcapng/blocks.ts";
+import { PcapngFormat } from "./pcapng/pcapng-format.ts";
+import type { PcapngHeader } from "./pcapng/section-header.ts";
 import type { TimestampCorrection } from "./timestamp.ts";
 
 /** The most that libpcap takes for a frame of Ethernet and most other links (its MAXIMUM_SNAPLEN). */
 const DEFAULT_MAX_FRAME_BYTES = 262_144;
+
+const MAGIC_BYTES = 4;
 
 /** How a capture is read, whatever it is read from. */
 export interface PcapDecoderOptions {
@@ -27,11 +34,11 @@ export interface PcapDecoderOptions {
  * record. A record that lies within a chunk is not copied: frames are views of the chunks, which must not change after.
  */
 export class PcapDecoder {
-  readonly #options: PcapRecordsOptions;
+  readonly #options: FormatOptions;
   readonly #columns = new FrameColumns();
   readonly #carry = new Carry();
-  #header: PcapHeader | undefined;
-  #records: PcapRecords | undefined;
+  /** Known as soon as the magic number is there. */
+  #format: Format | undefined;
   #position = 0;
   #error: PcapError | undefined;
 
@@ -45,9 +52,14 @@ export class PcapDecoder {
     this.#options = { maxFrameBytes, source, correctTimestamp: options.correctTimestamp };
   }
 
-  /** The capture's header, as soon as it has been read. */
-  get header(): PcapHeader | undefined {
-    return this.#header;
+  /** The capture's header, as soon as it has been read; of a pcapng file the last section's. */
+  get header(): PcapHeader | PcapngHeader | undefined {
+    return this.#format?.header;
+  }
+
+  /** The interfaces met so far; a classic capture has one as soon as its header has been read. */
+  get interfaces(): readonly CaptureInterface[] {
+    return this.#format?.interfaces ?? [];
   }
 
   /** Why the rest of the capture cannot be read, as soon as that is known; each later call throws it. */
@@ -81,7 +93,7 @@ export class PcapDecoder {
       this.#error = error;
     }
     this.#position += bytes.length;
-    return this.#columns.take({ chunk: bytes, straddling }, this.#header?.linkType ?? 0);
+    return this.#columns.take({ chunk: bytes, straddling }, this.interfaces);
   }
 
   /**
@@ -91,10 +103,11 @@ export class PcapDecoder {
    */
   end(): void {
     if (this.#error !== undefined) throw this.#error;
+    const { header, skippingBytes } = this.#format ?? { header: undefined, skippingBytes: 0 };
     const offset = this.#position - this.#carry.length;
-    if (this.#header !== undefined && this.#carry.length === 0) return;
-    const needed = this.#unitLength(this.#carry.view(), 0, offset);
-    const unit = this.#header === undefined ? "file header" : "record";
+    if (header !== undefined && this.#carry.length === 0 && skippingBytes === 0) return;
+    const needed = skippingBytes > 0 ? skippingBytes : this.#unitLength(this.#carry.view(), 0, offset);
+    const unit = header === undefined ? "file header" : header.format === "pcap" ? "record" : "block";
     const message =
       `Reading ${this.#options.source}: it ends at byte ${this.#position}, inside the ${unit} at byte ${offset}, ` +
       `expected at least ${needed} bytes of it`;
@@ -124,21 +137,21 @@ export class PcapDecoder {
 
   /** Reads all that is whole in `view` from `start` on, and gives where the first that is not begins. */
   #read(view: DataView, start: number, base: number): number {
-    let offset = start;
-    if (this.#records === undefined) {
-      const length = this.#unitLength(view, offset, base);
-      if (view.byteLength - offset < length) return offset;
-      this.#header = readFileHeader(view, offset, this.#options.source);
-      this.#records = new PcapRecords(this.#header, this.#options);
-      offset += length;
-    }
-    return this.#records.read(view, offset, base, this.#columns);
+    this.#format ??= this.#detect(view, start);
+    return this.#format?.read(view, start, base, this.#columns) ?? start;
   }
 
-  /** Gives the length of the file header or record that begins at `offset`, or how many bytes are needed to know. */
+  /** Gives the length of the unit that begins at `offset`, or how many bytes are needed to know. */
   #unitLength(view: DataView, offset: number, base: number): number {
-    const available = view.byteLength - offset;
-    if (this.#records !== undefined) return this.#records.recordLength(view, offset, available, base);
-    return fileHeaderLength(view, offset, available, this.#options.source);
+    this.#format ??= this.#detect(view, offset);
+    return this.#format?.unitLength(view, offset, view.byteLength - offset, base) ?? MAGIC_BYTES;
+  }
+
+  /** Tells the format by the magic number, if that is there. */
+  #detect(view: DataView, offset: number): Format | undefined {
+    if (view.byteLength - offset < MAGIC_BYTES) return undefined;
+    if (view.getUint32(offset) === SECTION_HEADER_BLOCK) return new PcapngFormat(this.#options);
+    readMagic(view, offset, this.#options.source);
+    return new ClassicFormat(this.#options);
   }
 }

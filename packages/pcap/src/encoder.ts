@@ -1,14 +1,15 @@
+import { assertInteger } from "./assert-integer.ts";
 import {
   type ByteOrder,
   FILE_HEADER_BYTES,
   MAGIC_MICROSECONDS,
   MAGIC_NANOSECONDS,
+  RECORD_HEADER_BYTES,
   type TimestampResolution,
   VERSION_MAJOR,
   VERSION_MINOR,
 } from "./header.ts";
 import { LINKTYPE_ETHERNET } from "./link-type.ts";
-import { RECORD_HEADER_BYTES } from "./records.ts";
 
 /** What libpcap writes for "not limited" (its MAXIMUM_SNAPLEN). */
 const DEFAULT_SNAP_LENGTH = 262_144;
@@ -86,9 +87,4 @@ export class PcapEncoder {
     bytes.set(data, RECORD_HEADER_BYTES);
     return bytes;
   }
-}
-
-function assertInteger(name: string, value: number, max: number): void {
-  if (Number.isInteger(value) && value >= 0 && value <= max) return;
-  throw new TypeError(`${name}: expected an integer from 0 to ${max}, got ${String(value)}`);
 }

@@ -3,7 +3,8 @@
  *
  * - `not-a-capture`: the input does not begin with the magic number of a known capture format.
  * - `unsupported-format`: it is a capture, in a format or version that this package does not read; the message names it.
- * - `truncated`: the input ends inside the file header or inside a record.
+ * - `corrupt`: a block of a pcapng file contradicts itself or the blocks before it.
+ * - `truncated`: the input ends inside a header, a record or a block.
  * - `frame-too-large`: a record declares more captured bytes than `maxFrameBytes`; most often the file is corrupt there.
  * - `file-unreadable`: the operating system refused to open or read the file; `cause` holds its error.
  * - `file-shrunk`: a followed file became shorter than what was already read.
@@ -11,6 +12,7 @@
 export type PcapErrorCode =
   | "not-a-capture"
   | "unsupported-format"
+  | "corrupt"
   | "truncated"
   | "frame-too-large"
   | "file-unreadable"

@@ -1,4 +1,5 @@
 import type { FrameBatch } from "./batch.ts";
+import type { CaptureInterface } from "./interface.ts";
 import { toTimestampNs } from "./timestamp.ts";
 
 /** One captured frame. */
@@ -20,6 +21,10 @@ export interface Frame {
   readonly timestampNs: bigint;
   /** Link type of the interface it was captured on, such as {@link LINKTYPE_ETHERNET}. */
   readonly linkType: number;
+  /** The interface that it was captured on. */
+  readonly interface: CaptureInterface;
+  /** What somebody wrote to it, which only pcapng has; several comments are joined by line feeds. */
+  readonly comment: string | undefined;
 }
 
 /** A frame that reads its fields from its batch's columns when asked. */
@@ -60,5 +65,13 @@ export class BatchFrame implements Frame {
 
   get linkType(): number {
     return this.#batch.linkType(this.#index);
+  }
+
+  get interface(): CaptureInterface {
+    return this.#batch.interface(this.#index);
+  }
+
+  get comment(): string | undefined {
+    return this.#batch.comment(this.#index);
   }
 }

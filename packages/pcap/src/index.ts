@@ -23,7 +23,11 @@ export { PcapEncoder, type PcapEncoderOptions, type PcapRecord } from "./encoder
 export { PcapError, type PcapErrorCode, type PcapErrorOptions } from "./errors.ts";
 export type { Frame } from "./frame.ts";
 export type { ByteOrder, PcapHeader, TimestampResolution } from "./header.ts";
+export type { CaptureInterface } from "./interface.ts";
 export { LINKTYPE_ETHERNET } from "./link-type.ts";
+export { type MergeInput, type MergeOptions, mergeCaptures } from "./merge.ts";
+export { PcapngEncoder, type PcapngInterfaceOptions, type PcapngRecord } from "./pcapng/pcapng-encoder.ts";
+export type { PcapngHeader } from "./pcapng/section-header.ts";
 export { type OpenPcapOptions, openPcap, type PcapReader } from "./reader.ts";
 export type { PcapSource } from "./source.ts";
 export { type TimestampCorrection, type TimestampShift, timestampShift } from "./timestamp.ts";

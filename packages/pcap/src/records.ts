@@ -1,30 +1,23 @@
 import type { FrameColumns } from "./columns.ts";
 import { PcapError } from "./errors.ts";
+import type { FormatOptions } from "./format.ts";
 import type { PcapHeader } from "./header.ts";
 import type { TimestampCorrection } from "./timestamp.ts";
 
-/** Length of a record's header, draft-ietf-opsawg-pcap, section 5. */
-export const RECORD_HEADER_BYTES = 16;
-
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
-
-/** What {@link PcapRecords} needs besides the file header. */
-export interface PcapRecordsOptions {
-  readonly maxFrameBytes: number;
-  readonly correctTimestamp: TimestampCorrection | undefined;
-  readonly source: string;
-}
 
 /** Reads the records of a classic capture out of bytes that hold them whole. */
 export class PcapRecords {
   readonly #littleEndian: boolean;
+  readonly #headerBytes: number;
   readonly #nanosecondsPerUnit: number;
   readonly #maxFrameBytes: number;
   readonly #correct: TimestampCorrection | undefined;
   readonly #source: string;
 
-  constructor(header: PcapHeader, options: PcapRecordsOptions) {
+  constructor(header: PcapHeader, options: FormatOptions) {
     this.#littleEndian = header.byteOrder === "little";
+    this.#headerBytes = header.recordHeaderBytes;
     this.#nanosecondsPerUnit = header.timestampResolution === "ns" ? 1 : 1000;
     this.#maxFrameBytes = options.maxFrameBytes;
     this.#correct = options.correctTimestamp;
@@ -37,10 +30,10 @@ export class PcapRecords {
    * @throws {PcapError} `frame-too-large`
    */
   recordLength(view: DataView, offset: number, available: number, base: number): number {
-    if (available < RECORD_HEADER_BYTES) return RECORD_HEADER_BYTES;
+    if (available < this.#headerBytes) return this.#headerBytes;
     const captured = view.getUint32(offset + 8, this.#littleEndian);
     if (captured > this.#maxFrameBytes) throw this.#tooLarge(captured, base + offset);
-    return RECORD_HEADER_BYTES + captured;
+    return this.#headerBytes + captured;
   }
 
   /**
@@ -50,11 +43,12 @@ export class PcapRecords {
    */
   read(view: DataView, start: number, base: number, columns: FrameColumns): number {
     const end = view.byteLength;
+    const headerBytes = this.#headerBytes;
     let offset = start;
-    while (end - offset >= RECORD_HEADER_BYTES) {
+    while (end - offset >= headerBytes) {
       const captured = view.getUint32(offset + 8, this.#littleEndian);
       if (captured > this.#maxFrameBytes) throw this.#tooLarge(captured, base + offset);
-      const next = offset + RECORD_HEADER_BYTES + captured;
+      const next = offset + headerBytes + captured;
       if (next > end) break;
       this.#add(view, offset, base, columns);
       offset = next;
@@ -78,7 +72,7 @@ export class PcapRecords {
       nanoseconds %= NANOSECONDS_PER_SECOND;
     }
     const original = view.getUint32(offset + 12, littleEndian);
-    columns.add(offset + RECORD_HEADER_BYTES, captured, original, seconds, nanoseconds);
+    columns.add(offset + this.#headerBytes, captured, original, seconds, nanoseconds);
   }
 
   #tooLarge(captured: number, offset: number): PcapError {

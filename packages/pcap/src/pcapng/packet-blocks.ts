@@ -1,0 +1,112 @@
+import type { FrameColumns } from "../columns.ts";
+import { PcapError, type PcapErrorCode } from "../errors.ts";
+import type { FormatOptions } from "../format.ts";
+import {
+  BLOCK_TRAILER_BYTES,
+  OPTION_COMMENT,
+  PACKET_BLOCK,
+  PACKET_DATA_OFFSET,
+  padded,
+  SIMPLE_PACKET_BLOCK,
+  SIMPLE_PACKET_DATA_OFFSET,
+} from "./blocks.ts";
+import type { InterfaceDescription } from "./interface-description.ts";
+import { forEachOption, optionText } from "./options.ts";
+import type { Timestamp } from "./ticks.ts";
+
+/** Reads the blocks that hold frames (draft-ietf-opsawg-pcapng, sections 4.3, 4.4 and Appendix A). */
+export class PacketBlocks {
+  littleEndian = true;
+  readonly #options: FormatOptions;
+  /** Used again for each frame, so that none allocates. */
+  readonly #time: Timestamp = { seconds: 0, nanoseconds: 0 };
+
+  constructor(options: FormatOptions) {
+    this.#options = options;
+  }
+
+  /** Adds the frame of the block of `length` bytes at `offset`. */
+  read(
+    view: DataView,
+    offset: number,
+    type: number,
+    length: number,
+    base: number,
+    described: readonly InterfaceDescription[],
+    columns: FrameColumns,
+  ): void {
+    const isSimple = type === SIMPLE_PACKET_BLOCK;
+    const id = isSimple ? 0 : this.#interfaceId(view, offset, type);
+    const description = described[id];
+    if (description === undefined) {
+      throw this.#damaged(base + offset, `has a frame of interface ${id}; its section describes ${described.length}`);
+    }
+    const dataOffset = offset + (isSimple ? SIMPLE_PACKET_DATA_OFFSET : PACKET_DATA_OFFSET);
+    const room = offset + length - BLOCK_TRAILER_BYTES - dataOffset;
+    const original = view.getUint32(offset + (isSimple ? 8 : 24), this.littleEndian);
+    const captured = isSimple
+      ? simpleLength(original, description, room)
+      : this.#capturedLength(view, offset, room, base);
+    this.#readTime(view, offset, isSimple, description, base);
+    columns.addOn(description.interface.index, dataOffset, captured, original, this.#time);
+    const optionsOffset = dataOffset + padded(captured);
+    if (optionsOffset < dataOffset + room) this.#readComment(view, optionsOffset, dataOffset + room, columns);
+  }
+
+  #interfaceId(view: DataView, offset: number, type: number): number {
+    return type === PACKET_BLOCK
+      ? view.getUint16(offset + 8, this.littleEndian)
+      : view.getUint32(offset + 8, this.littleEndian);
+  }
+
+  #capturedLength(view: DataView, offset: number, room: number, base: number): number {
+    const captured = view.getUint32(offset + 20, this.littleEndian);
+    const { maxFrameBytes } = this.#options;
+    if (captured > maxFrameBytes) {
+      const what = `declares ${captured} captured bytes, expected at most ${maxFrameBytes} (maxFrameBytes)`;
+      throw this.#damaged(base + offset, what, "frame-too-large");
+    }
+    if (padded(captured) <= room) return captured;
+    throw this.#damaged(base + offset, `declares ${captured} captured bytes and has room for ${room}`);
+  }
+
+  #readTime(
+    view: DataView,
+    offset: number,
+    isSimple: boolean,
+    { readTicks }: InterfaceDescription,
+    base: number,
+  ): void {
+    const time = this.#time;
+    if (isSimple) {
+      // It has no time stamp.
+      time.seconds = 0;
+      time.nanoseconds = 0;
+      return;
+    }
+    readTicks(view.getUint32(offset + 12, this.littleEndian), view.getUint32(offset + 16, this.littleEndian), time);
+    const { correctTimestamp } = this.#options;
+    if (correctTimestamp === undefined) return;
+    const shift = correctTimestamp(time.seconds, time.nanoseconds, base + offset);
+    const nanoseconds = time.nanoseconds + shift.nanoseconds;
+    time.seconds += shift.seconds + Math.floor(nanoseconds / 1_000_000_000);
+    time.nanoseconds = nanoseconds % 1_000_000_000;
+  }
+
+  #readComment(view: DataView, start: number, end: number, columns: FrameColumns): void {
+    const comments: string[] = [];
+    forEachOption(view, start, end, this.littleEndian, (code, value) => {
+      if (code === OPTION_COMMENT) comments.push(optionText(value));
+    });
+    if (comments.length > 0) columns.comment(comments.join("\n"));
+  }
+
+  #damaged(offset: number, what: string, code: PcapErrorCode = "corrupt"): PcapError {
+    return new PcapError(code, `Reading ${this.#options.source}: the block at byte ${offset} ${what}`, { offset });
+  }
+}
+
+/** A simple packet block tells no captured length: it is the frame's, cut to the snap length and to the block. */
+function simpleLength(original: number, { interface: { snapLength } }: InterfaceDescription, room: number): number {
+  return Math.min(original, snapLength === 0 ? original : snapLength, room);
+}

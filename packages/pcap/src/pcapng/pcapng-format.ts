@@ -1,0 +1,167 @@
+import type { FrameColumns } from "../columns.ts";
+import { PcapError, type PcapErrorCode } from "../errors.ts";
+import type { Format, FormatOptions } from "../format.ts";
+import type { CaptureInterface } from "../interface.ts";
+import {
+  BLOCK_HEADER_BYTES,
+  BLOCK_TRAILER_BYTES,
+  ENHANCED_PACKET_BLOCK,
+  INTERFACE_DESCRIPTION_BLOCK,
+  INTERFACE_OPTIONS_OFFSET,
+  MIN_BLOCK_BYTES,
+  PACKET_BLOCK,
+  PACKET_DATA_OFFSET,
+  PCAPNG_VERSION_MAJOR,
+  SECTION_HEADER_BLOCK,
+  SECTION_HEADER_BYTES,
+  SIMPLE_PACKET_BLOCK,
+  SIMPLE_PACKET_DATA_OFFSET,
+} from "./blocks.ts";
+import { type InterfaceDescription, readInterfaceDescription } from "./interface-description.ts";
+import { PacketBlocks } from "./packet-blocks.ts";
+import { byteOrderAt, type PcapngHeader } from "./section-header.ts";
+
+/** Most bytes of options of a block: more than any writer needs, so that the memory is bounded. */
+const MAX_OPTIONS_BYTES = 1_048_576;
+/** Most interfaces of a capture, so that the memory is bounded. */
+const MAX_INTERFACES = 65_536;
+
+/** Least length of the blocks that are read; those of all other types are skipped by their length. */
+const LEAST_BYTES = new Map([
+  [SECTION_HEADER_BLOCK, SECTION_HEADER_BYTES + BLOCK_TRAILER_BYTES],
+  [INTERFACE_DESCRIPTION_BLOCK, INTERFACE_OPTIONS_OFFSET + BLOCK_TRAILER_BYTES],
+  [PACKET_BLOCK, PACKET_DATA_OFFSET + BLOCK_TRAILER_BYTES],
+  [SIMPLE_PACKET_BLOCK, SIMPLE_PACKET_DATA_OFFSET + BLOCK_TRAILER_BYTES],
+  [ENHANCED_PACKET_BLOCK, PACKET_DATA_OFFSET + BLOCK_TRAILER_BYTES],
+]);
+
+/** The pcapng format: sections of blocks, in the byte order that each section's header tells (draft-ietf-opsawg-pcapng). */
+export class PcapngFormat implements Format {
+  readonly interfaces: CaptureInterface[] = [];
+  readonly #options: FormatOptions;
+  readonly #packets: PacketBlocks;
+  /** Those of the section in hand. */
+  #described: InterfaceDescription[] = [];
+  #header: PcapngHeader | undefined;
+  #littleEndian = true;
+  #skippingBytes = 0;
+  /** Total length of the block being skipped, which must stand again after it. */
+  #skippedLength: number | undefined;
+
+  constructor(options: FormatOptions) {
+    this.#options = options;
+    this.#packets = new PacketBlocks(options);
+  }
+
+  get header(): PcapngHeader | undefined {
+    return this.#header;
+  }
+
+  get skippingBytes(): number {
+    return this.#skippedLength === undefined ? 0 : this.#skippingBytes + BLOCK_TRAILER_BYTES;
+  }
+
+  unitLength(view: DataView, offset: number, available: number, base: number): number {
+    if (this.#skippedLength !== undefined) return BLOCK_TRAILER_BYTES;
+    if (available < MIN_BLOCK_BYTES) return MIN_BLOCK_BYTES;
+    const type = view.getUint32(offset, this.#littleEndian);
+    const length = this.#blockLength(view, offset, type, base);
+    return LEAST_BYTES.has(type) ? length : MIN_BLOCK_BYTES;
+  }
+
+  read(view: DataView, start: number, base: number, columns: FrameColumns): number {
+    let offset = start;
+    for (;;) {
+      offset = this.#skip(view, offset, base);
+      const available = view.byteLength - offset;
+      if (this.#skippedLength !== undefined || available < MIN_BLOCK_BYTES) return offset;
+      const type = view.getUint32(offset, this.#littleEndian);
+      const length = this.#blockLength(view, offset, type, base);
+      if (!LEAST_BYTES.has(type)) {
+        this.#skippingBytes = length - MIN_BLOCK_BYTES;
+        this.#skippedLength = length;
+        offset += BLOCK_HEADER_BYTES;
+        continue;
+      }
+      if (length > available) return offset;
+      this.#requireTrailer(view, offset + length - BLOCK_TRAILER_BYTES, length, base);
+      this.#readBlock(view, offset, type, length, base, columns);
+      offset += length;
+    }
+  }
+
+  /** Passes over the block being skipped as far as it is there. */
+  #skip(view: DataView, start: number, base: number): number {
+    if (this.#skippedLength === undefined) return start;
+    const skipped = Math.min(this.#skippingBytes, view.byteLength - start);
+    this.#skippingBytes -= skipped;
+    const offset = start + skipped;
+    if (this.#skippingBytes > 0 || view.byteLength - offset < BLOCK_TRAILER_BYTES) return offset;
+    this.#requireTrailer(view, offset, this.#skippedLength, base);
+    this.#skippedLength = undefined;
+    return offset + BLOCK_TRAILER_BYTES;
+  }
+
+  /** The total length of a block of which the first 12 bytes are there. */
+  #blockLength(view: DataView, offset: number, type: number, base: number): number {
+    // A section header's type reads the same in both orders; what comes after is in the new section's.
+    if (type === SECTION_HEADER_BLOCK) this.#setByteOrder(view, offset, base);
+    const length = view.getUint32(offset + 4, this.#littleEndian);
+    const least = LEAST_BYTES.get(type) ?? MIN_BLOCK_BYTES;
+    if (length < least || length % 4 !== 0) {
+      throw this.#damaged(base + offset, `is of ${length} bytes, expected a multiple of 4, at least ${least}`);
+    }
+    const most = this.#options.maxFrameBytes + MAX_OPTIONS_BYTES;
+    if (LEAST_BYTES.has(type) && length > most) {
+      throw this.#damaged(base + offset, `is of ${length} bytes, expected at most ${most}`, "frame-too-large");
+    }
+    return length;
+  }
+
+  #setByteOrder(view: DataView, offset: number, base: number): void {
+    const byteOrder = byteOrderAt(view, offset + BLOCK_HEADER_BYTES);
+    if (byteOrder === undefined) throw this.#damaged(base + offset, "begins a section without a byte-order magic");
+    this.#littleEndian = byteOrder === "little";
+    this.#packets.littleEndian = this.#littleEndian;
+  }
+
+  #requireTrailer(view: DataView, offset: number, length: number, base: number): void {
+    const trailer = view.getUint32(offset, this.#littleEndian);
+    if (trailer === length) return;
+    const start = base + offset + BLOCK_TRAILER_BYTES - length;
+    throw this.#damaged(start, `is of ${length} bytes by its beginning and ${trailer} by its end`);
+  }
+
+  #readBlock(view: DataView, offset: number, type: number, length: number, base: number, columns: FrameColumns): void {
+    if (type === SECTION_HEADER_BLOCK) this.#beginSection(view, offset, base);
+    else if (type === INTERFACE_DESCRIPTION_BLOCK) this.#describe(view, offset, length, base);
+    else this.#packets.read(view, offset, type, length, base, this.#described, columns);
+  }
+
+  #beginSection(view: DataView, offset: number, base: number): void {
+    const major = view.getUint16(offset + 12, this.#littleEndian);
+    if (major !== PCAPNG_VERSION_MAJOR) {
+      const what = `begins a section of pcapng version ${major}, expected ${PCAPNG_VERSION_MAJOR}`;
+      throw this.#damaged(base + offset, what, "unsupported-format");
+    }
+    this.#header = { format: "pcapng", byteOrder: this.#littleEndian ? "little" : "big" };
+    this.#described = [];
+  }
+
+  #describe(view: DataView, offset: number, length: number, base: number): void {
+    const index = this.interfaces.length;
+    if (index === MAX_INTERFACES) {
+      throw this.#damaged(
+        base + offset,
+        `describes one more interface than the ${MAX_INTERFACES} that a capture may have`,
+      );
+    }
+    const described = readInterfaceDescription(view, offset, length, this.#littleEndian, index);
+    this.#described.push(described);
+    this.interfaces.push(described.interface);
+  }
+
+  #damaged(offset: number, what: string, code: PcapErrorCode = "corrupt"): PcapError {
+    return new PcapError(code, `Reading ${this.#options.source}: the block at byte ${offset} ${what}`, { offset });
+  }
+}
