@@ -1,4 +1,4 @@
-import { anchorSpec, type ContainerSpec, controlSpec, nodeSpec } from "./container-spec.ts";
+import { type ContainerSpec, controlSpec, nodeSpec } from "./container-spec.ts";
 import { startDeadline } from "./deadline.ts";
 import { Engine } from "./engine.ts";
 import type { DockerNodesErrorCode } from "./errors.ts";
@@ -46,61 +46,60 @@ async function build(session: Session, signal: AbortSignal): Promise<Skeleton> {
   const startedAt = performance.now();
   const { plan } = session;
   plan.logger.debug({ session: session.id, image: plan.image }, "creating the skeleton");
-  const anchor = await launch(session, anchorSpec(base(session, "anchor")), "session-died", signal);
-  const starting = launchControl(session, anchor.id, signal);
+  const control = await createShell(session, controlSpec(base(session, "control")), "session-died", signal);
+  session.control = control;
+  // Nodes join control's PID namespace: they are created while it starts, and start when it has.
+  const starting = session.awaited(control.start(signal));
+  starting.catch(() => undefined);
   const drafts = await sideBySide(
-    plan.nodes.map((node, index) => (either) => draftNode(session, { node, index, anchor, starting }, either)),
+    plan.nodes.map((node, index) => (either) => draftNode(session, { node, index, control, starting }, either)),
     signal,
   );
   await checkSharedNamespace(drafts.map(({ tap }) => tap));
-  const control = await starting;
-  const sessionLost = AbortSignal.any([anchor.lost, control.lost]);
   const nodes = drafts.map((draft) => {
-    const lost = AbortSignal.any([draft.shell.lost, sessionLost]);
-    return new Node({ ...draft, session, anchorId: anchor.id, lost });
+    const lost = AbortSignal.any([draft.shell.lost, control.lost]);
+    return new Node({ ...draft, session, anchorId: control.id, lost });
   });
   const durationMs = Math.round(performance.now() - startedAt);
   plan.logger.info({ session: session.id, nodes: nodes.map(({ name }) => name), durationMs }, "skeleton created");
-  return new Skeleton(session, control, nodes, sessionLost);
+  return new Skeleton(session, control, nodes, control.lost);
 }
 
 interface DraftOptions {
   readonly node: NodePlan;
   readonly index: number;
-  readonly anchor: ShellContainer;
-  readonly starting: Promise<ShellContainer>;
+  readonly control: ShellContainer;
+  /** Control's start. */
+  readonly starting: Promise<void>;
 }
 
-/** A node's container and, as soon as control is up, its tap. */
+/** A node's container and its tap. */
 async function draftNode(session: Session, options: DraftOptions, signal: AbortSignal) {
-  const { node, index, anchor, starting } = options;
-  const spec = nodeSpec(base(session, `node${index}`, node.name), anchor.id, node.sysctls);
-  const [shell, tap] = await sideBySide(
+  const { node, index, control, starting } = options;
+  const spec = nodeSpec(base(session, `node${index}`, node.name), control.id, node.sysctls);
+  const shell = await createShell(session, spec, "node-died", signal);
+  await starting;
+  const [, tap] = await sideBySide(
     [
-      (either) => launch(session, spec, "node-died", either),
-      async (either) => createTap(session, await starting, index, either),
+      (either) => session.awaited(shell.start(either)),
+      (either) => createTap(session, control, index, either),
     ],
     signal,
   );
   return { shell, tap, plan: node };
 }
 
-async function launchControl(session: Session, anchorId: string, signal: AbortSignal): Promise<ShellContainer> {
-  session.control = await launch(session, controlSpec(base(session, "control"), anchorId), "session-died", signal);
-  return session.control;
-}
-
 function base({ id, plan, labels }: Session, role: string, name = containerName(id, role)) {
   return { name, image: plan.image, labels };
 }
 
-async function launch(
+async function createShell(
   session: Session,
   spec: ContainerSpec,
   code: DockerNodesErrorCode,
   signal: AbortSignal,
 ): Promise<ShellContainer> {
-  const shell = await session.awaited(ShellContainer.launch(session.engine, spec, code, signal));
+  const shell = await session.awaited(ShellContainer.create(session.engine, spec, code, signal));
   session.shells.push(shell);
   return shell;
 }

@@ -1,4 +1,4 @@
-import { type Container, launch } from "./container.ts";
+import { type Container, create } from "./container.ts";
 import type { ContainerSpec } from "./container-spec.ts";
 import { type Limits, startDeadline } from "./deadline.ts";
 import type { OutputSink } from "./demultiplexer.ts";
@@ -24,8 +24,11 @@ export class ShellContainer {
     void this.#watch(code);
   }
 
-  /** Starts the container. `code` is that of the error it leaves when it dies without our doing. */
-  static async launch(
+  /**
+   * Creates the container, which {@link start} starts. `code` is that of the error it leaves when it dies without our
+   * doing.
+   */
+  static async create(
     engine: Engine,
     spec: ContainerSpec,
     code: DockerNodesErrorCode,
@@ -34,13 +37,18 @@ export class ShellContainer {
     let container: Container | undefined;
     const shell = new Shell((script) => container?.write(script));
     const onOutput: OutputSink = (stream, bytes) => shell.receive(stream, bytes);
+    container = await create(engine, spec, { stdin: true, signal, onOutput });
+    return new ShellContainer(container, shell, code);
+  }
+
+  /** Starts the shell. */
+  async start(signal: AbortSignal): Promise<void> {
     try {
-      container = await launch(engine, spec, { stdin: true, signal, onOutput });
+      await this.#container.start(signal);
     } catch (cause) {
       if (!(cause instanceof DockerNodesError && /executable file not found/.test(cause.message))) throw cause;
       throw new DockerNodesError("image-unsuitable", `${cause.message}: the image must hold a POSIX sh`, { cause });
     }
-    return new ShellContainer(container, shell, code);
   }
 
   get id(): string {
