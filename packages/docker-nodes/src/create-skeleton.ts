@@ -9,7 +9,7 @@ import { Session } from "./session.ts";
 import { ShellContainer } from "./shell-container.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { Skeleton } from "./skeleton.ts";
-import { checkSharedNamespace, checkTunDevice, createTap } from "./taps.ts";
+import { checkSharedNamespace, checkTunDevice, createTaps } from "./taps.ts";
 
 const CREATE_TIMEOUT_MS = 60_000;
 
@@ -51,42 +51,37 @@ async function build(session: Session, signal: AbortSignal): Promise<Skeleton> {
   // Nodes join control's PID namespace: they are created while it starts, and start when it has.
   const starting = session.awaited(control.start(signal));
   starting.catch(() => undefined);
-  const drafts = await sideBySide(
-    plan.nodes.map((node, index) => (either) => draftNode(session, { node, index, control, starting }, either)),
+  const [taps, shells] = await sideBySide(
+    [
+      async (either) => {
+        await starting;
+        return createTaps(session, control, plan.nodes.length, either);
+      },
+      (either) => sideBySide(plan.nodes.map(startNode(session, control.id, starting)), either),
+    ],
     signal,
   );
-  await checkSharedNamespace(drafts.map(({ tap }) => tap));
-  const nodes = drafts.map((draft) => {
-    const lost = AbortSignal.any([draft.shell.lost, control.lost]);
-    return new Node({ ...draft, session, anchorId: control.id, lost });
+  await checkSharedNamespace(taps);
+  const nodes = plan.nodes.map((node, index) => {
+    const [tap, shell] = [taps[index], shells[index]];
+    if (tap === undefined || shell === undefined) throw new Error(`node ${index} has not been made`);
+    const lost = AbortSignal.any([shell.lost, control.lost]);
+    return new Node({ session, anchorId: control.id, shell, tap, plan: node, lost });
   });
   const durationMs = Math.round(performance.now() - startedAt);
   plan.logger.info({ session: session.id, nodes: nodes.map(({ name }) => name), durationMs }, "skeleton created");
   return new Skeleton(session, control, nodes, control.lost);
 }
 
-interface DraftOptions {
-  readonly node: NodePlan;
-  readonly index: number;
-  readonly control: ShellContainer;
-  /** Control's start. */
-  readonly starting: Promise<void>;
-}
-
-/** A node's container and its tap. */
-async function draftNode(session: Session, options: DraftOptions, signal: AbortSignal) {
-  const { node, index, control, starting } = options;
-  const spec = nodeSpec(base(session, `node${index}`, node.name), control.id, node.sysctls);
-  const shell = await createShell(session, spec, "node-died", signal);
-  await starting;
-  const [, tap] = await sideBySide(
-    [
-      (either) => session.awaited(shell.start(either)),
-      (either) => createTap(session, control, index, either),
-    ],
-    signal,
-  );
-  return { shell, tap, plan: node };
+function startNode(session: Session, anchorId: string, starting: Promise<void>) {
+  return (node: NodePlan, index: number) =>
+    async (signal: AbortSignal): Promise<ShellContainer> => {
+      const spec = nodeSpec(base(session, `node${index}`, node.name), anchorId, node.sysctls);
+      const shell = await createShell(session, spec, "node-died", signal);
+      await starting;
+      await session.awaited(shell.start(signal));
+      return shell;
+    };
 }
 
 function base({ id, plan, labels }: Session, role: string, name = containerName(id, role)) {

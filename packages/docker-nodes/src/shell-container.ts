@@ -5,6 +5,7 @@ import type { OutputSink } from "./demultiplexer.ts";
 import type { Engine } from "./engine.ts";
 import { DockerNodesError, type DockerNodesErrorCode } from "./errors.ts";
 import { excerpt } from "./excerpt.ts";
+import { batchScript, readFailures } from "./ip-batch.ts";
 import { shellCommand } from "./quote.ts";
 import { type CommandReply, Shell } from "./shell.ts";
 
@@ -71,10 +72,18 @@ export class ShellContainer {
   async run(argv: readonly string[], limits: Limits = {}): Promise<CommandReply> {
     const reply = await this.#ask(argv.join(" "), shellCommand(argv), limits);
     if (reply.exitCode === 0) return reply;
-    const words = excerpt(reply.stderr || reply.stdout);
-    const message = `\`${argv.join(" ")}\` in container ${this.name} exited with code ${reply.exitCode}: ${words}`;
-    if (reply.exitCode !== COMMAND_NOT_FOUND) throw new DockerNodesError("command-failed", message);
-    throw new DockerNodesError("image-unsuitable", `${message}: the image must hold iproute2's \`${argv[0]}\``);
+    return this.#fail(argv.join(" "), reply.exitCode, reply.stderr || reply.stdout);
+  }
+
+  /** Runs commands of `ip` in one process. Answers those that failed, by index, in `ip`'s words. */
+  async runBatch(commands: readonly (readonly string[])[], limits: Limits = {}): Promise<Map<number, string>> {
+    if (commands.length === 0) return new Map();
+    const input = shellCommand(["printf", "%s\\n", ...batchScript(commands)]);
+    const script = `{ ${input} | ip -force -batch -; }`;
+    const { exitCode, stdout, stderr } = await this.#ask("ip -force -batch -", script, limits);
+    const failures = readFailures(stderr);
+    if (exitCode === 0 || failures.size > 0) return failures;
+    return this.#fail("ip -force -batch -", exitCode, stderr || stdout);
   }
 
   /** The shell's pid in the session's PID namespace. */
@@ -91,6 +100,13 @@ export class ShellContainer {
   disconnect(): void {
     this.dismiss();
     this.#container.disconnect();
+  }
+
+  #fail(command: string, exitCode: number, said: string): never {
+    const message = `\`${command}\` in container ${this.name} exited with code ${exitCode}: ${excerpt(said)}`;
+    if (exitCode !== COMMAND_NOT_FOUND) throw new DockerNodesError("command-failed", message);
+    const program = command.split(" ", 1).join();
+    throw new DockerNodesError("image-unsuitable", `${message}: the image must hold iproute2's \`${program}\``);
   }
 
   async #ask(shown: string, command: string, limits: Limits): Promise<CommandReply> {

@@ -90,11 +90,11 @@ describe.skipIf(missing())("a skeleton at work", () => {
     expect((await other.run(["echo", "alive"])).stdout).toBe("alive\n");
   });
 
-  it("tells of its own end when its anchor is killed, and closes without complaint", async () => {
+  it("tells of its own end when its control container is killed, and closes without complaint", async () => {
     const skeleton = await createSkeleton({ nodes: [{}] });
     const tap = at(skeleton.nodes).tap;
     const ended = new Promise((resolve) => skeleton.lost.addEventListener("abort", resolve, { once: true }));
-    await docker("kill", `alpy-${skeleton.session}-anchor`);
+    await docker("kill", `alpy-${skeleton.session}-control`);
     await ended;
     expect(skeleton.lost.reason).toMatchObject({ code: "session-died" });
     await expect(at(skeleton.nodes).run(["true"])).rejects.toBeInstanceOf(DockerNodesError);
@@ -199,7 +199,7 @@ describe.skipIf(missing())("pruning", () => {
     const rebooted = await create("rebooted", "org.alpy.boot-id=another");
     try {
       const id = await docker("inspect", "--format", "{{.Id}}", dead);
-      expect(await prune()).toContain(id);
+      expect((await prune()).containers).toContain(id);
       const left = await docker("ps", "--all", "--format", "{{.Names}}");
       expect(left.split("\n")).toEqual(expect.arrayContaining([ours, foreign, rebooted]));
       expect(left.split("\n")).not.toContain(dead);
