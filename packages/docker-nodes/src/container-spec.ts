@@ -66,7 +66,9 @@ export function applicationSpec(application: ApplicationSpec): ContainerSpec {
 const STDIN_SWITCH = { OpenStdin: true, StdinOnce: true, AttachStdin: true };
 
 function shellSpec(base: SpecBase, user: string, hostConfig: HostConfig): ContainerSpec {
-  return spec(base, { ...STDIN_SWITCH, Entrypoint: ["sh"], User: user, WorkingDir: "/" }, hostConfig);
+  // A shell does not end by SIGTERM: an engine that stops or restarts would wait ten seconds before it kills.
+  const config = { ...STDIN_SWITCH, Entrypoint: ["sh"], User: user, WorkingDir: "/", StopSignal: "SIGKILL" };
+  return spec(base, config, hostConfig);
 }
 
 function joinPid(anchorId: string): HostConfig {

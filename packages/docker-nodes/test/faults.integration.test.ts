@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { createSkeleton, DockerNodesError, prune } from "../src/index.ts";
-import { at, containersWith, docker, hostTaps, leftAfterFiveSeconds, leftBy, missing, nodeImage } from "./support.ts";
+import { at, containersWith, docker, hostTaps, leftBy, leftWithin, missing, nodeImage } from "./support.ts";
 
 const ENGINE_SOCKET = "/var/run/docker.sock";
 
@@ -160,7 +160,7 @@ describe.skipIf(missing())("an engine that hangs", () => {
     await expect(skeleton.close({ timeoutMs: 500 })).rejects.toMatchObject({ code: "timeout" });
     expect(await containersWith(`org.alpy.session=${skeleton.session}`)).not.toEqual([]);
     engine.recover();
-    expect(await leftAfterFiveSeconds(() => leftBy(process.pid))).toEqual([]);
+    expect(await leftWithin(20_000, () => leftBy(process.pid))).toEqual([]);
     expect(hostTaps()).not.toContain(tap);
   });
 
