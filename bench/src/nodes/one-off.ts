@@ -20,7 +20,7 @@ async function bringUp(image: string, index: number, ids: string[]): Promise<voi
   const node = await startContainer({
     Image: image,
     Entrypoint: ["sleep", "600"],
-    HostConfig: { NetworkMode: "none" },
+    HostConfig: { NetworkMode: "none", AutoRemove: true },
   });
   ids.push(node);
   const { State } = (await call("GET", `/containers/${node}/json`)) as { State: { Pid: number } };
