@@ -5,6 +5,7 @@ import { formatTable, type Report } from "./report.ts";
 /** Every benchmark, by name; each stands beside its peers in one run. */
 const benches: Record<string, () => Promise<Report>> = {
   qmp: async () => (await import("./qmp.ts")).qmp(),
+  nodes: async () => (await import("./nodes.ts")).nodes(),
   start: async () => (await import("./start.ts")).start(),
 };
 

@@ -5,6 +5,7 @@ export type DockerNodesErrorCode =
   | "application-failed"
   | "closed"
   | "command-failed"
+  | "disk-full"
   | "engine-denied"
   | "engine-failed"
   | "engine-unreachable"

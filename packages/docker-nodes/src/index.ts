@@ -19,5 +19,5 @@ export type { Logger } from "./logger.ts";
 export type { Node, RunOptions, StartOptions } from "./node.ts";
 export type { NodeOptions, SkeletonOptions } from "./options.ts";
 export type { RunResult } from "./output.ts";
-export { type PruneOptions, prune } from "./prune.ts";
+export { type PruneOptions, type PruneResult, prune } from "./prune.ts";
 export type { CloseOptions, Skeleton } from "./skeleton.ts";

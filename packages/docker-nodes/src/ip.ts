@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 
 /** The name of a node's one interface inside its namespace. */
-const NODE_INTERFACE = "eth0";
+export const NODE_INTERFACE = "eth0";
 
 /** Addresses and default routes of a node. */
 export interface InterfaceSettings {
@@ -11,6 +11,11 @@ export interface InterfaceSettings {
 
 export function addTap(name: string, owner: number): string[] {
   return ["ip", "tuntap", "add", "mode", "tap", "dev", name, "user", String(owner)];
+}
+
+/** A link's alias is a text of its own, which the kernel keeps and does not look at. */
+export function setAlias(name: string, alias: string): string[] {
+  return ["ip", "link", "set", "dev", name, "alias", alias];
 }
 
 export function deleteLink(name: string): string[] {

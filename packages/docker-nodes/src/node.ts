@@ -104,8 +104,7 @@ export class Node {
   async attach(control: ShellContainer, limits: Limits): Promise<void> {
     const { session, shell, plan, tap } = this.#parts;
     await control.run(moveLink(tap.name, await shell.pid(limits)), limits);
-    session.taps.delete(tap);
-    tap.release();
+    session.forgetTap(tap, shell);
     await Promise.all(configureInterface(plan).map((command) => shell.run(command, limits)));
   }
 
