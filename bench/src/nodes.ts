@@ -5,10 +5,10 @@ import { type Case, machineName, median, type Report } from "./report.ts";
 
 /** Runs by number of nodes: many short ones, few long ones. The slow peer's time hardly varies, so it has fewer. */
 const plans = [
-  { nodes: 1, runs: 7, oneOffRuns: 3 },
+  { nodes: 1, runs: 9, oneOffRuns: 3 },
   { nodes: 4, runs: 5, oneOffRuns: 2 },
   { nodes: 16, runs: 3, oneOffRuns: 1 },
-  { nodes: 64, runs: 3, oneOffRuns: 1 },
+  { nodes: 64, runs: 2, oneOffRuns: 1 },
 ];
 
 /** From the call to nodes that are up and addressed, beside what the engine takes for as many bare containers. */
@@ -19,7 +19,11 @@ export async function nodes(): Promise<Report> {
   await skeleton(image, 1);
   await bare(image, 1);
   const cases: Case[] = [];
-  for (const plan of plans) cases.push(...(await measure(image, plan)));
+  for (const plan of plans) {
+    const measured = await measure(image, plan);
+    for (const { case: name, peer, ratio } of measured) console.error(`${name} ${peer} ${ratio?.toPrecision(3)} x`);
+    cases.push(...measured);
+  }
   return { bench: "nodes", machine: machineName(), cases };
 }
 

@@ -17,7 +17,11 @@ export async function oneOff(image: string, nodes: number): Promise<number> {
 }
 
 async function bringUp(image: string, index: number, ids: string[]): Promise<void> {
-  const node = await startContainer({ Image: image, Entrypoint: ["sleep", "600"], HostConfig: { NetworkMode: "none" } });
+  const node = await startContainer({
+    Image: image,
+    Entrypoint: ["sleep", "600"],
+    HostConfig: { NetworkMode: "none", AutoRemove: true },
+  });
   ids.push(node);
   const { State } = (await call("GET", `/containers/${node}/json`)) as { State: { Pid: number } };
   const tap = `bo${process.pid}t${index}`;

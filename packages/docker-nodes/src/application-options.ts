@@ -29,5 +29,5 @@ export interface StopOptions extends Limits {
 /** What to look for in an application's output. `timeoutMs` (default 30 000) and `signal` end the wait. */
 export interface WaitForOutputOptions extends Limits {
   /** The stream to look at. Default: both. */
-  stream?: OutputStream;
+  stream?: OutputStream | undefined;
 }
