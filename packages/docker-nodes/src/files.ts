@@ -27,13 +27,17 @@ export function foldersOf(files: Files): string[] {
 }
 
 /**
- * The files as archives, one for each folder; read and packed before anything is made, so that a missing file fails early.
+ * The files as archives; read and packed before anything is made, so that a missing file fails early. Under a root that may
+ * be written to it is one, whose folders the engine makes; else one for each folder, which is a volume.
  * @throws {TypeError} for a file of this machine that cannot be read, or is larger than 64 MiB
  */
-export async function packFiles(files: Files): Promise<FolderArchive[]> {
-  const folders = new Map(foldersOf(files).map((folder): [string, ArchiveFile[]] => [folder, []]));
+export async function packFiles(files: Files, writableRoot = false): Promise<FolderArchive[]> {
+  const folders = new Map<string, ArchiveFile[]>();
   for (const [path, source] of Object.entries(files)) {
-    folders.get(posix.dirname(path))?.push(await readSource(path, source));
+    const folder = writableRoot ? "/" : posix.dirname(path);
+    const members = folders.get(folder) ?? [];
+    members.push(await readSource(path, posix.relative(folder, path), source));
+    folders.set(folder, members);
   }
   return await Promise.all(
     Array.from(folders, async ([folder, members]) => ({ folder, archive: await archiveOf(members) })),
@@ -47,8 +51,7 @@ export function checkPath(option: string, path: string): string {
   throw new TypeError(`${option} must hold absolute paths ("/etc/app.conf"), not ${JSON.stringify(path)}`);
 }
 
-async function readSource(path: string, source: FileSource): Promise<ArchiveFile> {
-  const name = posix.basename(path);
+async function readSource(path: string, name: string, source: FileSource): Promise<ArchiveFile> {
   if (typeof source === "string" || source instanceof Uint8Array) return { name, content: source, mode: DEFAULT_MODE };
   const { mode = DEFAULT_MODE } = source;
   if (!Number.isSafeInteger(mode) || mode < 0 || mode > 0o7777) {

@@ -15,7 +15,7 @@ describe("the ip commands", () => {
       "ip addr add 2001:db8::1/64 dev eth0 nodad",
       "ip link set dev eth0 up",
       "ip route add default via 192.0.2.254 dev eth0",
-      "ip route add default via fe80::1 dev eth0",
+      "ip -6 route add default via fe80::1 dev eth0",
     ]);
   });
 

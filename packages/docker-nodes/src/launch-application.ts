@@ -20,7 +20,7 @@ export async function launchApplication(
   const { env = {}, stdin, capabilities = [], user, maxOutputBytes = MAX_OUTPUT_BYTES, image = host.image } = options;
   checkInteger("maxOutputBytes", maxOutputBytes, 1, 2 ** 31 - 1);
   const sandbox = sandboxSpec(options);
-  const archives = await packFiles(options.files ?? {});
+  const archives = await packFiles(options.files ?? {}, options.writableRoot);
   const output = new Output(maxOutputBytes);
   output.onLine(host.onLine);
   const takesStdin = stdin !== undefined;

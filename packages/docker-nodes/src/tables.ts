@@ -139,7 +139,7 @@ function counters({ bytes, packets, errors, dropped }: Counters): Counters {
 }
 
 function firstLink(json: string): LinkJson {
-  const link = (read(json) as LinkJson[]).find(({ ifname }) => ifname !== undefined);
+  const [link] = read(json) as LinkJson[];
   if (link === undefined) throw new SyntaxError(`no interface in ${json.slice(0, 200)}`);
   return link;
 }

@@ -91,9 +91,12 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
     const routes = async () => (await second.routes()).map(({ to, via }) => `${to} ${via}`);
     expect(await routes()).toEqual(expect.arrayContaining(["2001:db8:6::/64 2001:db8:5::1", "default 203.0.113.1"]));
     await second.removeRoute({ to: "2001:db8:6::/64", via: "2001:db8:5::1" });
+    await second.removeRoute({ to: "default", via: "203.0.113.1" });
     await second.eth0.removeAddress("203.0.113.2/24");
     await second.eth0.removeAddress("2001:db8:5::2/64");
-    expect(await routes()).toEqual(expect.not.arrayContaining(["default 203.0.113.1"]));
+    for (const gone of ["default 203.0.113.1", "2001:db8:6::/64 2001:db8:5::1", "203.0.113.0/24 undefined"]) {
+      expect(await routes()).not.toContain(gone);
+    }
     expect((await second.addresses()).map(({ address }) => address)).not.toContain("203.0.113.2");
   });
 
@@ -102,7 +105,7 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
       code: "command-failed",
       message: expect.stringMatching(/Nexthop has invalid gateway|Network is unreachable/),
     });
-    await expect(second.eth0.removeAddress("192.0.2.99/24")).rejects.toThrow(/Cannot assign requested address/);
+    await expect(second.eth0.removeAddress("192.0.2.99/24")).rejects.toThrow(/Address not found|Cannot assign requested address/);
     await expect(second.eth0.addAddress("192.0.2.1")).rejects.toThrow(TypeError);
     await expect(second.eth0.setMtu(1)).rejects.toThrow(TypeError);
     await expect(second.eth0.setMacAddress("02:00; reboot")).rejects.toThrow(TypeError);
@@ -132,8 +135,8 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
     await first.eth0.rateLimit({ bitsPerSecond: 100_000, burstBytes: 2_000, latencyMs: 20 });
     const [shown] = JSON.parse((await first.run(["tc", "-json", "qdisc", "show", "dev", "eth0"])).stdout);
     expect(shown).toMatchObject({ kind: "tbf", options: { rate: 12_500, burst: 2_000 } });
-    // Six frames of 1 kB at once: two pass, one or so waits within 20 ms, the rest are dropped.
-    await first.run(["ping", "-c", "6", "-i", "0.002", "-s", "1000", "-W", "1", "192.0.2.2"], {});
+    // Forty datagrams at once: two frames pass, two wait, the rest are dropped.
+    await first.run(["socat", "-u", "-b", "1000", "STDIN", "UDP4-SENDTO:192.0.2.2:9"], { stdin: "x".repeat(40_000) });
     const { kind, drops, overlimits } = await first.eth0.queueStatistics();
     expect(kind).toBe("tbf");
     expect(overlimits).toBeGreaterThan(0);
@@ -184,7 +187,7 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
 });
 
 describe.skipIf(missing())("a node that asks for duplicate address detection", () => {
-  it("has its IPv6 address as tentative at first", async () => {
+  it("has the kernel do so for all its IPv6 addresses", async () => {
     await using skeleton = await createSkeleton({
       nodes: [{ addresses: ["2001:db8::1/64"], duplicateAddressDetection: true }, {}],
       joins: [[0, 1]],
