@@ -9,6 +9,7 @@ export type { ApplicationOptions, StopOptions, WaitForOutputOptions } from "./ap
 export { createSkeleton } from "./create-skeleton.ts";
 export type { Limits } from "./deadline.ts";
 export type { OutputStream } from "./demultiplexer.ts";
+export { ensureNodeImage, type NodeImageOptions } from "./ensure-node-image.ts";
 export {
   ApplicationError,
   DockerNodesError,

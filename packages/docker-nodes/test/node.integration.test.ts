@@ -105,7 +105,9 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
       code: "command-failed",
       message: expect.stringMatching(/Nexthop has invalid gateway|Network is unreachable/),
     });
-    await expect(second.eth0.removeAddress("192.0.2.99/24")).rejects.toThrow(/Address not found|Cannot assign requested address/);
+    await expect(second.eth0.removeAddress("192.0.2.99/24")).rejects.toThrow(
+      /Address not found|Cannot assign requested address/,
+    );
     await expect(second.eth0.addAddress("192.0.2.1")).rejects.toThrow(TypeError);
     await expect(second.eth0.setMtu(1)).rejects.toThrow(TypeError);
     await expect(second.eth0.setMacAddress("02:00; reboot")).rejects.toThrow(TypeError);
