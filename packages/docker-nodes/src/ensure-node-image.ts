@@ -26,6 +26,8 @@ const INSTALL = [
 export interface NodeImageOptions extends Limits {
   /** The base image, which the engine pulls unless it has it. Default: `alpine:3.22`. */
   from?: string;
+  /** The network that the build's steps have, as `docker build --network` takes it. Default: `"bridge"`. */
+  network?: string;
   /** The engine's socket. Default: what `DOCKER_HOST` says, else `/var/run/docker.sock`. */
   socketPath?: string;
 }
@@ -38,7 +40,7 @@ export interface NodeImageOptions extends Limits {
  * lines, `timeout`, `engine-unreachable`, `engine-denied`, `engine-failed`
  */
 export async function ensureNodeImage(options: NodeImageOptions = {}): Promise<string> {
-  const { from = DEFAULT_BASE, socketPath } = options;
+  const { from = DEFAULT_BASE, network = "bridge", socketPath } = options;
   if (!/^[\w][\w./:@-]*$/.test(from)) throw new TypeError(`from must name an image, not ${JSON.stringify(from)}`);
   using deadline = startDeadline(() => `making a node image from ${from}`, options, BUILD_TIMEOUT_MS);
   const limits = { signal: deadline.signal };
@@ -47,7 +49,7 @@ export async function ensureNodeImage(options: NodeImageOptions = {}): Promise<s
   const tag = `${REPOSITORY}:${createHash("sha256").update(dockerfile).digest("hex").slice(0, 12)}`;
   if (await hasImage(engine, tag, limits)) return tag;
   if (!(await hasImage(engine, from, limits))) await deadline.race(pull(engine, from, deadline.signal));
-  await deadline.race(build(engine, tag, dockerfile, deadline.signal));
+  await deadline.race(build(engine, { tag, dockerfile, network }, deadline.signal));
   return tag;
 }
 
@@ -72,14 +74,20 @@ async function pull(engine: Engine, from: string, signal: AbortSignal): Promise<
       throw new DockerNodesError("image-missing", cause.message, { cause });
     }
     if (cause.code !== "engine-failed" && cause.code !== "image-failed") throw cause;
-    const message = `${cause.message}: no registry can be reached; give one with a base image that the engine has, or build images/node`;
+    const message = `${cause.message}: no registry can be reached; name a base image that the engine has in the option from, or build images/node`;
     throw new DockerNodesError("registry-unreachable", message, { cause });
   }
 }
 
-async function build(engine: Engine, tag: string, dockerfile: string, signal: AbortSignal): Promise<void> {
+interface Build {
+  readonly tag: string;
+  readonly dockerfile: string;
+  readonly network: string;
+}
+
+async function build(engine: Engine, { tag, dockerfile, network }: Build, signal: AbortSignal): Promise<void> {
   const archive = await archiveOf([{ name: "Dockerfile", content: dockerfile, mode: 0o644 }]);
-  const query = { t: tag, forcerm: true };
+  const query = { t: tag, forcerm: true, networkmode: network };
   await follow(
     engine,
     { what: `building image ${tag}`, method: "POST", path: "/build", query, archive, stream: "response" },

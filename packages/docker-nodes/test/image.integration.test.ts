@@ -8,7 +8,10 @@ const NAME = `alpy-test-base-${process.pid}`;
 /** Builds an image from the node image. */
 function build(tag: string, ...steps: string[]): void {
   const input = [`FROM ${nodeImage()}`, ...steps.map((step) => `RUN ${step}`)].join("\n");
-  execFileSync("docker", ["build", "--quiet", "--tag", tag, "-"], { input, stdio: ["pipe", "ignore", "inherit"] });
+  execFileSync("docker", ["build", "--network=none", "--quiet", "--tag", tag, "-"], {
+    input,
+    stdio: ["pipe", "ignore", "inherit"],
+  });
 }
 
 describe.skipIf(missing())("an image", () => {
@@ -27,10 +30,10 @@ describe.skipIf(missing())("an image", () => {
   });
 
   it("is built from a base that has a package manager, once, and serves nodes", async () => {
-    const tag = await ensureNodeImage({ from: `${NAME}:apk` });
+    const tag = await ensureNodeImage({ from: `${NAME}:apk`, network: "none" });
     made.push(tag);
     const id = await docker("image", "inspect", "--format", "{{.Id}}", tag);
-    expect(await ensureNodeImage({ from: `${NAME}:apk` })).toBe(tag);
+    expect(await ensureNodeImage({ from: `${NAME}:apk`, network: "none" })).toBe(tag);
     expect(await docker("image", "inspect", "--format", "{{.Id}}", tag)).toBe(id);
     await using skeleton = await createSkeleton({ image: tag, nodes: [{ addresses: ["192.0.2.1/24"] }] });
     await skeleton.attach();
@@ -38,7 +41,7 @@ describe.skipIf(missing())("an image", () => {
   });
 
   it("is not built from a base without a package manager; the error holds what the build wrote", async () => {
-    await expect(ensureNodeImage({ from: `${NAME}:bare` })).rejects.toMatchObject({
+    await expect(ensureNodeImage({ from: `${NAME}:bare`, network: "none" })).rejects.toMatchObject({
       code: "image-failed",
       message: expect.stringContaining("neither apk nor apt-get nor dnf"),
     });
