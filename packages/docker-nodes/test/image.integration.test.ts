@@ -19,8 +19,8 @@ describe.skipIf(missing())("an image", () => {
 
   beforeAll(() => {
     // The base's package manager is a stand-in that brings back the ip that was taken away.
-    const manager = `printf '%s\\n' '#!/bin/sh' 'echo "apk $*"; mv /opt/ip "$(dirname "$(command -v tc)")/ip"' > /usr/bin/apk`;
-    build(`${NAME}:apk`, 'mv "$(command -v ip)" /opt/ip', `${manager} && chmod 755 /usr/bin/apk`);
+    const manager = `printf '%s\\n' '#!/bin/sh' 'echo "apk $*"; mv /ip "$(dirname "$(command -v tc)")/ip"' > /usr/bin/apk`;
+    build(`${NAME}:apk`, 'mv "$(command -v ip)" /ip', `${manager} && chmod 755 /usr/bin/apk`);
     build(`${NAME}:bare`, 'rm "$(command -v ip)"');
   });
 
