@@ -7,7 +7,13 @@ const APPLICATION = { ...BASE, argv: ["ping", "-c", "1"], nodeId: "n", anchorId:
 const SPECS = {
   control: controlSpec(BASE),
   node: nodeSpec(BASE, "a", { "net.ipv4.ip_forward": "1" }),
-  application: applicationSpec({ ...APPLICATION, user: undefined, capabilities: [], takesStdin: false }),
+  application: applicationSpec({
+    ...APPLICATION,
+    user: undefined,
+    capabilities: [],
+    takesStdin: false,
+    sandbox: { config: {}, hostConfig: {} },
+  }),
 };
 
 describe("the containers", () => {

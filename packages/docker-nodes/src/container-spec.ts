@@ -1,3 +1,5 @@
+import type { SandboxSpec } from "./sandbox.ts";
+
 /** A container to be made: its name, and the body of the engine's create call. */
 export interface ContainerSpec {
   readonly name: string;
@@ -18,6 +20,7 @@ export interface ApplicationSpec extends SpecBase {
   readonly user: string | undefined;
   readonly capabilities: readonly string[];
   readonly takesStdin: boolean;
+  readonly sandbox: SandboxSpec;
   readonly nodeId: string;
   /** The container that holds the session's PID namespace. */
   readonly anchorId: string;
@@ -52,14 +55,16 @@ export function nodeSpec(base: SpecBase, anchorId: string, sysctls: Readonly<Rec
 
 /** An application: `argv` takes the place of the image's entry point. */
 export function applicationSpec(application: ApplicationSpec): ContainerSpec {
-  const { argv, env, user, capabilities, takesStdin, nodeId, anchorId } = application;
+  const { argv, env, user, capabilities, takesStdin, sandbox, nodeId, anchorId } = application;
   const body = {
     Entrypoint: argv,
     Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
     ...(user === undefined ? undefined : { User: user }),
     ...(takesStdin ? STDIN_SWITCH : undefined),
+    ...sandbox.config,
   };
-  return spec(application, body, { NetworkMode: `container:${nodeId}`, CapAdd: capabilities, ...joinPid(anchorId) });
+  const joined = { NetworkMode: `container:${nodeId}`, CapAdd: capabilities, ...joinPid(anchorId) };
+  return spec(application, body, { ...joined, ...sandbox.hostConfig });
 }
 
 /** With these the engine closes the process's stdin when our connection ends, however we end. */

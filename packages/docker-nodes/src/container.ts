@@ -101,13 +101,6 @@ export async function create(engine: Engine, spec: ContainerSpec, options: Launc
   }
 }
 
-/** Creates a container, attaches to it and starts it. Leaves nothing when a step fails. */
-export async function launch(engine: Engine, spec: ContainerSpec, options: LaunchOptions): Promise<Container> {
-  const container = await create(engine, spec, options);
-  await container.start(options.signal);
-  return container;
-}
-
 /** What this cannot remove, the session's sweep finds by its label. */
 async function discard(engine: Engine, id: string): Promise<void> {
   await engine.remove(id).catch(() => undefined);

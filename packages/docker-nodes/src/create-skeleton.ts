@@ -51,20 +51,22 @@ async function build(session: Session, signal: AbortSignal): Promise<Skeleton> {
   // Nodes join control's PID namespace: they are created while it starts, and start when it has.
   const starting = session.awaited(control.start(signal));
   starting.catch(() => undefined);
+  const joined = new Set(plan.joins.flat());
   const [taps, shells] = await sideBySide(
     [
       async (either) => {
         await starting;
-        return createTaps(session, control, plan.nodes.length, either);
+        return createTaps(session, control, plan.nodes.length - joined.size, either);
       },
       (either) => sideBySide(plan.nodes.map(startNode(session, control.id, starting)), either),
     ],
     signal,
   );
   await checkSharedNamespace(taps);
+  const free = [...taps];
   const nodes = plan.nodes.map((node, index) => {
-    const [tap, shell] = [taps[index], shells[index]];
-    if (tap === undefined || shell === undefined) throw new Error(`node ${index} has not been made`);
+    const [tap, shell] = [joined.has(index) ? undefined : free.shift(), shells[index]];
+    if (shell === undefined) throw new Error(`node ${index} has not been made`);
     const lost = AbortSignal.any([shell.lost, control.lost]);
     return new Node({ session, anchorId: control.id, shell, tap, plan: node, lost });
   });

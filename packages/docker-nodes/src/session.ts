@@ -6,6 +6,7 @@ import { NODE_INTERFACE } from "./ip.ts";
 import { sessionLabels } from "./labels.ts";
 import { containerName } from "./names.ts";
 import type { SkeletonPlan } from "./options.ts";
+import { OutOfMemoryWatch } from "./out-of-memory.ts";
 import { ownIdentity, type ProcessIdentity } from "./process-identity.ts";
 import { deleteTap, removeTaps } from "./remove-taps.ts";
 import type { ShellContainer } from "./shell-container.ts";
@@ -26,6 +27,7 @@ export class Session {
   readonly watchdog: Watchdog;
   readonly shells: ShellContainer[] = [];
   readonly applications = new Set<Application>();
+  readonly outOfMemory: OutOfMemoryWatch;
   /** What marks a tap as made by this process. */
   readonly tapAlias: string;
   /** Taps that are still in the host's namespace. */
@@ -45,6 +47,7 @@ export class Session {
     this.labels = sessionLabels(id, creator);
     this.tapAlias = tapAlias(id, creator);
     this.watchdog = watchdog;
+    this.outOfMemory = new OutOfMemoryWatch(engine, id);
   }
 
   /** Starts the watchdog; there is nothing to be cleaned up before. */
@@ -108,6 +111,7 @@ export class Session {
     const stopping = [...this.applications].map((each) => each.stop({ graceMs: APPLICATION_GRACE_MS, ...limits }));
     // One that cannot be stopped is removed by the sweep.
     await attempt(Promise.allSettled(stopping));
+    await attempt(this.outOfMemory.close());
     await attempt(this.#removeTaps());
     await attempt(sweepContainers(this.engine, this.id, 0, limits));
     for (const shell of this.shells) shell.disconnect();
