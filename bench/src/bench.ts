@@ -4,6 +4,7 @@ import { formatTable, type Report } from "./report.ts";
 
 /** Every benchmark, by name; each stands beside its peers in one run. */
 const benches: Record<string, () => Promise<Report>> = {
+  expect: async () => (await import("./expect.ts")).expect(),
   start: async () => (await import("./start.ts")).start(),
 };
 
