@@ -46,6 +46,11 @@ export class Matcher {
     this.#overlapBytes = options.windowBytes;
   }
 
+  /** The position after the newest byte. */
+  get end(): number {
+    return this.#store.end;
+  }
+
   /** Bytes received since the last match. */
   get pendingBytes(): number {
     return this.#store.end - this.#origin;
@@ -67,9 +72,9 @@ export class Matcher {
     this.#store.append(bytes);
   }
 
-  /** Begins to look for patterns in what came since the last match. */
-  begin(patterns: readonly SearchedPattern[]): void {
-    const origin = this.#origin;
+  /** Begins to look for patterns in what came since the last match, or since `since`, a later position in the stream. */
+  begin(patterns: readonly SearchedPattern[], since = this.#origin): void {
+    const origin = Math.max(this.#origin, since);
     // What is left of a backlog must not depend on how long its last chunk was.
     this.#store.keepLast(this.#options.historyBytes + this.#options.windowBytes);
     this.#searches = patterns.map((pattern) => ({

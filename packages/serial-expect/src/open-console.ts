@@ -3,6 +3,7 @@ import { type ConsoleOptions, resolveConsoleOptions } from "./options.ts";
 import { Receiver } from "./receiver.ts";
 import { createConsole, type SerialConsole } from "./session.ts";
 import { linkStream } from "./stream-link.ts";
+import { Terminal, type TerminalOptions } from "./terminal.ts";
 import { Transcript } from "./transcript.ts";
 
 /**
@@ -26,12 +27,23 @@ export function openConsole(stream: Duplex, options: ConsoleOptions = {}): Seria
     pause: () => link.pause(),
     resume: () => link.resume(),
   });
+  const terminal = openTerminal(resolved.terminal, (bytes) => {
+    transcript.sent(bytes);
+    link.write(bytes, () => {});
+  });
   const link = linkStream(stream, {
     received(chunk) {
       transcript.received(chunk);
-      receiver.receive(chunk);
+      receiver.receive(terminal?.received(chunk) ?? chunk);
     },
-    ended: (cause) => receiver.finish(cause ? { kind: "stream-failed", cause } : { kind: "eof" }),
+    ended(cause) {
+      if (terminal) receiver.receive(terminal.ended());
+      receiver.finish(cause ? { kind: "stream-failed", cause } : { kind: "eof" });
+    },
   });
-  return createConsole({ options: resolved, receiver, transcript, link });
+  return createConsole({ options: resolved, receiver, transcript, link, terminal });
+}
+
+function openTerminal(options: TerminalOptions, answer: (bytes: Buffer) => void): Terminal | undefined {
+  return options.stripEscapes || options.answerQueries ? new Terminal(options, answer) : undefined;
 }

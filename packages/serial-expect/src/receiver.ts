@@ -13,6 +13,11 @@ export type End = { kind: "eof" } | { kind: "stream-failed"; cause: Error } | { 
 /** Why a wait failed. */
 export type Failure = Interruption | End | { kind: "window-exceeded" } | { kind: "busy" };
 
+/** How to wait, and for what came since which position in the stream; by default since the last match. */
+export interface WaitFrom extends WaiterOptions {
+  since?: number;
+}
+
 /** How a wait ended. */
 export type WaitOutcome = Reached | { kind: "failed"; failure: Failure; elapsedMs: number };
 
@@ -57,7 +62,7 @@ export class Receiver {
   }
 
   /** Waits for one of the patterns; never rejects. */
-  async wait(set: PatternSet, options: WaiterOptions): Promise<WaitOutcome> {
+  async wait(set: PatternSet, options: WaitFrom): Promise<WaitOutcome> {
     const started = performance.now();
     const look = this.waiting ? ({ kind: "busy" } as const) : await this.#await(set, options);
     const elapsedMs = performance.now() - started;
@@ -65,9 +70,9 @@ export class Receiver {
     return this.#expected(look, set, elapsedMs) ?? { kind: "failed", failure: look, elapsedMs };
   }
 
-  async #await(set: PatternSet, options: WaiterOptions): Promise<Look> {
+  async #await(set: PatternSet, options: WaitFrom): Promise<Look> {
     if (this.#end?.kind === "closed") return this.#end;
-    this.matcher.begin(set.searched);
+    this.matcher.begin(set.searched, options.since);
     try {
       const outcome = this.#look() ?? this.#end ?? (await this.#arrival(options));
       return this.#missedLongMatch(outcome, set) ? { kind: "window-exceeded" } : outcome;
