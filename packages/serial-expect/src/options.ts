@@ -86,14 +86,18 @@ export type ResolvedOptions = { [K in keyof ConsoleOptions]-?: Exclude<ConsoleOp
 export function resolveConsoleOptions(options: ConsoleOptions): ResolvedOptions {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const resolved: ResolvedOptions = { ...DEFAULTS, ...given };
-  if (!["utf8", "latin1"].includes(resolved.encoding))
-    throw new TypeError(`openConsole: encoding must be utf8 or latin1, got ${resolved.encoding}`);
+  requireOneOf("openConsole: encoding", ["utf8", "latin1"], resolved.encoding);
   requireMs("openConsole: timeoutMs", resolved.timeoutMs);
   requireMs("openConsole: charDelayMs", resolved.charDelayMs);
   requireCount("openConsole: windowBytes", resolved.windowBytes);
   requireCount("openConsole: historyBytes", resolved.historyBytes);
   requireCount("openConsole: transcript.maxLineBytes", resolved.transcript.maxLineBytes);
   return resolved;
+}
+
+/** @throws {TypeError} where a word is given that is none of those there are. */
+export function requireOneOf(name: string, words: readonly string[], value: string): void {
+  if (!words.includes(value)) throw new TypeError(`${name} must be ${words.join(" or ")}, got ${value}`);
 }
 
 /** @throws {TypeError} where a time is given that is none. */

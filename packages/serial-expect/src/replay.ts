@@ -2,6 +2,7 @@ import { Duplex, type Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SerialExpectError } from "./errors.ts";
 import { quoted } from "./evidence.ts";
+import { requireOneOf } from "./options.ts";
 import { type RecordedChunk, readRecording } from "./recording.ts";
 
 /** How a recording is played. */
@@ -30,10 +31,8 @@ interface Write {
  */
 export function replay(source: Readable | string, options: ReplayOptions = {}): Duplex {
   const { speed = "full", sent = "check" } = options;
-  if (speed !== "full" && speed !== "recorded")
-    throw new TypeError(`replay: speed must be full or recorded, got ${String(speed)}`);
-  if (sent !== "check" && sent !== "ignore")
-    throw new TypeError(`replay: sent must be check or ignore, got ${String(sent)}`);
+  requireOneOf("replay: speed", ["full", "recorded"], speed);
+  requireOneOf("replay: sent", ["check", "ignore"], sent);
   return new Replay(readRecording(source), { speed, sent });
 }
 
@@ -74,7 +73,7 @@ class Replay extends Duplex {
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#stop.abort();
     this.#onWrite();
-    this.#write?.done(error ?? undefined);
+    this.#write?.done(error ?? new ReplayGoneError());
     this.#write = undefined;
     Promise.resolve(this.#chunks.return?.()).then(
       () => done(error),
@@ -86,8 +85,9 @@ class Replay extends Duplex {
   async #play(): Promise<void> {
     while (this.#wanted && !this.destroyed) {
       const next = await this.#chunks.next();
+      if (!next.done) await this.#keepTime(next.value.ms);
+      if (this.destroyed) return;
       if (next.done) return this.#finish();
-      await this.#keepTime(next.value.ms);
       if (next.value.direction === "<") {
         this.#wanted = false;
         this.#wanted = this.push(next.value.bytes) || this.#wanted;
@@ -129,6 +129,14 @@ class Replay extends Duplex {
     this.#ended = true;
     if (this.#write) throw diverged("nothing more", this.#write.bytes, this.#played);
     this.push(null);
+  }
+}
+
+class ReplayGoneError extends Error {
+  readonly code = "ERR_STREAM_DESTROYED";
+
+  constructor() {
+    super("the replay was destroyed");
   }
 }
 
