@@ -83,7 +83,7 @@ class Replay extends Duplex {
 
   /** Plays until the reader has enough, or to the end. */
   async #play(): Promise<void> {
-    while (this.#wanted && !this.destroyed) {
+    while (this.#wanted) {
       const next = await this.#chunks.next();
       if (!next.done) await this.#keepTime(next.value.ms);
       if (this.destroyed) return;

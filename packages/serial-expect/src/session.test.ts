@@ -284,6 +284,15 @@ describe("close", () => {
     expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(["closed", "closed", "closed", "closed"]);
   });
 
+  test("may follow at once on a send that failed, before the stream has told its error", async () => {
+    const stream = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done(new Error("parity")) });
+    const console = openConsole(stream);
+    expect((await failure(console.send("x"))).code).toBe("stream-failed");
+    await console.close();
+    await new Promise(setImmediate);
+    expect(stream.errored?.message).toBe("parity");
+  });
+
   test("ends the stream where the options say so", async () => {
     const { peer, console } = open({ endStream: true });
     await console.close();

@@ -79,7 +79,8 @@ export function linkStream(stream: Duplex, events: LinkEvents): Link {
       flow.pause("released");
       stream.off("data", onData).off("end", onEnd).off("close", onClose);
       if (end) stream.end(() => stream.destroy());
-      else stream.off("error", onError);
+      // A stream that is about to tell of its error must find a listener, or the process ends.
+      else if (!stream.destroyed) stream.off("error", onError);
       if (!end && unused.length > 0 && stream.readable) stream.unshift(unused);
     },
   };
