@@ -168,6 +168,14 @@ describe("a match", () => {
     expect(feed(stream, [/BEGIN[\s\S]*END/], { windowBytes: 73 })).toMatchObject({ rest: "" });
   });
 
+  test("longer than the window is told, not passed by for a later match", () => {
+    const chunks = Array.from(`BEGIN${"x".repeat(100)}END prompt BEGIN END`, (char) => Buffer.from(char));
+    expect(feed(chunks, [/BEGIN[\s\S]*?END/, "prompt"])).toBe("window-exceeded");
+    expect(feed(chunks, [/BEGIN[\s\S]*?END/])).toBe("window-exceeded");
+    expect(feed(chunks, [/BEGIN.*?END/])).toBe("window-exceeded");
+    expect(feed(chunks, [/[a-w]+/, "END"])).toMatchObject({ index: 1 });
+  });
+
   test("of a literal may be longer than window and history", () => {
     const literal = "0123456789".repeat(50);
     const chunks = [...Buffer.from(`xx${literal}y`)].map((byte) => Buffer.of(byte));

@@ -88,6 +88,10 @@ describe("expect", () => {
     peer.says("\u001b[1mreal\u001b[0mly done\r\nnext");
     const error = await failure(console.expect(["really", "done\nnext"], { timeoutMs: 1 }));
     expect(error.message).toContain('Near miss: "really" for "really" (escape sequences in it)');
+    peer.says("a very long pro \rmpt");
+    expect((await failure(console.expect("long prompt", { timeoutMs: 1 }))).message).toContain(
+      'Near miss: "long prompt" for "long prompt" (a wrapped line)',
+    );
     expect(error.message).toContain('Near miss: "done\\nnext" for "done\\nnext" (lines end in "\\r\\n")');
   });
 
