@@ -10,8 +10,8 @@ const trials = ["literal", "regexp", "list", "line", "roundtrip"] as const;
 type Trial = (typeof trials)[number];
 const peers: readonly Peer[] = ["tcl", "tcl-tuned", "pexpect", "pexpect-tuned"];
 
-/** Searches of 64 MiB and prompt round trips over one Unix socket, ours and the peers' taking turns. */
-export async function expect(): Promise<Report> {
+/** Searches of 64 MiB and prompt round trips over one Unix socket, ours and the peers' taking turns; all cases or `some`. */
+export async function expect(some: readonly string[] = []): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), "alpy-bench-"));
   await using resources = new AsyncDisposableStack();
   resources.defer(() => rm(folder, { recursive: true }));
@@ -20,7 +20,7 @@ export async function expect(): Promise<Report> {
   const absent = new Map(await Promise.all(peers.map(async (peer) => [peer, await missing(peer)] as const)));
   const cases: Case[] = [];
   let rssMb = 0;
-  for (const trial of trials) {
+  for (const trial of trials.filter((name) => some.length === 0 || some.includes(name))) {
     const contest = new Contest(trial, path);
     const present = peers.filter((peer) => absent.get(peer) === undefined);
     for (let round = 0; round < rounds; round++) await contest.round(["drain", ...present]);
