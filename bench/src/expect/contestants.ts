@@ -28,9 +28,9 @@ export async function compete(contestant: Contestant, trial: string, bytes: numb
 /** Why a peer cannot take part on this machine; undefined where it can. */
 export async function missing(peer: Peer): Promise<string | undefined> {
   const [command, args] = peer.startsWith("tcl") ? ["expect", ["-v"]] : [python, ["-c", "import pexpect"]];
-  return run(command as string, args as string[]).then(
+  return run(command, args).then(
     () => undefined,
-    () => `not installed: see bench/debian-packages`,
+    () => "not installed: see bench/debian-packages",
   );
 }
 

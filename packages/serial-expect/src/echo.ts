@@ -1,12 +1,10 @@
-import type { ConsoleEncoding } from "./encoding.ts";
-import { encode, type PatternSet } from "./pattern.ts";
+import type { PatternSet } from "./pattern.ts";
 
 /** What line editors and terminals put between the characters of an echo: escape sequences, BEL, a wrapped line. */
 const NOISE = String.raw`(?:\x1b\[[0-?]*[ -/]*[@-~]|\x1b[()][0-9A-Z]|\x07| ?\r\n?|\x08)*`;
 
 /** The pattern by which a terminal's echo of `text` is known; errors show the text itself. */
-export function echoPattern(text: string, encoding: ConsoleEncoding): PatternSet {
-  encode(text, encoding);
+export function echoPattern(text: string): PatternSet {
   const lines = text.replace(/\r\n/g, "\r");
   const regExp = new RegExp(Array.from(lines, echoOf).join(NOISE), "u");
   return { given: [text], searched: [{ index: 0, regExp }], eofIndex: -1, timeoutIndex: -1 };

@@ -139,6 +139,14 @@ describe("an echo that is waited for", () => {
     expect((await console.expect("fine")).before).toBe("");
   });
 
+  test("is not to be had beside an expect, and then nothing is sent", async () => {
+    const { peer, console } = open();
+    const waiting = failure(console.expect("x", { timeoutMs: 20 }));
+    expect(await failure(console.sendLine("ls", { echo: true }))).toMatchObject({ code: "busy" });
+    await waiting;
+    expect(peer.heard().length).toBe(0);
+  });
+
   test("that does not come is told with what came instead", async () => {
     const { peer, console } = open();
     const sending = failure(console.sendLine("ls", { echo: true, timeoutMs: 20 }));
@@ -152,9 +160,11 @@ describe("an echo that is waited for", () => {
 
 test("a far side that is never silent keeps no timer from firing", async () => {
   const block = Buffer.alloc(64 * 1024, "x");
+  // Its end, after more than can come in the time, fails the test where it would hang.
+  let left = 20_000;
   const stream = new Duplex({
     read() {
-      this.push(block);
+      this.push(left-- > 0 ? block : null);
     },
     write: (_chunk, _encoding, done) => done(),
   });

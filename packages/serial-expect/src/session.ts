@@ -102,22 +102,19 @@ export class SerialConsole implements AsyncDisposable {
    * {@link SendOptions.echo} when the echo has come. No more than 64 KiB wait in the stream for a far side that does not
    * read; a call that fails sends no more than it has.
    * @throws {SerialExpectError} `timeout` (its message says how much was taken), `eof`, `closed`, `stream-failed`, and
-   * with `echo` what {@link expect} throws
+   * with `echo` `busy` and what else {@link expect} throws
    */
   async send(data: string | Uint8Array, options: SendOptions = {}): Promise<void> {
     const { echo, secret, charDelayMs = this.#options.charDelayMs, signal } = options;
     requireMs("send: charDelayMs", charDelayMs);
     if (echo && secret) throw new TypeError("send: echo must not be set with secret, which is not echoed");
+    if (echo && this.waiting) throw new SerialExpectError("busy", "send: its echo cannot be awaited beside an expect.");
     signal?.throwIfAborted();
     const bytes = typeof data === "string" ? encode(data, this.#options.encoding) : data;
     const deadline = new Deadline(this.#timeoutMs("send", options), signal);
     const since = this.#receiver.matcher.end;
     await this.#send(bytes, { ...deadline.rest, secret, charDelayMs });
-    if (echo)
-      await this.#wait(echoPattern(asText(data, this.#options.encoding), this.#options.encoding), {
-        ...deadline.rest,
-        since,
-      });
+    if (echo) await this.#wait(echoPattern(Buffer.from(bytes).toString(this.encoding)), { ...deadline.rest, since });
   }
 
   /** Sends a line with {@link ConsoleOptions.lineEnding} after it; see {@link send}. */
@@ -210,8 +207,4 @@ export class SerialConsole implements AsyncDisposable {
     requireMs(`${call}: timeoutMs`, timeoutMs);
     return timeoutMs;
   }
-}
-
-function asText(data: string | Uint8Array, encoding: ConsoleEncoding): string {
-  return typeof data === "string" ? data : Buffer.from(data).toString(encoding);
 }
