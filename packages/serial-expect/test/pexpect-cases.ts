@@ -5,6 +5,8 @@ import { SerialPeer } from "../src/serial-peer.fixture.ts";
 export interface Case {
   chunks: string[];
   steps: Pattern[][];
+  /** The chunks are one byte each. */
+  singly?: boolean;
   /** What only pexpect needs: how far back it looks. */
   searchWindow?: number;
 }
@@ -40,7 +42,7 @@ export async function runOurs({ chunks, steps }: Case): Promise<Outcome> {
 
 /** The same stream, a byte at a time. */
 export function bytewise({ chunks, steps }: Case): Case {
-  return { chunks: [...chunks.join("")], steps };
+  return { chunks: [...chunks.join("")], steps, singly: true };
 }
 
 const WORDS = [

@@ -28,12 +28,14 @@ def step(console, patterns):
 
 
 def run(case):
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    # A packet a chunk: each read gives one, as it was cut.
-    for chunk in case["chunks"]:
+    # A packet a chunk: each read gives one, as it was cut. Bytes that come singly are a stream, read so.
+    singly = case.get("singly", False)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM if singly else socket.SOCK_SEQPACKET)
+    for chunk in ["".join(case["chunks"])] if singly else case["chunks"]:
         theirs.send(chunk.encode("latin1"))
     theirs.close()
-    console = fdpexpect.fdspawn(ours.fileno(), timeout=10, searchwindowsize=case.get("searchWindow"))
+    maxread = 1 if singly else 2000
+    console = fdpexpect.fdspawn(ours.fileno(), timeout=10, maxread=maxread, searchwindowsize=case.get("searchWindow"))
     results = []
     for patterns in case["steps"]:
         results.append(step(console, patterns))

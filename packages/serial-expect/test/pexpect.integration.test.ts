@@ -16,17 +16,19 @@ if (missing && process.env.CI) throw new Error(`${missing}: the integration test
 if (missing) console.warn(`skipped: ${missing}`);
 
 let peer: ChildProcessByStdio<Writable, Readable, null>;
-let answers: AsyncIterator<string>;
+/** Who waits for an answer, in the order of the cases. */
+const awaited: ((outcome: Outcome) => void)[] = [];
 
-async function runTheirs({ chunks, steps, searchWindow }: Case): Promise<Outcome> {
+function runTheirs({ steps, ...rest }: Case): Promise<Outcome> {
   const patterns = steps.map((step) =>
     step.map((given) =>
       given instanceof RegExp ? { source: given.source, flags: given.flags } : { literal: String(given) },
     ),
   );
-  peer.stdin.write(`${JSON.stringify({ chunks, steps: patterns, searchWindow })}\n`);
-  const { value } = (await answers.next()) as { value: string };
-  return JSON.parse(value) as Outcome;
+  const answer = Promise.withResolvers<Outcome>();
+  awaited.push(answer.resolve);
+  peer.stdin.write(`${JSON.stringify({ ...rest, steps: patterns })}\n`);
+  return answer.promise;
 }
 
 /** How far two outcomes agree: up to the first step that differs. */
@@ -36,10 +38,18 @@ function firstDifference(ours: Outcome, theirs: Outcome): number | undefined {
   return ours.rest === theirs.rest ? undefined : ours.results.length;
 }
 
+/** One step of a case, with the stream that the steps before it have left. */
+function fromStep({ chunks, steps }: Case, { results }: Outcome, at: number): Case {
+  const consumed = results
+    .slice(0, at)
+    .reduce((sum, step) => sum + (step ? step.before.length + step.text.length : 0), 0);
+  return { chunks: [chunks.join("").slice(consumed)], steps: steps.slice(at, at + 1) };
+}
+
 describe.skipIf(missing)("beside pexpect", () => {
   beforeAll(() => {
     peer = spawn(PYTHON, [join(import.meta.dirname, "pexpect-peer.py")], { stdio: ["pipe", "pipe", "inherit"] });
-    answers = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
+    createInterface({ input: peer.stdout }).on("line", (line) => awaited.shift()?.(JSON.parse(line) as Outcome));
   });
 
   afterAll(async () => {
@@ -50,26 +60,25 @@ describe.skipIf(missing)("beside pexpect", () => {
 
   /**
    * The one fault met in generated cases: of all that a chunk brought, pexpect takes the match that starts first, also
-   * where another was complete long before, so that the same bytes in other chunks match otherwise. It is excused only
-   * where pexpect, given the bytes singly, finds what ours finds.
+   * where another was complete long before, so that the same bytes in other chunks match otherwise. There ours must
+   * find what pexpect finds when it is given the bytes singly, and so it must in every tenth case.
    */
   test(`${COUNT} generated cases give the same index, before, after and rest, but for its one fault`, async () => {
     const counts = { same: 0, excused: 0 };
-    for (const each of cases(COUNT, SEED)) {
-      const [ours, theirs] = [await runOurs(each), await runTheirs(each)];
-      const at = firstDifference(ours, theirs);
-      counts[at === undefined ? "same" : "excused"]++;
-      if (at === undefined) continue;
-      const patterns = each.steps[at] ?? [];
-      const consumed = ours.results.slice(0, at).reduce((sum, r) => sum + (r ? r.before.length + r.text.length : 0), 0);
-      const rest: Case = { chunks: [each.chunks.join("").slice(consumed)], steps: [patterns] };
-      const singly = (await runTheirs(bytewise(rest))).results[0];
+    const all = [...cases(COUNT, SEED)];
+    // Both work at the same time, which wants far fewer turns of the processor than case by case.
+    const joined = all.map(runTheirs);
+    for (const [i, each] of all.entries()) {
+      const [ours, theirs] = [await runOurs(each), (await joined[i]) as Outcome];
+      const difference = firstDifference(ours, theirs);
+      counts[difference === undefined ? "same" : "excused"]++;
+      const at = difference ?? 0;
+      // Byte by byte pexpect is slow: of those that are the same, some must do.
+      if (difference === undefined && i % 10 > 0) continue;
+      const plain = (await runTheirs(bytewise(fromStep(each, ours, at)))).results[0];
       const found = ours.results[at];
-      const where = JSON.stringify({ each, patterns: patterns.map(String), ours, theirs, singly });
-      expect({ index: found?.index, before: found?.before }, where).toEqual({
-        index: singly?.index,
-        before: singly?.before,
-      });
+      const where = JSON.stringify({ each, patterns: each.steps[at]?.map(String), ours, theirs, plain });
+      expect([found?.index, found?.before], where).toEqual([plain?.index, plain?.before]);
     }
     expect(counts.same).toBeGreaterThan(COUNT * 0.7);
     console.log(`beside pexpect: ${counts.same} cases the same, ${counts.excused} excused`);
