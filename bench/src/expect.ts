@@ -44,9 +44,10 @@ class Contest {
     this.#path = path;
   }
 
-  /** Everyone once, ours also over each smaller size that a peer asks for. */
+  /** Everyone once, the quick ones twice, and ours also over each smaller size that a peer asks for. */
   async round(others: readonly Contestant[]): Promise<void> {
-    for (const contestant of ["ours", ...others] as const) await this.#measure(contestant, this.#bytes(contestant));
+    for (const contestant of ["ours", ...others, "drain", "ours"] as const)
+      await this.#measure(contestant, this.#bytes(contestant));
     for (const bytes of new Set(others.map((other) => this.#bytes(other))))
       if (bytes !== this.#bytes("ours")) await this.#measure("ours", bytes);
   }
