@@ -6,6 +6,9 @@ import { linkStream } from "./stream-link.ts";
 import { Terminal, type TerminalOptions } from "./terminal.ts";
 import { Transcript } from "./transcript.ts";
 
+/** A far side that asks and asks, and reads no answer, gets no more of them. */
+const MAX_UNTAKEN_ANSWERS = 16;
+
 /**
  * Takes over a stream as a console: a serial port, the socket of a QEMU chardev, an SSH channel, the pipes of a child
  * process. Reading begins at once and never stops; the stream stays the caller's (see {@link SerialConsole.close}).
@@ -27,9 +30,12 @@ export function openConsole(stream: Duplex, options: ConsoleOptions = {}): Seria
     pause: () => link.pause(),
     resume: () => link.resume(),
   });
+  let untaken = 0;
   const terminal = openTerminal(resolved.terminal, (bytes) => {
+    if (!link.writable || untaken === MAX_UNTAKEN_ANSWERS) return;
     transcript.sent(bytes);
-    link.write(bytes, () => {});
+    untaken++;
+    link.write(bytes, () => untaken--);
   });
   const link = linkStream(stream, {
     received(chunk) {

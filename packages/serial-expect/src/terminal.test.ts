@@ -41,6 +41,20 @@ test("the terminal answers queries, and the answers are in the transcript", asyn
   expect(lines).toContain('> "\\x1b[1;1R"\n');
 });
 
+test("a far side that reads no answers gets no more than a few", async () => {
+  const { peer, console } = open({ terminal: { answerQueries: true } });
+  peer.hold();
+  peer.says("\x1b[6n".repeat(10_000));
+  peer.says(">");
+  await console.expect(">");
+  peer.release();
+  await peer.settled();
+  expect(peer.heard().toString()).toBe("\x1b[1;1R".repeat(16));
+  peer.says("\x1b[5n>");
+  await console.expect(">");
+  expect(peer.heard().toString()).toMatch(/\x1b\[0n$/);
+});
+
 test("what is no whole sequence at the end of the stream is text after all", async () => {
   const { peer, console } = open({ terminal: { stripEscapes: true } });
   peer.says("a\x1b[1");
