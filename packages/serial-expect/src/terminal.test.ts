@@ -52,7 +52,7 @@ test("a far side that reads no answers gets no more than a few", async () => {
   expect(peer.heard().toString()).toBe("\x1b[1;1R".repeat(16));
   peer.says("\x1b[5n>");
   await console.expect(">");
-  expect(peer.heard().toString()).toMatch(/\x1b\[0n$/);
+  expect(peer.heard().toString()).toBe(`${"\x1b[1;1R".repeat(16)}\x1b[0n`);
 });
 
 test("what is no whole sequence at the end of the stream is text after all", async () => {
