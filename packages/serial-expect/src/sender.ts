@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { isNormalEnd, type Link } from "./stream-link.ts";
 import type { Transcript } from "./transcript.ts";
 import { type Interruption, Waiter, type WaiterOptions } from "./waiter.ts";
@@ -20,13 +19,21 @@ type SendEnd =
 /** How a send ended, and how much of it the stream has taken. */
 export type SendOutcome = (SendEnd | Interruption) & { takenBytes: number };
 
+/** A send on its way. */
+interface Job {
+  pieces: Iterator<Uint8Array>;
+  totalBytes: number;
+  takenBytes: number;
+  options: SenderOptions;
+  waiter: Waiter<SendEnd>;
+}
+
 /** The sending half of a console: one send after the other, each no faster than the stream takes it. */
 export class Sender {
   readonly #link: Link;
   readonly #transcript: Transcript;
-  readonly #waiters = new Set<Waiter<SendEnd>>();
-  /** Settles when the sends so far have let go of the stream. */
-  #last: Promise<void> | undefined;
+  /** The send that is under way, and behind it those whose turn has not come. */
+  readonly #jobs: Job[] = [];
 
   constructor(link: Link, transcript: Transcript) {
     this.#link = link;
@@ -35,50 +42,46 @@ export class Sender {
 
   /** Hands bytes over; never rejects. A send that was given up stops after the piece that is under way. */
   async send(bytes: Uint8Array, options: SenderOptions): Promise<SendOutcome> {
+    const pieces = options.charDelayMs > 0 ? characters(bytes) : chunks(bytes);
     const waiter = new Waiter<SendEnd>(options);
-    this.#waiters.add(waiter);
-    const progress = { takenBytes: 0 };
-    const put = (): Promise<void> => this.#put(bytes, options, waiter, progress);
-    const work = this.#last === undefined ? put() : this.#last.then(put);
-    this.#last = work;
-    void work.then(() => {
-      if (this.#last === work) this.#last = undefined;
-    });
+    const job: Job = { pieces, totalBytes: bytes.length, takenBytes: 0, options, waiter };
+    if (this.#jobs.push(job) === 1) this.#step(job);
     const outcome = await waiter.promise;
-    this.#waiters.delete(waiter);
-    return { ...outcome, ...progress };
+    return { ...outcome, takenBytes: job.takenBytes };
   }
 
   /** Ends the sends under way. */
   close(): void {
-    for (const waiter of this.#waiters) waiter.settle({ kind: "closed" });
+    for (const { waiter } of this.#jobs) waiter.settle({ kind: "closed" });
   }
 
-  async #put(
-    bytes: Uint8Array,
-    options: SenderOptions,
-    waiter: Waiter<SendEnd>,
-    progress: { takenBytes: number },
-  ): Promise<void> {
-    const delays = options.charDelayMs > 0;
-    for (const piece of delays ? characters(bytes) : pieces(bytes)) {
-      if (!waiter.pending) return;
-      if (!this.#link.writable) return waiter.settle({ kind: "eof" });
-      this.#transcript.sent(options.secret ? undefined : piece);
-      const error = await this.#taken(piece);
-      if (error) return void waiter.settle({ kind: isNormalEnd(error) ? "eof" : "stream-failed", cause: error });
-      progress.takenBytes += piece.length;
-      if (delays && progress.takenBytes < bytes.length) await sleep(options.charDelayMs);
+  #step(job: Job): void {
+    const piece = job.pieces.next();
+    if (piece.done || !job.waiter.pending) this.#end(job, { kind: "sent" });
+    else if (!this.#link.writable) this.#end(job, { kind: "eof" });
+    else {
+      this.#transcript.sent(job.options.secret ? undefined : piece.value);
+      this.#link.write(piece.value, (error) => this.#taken(job, piece.value.length, error));
     }
-    waiter.settle({ kind: "sent" });
   }
 
-  #taken(piece: Uint8Array): Promise<Error | null | undefined> {
-    return new Promise((resolve) => this.#link.write(piece, resolve));
+  #taken(job: Job, bytes: number, error: Error | null | undefined): void {
+    job.takenBytes += error ? 0 : bytes;
+    if (error) this.#end(job, { kind: isNormalEnd(error) ? "eof" : "stream-failed", cause: error });
+    else if (job.options.charDelayMs > 0 && job.takenBytes < job.totalBytes)
+      setTimeout(() => this.#step(job), job.options.charDelayMs);
+    else this.#step(job);
+  }
+
+  #end(job: Job, end: SendEnd): void {
+    if (job.waiter.pending) job.waiter.settle(end);
+    this.#jobs.shift();
+    const [next] = this.#jobs;
+    if (next !== undefined) this.#step(next);
   }
 }
 
-function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+function* chunks(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at === 0 || at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 

@@ -111,10 +111,12 @@ export class SerialConsole implements AsyncDisposable {
     if (echo && this.waiting) throw new SerialExpectError("busy", "send: its echo cannot be awaited beside an expect.");
     signal?.throwIfAborted();
     const bytes = typeof data === "string" ? encode(data, this.#options.encoding) : data;
-    const deadline = new Deadline(this.#timeoutMs("send", options), signal);
+    const timeoutMs = this.#timeoutMs("send", options);
+    if (!echo) return this.#send(bytes, { timeoutMs, signal, secret, charDelayMs });
+    const deadline = new Deadline(timeoutMs, signal);
     const since = this.#receiver.matcher.end;
-    await this.#send(bytes, { ...deadline.rest, secret, charDelayMs });
-    if (echo) await this.#wait(echoPattern(Buffer.from(bytes).toString(this.encoding)), { ...deadline.rest, since });
+    await this.#send(bytes, { ...deadline.rest, charDelayMs });
+    await this.#wait(echoPattern(Buffer.from(bytes).toString(this.encoding)), { ...deadline.rest, since });
   }
 
   /** Sends a line with {@link ConsoleOptions.lineEnding} after it; see {@link send}. */
