@@ -7,6 +7,8 @@ export type SerialExpectErrorCode =
   | "busy"
   | "closed"
   | "stream-failed"
+  | "replay-diverged"
+  | "bad-recording"
   | "login-failed"
   | "command-failed"
   | "upload-failed";
