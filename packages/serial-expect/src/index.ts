@@ -12,6 +12,10 @@ export type { ConsoleOptions, ExpectOptions, SendOptions, WaitOptions } from "./
 export { EOF, type Pattern, TIMEOUT } from "./pattern.ts";
 export type { ExpectBytesResult, ExpectResult } from "./result.ts";
 export { type ConsoleState, SerialConsole } from "./session.ts";
-export { type CommandResult, openShell, Shell, type ShellOptions } from "./shell.ts";
+export { openShell, type Shell } from "./shell.ts";
+export type { CommandResult, ExactResult, RunOptions, ScriptOptions, ShellOptions } from "./shell-options.ts";
 export type { TranscriptOptions } from "./transcript.ts";
 export { type Direction, decodeTranscript, type TranscriptEntry } from "./transcript-line.ts";
+export type { DownloadOptions } from "./transfer/download.ts";
+export type { TransferOptions } from "./transfer/far-side.ts";
+export type { UploadOptions } from "./transfer/upload.ts";

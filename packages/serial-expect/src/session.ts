@@ -2,6 +2,7 @@ import type { ConsoleEncoding } from "./encoding.ts";
 import { SerialExpectError } from "./errors.ts";
 import { EVIDENCE_BYTES, lastLines } from "./evidence.ts";
 import { type FailureContext, sendError, waitError } from "./failure.ts";
+import type { Logger } from "./logger.ts";
 import {
   type ConsoleOptions,
   type ExpectOptions,
@@ -62,6 +63,11 @@ export class SerialConsole implements AsyncDisposable {
   /** How long a call waits that names no time of its own, in milliseconds. */
   get timeoutMs(): number {
     return this.#options.timeoutMs;
+  }
+
+  /** Where it reports what it does. */
+  get logger(): Logger {
+    return this.#options.logger;
   }
 
   /** How bytes and text stand for each other. */
