@@ -6,6 +6,7 @@
  */
 export type { ConsoleEncoding } from "./encoding.ts";
 export { CommandError, SerialExpectError, type SerialExpectErrorCode } from "./errors.ts";
+export { type InteractOptions, type InteractResult, interact } from "./interact.ts";
 export type { Logger } from "./logger.ts";
 export { openConsole } from "./open-console.ts";
 export type { ConsoleOptions, ExpectOptions, SendOptions, WaitOptions } from "./options.ts";

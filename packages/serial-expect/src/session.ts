@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type { ConsoleEncoding } from "./encoding.ts";
 import { SerialExpectError } from "./errors.ts";
 import { EVIDENCE_BYTES, lastLines } from "./evidence.ts";
@@ -132,6 +133,14 @@ export class SerialConsole implements AsyncDisposable {
   /** The last 20 lines received, matched or not, escaped: the evidence at the end of an error's message. */
   lastLines(): string {
     return lastLines(this.#receiver.matcher.tail(EVIDENCE_BYTES));
+  }
+
+  /**
+   * Copies what is received from now on to a stream, byte for byte, until the function that it gives is called; one that is
+   * slow holds back the reading. What is matched is not touched by it.
+   */
+  watch(output: Writable): () => void {
+    return this.#transcript.watch(output);
   }
 
   /**

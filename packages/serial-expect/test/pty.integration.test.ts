@@ -174,6 +174,37 @@ describe("node-pty", () => {
   });
 });
 
+describe("interact on a real terminal", () => {
+  const script = new URL("fixtures/step-in.ts", import.meta.url).pathname;
+  // `stty` tells whether the terminal is as it was.
+  const command = (argument: string) =>
+    `before=$(stty -g); "${process.execPath}" ${script} ${argument}; [ "$before" = "$(stty -g)" ] && echo terminal as it was`;
+
+  test("hands a shell over, with its window's size, and takes it back", async () => {
+    await using pty = await spawnPty("sh", { args: ["-c", command("")], columns: 91, rows: 17 });
+    sessions.push(pty.pid);
+    await using console = openConsole(pty, { timeoutMs: 20_000 });
+    await console.expect("over to you\r\n");
+    await console.sendLine("stty size; step=$((step+1))");
+    await console.expect(/17 91\r+\n/);
+    pty.resize(66, 22);
+    await console.sendLine("while ! stty size | grep '22 66'; do sleep 0.05; done; sleep 1000");
+    await console.expect(/22 66\r+\n/);
+    await console.send("\u0003");
+    await console.expect("# ");
+    await console.send("\u001d");
+    await console.expect("back: escape, raw false, step 2 22 66\r\n");
+    await console.expect("terminal as it was");
+  });
+
+  test("is taken back by a signal", async () => {
+    await using pty = await start("sh", "-c", command("abort"));
+    await using console = openConsole(pty, { timeoutMs: 20_000 });
+    await console.expect("back: TimeoutError, raw false, step 1 24 80\r\n");
+    await console.expect("terminal as it was");
+  });
+});
+
 describe("real programs under a terminal", () => {
   test("a Python prompt: a block of several lines, an exception, the exit", async () => {
     await using pty = await start("/usr/bin/python3", "-q");

@@ -60,7 +60,7 @@ export class PtyProcess extends Duplex {
 
   /** Sends a signal to the program and to all processes of its session. False where there is none any more. */
   kill(signal: NodeJS.Signals = "SIGTERM"): boolean {
-    return signalSession(this.pid, signal) || !this.#hasEnded;
+    return this.#signal(signal);
   }
 
   /**
@@ -106,7 +106,7 @@ export class PtyProcess extends Duplex {
 
   async #end(): Promise<void> {
     for (const signal of LADDER) {
-      if (!signalSession(this.pid, signal)) break;
+      if (!this.#signal(signal)) break;
       await this.#gone(signal === "SIGKILL" ? undefined : this.#graceMs);
     }
     await this.#ended.promise;
@@ -116,7 +116,7 @@ export class PtyProcess extends Duplex {
   async #gone(withinMs = Number.POSITIVE_INFINITY): Promise<void> {
     const until = performance.now() + withinMs;
     let stepMs = 2;
-    while ((!this.#hasEnded || signalSession(this.pid, 0)) && performance.now() < until) {
+    while ((!this.#hasEnded || this.#signal(0)) && performance.now() < until) {
       await Promise.race(
         [
           new Promise((resolve) => setTimeout(resolve, stepMs)),
@@ -125,6 +125,10 @@ export class PtyProcess extends Duplex {
       );
       stepMs = Math.min(stepMs * 2, 50);
     }
+  }
+
+  #signal(signal: NodeJS.Signals | 0): boolean {
+    return signalSession(this.pid, signal, !this.#hasEnded);
   }
 
   #received(chunk: string | Buffer): void {

@@ -2,12 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /**
  * Sends a signal to all processes of a session, or, where the system does not list them, to the process group of its leader;
- * signal 0 sends nothing. False where there is none any more.
+ * signal 0 sends nothing. `leaderLives`: whether it has not been seen to end. False where there is none any more.
  */
-export function signalSession(leader: number, signal: NodeJS.Signals | 0): boolean {
-  const members = sessionMembers(leader);
-  const targets = members ?? [-leader];
-  return targets.map((pid) => send(pid, signal)).includes(true);
+export function signalSession(leader: number, signal: NodeJS.Signals | 0, leaderLives: boolean): boolean {
+  const targets = new Set(sessionMembers(leader) ?? [-leader]);
+  // One that has just been forked has no session of its own yet; the number of one that has ended may be another's.
+  if (leaderLives) targets.add(leader);
+  return [...targets].map((pid) => send(pid, signal)).includes(true);
 }
 
 /** Undefined where there is no /proc. Zombies do not count: some wait long for their parent. */

@@ -1,3 +1,5 @@
+import { type LineForm, mendLines } from "./mend-lines.ts";
+
 /** A way to send bytes as lines of text, by a program that the far side has. */
 export interface Coding {
   /** The program that it needs. */
@@ -7,36 +9,38 @@ export interface Coding {
   encoded(bytes: Buffer): string;
   /** Turns bytes on standard input into lines. */
   encode: string;
-  /** The bytes of such lines; those that are none are left out. */
-  decoded(text: string): Buffer;
+  /** So many bytes out of such lines, as far as other lines that came between can be told from them. */
+  decoded(text: string, byteCount: number): Buffer;
 }
 
-const LINE_LENGTH = 76;
 const OCTAL_BYTES_A_LINE = 100;
-
-const base64 = {
-  encoded: (bytes: Buffer) => inLines(bytes.toString("base64"), LINE_LENGTH),
-  decoded: (text: string) => Buffer.from(linesOf(text, /^[\w+/]+={0,2}$/).join(""), "base64"),
-};
+const HEX_BYTES_A_LINE = 16;
 
 /** The best first. The last needs nothing but the shell on the way there, and `od` on the way back. */
 export const CODINGS: readonly Coding[] = [
-  { program: "base64", decode: "base64 -d", encode: "base64", ...base64 },
-  { program: "openssl", decode: "openssl base64 -d", encode: "openssl base64", ...base64 },
+  { program: "base64", decode: "base64 -d", encode: "base64", ...base64(76) },
+  { program: "openssl", decode: "openssl base64 -d", encode: "openssl base64", ...base64(64) },
   {
     program: "printf",
     decode: 'while IFS= read -r run_octal;do printf %b "$run_octal";done',
     encoded: octal,
     encode: "od -A n -v -t x1",
-    decoded: (text) =>
-      Buffer.from(
-        linesOf(text, /^(?: +[\da-f]{2})+ *$/)
-          .join("")
-          .replaceAll(" ", ""),
-        "hex",
-      ),
+    decoded(text, byteCount) {
+      const form: LineForm = { pattern: /^[ \da-f]*$/, width: HEX_BYTES_A_LINE * 3, total: byteCount * 3 };
+      return Buffer.from(mendLines(text, form).replaceAll(" ", ""), "hex");
+    },
   },
 ];
+
+function base64(width: number): Pick<Coding, "encoded" | "decoded"> {
+  const pattern = /^[\w+/]*={0,2}$/;
+  const wrap = new RegExp(`.{1,${width}}`, "g");
+  return {
+    encoded: (bytes) => bytes.toString("base64").replace(wrap, "$&\n"),
+    decoded: (text, byteCount) =>
+      Buffer.from(mendLines(text, { pattern, width, total: Math.ceil(byteCount / 3) * 4 }), "base64"),
+  };
+}
 
 function octal(bytes: Buffer): string {
   let text = "";
@@ -45,12 +49,4 @@ function octal(bytes: Buffer): string {
     if (index % OCTAL_BYTES_A_LINE === OCTAL_BYTES_A_LINE - 1) text += "\n";
   }
   return text === "" || text.endsWith("\n") ? text : `${text}\n`;
-}
-
-function inLines(text: string, length: number): string {
-  return text.replace(new RegExp(`.{1,${length}}`, "g"), "$&\n");
-}
-
-function linesOf(text: string, pattern: RegExp): string[] {
-  return text.split("\n").filter((line) => pattern.test(line));
 }

@@ -26,6 +26,11 @@ export const DIGEST_TOOLS: readonly DigestTool[] = [
   { program: "cksum", of: cksum },
 ];
 
+/** The command that digests its standard input and says so twice, as one of the two may come damaged. */
+export function sayDigest({ program }: DigestTool): string {
+  return `{ run_digest=$(${program});echo "$run_digest";echo "$run_digest";}`;
+}
+
 /** Whether a line of the output is the digest: what stands before the file's name. */
 export function saysDigest(output: string, digest: string): boolean {
   return output.split("\n").some((line) => line === digest || line.startsWith(`${digest} `));

@@ -1,6 +1,6 @@
 import { quoted } from "../evidence.ts";
 import { quoteWord } from "../shell-command.ts";
-import { saysDigest } from "./digest.ts";
+import { sayDigest, saysDigest } from "./digest.ts";
 import { type FarSide, requireDigest, type Steps, type TransferOptions, told } from "./far-side.ts";
 
 /** How a file is downloaded. */
@@ -33,12 +33,13 @@ export async function downloadFile(steps: Steps, far: FarSide, file: DownloadedF
   let blockBytes = FIRST_BLOCK_BYTES;
   let tries = 0;
   for (let at = 0; at < totalBytes; ) {
-    const { bytes, output } = await receiveBlock(steps, far, { word, at, blockBytes });
-    if (bytes?.length === Math.min(blockBytes, totalBytes - at)) {
+    const { bytes, output } = await receiveBlock(steps, far, { word, at, blockBytes, totalBytes });
+    if (bytes !== undefined) {
       blocks.push(bytes);
       at += bytes.length;
       tries = 0;
       onProgress?.(at, totalBytes);
+      if (blockBytes < FIRST_BLOCK_BYTES && at % (blockBytes * 2) === 0) blockBytes *= 2;
     } else if (blockBytes > LEAST_BLOCK_BYTES) blockBytes /= 2;
     else if (++tries === MAX_TRIES_OF_LEAST) throw steps.fail(`a block did not arrive whole: ${quoted(output)}`);
   }
@@ -50,10 +51,10 @@ export async function downloadFile(steps: Steps, far: FarSide, file: DownloadedF
 async function receiveBlock(
   { step }: Steps,
   { coding, digest }: FarSide,
-  { word, at, blockBytes }: { word: string; at: number; blockBytes: number },
+  { word, at, blockBytes, totalBytes }: { word: string; at: number; blockBytes: number; totalBytes: number },
 ): Promise<{ bytes: Buffer | undefined; output: string }> {
   const part = `dd if=${word} bs=${blockBytes} skip=${at / blockBytes} count=1 2>/dev/null`;
-  const { output } = await step(`${part}|${coding.encode};${part}|${digest.program}`);
-  const bytes = coding.decoded(output);
+  const { output } = await step(`${part}|${coding.encode};${part}|${sayDigest(digest)}`);
+  const bytes = coding.decoded(output, Math.min(blockBytes, totalBytes - at));
   return { bytes: saysDigest(output, digest.of([bytes])) ? bytes : undefined, output };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { quoted } from "../evidence.ts";
 import { quoteWord } from "../shell-command.ts";
-import { saysDigest } from "./digest.ts";
+import { sayDigest, saysDigest } from "./digest.ts";
 import { type FarSide, mustSucceed, requireDigest, type Steps, type TransferOptions } from "./far-side.ts";
 
 /** How a file is uploaded. */
@@ -50,7 +50,7 @@ async function sendBlock({ step, fail }: Steps, far: FarSide, bytes: Buffer, blo
   const { coding, digest } = far;
   const expected = digest.of([bytes]);
   for (let tries = 1; ; tries++) {
-    const { output } = await step(`${coding.decode} >${block};${digest.program} <${block}`, coding.encoded(bytes));
+    const { output } = await step(`${coding.decode} >${block};${sayDigest(digest)} <${block}`, coding.encoded(bytes));
     if (saysDigest(output, expected)) return;
     if (tries === MAX_TRIES) throw fail(`a block did not arrive whole in ${tries} tries: ${quoted(output)}`);
   }
