@@ -1,5 +1,5 @@
 import { Deadline } from "./deadline.ts";
-import { CommandError, SerialExpectError } from "./errors.ts";
+import { CommandError, SerialExpectError, type SerialExpectErrorCode } from "./errors.ts";
 import { quoted, quotedLines } from "./evidence.ts";
 import { logIn } from "./login.ts";
 import { requireMs, type WaitOptions } from "./options.ts";
@@ -150,21 +150,14 @@ export async function openShell(console: SerialConsole, options: ShellOptions = 
   return shell;
 }
 
+const OWN_MESSAGE: ReadonlySet<SerialExpectErrorCode> = new Set(["upload-failed", "download-failed"]);
+const REASON: ReadonlySet<SerialExpectErrorCode> = new Set(["shell-lost", "interrupted", "garbled"]);
+
 /** The engine's errors tell of one line; the caller's is about the call. */
 function callError(call: string, error: SerialExpectError, console: SerialConsole): SerialExpectError {
-  switch (error.code) {
-    case "upload-failed":
-    case "download-failed":
-      return error;
-    case "shell-lost":
-    case "interrupted":
-    case "garbled":
-      return new SerialExpectError(error.code, `${call}: ${error.message}.\n${console.lastLines()}`, { cause: error });
-    default: {
-      const message = `${call}: its end was not seen (${error.code}).\n${console.lastLines()}`;
-      return new SerialExpectError(error.code, message, { cause: error });
-    }
-  }
+  if (OWN_MESSAGE.has(error.code)) return error;
+  const why = REASON.has(error.code) ? error.message : `its end was not seen (${error.code})`;
+  return new SerialExpectError(error.code, `${call}: ${why}.\n${console.lastLines()}`, { cause: error });
 }
 
 function requireMode(mode: number | undefined): void {

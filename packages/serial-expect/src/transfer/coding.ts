@@ -16,10 +16,10 @@ export interface Coding {
 const OCTAL_BYTES_A_LINE = 100;
 const HEX_BYTES_A_LINE = 16;
 
-/** The best first. The last needs nothing but the shell on the way there, and `od` on the way back. */
+/** The best first. `openssl` reads on after one end of input. The last needs nothing but the shell on the way there, and `od` on the way back. */
 export const CODINGS: readonly Coding[] = [
   { program: "base64", decode: "base64 -d", encode: "base64", ...base64(76) },
-  { program: "openssl", decode: "openssl base64 -d", encode: "openssl base64", ...base64(64) },
+  { program: "openssl", decode: "cat|openssl base64 -d", encode: "openssl base64", ...base64(64) },
   {
     program: "printf",
     decode: 'while IFS= read -r run_octal;do printf %b "$run_octal";done',
