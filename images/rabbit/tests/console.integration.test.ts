@@ -9,9 +9,11 @@ import "./nothing-left.ts";
  * Rabbit's serial console, ttyS0, as a test meets it: the kernel writes into everything.
  */
 
-const kernelNoise = "while :; do echo usb 1-1: new device >/dev/kmsg; sleep 0.05; done";
+const kernelNoise = "while :; do echo usb 1-1: new device >/dev/kmsg; sleep 0.2; done";
 
-test("a guest's console gives exit codes, output and files right while the kernel writes to it", { timeout: 240_000 }, async () => {
+const limits = { timeout: 240_000 };
+
+test("a guest's console gives exit codes, output and files right while the kernel writes to it", limits, async () => {
   await using bed = await createTestbed({ machine: directBoot(), links: [], artifacts: "artifacts/console" });
   await bed.start();
   const shell = await logIn(bed);
@@ -25,6 +27,19 @@ test("a guest's console gives exit codes, output and files right while the kerne
     const rebooting = shell.run("reboot -f; sleep 1000", { timeoutMs: 120_000 });
     await expect(rebooting).rejects.toMatchObject({ code: expect.stringMatching(/^(shell-lost|eof)$/) });
   });
+});
+
+test.runIf(process.env.ALPY_LONG)("10 MB go up and down a guest's console", { timeout: 900_000 }, async () => {
+  await using bed = await createTestbed({ machine: directBoot(), links: [], artifacts: "artifacts/console-10mb" });
+  await bed.start();
+  const shell = await logIn(bed);
+  for (const bytes of [256 * 1024, 10_000_000]) {
+    const file = randomBytes(bytes);
+    const timeoutMs = 600_000;
+    await bed.step(`Upload ${bytes} bytes`, () => shell.upload(file, "/tmp/file", { timeoutMs }));
+    const back = await bed.step(`Download ${bytes} bytes`, () => shell.download("/tmp/file", { timeoutMs }));
+    expect(back.equals(file)).toBe(true);
+  }
 });
 
 async function runCommands(shell: serialExpect.Shell): Promise<void> {

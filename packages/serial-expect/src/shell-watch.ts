@@ -14,7 +14,7 @@ export interface Answer {
 }
 
 /** What is to be seen in the text while no answer comes. */
-export type Sign =
+type Sign =
   /** An answer came damaged: `index` says which. */
   | { kind: "damaged"; index: number }
   /** The console asks for a login, or for a password where no command has begun. */

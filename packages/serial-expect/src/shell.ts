@@ -16,7 +16,7 @@ const DEFAULT_SETTLE_MS = 150;
 const DEFAULT_WAKE_MS = 1000;
 const NO_STDIN = " </dev/null";
 
-export let createShell: (console: SerialConsole, promptLine: string) => Shell;
+let createShell: (console: SerialConsole, promptLine: string) => Shell;
 
 /**
  * A POSIX shell that waits for commands on a console, made by {@link openShell}. It needs `command`, `eval`, `echo` and

@@ -12,7 +12,7 @@ import { ESCAPE_SEQUENCES, KERNEL_LINES, type Noise, NoisyLine, seededRandom } f
 
 const FIXED_SEED = process.env.ALPY_SEED;
 const COMMANDS_A_SEED = 10;
-const SEEDS = process.env.ALPY_LONG ? 50 : 2;
+const SEEDS = process.env.ALPY_LONG ? 20 : 2;
 
 const SHELLS: [program: string, args: string[]][] = [
   ["dash", []],

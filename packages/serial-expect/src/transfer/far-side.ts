@@ -12,7 +12,7 @@ export interface TransferOptions extends WaitOptions {
 }
 
 /** Runs a command; `input` is typed once the command reads it, and ended by Ctrl-D. */
-export type Step = (command: string, input?: string) => Promise<{ exitCode: number; output: string }>;
+type Step = (command: string, input?: string) => Promise<{ exitCode: number; output: string }>;
 
 /** The shell as a transfer uses it. */
 export interface Steps {
