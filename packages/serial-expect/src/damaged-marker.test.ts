@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findDamaged } from "./damaged-marker.ts";
 
-const MARKER = ":run:387120465:stop:";
+const MARKER = "~run:387120465:stop:";
 const BEFORE = "output 1234, a run: 3\r\n# \r\n";
 const AFTER = "0:87120465:\r\n~ # ";
 
@@ -24,8 +24,7 @@ describe("a marker", () => {
           MARKER,
         );
         expect({ at, end: place?.end }).toEqual({ at, end: BEFORE.length + MARKER.length + noise.length });
-        // Noise that has the marker's first character in it may be taken for its beginning.
-        if (at > 1 || !noise.includes(":")) expect({ at, start: place?.start }).toEqual({ at, start: BEFORE.length });
+        expect({ at, start: place?.start }).toEqual({ at, start: BEFORE.length });
       }
     },
   );
@@ -54,8 +53,8 @@ describe("a marker", () => {
   });
 
   test("is not found in the echo of the sum, in other markers, or in numbers", () => {
-    const echo = 'run_id=$((350000000+37120465));echo ":run:$run_id:end:$run_status:"';
-    expect(findDamaged(`${echo}\r\n:run:411113222:stop:0:`, MARKER)).toBeUndefined();
+    const echo = 'run_id=$((350000000+37120465));echo "~run:$run_id:end:$run_status:"';
+    expect(findDamaged(`${echo}\r\n~run:411113222:stop:0:`, MARKER)).toBeUndefined();
     expect(findDamaged(Array.from({ length: 9000 }, (_, i) => `${i}:run:\n`).join(""), MARKER)).toBeUndefined();
   });
 });

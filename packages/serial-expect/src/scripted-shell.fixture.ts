@@ -15,10 +15,10 @@ export interface ScriptedShellOptions {
 }
 
 const STORE_LINE =
-  /^run_command=("\$run_command")?('.*');echo ":run:\$\(\((\d+)\+(\d+)\)\):stored:\$\{#run_command\}:"$/;
+  /^run_command=("\$run_command")?('.*');echo "~run:\$\(\((\d+)\+(\d+)\)\):stored:\$\{#run_command\}:"$/;
 const RUN_LINE =
   /^run_command=("\$run_command")?('.*') run_line='run_id=\$\(\((\d+)\+(\d+)\)\) .*;command eval (.*);run_status=.*\+(\d+)\)\):"';if .*;fi$/;
-const TELL_LINE = /echo ":run:\$\(\((\d+)\+(\d+)\)\):(asked|sync):.*\+(\d+)\)\):"$/;
+const TELL_LINE = /echo "~run:\$\(\((\d+)\+(\d+)\)\):(asked|sync):.*\+(\d+)\)\):"$/;
 
 /** Plays getty, login and a shell with echo on a terminal of 80 columns, which knows the commands of the contract. */
 export class ScriptedShell extends SerialPeer {
@@ -89,7 +89,7 @@ export class ScriptedShell extends SerialPeer {
     this.#command = (more ? this.#command : "") + unquote(piece);
     this.#id = Number(a) + Number(b);
     this.#status = undefined;
-    const begin = `:run:${this.#id}:begin:\r\n`;
+    const begin = `~run:${this.#id}:begin:\r\n`;
     const result = this.#run(word.includes("printf"));
     if (result === undefined) {
       this.#sleeping = true;
@@ -97,7 +97,7 @@ export class ScriptedShell extends SerialPeer {
     }
     this.#status = result.exitCode;
     const output = Buffer.from(result.output).toString("latin1").replaceAll("\n", "\r\n");
-    const stop = `:run:${this.#id}:stop:${this.#status}:${this.#status + Number(check)}:`;
+    const stop = `~run:${this.#id}:stop:${this.#status}:${this.#status + Number(check)}:`;
     return `${begin}${output}${stop}\r\n${this.#prompt}`;
   }
 
@@ -105,7 +105,7 @@ export class ScriptedShell extends SerialPeer {
     const [, more, piece = "", a, b] = STORE_LINE.exec(line) ?? [];
     if (a === undefined) return undefined;
     this.#command = (more ? this.#command : "") + unquote(piece);
-    return `:run:${Number(a) + Number(b)}:stored:${this.#command.length}:\r\n${this.#prompt}`;
+    return `~run:${Number(a) + Number(b)}:stored:${this.#command.length}:\r\n${this.#prompt}`;
   }
 
   #told(line: string): string | undefined {
@@ -113,7 +113,7 @@ export class ScriptedShell extends SerialPeer {
     if (a === undefined) return undefined;
     const told = kind === "sync" ? [this.#id] : [this.#id, this.#status ?? 999];
     const sum = told.reduce((total, number) => total + number, Number(check));
-    return `:run:${Number(a) + Number(b)}:${kind}:${told.join(":")}:${sum}:\r\n${this.#prompt}`;
+    return `~run:${Number(a) + Number(b)}:${kind}:${told.join(":")}:${sum}:\r\n${this.#prompt}`;
   }
 
   #run(isEscaped: boolean): { output: string; exitCode: number } | undefined {

@@ -22,14 +22,17 @@ export interface CommandText {
 export function commandText(command: string, encoding: ConsoleEncoding): CommandText {
   if (command.includes("\0")) throw new TypeError("run: command must not hold a NUL character");
   const bytes = encode(command, encoding);
-  const plain = /^[^!]*$/.test(command) && bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
-  const { pieces, lengths } = cutIntoPieces(Array.from(bytes, plain ? plainByte : escapedByte));
+  // No quote: one byte lost from a quoted quote would leave another command of the same length.
+  const plain = /^[^!']*$/.test(command) && bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
+  const { pieces, lengths } = cutIntoPieces(
+    Array.from(bytes, plain ? (byte) => String.fromCharCode(byte) : escapedByte),
+  );
   return { pieces, lengths, word: plain ? '"$run_command"' : '"$(printf %b "$run_command")"' };
 }
 
 /** The line that puts all but the last piece of a long command into `run_command`, one after the other. */
 export function storeLine({ pieces }: CommandText, index: number, { sum }: Marker): string {
-  return `run_command=${index === 0 ? "" : '"$run_command"'}${pieces[index]};echo ":run:${sum}:stored:\${#run_command}:"`;
+  return `run_command=${index === 0 ? "" : '"$run_command"'}${pieces[index]};echo "~run:${sum}:stored:\${#run_command}:"`;
 }
 
 /**
@@ -40,26 +43,26 @@ export function storeLine({ pieces }: CommandText, index: number, { sum }: Marke
 export function runLine({ pieces, lengths, word }: CommandText, { sum, check }: Marker, redirection = ""): string {
   const frame = [
     `run_id=${sum} run_status=`,
-    'echo ":run:$run_id:begin:"',
+    'echo "~run:$run_id:begin:"',
     `command eval ${word}${redirection}`,
     "run_status=$? run_command=",
-    `echo ":run:$run_id:stop:$run_status:$((run_status+${check})):"`,
+    `echo "~run:$run_id:stop:$run_status:$((run_status+${check})):"`,
   ].join(";");
   const stored = pieces.length > 1 ? '"$run_command"' : "";
   const whole = `[ "\${#run_command}+\${#run_line}" = ${lengths.at(-1)}+${frame.length} ]`;
-  const lack = `echo ":run:${sum}:lack:"`;
+  const lack = `echo "~run:${sum}:lack:"`;
   return `run_command=${stored}${pieces.at(-1)} run_line='${frame}';if ${whole};then eval "$run_line";else ${lack};fi`;
 }
 
 /** The line that asks which command was the last to run, and for its exit code; 999 where it did not end. */
 export function askLine({ sum, check }: Marker): string {
   const answered = `\${run_id:-0}:\${run_status:-999}`;
-  return `echo ":run:${sum}:asked:${answered}:$((${answered.replace(":$", "+$")}+${check})):"`;
+  return `echo "~run:${sum}:asked:${answered}:$((${answered.replace(":$", "+$")}+${check})):"`;
 }
 
 /** The line that shows that the shell reads its lines again, and which command was the last to run there. */
 export function syncLine({ sum, check }: Marker): string {
-  return `run_command= run_line=;echo ":run:${sum}:sync:\${run_id:-0}:$((\${run_id:-0}+${check})):"`;
+  return `run_command= run_line=;echo "~run:${sum}:sync:\${run_id:-0}:$((\${run_id:-0}+${check})):"`;
 }
 
 /** Text as one word for a POSIX shell. */
@@ -73,6 +76,7 @@ function cutIntoPieces(units: readonly string[]): { pieces: string[]; lengths: n
   let piece = "";
   let length = 0;
   const finish = (): void => {
+    length += piece.length;
     pieces.push(`'${piece}'`);
     lengths.push(length);
     piece = "";
@@ -80,17 +84,9 @@ function cutIntoPieces(units: readonly string[]): { pieces: string[]; lengths: n
   for (const unit of units) {
     if (piece.length + unit.length > MAX_QUOTED_BYTES) finish();
     piece += unit;
-    // A quote takes four characters in the line and stands for one.
-    length += unit === QUOTED_QUOTE ? 1 : unit.length;
   }
   finish();
   return { pieces, lengths };
-}
-
-const QUOTED_QUOTE = "'\\''";
-
-function plainByte(byte: number): string {
-  return byte === 0x27 ? QUOTED_QUOTE : String.fromCharCode(byte);
 }
 
 /** As `printf %b` reads it. */

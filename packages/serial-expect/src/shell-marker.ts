@@ -21,9 +21,9 @@ export class Marker {
     this.sum = `$((${this.id - part}+${part}))`;
   }
 
-  /** How what is answered begins. */
+  /** How what is answered begins: with a character that the kernel's lines do not have, as a damaged one is looked for. */
   head(kind: MarkerKind): string {
-    return `:run:${this.id}:${kind}:`;
+    return `~run:${this.id}:${kind}:`;
   }
 
   /** The answer whole, with or without whole kernel lines with time stamps in it; captures its `numbers` numbers. */

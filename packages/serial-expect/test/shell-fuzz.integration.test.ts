@@ -43,7 +43,7 @@ function someCase(random: () => number, letter: string): Case {
     { command: `echo '${text}'; (exit ${exitCode})`, exitCode, output: `${text}\n` },
     { command: `printf '%s' '${text}'; (exit ${exitCode})`, exitCode, output: text },
     { command: `(exit ${exitCode})`, exitCode, output: "" },
-    { command: `echo 'é${text}\n# $ login: ' # it's\n(exit ${exitCode})`, exitCode, output: `é${text}\n# $ login: \n` },
+    { command: `echo '=${text}\n# $ login: ' # it's\n(exit ${exitCode})`, exitCode, output: `=${text}\n# $ login: \n` },
     { command: `echo ${letter}; : ${"long ".repeat(200)}; (exit ${exitCode})`, exitCode, output: `${letter}\n` },
   ];
   return cases[Math.floor(random() * cases.length)] ?? { command: "true", exitCode: 0, output: "" };
