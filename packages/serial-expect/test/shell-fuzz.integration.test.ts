@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openConsole, openShell, type SerialConsole, SerialExpectError, type Shell } from "../src/index.ts";
 import { spawnPty } from "../src/pty/index.ts";
@@ -70,6 +73,9 @@ async function attempt<T>(run: Promise<T>): Promise<T | undefined> {
   }
 }
 
+// Where so much is lost that an exact output's file cannot be removed in time, it stays here.
+const directory = mkdtempSync(join(tmpdir(), "serial-expect-fuzz-"));
+
 const counts = { commands: 0, errors: 0 };
 
 async function checkCase(shell: Shell, line: NoisyLine, random: () => number, letter: string): Promise<void> {
@@ -96,7 +102,10 @@ async function checkCase(shell: Shell, line: NoisyLine, random: () => number, le
 
 async function fuzz(seed: number, noise: Noise, [program, args]: (typeof SHELLS)[number]): Promise<void> {
   const random = seededRandom(seed);
-  await using pty = await spawnPty(program, { args, env: { PATH: process.env.PATH, HISTFILE: "/dev/null" } });
+  await using pty = await spawnPty(program, {
+    args,
+    env: { PATH: process.env.PATH, HISTFILE: "/dev/null", TMPDIR: directory },
+  });
   const line = new NoisyLine(pty, seed, noise);
   await using console: SerialConsole = openConsole(line.stream, { timeoutMs: 5000 });
   const shell = await openShell(console);
@@ -121,4 +130,7 @@ describe.concurrent.each(NOISES)("at the end of a line with %s", (_, noise) => {
   });
 });
 
-afterAll(() => console.log(`fuzzed: ${counts.commands} commands, ${counts.errors} of them typed errors`));
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+  console.log(`fuzzed: ${counts.commands} commands, ${counts.errors} of them typed errors`);
+});
