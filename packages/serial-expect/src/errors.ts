@@ -11,7 +11,13 @@ export type SerialExpectErrorCode =
   | "bad-recording"
   | "login-failed"
   | "command-failed"
-  | "upload-failed";
+  | "shell-lost"
+  | "interrupted"
+  | "garbled"
+  | "upload-failed"
+  | "download-failed"
+  | "pty-missing"
+  | "spawn-failed";
 
 /** Any failure of this package; its message says what was waited for, how long, and what was received last. */
 export class SerialExpectError extends Error {

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { Deadline } from "./deadline.ts";
 import { echoPattern } from "./echo.ts";
 import type { ConsoleEncoding } from "./encoding.ts";
@@ -5,6 +6,7 @@ import { SerialExpectError } from "./errors.ts";
 import { EVIDENCE_BYTES, lastLines } from "./evidence.ts";
 import { type FailureContext, sendError, waitError } from "./failure.ts";
 import { controlCharacter, type Key, keyText } from "./keys.ts";
+import type { Logger } from "./logger.ts";
 import {
   type ConsoleOptions,
   type ExpectOptions,
@@ -70,6 +72,11 @@ export class SerialConsole implements AsyncDisposable {
   /** How long a call waits that names no time of its own, in milliseconds. */
   get timeoutMs(): number {
     return this.#options.timeoutMs;
+  }
+
+  /** Where it reports what it does. */
+  get logger(): Logger {
+    return this.#options.logger;
   }
 
   /** How bytes and text stand for each other. */
@@ -154,6 +161,14 @@ export class SerialConsole implements AsyncDisposable {
   /** The last 20 lines received, matched or not, escaped: the evidence at the end of an error's message. */
   lastLines(): string {
     return lastLines(this.#receiver.matcher.tail(EVIDENCE_BYTES));
+  }
+
+  /**
+   * Copies what is received from now on to a stream, byte for byte, until the function that it gives is called; one that is
+   * slow holds back the reading. What is matched is not touched by it.
+   */
+  watch(output: Writable): () => void {
+    return this.#transcript.watch(output);
   }
 
   /**

@@ -36,6 +36,7 @@ export class Transcript {
   #line: Buffer = NONE;
   #lineTime = new Date(0);
   readonly #slow = new Set<Writable>();
+  readonly #watchers = new Set<Writable>();
 
   constructor(options: TranscriptOptions, logger: Logger, flow: Flow) {
     this.#options = options;
@@ -50,6 +51,7 @@ export class Transcript {
   received(chunk: Buffer): void {
     this.#put(this.#options.bytes, chunk);
     this.#recorder?.chunk("<", chunk);
+    for (const watcher of this.#watchers) this.#put(watcher, chunk);
     if (!this.#keepsLines) return;
     if (this.#line.length === 0) this.#lineTime = new Date();
     const text = this.#line.length === 0 ? chunk : Buffer.concat([this.#line, chunk]);
@@ -61,6 +63,12 @@ export class Transcript {
     }
     // A copy, so that the chunk of a long output is not held for the sake of its last line.
     this.#line = at === text.length ? NONE : Buffer.from(text.subarray(at));
+  }
+
+  /** Gives a stream the exact bytes received from now on, until the function that it returns is called. */
+  watch(watcher: Writable): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   /** `undefined` stands for bytes that are kept out. */

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { Frame } from "@alpy/pcap";
+import { type CaptureInterface, type Frame, LINKTYPE_ETHERNET } from "@alpy/pcap";
 import type { Logger } from "../logger.ts";
 import { requireFrame } from "./frame-codec.ts";
 import { defaultQueueFrames, FrameQueue } from "./frame-queue.ts";
@@ -45,6 +45,7 @@ export class Wire implements AsyncIterable<Frame> {
   /** What its random choices come from. */
   readonly seed: number;
   readonly #logger: Logger;
+  readonly #interface: CaptureInterface;
   readonly #queue: FrameQueue<Frame>;
   readonly #sockets: [NicSocket?, NicSocket?] = [];
   readonly #frames = { forward: 0, backward: 0 };
@@ -55,6 +56,8 @@ export class Wire implements AsyncIterable<Frame> {
     this.name = name;
     this.seed = options.seed ?? randomSeed();
     this.#logger = logger;
+    const untold = { description: undefined, fcsBytes: undefined };
+    this.#interface = { ...untold, index: 0, name, linkType: LINKTYPE_ETHERNET, snapLength: 0 };
     this.#queue = new FrameQueue(options.queueFrames ?? defaultQueueFrames);
     this.#paths = {
       forward: this.#path("forward", (frame) => this.#arriveAtSecond(frame)),
@@ -152,7 +155,7 @@ export class Wire implements AsyncIterable<Frame> {
   #arriveAtSecond(frame: Uint8Array): void {
     const [, second] = this.#sockets;
     if (second) second.send(frame);
-    else this.#queue.push(new WireFrame(frame));
+    else this.#queue.push(new WireFrame(frame, this.#interface));
   }
 
   #path(direction: WireDirection, deliver: (frame: Uint8Array) => void): Path {
