@@ -15,7 +15,7 @@ export interface LinkPlan {
 }
 
 /** An end of a wire: of two machines on one wire, the one named first has its first end. */
-export interface WireEndPlan {
+interface WireEndPlan {
   kind: "wire";
   wire: string;
   side: WireSide;

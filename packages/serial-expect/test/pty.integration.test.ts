@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { EOF, openConsole, openShell, SerialExpectError } from "../src/index.ts";
 import { type PtyProcess, spawnPty } from "../src/pty/index.ts";
 
@@ -245,7 +245,9 @@ describe("real programs under a terminal", () => {
   });
 });
 
-afterAll(() => {
+afterAll(async () => {
   expect(sessions.flatMap(members)).toEqual([]);
-  expect(process.getActiveResourcesInfo().filter((name) => /Process|TTY/.test(name))).toEqual([]);
+  // A handle that was closed is gone only when the event loop has turned.
+  const open = (): string[] => process.getActiveResourcesInfo().filter((name) => /Process|TTY/.test(name));
+  await vi.waitFor(() => expect(open()).toEqual([]), 5_000);
 });

@@ -5,7 +5,7 @@ import { type FileIdentity, fileDigest, identityOf } from "./file-digest.ts";
 import { takeLock } from "./lock.ts";
 
 /** How much disk golden states may take, unless told. */
-export const defaultMaximumBytes = 4 * 1024 ** 3;
+const defaultMaximumBytes = 4 * 1024 ** 3;
 
 const manifestName = "manifest.json";
 
