@@ -2,8 +2,9 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { EOF, openConsole, type Pattern, SerialExpectError, TIMEOUT } from "./index.ts";
 import { SerialPeer } from "./serial-peer.fixture.ts";
 
-// What pexpect's suite (tests/test_expect.py, test_timeout_pattern.py, test_dotall.py, test_log.py, test_delay.py,
-// test_ctrl_chars.py, test_unicode.py, test_popen_spawn.py) asks of an expect engine, restated for this one.
+// What pexpect's suite (tests/test_expect.py, test_timeout_pattern.py, test_ctrl_chars.py, test_unicode.py) asks of an expect
+// engine, restated for this one. Its test_log.py is recording.test.ts and session.test.ts here, its test_replwrap.py the
+// contract of the shell, its ptyprocess's the tests of the PTY.
 
 function open() {
   const peer = new SerialPeer();
@@ -205,6 +206,36 @@ test("all 32 control characters can be sent and come back", async () => {
     const { bytes } = await console.expectBytes(Buffer.of(char.charCodeAt(0) & 0x1f));
     expect(bytes).toHaveLength(1);
   }
+});
+
+test("all 256 bytes can be sent and come back as they were", async () => {
+  const { peer, console } = open();
+  peer.onHeard((chunk) => peer.says(chunk));
+  for (let byte = 0; byte < 256; byte++) {
+    await console.send(Buffer.of(byte));
+    expect((await console.expectBytes(Buffer.of(byte))).before).toHaveLength(0);
+  }
+});
+
+test("a control character that there is not is refused by name", async () => {
+  await expect(open().console.sendControl("1")).rejects.toThrow(TypeError);
+});
+
+test("a time-out's stack leads to the function that waited", async () => {
+  const { console } = open();
+  async function theOneThatWaits(): Promise<void> {
+    await console.expect("junk", { timeoutMs: 5 });
+  }
+  const error: unknown = await theOneThatWaits().catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(SerialExpectError);
+  expect((error as Error).stack).toContain("theOneThatWaits");
+});
+
+test("a time-out belongs to the call that it ends, and names its patterns", async () => {
+  const { peer, console } = open();
+  peer.says("Hello");
+  await console.expect("Hello");
+  await expect(console.expect("Goodbye", { timeoutMs: 5 })).rejects.toThrow(/Goodbye/);
 });
 
 test("text beyond ASCII matches as strings and RegExps, with bytes that are no text between", async () => {
