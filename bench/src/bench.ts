@@ -7,6 +7,7 @@ const benches: Record<string, () => Promise<Report>> = {
   qmp: async () => (await import("./qmp.ts")).qmp(),
   nodes: async () => (await import("./nodes.ts")).nodes(),
   expect: async () => (await import("./expect.ts")).expect(positionals.slice(1)),
+  pcap: async () => (await import("./pcap.ts")).pcap(),
   start: async () => (await import("./start.ts")).start(),
 };
 

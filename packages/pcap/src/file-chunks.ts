@@ -17,19 +17,48 @@ export async function* readFileChunks(options: FileChunksOptions): AsyncGenerato
   await using handle = await openFile(path, follow);
   logger.debug({ path, follow: options.isFollowed }, "capture opened");
   const buffer = new ReadBuffer();
+  if (follow === undefined) yield* readAhead(() => readChunk(handle, buffer, path), signal);
+  else yield* readOn(handle, buffer, follow, options);
+  logger.debug({ path, bytes: buffer.totalBytes }, "capture read to its end");
+}
+
+/** Reads the next chunk while the last is at work. */
+async function* readAhead(
+  read: () => Promise<Uint8Array | undefined>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let next = read();
+  try {
+    for (let chunk = await next; chunk !== undefined; chunk = await next) {
+      signal?.throwIfAborted();
+      next = read();
+      // It is met by the next turn's await, if there is one.
+      next.catch(() => {});
+      yield chunk;
+    }
+  } finally {
+    await next.catch(() => {});
+  }
+}
+
+async function* readOn(
+  handle: FileHandle,
+  buffer: ReadBuffer,
+  follow: Follow,
+  { path, signal }: FileChunksOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
   for (;;) {
     signal?.throwIfAborted();
     // Asked before the read: what the writer wrote before it ended is then surely seen.
-    const isLast = follow?.isWriterEnded ?? true;
+    const isLast = follow.isWriterEnded;
     const chunk = await readChunk(handle, buffer, path);
     if (chunk !== undefined) yield chunk;
-    else if (follow === undefined || isLast) break;
+    else if (isLast) return;
     else {
       await follow.assertNotShrunk(handle, buffer.totalBytes);
       await follow.pause();
     }
   }
-  logger.debug({ path, bytes: buffer.totalBytes }, "capture read to its end");
 }
 
 async function openFile(path: string, follow: Follow | undefined): Promise<FileHandle> {

@@ -1,0 +1,78 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Measurement } from "./measure.ts";
+
+const run = promisify(execFile);
+const here = import.meta.dirname;
+
+/** A program beside which ours is measured; `why` says what it is missing, where it cannot be had. */
+export interface Peer {
+  name: string;
+  why?: string;
+  command: (path: string) => string[];
+  /** Whether it prints a measurement; if not it is timed from outside, and adds nothing up. */
+  isSelfTimed: boolean;
+}
+
+/** Runs a command on a capture and tells what it took. */
+export async function measure(command: readonly string[], isSelfTimed: boolean): Promise<Measurement> {
+  // The shell tells, as the last line, what processor time its children took.
+  const [program = "", ...args] = isSelfTimed ? command : ["sh", "-c", '"$@" && times', "sh", ...command];
+  const began = performance.now();
+  const { stdout } = await run(program, args, { maxBuffer: 1e7 });
+  const wallMs = performance.now() - began;
+  const last = stdout.trim().split("\n").at(-1) ?? "";
+  if (isSelfTimed) return JSON.parse(last) as Measurement;
+  const times = [...last.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds),
+  );
+  return { sums: null, wallMs, cpuMs: times.reduce((sum, seconds) => sum + seconds, 0) * 1000 };
+}
+
+/** Gives every peer, those that cannot be had with the reason. */
+export async function findPeers(folder: string): Promise<Peer[]> {
+  const loop = join(folder, "libpcap-loop");
+  const python = (module: string): string[] => ["/usr/bin/python3", join(here, `peers/${module}-loop.py`)];
+  const peers: Peer[] = [
+    { name: "dd", isSelfTimed: false, command: (path) => ["dd", `if=${path}`, "of=/dev/null", "bs=1M"] },
+    { name: "libpcap", isSelfTimed: true, command: (path) => [loop, path] },
+    { name: "tcpdump", isSelfTimed: false, command: (path) => ["tcpdump", "-r", path, "-w", "/dev/null"] },
+    { name: "dpkt", isSelfTimed: true, command: (path) => [...python("dpkt"), path] },
+    { name: "scapy", isSelfTimed: true, command: (path) => [...python("scapy"), path] },
+    npmPeer("pcap-parser", "pcap-parser"),
+    npmPeer("pcap-native", "pcap"),
+  ];
+  const checks: Record<string, readonly string[]> = {
+    libpcap: ["gcc", "-O2", "-o", loop, join(here, "peers/libpcap-loop.c"), "-lpcap"],
+    tcpdump: ["tcpdump", "--version"],
+    dpkt: ["/usr/bin/python3", "-c", "import dpkt"],
+    scapy: ["/usr/bin/python3", "-c", "import scapy.utils"],
+  };
+  return Promise.all(
+    peers.map(async (peer) => {
+      const [program, ...args] = checks[peer.name] ?? ["true"];
+      const isThere = await run(program ?? "", args).then(
+        () => true,
+        () => false,
+      );
+      return isThere
+        ? peer
+        : { ...peer, why: `not installed (see bench/debian-packages): ${program} ${args.join(" ")}` };
+    }),
+  );
+}
+
+function npmPeer(name: string, module: string): Peer {
+  const script = join(here, `peers/${name}-loop.ts`);
+  const peer = { name, isSelfTimed: true, command: (path: string) => [process.execPath, script, path] };
+  if (!existsSync(script)) return { ...peer, why: `npm's ${module} does not build or run under Node 24` };
+  try {
+    createRequire(import.meta.url).resolve(module);
+    return peer;
+  } catch {
+    return { ...peer, why: `npm's ${module} is not installed` };
+  }
+}
