@@ -1,0 +1,50 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createContext, runInContext } from "node:vm";
+import { build } from "tsup";
+import { expect, test } from "vitest";
+import { fileHeader, record } from "../test/captures.ts";
+import { bytes, counting } from "../test/frames.ts";
+
+/** The entries that run in a browser. */
+const ENTRIES = ["index"];
+
+/** Bundles an entry for browsers, as one script that leaves its exports in the global `pcap`. */
+async function bundleOf(name: string): Promise<string> {
+  const outDir = await mkdtemp(join(tmpdir(), "alpy-pcap-bundle-"));
+  try {
+    await build({
+      entry: { [name]: join(import.meta.dirname, `${name}.ts`) },
+      ...{ config: false, format: ["iife"], globalName: "pcap", platform: "browser", target: "es2024" },
+      ...{ outDir, outExtension: () => ({ js: ".js" }), silent: true },
+    });
+    return await readFile(join(outDir, `${name}.js`), "utf8");
+  } finally {
+    await rm(outDir, { recursive: true });
+  }
+}
+
+test.each(ENTRIES)(
+  "the entry %s names no module of Node's and loads where there are only a browser's globals",
+  async (name) => {
+    const bundle = await bundleOf(name);
+    expect(bundle).not.toMatch(/\bnode:|\brequire\(/);
+    const loaded = runInContext(
+      `${bundle}; typeof Buffer + typeof process + typeof pcap`,
+      createContext({ TextDecoder, TextEncoder }),
+    );
+    expect(loaded).toBe("undefinedundefinedobject");
+  },
+);
+
+test("the main entry reads a capture without Node's globals", async () => {
+  const input = bytes(fileHeader(), record({ seconds: 3, data: counting(60) }), record({ data: counting(9) }));
+  const context = createContext({ TextDecoder, TextEncoder, numbers: [...input] });
+  const program = `(async () => {
+    const found = [];
+    for await (const frame of pcap.openPcap(new Uint8Array(numbers))) found.push([frame.seconds, frame.data.length]);
+    return JSON.stringify(found);
+  })()`;
+  await expect(runInContext(`${await bundleOf("index")}; ${program}`, context)).resolves.toBe("[[3,60],[0,9]]");
+});
