@@ -3,6 +3,8 @@ import { formatByteDifference, formatPath, formatValue } from "./format-value.ts
 import { type MatchInput, toMatchable } from "./matchable-frame.ts";
 import type { FramePattern } from "./pattern.ts";
 
+const MAX_COLUMN = 40;
+
 /** A layer, a list or a field that a pattern names, and what a frame has there. */
 export interface ComparedField {
   /** Where it is, as it is written in code, such as `arp.senderIp` or `vlans[0].id`; `frame` for a predicate over it. */
@@ -71,13 +73,17 @@ function describe({ path, expected, actual, fits, isContainer }: Comparison): Co
 }
 
 function layOut(fields: readonly ComparedField[]): string {
-  const width = (texts: string[]): number => Math.max(0, ...texts.map((text) => text.length));
-  const differing = fields.filter(({ fits }) => !fits);
-  const pathWidth = width(fields.map(({ path }) => path));
-  const actualWidth = width(differing.map(({ actual }) => actual));
+  const pathWidth = widest(fields.map(({ path }) => path));
+  const short = fields.filter(({ fits, actual }) => !fits && actual.length <= MAX_COLUMN);
+  const actualWidth = widest(short.map(({ actual }) => actual));
   const line = ({ path, fits, expected, actual }: ComparedField): string => {
     const place = path.padEnd(pathWidth);
-    return fits ? `  ${place}  ${actual}` : `✗ ${place}  ${actual.padEnd(actualWidth)}  expected ${expected}`;
+    if (fits) return `  ${place}  ${actual}`;
+    // Beside a long value what was expected would be out of sight: it stands below.
+    const gap = actual.length > MAX_COLUMN ? `\n${" ".repeat(pathWidth + 4)}` : "  ";
+    return `✗ ${place}  ${actual.padEnd(actualWidth)}${gap}expected ${expected}`;
   };
   return fields.map(line).join("\n");
 }
+
+const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));

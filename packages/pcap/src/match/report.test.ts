@@ -63,11 +63,15 @@ test("an explanation goes into lists", () => {
     ✗ ipv4.options       [{ type: 7, data: 04 01 02 03 04 (5 bytes) }, { type: 1, data: (0 bytes) }]  expected containing { type: 148 }
     ✗ ipv4.dscp          0                                                                            expected (value) => value > 3"
   `);
-  expect(explain(frame, { vlans: [{ id: 5 }, { id: 6 }] }).text).toMatchInlineSnapshot(`"✗ vlans  [{ id: 5, priority: 0, dropEligible: false, etherType: 0x0800 }]  expected [{ id: 5 }, { id: 6 }]"`);
+  expect(explain(frame, { vlans: [{ id: 5 }, { id: 6 }] }).text).toMatchInlineSnapshot(
+    `"✗ vlans  [{ id: 5, priority: 0, dropEligible: false, etherType: 0x0800 }]  expected [{ id: 5 }, { id: 6 }]"`,
+  );
 });
 
 test("an explanation of a predicate shows its source", () => {
-  expect(explain(ip(1, echo(8, 1, 1, counting(0))), ({ udp }) => udp?.sourcePort === 53).text).toMatchInlineSnapshot(`"✗ frame  false  expected ({ udp }) => udp?.sourcePort === 53"`);
+  expect(explain(ip(1, echo(8, 1, 1, counting(0))), ({ udp }) => udp?.sourcePort === 53).text).toMatchInlineSnapshot(
+    `"✗ frame  false  expected ({ udp }) => udp?.sourcePort === 53"`,
+  );
 });
 
 test("an explanation of a frame that matches marks nothing", () => {

@@ -16,9 +16,9 @@ export function formatReport(pattern: FramePattern, nearest: readonly NearFrame[
 function outcome(nearest: readonly NearFrame[], seenCount: number): string {
   if (seenCount === 0) return "There was no frame at all.";
   const frames = seenCount === 1 ? "1 frame" : `${seenCount.toLocaleString("en")} frames`;
-  if (nearest[0]?.explanation.matches === true) return `Of ${frames}, one matches; the nearest are:`;
-  const none = seenCount === 1 ? "The only frame does not match:" : `None of ${frames} matches. The nearest:`;
-  return none;
+  const [first] = nearest;
+  if (first?.explanation.matches === true) return `Frame #${first.number} of ${frames} matches. The nearest:`;
+  return seenCount === 1 ? "The only frame does not match:" : `None of ${frames} matches. The nearest:`;
 }
 
 function formatNear(near: NearFrame): string[] {
