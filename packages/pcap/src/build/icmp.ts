@@ -1,7 +1,6 @@
 import { ECHO_REQUEST, ICMP_HEADER_BYTES } from "../decode/icmp.ts";
 import { ECHO_REQUEST_V6 } from "../decode/icmpv6.ts";
 import { PROTOCOL_ICMP, PROTOCOL_ICMPV6 } from "../decode/numbers.ts";
-import { PseudoHeader } from "../decode/pseudo-header.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { NO_BYTES, type Payload, payloadBytes, type TransportMessage } from "./payload.ts";
 
@@ -44,8 +43,7 @@ export function icmpv6(fields: IcmpFields = {}, payload: Payload = NO_BYTES): Tr
     protocol: PROTOCOL_ICMPV6,
     layOut: (addresses) => {
       const writer = writeMessage("icmpv6", { type: ECHO_REQUEST_V6, ...fields }, payload);
-      const covered = new PseudoHeader(addresses, PROTOCOL_ICMPV6).sum(writer.bytes.length);
-      writer.u16(2, "checksum", fields.checksum ?? writer.checksum(covered));
+      writer.u16(2, "checksum", fields.checksum ?? writer.checksumBetween(addresses, PROTOCOL_ICMPV6));
       return writer.bytes;
     },
   };

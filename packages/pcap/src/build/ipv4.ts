@@ -2,7 +2,6 @@ import { assertInteger } from "../assert-integer.ts";
 import { IPV4_HEADER_BYTES } from "../decode/ipv4.ts";
 import type { Ipv4Option } from "../decode/ipv4-option.ts";
 import { ETHERTYPE_IPV4 } from "../decode/numbers.ts";
-import { Span } from "../decode/span.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { layOutOptions } from "./option-list.ts";
 import { parseIpv4 } from "./parse-address.ts";
@@ -53,17 +52,14 @@ export function ipv4(fields: Ipv4Fields, payload: TransportMessage | Payload = N
   const header = new MessageWriter("ipv4", headerBytes);
   header.address(12, "source", fields.source, parseIpv4);
   header.address(16, "destination", fields.destination, parseIpv4);
-  const addresses = Span.over(header.bytes.subarray(12, 20), true);
-  const inner = "layOut" in payload ? payload.layOut(addresses) : payloadBytes(payload);
+  const addresses = header.bytes.subarray(12, 20);
+  const inner = layOutPayload(payload, addresses);
   header.bytes.set(options, IPV4_HEADER_BYTES);
   writeFirstWords(header, fields, headerBytes, headerBytes + inner.length);
   header.u8(8, "ttl", fields.ttl ?? DEFAULT_TTL);
   header.u8(9, "protocol", protocolOf("ipv4.protocol", fields.protocol, payload));
   header.u16(10, "checksum", fields.checksum ?? header.checksum());
-  const bytes = new Uint8Array(headerBytes + inner.length);
-  bytes.set(header.bytes);
-  bytes.set(inner, headerBytes);
-  return { etherType: ETHERTYPE_IPV4, protocol: PROTOCOL_IPV4, bytes };
+  return { etherType: ETHERTYPE_IPV4, protocol: PROTOCOL_IPV4, bytes: join(header.bytes, inner) };
 }
 
 function writeFirstWords(header: MessageWriter, fields: Ipv4Fields, headerBytes: number, totalBytes: number): void {
@@ -75,13 +71,4 @@ function writeFirstWords(header: MessageWriter, fields: Ipv4Fields, headerBytes:
   assertInteger("ipv4.fragmentOffsetBytes", fragmentOffsetBytes, MAX_FRAGMENT_OFFSET_BYTES);
   const flags = (dontFragment ? DONT_FRAGMENT : 0) + (moreFragments ? MORE_FRAGMENTS : 0);
   header.u16(6, "fragmentOffsetBytes", flags + fragmentOffsetBytes / 8);
-}
-
-/** Gives the number that announces a payload: the one chosen, or its own. */
-export function protocolOf(name: string, chosen: number | undefined, payload: TransportMessage | Payload): number {
-  const own = payload instanceof Uint8Array ? undefined : payload.protocol;
-  const protocol = chosen ?? own;
-  if (protocol === undefined)
-    throw new TypeError(`${name}: expected a number, since the payload does not tell its own`);
-  return protocol;
 }

@@ -1,7 +1,5 @@
 import { IPV6_HEADER_BYTES } from "../decode/ipv6.ts";
 import { ETHERTYPE_IPV6 } from "../decode/numbers.ts";
-import { Span } from "../decode/span.ts";
-import { protocolOf } from "./ipv4.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { parseIpv6 } from "./parse-address.ts";
 import { type NetworkPacket, NO_BYTES, type Payload, payloadBytes, type TransportMessage } from "./payload.ts";
@@ -35,15 +33,12 @@ export function ipv6(fields: Ipv6Fields, payload: TransportMessage | Payload = N
   const header = new MessageWriter("ipv6", IPV6_HEADER_BYTES);
   header.address(8, "source", fields.source, parseIpv6);
   header.address(24, "destination", fields.destination, parseIpv6);
-  const addresses = Span.over(header.bytes.subarray(8, IPV6_HEADER_BYTES), true);
-  const inner = "layOut" in payload ? payload.layOut(addresses) : payloadBytes(payload);
+  const addresses = header.bytes.subarray(8, IPV6_HEADER_BYTES);
+  const inner = layOutPayload(payload, addresses);
   const labels = header.part("trafficClass", trafficClass, 8, 20) + header.part("flowLabel", flowLabel, 20, 0);
   header.u32(0, "flowLabel", 6 * 2 ** 28 + labels);
   header.u16(4, "payloadBytes", fields.payloadBytes ?? inner.length);
   header.u8(6, "nextHeader", protocolOf("ipv6.nextHeader", fields.nextHeader, payload));
   header.u8(7, "hopLimit", fields.hopLimit ?? DEFAULT_HOP_LIMIT);
-  const bytes = new Uint8Array(IPV6_HEADER_BYTES + inner.length);
-  bytes.set(header.bytes);
-  bytes.set(inner, IPV6_HEADER_BYTES);
-  return { etherType: ETHERTYPE_IPV6, protocol: PROTOCOL_IPV6, bytes };
+  return { etherType: ETHERTYPE_IPV6, protocol: PROTOCOL_IPV6, bytes: join(header.bytes, inner) };
 }

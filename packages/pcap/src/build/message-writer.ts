@@ -1,5 +1,6 @@
 import { assertInteger } from "../assert-integer.ts";
 import { sumWords } from "../decode/checksum.ts";
+import { PseudoHeader } from "../decode/pseudo-header.ts";
 import { Span } from "../decode/span.ts";
 
 const MAX_U8 = 0xff;
@@ -47,10 +48,15 @@ export class MessageWriter {
     this.bytes.set(bytes, at);
   }
 
-  /** Gives the checksum (RFC 1071) of the first bytes, to which what else it covers adds `sum`. */
-  checksum(sum = 0, lengthBytes: number = this.bytes.length): number {
-    let folded = sumWords(Span.over(this.bytes.subarray(0, lengthBytes), true)) + sum;
+  /** Gives the checksum (RFC 1071) of all bytes, to which what else it covers adds `sum`. */
+  checksum(sum = 0): number {
+    let folded = sumWords(Span.over(this.bytes, true)) + sum;
     while (folded > MAX_U16) folded = (folded % 0x10000) + Math.floor(folded / 0x10000);
     return MAX_U16 - folded;
+  }
+
+  /** Gives the checksum of a message that also covers the packet's addresses, its protocol and its length. */
+  checksumBetween(addresses: Uint8Array, protocol: number, lengthBytes: number = this.bytes.length): number {
+    return this.checksum(new PseudoHeader(Span.over(addresses, true), protocol).sum(lengthBytes));
   }
 }

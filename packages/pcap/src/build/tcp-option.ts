@@ -1,3 +1,5 @@
+import { MessageWriter } from "./message-writer.ts";
+
 /** An option of a TCP header (RFC 9293, section 3.1) to send; {@link tcpOptions} makes the usual ones. */
 export interface TcpOptionFields {
   /** The option's kind: 0 end of the list and 1 no operation are lone bytes, all others have a length. */
@@ -9,20 +11,24 @@ export interface TcpOptionFields {
 /** The usual options of TCP. */
 export const tcpOptions = {
   /** A lone byte that does nothing, to put what follows in its place. */
-  noOperation: (): TcpOptionFields => ({ kind: 1, data: new Uint8Array(0) }),
+  noOperation: (): TcpOptionFields => option(1, 0),
   /** The largest segment, in bytes, that the sender takes. */
-  maximumSegmentSize: (bytes: number): TcpOptionFields => ({ kind: 2, data: bigEndian(bytes, 2) }),
+  maximumSegmentSize: (bytes: number): TcpOptionFields =>
+    option(2, 2, (writer) => writer.u16(0, "maximumSegmentSize", bytes)),
   /** By how many bits the sender's windows are to be shifted (RFC 7323). */
-  windowScale: (shift: number): TcpOptionFields => ({ kind: 3, data: bigEndian(shift, 1) }),
+  windowScale: (shift: number): TcpOptionFields => option(3, 1, (writer) => writer.u8(0, "windowScale", shift)),
   /** The sender takes selective acknowledgments (RFC 2018). */
-  sackPermitted: (): TcpOptionFields => ({ kind: 4, data: new Uint8Array(0) }),
+  sackPermitted: (): TcpOptionFields => option(4, 0),
   /** The sender's clock, and what it last saw of the other's (RFC 7323). */
-  timestamps: (value: number, echoReply: number): TcpOptionFields => ({
-    kind: 8,
-    data: Uint8Array.from([...bigEndian(value, 4), ...bigEndian(echoReply, 4)]),
-  }),
+  timestamps: (value: number, echoReply: number): TcpOptionFields =>
+    option(8, 8, (writer) => {
+      writer.u32(0, "timestamps", value);
+      writer.u32(4, "timestamps", echoReply);
+    }),
 };
 
-function bigEndian(value: number, bytes: number): Uint8Array {
-  return Uint8Array.from({ length: bytes }, (_, index) => Math.floor(value / 2 ** (8 * (bytes - 1 - index))));
+function option(kind: number, dataBytes: number, write?: (writer: MessageWriter) => void): TcpOptionFields {
+  const writer = new MessageWriter("tcpOptions", dataBytes);
+  write?.(writer);
+  return { kind, data: writer.bytes };
 }

@@ -1,6 +1,4 @@
 import { PROTOCOL_TCP } from "../decode/numbers.ts";
-import { PseudoHeader } from "../decode/pseudo-header.ts";
-import type { Span } from "../decode/span.ts";
 import { TCP_HEADER_BYTES } from "../decode/tcp.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { layOutOptions } from "./option-list.ts";
@@ -42,7 +40,7 @@ export function tcp(fields: TcpFields, payload: Payload = NO_BYTES): TransportMe
   return { protocol: PROTOCOL_TCP, layOut: (addresses) => layOut(fields, payloadBytes(payload), addresses) };
 }
 
-function layOut(fields: TcpFields, payload: Uint8Array, addresses: Span): Uint8Array {
+function layOut(fields: TcpFields, payload: Uint8Array, addresses: Uint8Array): Uint8Array {
   const list = fields.options ?? [];
   const options = layOutOptions(
     "tcp",
@@ -60,8 +58,7 @@ function layOut(fields: TcpFields, payload: Uint8Array, addresses: Span): Uint8A
   writer.u16(18, "urgentPointer", fields.urgentPointer ?? 0);
   writer.bytes.set(options, TCP_HEADER_BYTES);
   writer.bytes.set(payload, headerBytes);
-  const covered = new PseudoHeader(addresses, PROTOCOL_TCP).sum(writer.bytes.length);
-  writer.u16(16, "checksum", fields.checksum ?? writer.checksum(covered));
+  writer.u16(16, "checksum", fields.checksum ?? writer.checksumBetween(addresses, PROTOCOL_TCP));
   return writer.bytes;
 }
 

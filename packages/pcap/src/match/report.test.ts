@@ -1,15 +1,21 @@
 import { expect, test } from "vitest";
 import { arp, counting, echo, ethernet, HOST_A, HOST_B, ipv4, tcp, udp, vlan } from "../../test/frames.ts";
 import { LINKTYPE_ETHERNET } from "../link-type.ts";
-import { absent, between, containing, explain, type FramePattern, NearestFrames, oneOf } from "../match.ts";
+import {
+  absent,
+  between,
+  containing,
+  explain,
+  type FramePattern,
+  type MatchInput,
+  NearestFrames,
+  oneOf,
+} from "../match.ts";
 
 const ip = (protocol: number, payload: Uint8Array, ttl = 64): Uint8Array =>
   ethernet(0x0800, ipv4(protocol, payload, { ttl }));
 
-const captured = (
-  data: Uint8Array,
-  name: string,
-): object & { data: Uint8Array; originalLength: number; linkType: number } => ({
+const captured = (data: Uint8Array, name: string): MatchInput => ({
   data,
   originalLength: data.length,
   linkType: LINKTYPE_ETHERNET,
@@ -31,23 +37,25 @@ test("an explanation shows each field, and marks those that differ", () => {
   expect(matches).toBe(false);
   expect(fields[1]).toEqual({ path: "ethernet.etherType", fits: false, expected: "0x86dd", actual: "0x0800" });
   expect(text).toMatchInlineSnapshot(`
-    "✗ ethernet.destination  52:54:00:00:00:0b                                               expected 52:54:00:00:00:0a
-    ✗ ethernet.etherType    0x0800                                                          expected 0x86dd
+    "✗ ethernet.destination  52:54:00:00:00:0b  expected 52:54:00:00:00:0a
+    ✗ ethernet.etherType    0x0800             expected 0x86dd
       vlans                 absent
       ipv4.source           192.168.0.2
-    ✗ ipv4.ttl              64                                                              expected 1 to 63
-    ✗ ipv4.protocol         17                                                              expected one of 1, 6
-    ✗ udp.destinationPort   67                                                              expected 53
-    ✗ payload               … 1a 1b 1c 1d 01 02 03 (33 bytes); they differ from byte 30 on  expected … 1a 1b 1c 1d 1e 1f 20 21 22 23 24 25 26 27 (40 bytes)"
+    ✗ ipv4.ttl              64                 expected 1 to 63
+    ✗ ipv4.protocol         17                 expected one of 1, 6
+    ✗ udp.destinationPort   67                 expected 53
+    ✗ payload               … 1a 1b 1c 1d 01 02 03 (33 bytes); they differ from byte 30 on
+                            expected … 1a 1b 1c 1d 1e 1f 20 21 22 23 24 25 26 27 (40 bytes)"
   `);
 });
 
 test("an explanation tells of a layer that is missing once, and of one that must not be there", () => {
   const frame = ethernet(0x8100, vlan(5, 0x0806, arp(2)));
   expect(explain(frame, { ipv4: { ttl: 3, source: HOST_A.ip }, arp: {}, vlans: absent }).text).toMatchInlineSnapshot(`
-    "✗ ipv4   absent                                                            expected { ttl: 3, source: 192.168.0.2 }
+    "✗ ipv4   absent  expected { ttl: 3, source: 192.168.0.2 }
       arp    there
-    ✗ vlans  [{ id: 5, priority: 0, dropEligible: false, etherType: 0x0806 }]  expected absent"
+    ✗ vlans  [{ id: 5, priority: 0, dropEligible: false, etherType: 0x0806 }]
+             expected absent"
   `);
 });
 
@@ -58,13 +66,17 @@ test("an explanation goes into lists", () => {
     ipv4: { options: containing({ type: 148 }), dscp: (value) => value > 3 },
   };
   expect(explain(frame, pattern).text).toMatchInlineSnapshot(`
-    "✗ vlans[0].id        5                                                                            expected 6
+    "✗ vlans[0].id        5  expected 6
       vlans[0].priority  0
-    ✗ ipv4.options       [{ type: 7, data: 04 01 02 03 04 (5 bytes) }, { type: 1, data: (0 bytes) }]  expected containing { type: 148 }
-    ✗ ipv4.dscp          0                                                                            expected (value) => value > 3"
+    ✗ ipv4.options       [{ type: 7, data: 04 01 02 03 04 (5 bytes) }, { type: 1, data: (0 bytes) }]
+                         expected containing { type: 148 }
+    ✗ ipv4.dscp          0  expected (value) => value > 3"
   `);
   expect(explain(frame, { vlans: [{ id: 5 }, { id: 6 }] }).text).toMatchInlineSnapshot(
-    `"✗ vlans  [{ id: 5, priority: 0, dropEligible: false, etherType: 0x0800 }]  expected [{ id: 5 }, { id: 6 }]"`,
+    `
+    "✗ vlans  [{ id: 5, priority: 0, dropEligible: false, etherType: 0x0800 }]
+             expected [{ id: 5 }, { id: 6 }]"
+  `,
   );
 });
 
@@ -115,9 +127,10 @@ test("a report shows what was expected, and the nearest frames with what differs
 
     #15 on lan  ARP, Reply 192.168.0.2 is-at 52:54:00:00:00:0a, length 28
         arp.operation  2
-      ✗ arp.senderIp   192.168.0.2                                                       expected 192.168.0.1
+      ✗ arp.senderIp   192.168.0.2  expected 192.168.0.1
         arp.targetMac  52:54:00:00:00:0b
-      ✗ vlans          [{ id: 1, priority: 0, dropEligible: false, etherType: 0x0806 }]  expected absent
+      ✗ vlans          [{ id: 1, priority: 0, dropEligible: false, etherType: 0x0806 }]
+                       expected absent
 
     #2 on lan  ARP, Request who-has 192.168.1.2 tell 192.168.0.2, length 46
       ✗ arp.operation  1                  expected 2
@@ -155,7 +168,7 @@ test("a report of no frames, of one, and of one that matches says so", () => {
     "Expected a frame with
       icmp.type  8
 
-    Of 2 frames, one matches; the nearest are:
+    Frame #2 of 2 frames matches. The nearest:
 
     #2  IP 192.168.0.2 > 192.168.1.2: ICMP echo request, id 1, seq 1, length 8
         icmp.type  8"
