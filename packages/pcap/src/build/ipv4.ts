@@ -5,7 +5,15 @@ import { ETHERTYPE_IPV4 } from "../decode/numbers.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { layOutOptions } from "./option-list.ts";
 import { parseIpv4 } from "./parse-address.ts";
-import { type NetworkPacket, NO_BYTES, type Payload, payloadBytes, type TransportMessage } from "./payload.ts";
+import {
+  join,
+  layOutPayload,
+  type NetworkPacket,
+  NO_BYTES,
+  type Payload,
+  protocolOf,
+  type TransportMessage,
+} from "./payload.ts";
 
 const DEFAULT_TTL = 64;
 const DONT_FRAGMENT = 0x4000;

@@ -2,7 +2,15 @@ import { IPV6_HEADER_BYTES } from "../decode/ipv6.ts";
 import { ETHERTYPE_IPV6 } from "../decode/numbers.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { parseIpv6 } from "./parse-address.ts";
-import { type NetworkPacket, NO_BYTES, type Payload, payloadBytes, type TransportMessage } from "./payload.ts";
+import {
+  join,
+  layOutPayload,
+  type NetworkPacket,
+  NO_BYTES,
+  type Payload,
+  protocolOf,
+  type TransportMessage,
+} from "./payload.ts";
 
 const DEFAULT_HOP_LIMIT = 64;
 const PROTOCOL_IPV6 = 41;
