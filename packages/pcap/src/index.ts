@@ -12,7 +12,7 @@ export { type Ipv4Fields, ipv4 } from "./build/ipv4.ts";
 export { type Ipv6Fields, ipv6 } from "./build/ipv6.ts";
 export type { NetworkPacket, Payload, TransportMessage } from "./build/payload.ts";
 export { type TcpFields, type TcpFlags, tcp } from "./build/tcp.ts";
-export { type TcpOptionFields, tcpOptions } from "./build/tcp-option.ts";
+export type { TcpOptionFields } from "./build/tcp-option.ts";
 export { type UdpFields, udp } from "./build/udp.ts";
 export type { Arp } from "./decode/arp.ts";
 export { type Decodable, decode } from "./decode/decode.ts";

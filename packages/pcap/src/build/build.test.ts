@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as vector from "../../test/frames.ts";
 import { bytes, counting, HOST_A, HOST_B } from "../../test/frames.ts";
 import { decode } from "../decode/decode.ts";
-import { arp, ethernet, icmp, icmpv6, ipv4, ipv6, type NetworkPacket, tcp, tcpOptions, udp } from "../index.ts";
+import { arp, ethernet, icmp, icmpv6, ipv4, ipv6, type NetworkPacket, tcp, udp } from "../index.ts";
 
 const link = { source: HOST_A.mac, destination: HOST_B.mac };
 const between4 = { source: HOST_A.ip, destination: HOST_B.ip, identification: 0x1234 };
@@ -98,11 +98,11 @@ describe("a frame is built byte for byte as by hand", () => {
               syn: true,
               ack: true,
               options: [
-                tcpOptions.maximumSegmentSize(1460),
-                tcpOptions.sackPermitted(),
-                tcpOptions.timestamps(1, 0xffff_ffff),
-                tcpOptions.noOperation(),
-                tcpOptions.windowScale(7),
+                { name: "maximum-segment-size", bytes: 1460 },
+                { name: "sack-permitted" },
+                { name: "timestamps", value: 1, echoReply: 0xffff_ffff },
+                { name: "no-operation" },
+                { name: "window-scale", shift: 7 },
               ],
             },
             counting(3),
@@ -115,6 +115,27 @@ describe("a frame is built byte for byte as by hand", () => {
           6,
           vector.tcp(0x12, counting(3), [2, 4, 5, 180, 4, 2, 8, 10, 0, 0, 0, 1, 255, 255, 255, 255, 1, 3, 3, 7]),
         ),
+      ),
+    ],
+    [
+      "TCP with selective acknowledgments, and an option by its kind",
+      ethernet(
+        link,
+        ipv4(
+          between4,
+          tcp({
+            ...ports,
+            ack: true,
+            options: [
+              { name: "sack", blocks: [{ start: 1, end: 0x01020304 }] },
+              { kind: 254, data: bytes(9, 8) },
+            ],
+          }),
+        ),
+      ),
+      vector.ethernet(
+        0x0800,
+        vector.ipv4(6, vector.tcp(0x10, counting(0), [5, 10, 0, 0, 0, 1, 1, 2, 3, 4, 254, 4, 9, 8, 0, 0])),
       ),
     ],
     [
@@ -224,7 +245,10 @@ describe("a field that does not fit is refused by name", () => {
     ],
     ["icmp.restOfHeader: expected 4 bytes, got 3", () => icmp({ type: 3, restOfHeader: counting(3) })],
     ["udp.sourcePort: expected", () => ipv4(between4, udp({ sourcePort: 65_536, destinationPort: 1 }))],
-    ["tcpOptions.windowScale: expected", () => tcpOptions.windowScale(256)],
+    [
+      "tcp.options: expected an integer from 0 to 255, got 256",
+      () => ipv4(between4, tcp({ ...ports, options: [{ name: "window-scale", shift: 256 }] })),
+    ],
   ])("%s", (message, build) => {
     expect(build).toThrow(TypeError);
     expect(build).toThrow(message);

@@ -1,6 +1,5 @@
 import { assertInteger } from "../assert-integer.ts";
 import { sumWords } from "../decode/checksum.ts";
-import { PseudoHeader } from "../decode/pseudo-header.ts";
 import { Span } from "../decode/span.ts";
 
 const MAX_U8 = 0xff;
@@ -57,6 +56,6 @@ export class MessageWriter {
 
   /** Gives the checksum of a message that also covers the packet's addresses, its protocol and its length. */
   checksumBetween(addresses: Uint8Array, protocol: number, lengthBytes: number = this.bytes.length): number {
-    return this.checksum(new PseudoHeader(Span.over(addresses, true), protocol).sum(lengthBytes));
+    return this.checksum(sumWords(Span.over(addresses, true)) + protocol + lengthBytes);
   }
 }

@@ -1,34 +1,59 @@
 import { MessageWriter } from "./message-writer.ts";
 
-/** An option of a TCP header (RFC 9293, section 3.1) to send; {@link tcpOptions} makes the usual ones. */
-export interface TcpOptionFields {
-  /** The option's kind: 0 end of the list and 1 no operation are lone bytes, all others have a length. */
-  readonly kind: number;
-  /** What follows kind and length. */
-  readonly data: Uint8Array;
+const SACK_BLOCK_BYTES = 8;
+
+/** A range of received bytes: from the sequence number `start` up to, not including, `end`. */
+interface SackBlockFields {
+  readonly start: number;
+  readonly end: number;
 }
 
-/** The usual options of TCP. */
-export const tcpOptions = {
-  /** A lone byte that does nothing, to put what follows in its place. */
-  noOperation: (): TcpOptionFields => option(1, 0),
-  /** The largest segment, in bytes, that the sender takes. */
-  maximumSegmentSize: (bytes: number): TcpOptionFields =>
-    option(2, 2, (writer) => writer.u16(0, "maximumSegmentSize", bytes)),
-  /** By how many bits the sender's windows are to be shifted (RFC 7323). */
-  windowScale: (shift: number): TcpOptionFields => option(3, 1, (writer) => writer.u8(0, "windowScale", shift)),
-  /** The sender takes selective acknowledgments (RFC 2018). */
-  sackPermitted: (): TcpOptionFields => option(4, 0),
-  /** The sender's clock, and what it last saw of the other's (RFC 7323). */
-  timestamps: (value: number, echoReply: number): TcpOptionFields =>
-    option(8, 8, (writer) => {
-      writer.u32(0, "timestamps", value);
-      writer.u32(4, "timestamps", echoReply);
-    }),
-};
+/** An option of a TCP header (RFC 9293, section 3.2) to send, by its name, or any by its `kind`. */
+export type TcpOptionFields =
+  | { readonly name: "no-operation" }
+  | { readonly name: "maximum-segment-size"; readonly bytes: number }
+  /** RFC 7323: the sender's windows are to be shifted left by `shift`. */
+  | { readonly name: "window-scale"; readonly shift: number }
+  /** RFC 2018. */
+  | { readonly name: "sack-permitted" }
+  | { readonly name: "sack"; readonly blocks: readonly SackBlockFields[] }
+  /** RFC 7323. */
+  | { readonly name: "timestamps"; readonly value: number; readonly echoReply: number }
+  /** Kinds 0, the end of the list, and 1, no operation, are lone bytes; `data` is what follows kind and length of others. */
+  | { readonly name?: "unknown"; readonly kind: number; readonly data: Uint8Array };
 
-function option(kind: number, dataBytes: number, write?: (writer: MessageWriter) => void): TcpOptionFields {
-  const writer = new MessageWriter("tcpOptions", dataBytes);
-  write?.(writer);
-  return { kind, data: writer.bytes };
+/** Gives an option's number and what follows its length. */
+export function layOutTcpOption(option: TcpOptionFields): { type: number; data: Uint8Array } {
+  switch (option.name) {
+    case "no-operation":
+      return { type: 1, data: words(0, []) };
+    case "maximum-segment-size":
+      return { type: 2, data: words(2, [option.bytes]) };
+    case "window-scale":
+      return { type: 3, data: words(1, [option.shift]) };
+    case "sack-permitted":
+      return { type: 4, data: words(0, []) };
+    case "sack":
+      return {
+        type: 5,
+        data: words(
+          SACK_BLOCK_BYTES / 2,
+          option.blocks.flatMap(({ start, end }) => [start, end]),
+        ),
+      };
+    case "timestamps":
+      return { type: 8, data: words(4, [option.value, option.echoReply]) };
+    default:
+      return { type: option.kind, data: option.data };
+  }
+}
+
+function words(widthBytes: number, values: readonly number[]): Uint8Array {
+  const writer = new MessageWriter("tcp", widthBytes * values.length);
+  for (const [index, value] of values.entries()) {
+    if (widthBytes === 1) writer.u8(index, "options", value);
+    else if (widthBytes === 2) writer.u16(index * 2, "options", value);
+    else writer.u32(index * 4, "options", value);
+  }
+  return writer.bytes;
 }

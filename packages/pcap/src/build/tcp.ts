@@ -3,7 +3,7 @@ import { TCP_HEADER_BYTES } from "../decode/tcp.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { layOutOptions } from "./option-list.ts";
 import { NO_BYTES, type Payload, payloadBytes, type TransportMessage } from "./payload.ts";
-import type { TcpOptionFields } from "./tcp-option.ts";
+import { layOutTcpOption, type TcpOptionFields } from "./tcp-option.ts";
 
 const DEFAULT_WINDOW = 65_535;
 /** From the lowest bit on. */
@@ -41,11 +41,7 @@ export function tcp(fields: TcpFields, payload: Payload = NO_BYTES): TransportMe
 }
 
 function layOut(fields: TcpFields, payload: Uint8Array, addresses: Uint8Array): Uint8Array {
-  const list = fields.options ?? [];
-  const options = layOutOptions(
-    "tcp",
-    list.map(({ kind, data }) => ({ type: kind, data })),
-  );
+  const options = layOutOptions("tcp", (fields.options ?? []).map(layOutTcpOption));
   const headerBytes = TCP_HEADER_BYTES + options.length;
   const writer = new MessageWriter("tcp", headerBytes + payload.length);
   writer.u16(0, "sourcePort", fields.sourcePort);
