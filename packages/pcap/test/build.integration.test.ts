@@ -42,13 +42,28 @@ async function tshark(frames: readonly Uint8Array[], names: readonly string[]): 
   const path = join(folder, "built.pcap");
   await writeFile(path, bytes(encoder.header(), ...records));
   const fields = names.flatMap((name) => ["-e", name]);
-  const args = ["-r", path, "-n", ...CHECKSUMS, "-T", "fields", "-E", "separator=|", "-E", "occurrence=f", ...fields];
+  const args = [
+    "-r",
+    path,
+    "-n",
+    ...CHECKSUMS,
+    "-T",
+    "fields",
+    "-E",
+    "separator=|",
+    "-E",
+    "occurrence=a",
+    "-E",
+    "aggregator=~",
+    ...fields,
+  ];
   const { stdout } = await promisify(execFile)("tshark", args, { maxBuffer: 1e8 });
-  return stdout
-    .split("\n")
-    .slice(0, frames.length)
-    .map((line) => Object.fromEntries(line.split("|").map((value, index) => [names[index], value])))
-    .map((values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "")));
+  const lines = stdout.split("\n").slice(0, frames.length);
+  return lines.map((line) => {
+    const values = line.split("|");
+    const told = names.map((name, index) => [name, values[index] ?? ""] as const);
+    return Object.fromEntries(told.filter(([, value]) => value !== ""));
+  });
 }
 
 const link = { source: "52:54:00:00:00:0a", destination: "52:54:00:00:00:0b" };

@@ -35,7 +35,16 @@ export interface Explanation {
  * console.log(explain(frame, { arp: { operation: 2, senderIp: "192.168.0.1" } }).text);
  */
 export function explain(frame: MatchInput, pattern: FramePattern): Explanation {
-  const comparisons = [...compare(pattern, toMatchable(frame))];
+  return explainComparisons(compareFrame(frame, pattern));
+}
+
+/** Compares a frame with a pattern in every place that the pattern names. */
+export function compareFrame(frame: MatchInput, pattern: FramePattern): readonly Comparison[] {
+  return [...compare(pattern, toMatchable(frame))];
+}
+
+/** Puts into words what was found. */
+export function explainComparisons(comparisons: readonly Comparison[]): Explanation {
   const fields = comparisons.filter((comparison) => isTold(comparison, comparisons)).map(describe);
   return {
     matches: comparisons.every(({ fits }) => fits),
@@ -45,7 +54,8 @@ export function explain(frame: MatchInput, pattern: FramePattern): Explanation {
   };
 }
 
-function scoreOf(comparisons: readonly Comparison[]): number {
+/** Gives how much fits. */
+export function scoreOf(comparisons: readonly Comparison[]): number {
   const weight = ({ isContainer, path }: Comparison): number => (isContainer && path.length === 1 ? 2 : 1);
   return comparisons.reduce((score, comparison) => score + (comparison.fits ? weight(comparison) : 0), 0);
 }

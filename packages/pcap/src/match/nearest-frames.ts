@@ -1,5 +1,5 @@
 import { assertInteger } from "../assert-integer.ts";
-import { type Explanation, explain } from "./explanation.ts";
+import { compareFrame, type Explanation, explainComparisons, scoreOf } from "./explanation.ts";
 import { captureFields, type MatchInput } from "./matchable-frame.ts";
 import type { FramePattern } from "./pattern.ts";
 import { formatReport } from "./report.ts";
@@ -67,12 +67,20 @@ export class NearestFrames {
   /** Looks at a frame, and copies it if it is among the nearest. Gives whether it matches. */
   add(frame: MatchInput): boolean {
     this.#seen += 1;
-    const explanation = explain(frame, this.#pattern);
+    const comparisons = compareFrame(frame, this.#pattern);
+    // Most frames of a capture are far off: they are not put into words.
+    if (scoreOf(comparisons) < this.#leastScore) return false;
+    const explanation = explainComparisons(comparisons);
     const alike = this.#kept.findIndex((near) => near.explanation.text === explanation.text);
     const near = this.#kept[alike];
     if (near !== undefined) this.#kept[alike] = { ...near, alikeCount: near.alikeCount + 1 };
     else this.#keep(frame, explanation);
     return explanation.matches;
+  }
+
+  /** The least score with which a frame may be kept. */
+  get #leastScore(): number {
+    return this.#kept.length < this.#count ? 0 : (this.#kept.at(-1)?.explanation.score ?? 0);
   }
 
   #keep(frame: MatchInput, explanation: Explanation): void {
