@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { arp, counting, echo, ethernet, HOST_A, HOST_B, ipv4, tcp, udp, vlan } from "../../test/frames.ts";
+import * as build from "../index.ts";
 import { LINKTYPE_ETHERNET } from "../link-type.ts";
 import {
   absent,
@@ -173,4 +176,16 @@ test("a report of no frames, of one, and of one that matches says so", () => {
     #2  IP 192.168.0.2 > 192.168.1.2: ICMP echo request, id 1, seq 1, length 8
         icmp.type  8"
   `);
+});
+
+test("the report that the guide shows is what such frames give", () => {
+  const [host, router] = ["192.168.0.2", "192.168.0.1"];
+  const link = { source: HOST_A.mac, destination: "52:54:00:00:00:01" };
+  const request = build.arp({ senderMac: HOST_A.mac, senderIp: host, targetIp: router });
+  const ping = build.ipv4({ source: host, destination: router }, build.icmp({ identifier: 1, sequence: 1 }));
+  const nearest = new NearestFrames({ arp: { operation: 2, senderIp: router } });
+  nearest.add(build.ethernet({ ...link, padToBytes: 60 }, request));
+  nearest.add(build.ethernet(link, ping));
+  const guide = readFileSync(resolve(import.meta.dirname, "../../docs/matching.md"), "utf8");
+  expect(guide).toContain(`\`\`\`text\n${nearest.report}\n\`\`\``);
 });
