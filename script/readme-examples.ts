@@ -11,7 +11,9 @@ const write = process.argv.includes("--write");
 
 let blocks = 0;
 const stale: string[] = [];
-for (const readme of globSync(["README.md", "{packages,images}/*/README.md", "{docs,packages/*/docs}/*.md"], { cwd: root })) {
+for (const readme of globSync(["README.md", "{packages,images}/*/README.md", "docs/*.md", "packages/*/docs/*.md"], {
+  cwd: root,
+})) {
   const path = join(root, readme);
   const text = readFileSync(path, "utf8");
   const updated = text.replace(block, (_whole, opening: string, file: string, shown: string, closing: string) => {

@@ -24,6 +24,7 @@ export type TcpOptionFields =
 
 /** Gives an option's number and what follows its length. */
 export function layOutTcpOption(option: TcpOptionFields): { type: number; data: Uint8Array } {
+  if (option.name === undefined || option.name === "unknown") return { type: option.kind, data: option.data };
   switch (option.name) {
     case "no-operation":
       return { type: 1, data: words(0, []) };
@@ -43,8 +44,6 @@ export function layOutTcpOption(option: TcpOptionFields): { type: number; data: 
       };
     case "timestamps":
       return { type: 8, data: words(4, [option.value, option.echoReply]) };
-    default:
-      return { type: option.kind, data: option.data };
   }
 }
 

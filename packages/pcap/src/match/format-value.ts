@@ -27,7 +27,9 @@ export function formatValue(value: unknown, name = ""): string {
       return formatPredicate(String(value));
     case "object":
       return value === null ? "null" : formatObject(value, name);
-    default:
+    case "bigint":
+    case "boolean":
+    case "symbol":
       return String(value);
   }
 }

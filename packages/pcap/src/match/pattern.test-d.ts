@@ -36,7 +36,9 @@ describe("a pattern", () => {
       },
     });
   });
+});
 
+describe("a pattern that cannot be meant", () => {
   test("with a layer or a field that there is not does not compile", () => {
     // @ts-expect-error there is no such layer
     match(frame, { arpp: {} });
