@@ -1,6 +1,6 @@
 /**
  * Checks what would be published: `publint`, `attw`, and each packed tarball installed into an empty folder (with its
- * siblings' tarballs) and imported by its name. Needs the packages built.
+ * siblings' tarballs), imported by its name and, where it is a command, run by `npx`. Needs the packages built.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,10 +10,21 @@ import { join, resolve } from "node:path";
 interface Manifest {
   name: string;
   private?: boolean;
+  bin?: Record<string, string>;
   exports: Record<string, unknown>;
 }
 
 const root = resolve(import.meta.dirname, "..");
+
+/** What a generated file promises to compile under, beside `--strict`. */
+const COMPILED = [
+  "--module",
+  "nodenext",
+  "--verbatimModuleSyntax",
+  "--erasableSyntaxOnly",
+  "--ignoreConfig",
+  "--skipLibCheck",
+];
 
 /** Runs a command; what it says is shown only when it fails. */
 function run(command: string, args: string[], cwd: string): void {
@@ -58,7 +69,11 @@ try {
       const code = `const m = await import(${JSON.stringify(name)}); if (!Object.keys(m).length) process.exit(1)`;
       run(process.execPath, ["--input-type=module", "-e", code], scratch);
     }
+    if (manifest.bin !== undefined) run("npx", ["--no-install", manifest.name, "--help"], scratch);
   }
+  const schema = join(root, "packages/qmp/test/fixtures/qemu-7.2-schema.json");
+  run("npx", ["--no-install", "@alpy/qmp", "generate", "--schema", schema, "--output", "protocol.ts"], scratch);
+  run("pnpm", ["exec", "tsc", "--noEmit", "--strict", ...COMPILED, join(scratch, "protocol.ts")], root);
 } finally {
   rmSync(scratch, { recursive: true });
 }

@@ -1,9 +1,12 @@
-/** `pnpm bench NAME [--json]`: runs one benchmark, prints its table and, with `--json`, its report on the last line. */
+/** `pnpm bench NAME [CASE...] [--json]`: runs one benchmark (`expect` also some of its cases alone), prints its table and, with `--json`, its report on the last line. */
 import { parseArgs } from "node:util";
 import { formatTable, type Report } from "./report.ts";
 
 /** Every benchmark, by name; each stands beside its peers in one run. */
 const benches: Record<string, () => Promise<Report>> = {
+  qmp: async () => (await import("./qmp.ts")).qmp(),
+  nodes: async () => (await import("./nodes.ts")).nodes(),
+  expect: async () => (await import("./expect.ts")).expect(positionals.slice(1)),
   start: async () => (await import("./start.ts")).start(),
 };
 

@@ -9,7 +9,7 @@ export interface Case {
   theirs: number | null;
   /** How many times better ours is; null without a peer. */
   ratio: number | null;
-  /** Why there is no ratio, where a peer could not be had. */
+  /** Why there is no ratio, where a peer could not be had; what else to know where there is one. */
   why?: string;
 }
 
@@ -41,7 +41,7 @@ export function formatTable(report: Report): string {
     entry.peer ?? "",
     `${round(entry.ours)} ${entry.unit}`,
     entry.theirs === null ? "" : `${round(entry.theirs)} ${entry.unit}`,
-    entry.ratio === null ? (entry.why ?? "") : `${round(entry.ratio)} x`,
+    [entry.ratio === null ? "" : `${round(entry.ratio)} x`, entry.why ?? ""].filter(Boolean).join("  "),
   ]);
   const table = [["case", "peer", "ours", "theirs", "ratio"], ...rows];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));

@@ -1,149 +1,221 @@
-import { statSync } from "node:fs";
 import { createSkeleton, type Skeleton } from "@alpy/docker-nodes";
-import { type Accelerator, chooseAccelerator } from "./accelerator.ts";
 import { Artifacts } from "./artifacts.ts";
-import { CaptureClock } from "./capture-clock.ts";
+import type { Dut } from "./dut.ts";
 import { joinFailures } from "./failures.ts";
-import { Link } from "./link.ts";
+import { Faults } from "./faults.ts";
+import { type Golden, type OpenForMaking, obtainGolden } from "./golden/golden.ts";
+import type { GoldenOptions } from "./golden/golden-options.ts";
+import { callingFiles } from "./golden/module-graph.ts";
+import { launchDut } from "./launch-dut.ts";
 import { openLog } from "./log.ts";
 import { componentLogger, type Logger } from "./logger.ts";
-import { nicMacAddress } from "./mac-address.ts";
-import { Machine } from "./machine.ts";
-import { type ResolvedMachineOptions, resolveMachineOptions } from "./machine-options.ts";
-import { type NicArguments, qemuArguments } from "./qemu-arguments.ts";
-import { qemuVersion } from "./qemu-version.ts";
+import { type Accelerator, chooseAccelerator } from "./machine/accelerator.ts";
+import { askQemu, type QemuProgram } from "./machine/version.ts";
+import { type MachinePlan, type Plan, planTestbed } from "./plan.ts";
 import { Steps } from "./steps.ts";
 import { Testbed } from "./testbed.ts";
 import type { TestbedOptions } from "./testbed-options.ts";
+import { Wire } from "./wire/wire.ts";
 
 /** What the steps of one set-up share. */
-interface Setup {
+export interface Setup {
   options: TestbedOptions;
-  machineOptions: ResolvedMachineOptions;
+  plan: Plan;
   artifacts: Artifacts;
   logger: Logger;
   steps: Steps;
+  faults: Faults;
   resources: AsyncDisposableStack;
-  /** Set when it runs, for the evidence of a step that fails. */
-  machine: Machine | undefined;
+  /** The user's files that the call came through. */
+  callers: readonly string[];
+  /** The folder for the RAM and the disks of a machine whose state is to be saved. */
+  makingIn: string | undefined;
+  /** Those that run, for the evidence of a step that fails. */
+  duts: Dut[];
+}
+
+/** How a machine begins. */
+export interface Start {
+  runner: Runner;
+  /** Where it begins, if not at its first instruction. */
+  golden: Golden | undefined;
+}
+
+/** A QEMU program and how it is to run guests. */
+export interface Runner {
+  program: QemuProgram;
+  accelerator: Accelerator;
 }
 
 /**
  * Makes a testbed: nodes with their taps, QEMU paused with its links captured, the taps moved into the nodes and up.
- * `start()` then lets the DUT boot.
+ * `start()` then lets the machines boot.
  *
- * @throws {TypeError} for options that contradict each other
+ * @throws {TypeError} for options that are unknown or contradict each other
  * @throws {AlpyError} what is missing or failed; errors of the parts are causes of a `step-failed`. Nothing is left.
  */
 export async function createTestbed(options: TestbedOptions): Promise<Testbed> {
-  const machineOptions = resolveMachineOptions(options.machine);
+  const plan = planTestbed(options);
+  const callers = plan.machines.some(({ golden }) => golden) ? callingFiles(import.meta.dirname) : [];
   options.signal?.throwIfAborted();
+  return await open(options, { plan, callers, makingIn: undefined });
+}
+
+async function open(options: TestbedOptions, basis: Pick<Setup, "plan" | "callers" | "makingIn">): Promise<Testbed> {
   try {
-    return await setUp(options, machineOptions);
+    return await setUp(options, basis);
   } catch (error) {
     throw joinFailures(error);
   }
 }
 
-async function setUp(options: TestbedOptions, machineOptions: ResolvedMachineOptions): Promise<Testbed> {
+async function setUp(options: TestbedOptions, basis: Pick<Setup, "plan" | "callers" | "makingIn">): Promise<Testbed> {
   await using resources = new AsyncDisposableStack();
   const artifacts = resources.adopt(await Artifacts.open(options.artifacts), (folder) => folder.close());
   const { logger } = resources.adopt(openLog(artifacts.path("log.jsonl"), options.logger), (log) => log.close());
-  const setup: Setup = {
-    ...{ options, machineOptions, artifacts, logger, resources, machine: undefined },
-    steps: new Steps(logger, () => evidenceOf(setup), options.signal),
-  };
-  return await build(setup);
+  const [faults, duts]: [Faults, Dut[]] = [new Faults(), []];
+  const evidence = (): Record<string, string> => evidenceOf(duts);
+  const steps = new Steps({ logger, faults, evidence, ...(options.signal && { signal: options.signal }) });
+  return await build({ ...basis, options, artifacts, logger, steps, faults, resources, duts });
 }
 
 async function build(setup: Setup): Promise<Testbed> {
-  const { steps, logger, artifacts, resources } = setup;
-  const version = await steps.run("Check QEMU", () => qemuVersion(setup.machineOptions.qemu, setup.options.signal));
-  if (!artifacts.temporary) resources.defer(() => artifacts.writeResult(resultOf(setup, version)));
-  const [skeleton, accelerator] = await allOrFirstError([
+  const { steps, faults, logger, artifacts, resources, duts } = setup;
+  const programs = await steps.run("Check QEMU", () => askAll(setup));
+  if (!artifacts.temporary) resources.defer(() => artifacts.writeResult(resultOf(setup, programs)));
+  const [skeleton, runners] = await allOrFirstError([
     steps.run("Create nodes and tap interfaces", () => makeSkeleton(setup)),
-    steps.run("Choose the accelerator", () => accelerate(setup, version)),
+    prepareAll(setup, programs),
   ]);
-  const nics = nicsOf(skeleton, artifacts);
-  const machine = await steps.run("Start QEMU, paused", () => launch(setup, nics, accelerator, skeleton));
+  const wires = makeWires(setup);
+  const launches = launchesOf(setup, { skeleton, wires, runners });
+  await steps.run("Start QEMU, paused", () => allOrFirstError(launches.map((launch) => launch())));
   if (skeleton) await steps.run("Move the taps into the nodes", () => skeleton.attach());
-  const links = linksOf(machine.clock, nics, skeleton);
-  return new Testbed({ machine, links, artifacts: artifacts.folder, logger, steps, resources: resources.move() });
+  return new Testbed({ duts, wires, artifacts: artifacts.folder, logger, steps, faults, resources: resources.move() });
 }
 
-async function makeSkeleton({ options, artifacts, logger, resources, steps }: Setup): Promise<Skeleton | undefined> {
-  const { links = [], nodeImage, signal } = options;
-  if (links.length === 0) return undefined;
+/** How each machine is to be run, and from where, in their order. */
+async function prepareAll(setup: Setup, programs: Map<string, QemuProgram>): Promise<Start[]> {
+  const runners = await setup.steps.run("Choose the accelerator", () => accelerateAll(setup, programs));
+  return await allOrFirstError(
+    setup.plan.machines.map(async (plan, index) => {
+      const runner = runners[index] ?? unreachable();
+      if (!hasGolden(plan) || setup.makingIn !== undefined) return { runner, golden: undefined };
+      return { runner, golden: await obtainGolden(setup, plan, runner, openForMaking(setup)) };
+    }),
+  );
+}
+
+function hasGolden(plan: MachinePlan): plan is MachinePlan & { golden: GoldenOptions } {
+  return plan.golden !== undefined;
+}
+
+function openForMaking({ options, artifacts }: Setup): OpenForMaking {
+  return (plan, makingIn) => {
+    const own = artifacts.temporary ? {} : { artifacts: artifacts.path(`${plan.prefix}golden`) };
+    const { logger, signal } = options;
+    return open(
+      { machine: {}, ...own, ...(logger && { logger }), ...(signal && { signal }) },
+      { plan: { machines: [{ ...plan, prefix: "", links: [] }], wires: {} }, callers: [], makingIn },
+    );
+  };
+}
+
+/** Asks each QEMU program that a machine names what it is, once. */
+async function askAll({ plan, options }: Setup): Promise<Map<string, QemuProgram>> {
+  const names = [...new Set(plan.machines.map(({ machine }) => machine.qemu))];
+  const programs = await allOrFirstError(names.map((qemu) => askQemu(qemu, options.signal)));
+  return new Map(programs.map((program) => [program.qemu, program]));
+}
+
+/** How each machine is to be run, in their order; each choice is made once, and logged. */
+async function accelerateAll({ plan, options, logger }: Setup, programs: Map<string, QemuProgram>): Promise<Runner[]> {
+  const chosen = new Map<string, Promise<Accelerator>>();
+  const runners = plan.machines.map(async ({ machine }) => {
+    const program = programs.get(machine.qemu) ?? unreachable();
+    const key = `${machine.qemu} ${machine.accelerator}`;
+    const accelerator =
+      chosen.get(key) ??
+      chooseAccelerator(machine.accelerator, program, componentLogger(logger, "machine"), options.signal);
+    chosen.set(key, accelerator);
+    return { program, accelerator: await accelerator };
+  });
+  return await allOrFirstError(runners);
+}
+
+async function makeSkeleton({
+  options,
+  plan,
+  artifacts,
+  logger,
+  resources,
+  steps,
+}: Setup): Promise<Skeleton | undefined> {
+  const ends = plan.machines.flatMap(({ links }) => links.map(({ end }) => end));
+  const nodes = ends.flatMap((end) => (end.kind === "node" ? [end.node] : []));
+  if (nodes.length === 0) return undefined;
+  const { nodeImage, signal } = options;
   const skeleton = await createSkeleton({
-    nodes: links,
+    nodes,
     guard: artifacts.temporary ? [{ path: artifacts.folder }] : [],
     logger: componentLogger(logger, "nodes"),
     ...(nodeImage !== undefined && { image: nodeImage }),
     ...(signal && { signal }),
   });
-  resources.defer(() => steps.run("Remove the nodes", () => skeleton.close()));
+  resources.defer(() => steps.undo("Remove the nodes", () => skeleton.close()));
   return skeleton;
 }
 
-function accelerate({ options, machineOptions, logger }: Setup, version: string): Promise<Accelerator> {
-  const { accelerator, qemu } = machineOptions;
-  return chooseAccelerator(accelerator, { qemu, version }, componentLogger(logger, "machine"), options.signal);
-}
-
-function sizeOf(capture: string): number {
-  return statSync(capture, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function nicsOf(skeleton: Skeleton | undefined, artifacts: Artifacts): NicArguments[] {
-  return (skeleton?.nodes ?? []).map(({ tap }, index) => {
-    const name = `link${index}`;
-    return { name, mac: nicMacAddress(index), tap, capture: artifacts.path(`${name}.pcap`) };
+function makeWires({ plan, logger, resources }: Setup): Map<string, Wire> {
+  const log = componentLogger(logger, "wire");
+  const wires = Object.entries(plan.wires).map(([name, options]) => new Wire(name, options, log));
+  resources.defer(() => {
+    for (const wire of wires) wire.close();
   });
+  return new Map(wires.map((wire) => [wire.name, wire]));
 }
 
-async function launch(
+/** The launches of all machines; the skeleton's nodes are handed out in the order of the links. */
+function launchesOf(
   setup: Setup,
-  nics: readonly NicArguments[],
-  accelerator: Accelerator,
-  skeleton: Skeleton | undefined,
-): Promise<Machine> {
-  const { options, machineOptions, artifacts, logger, resources, steps } = setup;
-  const clockBaseSeconds = Math.floor(Date.now() / 1000);
-  const clock = new CaptureClock(clockBaseSeconds, () => nics.map(({ capture }) => sizeOf(capture)));
-  const args = qemuArguments({
-    ...{ machine: machineOptions, accelerator: accelerator.name, nics, clockBaseSeconds },
-    consoleLog: artifacts.path("console.log"),
-  });
-  logger.debug({ qemu: machineOptions.qemu, arguments: args }, "QEMU's arguments");
-  const input = { qemu: machineOptions.qemu, arguments: args, outputLog: artifacts.path("qemu.log"), clock, logger };
-  const machine = await Machine.launch({ ...input, signal: options.signal });
-  resources.defer(() => steps.run("Stop QEMU", () => machine.close()));
-  setup.machine = machine;
-  skeleton?.guard({ pid: machine.pid });
-  return machine;
-}
-
-function linksOf(clock: CaptureClock, nics: readonly NicArguments[], skeleton: Skeleton | undefined): Link[] {
-  return (skeleton?.nodes ?? []).flatMap((node, index) => {
-    const nic = nics[index];
-    return nic ? [new Link({ index, name: nic.name, mac: nic.mac, capturePath: nic.capture, node, clock })] : [];
+  { skeleton, wires, runners }: { skeleton: Skeleton | undefined; wires: Map<string, Wire>; runners: Start[] },
+): (() => Promise<void>)[] {
+  const nodes = [...(skeleton?.nodes ?? [])];
+  return setup.plan.machines.map((plan, index) => {
+    const start = runners[index] ?? unreachable();
+    const own = nodes.splice(0, plan.links.filter(({ end }) => end.kind === "node").length);
+    return async () => {
+      const dut = await launchDut(setup, { ...start, plan, nodes: own, wires });
+      skeleton?.guard({ pid: dut.machine.pid });
+      setup.duts[index] = dut;
+    };
   });
 }
 
-function evidenceOf({ machine }: Setup): Record<string, string> {
-  if (!machine) return {};
-  const tails = { console: machine.console.lastLines(), qemu: machine.outputTail };
-  return Object.fromEntries(Object.entries(tails).filter(([, lines]) => lines !== ""));
+function evidenceOf(duts: readonly Dut[]): Record<string, string> {
+  const tails = duts.flatMap(({ name, machine }) => {
+    const of = duts.length === 1 ? "" : ` of ${name}`;
+    return [
+      [`console${of}`, machine.console.lastLines()],
+      [`qemu${of}`, machine.outputTail],
+    ];
+  });
+  return Object.fromEntries(tails.filter(([, lines]) => lines !== "")) as Record<string, string>;
 }
 
-function resultOf({ machine, steps }: Setup, qemu: string): object {
-  return {
-    versions: { qemu, node: process.versions.node },
-    qemuArguments: machine?.arguments,
-    qemuExit: machine?.state.name === "exited" ? machine.state.exit : undefined,
-    clock: machine?.clock,
-    steps: steps.records,
-  };
+function resultOf({ duts, steps }: Setup, programs: Map<string, QemuProgram>): object {
+  const machines = duts.map(({ name, machine }) => ({
+    name,
+    qemuArguments: machine.arguments,
+    qemuExit: machine.state.name === "exited" ? machine.state.exit : undefined,
+    clock: machine.clock,
+  }));
+  const qemu = Object.fromEntries([...programs.values()].map(({ qemu: name, version }) => [name, version]));
+  return { versions: { qemu, node: process.versions.node }, machines, steps: steps.records };
+}
+
+function unreachable(): never {
+  throw new Error("each machine has its start");
 }
 
 /** Waits for all, so that nothing arrives unowned after the first failure; then gives the results or throws that failure. */

@@ -4,7 +4,16 @@ export type AlpyErrorCode =
   | "qemu-failed"
   | "qemu-exited"
   | "disk-not-found"
+  | "firmware-not-found"
+  | "wire-corrupt"
+  | "capture-stopped"
+  | "golden-failed"
+  | "golden-dead"
+  | "start-timeout"
   | "power-off-timeout"
+  | "panic-timeout"
+  | "guest-panicked"
+  | "guest-reset-loop"
   | "step-failed";
 
 /** What an {@link AlpyError} knows beyond its message. */

@@ -8,12 +8,29 @@ export * as pcap from "@alpy/pcap";
 export * as qmp from "@alpy/qmp";
 export * as serialExpect from "@alpy/serial-expect";
 export { createTestbed } from "./create-testbed.ts";
+export type { Dut } from "./dut.ts";
 export { AlpyError, type AlpyErrorCode, type AlpyErrorDetails } from "./errors.ts";
-export type { Link } from "./link.ts";
+export type { GoldenOptions } from "./golden/golden-options.ts";
+export type { Towards } from "./link/injector.ts";
+export type { Link, LinkEnd } from "./link/link.ts";
 export type { Logger } from "./logger.ts";
-export type { Machine, MachineState, MachineWait } from "./machine.ts";
-export type { AcceleratorChoice, MachineOptions, NicModel } from "./machine-options.ts";
-export type { QemuExit } from "./qemu-process.ts";
+export type { DiskInterface, DiskOptions } from "./machine/disks.ts";
+export type { Firmware, UefiFirmware } from "./machine/firmware.ts";
+export type { Machine, MachineWait } from "./machine/machine.ts";
+export { type NicModel, type NicOptions, nicModels } from "./machine/nics.ts";
+export type { AcceleratorChoice, MachineOptions } from "./machine/options.ts";
+export type { MachineState } from "./machine/power.ts";
+export { previewArguments as qemuArguments } from "./machine/preview.ts";
+export type { QemuExit } from "./machine/process.ts";
 export type { StepRecord } from "./steps.ts";
 export type { Testbed } from "./testbed.ts";
-export type { LinkOptions, TestbedOptions } from "./testbed-options.ts";
+export type {
+  LinkOptions,
+  MachineSetup,
+  NodeLinkOptions,
+  TestbedOptions,
+  WireLinkOptions,
+} from "./testbed-options.ts";
+export type { Fate, ImpairmentCounts } from "./wire/impairer.ts";
+export type { Impairment } from "./wire/impairment.ts";
+export type { Wire, WireCounts, WireDirection, WireOptions } from "./wire/wire.ts";

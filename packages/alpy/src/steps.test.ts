@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { AlpyError } from "./errors.ts";
+import { Faults } from "./faults.ts";
 import type { Logger } from "./logger.ts";
 import { Steps } from "./steps.ts";
 
@@ -15,7 +16,7 @@ function recorder(): { logger: Logger; lines: string[] } {
 
 test("a step is logged as it begins and as it ends, and recorded", async () => {
   const { logger, lines } = recorder();
-  const steps = new Steps(logger, () => ({}));
+  const steps = new Steps({ logger, faults: new Faults(), evidence: () => ({}) });
   await expect(steps.run("Create tap interfaces", () => Promise.resolve(7))).resolves.toBe(7);
   expect(lines).toEqual(["info Create tap interfaces…", "info Create tap interfaces… done in N s"]);
   expect(steps.records).toMatchObject([{ name: "Create tap interfaces", outcome: "done" }]);
@@ -23,7 +24,7 @@ test("a step is logged as it begins and as it ends, and recorded", async () => {
 
 test("a step that fails says so with its name, its cause and the last lines of what was seen", async () => {
   const { logger, lines } = recorder();
-  const steps = new Steps(logger, () => ({ console: "login: " }));
+  const steps = new Steps({ logger, faults: new Faults(), evidence: () => ({ console: "login: " }) });
   const cause = new Error("no prompt");
   const failure = await steps.run("Log in", () => Promise.reject(cause)).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: "step-failed", step: "Log in", cause, evidence: { console: "login: " } });
@@ -34,12 +35,14 @@ test("a step that fails says so with its name, its cause and the last lines of w
 test("an AlpyError passes as it is, so that steps within steps do not wrap twice", async () => {
   const { logger } = recorder();
   const error = new AlpyError("qemu-failed", "it failed");
-  await expect(new Steps(logger, () => ({})).run("Start QEMU", () => Promise.reject(error))).rejects.toBe(error);
+  await expect(
+    new Steps({ logger, faults: new Faults(), evidence: () => ({}) }).run("Start QEMU", () => Promise.reject(error)),
+  ).rejects.toBe(error);
 });
 
 test("evidence that the cause's message has already is not said twice", async () => {
   const { logger } = recorder();
-  const steps = new Steps(logger, () => ({ console: "login: " }));
+  const steps = new Steps({ logger, faults: new Faults(), evidence: () => ({ console: "login: " }) });
   const failure = await steps
     .run("Log in", () => Promise.reject(new Error("saw login: ")))
     .catch((error: unknown) => error);
@@ -49,6 +52,6 @@ test("evidence that the cause's message has already is not said twice", async ()
 test("the reason of an abort passes as it is", async () => {
   const { logger } = recorder();
   const reason = new Error("enough");
-  const steps = new Steps(logger, () => ({}), AbortSignal.abort(reason));
+  const steps = new Steps({ logger, faults: new Faults(), evidence: () => ({}), signal: AbortSignal.abort(reason) });
   await expect(steps.run("Boot", () => Promise.reject(reason))).rejects.toBe(reason);
 });

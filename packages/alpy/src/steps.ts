@@ -1,4 +1,5 @@
 import { AlpyError } from "./errors.ts";
+import type { Faults } from "./faults.ts";
 import type { Logger } from "./logger.ts";
 
 /** One named step of a testbed, as `result.json` tells it. */
@@ -10,36 +11,49 @@ export interface StepRecord {
   outcome: "done" | "failed";
 }
 
+/** What {@link Steps} is made from. */
+export interface StepsInput {
+  logger: Logger;
+  faults: Faults;
+  /** Gives the last lines of what was seen so far, for the error of a step that fails. */
+  evidence: () => Record<string, string>;
+  /** What ends the steps early: its reason is thrown as it is. */
+  signal?: AbortSignal;
+}
+
 /** Runs named steps: each is logged as it begins and ends, and kept with its duration. */
 export class Steps {
   readonly records: StepRecord[] = [];
-  readonly #logger: Logger;
-  readonly #evidence: () => Record<string, string>;
-  readonly #signal: AbortSignal | undefined;
+  readonly #input: StepsInput;
 
-  /**
-   * @param evidence gives the last lines of what was seen so far, for the error of a step that fails
-   * @param signal what ends the steps early: its reason is thrown as it is
-   */
-  constructor(logger: Logger, evidence: () => Record<string, string>, signal?: AbortSignal) {
-    this.#logger = logger;
-    this.#evidence = evidence;
-    this.#signal = signal;
+  constructor(input: StepsInput) {
+    this.#input = input;
   }
 
   /**
    * Logs `NAME…`, runs the body, logs `NAME… done in 0.1 s`.
-   * @throws {AlpyError} what the body threw: as it is, if it is an AlpyError, else `step-failed` with it as the cause
+   * @throws {AlpyError} what the body threw: as it is, if it is an AlpyError, else `step-failed` with it as the cause; a
+   *   fault of the testbed, as soon as it is there
    */
-  async run<T>(name: string, body: () => Promise<T>): Promise<T> {
+  run<T>(name: string, body: () => Promise<T>): Promise<T> {
+    return this.#record(name, () => this.#input.faults.guard(body()));
+  }
+
+  /** As `run`, for what is undone: no fault ends it early. */
+  undo(name: string, body: () => Promise<void>): Promise<void> {
+    return this.#record(name, body);
+  }
+
+  async #record<T>(name: string, body: () => Promise<T>): Promise<T> {
+    const { logger } = this.#input;
     const startedMs = Date.now();
     const started = performance.now();
-    this.#logger.info({ step: name }, `${name}…`);
+    logger.info({ step: name }, `${name}…`);
     const end = (outcome: StepRecord["outcome"]): number => {
       const durationMs = Math.round(performance.now() - started);
       this.records.push({ name, startedMs, durationMs, outcome });
       const words = `${name}… ${outcome} ${outcome === "done" ? "in" : "after"} ${(durationMs / 1000).toFixed(1)} s`;
-      this.#logger[outcome === "done" ? "info" : "error"]({ step: name, durationMs }, words);
+      logger[outcome === "done" ? "info" : "error"]({ step: name, durationMs }, words);
       return durationMs;
     };
     try {
@@ -52,8 +66,9 @@ export class Steps {
   }
 
   #explain(step: string, elapsedMs: number, error: unknown): unknown {
-    if (error instanceof AlpyError || (this.#signal?.aborted && error === this.#signal.reason)) return error;
-    const evidence = this.#evidence();
+    const { signal } = this.#input;
+    if (error instanceof AlpyError || (signal?.aborted && error === signal.reason)) return error;
+    const evidence = this.#input.evidence();
     const reason = error instanceof Error ? error.message : String(error);
     const unsaid = Object.entries(evidence).filter(([, lines]) => !reason.includes(lines));
     const tails = unsaid.map(([source, lines]) => `\n${source}: ${lines}`);

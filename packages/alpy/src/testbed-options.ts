@@ -1,13 +1,21 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
+import type { GoldenOptions } from "./golden/golden-options.ts";
 import type { Logger } from "./logger.ts";
-import type { MachineOptions } from "./machine-options.ts";
+import type { MachineOptions } from "./machine/options.ts";
+import type { WireOptions } from "./wire/wire.ts";
 
-/** What a testbed is made from. */
+/** What a testbed is made from: one machine with its links, or several, each with its own. */
 export interface TestbedOptions {
-  /** The device under test. */
-  machine: MachineOptions;
-  /** The links, one NIC each, in the order of the NICs; each ends in a node. Default: none, and then no Docker is needed. */
+  /** The device under test. Its name in the testbed is `dut`. */
+  machine?: MachineOptions;
+  /** The links of `machine`, in the order of its NICs. Default: none. */
   links?: readonly LinkOptions[];
+  /** Starts `machine` from a state that is prepared once and kept, instead of its boot. */
+  golden?: GoldenOptions;
+  /** Several devices under test, by name: instead of `machine` and `links`. */
+  machines?: Readonly<Record<string, MachineSetup>>;
+  /** What is special about wires, by name. A wire that a link names and that does not stand here has the defaults. */
+  wires?: Readonly<Record<string, WireOptions>>;
   /**
    * Folder for captures, console, logs and result; made if need be. While another living testbed has it, `NAME-2` is taken,
    * and so on. Default: a temporary one, removed by `close()`.
@@ -21,5 +29,34 @@ export interface TestbedOptions {
   signal?: AbortSignal;
 }
 
-/** One link: the node at its other end, by its addresses and route. */
-export interface LinkOptions extends NodeOptions {}
+/** One of several machines. */
+export interface MachineSetup extends MachineOptions {
+  /** Its links, in the order of its NICs. Default: none. */
+  links?: readonly LinkOptions[];
+  /** Starts it from a state that is prepared once and kept, instead of its boot. */
+  golden?: GoldenOptions;
+}
+
+/** What all links have. */
+interface LinkBasics {
+  /** Which NIC of the machine, counted from 0. Default: the first that no earlier link has. */
+  nic?: number;
+  /** Whether frames are captured from the start. Default true; `link.capture` turns it off and on. */
+  captured?: boolean;
+}
+
+/** A link that ends in a node: its addresses and route. It needs Docker. */
+export interface NodeLinkOptions extends LinkBasics, NodeOptions {
+  wire?: never;
+}
+
+/**
+ * A link whose frames pass through this process, by the name of a wire. Where two links name the same wire, it joins them;
+ * where one does, the test holds the other end.
+ */
+export interface WireLinkOptions extends LinkBasics {
+  wire: string;
+}
+
+/** One link of a machine: to a node of its own, or a wire. */
+export type LinkOptions = NodeLinkOptions | WireLinkOptions;

@@ -1,76 +1,101 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { SerialConsole } from "@alpy/serial-expect";
+import type { Dut } from "./dut.ts";
 import { joinFailures } from "./failures.ts";
-import type { Link } from "./link.ts";
+import type { Faults } from "./faults.ts";
+import type { Link } from "./link/link.ts";
 import type { Logger } from "./logger.ts";
-import type { Machine, MachineWait } from "./machine.ts";
+import type { Machine, MachineWait } from "./machine/machine.ts";
 import type { Steps } from "./steps.ts";
+import type { Wire } from "./wire/wire.ts";
 
 /** What a testbed is put together from; whoever closes `resources` undoes all of it, in reverse. */
 export interface TestbedParts {
-  machine: Machine;
-  links: readonly Link[];
+  duts: readonly Dut[];
+  wires: ReadonlyMap<string, Wire>;
   artifacts: string;
   logger: Logger;
   steps: Steps;
+  faults: Faults;
   resources: AsyncDisposableStack;
 }
 
 /**
- * The device under test with its links, nodes, captures and console, all live; the DUT is paused at its first instruction
- * until {@link start}. Made by `createTestbed`.
+ * The devices under test with their links, nodes, wires, captures and consoles, all live; each is paused at its first
+ * instruction until {@link start}. Made by `createTestbed`.
  */
 export class Testbed {
-  /** The device under test. */
-  readonly machine: Machine;
-  /** The links, in the order of the machine's NICs. */
-  readonly links: readonly Link[];
-  /** Absolute path of the folder with captures, console, logs and, after `close()`, `result.json`. */
+  /** The devices under test, in the order in which they were given. */
+  readonly duts: readonly Dut[];
+  /** Absolute path of the folder with captures, consoles, logs and, after `close()`, `result.json`. */
   readonly artifacts: string;
   /** The testbed's log: what is said here goes to `log.jsonl` and the user's logger. */
   readonly logger: Logger;
-  readonly #steps: Steps;
-  readonly #resources: AsyncDisposableStack;
+  readonly #parts: TestbedParts;
   #closing: Promise<void> | undefined;
 
   /** @internal */
   constructor(parts: TestbedParts) {
-    this.machine = parts.machine;
-    this.links = parts.links;
+    this.#parts = parts;
+    this.duts = parts.duts;
     this.artifacts = parts.artifacts;
     this.logger = parts.logger;
-    this.#steps = parts.steps;
-    this.#resources = parts.resources;
   }
 
-  /** The DUT's serial console. */
+  /** A device under test by its name. @throws {RangeError} when there is none of that name */
+  dut(name: string): Dut {
+    const dut = this.duts.find((one) => one.name === name);
+    if (dut) return dut;
+    throw new RangeError(`there is no machine ${name}; there are ${this.duts.map((one) => one.name).join(", ")}`);
+  }
+
+  /** The machine. @throws {TypeError} when there are several: say which by {@link dut} */
+  get machine(): Machine {
+    return this.#only.machine;
+  }
+
+  /** The machine's links, in the order in which they were given. @throws {TypeError} when there are several machines */
+  get links(): readonly Link[] {
+    return this.#only.links;
+  }
+
+  /** The machine's serial console. @throws {TypeError} when there are several machines */
   get console(): SerialConsole {
-    return this.machine.console;
+    return this.#only.console;
   }
 
-  /** @throws {RangeError} when there is no such link */
+  /** @throws {RangeError} when there is no such link. @throws {TypeError} when there are several machines */
   link(index: number): Link {
-    const link = this.links[index];
-    if (link) return link;
-    throw new RangeError(`link ${index}: this testbed has ${this.links.length} links, counted from 0`);
+    return this.#only.link(index);
   }
 
-  /** The node at the other end of a link. @throws {RangeError} when there is no such link */
+  /** The node at the other end of a link. @throws {RangeError} when there is no such link. @throws {TypeError} when it ends in a wire */
   node(index: number): Node {
     return this.link(index).node;
   }
 
-  /** Lets the DUT run, as one presses its power button. */
+  /** A wire by its name. @throws {RangeError} when there is none of that name */
+  wire(name: string): Wire {
+    const wire = this.#parts.wires.get(name);
+    if (wire) return wire;
+    throw new RangeError(`there is no wire ${name}; there are ${[...this.#parts.wires.keys()].join(", ") || "none"}`);
+  }
+
+  /** Lets the machines run, as one presses their power buttons. */
   async start(wait: MachineWait = {}): Promise<void> {
-    await this.step("Start the DUT", () => this.machine.start(wait));
+    await this.step("Start the DUT", async () => {
+      await Promise.all(this.duts.map((dut) => dut.start(wait)));
+    });
   }
 
   /**
-   * Runs a named step: its begin, end and duration go to the log and to `result.json`.
-   * @throws {AlpyError} `step-failed`, with what the body threw as its cause and the last lines of the console
+   * Runs a named step: its begin, end and duration go to the log and to `result.json`. It fails at once when QEMU ends by
+   * itself or a capture stops; what the body then still does is not waited for.
+   * @throws {AlpyError} `step-failed`, with what the body threw as its cause and the last lines of the consoles;
+   *   `qemu-exited`, `capture-stopped`
    */
   step<T>(name: string, body: () => Promise<T>): Promise<T> {
-    return this.#steps.run(name, body);
+    return this.#parts.steps.run(name, body);
   }
 
   /**
@@ -87,9 +112,23 @@ export class Testbed {
     return this.close();
   }
 
+  get #only(): Dut {
+    const [dut, ...others] = this.duts;
+    if (dut && others.length === 0) return dut;
+    throw new TypeError(
+      `there are several machines; say which: dut(${this.duts.map(({ name }) => `"${name}"`).join(" or ")})`,
+    );
+  }
+
   async #close(): Promise<void> {
+    const fault = this.#parts.faults.close();
     try {
-      await this.#resources.disposeAsync();
+      // Disposed of last: what befell the testbed is told after all is undone.
+      await using stack = new AsyncDisposableStack();
+      stack.defer(() => {
+        if (fault) throw fault;
+      });
+      stack.use(this.#parts.resources);
     } catch (error) {
       throw joinFailures(error);
     }

@@ -85,7 +85,7 @@ describe.skipIf(skipped)("nothing is left", { timeout: 120_000 }, () => {
   test("after SIGINT", async () => {
     const holder = new Holder("hold");
     await once(holder.process.stdout ?? process.stdin, "data");
-    expect(await containersOf(holder.pid)).toHaveLength(5);
+    expect(await containersOf(holder.pid)).toHaveLength(4);
     expect(processesWith(holder.folder).length).toBeGreaterThanOrEqual(3);
     holder.process.kill("SIGINT");
     await holder.exited;

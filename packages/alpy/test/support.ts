@@ -19,12 +19,24 @@ export function hostIp(...args: string[]): Promise<string[]> {
   return docker("run", "--rm", ...host, nodeImage, "ip", ...args);
 }
 
-/** Why the tests of this folder cannot run here; on CI they run all the same, and fail. */
+/** Whether tests that want nodes cannot run here; on CI they run all the same, and fail. */
 export function missing(): boolean {
-  const reasons = [
+  return lacks([
     ...(answers("docker", "image", "inspect", nodeImage) ? [] : [`no Docker engine with the image "${nodeImage}"`]),
-    ...(answers("qemu-system-x86_64", "--version") ? [] : ["no QEMU"]),
-  ];
+    ...missingPrograms(),
+  ]);
+}
+
+/** As {@link missing}, for tests that want QEMU alone. */
+export function missingQemu(): boolean {
+  return lacks(missingPrograms());
+}
+
+function missingPrograms(): string[] {
+  return answers("qemu-system-x86_64", "--version") ? [] : ["no QEMU"];
+}
+
+function lacks(reasons: readonly string[]): boolean {
   if (reasons.length === 0 || process.env["CI"]) return false;
   console.warn(`skipped: ${reasons.join("; ")}`);
   return true;

@@ -4,5 +4,5 @@
  * @packageDocumentation
  */
 export { type Echo, echoesOn, requireForwarded } from "./echoes.ts";
-export { type Configuration, configure, logIn, shutDown } from "./rabbit.ts";
+export { type Configuration, configure, logIn, prepareGolden, shutDown, waitForCarriers } from "./rabbit.ts";
 export { framesFrom, hex, oddFrames } from "./raw-frames.ts";

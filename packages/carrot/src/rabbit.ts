@@ -9,6 +9,20 @@ export function logIn(bed: Testbed): Promise<serialExpect.Shell> {
   return bed.step("Boot Rabbit and log in", () => serialExpect.openShell(bed.console, options));
 }
 
+/** Waits until each of Rabbit's NICs has its carrier; e1000 takes a second or two after the login. */
+export function waitForCarriers(bed: Testbed, shell: serialExpect.Shell): Promise<void> {
+  const allUp = "! grep -qv 1 /sys/class/net/eth*/carrier";
+  return bed.step("Wait for the carriers", async () => {
+    await shell.check("for nic in /sys/class/net/eth*; do ip link set ${nic##*/} up; done");
+    await shell.check(`for n in $(seq 100); do if ${allUp}; then break; fi; sleep 0.1; done; ${allUp}`);
+  });
+}
+
+/** Brings Rabbit to the state that testbeds start from: logged in, every NIC up with its carrier. */
+export async function prepareGolden(bed: Testbed): Promise<void> {
+  await waitForCarriers(bed, await logIn(bed));
+}
+
 /** How Rabbit is to be set up. */
 export interface Configuration {
   /** Addresses with prefix length, by interface: `{ eth0: ["192.168.0.1/24"] }`. */

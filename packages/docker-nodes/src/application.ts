@@ -1,47 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Container, launch } from "./container.ts";
-import { applicationSpec } from "./container-spec.ts";
+import type { StopOptions, WaitForOutputOptions } from "./application-options.ts";
+import type { Container } from "./container.ts";
 import { type Limits, startDeadline } from "./deadline.ts";
 import type { OutputStream } from "./demultiplexer.ts";
 import type { Engine } from "./engine.ts";
 import { DockerNodesError } from "./errors.ts";
 import { excerpt } from "./excerpt.ts";
-import { Output, type RunResult } from "./output.ts";
+import { exitSignal } from "./exit-signal.ts";
+import type { OutOfMemoryWatch } from "./out-of-memory.ts";
+import type { Output, RunResult } from "./output.ts";
+import { type PortReadiness, type Readiness, untilTrue } from "./readiness.ts";
 
-const MAX_OUTPUT_BYTES = 1 << 20;
 const STOP_GRACE_MS = 5_000;
+const READY_TIMEOUT_MS = 30_000;
 /** After the exit the engine still passes on what it had buffered. */
 const OUTPUT_END_TIMEOUT_MS = 5_000;
-
-/** How an application is run. */
-export interface ApplicationOptions {
-  /** Its image. Default: that of the skeleton. */
-  image?: string;
-  /** Environment variables besides the image's own. Default: none. */
-  env?: Readonly<Record<string, string>>;
-  /** What it reads on stdin, which then ends. Default: an empty stdin. */
-  stdin?: string | Uint8Array;
-  /** Capabilities to be given, without `CAP_`: `["NET_RAW"]`. Default: none at all. */
-  capabilities?: readonly string[];
-  /** User, and group, by name or number: `"1000:1000"`. Default: the image's. */
-  user?: string;
-  /** How much of each output stream is kept, the newest, in bytes. Default: 1 MiB. */
-  maxOutputBytes?: number;
-}
-
-/** How an application is ended. `timeoutMs` (default 30 000) and `signal` end the wait. */
-export interface StopOptions extends Limits {
-  /** The signal that asks it to end. Default: `SIGTERM`. */
-  killSignal?: NodeJS.Signals;
-  /** Milliseconds until it is killed. Default: 5000. */
-  graceMs?: number;
-}
-
-/** What to look for in an application's output. `timeoutMs` (default 30 000) and `signal` end the wait. */
-export interface WaitForOutputOptions extends Limits {
-  /** The stream to look at. Default: both. */
-  stream?: OutputStream;
-}
 
 /** What an application needs of its node. */
 export interface ApplicationHost {
@@ -51,50 +24,31 @@ export interface ApplicationHost {
   readonly labels: Readonly<Record<string, string>>;
   readonly nodeId: string;
   readonly anchorId: string;
+  readonly outOfMemory: OutOfMemoryWatch;
   /** Aborts when the node dies. */
   readonly lost: AbortSignal;
   /** Takes each line of output. */
   readonly onLine: (line: string, stream: OutputStream) => void;
+  /** Whether something listens on a port in the node's namespace. */
+  readonly isListening: (port: PortReadiness, limits: Limits) => Promise<boolean>;
 }
 
 /** A program that runs in a node's network namespace, in a container of its own. It dies with the session. */
 export class Application implements AsyncDisposable {
   readonly #container: Container;
-  readonly #engine: Engine;
+  readonly #host: ApplicationHost;
   readonly #output: Output;
   readonly #result: Promise<RunResult>;
   #exited = false;
+  #killed = false;
 
-  private constructor(container: Container, host: ApplicationHost, output: Output) {
+  /** @internal Made by `launchApplication`. */
+  constructor(container: Container, host: ApplicationHost, output: Output) {
     this.#container = container;
-    this.#engine = host.engine;
+    this.#host = host;
     this.#output = output;
     this.#result = this.#watch(host.lost);
     this.#result.catch(() => undefined);
-  }
-
-  /** @internal Started by a node. */
-  static async launch(
-    host: ApplicationHost,
-    argv: readonly string[],
-    options: ApplicationOptions,
-    signal: AbortSignal,
-  ): Promise<Application> {
-    const { env = {}, stdin, capabilities = [], user, maxOutputBytes = MAX_OUTPUT_BYTES, image = host.image } = options;
-    if (!Number.isSafeInteger(maxOutputBytes) || maxOutputBytes < 1) {
-      throw new TypeError(`maxOutputBytes must be a positive integer, not ${String(maxOutputBytes)}`);
-    }
-    const output = new Output(maxOutputBytes);
-    output.onLine(host.onLine);
-    const takesStdin = stdin !== undefined;
-    const spec = applicationSpec({ ...host, image, argv, env, user, capabilities, takesStdin });
-    const onOutput = (stream: OutputStream, bytes: Uint8Array) => output.push(stream, bytes);
-    const container = await launch(host.engine, spec, { stdin: takesStdin, signal, onOutput });
-    if (takesStdin) {
-      container.write(stdin);
-      container.endInput();
-    }
-    return new Application(container, host, output);
   }
 
   /** The container's name. */
@@ -130,8 +84,8 @@ export class Application implements AsyncDisposable {
     const { killSignal = "SIGTERM", graceMs = STOP_GRACE_MS, timeoutMs = 30_000, signal } = options;
     using deadline = startDeadline(() => `stopping ${this.name}`, { timeoutMs, signal }, timeoutMs);
     const limits = { signal: deadline.signal };
-    if (!this.#exited) await this.#engine.kill(this.#container.id, killSignal, limits);
-    if (!(await this.#exitsWithin(graceMs, limits))) await this.#engine.kill(this.#container.id, "SIGKILL", limits);
+    await this.#kill(killSignal, limits);
+    if (!(await this.#exitsWithin(graceMs, limits))) await this.#kill("SIGKILL", limits);
     return await deadline.race(this.#result);
   }
 
@@ -143,7 +97,7 @@ export class Application implements AsyncDisposable {
   async waitForOutput(pattern: string | RegExp, options: WaitForOutputOptions = {}): Promise<string> {
     const { stream: wanted } = options;
     const describe = () => `waiting for ${String(pattern)} from ${this.name} (${this.describeOutput()})`;
-    using deadline = startDeadline(describe, options, 30_000);
+    using deadline = startDeadline(describe, options, READY_TIMEOUT_MS);
     const found = Promise.withResolvers<string>();
     const matches = (line: string) =>
       typeof pattern === "string" ? line.includes(pattern) : line.search(pattern) >= 0;
@@ -156,6 +110,31 @@ export class Application implements AsyncDisposable {
       return await deadline.race(Promise.race([found.promise, this.#endOfOutput(pattern)]));
     } finally {
       stopListening();
+    }
+  }
+
+  /**
+   * Waits until it is ready to be used: until it has written a line, a port of its node is listened on, or a function
+   * answers `true`. `timeoutMs`: default 30 000.
+   * @throws {DockerNodesError} `application-ended` or `output-ended` when it ends before; `timeout`; `node-died`
+   */
+  async waitUntilReady(readiness: Readiness, limits: Limits = {}): Promise<void> {
+    if (typeof readiness === "object" && "output" in readiness) {
+      await this.waitForOutput(readiness.output, { ...limits, stream: readiness.stream });
+      return;
+    }
+    const awaited =
+      typeof readiness === "function" ? "readiness" : `${readiness.protocol ?? "tcp"} port ${readiness.port}`;
+    const describe = () => `waiting for the ${awaited} of ${this.name} (${this.describeOutput()})`;
+    using deadline = startDeadline(describe, limits, READY_TIMEOUT_MS);
+    const settled = new AbortController();
+    const signal = AbortSignal.any([deadline.signal, settled.signal]);
+    const ask =
+      typeof readiness === "function" ? () => readiness(signal) : () => this.#host.isListening(readiness, { signal });
+    try {
+      await deadline.race(Promise.race([untilTrue(ask, signal), this.#endBefore(awaited)]));
+    } finally {
+      settled.abort();
     }
   }
 
@@ -179,6 +158,18 @@ export class Application implements AsyncDisposable {
     }
   }
 
+  async #kill(signal: NodeJS.Signals, limits: Limits): Promise<void> {
+    if (this.#exited) return;
+    this.#killed ||= signal === "SIGKILL";
+    await this.#host.engine.kill(this.#container.id, signal, limits);
+  }
+
+  async #endBefore(awaited: string): Promise<never> {
+    const { exitCode } = await this.#result;
+    const message = `${this.name} exited with code ${exitCode} before its ${awaited} (${this.describeOutput()})`;
+    throw new DockerNodesError("application-ended", message);
+  }
+
   async #endOfOutput(pattern: string | RegExp): Promise<never> {
     const { exitCode } = await this.#result;
     const message = `${this.name} exited with code ${exitCode} and had not written ${String(pattern)} (${this.describeOutput()})`;
@@ -190,15 +181,21 @@ export class Application implements AsyncDisposable {
       using life = startDeadline(() => this.name, { signal: lost }, Number.POSITIVE_INFINITY);
       const exitCode = await life.race(this.#container.exit);
       this.#exited = true;
+      const oomKilled = await this.#oomKilled(exitCode);
       await Promise.race([this.#container.ended, sleep(OUTPUT_END_TIMEOUT_MS, undefined, { ref: false })]);
       this.#output.end();
-      return this.#output.result(exitCode);
+      return this.#output.result({ exitCode, oomKilled });
     } catch (error) {
       // Without its node it is of no use, and nobody would end it before the session's end.
-      await this.#engine.kill(this.#container.id, "SIGKILL", { timeoutMs: 5_000 }).catch(() => undefined);
+      await this.#host.engine.kill(this.#container.id, "SIGKILL", { timeoutMs: 5_000 }).catch(() => undefined);
       throw error;
     } finally {
       this.#container.disconnect();
     }
+  }
+
+  async #oomKilled(exitCode: number): Promise<boolean> {
+    const suspected = exitSignal(exitCode) === "SIGKILL" && !this.#killed;
+    return await this.#host.outOfMemory.take(this.#container.id, suspected);
   }
 }

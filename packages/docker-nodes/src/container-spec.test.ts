@@ -1,14 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { anchorSpec, applicationSpec, controlSpec, nodeSpec } from "./container-spec.ts";
+import { applicationSpec, controlSpec, nodeSpec } from "./container-spec.ts";
 
 const BASE = { name: "name", image: "image", labels: { "org.alpy.session": "s" } };
 const APPLICATION = { ...BASE, argv: ["ping", "-c", "1"], nodeId: "n", anchorId: "a", env: { A: "b=c" } };
 
 const SPECS = {
-  anchor: anchorSpec(BASE),
-  control: controlSpec(BASE, "a"),
+  control: controlSpec(BASE),
   node: nodeSpec(BASE, "a", { "net.ipv4.ip_forward": "1" }),
-  application: applicationSpec({ ...APPLICATION, user: undefined, capabilities: [], takesStdin: false }),
+  application: applicationSpec({
+    ...APPLICATION,
+    user: undefined,
+    capabilities: [],
+    takesStdin: false,
+    sandbox: { config: {}, hostConfig: {} },
+  }),
 };
 
 describe("the containers", () => {
@@ -16,23 +21,26 @@ describe("the containers", () => {
     expect(body).toMatchObject({ Labels: BASE.labels, HostConfig: { AutoRemove: true, CapDrop: ["ALL"] } });
   });
 
-  it.each([SPECS.anchor, SPECS.control, SPECS.node])("number %# ends with its stdin", ({ body }) => {
+  it.each([SPECS.control, SPECS.node])("number %# ends with its stdin", ({ body }) => {
     expect(body).toMatchObject({ OpenStdin: true, StdinOnce: true, AttachStdin: true });
   });
 
   it("give NET_ADMIN to control and nodes, and to nobody else", () => {
-    expect(SPECS.anchor.body["HostConfig"]).not.toHaveProperty("CapAdd");
     expect(SPECS.control.body).toMatchObject({ HostConfig: { CapAdd: ["NET_ADMIN"], NetworkMode: "host" } });
     expect(SPECS.node.body).toMatchObject({ HostConfig: { CapAdd: ["NET_ADMIN"], NetworkMode: "none" } });
     expect(SPECS.application.body).toMatchObject({ HostConfig: { CapAdd: [] } });
   });
 
-  it("join the anchor's PID namespace, never the host's", () => {
-    for (const { body } of [SPECS.control, SPECS.node, SPECS.application]) {
+  it("share the PID namespace of control, which has one of its own", () => {
+    for (const { body } of [SPECS.node, SPECS.application]) {
       expect(body).toMatchObject({ HostConfig: { PidMode: "container:a" } });
     }
-    expect(SPECS.anchor.body["HostConfig"]).not.toHaveProperty("PidMode");
-    expect(controlSpec(BASE).body["HostConfig"]).not.toHaveProperty("PidMode");
+    expect(SPECS.control.body["HostConfig"]).not.toHaveProperty("PidMode");
+  });
+
+  it("run control's process in a group of its own, which keeps the others from tracing it", () => {
+    expect(SPECS.control.body["User"]).toMatch(/^0:[1-9]/);
+    expect(SPECS.node.body["User"]).toBe("0");
   });
 
   it("run an application's words in place of the image's entry point, in the node's network", () => {

@@ -3,7 +3,7 @@ import type { ContainerSpec } from "./container-spec.ts";
 import { Demultiplexer, type OutputSink } from "./demultiplexer.ts";
 import type { Engine, ExitWatch } from "./engine.ts";
 
-/** How a container is started. */
+/** How a container is made. */
 export interface LaunchOptions {
   /** Takes its output. */
   readonly onOutput: OutputSink;
@@ -13,20 +13,23 @@ export interface LaunchOptions {
   readonly signal: AbortSignal;
 }
 
-/** A running container and the connection to its streams. */
-export class Container {
+interface ContainerParts {
+  readonly engine: Engine;
   readonly id: string;
   readonly name: string;
-  readonly #watch: ExitWatch;
+  readonly watch: ExitWatch;
+  readonly stream: Duplex;
+}
+
+/** A container and the connection to its streams: created, and by {@link start} running. */
+export class Container {
+  readonly #parts: ContainerParts;
   /** Settles when its output has ended, which its exit brings about, or the engine's. Never rejects. */
   readonly ended: Promise<void>;
-  readonly #stream: Duplex;
 
-  constructor(id: string, name: string, watch: ExitWatch, stream: Duplex, onOutput: OutputSink) {
-    this.id = id;
-    this.name = name;
-    this.#watch = watch;
-    this.#stream = stream;
+  constructor(parts: ContainerParts, onOutput: OutputSink) {
+    this.#parts = parts;
+    const { stream } = parts;
     const demultiplexer = new Demultiplexer(onOutput);
     this.ended = new Promise((resolve) => {
       stream.once("end", resolve).once("close", resolve);
@@ -42,46 +45,63 @@ export class Container {
     });
   }
 
+  get id(): string {
+    return this.#parts.id;
+  }
+
+  get name(): string {
+    return this.#parts.name;
+  }
+
   /** Its exit code. */
   get exit(): Promise<number> {
-    return this.#watch.exit;
+    return this.#parts.watch.exit;
+  }
+
+  /** Starts its process. Leaves nothing when that fails. */
+  async start(signal: AbortSignal): Promise<void> {
+    const { engine, id, name } = this.#parts;
+    try {
+      signal.throwIfAborted();
+      await engine.start(id, name);
+      signal.throwIfAborted();
+    } catch (error) {
+      this.disconnect();
+      await discard(engine, id);
+      throw error;
+    }
   }
 
   write(data: string | Uint8Array): void {
-    this.#stream.write(data);
+    this.#parts.stream.write(data);
   }
 
   endInput(): void {
-    this.#stream.end();
+    this.#parts.stream.end();
   }
 
   /** Drops the connections; a container with attached stdin ends by that. */
   disconnect(): void {
-    this.#watch.cancel();
-    this.#stream.destroy();
+    this.#parts.watch.cancel();
+    this.#parts.stream.destroy();
   }
 }
 
-/** Creates a container, attaches to it and starts it. Leaves nothing when a step fails. */
-export async function launch(engine: Engine, spec: ContainerSpec, options: LaunchOptions): Promise<Container> {
+/** Creates a container and attaches to it. Leaves nothing when a step fails. */
+export async function create(engine: Engine, spec: ContainerSpec, options: LaunchOptions): Promise<Container> {
   options.signal.throwIfAborted();
   const id = await engine.create(spec);
   try {
     options.signal.throwIfAborted();
     const [stream, watch] = await Promise.all([engine.attach(id, options.stdin), engine.watchExit(id)]);
-    const container = new Container(id, spec.name, watch, stream, options.onOutput);
-    try {
-      options.signal.throwIfAborted();
-      await engine.start(id, spec.name);
-      options.signal.throwIfAborted();
-    } catch (error) {
-      container.disconnect();
-      throw error;
-    }
-    return container;
+    return new Container({ engine, id, name: spec.name, watch, stream }, options.onOutput);
   } catch (error) {
-    // What this cannot remove, the session's sweep finds by its label.
-    await engine.remove(id).catch(() => undefined);
+    await discard(engine, id);
     throw error;
   }
+}
+
+/** What this cannot remove, the session's sweep finds by its label. */
+async function discard(engine: Engine, id: string): Promise<void> {
+  await engine.remove(id).catch(() => undefined);
 }

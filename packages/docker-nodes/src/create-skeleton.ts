@@ -1,4 +1,4 @@
-import { anchorSpec, type ContainerSpec, controlSpec, nodeSpec } from "./container-spec.ts";
+import { type ContainerSpec, controlSpec, nodeSpec } from "./container-spec.ts";
 import { startDeadline } from "./deadline.ts";
 import { Engine } from "./engine.ts";
 import type { DockerNodesErrorCode } from "./errors.ts";
@@ -9,7 +9,7 @@ import { Session } from "./session.ts";
 import { ShellContainer } from "./shell-container.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { Skeleton } from "./skeleton.ts";
-import { checkSharedNamespace, checkTunDevice, createTap } from "./taps.ts";
+import { checkSharedNamespace, checkTunDevice, createTaps } from "./taps.ts";
 
 const CREATE_TIMEOUT_MS = 60_000;
 
@@ -46,61 +46,57 @@ async function build(session: Session, signal: AbortSignal): Promise<Skeleton> {
   const startedAt = performance.now();
   const { plan } = session;
   plan.logger.debug({ session: session.id, image: plan.image }, "creating the skeleton");
-  const anchor = await launch(session, anchorSpec(base(session, "anchor")), "session-died", signal);
-  const starting = launchControl(session, anchor.id, signal);
-  const drafts = await sideBySide(
-    plan.nodes.map((node, index) => (either) => draftNode(session, { node, index, anchor, starting }, either)),
-    signal,
-  );
-  await checkSharedNamespace(drafts.map(({ tap }) => tap));
-  const control = await starting;
-  const sessionLost = AbortSignal.any([anchor.lost, control.lost]);
-  const nodes = drafts.map((draft) => {
-    const lost = AbortSignal.any([draft.shell.lost, sessionLost]);
-    return new Node({ ...draft, session, anchorId: anchor.id, lost });
-  });
-  const durationMs = Math.round(performance.now() - startedAt);
-  plan.logger.info({ session: session.id, nodes: nodes.map(({ name }) => name), durationMs }, "skeleton created");
-  return new Skeleton(session, control, nodes, sessionLost);
-}
-
-interface DraftOptions {
-  readonly node: NodePlan;
-  readonly index: number;
-  readonly anchor: ShellContainer;
-  readonly starting: Promise<ShellContainer>;
-}
-
-/** A node's container and, as soon as control is up, its tap. */
-async function draftNode(session: Session, options: DraftOptions, signal: AbortSignal) {
-  const { node, index, anchor, starting } = options;
-  const spec = nodeSpec(base(session, `node${index}`, node.name), anchor.id, node.sysctls);
-  const [shell, tap] = await sideBySide(
+  const control = await createShell(session, controlSpec(base(session, "control")), "session-died", signal);
+  session.control = control;
+  // Nodes join control's PID namespace: they are created while it starts, and start when it has.
+  const starting = session.awaited(control.start(signal));
+  starting.catch(() => undefined);
+  const joined = new Set(plan.joins.flat());
+  const [taps, shells] = await sideBySide(
     [
-      (either) => launch(session, spec, "node-died", either),
-      async (either) => createTap(session, await starting, index, either),
+      async (either) => {
+        await starting;
+        return createTaps(session, control, plan.nodes.length - joined.size, either);
+      },
+      (either) => sideBySide(plan.nodes.map(startNode(session, control.id, starting)), either),
     ],
     signal,
   );
-  return { shell, tap, plan: node };
+  await checkSharedNamespace(taps);
+  const free = [...taps];
+  const nodes = plan.nodes.map((node, index) => {
+    const [tap, shell] = [joined.has(index) ? undefined : free.shift(), shells[index]];
+    if (shell === undefined) throw new Error(`node ${index} has not been made`);
+    const lost = AbortSignal.any([shell.lost, control.lost]);
+    return new Node({ session, anchorId: control.id, shell, tap, plan: node, lost });
+  });
+  const durationMs = Math.round(performance.now() - startedAt);
+  plan.logger.info({ session: session.id, nodes: nodes.map(({ name }) => name), durationMs }, "skeleton created");
+  return new Skeleton(session, control, nodes, control.lost);
 }
 
-async function launchControl(session: Session, anchorId: string, signal: AbortSignal): Promise<ShellContainer> {
-  session.control = await launch(session, controlSpec(base(session, "control"), anchorId), "session-died", signal);
-  return session.control;
+function startNode(session: Session, anchorId: string, starting: Promise<void>) {
+  return (node: NodePlan, index: number) =>
+    async (signal: AbortSignal): Promise<ShellContainer> => {
+      const spec = nodeSpec(base(session, `node${index}`, node.name), anchorId, node.sysctls);
+      const shell = await createShell(session, spec, "node-died", signal);
+      await starting;
+      await session.awaited(shell.start(signal));
+      return shell;
+    };
 }
 
 function base({ id, plan, labels }: Session, role: string, name = containerName(id, role)) {
   return { name, image: plan.image, labels };
 }
 
-async function launch(
+async function createShell(
   session: Session,
   spec: ContainerSpec,
   code: DockerNodesErrorCode,
   signal: AbortSignal,
 ): Promise<ShellContainer> {
-  const shell = await session.awaited(ShellContainer.launch(session.engine, spec, code, signal));
+  const shell = await session.awaited(ShellContainer.create(session.engine, spec, code, signal));
   session.shells.push(shell);
   return shell;
 }

@@ -18,7 +18,7 @@ describe("an engine's error", () => {
     [answer(404, "No such container: x"), "engine-failed", /answered 404: No such container/],
     [answer(409, 'The container name "/x" is already in use by container "y".'), "name-taken", /another name/],
     [answer(500, 'error gathering device information ... "/dev/net/tun": no such file'), "tun-missing", /tun/],
-    [answer(500, "no space left on device"), "engine-failed", /no space left/],
+    [answer(500, "mkdir /x: no space left on device"), "disk-full", /no space left/],
   ])("%s becomes %s", (cause, code, message) => {
     const error = engineError("creating", "/sock", cause);
     expect(error).toMatchObject({ code, cause });

@@ -37,6 +37,7 @@ export function engineError(what: string, address: string, cause: unknown): Dock
 function answerCode(status: number, words: string): DockerNodesError["code"] {
   if (status === 404 && /no such image/i.test(words)) return "image-missing";
   if (status === 409 && /already in use/.test(words)) return "name-taken";
+  if (/no space left on device/i.test(words)) return "disk-full";
   if (/\/dev\/net\/tun/.test(words)) return "tun-missing";
   return "engine-failed";
 }

@@ -59,7 +59,7 @@ describe("the engine", () => {
   it("says what was tried and what was answered", async () => {
     const answers: Record<string, [number, unknown]> = {
       "GET /_ping": [200, "OK"],
-      "POST /containers/x/start": [500, { message: "no space left on device" }],
+      "POST /containers/x/start": [500, { message: "driver failed" }],
     };
     using server = disposable(await fakeEngine(answers));
     expect(server.listening).toBe(true);
@@ -67,7 +67,7 @@ describe("the engine", () => {
     await expect(engine.start("x", "alpy-x")).rejects.toMatchObject({
       code: "engine-failed",
       statusCode: 500,
-      message: "starting container alpy-x: the Docker engine answered 500: no space left on device",
+      message: "starting container alpy-x: the Docker engine answered 500: driver failed",
     });
   });
 });

@@ -9,13 +9,16 @@ const CALL_TIMEOUT_MS = 60_000;
 /** An engine that accepts and does not answer must be found out in seconds. */
 const PING_TIMEOUT_MS = 5_000;
 
-interface Call {
+/** One request. */
+export interface Call {
   /** What is tried, for errors: `starting container alpy-…`. */
   readonly what: string;
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly query?: object;
   readonly body?: object;
+  /** A tar archive, in place of `body`. */
+  readonly archive?: Buffer;
   /** Whether the answer's body is a stream, and whether the connection becomes one in both directions. */
   readonly stream?: "response" | "output" | "duplex";
 }
@@ -57,14 +60,14 @@ export class Engine {
     const address = socketPath ?? process.env["DOCKER_HOST"] ?? "/var/run/docker.sock";
     const engine = new Engine(docker.modem, address);
     const ping = { timeoutMs: PING_TIMEOUT_MS, ...limits };
-    await engine.#call({ what: "looking for the engine", method: "GET", path: "/_ping" }, ping);
+    await engine.call({ what: "looking for the engine", method: "GET", path: "/_ping" }, ping);
     return engine;
   }
 
   /** Creates a container and answers its id. Never aborted: an abandoned creation would land after our clean-up. */
   async create({ name, body }: ContainerSpec): Promise<string> {
     const what = `creating container ${name}`;
-    const answer = await this.#call({ what, method: "POST", path: "/containers/create", query: { name }, body });
+    const answer = await this.call({ what, method: "POST", path: "/containers/create", query: { name }, body });
     return (answer as { Id: string }).Id;
   }
 
@@ -79,14 +82,28 @@ export class Engine {
       query,
       stream,
     };
-    return (await this.#call(call, limits)) as Duplex;
+    return (await this.call(call, limits)) as Duplex;
   }
 
   async start(id: string, name: string, limits?: Limits): Promise<void> {
-    await this.#call(
+    await this.call(
       { what: `starting container ${name}`, method: "POST", path: `/containers/${id}/start`, body: {} },
       limits,
     );
+  }
+
+  /** Unpacks a tar archive into a folder of a container. */
+  async putArchive(id: string, folder: string, archive: Buffer, limits?: Limits): Promise<void> {
+    const what = `putting files into ${folder} of container ${id}`;
+    const path = `/containers/${id}/archive`;
+    await this.call({ what, method: "PUT", path, query: { path: folder }, archive }, limits);
+  }
+
+  /** The events of one kind of the containers that bear the label, a line of JSON each, from now on. */
+  async events(label: string, event: string, limits?: Limits): Promise<Readable> {
+    const query = { filters: JSON.stringify({ label: [label], event: [event] }) };
+    const call: Call = { what: "listening to events", method: "GET", path: "/events", query, stream: "response" };
+    return (await this.call(call, limits)) as Readable;
   }
 
   /** Sends a signal. A container that has ended already is not an error. */
@@ -98,7 +115,7 @@ export class Engine {
       query: { signal },
       body: {},
     };
-    await ignoringStatus([404, 409], this.#call(call, limits));
+    await ignoringStatus([404, 409], this.call(call, limits));
   }
 
   /**
@@ -109,7 +126,7 @@ export class Engine {
     const query = { condition: "next-exit" };
     const what = `waiting for container ${id}`;
     const call: Call = { what, method: "POST", path: `/containers/${id}/wait`, query, body: {}, stream: "response" };
-    const answer = (await this.#call(call, limits)) as Readable;
+    const answer = (await this.call(call, limits)) as Readable;
     const exit = readExit(answer).catch((cause) => Promise.reject(engineError(what, this.#address, cause)));
     exit.catch(() => undefined);
     return { exit, cancel: () => answer.destroy() };
@@ -123,7 +140,7 @@ export class Engine {
       path: `/containers/${id}`,
       query: { force: true, v: true },
     };
-    const removed = await ignoringStatus([404, 409], this.#call(call, limits));
+    const removed = await ignoringStatus([404, 409], this.call(call, limits));
     if (removed) return;
     // Its own removal, by AutoRemove, is under way.
     const gone: Call = {
@@ -133,19 +150,20 @@ export class Engine {
       query: { condition: "removed" },
       body: {},
     };
-    await ignoringStatus([404], this.#call(gone, limits));
+    await ignoringStatus([404], this.call(gone, limits));
   }
 
   /** All containers, running or not, that bear the label, `key` or `key=value`. */
   async list(label: string, limits?: Limits): Promise<ListedContainer[]> {
     const query = { all: true, filters: JSON.stringify({ label: [label] }) };
-    return (await this.#call(
+    return (await this.call(
       { what: "listing containers", method: "GET", path: "/containers/json", query },
       limits,
     )) as ListedContainer[];
   }
 
-  async #call(call: Call, limits: Limits = {}): Promise<unknown> {
+  /** Makes one request. */
+  async call(call: Call, limits: Limits = {}): Promise<unknown> {
     using deadline = startDeadline(() => `${call.what}: the Docker engine's answer`, limits, CALL_TIMEOUT_MS);
     try {
       return await deadline.race(this.#dial(call, deadline.signal));
@@ -155,12 +173,13 @@ export class Engine {
     }
   }
 
-  #dial({ method, path, query = {}, body, stream }: Call, abortSignal: AbortSignal): Promise<unknown> {
+  #dial({ method, path, query = {}, body, archive, stream }: Call, abortSignal: AbortSignal): Promise<unknown> {
     const options = {
       path: `${path}?`,
       method,
       abortSignal,
       options: body === undefined ? { _query: query } : { _query: query, _body: body },
+      ...(archive === undefined ? undefined : { file: archive }),
       statusCodes: OKAY,
       isStream: stream !== undefined,
       hijack: stream === "output" || stream === "duplex",

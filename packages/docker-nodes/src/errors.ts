@@ -2,18 +2,23 @@ import type { RunResult } from "./output.ts";
 
 /** What went wrong, for programs. The README's table says when each comes and what to do. */
 export type DockerNodesErrorCode =
+  | "application-ended"
   | "application-failed"
   | "closed"
   | "command-failed"
+  | "disk-full"
   | "engine-denied"
   | "engine-failed"
   | "engine-unreachable"
   | "foreign-network-namespace"
+  | "image-failed"
   | "image-missing"
   | "image-unsuitable"
+  | "kernel-unsupported"
   | "name-taken"
   | "node-died"
   | "output-ended"
+  | "registry-unreachable"
   | "session-died"
   | "timeout"
   | "tun-denied"

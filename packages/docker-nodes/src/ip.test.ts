@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { addTap, configureInterface, moveLink } from "./ip.ts";
+import { addTap, addVethPair, changeRoute, configureInterface, moveLink } from "./ip.ts";
+
+const BARE = { routes: [], mtu: undefined, macAddress: undefined, duplicateAddressDetection: false };
 
 describe("the ip commands", () => {
   it("bring the interface up after its addresses and before its routes", () => {
     const commands = configureInterface({
+      ...BARE,
       addresses: ["192.0.2.1/24", "2001:db8::1/64"],
       gateways: ["192.0.2.254", "fe80::1"],
     });
@@ -12,8 +15,33 @@ describe("the ip commands", () => {
       "ip addr add 2001:db8::1/64 dev eth0 nodad",
       "ip link set dev eth0 up",
       "ip route add default via 192.0.2.254 dev eth0",
-      "ip route add default via fe80::1 dev eth0",
+      "ip -6 route add default via fe80::1 dev eth0",
     ]);
+  });
+
+  it("set MAC address and MTU while the link is down, and wait for duplicate address detection if asked", () => {
+    const commands = configureInterface({
+      addresses: ["2001:db8::1/64"],
+      gateways: [],
+      routes: [{ to: "2001:db8:1::/48", via: "2001:db8::2", metric: 5 }],
+      mtu: 1400,
+      macAddress: "02:00:00:00:00:01",
+      duplicateAddressDetection: true,
+    });
+    expect(commands.map((command) => command.join(" "))).toEqual([
+      "ip link set dev eth0 address 02:00:00:00:00:01",
+      "ip link set dev eth0 mtu 1400",
+      "ip addr add 2001:db8::1/64 dev eth0",
+      "ip link set dev eth0 up",
+      "ip -6 route add 2001:db8:1::/48 via 2001:db8::2 dev eth0 metric 5",
+    ]);
+  });
+
+  it("remove a route, and join two namespaces by a veth pair", () => {
+    expect(changeRoute("del", { to: "198.51.100.0/24", device: "eth0" }).join(" ")).toBe(
+      "ip route del 198.51.100.0/24 dev eth0",
+    );
+    expect(addVethPair(41, 42).join(" ")).toBe("ip link add name eth0 netns 41 type veth peer name eth0 netns 42");
   });
 
   it("make a tap for its owner and move it, renamed", () => {

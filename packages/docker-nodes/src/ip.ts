@@ -1,16 +1,37 @@
 import { isIPv4, isIPv6 } from "node:net";
 
 /** The name of a node's one interface inside its namespace. */
-const NODE_INTERFACE = "eth0";
+export const NODE_INTERFACE = "eth0";
 
-/** Addresses and default routes of a node. */
+/** A route: where to, and by which way. */
+export interface RouteOptions {
+  /** The destination, with its prefix length: `"198.51.100.0/24"`, `"2001:db8:1::/48"`, or `"default"`. */
+  readonly to: string;
+  /** The gateway's address. Default: none, the destination is on the link. */
+  readonly via?: string;
+  /** The interface. Default: `eth0` without `via`; with it, the one that reaches the gateway. */
+  readonly device?: string;
+  /** The metric; the lowest wins. Default: the kernel's. */
+  readonly metric?: number;
+}
+
+/** All that is set on a node's `eth0` before it is used. */
 export interface InterfaceSettings {
   readonly addresses: readonly string[];
   readonly gateways: readonly string[];
+  readonly routes: readonly RouteOptions[];
+  readonly mtu: number | undefined;
+  readonly macAddress: string | undefined;
+  readonly duplicateAddressDetection: boolean;
 }
 
 export function addTap(name: string, owner: number): string[] {
   return ["ip", "tuntap", "add", "mode", "tap", "dev", name, "user", String(owner)];
+}
+
+/** A link's alias is a text of its own, which the kernel keeps and does not look at. */
+export function setAlias(name: string, alias: string): string[] {
+  return ["ip", "link", "set", "dev", name, "alias", alias];
 }
 
 export function deleteLink(name: string): string[] {
@@ -22,19 +43,52 @@ export function moveLink(name: string, pid: number): string[] {
   return ["ip", "link", "set", "dev", name, "netns", String(pid), "name", NODE_INTERFACE];
 }
 
+/** Makes a pair of links in the namespaces of two processes: each is the other's peer. */
+export function addVethPair(pid: number, peerPid: number): string[] {
+  const end = (namespace: number) => ["name", NODE_INTERFACE, "netns", String(namespace)];
+  return ["ip", "link", "add", ...end(pid), "type", "veth", "peer", ...end(peerPid)];
+}
+
 /** The commands that set an interface up, in order. A route through a gateway needs the link up, all else comes before. */
-export function configureInterface({ addresses, gateways }: InterfaceSettings): string[][] {
+export function configureInterface(settings: InterfaceSettings): string[][] {
+  const { addresses, gateways, routes, mtu, macAddress, duplicateAddressDetection } = settings;
   return [
-    ...addresses.map(addAddress),
-    ["ip", "link", "set", "dev", NODE_INTERFACE, "up"],
-    ...gateways.map((gateway) => ["ip", "route", "add", "default", "via", gateway, "dev", NODE_INTERFACE]),
+    ...(macAddress === undefined ? [] : [setLink(NODE_INTERFACE, "address", macAddress)]),
+    ...(mtu === undefined ? [] : [setLink(NODE_INTERFACE, "mtu", String(mtu))]),
+    ...addresses.map((address) => addAddress(NODE_INTERFACE, address, duplicateAddressDetection)),
+    setLink(NODE_INTERFACE, "up"),
+    ...gateways.map((via) => changeRoute("add", { to: "default", via, device: NODE_INTERFACE })),
+    ...routes.map((route) => changeRoute("add", { device: NODE_INTERFACE, ...route })),
   ];
 }
 
-function addAddress(address: string): string[] {
-  const command = ["ip", "addr", "add", address, "dev", NODE_INTERFACE];
+/** Changes one setting of a link: `setLink("eth0", "mtu", "1400")`. */
+export function setLink(device: string, ...setting: readonly string[]): string[] {
+  return ["ip", "link", "set", "dev", device, ...setting];
+}
+
+export function addVlan(device: string, name: string, id: number): string[] {
+  return ["ip", "link", "add", "link", device, "name", name, "type", "vlan", "id", String(id)];
+}
+
+export function addAddress(device: string, address: string, duplicateAddressDetection: boolean): string[] {
+  const command = ["ip", "addr", "add", address, "dev", device];
   // Duplicate address detection would keep the address from use for a second, and put frames into the capture.
-  return isIpv6(address) ? [...command, "nodad"] : command;
+  return isIpv6(address) && !duplicateAddressDetection ? [...command, "nodad"] : command;
+}
+
+export function removeAddress(device: string, address: string): string[] {
+  return ["ip", "addr", "del", address, "dev", device];
+}
+
+export function changeRoute(change: "add" | "del", { to, via, device, metric }: RouteOptions): string[] {
+  const family = [to, via ?? ""].some(isIpv6) ? ["-6"] : [];
+  return [
+    ...["ip", ...family, "route", change, to],
+    ...(via === undefined ? [] : ["via", via]),
+    ...(device === undefined ? [] : ["dev", device]),
+    ...(metric === undefined ? [] : ["metric", String(metric)]),
+  ];
 }
 
 /** Whether an address, with or without its prefix length, is of IPv6. */
@@ -60,4 +114,35 @@ export function checkGateways(option: string, values: readonly string[]): void {
   if (ipv6 > 1 || values.length - ipv6 > 1) {
     throw new TypeError(`${option} must hold at most one gateway of each family, not ${JSON.stringify(values)}`);
   }
+}
+
+/** @throws {TypeError} unless `value` is a unicast MAC address. */
+export function checkMacAddress(option: string, value: string): void {
+  if (/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(value) && Number.parseInt(value, 16) % 2 === 0) return;
+  throw new TypeError(`${option} must be a unicast MAC address ("02:00:00:00:00:01"), not ${JSON.stringify(value)}`);
+}
+
+/** @throws {TypeError} unless `value` is an integer from `lowest` to `highest`. */
+export function checkInteger(option: string, value: number, lowest: number, highest: number): void {
+  if (Number.isSafeInteger(value) && value >= lowest && value <= highest) return;
+  throw new TypeError(`${option} must be an integer from ${lowest} to ${highest}, not ${String(value)}`);
+}
+
+/** The least of IPv4 (RFC 791), and the most of a tap. */
+export function checkMtu(option: string, value: number): void {
+  checkInteger(option, value, 68, 65_521);
+}
+
+/** @throws {TypeError} unless `value` can be an interface's name (15 characters, no space, slash or colon). */
+export function checkDevice(option: string, value: string): void {
+  if (/^(?!-)[^\s/:\0]{1,15}$/.test(value) && value !== "." && value !== "..") return;
+  throw new TypeError(`${option} must be the name of an interface ("eth0"), not ${JSON.stringify(value)}`);
+}
+
+/** @throws {TypeError} unless the route's parts are such. */
+export function checkRoute(option: string, { to, via, device, metric }: RouteOptions): void {
+  if (to !== "default") checkInterfaceAddress(`${option}.to`, to);
+  if (via !== undefined) checkGateways(`${option}.via`, [via]);
+  if (device !== undefined) checkDevice(`${option}.device`, device);
+  if (metric !== undefined) checkInteger(`${option}.metric`, metric, 0, 2 ** 32 - 1);
 }

@@ -20,3 +20,8 @@ export function containerName(session: string, role: string): string {
 export function tapName(random: string, index: number): string {
   return `al${random}t${index}`;
 }
+
+/** Whether a tap of ours may bear this name; somebody else's interface may bear it as well. */
+export function isTapName(name: string): boolean {
+  return /^al[a-z0-9]{8}t\d{1,3}$/.test(name);
+}

@@ -1,11 +1,23 @@
-import { Application, type ApplicationOptions } from "./application.ts";
+import type { Application } from "./application.ts";
+import type { ApplicationOptions } from "./application-options.ts";
 import { type Limits, startDeadline } from "./deadline.ts";
 import { ApplicationError } from "./errors.ts";
-import { configureInterface, moveLink } from "./ip.ts";
+import { changeRoute, checkRoute, configureInterface, moveLink, NODE_INTERFACE, type RouteOptions } from "./ip.ts";
+import { launchApplication } from "./launch-application.ts";
+import { NetworkInterface } from "./network-interface.ts";
 import type { NodePlan } from "./options.ts";
 import type { RunResult } from "./output.ts";
+import { listeningCommand, type PortReadiness, type Readiness } from "./readiness.ts";
 import type { Session } from "./session.ts";
 import type { ShellContainer } from "./shell-container.ts";
+import {
+  type InterfaceAddress,
+  type Neighbour,
+  type Route,
+  readAddresses,
+  readNeighbours,
+  readRoutes,
+} from "./tables.ts";
 import type { Tap } from "./taps.ts";
 
 const RUN_TIMEOUT_MS = 60_000;
@@ -18,7 +30,10 @@ export interface RunOptions extends ApplicationOptions, Limits {
 }
 
 /** How an application is started. `timeoutMs` (default 60 000) and `signal` end the start, not the application. */
-export interface StartOptions extends ApplicationOptions, Limits {}
+export interface StartOptions extends ApplicationOptions, Limits {
+  /** What to wait for before `start` settles; if it does not come, the application is stopped. Default: nothing. */
+  ready?: Readiness;
+}
 
 /** What a node is made of. */
 export interface NodeParts {
@@ -26,17 +41,21 @@ export interface NodeParts {
   readonly anchorId: string;
   readonly shell: ShellContainer;
   readonly plan: NodePlan;
-  readonly tap: Tap;
+  /** None for a node that is joined to another by a veth pair. */
+  readonly tap: Tap | undefined;
   readonly lost: AbortSignal;
 }
 
 /** A network namespace with one interface, `eth0`, held by a container. */
 export class Node {
   readonly #parts: NodeParts;
+  /** The node's interface. It is there when the skeleton is attached. */
+  readonly eth0: NetworkInterface;
 
   /** @internal Made by `createSkeleton`. */
   constructor(parts: NodeParts) {
     this.#parts = parts;
+    this.eth0 = new NetworkInterface(NODE_INTERFACE, parts.shell);
   }
 
   /** The container's name. `docker run --network=container:NAME …` enters the namespace. */
@@ -44,9 +63,12 @@ export class Node {
     return this.#parts.shell.name;
   }
 
-  /** The name of the node's tap while it is in the host's network namespace, for the process that is to open it. */
+  /**
+   * The name of the node's tap while it is in the host's network namespace, for the process that is to open it. Empty for
+   * a node that is joined to another.
+   */
   get tap(): string {
-    return this.#parts.tap.name;
+    return this.#parts.tap?.name ?? "";
   }
 
   /** Aborts, with a `DockerNodesError` as its reason, when the node dies without `close()` having been called. */
@@ -97,28 +119,82 @@ export class Node {
     const signal = AbortSignal.any([deadline.signal, session.closing, lost]);
     const application = await deadline.race(session.awaited(this.#launch(argv, options, signal)));
     session.plan.logger.debug({ node: this.name, application: application.name, argv }, "application started");
-    return application;
+    if (options.ready === undefined) return application;
+    try {
+      await application.waitUntilReady(options.ready, { signal, timeoutMs: Number.POSITIVE_INFINITY });
+      return application;
+    } catch (error) {
+      await application.stop({ killSignal: "SIGKILL" }).catch(() => undefined);
+      throw error;
+    }
   }
 
-  /** @internal Moves the tap into the namespace, names it `eth0` and sets it up. */
+  /**
+   * Adds a route.
+   * @throws {DockerNodesError} `command-failed` with `ip`'s own words, `node-died`, `session-died`, `timeout`, `closed`
+   */
+  async addRoute(route: RouteOptions, limits?: Limits): Promise<void> {
+    await this.#changeRoute("add", route, limits);
+  }
+
+  /** Removes a route, given as it was added; throws as {@link addRoute} does. */
+  async removeRoute(route: RouteOptions, limits?: Limits): Promise<void> {
+    await this.#changeRoute("del", route, limits);
+  }
+
+  /** The addresses of all its interfaces, those of `lo` included. */
+  async addresses(limits?: Limits): Promise<InterfaceAddress[]> {
+    return readAddresses(await this.#ask(["ip", "-json", "addr"], limits));
+  }
+
+  /** The routes of its main tables: IPv4's, then IPv6's. */
+  async routes(limits?: Limits): Promise<Route[]> {
+    const list = async (family: Route["family"], flag: string) =>
+      readRoutes(family, await this.#ask(["ip", flag, "-json", "route"], limits));
+    return (await Promise.all([list("inet", "-4"), list("inet6", "-6")])).flat();
+  }
+
+  /** Its neighbours, those found by ARP and by neighbour discovery. */
+  async neighbours(limits?: Limits): Promise<Neighbour[]> {
+    return readNeighbours(await this.#ask(["ip", "-json", "neigh"], limits));
+  }
+
+  /** @internal Moves the tap, if it has one, into the namespace, names it `eth0` and sets it up. */
   async attach(control: ShellContainer, limits: Limits): Promise<void> {
     const { session, shell, plan, tap } = this.#parts;
-    await control.run(moveLink(tap.name, await shell.pid(limits)), limits);
-    session.taps.delete(tap);
-    tap.release();
+    if (tap !== undefined) await control.run(moveLink(tap.name, await shell.pid(limits)), limits);
+    session.forgetTap(tap, shell);
     await Promise.all(configureInterface(plan).map((command) => shell.run(command, limits)));
+  }
+
+  /** @internal The pid of its shell in the session's PID namespace, by which its namespace is named. */
+  pid(limits: Limits): Promise<number> {
+    return this.#parts.shell.pid(limits);
   }
 
   async #launch(argv: readonly string[], options: ApplicationOptions, signal: AbortSignal): Promise<Application> {
     const { session, anchorId, shell, lost } = this.#parts;
-    const { engine, labels, plan } = session;
+    const { engine, labels, plan, outOfMemory } = session;
     const name = session.nextName("app");
     const onLine = (line: string, stream: string) => plan.logger.debug({ application: name, stream, line }, "output");
-    const host = { engine, name, image: plan.image, labels, nodeId: shell.id, anchorId, lost, onLine };
-    const application = await Application.launch(host, argv, options, signal);
+    const isListening = async (port: PortReadiness, limits: Limits) =>
+      (await this.#ask(listeningCommand(port), limits)) !== "";
+    const identity = { name, image: plan.image, labels, nodeId: shell.id, anchorId };
+    const host = { ...identity, engine, outOfMemory, lost, onLine, isListening };
+    const application = await launchApplication(host, argv, options, signal);
     session.applications.add(application);
     const forget = () => session.applications.delete(application);
     application.wait().then(forget, forget);
     return application;
+  }
+
+  async #changeRoute(change: "add" | "del", route: RouteOptions, limits?: Limits): Promise<void> {
+    checkRoute("route", route);
+    const device = route.via === undefined ? NODE_INTERFACE : undefined;
+    await this.#ask(changeRoute(change, device === undefined ? route : { device, ...route }), limits);
+  }
+
+  async #ask(command: readonly string[], limits?: Limits): Promise<string> {
+    return (await this.#parts.shell.run(command, limits)).stdout;
   }
 }

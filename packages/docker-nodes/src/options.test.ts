@@ -2,7 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DockerNodesError } from "./errors.ts";
 import { type NodeOptions, planSkeleton } from "./options.ts";
 
-const IPV6_ON = { "net.ipv6.conf.all.disable_ipv6": "0", "net.ipv6.conf.default.disable_ipv6": "0" };
+const IPV6_ON = {
+  "net.ipv6.conf.all.disable_ipv6": "0",
+  "net.ipv6.conf.default.disable_ipv6": "0",
+  "net.ipv6.conf.all.accept_dad": "0",
+  "net.ipv6.conf.default.accept_dad": "0",
+};
 
 function planOne(node: NodeOptions) {
   return planSkeleton({ nodes: [node], image: "image" }).nodes[0];
@@ -49,6 +54,25 @@ describe("a node's options", () => {
       expect(() => planOne({ gateways })).toThrow(/^nodes\[0\]\.gateways must hold/);
     },
   );
+
+  it("leave duplicate address detection to the kernel when asked to", () => {
+    const sysctls = planOne({ ipv6: true, duplicateAddressDetection: true })?.sysctls;
+    expect(sysctls).toEqual({ "net.ipv6.conf.all.disable_ipv6": "0", "net.ipv6.conf.default.disable_ipv6": "0" });
+  });
+
+  it("refuse a MAC address of a group, an MTU that no link has, and a route to nowhere", () => {
+    expect(() => planOne({ macAddress: "01:00:5e:00:00:01" })).toThrow(/nodes\[0\]\.macAddress must be a unicast/);
+    expect(() => planOne({ mtu: 67 })).toThrow(/nodes\[0\]\.mtu must be an integer from 68 to 65521, not 67/);
+    expect(() => planOne({ routes: [{ to: "nowhere" }] })).toThrow(/nodes\[0\]\.routes\.to must be an address/);
+    expect(() => planOne({ routes: [{ to: "default", device: "-6 x" }] })).toThrow(/name of an interface/);
+  });
+
+  it("refuse joins of a node that is not there, or of one node twice", () => {
+    const join = (joins: [number, number][]) => () => planSkeleton({ image: "i", nodes: [{}, {}], joins });
+    expect(join([[0, 2]])).toThrow(/joins must hold pairs/);
+    expect(join([[0, 0]])).toThrow(/joins must hold pairs/);
+    expect(join([[0, 1]])).not.toThrow();
+  });
 
   it("refuse a name that no container can bear, and one given twice", () => {
     expect(() => planOne({ name: "a b" })).toThrow(/nodes\[0\]\.name/);

@@ -1,7 +1,16 @@
 import type { Limits } from "./deadline.ts";
 import { type GuardTarget, guardedOf } from "./guard.ts";
 import { chooseImage } from "./image.ts";
-import { checkGateways, checkInterfaceAddress, isIpv6 } from "./ip.ts";
+import {
+  checkGateways,
+  checkInterfaceAddress,
+  checkMacAddress,
+  checkMtu,
+  checkRoute,
+  type InterfaceSettings,
+  isIpv6,
+  type RouteOptions,
+} from "./ip.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import { MAX_NODES } from "./names.ts";
 import type { Guarded } from "./watchdog-protocol.ts";
@@ -21,12 +30,28 @@ export interface NodeOptions {
   ipv6?: boolean;
   /** Sysctls of the node's namespace, set when it is made: `{ "net.ipv4.ip_forward": "1" }`. Default: none. */
   sysctls?: Readonly<Record<string, string>>;
+  /** Routes besides the default ones. Default: none. */
+  routes?: readonly RouteOptions[];
+  /** The MTU of `eth0`, in bytes. Default: the kernel's, 1500. */
+  mtu?: number;
+  /** The MAC address of `eth0`, `"02:00:00:00:00:01"`. Default: a random one. */
+  macAddress?: string;
+  /**
+   * Whether IPv6 addresses wait for duplicate address detection (RFC 4862, section 5.4), about a second, and send its
+   * frames, as those of most systems do. Default: `false`, they are usable at once.
+   */
+  duplicateAddressDetection?: boolean;
 }
 
 /** What {@link createSkeleton} takes. `timeoutMs` (default 60 000) and `signal` end the creation, not the skeleton. */
 export interface SkeletonOptions extends Limits {
   /** The nodes, at least one, at most 1000. */
   nodes: readonly NodeOptions[];
+  /**
+   * Pairs of nodes, by index, whose `eth0` are the two ends of a veth pair, made by `attach()`: they are joined without a
+   * process between them, and have no tap. Default: none.
+   */
+  joins?: readonly (readonly [number, number])[];
   /**
    * The image of the session's containers: it must hold a POSIX `sh` and iproute2's `ip`.
    * Default: the environment variable `ALPY_NODE_IMAGE`.
@@ -43,16 +68,15 @@ export interface SkeletonOptions extends Limits {
 }
 
 /** A node's options, checked, with all defaults in place. */
-export interface NodePlan {
+export interface NodePlan extends InterfaceSettings {
   readonly name: string | undefined;
-  readonly addresses: readonly string[];
-  readonly gateways: readonly string[];
   readonly sysctls: Readonly<Record<string, string>>;
 }
 
 /** A skeleton's options, checked, with all defaults in place. */
 export interface SkeletonPlan {
   readonly nodes: readonly NodePlan[];
+  readonly joins: readonly (readonly [number, number])[];
   readonly image: string;
   readonly tapOwner: number;
   readonly guarded: readonly Guarded[];
@@ -76,11 +100,20 @@ export function planSkeleton(options: SkeletonOptions): SkeletonPlan {
   const names = plans.flatMap(({ name }) => name ?? []);
   if (new Set(names).size < names.length)
     throw new TypeError(`nodes must have different names, not ${names.join(", ")}`);
+  const joins = checkJoins(options.joins ?? [], nodes.length);
   const guarded = guard.flatMap((target) => guardedOf(target) ?? []);
-  return { nodes: plans, image: chooseImage(options.image), tapOwner, guarded, socketPath, logger };
+  return { nodes: plans, joins, image: chooseImage(options.image), tapOwner, guarded, socketPath, logger };
 }
 
-function planNode({ name, addresses = [], gateways = [], ...rest }: NodeOptions, index: number): NodePlan {
+function checkJoins(joins: SkeletonPlan["joins"], nodes: number): SkeletonPlan["joins"] {
+  const joined = joins.flat();
+  const sound = joined.every((index) => Number.isSafeInteger(index) && index >= 0 && index < nodes);
+  if (sound && new Set(joined).size === joined.length) return joins;
+  throw new TypeError(`joins must hold pairs of indices of nodes, each once, not ${JSON.stringify(joins)}`);
+}
+
+function planNode(node: NodeOptions, index: number): NodePlan {
+  const { name, addresses = [], gateways = [], routes = [], mtu, macAddress, duplicateAddressDetection = false } = node;
   if (name !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) {
     throw new TypeError(
       `nodes[${index}].name must be a container name ([a-zA-Z0-9][a-zA-Z0-9_.-]+), not ${JSON.stringify(name)}`,
@@ -88,9 +121,20 @@ function planNode({ name, addresses = [], gateways = [], ...rest }: NodeOptions,
   }
   for (const address of addresses) checkInterfaceAddress(`nodes[${index}].addresses`, address);
   checkGateways(`nodes[${index}].gateways`, gateways);
-  const ipv6 = rest.ipv6 ?? [...addresses, ...gateways].some(isIpv6);
-  return { name, addresses, gateways, sysctls: { ...(ipv6 ? IPV6_SYSCTLS : undefined), ...rest.sysctls } };
+  for (const route of routes) checkRoute(`nodes[${index}].routes`, route);
+  if (mtu !== undefined) checkMtu(`nodes[${index}].mtu`, mtu);
+  if (macAddress !== undefined) checkMacAddress(`nodes[${index}].macAddress`, macAddress);
+  const ipv6 = node.ipv6 ?? [...addresses, ...gateways, ...routes.map(({ to }) => to)].some(isIpv6);
+  const sysctls = {
+    ...(ipv6 ? IPV6_SYSCTLS : undefined),
+    ...(ipv6 && !duplicateAddressDetection ? NO_DETECTION_SYSCTLS : undefined),
+    ...node.sysctls,
+  };
+  return { name, addresses, gateways, routes, mtu, macAddress, duplicateAddressDetection, sysctls };
 }
 
 /** In a namespace without a network of Docker's, IPv6 is off and /proc/sys read-only: only creation can turn it on. */
 const IPV6_SYSCTLS = { "net.ipv6.conf.all.disable_ipv6": "0", "net.ipv6.conf.default.disable_ipv6": "0" };
+
+/** For link-local addresses, which the kernel adds by itself. Both must say so (kernel's ip-sysctl, accept_dad). */
+const NO_DETECTION_SYSCTLS = { "net.ipv6.conf.all.accept_dad": "0", "net.ipv6.conf.default.accept_dad": "0" };

@@ -11,17 +11,20 @@ describe("the output buffer", () => {
   it("keeps all within the limit", () => {
     const buffer = keep(10, ["01234", "56789"]);
     expect(buffer.text()).toBe("0123456789");
-    expect(buffer.truncated).toBe(false);
+    expect(buffer.cutBytes).toBe(0);
   });
 
-  it("keeps the newest bytes for every size of chunk", () => {
+  it("keeps the first and the newest bytes for every size of chunk, and counts what lay between", () => {
     const text = Array.from({ length: 300 }, (_, index) => String.fromCharCode(97 + (index % 26))).join("");
     for (let size = 1; size <= 40; size++) {
       const chunks = text.match(new RegExp(`.{1,${size}}`, "g")) ?? [];
       const buffer = keep(17, chunks);
-      expect(buffer.text()).toBe(text.slice(-17));
-      expect(buffer.truncated).toBe(true);
+      expect(buffer.kept()).toEqual({ head: text.slice(0, 8), tail: text.slice(-9), cutBytes: 283 });
     }
+  });
+
+  it("says in its text how much was cut", () => {
+    expect(keep(4, ["abcdefghij"]).text()).toBe("ab\n[… 6 bytes cut …]\nij");
   });
 
   it("grows beyond its first capacity without losing anything", () => {
@@ -29,11 +32,14 @@ describe("the output buffer", () => {
     expect(keep(1 << 20, Array(100).fill(chunk)).text()).toBe(chunk.repeat(100));
   });
 
-  it("leaves out a character of which only the end is kept", () => {
-    expect(keep(4, ["a€€"]).text()).toBe("€");
+  it("leaves out the characters that the cut went through, and no others", () => {
+    expect(keep(8, ["a€€€€€"]).kept()).toEqual({ head: "a€", tail: "€", cutBytes: 8 });
+    expect(keep(8, ["€€€"]).kept()).toEqual({ head: "€", tail: "€", cutBytes: 1 });
+    expect(keep(9, ["€€€"]).text()).toBe("€€€");
   });
 
-  it("keeps nothing of nothing", () => {
+  it("keeps nothing of nothing, and one byte of many", () => {
     expect(keep(4, []).text()).toBe("");
+    expect(keep(1, ["abc"]).kept()).toEqual({ head: "", tail: "c", cutBytes: 2 });
   });
 });

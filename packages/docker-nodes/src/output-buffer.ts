@@ -1,56 +1,100 @@
 const FIRST_CAPACITY = 4096;
 
-/** Keeps the newest bytes of a stream, at most `limit` of them, whatever the size of the chunks. */
+/** What is kept of a stream: all of it or, where some was cut, its beginning and its end. */
+export interface Kept {
+  readonly head: string;
+  readonly tail: string;
+  /** How many bytes between the two are not kept. */
+  readonly cutBytes: number;
+}
+
+/** Keeps the first and the newest bytes of a stream, at most `limit` of them, half of each, whatever the chunks' size. */
 export class OutputBuffer {
+  readonly #head: Bytes;
+  readonly #tail: Bytes;
+  #cutBytes = 0;
+
+  constructor(limit: number) {
+    this.#head = new Bytes(Math.floor(limit / 2));
+    this.#tail = new Bytes(limit - Math.floor(limit / 2));
+  }
+
+  /** How many bytes were dropped from the middle. */
+  get cutBytes(): number {
+    return this.#cutBytes;
+  }
+
+  push(bytes: Uint8Array): void {
+    const first = bytes.subarray(0, this.#head.free);
+    this.#head.push(first);
+    this.#cutBytes += this.#tail.push(bytes.subarray(first.length));
+  }
+
+  /** What is kept, as UTF-8; a character that the cut went through is left out. */
+  kept(): Kept {
+    const [head, tail] = [this.#head.copy(), this.#tail.copy()];
+    if (this.#cutBytes === 0) return { head: decode(Buffer.concat([head, tail])), tail: "", cutBytes: 0 };
+    let start = 0;
+    while (start < 3 && isContinuation(tail[start])) start++;
+    // A streaming decoder holds an unfinished last character back.
+    const whole = new TextDecoder("utf-8", { ignoreBOM: true }).decode(head, { stream: true });
+    return { head: whole, tail: decode(tail.subarray(start)), cutBytes: this.#cutBytes };
+  }
+
+  /** What is kept as one text; a line between its parts says how much was cut. */
+  text(): string {
+    const { head, tail, cutBytes } = this.kept();
+    return cutBytes === 0 ? head : `${head}\n[… ${cutBytes} bytes cut …]\n${tail}`;
+  }
+}
+
+/** The newest bytes of what is pushed, at most `limit`. */
+class Bytes {
   readonly #limit: number;
   #ring: Uint8Array;
   #start = 0;
   #length = 0;
-  #truncated = false;
 
   constructor(limit: number) {
     this.#limit = limit;
     this.#ring = new Uint8Array(Math.min(limit, FIRST_CAPACITY));
   }
 
-  /** Whether older bytes were dropped. */
-  get truncated(): boolean {
-    return this.#truncated;
+  get free(): number {
+    return this.#limit - this.#length;
   }
 
-  push(bytes: Uint8Array): void {
+  /** Answers how many bytes fell out. */
+  push(bytes: Uint8Array): number {
+    if (bytes.length === 0) return 0;
     const kept = bytes.length > this.#limit ? bytes.subarray(bytes.length - this.#limit) : bytes;
-    this.#truncated ||= this.#length + bytes.length > this.#limit;
     this.#reserve(Math.min(this.#limit, this.#length + kept.length));
     const end = (this.#start + this.#length) % this.#ring.length;
-    const head = kept.subarray(0, this.#ring.length - end);
-    this.#ring.set(head, end);
-    this.#ring.set(kept.subarray(head.length), 0);
+    const first = kept.subarray(0, this.#ring.length - end);
+    this.#ring.set(first, end);
+    this.#ring.set(kept.subarray(first.length), 0);
     const dropped = Math.max(0, this.#length + kept.length - this.#ring.length);
     this.#start = (this.#start + dropped) % this.#ring.length;
     this.#length += kept.length - dropped;
+    return dropped + bytes.length - kept.length;
   }
 
-  /** What is kept, as UTF-8; a character whose beginning was dropped is left out. */
-  text(): string {
-    const bytes = this.#copy();
-    let start = 0;
-    while (this.#truncated && start < 3 && isContinuation(bytes[start])) start++;
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(start));
-  }
-
-  #copy(): Uint8Array {
-    const head = this.#ring.subarray(this.#start, this.#start + this.#length);
-    return Buffer.concat([head, this.#ring.subarray(0, this.#length - head.length)]);
+  copy(): Uint8Array {
+    const first = this.#ring.subarray(this.#start, this.#start + this.#length);
+    return Buffer.concat([first, this.#ring.subarray(0, this.#length - first.length)]);
   }
 
   #reserve(capacity: number): void {
     if (capacity <= this.#ring.length) return;
     const grown = new Uint8Array(Math.min(this.#limit, Math.max(capacity, 2 * this.#ring.length)));
-    grown.set(this.#copy());
+    grown.set(this.copy());
     this.#ring = grown;
     this.#start = 0;
   }
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
 function isContinuation(byte: number | undefined): boolean {

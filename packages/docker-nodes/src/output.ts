@@ -1,17 +1,35 @@
 import type { OutputStream } from "./demultiplexer.ts";
+import { exitSignal } from "./exit-signal.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import { OutputBuffer } from "./output-buffer.ts";
+import { type Kept, OutputBuffer } from "./output-buffer.ts";
+
+const LINE_END = /\r?\n/;
 
 /** How an application ended and what it wrote. */
 export interface RunResult {
   /** Exit code; 128 plus the signal's number when a signal ended it. */
   readonly exitCode: number;
-  /** The newest bytes of stdout, at most `maxOutputBytes`, read as UTF-8. */
+  /** The signal that ended it, by the exit code: a program that exits with, say, 143 by itself looks the same. */
+  readonly signal: NodeJS.Signals | undefined;
+  /** Whether the kernel killed a process of it because its memory limit was reached. */
+  readonly oomKilled: boolean;
+  /**
+   * Stdout as UTF-8: all of it, or the first and the newest bytes, together `maxOutputBytes`, with a line between them
+   * that says how many were cut.
+   */
   readonly stdout: string;
-  /** The newest bytes of stderr, at most `maxOutputBytes`, read as UTF-8. */
+  /** Stderr as UTF-8, kept as stdout is. */
   readonly stderr: string;
-  /** Whether older output was dropped from either stream. */
+  /** How many bytes of each stream were cut. */
+  readonly cutBytes: Readonly<Record<OutputStream, number>>;
+  /** Whether any were. */
   readonly truncated: boolean;
+}
+
+/** How a container's process ended. */
+export interface Exit {
+  readonly exitCode: number;
+  readonly oomKilled: boolean;
 }
 
 /** A reader of lines. */
@@ -51,12 +69,14 @@ export class Output {
   /** The whole lines that are kept; the last ones without line end once the output has ended. */
   lines(stream?: OutputStream): string[] {
     const streams: OutputStream[] = stream === undefined ? ["stdout", "stderr"] : [stream];
-    return streams.flatMap((each) => this.#wholeLines(this.text(each)));
+    return streams.flatMap((each) => this.#wholeLines(this.#buffers[each].kept()));
   }
 
-  result(exitCode: number): RunResult {
-    const truncated = this.#buffers.stdout.truncated || this.#buffers.stderr.truncated;
-    return { exitCode, stdout: this.text("stdout"), stderr: this.text("stderr"), truncated };
+  result({ exitCode, oomKilled }: Exit): RunResult {
+    const cutBytes = { stdout: this.#buffers.stdout.cutBytes, stderr: this.#buffers.stderr.cutBytes };
+    const truncated = cutBytes.stdout + cutBytes.stderr > 0;
+    const [stdout, stderr] = [this.text("stdout"), this.text("stderr")];
+    return { exitCode, signal: exitSignal(exitCode), oomKilled, stdout, stderr, cutBytes, truncated };
   }
 
   /** Calls `listener` with each line from now on; the function returned ends that. */
@@ -65,8 +85,14 @@ export class Output {
     return () => this.#listeners.delete(listener);
   }
 
-  #wholeLines(text: string): string[] {
-    const lines = text.split(/\r?\n/);
+  #wholeLines({ head, tail, cutBytes }: Kept): string[] {
+    if (cutBytes === 0) return this.#lines(head);
+    // The lines that the cut went through are not whole.
+    return [...head.split(LINE_END).slice(0, -1), ...this.#lines(tail).slice(1)];
+  }
+
+  #lines(text: string): string[] {
+    const lines = text.split(LINE_END);
     return this.#ended ? lines : lines.slice(0, -1);
   }
 

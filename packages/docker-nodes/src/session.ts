@@ -2,13 +2,16 @@ import type { Application } from "./application.ts";
 import { startDeadline } from "./deadline.ts";
 import type { Engine } from "./engine.ts";
 import { DockerNodesError } from "./errors.ts";
+import { NODE_INTERFACE } from "./ip.ts";
 import { sessionLabels } from "./labels.ts";
 import { containerName } from "./names.ts";
 import type { SkeletonPlan } from "./options.ts";
-import { ownIdentity } from "./process-identity.ts";
+import { OutOfMemoryWatch } from "./out-of-memory.ts";
+import { ownIdentity, type ProcessIdentity } from "./process-identity.ts";
 import { deleteTap, removeTaps } from "./remove-taps.ts";
 import type { ShellContainer } from "./shell-container.ts";
 import { sweepContainers } from "./sweep.ts";
+import { tapAlias } from "./tap-owner.ts";
 import type { Tap } from "./taps.ts";
 import { Watchdog } from "./watchdog-client.ts";
 
@@ -24,29 +27,37 @@ export class Session {
   readonly watchdog: Watchdog;
   readonly shells: ShellContainer[] = [];
   readonly applications = new Set<Application>();
+  readonly outOfMemory: OutOfMemoryWatch;
+  /** What marks a tap as made by this process. */
+  readonly tapAlias: string;
   /** Taps that are still in the host's namespace. */
-  readonly taps = new Set<Tap>();
+  readonly #taps = new Set<Tap>();
+  /** The nodes whose tap is in their own namespace. */
+  readonly #attached = new Set<ShellContainer>();
   control: ShellContainer | undefined;
   readonly #closing = new AbortController();
   readonly #launches = new Set<Promise<unknown>>();
   #names = 0;
   #closed: Promise<void> | undefined;
 
-  private constructor(id: string, plan: SkeletonPlan, engine: Engine, labels: Session["labels"], watchdog: Watchdog) {
+  private constructor(id: string, plan: SkeletonPlan, engine: Engine, creator: ProcessIdentity, watchdog: Watchdog) {
     this.id = id;
     this.plan = plan;
     this.engine = engine;
-    this.labels = labels;
+    this.labels = sessionLabels(id, creator);
+    this.tapAlias = tapAlias(id, creator);
     this.watchdog = watchdog;
+    this.outOfMemory = new OutOfMemoryWatch(engine, id);
   }
 
   /** Starts the watchdog; there is nothing to be cleaned up before. */
   static async open(id: string, plan: SkeletonPlan, engine: Engine): Promise<Session> {
-    const labels = sessionLabels(id, await ownIdentity());
+    const creator = await ownIdentity();
+    const labels = sessionLabels(id, creator);
     const task = { session: id, image: plan.image, socketPath: plan.socketPath, labels };
     const watchdog = await Watchdog.start(task, plan.logger);
     for (const guarded of plan.guarded) watchdog.guard(guarded);
-    return new Session(id, plan, engine, labels, watchdog);
+    return new Session(id, plan, engine, creator, watchdog);
   }
 
   /** Aborts when the session begins to close. */
@@ -57,6 +68,20 @@ export class Session {
   /** A new, numbered container name. */
   nextName(role: string): string {
     return containerName(this.id, `${role}${this.#names++}`);
+  }
+
+  /** Guards a tap that is about to be made in the host's namespace. */
+  addTap(name: string): Tap {
+    const tap = { name, release: this.watchdog.guard({ kind: "tap", name }) };
+    this.#taps.add(tap);
+    return tap;
+  }
+
+  /** A tap that could not be made, or was moved into the namespace of `node`, is no longer ours to remove from the host's. */
+  forgetTap(tap: Tap | undefined, node?: ShellContainer): void {
+    tap?.release();
+    if (tap !== undefined) this.#taps.delete(tap);
+    if (node !== undefined) this.#attached.add(node);
   }
 
   /** Keeps {@link close} from its sweep until a container that is being made is there, or has failed to come. */
@@ -86,6 +111,7 @@ export class Session {
     const stopping = [...this.applications].map((each) => each.stop({ graceMs: APPLICATION_GRACE_MS, ...limits }));
     // One that cannot be stopped is removed by the sweep.
     await attempt(Promise.allSettled(stopping));
+    await attempt(this.outOfMemory.close());
     await attempt(this.#removeTaps());
     await attempt(sweepContainers(this.engine, this.id, 0, limits));
     for (const shell of this.shells) shell.disconnect();
@@ -96,13 +122,15 @@ export class Session {
 
   async #removeTaps(): Promise<void> {
     const { control, engine, id, labels, plan } = this;
-    const taps = [...this.taps];
+    const taps = [...this.#taps];
     const names = taps.map(({ name }) => name);
-    if (control !== undefined) await Promise.allSettled(names.map((name) => deleteTap(control, name)));
+    // Where somebody else has entered a node's namespace it outlives the node: not so its tap.
+    const moved = [...this.#attached].map((node) => deleteTap(node, NODE_INTERFACE));
+    const left = control === undefined ? [] : names.map((name) => deleteTap(control, name));
+    await Promise.allSettled([...moved, ...left]);
     // For what control, which may be dead, has left.
     await removeTaps(engine, names, { session: id, image: plan.image, labels });
-    for (const tap of taps) tap.release();
-    this.taps.clear();
+    for (const tap of taps) this.forgetTap(tap);
   }
 }
 

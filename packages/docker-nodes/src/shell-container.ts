@@ -1,10 +1,11 @@
-import { type Container, launch } from "./container.ts";
+import { type Container, create } from "./container.ts";
 import type { ContainerSpec } from "./container-spec.ts";
 import { type Limits, startDeadline } from "./deadline.ts";
 import type { OutputSink } from "./demultiplexer.ts";
 import type { Engine } from "./engine.ts";
 import { DockerNodesError, type DockerNodesErrorCode } from "./errors.ts";
 import { excerpt } from "./excerpt.ts";
+import { batchScript, readFailures } from "./ip-batch.ts";
 import { shellCommand } from "./quote.ts";
 import { type CommandReply, Shell } from "./shell.ts";
 
@@ -24,8 +25,11 @@ export class ShellContainer {
     void this.#watch(code);
   }
 
-  /** Starts the container. `code` is that of the error it leaves when it dies without our doing. */
-  static async launch(
+  /**
+   * Creates the container, which {@link start} starts. `code` is that of the error it leaves when it dies without our
+   * doing.
+   */
+  static async create(
     engine: Engine,
     spec: ContainerSpec,
     code: DockerNodesErrorCode,
@@ -34,13 +38,18 @@ export class ShellContainer {
     let container: Container | undefined;
     const shell = new Shell((script) => container?.write(script));
     const onOutput: OutputSink = (stream, bytes) => shell.receive(stream, bytes);
+    container = await create(engine, spec, { stdin: true, signal, onOutput });
+    return new ShellContainer(container, shell, code);
+  }
+
+  /** Starts the shell. */
+  async start(signal: AbortSignal): Promise<void> {
     try {
-      container = await launch(engine, spec, { stdin: true, signal, onOutput });
+      await this.#container.start(signal);
     } catch (cause) {
       if (!(cause instanceof DockerNodesError && /executable file not found/.test(cause.message))) throw cause;
       throw new DockerNodesError("image-unsuitable", `${cause.message}: the image must hold a POSIX sh`, { cause });
     }
-    return new ShellContainer(container, shell, code);
   }
 
   get id(): string {
@@ -63,10 +72,18 @@ export class ShellContainer {
   async run(argv: readonly string[], limits: Limits = {}): Promise<CommandReply> {
     const reply = await this.#ask(argv.join(" "), shellCommand(argv), limits);
     if (reply.exitCode === 0) return reply;
-    const words = excerpt(reply.stderr || reply.stdout);
-    const message = `\`${argv.join(" ")}\` in container ${this.name} exited with code ${reply.exitCode}: ${words}`;
-    if (reply.exitCode !== COMMAND_NOT_FOUND) throw new DockerNodesError("command-failed", message);
-    throw new DockerNodesError("image-unsuitable", `${message}: the image must hold iproute2's \`${argv[0]}\``);
+    return this.#fail(argv.join(" "), reply.exitCode, reply.stderr || reply.stdout);
+  }
+
+  /** Runs commands of `ip` in one process. Answers those that failed, by index, in `ip`'s words. */
+  async runBatch(commands: readonly (readonly string[])[], limits: Limits = {}): Promise<Map<number, string>> {
+    if (commands.length === 0) return new Map();
+    const input = shellCommand(["printf", "%s\\n", ...batchScript(commands)]);
+    const script = `{ ${input} | ip -force -batch -; }`;
+    const { exitCode, stdout, stderr } = await this.#ask("ip -force -batch -", script, limits);
+    const failures = readFailures(stderr);
+    if (exitCode === 0 || failures.size > 0) return failures;
+    return this.#fail("ip -force -batch -", exitCode, stderr || stdout);
   }
 
   /** The shell's pid in the session's PID namespace. */
@@ -83,6 +100,13 @@ export class ShellContainer {
   disconnect(): void {
     this.dismiss();
     this.#container.disconnect();
+  }
+
+  #fail(command: string, exitCode: number, said: string): never {
+    const message = `\`${command}\` in container ${this.name} exited with code ${exitCode}: ${excerpt(said)}`;
+    if (exitCode !== COMMAND_NOT_FOUND) throw new DockerNodesError("command-failed", message);
+    const program = command.split(" ", 1).join();
+    throw new DockerNodesError("image-unsuitable", `${message}: the image must hold iproute2's \`${program}\``);
   }
 
   async #ask(shown: string, command: string, limits: Limits): Promise<CommandReply> {

@@ -1,5 +1,6 @@
 import { type Limits, startDeadline } from "./deadline.ts";
 import { type Guard, type GuardTarget, guardedOf } from "./guard.ts";
+import { addVethPair } from "./ip.ts";
 import type { Node } from "./node.ts";
 import type { Session } from "./session.ts";
 import type { ShellContainer } from "./shell-container.ts";
@@ -75,8 +76,19 @@ export class Skeleton implements AsyncDisposable {
   async #attach(limits: Limits): Promise<void> {
     for (const signal of [this.#session.closing, this.lost]) signal.throwIfAborted();
     using deadline = startDeadline(() => `attaching the nodes of ${this.session}`, limits, ATTACH_TIMEOUT_MS);
+    await sideBySide(
+      this.#session.plan.joins.map((pair) => (signal: AbortSignal) => this.#join(pair, { signal })),
+      deadline.signal,
+    );
     const works = this.nodes.map((node) => (signal: AbortSignal) => node.attach(this.#control, { signal }));
     await sideBySide(works, deadline.signal);
     this.#session.plan.logger.info({ session: this.session, nodes: this.nodes.length }, "nodes attached");
+  }
+
+  /** The pair is made in the two namespaces, so it is never in the host's. */
+  async #join(pair: readonly [number, number], limits: Limits): Promise<void> {
+    const ends = this.nodes.filter((_, index) => pair.includes(index));
+    const [pid, peerPid] = await Promise.all(ends.map((node) => node.pid(limits)));
+    if (pid !== undefined && peerPid !== undefined) await this.#control.run(addVethPair(pid, peerPid), limits);
   }
 }

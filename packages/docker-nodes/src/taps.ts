@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
 import { access, open, readFile } from "node:fs/promises";
 import { DockerNodesError } from "./errors.ts";
-import { addTap } from "./ip.ts";
+import { excerpt } from "./excerpt.ts";
+import { addTap, setAlias } from "./ip.ts";
 import { newSessionId, tapName } from "./names.ts";
 import type { Session } from "./session.ts";
 import type { ShellContainer } from "./shell-container.ts";
@@ -36,30 +37,57 @@ export async function checkTunDevice(owner: number, device = TUN_DEVICE): Promis
   }
 }
 
-/** Makes a tap in the host's namespace. Its name is unique: one that is taken by chance is left alone. */
-export async function createTap(
+/**
+ * Makes `count` taps in the host's namespace, each with its owner in its alias. Their names are unique: one that is taken
+ * by chance is left alone, and another made instead.
+ */
+export async function createTaps(
   session: Session,
   control: ShellContainer,
-  index: number,
+  count: number,
   signal: AbortSignal,
-): Promise<Tap> {
-  for (let attempt = 1; ; attempt++) {
-    const name = tapName(attempt === 1 ? session.id : newSessionId(), index);
-    // Told before it is made, so that no moment is without a guard.
-    const tap = { name, release: session.watchdog.guard({ kind: "tap", name }) };
-    session.taps.add(tap);
-    try {
-      // `ip tuntap add` refuses a name that exists (IFF_TUN_EXCL).
-      await control.run(addTap(name, session.plan.tapOwner), { signal });
-      return tap;
-    } catch (error) {
-      if (!(error instanceof DockerNodesError && error.code === "command-failed")) throw error;
-      // The command itself failed, so what bears this name is not ours.
-      tap.release();
-      session.taps.delete(tap);
-      if (attempt === ATTEMPTS || !(await hostInterfaces()).has(name)) throw error;
+): Promise<Tap[]> {
+  const taps: Tap[] = [];
+  let missing = Array.from({ length: count }, (_, index) => index);
+  for (let attempt = 1; missing.length > 0; attempt++) {
+    const random = attempt === 1 ? session.id : newSessionId();
+    const names = new Map(missing.map((index) => [tapName(random, index), index]));
+    for (const tap of await makeTaps(session, control, [...names.keys()], attempt, signal)) {
+      taps[names.get(tap.name) ?? 0] = tap;
     }
+    missing = missing.filter((index) => taps[index] === undefined);
   }
+  return taps;
+}
+
+/** Makes those taps whose names are free. */
+async function makeTaps(
+  session: Session,
+  control: ShellContainer,
+  names: readonly string[],
+  attempt: number,
+  signal: AbortSignal,
+): Promise<Tap[]> {
+  // Told to the watchdog before they are made, so that no moment is without a guard.
+  const taps = names.map((name) => session.addTap(name));
+  // `ip tuntap add` refuses a name that exists (IFF_TUN_EXCL).
+  const failures = await control.runBatch(
+    names.map((name) => addTap(name, session.plan.tapOwner)),
+    { signal },
+  );
+  // What bears such a name is not ours.
+  for (const index of failures.keys()) session.forgetTap(taps[index]);
+  const present = await hostInterfaces();
+  for (const [index, words] of failures) {
+    const name = names[index] ?? "";
+    if (attempt < ATTEMPTS && present.has(name)) continue;
+    throw new DockerNodesError("command-failed", `\`ip tuntap add\` of ${name} failed: ${excerpt(words)}`);
+  }
+  const made = taps.filter((_, index) => !failures.has(index));
+  const aliases = made.map(({ name }) => setAlias(name, session.tapAlias));
+  const [unmarked] = (await control.runBatch(aliases, { signal })).values();
+  if (unmarked === undefined) return made;
+  throw new DockerNodesError("command-failed", `\`ip link set … alias\` failed: ${excerpt(unmarked)}`);
 }
 
 /**

@@ -4,7 +4,13 @@ import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { DockerNodesError } from "./errors.ts";
 import type { Logger } from "./logger.ts";
-import type { Guarded, WatchdogMessage, WatchdogTask } from "./watchdog-protocol.ts";
+import {
+  type Guarded,
+  NOTHING_LEFT,
+  WAITING_SCRIPT,
+  type WatchdogMessage,
+  type WatchdogTask,
+} from "./watchdog-protocol.ts";
 
 const EXIT_TIMEOUT_MS = 5_000;
 
@@ -13,6 +19,7 @@ export class Watchdog {
   readonly #child: ChildProcess;
   readonly #pipe: Writable;
   readonly #exited: Promise<void>;
+  readonly #guarded = new Set<number>();
   #nextId = 0;
   #closing = false;
 
@@ -39,12 +46,16 @@ export class Watchdog {
     );
     try {
       await access(file);
-      const child = spawn(process.execPath, [file, JSON.stringify(task)], {
-        detached: true,
-        cwd: "/",
-        stdio: ["pipe", "ignore", "ignore"],
-        env: { ...process.env, NODE_OPTIONS: "" },
-      });
+      const child = spawn(
+        "/bin/sh",
+        ["-c", WAITING_SCRIPT, "alpy-watchdog", process.execPath, file, JSON.stringify(task)],
+        {
+          detached: true,
+          cwd: "/",
+          stdio: ["pipe", "ignore", "ignore"],
+          env: { ...process.env, NODE_OPTIONS: "" },
+        },
+      );
       const failed = new Promise<never>((_, reject) => child.once("error", reject));
       await Promise.race([new Promise((resolve) => child.once("spawn", resolve)), failed]);
       return new Watchdog(child, child.stdin, logger);
@@ -57,14 +68,18 @@ export class Watchdog {
   /** Has the watchdog end or remove `target` when we die, until the function returned is called. */
   guard(target: Guarded): () => void {
     const id = this.#nextId++;
+    this.#guarded.add(id);
     this.#send({ op: "guard", id, target });
-    return () => this.#send({ op: "release", id });
+    return () => {
+      if (this.#guarded.delete(id)) this.#send({ op: "release", id });
+    };
   }
 
   /** Ends the watchdog: it ends what is still guarded and, unless `clean`, sweeps the session's containers. */
   async close(clean: boolean): Promise<void> {
     this.#closing = true;
-    if (clean) this.#send({ op: "done" });
+    if (clean && this.#guarded.size === 0) this.#write(NOTHING_LEFT);
+    else if (clean) this.#send({ op: "done" });
     this.#pipe.end();
     if (!clean) return;
     this.#child.ref();
@@ -77,6 +92,10 @@ export class Watchdog {
   }
 
   #send(message: WatchdogMessage): void {
-    if (this.#pipe.writable) this.#pipe.write(`${JSON.stringify(message)}\n`);
+    this.#write(JSON.stringify(message));
+  }
+
+  #write(line: string): void {
+    if (this.#pipe.writable) this.#pipe.write(`${line}\n`);
   }
 }

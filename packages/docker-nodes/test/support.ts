@@ -80,14 +80,19 @@ function commandLine(pid: number): string {
   }
 }
 
-/** Looks until there is nothing left, for at most five seconds, and answers what is. */
-export async function leftAfterFiveSeconds(look: () => Promise<unknown[]>): Promise<unknown[]> {
-  const end = performance.now() + 5_000;
+/** Looks until there is nothing left, for at most `timeoutMs`, and answers what is. */
+export async function leftWithin(timeoutMs: number, look: () => Promise<unknown[]>): Promise<unknown[]> {
+  const end = performance.now() + timeoutMs;
   for (;;) {
     const left = await look();
     if (left.length === 0 || performance.now() > end) return left;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** {@link leftWithin} five seconds. */
+export function leftAfterFiveSeconds(look: () => Promise<unknown[]>): Promise<unknown[]> {
+  return leftWithin(5_000, look);
 }
 
 /** All that the process with this pid has made outside of itself and left there: containers, watchdogs, taps. */

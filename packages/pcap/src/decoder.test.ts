@@ -98,6 +98,7 @@ describe("a capture of the classic format", () => {
       snapLength: 0,
       linkType: 101,
       fcsBytes: 4,
+      recordHeaderBytes: 16,
     });
   });
 
@@ -107,6 +108,22 @@ describe("a capture of the classic format", () => {
       const { frames, error } = read([capture({ snapLength }, record({ data: counting(1514) }))]);
       expect(error).toBeUndefined();
       expect(frames.map(({ data }) => data.length)).toEqual([1514]);
+    },
+  );
+
+  test.each([true, false])(
+    "as modified by A. Kuznetzov (little-endian: %j) has eight bytes more before each frame",
+    (littleEndian) => {
+      const more = (data: Uint8Array): Uint8Array => {
+        const whole = record({ seconds: 7, fraction: 5, data }, littleEndian);
+        return bytes(whole.subarray(0, 16), new Uint8Array(8).fill(0xee), whole.subarray(16));
+      };
+      const { frames, error } = readEveryWay(
+        capture({ littleEndian, magic: 0xa1b2cd34 }, ...SAMPLE.map((data) => more(data))),
+      );
+      expect(error).toBeUndefined();
+      expect(frames.map(({ data }) => data)).toEqual(SAMPLE.map((data) => [...data]));
+      expect(frames[0]?.timestampNs).toBe(7_000_005_000n);
     },
   );
 
@@ -210,9 +227,9 @@ describe("damaged input", () => {
   });
 
   test.each([
-    { format: "pcapng", input: bytes(0x0a, 0x0d, 0x0d, 0x0a) },
-    { format: "Kuznetzov", input: bytes(0x34, 0xcd, 0xb2, 0xa1) },
-    { format: "Kuznetzov", input: bytes(0xa1, 0xb2, 0xcd, 0x34) },
+    { format: "F. Mesquita", input: bytes(0xcd, 0x34, 0xb2, 0xa1) },
+    { format: "Navtel", input: bytes(0xa1, 0x2b, 0x3c, 0x4d) },
+    { format: "Ixia's hardware", input: bytes(0xac, 0x01, 0x00, 0x1c) },
     { format: "pcap of version 2.3", input: fileHeader({ version: [2, 3] }) },
     { format: "pcap of version 3.4", input: fileHeader({ version: [3, 4], littleEndian: false }) },
   ])("in the format $format is named as not supported", ({ format, input }) => {

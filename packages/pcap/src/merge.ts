@@ -25,7 +25,8 @@ const CHUNK_BYTES = 256 * 1024;
  * Merges captures into one of the pcapng format, in the order of time, each capture an interface of its own name; frames of
  * the same time are in the order of the captures. Gives the bytes in chunks. It holds one frame of each capture and one
  * chunk, however long they are. A capture whose own frames are out of order keeps its order: a frame that comes too late is
- * written as soon as it is met. Each interface has the link type of its capture's first frame.
+ * written as soon as it is met. Each interface has the link type of its capture's first frame; where those differ, Wireshark
+ * reads the file and tcpdump does not.
  *
  * @throws {PcapError} what reading a capture throws, after all that could be merged before it has been given out
  */
@@ -58,7 +59,8 @@ function describe({ name, description }: MergeInput, first: Frame | undefined): 
   return {
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description }),
-    ...(first && { linkType: first.linkType, snapLength: first.interface.snapLength }),
+    // No snap length: libpcap, and so tcpdump, reads no file whose interfaces differ in it.
+    ...(first && { linkType: first.linkType }),
   };
 }
 

@@ -1,29 +1,25 @@
-import { spawn } from "node:child_process";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { execFileSync, spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { connectQmp } from "@alpy/qmp";
 
-// A paused machine whose monitor is an inherited socket: no port, no socket file, and nobody else can connect.
-const machine = ["-accel", "tcg", "-display", "none", "-S"];
-const monitor = ["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"];
-using qemu = spawn("qemu-system-x86_64", [...machine, ...monitor], { stdio: ["ignore", "inherit", "inherit", "pipe"] });
+execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", "disk.qcow2", "64M"]);
+const machine = "-accel tcg -m 64 -display none -S -device virtio-blk-pci,drive=disk";
+const disk = "-blockdev driver=qcow2,node-name=disk,file.driver=file,file.filename=disk.qcow2";
+// An inherited socket: no port, no socket file, and nobody else can connect.
+const args = `${machine} ${disk} -chardev socket,id=qmp,fd=3 -mon chardev=qmp,mode=control`.split(" ");
+using qemu = spawn("qemu-system-x86_64", args, { stdio: ["ignore", "inherit", "inherit", "pipe"] });
 
 await using qmp = await connectQmp(qemu.stdio[3] as Duplex);
-console.log(`QEMU ${qmp.version.major}.${qmp.version.minor}`);
-
 const beforeStart = qmp.mark();
 await qmp.execute("cont");
-const { timestampMs } = await qmp.waitFor("RESUME", { since: beforeStart });
-console.log(`runs since ${new Date(timestampMs).toISOString()}`);
-
-const filename = join(await mkdtemp(join(tmpdir(), "screen-")), "screen.png");
-await qmp.execute("screendump", { filename, format: "png" });
-console.log(`screenshot in ${filename}`);
+await qmp.waitFor("RESUME", { since: beforeStart });
+await delay(3000); // The firmware writes its first words.
+await qmp.execute("screendump", { filename: "screen.png", format: "png" });
+const job = await qmp.runJob("snapshot-save", { tag: "young", vmstate: "disk", devices: ["disk"] });
+console.log(`QEMU ${qmp.version.major}.${qmp.version.minor}, ${job.type} ${job.status}`);
 
 const beforeEnd = qmp.mark();
 await qmp.execute("quit");
 const { data } = await qmp.waitFor("SHUTDOWN", { since: beforeEnd });
-console.log(`shut down: ${data.reason}`);
-console.log(`connection: ${(await qmp.closed).kind}`);
+console.log(`shut down: ${data.reason}; connection: ${(await qmp.closed).kind}`);

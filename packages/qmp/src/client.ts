@@ -1,5 +1,5 @@
-import type { CallLimits } from "./call.ts";
-import type { CloseReason } from "./close-reason.ts";
+import { randomUUID } from "node:crypto";
+import type { ClientState, CloseReason } from "./close-reason.ts";
 import type { CommandMode } from "./codec.ts";
 import type { Connection } from "./connection.ts";
 import { QmpError } from "./errors.ts";
@@ -7,11 +7,21 @@ import type { EventOf } from "./event.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { EventMark } from "./events.ts";
 import type { Session } from "./handshake.ts";
+import { type JobCommandArguments, type JobHost, type JobOptions, JobRun } from "./job.ts";
+import type { JobInfo } from "./job-error.ts";
 import type { QemuVersion } from "./messages.ts";
 import { checkCount, checkTimeout, type OperationOptions, type Settings } from "./options.ts";
-import type { CommandName, CommandParameters, CommandReturns, EventName, Protocol } from "./protocol.ts";
+import type {
+  CommandArguments,
+  CommandName,
+  CommandParameters,
+  CommandReturns,
+  EventName,
+  OobCommandName,
+  Protocol,
+} from "./protocol.ts";
 import type { QemuProtocol } from "./qemu-protocol.ts";
-import { type Trace, traceCaller } from "./trace.ts";
+import { type EntryPoint, traceAwaiting, traceCaller } from "./trace.ts";
 
 /** Options of `waitFor`. */
 export interface WaitOptions<E> extends OperationOptions {
@@ -30,6 +40,15 @@ export interface EventsOptions<Name> {
   /** Ends the stream: the reader gets what is queued, then `signal.reason` is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Options of `hmp`. */
+export interface HmpOptions extends OperationOptions {
+  /** The CPU that commands such as `info registers` are about. Default: the monitor's own choice. */
+  readonly cpuIndex?: number | undefined;
+}
+
+/** How many changes of status are kept for a job whose callbacks are slow; there are some ten in a job's life. */
+const JOB_QUEUE_LIMIT = 1000;
 
 /** Ends a registration, called or disposed of. */
 export type Unsubscribe = (() => void) & Disposable;
@@ -78,24 +97,76 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
     command: C,
     ...[args, options]: CommandParameters<P, C, OperationOptions>
   ): Promise<CommandReturns<P, C>> {
-    const limits = this.#commandLimits(options, traceCaller(this.execute));
-    return (await this.#send("execute", command, args, limits)) as CommandReturns<P, C>;
+    try {
+      return (await this.#send("execute", command, args, options, this.execute)) as CommandReturns<P, C>;
+    } catch (error) {
+      throw traceAwaiting(error, this.execute);
+    }
   }
 
   /**
-   * Runs a command out of band: at once, even while another one blocks QEMU's main loop. Only a few commands can
-   * (`query-qmp-schema` marks them `allow-oob`), and only while less than eight others wait for their turn: QEMU reads
-   * no further then.
+   * Runs a command out of band: at once, even while another one blocks QEMU's main loop. Only a few commands can (a
+   * protocol's `OobCommand`s); they overtake all that `execute` has sent.
    *
    * @throws {QmpError} oob-unavailable where `oob` is false; otherwise as `execute` does.
    */
-  async executeOob<C extends CommandName<P>>(
+  async executeOob<C extends OobCommandName<P>>(
     command: C,
     ...[args, options]: CommandParameters<P, C, OperationOptions>
   ): Promise<CommandReturns<P, C>> {
     if (!this.oob) throw new QmpError("oob-unavailable", `QMP command "${command}": this QEMU offers no OOB execution`);
-    const limits = this.#commandLimits(options, traceCaller(this.executeOob));
-    return (await this.#send("exec-oob", command, args, limits)) as CommandReturns<P, C>;
+    try {
+      return (await this.#send("exec-oob", command, args, options, this.executeOob)) as CommandReturns<P, C>;
+    } catch (error) {
+      throw traceAwaiting(error, this.executeOob);
+    }
+  }
+
+  /**
+   * Runs a line of the human monitor (`human-monitor-command`) and gives the text that it prints, also where that is about
+   * a mistake: the human monitor has no errors. The text ends in a line feed and has CR LF within.
+   *
+   * @throws {QmpError} as `execute` does.
+   */
+  async hmp(commandLine: string, { cpuIndex, ...options }: HmpOptions = {}): Promise<string> {
+    const args = { "command-line": commandLine, "cpu-index": cpuIndex };
+    try {
+      return (await this.#send("execute", "human-monitor-command", args, options, this.hmp)) as string;
+    } catch (error) {
+      throw traceAwaiting(error, this.hmp);
+    }
+  }
+
+  /**
+   * Runs a command that begins a job (`blockdev-backup`, `blockdev-create`, `snapshot-save` and so on), follows the job to
+   * its end, takes the steps that QEMU leaves to its user (`job-complete` once it is ready, `job-finalize` where
+   * `auto-finalize` is off), dismisses it, and gives what it came to. `job-id` is made up where it is not given;
+   * `auto-dismiss` is switched off, so that the job's error can be read.
+   *
+   * When it is aborted or takes too long, the job is cancelled first, and its end awaited for ten seconds at most.
+   *
+   * @throws {QmpJobError} job-failed: the job's error, or it was cancelled by somebody else.
+   * @throws {QmpError} job-timeout, or as `execute` does.
+   * @example
+   * await qmp.runJob("snapshot-save", { tag: "clean", vmstate: "disk0", devices: ["disk0"] });
+   */
+  async runJob<C extends CommandName<P>>(
+    command: C,
+    args: JobCommandArguments<CommandArguments<P, C>>,
+    options: JobOptions = {},
+  ): Promise<JobInfo> {
+    const host: JobHost = {
+      execute: (name, given, limits) => this.#send("execute", name, given, limits, this.runJob),
+      statusChanges: (signal) => {
+        return this.#connection.events.stream({ names: ["JOB_STATUS_CHANGE"], queueLimit: JOB_QUEUE_LIMIT, signal });
+      },
+      logger: this.#settings.logger,
+    };
+    try {
+      return await new JobRun(host, command, args["job-id"] ?? `job-${randomUUID()}`, options).run(args);
+    } catch (error) {
+      throw traceAwaiting(error, this.runJob);
+    }
   }
 
   /** Calls the listener for each event of this name, in order, until unsubscribed. What it throws is an uncaught exception. */
@@ -140,6 +211,20 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
     return this.#connection.events.stream({ names, queueLimit, signal }) as EventStream<EventOf<P, E>>;
   }
 
+  /** Whether commands can be sent, or why no longer. */
+  get state(): ClientState {
+    const reason = this.#connection.end;
+    return reason === undefined ? { kind: "live" } : { kind: "ended", reason };
+  }
+
+  /**
+   * This client, with the types of another protocol: `qmp.as<Open<QemuProtocol>>().execute("vendor-command")`. Nothing is
+   * checked, and nothing happens at run time.
+   */
+  as<Q extends Protocol>(): QmpClient<Q> {
+    return this as QmpClient<Protocol> as QmpClient<Q>;
+  }
+
   /** Ends the session and rejects what is under way; QEMU goes on. Settles when the stream is released. Idempotent. */
   close(): Promise<void> {
     return this.#connection.close();
@@ -150,11 +235,16 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
     return this.close();
   }
 
-  #commandLimits({ timeoutMs, signal }: OperationOptions = {}, trace: Trace): CallLimits {
-    return { timeoutMs: checkTimeout("timeoutMs", timeoutMs ?? this.#settings.commandTimeoutMs), signal, trace };
-  }
-
-  #send(mode: CommandMode, command: string, args: object | undefined, limits: CallLimits): Promise<unknown> {
-    return this.#connection.commands.send({ mode, command, args, ...limits });
+  #send(
+    mode: CommandMode,
+    command: string,
+    args: object | undefined,
+    options: OperationOptions | undefined,
+    entry: EntryPoint,
+  ): Promise<unknown> {
+    const { commandTimeoutMs, traceCalls } = this.#settings;
+    const timeoutMs = checkTimeout("timeoutMs", options?.timeoutMs ?? commandTimeoutMs);
+    const trace = traceCalls ? traceCaller(entry) : undefined;
+    return this.#connection.commands.send({ mode, command, args, timeoutMs, signal: options?.signal, trace });
   }
 }

@@ -9,6 +9,9 @@ export type CloseReason =
   | { readonly kind: "ended-by-peer"; readonly cause?: Error }
   | { readonly kind: "failed"; readonly error: QmpError };
 
+/** A client's state: it comes to life connected and negotiated, and ends once. */
+export type ClientState = { readonly kind: "live" } | { readonly kind: "ended"; readonly reason: CloseReason };
+
 /** The error of an operation that the end of the connection cuts off. */
 export function closeError(reason: CloseReason, what: string): QmpError {
   switch (reason.kind) {

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { parseExact, stringifyExact } from "./exact-integers.ts";
 
 /** An object of the JSON that QEMU sends, its members yet to be looked at. */
 export type JsonObject = Record<string, unknown>;
@@ -22,12 +23,15 @@ const KEPT_BUFFER_BYTES = 65_536;
  */
 export class LineDecoder {
   readonly #maxLineBytes: number;
+  readonly #parse: (text: string) => unknown;
   #partial = EMPTY;
   #partialBytes = 0;
   #discarding = false;
 
-  constructor(maxLineBytes: number) {
+  /** `exactIntegers`: integers beyond 2^53 become bigint instead of losing digits. */
+  constructor(maxLineBytes: number, exactIntegers = false) {
     this.#maxLineBytes = maxLineBytes;
+    this.#parse = exactIntegers ? parseExact : JSON.parse;
   }
 
   /** The beginning of a line whose end has not come yet, as text. */
@@ -37,41 +41,42 @@ export class LineDecoder {
 
   /** What this chunk completes. The chunk may be reused afterwards. */
   push(chunk: Uint8Array): DecodedLine[] {
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     const decoded: DecodedLine[] = [];
-    const emit = (line: DecodedLine | undefined): void => {
-      if (line !== undefined) decoded.push(line);
-    };
     let start = 0;
     for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
-      emit(this.#finish(bytes.subarray(start, end)));
+      const line = this.#finish(bytes, start, end);
+      if (line !== undefined) decoded.push(line);
       start = end + 1;
     }
-    emit(this.#keep(bytes.subarray(start)));
+    if (start < bytes.length) {
+      const line = this.#keep(bytes.subarray(start));
+      if (line !== undefined) decoded.push(line);
+    }
     return decoded;
   }
 
-  #finish(tail: Buffer): DecodedLine | undefined {
+  #finish(bytes: Buffer, start: number, end: number): DecodedLine | undefined {
     const wasDiscarding = this.#discarding;
     this.#discarding = false;
     if (wasDiscarding) return undefined;
-    if (!this.#fits(tail)) return this.#drop();
-    if (this.#partialBytes === 0) return decodeLine(tail);
-    this.#append(tail);
-    const line = decodeLine(this.#partial.subarray(0, this.#partialBytes));
+    if (!this.#fits(end - start)) return this.#drop();
+    if (this.#partialBytes === 0) return this.#decode(bytes, start, end);
+    this.#append(bytes.subarray(start, end));
+    const line = this.#decode(this.#partial, 0, this.#partialBytes);
     this.#forget();
     return line;
   }
 
   #keep(part: Buffer): DecodedLine | undefined {
-    if (this.#discarding || part.length === 0) return undefined;
-    if (this.#fits(part)) return this.#append(part);
+    if (this.#discarding) return undefined;
+    if (this.#fits(part.length)) return this.#append(part);
     this.#discarding = true;
     return this.#drop();
   }
 
-  #fits(part: Buffer): boolean {
-    return this.#partialBytes + part.length <= this.#maxLineBytes;
+  #fits(bytes: number): boolean {
+    return this.#partialBytes + bytes <= this.#maxLineBytes;
   }
 
   #drop(): DecodedLine {
@@ -96,19 +101,22 @@ export class LineDecoder {
     this.#partialBytes = 0;
     if (this.#partial.length > KEPT_BUFFER_BYTES) this.#partial = EMPTY;
   }
-}
 
-function decodeLine(line: Buffer): DecodedLine | undefined {
-  const text = line.toString("utf8");
-  if (!isUtf8(line)) return { kind: "malformed", why: "it is not UTF-8", text };
-  let message: unknown;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return text.trim() === "" ? undefined : { kind: "malformed", why: "it is not JSON", text };
+  #decode(bytes: Buffer, start: number, end: number): DecodedLine | undefined {
+    const text = bytes.toString("utf8", start, end);
+    // What is not UTF-8 becomes U+FFFD, which may also have been sent as it is.
+    if (text.includes("\ufffd") && !isUtf8(bytes.subarray(start, end))) {
+      return { kind: "malformed", why: "it is not UTF-8", text };
+    }
+    let message: unknown;
+    try {
+      message = this.#parse(text);
+    } catch {
+      return text.trim() === "" ? undefined : { kind: "malformed", why: "it is not JSON", text };
+    }
+    if (!isObject(message)) return { kind: "malformed", why: "it is not a JSON object", text };
+    return { kind: "message", message, sizeBytes: end - start };
   }
-  if (!isObject(message)) return { kind: "malformed", why: "it is not a JSON object", text };
-  return { kind: "message", message, sizeBytes: line.length };
 }
 
 /** Whether a JSON value is an object. */
@@ -135,7 +143,7 @@ export function encodeArguments(command: string, args: object | undefined): stri
   if (args === undefined) return undefined;
   if (!isObject(args)) throw new TypeError(`Arguments of ${command}: expected an object, got ${describe(args)}`);
   try {
-    return JSON.stringify(args);
+    return stringifyExact(args);
   } catch (cause) {
     throw new TypeError(`Arguments of ${command}: expected an object that JSON can write`, { cause });
   }

@@ -79,7 +79,7 @@ describe("connectQmp", () => {
     const server = new ScriptedQmp(far);
     server.send(GREETING);
     const [client] = await Promise.all([connectQmp(stream), server.answer({})]);
-    const result = client.execute("echo");
+    const result = client.execute("query-name");
     await server.answer("grüße 🥕");
     expect(await result).toBe("grüße 🥕");
     await client.close();

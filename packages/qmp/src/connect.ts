@@ -4,7 +4,7 @@ import { QmpClient } from "./client.ts";
 import { Connection } from "./connection.ts";
 import { dial } from "./dial.ts";
 import { negotiate } from "./handshake.ts";
-import { type ConnectOptions, type QmpAddress, resolveSettings } from "./options.ts";
+import { type ConnectOptions, checkAddress, type QmpAddress, resolveSettings } from "./options.ts";
 import type { Protocol } from "./protocol.ts";
 import type { QemuProtocol } from "./qemu-protocol.ts";
 import { StreamTransport } from "./stream-transport.ts";
@@ -47,10 +47,4 @@ function shareLimits(timeoutMs: number, signal: AbortSignal | undefined, trace: 
 
 function isDuplex(target: Duplex | QmpAddress): target is Duplex {
   return "write" in target && "on" in target;
-}
-
-function checkAddress(address: QmpAddress): QmpAddress {
-  const valid = address.path === undefined ? Number.isInteger(address.port) : typeof address.path === "string";
-  if (valid) return address;
-  throw new TypeError(`target: expected a Duplex, { path } or { host, port }, got ${JSON.stringify(address)}`);
 }

@@ -13,6 +13,8 @@ import type { Transport, TransportEnd } from "./transport.ts";
 export interface ConnectionSettings {
   readonly maxLineBytes: number;
   readonly eventHistoryLimit: number;
+  readonly exactIntegers: boolean;
+  readonly onMalformed: ((error: QmpError) => void) | undefined;
   readonly logger: Logger;
 }
 
@@ -20,7 +22,7 @@ type State =
   | { readonly kind: "idle" }
   | { readonly kind: "greeting"; readonly call: Call<Greeting> }
   | { readonly kind: "greeted" }
-  | { readonly kind: "ended"; readonly released: Promise<void> };
+  | { readonly kind: "ended"; readonly reason: CloseReason; readonly released: Promise<void> };
 
 /** The engine: takes a transport's bytes apart and gives each message to whom it concerns. */
 export class Connection {
@@ -29,18 +31,21 @@ export class Connection {
   readonly closed: Promise<CloseReason>;
   readonly #transport: Transport;
   readonly #logger: Logger;
+  readonly #onMalformed: ((error: QmpError) => void) | undefined;
   readonly #decoder: LineDecoder;
   readonly #resolveClosed: (reason: CloseReason) => void;
   #state: State = { kind: "idle" };
   #lastFault: QmpError | undefined;
 
-  constructor(transport: Transport, { maxLineBytes, eventHistoryLimit, logger }: ConnectionSettings) {
+  constructor(transport: Transport, settings: ConnectionSettings) {
+    const { maxLineBytes, eventHistoryLimit, exactIntegers, logger } = settings;
     const { promise, resolve } = Promise.withResolvers<CloseReason>();
     this.closed = promise;
     this.#resolveClosed = resolve;
     this.#transport = transport;
     this.#logger = logger;
-    this.#decoder = new LineDecoder(maxLineBytes);
+    this.#onMalformed = settings.onMalformed;
+    this.#decoder = new LineDecoder(maxLineBytes, exactIntegers);
     this.events = new EventHub(eventHistoryLimit, logger);
     this.commands = new CommandTable(
       {
@@ -50,6 +55,11 @@ export class Connection {
       },
       logger,
     );
+  }
+
+  /** Why the connection has ended, if it has. */
+  get end(): CloseReason | undefined {
+    return this.#state.kind === "ended" ? this.#state.reason : undefined;
   }
 
   /** Begins to read; settles with QEMU's greeting. Called once. */
@@ -75,7 +85,7 @@ export class Connection {
     const before = this.#state;
     if (before.kind === "ended") return before.released;
     const released = this.#transport.close();
-    this.#state = { kind: "ended", released };
+    this.#state = { kind: "ended", reason, released };
     this.#logger.debug({ reason }, "QMP connection ended");
     if (before.kind === "greeting") before.call.fail(closeError(reason, "No QMP greeting came"));
     this.commands.end(reason);
@@ -148,7 +158,7 @@ export class Connection {
   #takeTooLong(limitBytes: number): void {
     const what = `QEMU sent a line of more than ${limitBytes} bytes (see maxLineBytes)`;
     this.commands.failOldest(
-      ({ sent }) => new QmpError("line-too-long", `${describeCommand(sent)} failed: ${what}`),
+      (oldest) => new QmpError("line-too-long", `${describeCommand(oldest)} failed: ${what}`),
       what,
     );
   }
@@ -157,5 +167,6 @@ export class Connection {
   #fault(why: string, text: string): void {
     this.#lastFault = new QmpError("malformed", `QEMU sent a line that cannot be read, ${why}: ${quote(text)}`);
     this.#logger.warn({ error: this.#lastFault }, "Malformed QMP line is skipped");
+    this.#onMalformed?.(this.#lastFault);
   }
 }

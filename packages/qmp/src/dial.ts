@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { Call, type CallLimits } from "./call.ts";
 import { QmpError } from "./errors.ts";
-import type { QmpAddress } from "./options.ts";
+import { describeAddress, type QmpAddress } from "./options.ts";
 
 /** Connects to a listening monitor. */
 export async function dial(address: QmpAddress, limits: CallLimits): Promise<Socket> {
@@ -21,8 +21,4 @@ export async function dial(address: QmpAddress, limits: CallLimits): Promise<Soc
     call.resolve(socket);
   });
   return await call.promise;
-}
-
-function describeAddress({ path, host = "localhost", port }: QmpAddress): string {
-  return path === undefined ? `${host}:${port}` : path;
 }

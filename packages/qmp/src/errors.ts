@@ -1,14 +1,19 @@
 import { cut } from "./excerpt.ts";
+import { withoutSecrets } from "./secrets.ts";
 
 /** What went wrong, for programs. The README's table says when each occurs and what to do about it. */
 export type QmpErrorCode =
   | "connect-failed"
   | "connect-timeout"
+  | "listen-failed"
+  | "accept-timeout"
   | "greeting-timeout"
   | "not-qmp"
   | "negotiation-failed"
   | "command-failed"
   | "command-timeout"
+  | "job-failed"
+  | "job-timeout"
   | "wait-timeout"
   | "mark-expired"
   | "oob-unavailable"
@@ -16,7 +21,9 @@ export type QmpErrorCode =
   | "session-reset"
   | "closed"
   | "malformed"
-  | "line-too-long";
+  | "line-too-long"
+  | "qemu-not-started"
+  | "schema-malformed";
 
 /** Every failure that this package reports, bad arguments (`TypeError`) and aborts (`signal.reason`) aside. */
 export class QmpError extends Error {
@@ -47,7 +54,7 @@ export class QmpCommandError extends QmpError {
   readonly description: string;
   /** The command's name. */
   readonly command: string;
-  /** The arguments as JSON, cut to 200 characters; empty where none were given. */
+  /** The arguments as JSON, without passwords and secrets, cut to 200 characters; empty where none were given. */
   readonly argumentsJson: string;
   /** The id that the command was sent with. */
   readonly id: number;
@@ -57,13 +64,16 @@ export class QmpCommandError extends QmpError {
     this.class = failure.class;
     this.description = failure.description;
     this.command = sent.command;
-    this.argumentsJson = cut(sent.argumentsJson ?? "");
+    this.argumentsJson = showArguments(sent);
     this.id = sent.id;
   }
 }
 
 /** Names a command with its arguments, cut, as the beginning of a message. */
-export function describeCommand({ command, argumentsJson }: SentCommand): string {
-  const given = argumentsJson === undefined ? "" : ` with ${cut(argumentsJson)}`;
-  return `QMP command ${JSON.stringify(command)}${given}`;
+export function describeCommand(sent: SentCommand): string {
+  return `QMP command ${JSON.stringify(sent.command)}${sent.argumentsJson === undefined ? "" : ` with ${showArguments(sent)}`}`;
+}
+
+function showArguments({ argumentsJson = "" }: SentCommand): string {
+  return cut(withoutSecrets(argumentsJson));
 }

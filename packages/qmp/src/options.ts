@@ -1,3 +1,4 @@
+import type { QmpError } from "./errors.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 
 /** Where a QMP monitor listens: a Unix socket, or TCP (`host` is `localhost` by default). */
@@ -28,6 +29,18 @@ export interface ConnectOptions {
   /** How many past events are remembered for `waitFor` with a mark (never more than 16 MiB of them). Default: 1000. */
   readonly eventHistoryLimit?: number | undefined;
   /**
+   * Whether integers beyond 2^53 arrive as `bigint` instead of losing digits, in replies and events. A type that says
+   * `number` may then hold a `bigint`. Arguments may contain `bigint` either way. Default: false.
+   */
+  readonly exactIntegers?: boolean | undefined;
+  /** Told of each line from QEMU that cannot be read and is skipped (code `malformed`). What it throws is an uncaught exception. */
+  readonly onMalformed?: ((error: QmpError) => void) | undefined;
+  /**
+   * Whether each command records where it was called from. An error names those who await the command in any case; this
+   * adds the callers that await nothing (`.catch()` in a listener), for some microseconds per command. Default: false.
+   */
+  readonly traceCalls?: boolean | undefined;
+  /**
    * Whether the end of the client ends the stream and destroys it. Otherwise the stream is let go: paused, and without
    * listeners of ours but one that ignores errors, so that a reset at QEMU's end does not end your process.
    * Default: true for an address, false for a stream that you give.
@@ -44,6 +57,9 @@ export interface Settings {
   readonly waitTimeoutMs: number;
   readonly maxLineBytes: number;
   readonly eventHistoryLimit: number;
+  readonly exactIntegers: boolean;
+  readonly onMalformed: ((error: QmpError) => void) | undefined;
+  readonly traceCalls: boolean;
   readonly logger: Logger;
 }
 
@@ -57,6 +73,9 @@ export function resolveSettings(options: ConnectOptions): Settings {
     waitTimeoutMs: checkTimeout("waitTimeoutMs", options.waitTimeoutMs ?? 30_000),
     maxLineBytes: checkCount("maxLineBytes", options.maxLineBytes ?? 16 * 1024 * 1024, 1),
     eventHistoryLimit: checkCount("eventHistoryLimit", options.eventHistoryLimit ?? 1000, 0),
+    exactIntegers: options.exactIntegers ?? false,
+    onMalformed: options.onMalformed,
+    traceCalls: options.traceCalls ?? false,
     logger: options.logger ?? silentLogger,
   };
 }
@@ -71,4 +90,16 @@ export function checkTimeout(name: string, value: number): number {
 export function checkCount(name: string, value: number, least: number): number {
   if (Number.isSafeInteger(value) && value >= least) return value;
   throw new TypeError(`${name}: expected a whole number from ${least} on, got ${value}`);
+}
+
+/** @throws {TypeError} unless the value is an address. */
+export function checkAddress(address: QmpAddress): QmpAddress {
+  const valid = address.path === undefined ? Number.isInteger(address.port) : typeof address.path === "string";
+  if (valid) return address;
+  throw new TypeError(`target: expected a Duplex, { path } or { host, port }, got ${JSON.stringify(address)}`);
+}
+
+/** An address in a message. */
+export function describeAddress({ path, host = "localhost", port }: QmpAddress): string {
+  return path === undefined ? `${host}:${port}` : path;
 }

@@ -4,6 +4,9 @@ import type { Transport, TransportHandlers } from "./transport.ts";
 /** How long a stream that we end may take to pass on what was written, before it is destroyed. */
 const END_GRACE_MS = 1000;
 
+/** Streams that carry a connection now: a second one over the same stream would take its replies. */
+const inUse = new WeakSet<Duplex>();
+
 const ignore = (): void => undefined;
 
 /** Carries a connection over any `Duplex`. */
@@ -22,7 +25,10 @@ export class StreamTransport implements Transport {
     this.#handlers?.ended({ kind: isPeerGone(cause) ? "ended" : "failed", cause });
   };
 
+  /** @throws {TypeError} if another transport uses the stream. */
   constructor(stream: Duplex, endOnClose: boolean) {
+    if (inUse.has(stream)) throw new TypeError("target: expected a stream that no other live client uses");
+    inUse.add(stream);
     this.#stream = stream;
     this.#endOnClose = endOnClose;
   }
@@ -48,6 +54,7 @@ export class StreamTransport implements Transport {
     this.#flush();
     this.#handlers = undefined;
     const stream = this.#stream;
+    inUse.delete(stream);
     stream.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onEnd).off("error", this.#onError);
     // QEMU's later end may come as a reset, even on a paused stream (Node drains the pipes of a child that has died):
     // without any listener that would end our process.

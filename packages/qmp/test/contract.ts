@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { connectQmp, type QmpClient } from "../src/index.ts";
+import { connectQmp, type Open, type QemuProtocol, type QmpClient } from "../src/index.ts";
 import { errorOf } from "./scripted-qmp.ts";
 
 /** Something that speaks QMP as QEMU does at the far end of a stream, just started and not yet greeted. */
@@ -10,9 +10,9 @@ export interface Peer extends AsyncDisposable {
 
 /** What holds for a client of any QMP server: the scripted one of the unit tests, and QEMU itself. */
 export function describeContract(name: string, openPeer: () => Peer): void {
-  async function open(): Promise<{ client: QmpClient } & AsyncDisposable> {
+  async function open(): Promise<{ client: QmpClient<Open<QemuProtocol>> } & AsyncDisposable> {
     const peer = openPeer();
-    const client = await connectQmp(peer.stream);
+    const client = await connectQmp<Open<QemuProtocol>>(peer.stream);
     return {
       client,
       async [Symbol.asyncDispose]() {

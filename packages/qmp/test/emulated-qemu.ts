@@ -42,11 +42,32 @@ export function openEmulatedQemu(): Peer {
 }
 
 async function serve(server: ScriptedQmp, far: Duplex): Promise<void> {
+  let isNegotiated = false;
   while (!far.writableEnded) {
     const request = await server.request();
-    server.send(...replyTo(request));
+    const fault = faultOf(request, isNegotiated);
+    server.send(...(fault === undefined ? replyTo(request) : [fault]));
+    isNegotiated ||= request.execute === "qmp_capabilities" && fault === undefined;
     if (request.execute === "quit") far.end();
   }
+}
+
+const MEMBERS = ["execute", "exec-oob", "arguments", "id"];
+
+/** What QEMU refuses before it looks for the command. */
+function faultOf(request: Request, isNegotiated: boolean): object | undefined {
+  const { malformed, id, execute } = request;
+  const generic = (desc: string): object => ({ id, error: { class: "GenericError", desc } });
+  if (malformed !== undefined) return { error: { class: "GenericError", desc: "Invalid JSON syntax" } };
+  if (Object.keys(request).some((name) => !MEMBERS.includes(name))) return generic("Unexpected member");
+  if (execute !== undefined && request["exec-oob"] !== undefined) return generic("Both execute and exec-oob");
+  if (execute !== undefined && typeof execute !== "string") return generic("'execute' must be a string");
+  if (execute === "qmp_capabilities" ? isNegotiated : !isNegotiated) {
+    return { id, error: { class: "CommandNotFound", desc: "Capabilities negotiation" } };
+  }
+  const enable = request.arguments?.["enable"];
+  if (Array.isArray(enable) && enable.some((name) => name !== "oob")) return generic("Not offered");
+  return undefined;
 }
 
 function replyTo(request: Request): object[] {

@@ -1,33 +1,21 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { inflateSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { connectQmp } from "../src/index.ts";
 import { describeContract } from "./contract.ts";
+import { expectNothingLeft } from "./leftovers.ts";
 import { openQemu, type QemuProcess, skipQemu } from "./qemu.ts";
 import { errorOf } from "./scripted-qmp.ts";
 
-const started: QemuProcess[] = [];
-const handles = (): string[] => process.getActiveResourcesInfo().filter((name) => /Process|Pipe|Socket/.test(name));
-const handlesBefore = handles();
-
-function startQemu(args?: readonly string[]): QemuProcess {
-  const qemu = openQemu(args);
-  started.push(qemu);
-  return qemu;
-}
-
-afterAll(async () => {
-  expect(started.filter(({ process }) => process.exitCode === null && process.signalCode === null)).toEqual([]);
-  // Node lets go of a process's handle only after its "close".
-  await vi.waitFor(() => expect(handles()).toEqual(handlesBefore));
-});
+expectNothingLeft();
 
 describe.skipIf(skipQemu)("QEMU", () => {
-  describeContract("QEMU on an inherited socket", () => startQemu());
+  describeContract("QEMU on an inherited socket", () => openQemu());
 
   let folder: string;
   beforeEach(() => {
@@ -39,7 +27,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
 
   async function listeningQemu(): Promise<{ path: string; qemu: QemuProcess }> {
     const path = join(folder, "qmp.sock");
-    const qemu = startQemu(["-qmp", `unix:${path},server=on,wait=off`]);
+    const qemu = openQemu(["-qmp", `unix:${path},server=on,wait=off`]);
     const first = await connectQmp(qemu.stream);
     await first.close();
     return { path, qemu };
@@ -65,7 +53,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
   });
 
   test("is silent while it is stopped, and answers when it goes on", async () => {
-    await using qemu = startQemu();
+    await using qemu = openQemu();
     await using client = await connectQmp(qemu.stream);
     qemu.process.kill("SIGSTOP");
     const error = await errorOf(client.execute("query-version", undefined, { timeoutMs: 100 }));
@@ -75,7 +63,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
   });
 
   test("that is killed ends the connection as its own doing, and rejects what is under way", async () => {
-    await using qemu = startQemu();
+    await using qemu = openQemu();
     await using client = await connectQmp(qemu.stream);
     qemu.process.kill("SIGSTOP");
     const command = errorOf(client.execute("query-status"));
@@ -85,7 +73,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
   });
 
   test("that is killed with unread commands after the client has let go of its socket harms nobody", async () => {
-    await using qemu = startQemu();
+    await using qemu = openQemu();
     const client = await connectQmp(qemu.stream);
     qemu.process.kill("SIGSTOP");
     const command = errorOf(client.execute("query-status"));
@@ -96,7 +84,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
   });
 
   test("answers out of band while a command blocks its main loop", async () => {
-    await using qemu = startQemu();
+    await using qemu = openQemu();
     await using client = await connectQmp(qemu.stream);
     const fifo = join(folder, "fifo");
     execFileSync("mkfifo", [fifo]);
@@ -116,20 +104,36 @@ describe.skipIf(skipQemu)("QEMU", () => {
   });
 
   test("takes a screenshot of a machine", async () => {
-    await using qemu = startQemu(["-M", "pc", "-S", "-device", "VGA"]);
+    await using qemu = openQemu(["-M", "pc", "-S", "-device", "VGA"]);
     await using client = await connectQmp(qemu.stream);
     const filename = join(folder, "screen.png");
     await client.execute("screendump", { filename, format: "png" });
     expect(existsSync(filename)).toBe(true);
   });
 
-  test("is driven by the README's example", () => {
+  test("is driven by the README's example, whose screenshot and snapshot are there", () => {
     const example = fileURLToPath(new URL("../examples/automate.ts", import.meta.url));
-    const output = execFileSync(process.execPath, [example], {
-      encoding: "utf8",
-      env: { ...process.env, TMPDIR: folder },
-    });
-    expect(output).toMatch(/^QEMU \d+\.\d+\nruns since 20.*\nscreenshot in .*\nshut down: host-qmp-quit\n/);
+    const output = execFileSync(process.execPath, [example], { encoding: "utf8", cwd: folder });
+    expect(output).toMatch(/^QEMU \d+\.\d+, snapshot-save concluded\nshut down: host-qmp-quit; /);
     expect(output).toContain("connection: ended-by-peer");
+    const { width, height, pixels } = readPng(join(folder, "screen.png"));
+    expect(width).toBeGreaterThanOrEqual(640);
+    expect(height).toBeGreaterThanOrEqual(400);
+    // Text on black, not one colour.
+    expect(new Set(pixels).size).toBeGreaterThan(1);
+    const snapshots = execFileSync("qemu-img", ["snapshot", "-l", join(folder, "disk.qcow2")], { encoding: "utf8" });
+    expect(snapshots).toContain("young");
   });
 });
+
+/** A PNG's size, and its pixels' bytes as they are filtered (PNG specification, sections 5 and 11). */
+function readPng(file: string): { width: number; height: number; pixels: Buffer } {
+  const bytes = readFileSync(file);
+  expect(bytes.subarray(0, 8).toString("latin1")).toBe("\x89PNG\r\n\x1a\n");
+  const data: Buffer[] = [];
+  for (let at = 8; at < bytes.length; at += bytes.readUInt32BE(at) + 12) {
+    if (bytes.toString("latin1", at + 4, at + 8) === "IDAT")
+      data.push(bytes.subarray(at + 8, at + 8 + bytes.readUInt32BE(at)));
+  }
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), pixels: inflateSync(Buffer.concat(data)) };
+}

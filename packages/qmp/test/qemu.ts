@@ -15,11 +15,15 @@ export interface QemuProcess extends Peer {
   readonly process: ChildProcess;
 }
 
+/** Every QEMU that this process has started. */
+export const startedQemus: ChildProcess[] = [];
+
 /** A QEMU without a machine, its monitor on an inherited socket. */
 export function openQemu(args: readonly string[] = []): QemuProcess {
   const base = ["-M", "none", "-accel", "tcg", "-nodefaults", "-display", "none"];
   const monitor = ["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"];
   const child = spawn(QEMU, [...base, ...monitor, ...args], { stdio: ["ignore", "ignore", "inherit", "pipe"] });
+  startedQemus.push(child);
   const closed = once(child, "close");
   return {
     process: child,

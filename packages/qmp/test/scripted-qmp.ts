@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { type Duplex, duplexPair } from "node:stream";
-import { type ConnectOptions, connectQmp, type QmpClient } from "../src/index.ts";
+import { type ConnectOptions, connectQmp, type Open, type QemuProtocol, type QmpClient } from "../src/index.ts";
 
 export interface Request {
+  /** What came instead, where it was no JSON object. */
+  readonly malformed?: string;
   readonly execute?: string;
   readonly "exec-oob"?: string;
   readonly arguments?: Record<string, unknown>;
@@ -66,13 +68,22 @@ export class ScriptedQmp {
   #take(text: string): void {
     const lines = (this.#text + text).split("\n");
     this.#text = lines.pop() ?? "";
-    for (const line of lines) this.#requests.push(JSON.parse(line) as Request);
+    this.#requests.push(...lines.filter((line) => line.trim() !== "").map(parseRequest));
     this.stream.emit("request");
   }
 }
 
+function parseRequest(line: string): Request {
+  try {
+    const request: unknown = JSON.parse(line.replace(/^\ufffd+/, ""));
+    if (typeof request === "object" && request !== null && !Array.isArray(request)) return request as Request;
+  } catch {}
+  return { malformed: line, id: 0 };
+}
+
 export interface Session extends AsyncDisposable {
-  readonly client: QmpClient;
+  /** Of QEMU's own commands, and of any that a test makes up. */
+  readonly client: QmpClient<Open<QemuProtocol>>;
   readonly server: ScriptedQmp;
   /** The client's end of the stream. */
   readonly stream: Duplex;
@@ -83,7 +94,7 @@ export async function openSession(options?: ConnectOptions, greeting: object = G
   const [stream, far] = duplexPair();
   const server = new ScriptedQmp(far);
   server.send(greeting);
-  const [client] = await Promise.all([connectQmp(stream, options), server.answer({})]);
+  const [client] = await Promise.all([connectQmp<Open<QemuProtocol>>(stream, options), server.answer({})]);
   return {
     client,
     server,

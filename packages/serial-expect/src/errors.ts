@@ -7,9 +7,17 @@ export type SerialExpectErrorCode =
   | "busy"
   | "closed"
   | "stream-failed"
+  | "replay-diverged"
+  | "bad-recording"
   | "login-failed"
   | "command-failed"
-  | "upload-failed";
+  | "shell-lost"
+  | "interrupted"
+  | "garbled"
+  | "upload-failed"
+  | "download-failed"
+  | "pty-missing"
+  | "spawn-failed";
 
 /** Any failure of this package; its message says what was waited for, how long, and what was received last. */
 export class SerialExpectError extends Error {

@@ -31,7 +31,7 @@ export function waitError(failure: NamedFailure, context: FailureContext): Seria
   const unused = matcher.unused().subarray(-EVIDENCE_BYTES).toString(encoding);
   for (const miss of nearMisses(set.given, unused)) lines.push(`Near miss: ${miss}.`);
   lines.push(lastLines(matcher.tail(EVIDENCE_BYTES)));
-  return new SerialExpectError(failure.kind, lines.join("\n"), "cause" in failure ? { cause: failure.cause } : {});
+  return serialError(failure.kind, lines.join("\n"), "cause" in failure ? failure.cause : undefined);
 }
 
 function reason(failure: NamedFailure, { options, windowBytes }: FailureContext): string {
@@ -53,18 +53,23 @@ function reason(failure: NamedFailure, { options, windowBytes }: FailureContext)
   }
 }
 
+/** What an error about a send tells. */
+export interface SendFailure {
+  kind: SerialExpectErrorCode;
+  cause?: Error | undefined;
+  totalBytes: number;
+  takenBytes: number;
+}
+
 /** The error of a send that failed. */
-export function sendError(
-  kind: SerialExpectErrorCode,
-  length: number,
-  matcher: Matcher,
-  cause?: Error,
-): SerialExpectError {
+export function sendError({ kind, cause, totalBytes, takenBytes }: SendFailure, matcher: Matcher): SerialExpectError {
   const why = cause === undefined ? kind : `${kind}: ${cause.message}`;
-  const message = `send: ${length} bytes were not taken by the stream (${why}).`;
-  return new SerialExpectError(
-    kind,
-    `${message}\n${lastLines(matcher.tail(EVIDENCE_BYTES))}`,
-    cause === undefined ? {} : { cause },
-  );
+  const message = `send: ${totalBytes - takenBytes} of ${totalBytes} bytes were not taken by the stream (${why}).`;
+  return serialError(kind, `${message}\n${lastLines(matcher.tail(EVIDENCE_BYTES))}`, cause);
+}
+
+/** A stream that fails with an error of this package, as a replay does, says itself which. */
+function serialError(kind: SerialExpectErrorCode, message: string, cause: Error | undefined): SerialExpectError {
+  const code = cause instanceof SerialExpectError ? cause.code : kind;
+  return new SerialExpectError(code, message, cause === undefined ? {} : { cause });
 }

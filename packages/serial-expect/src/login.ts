@@ -1,9 +1,8 @@
-import { stripVTControlCharacters } from "node:util";
 import type { Deadline } from "./deadline.ts";
 import { SerialExpectError } from "./errors.ts";
-import { withoutKernelLines } from "./kernel-line.ts";
 import { TIMEOUT } from "./pattern.ts";
 import type { SerialConsole } from "./session.ts";
+import { lastLine } from "./shell-watch.ts";
 
 /** What is needed to get from any state of a console to a shell's prompt. */
 export interface LoginOptions {
@@ -17,19 +16,22 @@ export interface LoginOptions {
 /** What the last line of a silent console asks for. */
 type Asked = "login" | "password" | "command";
 
+interface Question {
+  asked: Asked;
+  line: string;
+}
+
 const LOGIN_PROMPT = /login: ?$/i;
 const PASSWORD_PROMPT = /password: ?$/i;
 /** How often a name is given: an empty line typed before the prompt stood makes getty ask twice. */
 const MAX_NAMES = 3;
-/** Where the last line is looked for, with kernel lines behind it. */
-const LAST_CHARACTERS = 8 * 1024;
 
-/** Answers what the console asks for until a shell's prompt stands there. */
-export async function logIn(console: SerialConsole, options: LoginOptions, deadline: Deadline): Promise<void> {
+/** Answers what the console asks for until a shell's prompt stands there; gives that line. */
+export async function logIn(console: SerialConsole, options: LoginOptions, deadline: Deadline): Promise<string> {
   const answered = { login: 0, password: 0 };
   for (;;) {
-    const asked = await nextQuestion(console, options, deadline);
-    if (asked === "command") return;
+    const { asked, line } = await nextQuestion(console, options, deadline);
+    if (asked === "command") return line;
     const answer = options[asked];
     if (answer === undefined) throw refused(console, `the console asks for a ${asked}, and none was given`);
     if (answered.password > 0 || answered.login === MAX_NAMES)
@@ -43,14 +45,15 @@ export async function logIn(console: SerialConsole, options: LoginOptions, deadl
  * Waits until the console is silent with a prompt in its last line. Only silence tells a prompt from its like in the
  * middle of other output; a console that stays silent without one is woken with an empty line.
  */
-async function nextQuestion(console: SerialConsole, options: LoginOptions, deadline: Deadline): Promise<Asked> {
+async function nextQuestion(console: SerialConsole, options: LoginOptions, deadline: Deadline): Promise<Question> {
   let quietSince = performance.now();
   for (let seen = 0; ; ) {
     const { before } = await console.expect(TIMEOUT, { ...deadline.rest, idleTimeoutMs: options.settleMs });
-    const asked = askedIn(before, options.prompt);
+    const line = lastLine(before);
+    const asked = askedIn(line, options.prompt);
     if (asked !== undefined) {
       console.drain();
-      return asked;
+      return { asked, line };
     }
     if (deadline.rest.timeoutMs === 0) throw noPrompt(console, options, deadline);
     if (before.length !== seen) quietSince = performance.now();
@@ -61,9 +64,7 @@ async function nextQuestion(console: SerialConsole, options: LoginOptions, deadl
   }
 }
 
-function askedIn(text: string, prompt: RegExp | string): Asked | undefined {
-  const visible = stripVTControlCharacters(withoutKernelLines(text.slice(-LAST_CHARACTERS)));
-  const line = visible.slice(visible.lastIndexOf("\n") + 1);
+function askedIn(line: string, prompt: RegExp | string): Asked | undefined {
   if (LOGIN_PROMPT.test(line)) return "login";
   if (PASSWORD_PROMPT.test(line)) return "password";
   return (typeof prompt === "string" ? line.endsWith(prompt) : line.search(prompt) >= 0) ? "command" : undefined;

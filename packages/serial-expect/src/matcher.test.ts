@@ -168,6 +168,14 @@ describe("a match", () => {
     expect(feed(stream, [/BEGIN[\s\S]*END/], { windowBytes: 73 })).toMatchObject({ rest: "" });
   });
 
+  test("longer than the window is told, not passed by for a later match", () => {
+    const chunks = Array.from(`BEGIN${"x".repeat(100)}END prompt BEGIN END`, (char) => Buffer.from(char));
+    expect(feed(chunks, [/BEGIN[\s\S]*?END/, "prompt"])).toBe("window-exceeded");
+    expect(feed(chunks, [/BEGIN[\s\S]*?END/])).toBe("window-exceeded");
+    expect(feed(chunks, [/BEGIN.*?END/])).toBe("window-exceeded");
+    expect(feed(chunks, [/[a-w]+/, "END"])).toMatchObject({ index: 1 });
+  });
+
   test("of a literal may be longer than window and history", () => {
     const literal = "0123456789".repeat(50);
     const chunks = [...Buffer.from(`xx${literal}y`)].map((byte) => Buffer.of(byte));
@@ -209,6 +217,34 @@ describe("chunking never changes the outcome", () => {
     );
   });
 
+  test("of strings and RegExps together, which match as the plainest search does", () => {
+    const some = fc.array(
+      fc.constantFrom<Pattern>(
+        "b",
+        "ab",
+        "a€",
+        /ab+a/,
+        /a.b/u,
+        /\s+b/,
+        /^b/m,
+        /(é|€)+a/,
+        /b|ab/,
+        /[^a]a/u,
+        /b+/,
+        /(?<=a)b/,
+      ),
+      { minLength: 1, maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(stream, some, cuts, (bytes, patterns, at) => {
+        const seen = feed(cut(bytes, at), patterns, { windowBytes: 300 });
+        const found = typeof seen === "string" ? seen : { index: seen.index, before: seen.before };
+        expect(found).toEqual(firstByPrefixes(bytes.toString(), patterns));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test("of successive searches, which between them give back every byte", () => {
     fc.assert(
       fc.property(stream, cuts, (bytes, at) => {
@@ -243,6 +279,20 @@ function firstByBytes(bytes: Buffer, patterns: string[]): Seen | string {
       matched: best.toString("latin1"),
       rest: bytes.subarray(end).toString("latin1"),
     };
+  }
+  return "none";
+}
+
+/** The rule for RegExps too: of the matches in the shortest prefix that has any, the first to start, then as given. */
+function firstByPrefixes(text: string, patterns: Pattern[]): object | string {
+  for (let end = 1; end <= text.length; end++) {
+    const starts = patterns.map((pattern) => {
+      const start = text.slice(0, end).search(pattern instanceof RegExp ? pattern : new RegExp(String(pattern)));
+      return start < 0 ? Number.POSITIVE_INFINITY : start;
+    });
+    const first = Math.min(...starts);
+    if (first === Number.POSITIVE_INFINITY) continue;
+    return { index: starts.indexOf(first), before: Buffer.from(text.slice(0, first)).toString("latin1") };
   }
   return "none";
 }

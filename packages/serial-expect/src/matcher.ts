@@ -1,6 +1,7 @@
 import { ByteStore } from "./byte-store.ts";
 import type { ConsoleEncoding } from "./encoding.ts";
 import { type Candidate, LiteralSearch, type PatternSearch } from "./literal-search.ts";
+import { hasMatchBeyondWindow } from "./long-match.ts";
 import type { SearchedPattern } from "./pattern.ts";
 import { RegExpSearch } from "./regexp-search.ts";
 
@@ -37,6 +38,7 @@ export class Matcher {
   readonly #options: MatcherOptions;
   readonly #store = new ByteStore();
   #searches: ActiveSearch[] = [];
+  #patterns: readonly SearchedPattern[] = [];
   #overlapBytes: number;
   #origin = 0;
   #scannedBytes = 0;
@@ -44,6 +46,11 @@ export class Matcher {
   constructor(options: MatcherOptions) {
     this.#options = options;
     this.#overlapBytes = options.windowBytes;
+  }
+
+  /** The position after the newest byte. */
+  get end(): number {
+    return this.#store.end;
   }
 
   /** Bytes received since the last match. */
@@ -67,11 +74,12 @@ export class Matcher {
     this.#store.append(bytes);
   }
 
-  /** Begins to look for patterns in what came since the last match. */
-  begin(patterns: readonly SearchedPattern[]): void {
-    const origin = this.#origin;
+  /** Begins to look for patterns in what came since the last match, or since `since`, a later position in the stream. */
+  begin(patterns: readonly SearchedPattern[], since = this.#origin): void {
+    const origin = Math.max(this.#origin, since);
     // What is left of a backlog must not depend on how long its last chunk was.
     this.#store.keepLast(this.#options.historyBytes + this.#options.windowBytes);
+    this.#patterns = patterns;
     this.#searches = patterns.map((pattern) => ({
       index: pattern.index,
       search:
@@ -91,7 +99,17 @@ export class Matcher {
       if (candidate !== undefined && (best === undefined || isBefore(candidate, best))) best = { ...candidate, index };
     }
     if (best === undefined) return undefined;
-    return best.exceedsWindow ? "window-exceeded" : this.#take(best);
+    return best.exceedsWindow || this.missedLongMatch(best.end) ? "window-exceeded" : this.#take(best);
+  }
+
+  /** Whether a RegExp has a match before `end` that is longer than the window, so that the search has passed it by. */
+  missedLongMatch(end = this.#store.end): boolean {
+    const from = Math.max(this.#origin, this.#store.start);
+    if (end - from <= this.#options.windowBytes) return false;
+    const bytes = this.#store.view(from, end);
+    return this.#patterns.some(
+      (pattern) => "regExp" in pattern && hasMatchBeyondWindow(pattern.regExp, bytes, this.#options),
+    );
   }
 
   /** Ends the search that {@link begin} began. */

@@ -15,8 +15,14 @@ export function nearMisses(patterns: readonly Pattern[], text: string): string[]
 const VARIANTS: readonly { label: string; find: (regExp: RegExp, text: string) => string | undefined }[] = [
   { label: "another case", find: (regExp, text) => inAnyCase(regExp).exec(text)?.[0] },
   { label: "escape sequences in it", find: (regExp, text) => regExp.exec(stripVTControlCharacters(text))?.[0] },
+  { label: "a wrapped line", find: (regExp, text) => regExp.exec(unwrapped(text))?.[0] },
   { label: 'lines end in "\\r\\n"', find: (regExp, text) => regExp.exec(text.replaceAll("\r\n", "\n"))?.[0] },
 ];
+
+/** Without the line breaks that a terminal or a line editor puts where a line is full. */
+function unwrapped(text: string): string {
+  return stripVTControlCharacters(text).replace(/ ?\r\n?/g, "");
+}
 
 function asRegExp(pattern: Pattern): RegExp | undefined {
   if (typeof pattern === "string") return new RegExp(pattern.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));

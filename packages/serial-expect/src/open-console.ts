@@ -3,7 +3,11 @@ import { type ConsoleOptions, resolveConsoleOptions } from "./options.ts";
 import { Receiver } from "./receiver.ts";
 import { createConsole, type SerialConsole } from "./session.ts";
 import { linkStream } from "./stream-link.ts";
+import { Terminal, type TerminalOptions } from "./terminal.ts";
 import { Transcript } from "./transcript.ts";
+
+/** A far side that asks and asks, and reads no answer, gets no more of them. */
+const MAX_UNTAKEN_ANSWERS = 16;
 
 /**
  * Takes over a stream as a console: a serial port, the socket of a QEMU chardev, an SSH channel, the pipes of a child
@@ -26,12 +30,26 @@ export function openConsole(stream: Duplex, options: ConsoleOptions = {}): Seria
     pause: () => link.pause(),
     resume: () => link.resume(),
   });
+  let untaken = 0;
+  const terminal = openTerminal(resolved.terminal, (bytes) => {
+    if (!link.writable || untaken === MAX_UNTAKEN_ANSWERS) return;
+    transcript.sent(bytes);
+    untaken++;
+    link.write(bytes, () => untaken--);
+  });
   const link = linkStream(stream, {
     received(chunk) {
       transcript.received(chunk);
-      receiver.receive(chunk);
+      receiver.receive(terminal?.received(chunk) ?? chunk);
     },
-    ended: (cause) => receiver.finish(cause ? { kind: "stream-failed", cause } : { kind: "eof" }),
+    ended(cause) {
+      if (terminal) receiver.receive(terminal.ended());
+      receiver.finish(cause ? { kind: "stream-failed", cause } : { kind: "eof" });
+    },
   });
-  return createConsole({ options: resolved, receiver, transcript, link });
+  return createConsole({ options: resolved, receiver, transcript, link, terminal });
+}
+
+function openTerminal(options: TerminalOptions, answer: (bytes: Buffer) => void): Terminal | undefined {
+  return options.stripEscapes || options.answerQueries ? new Terminal(options, answer) : undefined;
 }

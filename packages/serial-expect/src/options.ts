@@ -1,5 +1,6 @@
 import type { ConsoleEncoding } from "./encoding.ts";
 import { type Logger, silentLogger } from "./logger.ts";
+import type { TerminalOptions } from "./terminal.ts";
 import type { TranscriptOptions } from "./transcript.ts";
 
 /** How a console is opened. */
@@ -11,6 +12,8 @@ export interface ConsoleOptions {
    * turn into a line feed and boot loaders ask for; for a program that reads a plain pipe take `"\n"`.
    */
   lineEnding?: string | undefined;
+  /** How long to wait after each character that is sent, in milliseconds. Default 0: all is sent at once. */
+  charDelayMs?: number | undefined;
   /** How long a call waits that names no `timeoutMs` of its own, in milliseconds. Default 30000. */
   timeoutMs?: number | undefined;
   /**
@@ -23,6 +26,8 @@ export interface ConsoleOptions {
    * {@link ExpectResult.beforeOmittedBytes}. Default 1048576. A console holds about four times this at most.
    */
   historyBytes?: number | undefined;
+  /** What the console does as a terminal: strip escape sequences, answer queries. Default: nothing. */
+  terminal?: TerminalOptions | undefined;
   /** Where the traffic is kept. Default: nowhere. */
   transcript?: TranscriptOptions | undefined;
   /** Gets each line of the transcript at level debug. Silent by default. */
@@ -49,14 +54,27 @@ export interface ExpectOptions extends WaitOptions {
 export interface SendOptions extends WaitOptions {
   /** Keeps the bytes out of the transcript and the log. Default false. */
   secret?: boolean | undefined;
+  /**
+   * How long to wait after each character, in milliseconds, for a far side that loses what comes fast. Default: the
+   * console's {@link ConsoleOptions.charDelayMs}.
+   */
+  charDelayMs?: number | undefined;
+  /**
+   * Waits until the far side has echoed what was sent, and consumes the echo and what came before it. The echo is that
+   * of a terminal: `\r` comes back as a new line, control characters as `^C`; escape sequences and wrapped lines may
+   * break it. What came before the call is not taken for it. Default false.
+   */
+  echo?: boolean | undefined;
 }
 
 const DEFAULTS = {
   encoding: "utf8",
   lineEnding: "\r",
+  charDelayMs: 0,
   timeoutMs: 30_000,
   windowBytes: 16 * 1024,
   historyBytes: 1024 * 1024,
+  terminal: {},
   transcript: {},
   logger: silentLogger,
   endStream: false,
@@ -68,13 +86,18 @@ export type ResolvedOptions = { [K in keyof ConsoleOptions]-?: Exclude<ConsoleOp
 export function resolveConsoleOptions(options: ConsoleOptions): ResolvedOptions {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const resolved: ResolvedOptions = { ...DEFAULTS, ...given };
-  if (!["utf8", "latin1"].includes(resolved.encoding))
-    throw new TypeError(`openConsole: encoding must be utf8 or latin1, got ${resolved.encoding}`);
+  requireOneOf("openConsole: encoding", ["utf8", "latin1"], resolved.encoding);
   requireMs("openConsole: timeoutMs", resolved.timeoutMs);
+  requireMs("openConsole: charDelayMs", resolved.charDelayMs);
   requireCount("openConsole: windowBytes", resolved.windowBytes);
   requireCount("openConsole: historyBytes", resolved.historyBytes);
   requireCount("openConsole: transcript.maxLineBytes", resolved.transcript.maxLineBytes);
   return resolved;
+}
+
+/** @throws {TypeError} where a word is given that is none of those there are. */
+export function requireOneOf(name: string, words: readonly string[], value: string): void {
+  if (!words.includes(value)) throw new TypeError(`${name} must be ${words.join(" or ")}, got ${value}`);
 }
 
 /** @throws {TypeError} where a time is given that is none. */

@@ -1,4 +1,3 @@
-import { hasMatchBeyondWindow } from "./long-match.ts";
 import { Matcher, type MatcherOptions } from "./matcher.ts";
 import type { PatternSet } from "./pattern.ts";
 import type { Reached } from "./result.ts";
@@ -7,11 +6,19 @@ import { type Interruption, Waiter, type WaiterOptions } from "./waiter.ts";
 /** Longer chunks are taken in piecewise, so that no more than this comes on top of what is kept. */
 const SLICE_BYTES = 64 * 1024;
 
+/** Ends without a match, which may be longer than the window. */
+const MAY_HIDE_MATCH: ReadonlySet<string> = new Set(["timeout", "idle-timeout", "eof"]);
+
 /** Why nothing more comes. */
 export type End = { kind: "eof" } | { kind: "stream-failed"; cause: Error } | { kind: "closed" };
 
 /** Why a wait failed. */
 export type Failure = Interruption | End | { kind: "window-exceeded" } | { kind: "busy" };
+
+/** How to wait, and for what came since which position in the stream; by default since the last match. */
+export interface WaitFrom extends WaiterOptions {
+  since?: number;
+}
 
 /** How a wait ended. */
 export type WaitOutcome = Reached | { kind: "failed"; failure: Failure; elapsedMs: number };
@@ -21,12 +28,10 @@ type Look = Failure | { kind: "match"; found: Reached["found"] };
 /** The receiving half of a console: takes in whatever comes, whenever it comes, and serves one wait at a time. */
 export class Receiver {
   readonly matcher: Matcher;
-  readonly #options: MatcherOptions;
   #waiter: Waiter<Look> | undefined;
   #end: End | undefined;
 
   constructor(options: MatcherOptions) {
-    this.#options = options;
     this.matcher = new Matcher(options);
   }
 
@@ -57,7 +62,7 @@ export class Receiver {
   }
 
   /** Waits for one of the patterns; never rejects. */
-  async wait(set: PatternSet, options: WaiterOptions): Promise<WaitOutcome> {
+  async wait(set: PatternSet, options: WaitFrom): Promise<WaitOutcome> {
     const started = performance.now();
     const look = this.waiting ? ({ kind: "busy" } as const) : await this.#await(set, options);
     const elapsedMs = performance.now() - started;
@@ -65,12 +70,13 @@ export class Receiver {
     return this.#expected(look, set, elapsedMs) ?? { kind: "failed", failure: look, elapsedMs };
   }
 
-  async #await(set: PatternSet, options: WaiterOptions): Promise<Look> {
+  async #await(set: PatternSet, options: WaitFrom): Promise<Look> {
     if (this.#end?.kind === "closed") return this.#end;
-    this.matcher.begin(set.searched);
+    this.matcher.begin(set.searched, options.since);
     try {
       const outcome = this.#look() ?? this.#end ?? (await this.#arrival(options));
-      return this.#missedLongMatch(outcome, set) ? { kind: "window-exceeded" } : outcome;
+      const missed = MAY_HIDE_MATCH.has(outcome.kind) && this.matcher.missedLongMatch();
+      return missed ? { kind: "window-exceeded" } : outcome;
     } finally {
       this.#waiter = undefined;
       this.matcher.stop();
@@ -94,14 +100,5 @@ export class Receiver {
     if ((kind === "timeout" || kind === "idle-timeout") && timeoutIndex >= 0)
       return { kind: "timeout", found: this.matcher.peekAll(timeoutIndex), elapsedMs };
     return undefined;
-  }
-
-  #missedLongMatch({ kind }: Look, { searched }: PatternSet): boolean {
-    if (kind !== "timeout" && kind !== "idle-timeout" && kind !== "eof") return false;
-    const unused = this.matcher.unused();
-    if (unused.length <= this.#options.windowBytes) return false;
-    return searched.some(
-      (pattern) => "regExp" in pattern && hasMatchBeyondWindow(pattern.regExp, unused, this.#options),
-    );
   }
 }

@@ -14,6 +14,12 @@ export interface ScriptedShellOptions {
   prompt?: string;
 }
 
+const STORE_LINE =
+  /^run_command=("\$run_command")?('.*');echo "~run:\$\(\((\d+)\+(\d+)\)\):stored:\$\{#run_command\}:"$/;
+const RUN_LINE =
+  /^run_command=("\$run_command")?('.*') run_line='run_id=\$\(\((\d+)\+(\d+)\)\) .*;command eval (.*);run_status=.*\+(\d+)\)\):"';if .*;fi$/;
+const TELL_LINE = /echo "~run:\$\(\((\d+)\+(\d+)\)\):(asked|sync):.*\+(\d+)\)\):"$/;
+
 /** Plays getty, login and a shell with echo on a terminal of 80 columns, which knows the commands of the contract. */
 export class ScriptedShell extends SerialPeer {
   readonly #options: ScriptedShellOptions;
@@ -22,6 +28,8 @@ export class ScriptedShell extends SerialPeer {
   #typed = "";
   #command = "";
   #sleeping = false;
+  #id = 0;
+  #status: number | undefined;
 
   constructor(options: ScriptedShellOptions = {}) {
     super();
@@ -71,27 +79,46 @@ export class ScriptedShell extends SerialPeer {
   }
 
   #execute(line: string): string {
-    const [, nonce, simple] = /^echo :run":"(\w+):begin:; (.*); echo :run":"\1:end:\$\?:$/.exec(line) ?? [];
-    if (nonce === undefined || simple === undefined) return line === "" ? this.#prompt : `not found\r\n${this.#prompt}`;
-    const begin = `:run:${nonce}:begin:\r\n`;
-    const result = this.#run(simple);
+    const answer = this.#framed(line) ?? this.#stored(line) ?? this.#told(line);
+    return answer ?? (line === "" ? this.#prompt : `not found\r\n${this.#prompt}`);
+  }
+
+  #framed(line: string): string | undefined {
+    const [, more, piece = "", a, b, word = "", check] = RUN_LINE.exec(line) ?? [];
+    if (check === undefined) return undefined;
+    this.#command = (more ? this.#command : "") + unquote(piece);
+    this.#id = Number(a) + Number(b);
+    this.#status = undefined;
+    const begin = `~run:${this.#id}:begin:\r\n`;
+    const result = this.#run(word.includes("printf"));
     if (result === undefined) {
       this.#sleeping = true;
       return begin;
     }
+    this.#status = result.exitCode;
     const output = Buffer.from(result.output).toString("latin1").replaceAll("\n", "\r\n");
-    return `${begin}${output}:run:${nonce}:end:${result.exitCode}:\r\n${this.#prompt}`;
+    const stop = `~run:${this.#id}:stop:${this.#status}:${this.#status + Number(check)}:`;
+    return `${begin}${output}${stop}\r\n${this.#prompt}`;
   }
 
-  #run(simple: string): { output: string; exitCode: number } | undefined {
-    const assignment = /^run_command=("\$run_command")?(.*)$/.exec(simple);
-    if (assignment) {
-      this.#command = (assignment[1] ? this.#command : "") + unquote(assignment[2] ?? "");
-      return { output: "", exitCode: 0 };
-    }
-    const [, encoded, word = ""] = /^command eval ("\$\(printf %b )?("\$run_command"|'.*')(?:\)")?$/.exec(simple) ?? [];
-    const text = word.startsWith('"') ? this.#command : unquote(word);
-    const command = encoded ? unescapeBytes(text.replace(/\\0([0-7]{3})/g, octalToHex)).toString() : text;
+  #stored(line: string): string | undefined {
+    const [, more, piece = "", a, b] = STORE_LINE.exec(line) ?? [];
+    if (a === undefined) return undefined;
+    this.#command = (more ? this.#command : "") + unquote(piece);
+    return `~run:${Number(a) + Number(b)}:stored:${this.#command.length}:\r\n${this.#prompt}`;
+  }
+
+  #told(line: string): string | undefined {
+    const [, a, b, kind, check] = TELL_LINE.exec(line) ?? [];
+    if (a === undefined) return undefined;
+    const told = kind === "sync" ? [this.#id] : [this.#id, this.#status ?? 999];
+    const sum = told.reduce((total, number) => total + number, Number(check));
+    return `~run:${Number(a) + Number(b)}:${kind}:${told.join(":")}:${sum}:\r\n${this.#prompt}`;
+  }
+
+  #run(isEscaped: boolean): { output: string; exitCode: number } | undefined {
+    const text = this.#command;
+    const command = isEscaped ? unescapeBytes(text.replace(/\\0([0-7]{3})/g, octalToHex)).toString() : text;
     if (command.startsWith("sleep ")) return undefined;
     return SCRIPTED_COMMANDS.get(command) ?? { output: `${command}: not found\n`, exitCode: 127 };
   }

@@ -44,8 +44,9 @@ export class SerialPeer {
   }
 
   release(): void {
-    for (const done of this.#held?.splice(0) ?? []) done();
+    const held = this.#held ?? [];
     this.#held = undefined;
+    for (const done of held) done();
   }
 
   /** Resolves when what was said has been delivered. */

@@ -88,6 +88,10 @@ describe("expect", () => {
     peer.says("\u001b[1mreal\u001b[0mly done\r\nnext");
     const error = await failure(console.expect(["really", "done\nnext"], { timeoutMs: 1 }));
     expect(error.message).toContain('Near miss: "really" for "really" (escape sequences in it)');
+    peer.says("a very long pro \rmpt");
+    expect((await failure(console.expect("long prompt", { timeoutMs: 1 }))).message).toContain(
+      'Near miss: "long prompt" for "long prompt" (a wrapped line)',
+    );
     expect(error.message).toContain('Near miss: "done\\nnext" for "done\\nnext" (lines end in "\\r\\n")');
   });
 
@@ -282,6 +286,15 @@ describe("close", () => {
     await console.close();
     calls.push(failure(console.expect("x")), failure(console.send("y")));
     expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(["closed", "closed", "closed", "closed"]);
+  });
+
+  test("may follow at once on a send that failed, before the stream has told its error", async () => {
+    const stream = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done(new Error("parity")) });
+    const console = openConsole(stream);
+    expect((await failure(console.send("x"))).code).toBe("stream-failed");
+    await console.close();
+    await new Promise(setImmediate);
+    expect(stream.errored?.message).toBe("parity");
   });
 
   test("ends the stream where the options say so", async () => {

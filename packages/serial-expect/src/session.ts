@@ -1,7 +1,12 @@
+import type { Writable } from "node:stream";
+import { Deadline } from "./deadline.ts";
+import { echoPattern } from "./echo.ts";
 import type { ConsoleEncoding } from "./encoding.ts";
 import { SerialExpectError } from "./errors.ts";
 import { EVIDENCE_BYTES, lastLines } from "./evidence.ts";
 import { type FailureContext, sendError, waitError } from "./failure.ts";
+import { controlCharacter, type Key, keyText } from "./keys.ts";
+import type { Logger } from "./logger.ts";
 import {
   type ConsoleOptions,
   type ExpectOptions,
@@ -9,12 +14,13 @@ import {
   requireMs,
   type SendOptions,
 } from "./options.ts";
-import { encode, type Pattern, patternSet } from "./pattern.ts";
-import type { Receiver } from "./receiver.ts";
+import { encode, type Pattern, type PatternSet, patternSet } from "./pattern.ts";
+import type { Receiver, WaitFrom } from "./receiver.ts";
 import { bytesResult, type ExpectBytesResult, type ExpectResult, type Reached, textResult } from "./result.ts";
-import { isNormalEnd, type Link } from "./stream-link.ts";
+import { Sender, type SenderOptions } from "./sender.ts";
+import type { Link } from "./stream-link.ts";
+import type { Terminal } from "./terminal.ts";
 import type { Transcript } from "./transcript.ts";
-import { Waiter } from "./waiter.ts";
 
 /** Whether a console still receives: `ended` by the far side, `failed` by an error of the stream, `closed` by us. */
 export type ConsoleState = "open" | "ended" | "failed" | "closed";
@@ -27,6 +33,7 @@ export interface ConsoleParts {
   receiver: Receiver;
   transcript: Transcript;
   link: Link;
+  terminal: Terminal | undefined;
 }
 
 export let createConsole: (parts: ConsoleParts) => SerialConsole;
@@ -40,18 +47,21 @@ export class SerialConsole implements AsyncDisposable {
   readonly #receiver: Receiver;
   readonly #transcript: Transcript;
   readonly #link: Link;
-  readonly #sends = new Set<Waiter<SendOutcome>>();
+  readonly #terminal: Terminal | undefined;
+  readonly #sender: Sender;
 
   // Made by openConsole alone, without the parts becoming types of the package.
   static {
     createConsole = (parts) => new SerialConsole(parts);
   }
 
-  private constructor({ options, receiver, transcript, link }: ConsoleParts) {
+  private constructor({ options, receiver, transcript, link, terminal }: ConsoleParts) {
     this.#options = options;
     this.#receiver = receiver;
     this.#transcript = transcript;
     this.#link = link;
+    this.#terminal = terminal;
+    this.#sender = new Sender(link, transcript);
   }
 
   /** Whether more may come. What came before the end can still be expected. */
@@ -62,6 +72,11 @@ export class SerialConsole implements AsyncDisposable {
   /** How long a call waits that names no time of its own, in milliseconds. */
   get timeoutMs(): number {
     return this.#options.timeoutMs;
+  }
+
+  /** Where it reports what it does. */
+  get logger(): Logger {
+    return this.#options.logger;
   }
 
   /** How bytes and text stand for each other. */
@@ -90,23 +105,43 @@ export class SerialConsole implements AsyncDisposable {
   }
 
   /**
-   * Sends text or bytes as they are; resolves when the stream has taken them.
-   * @throws {SerialExpectError} `timeout` (they may still go out later), `eof`, `closed`, `stream-failed`
+   * Sends text or bytes as they are, after all sends before it; resolves when the stream has taken them, or with
+   * {@link SendOptions.echo} when the echo has come. No more than 64 KiB wait in the stream for a far side that does not
+   * read; a call that fails sends no more than it has.
+   * @throws {SerialExpectError} `timeout` (its message says how much was taken), `eof`, `closed`, `stream-failed`, and
+   * with `echo` `busy` and what else {@link expect} throws
    */
   async send(data: string | Uint8Array, options: SendOptions = {}): Promise<void> {
-    const timeoutMs = this.#timeoutMs("send", options);
-    options.signal?.throwIfAborted();
+    const { echo, secret, charDelayMs = this.#options.charDelayMs, signal } = options;
+    requireMs("send: charDelayMs", charDelayMs);
+    if (echo && secret) throw new TypeError("send: echo must not be set with secret, which is not echoed");
+    if (echo && this.waiting) throw new SerialExpectError("busy", "send: its echo cannot be awaited beside an expect.");
+    signal?.throwIfAborted();
     const bytes = typeof data === "string" ? encode(data, this.#options.encoding) : data;
-    const outcome = await this.#write(bytes, { ...options, timeoutMs });
-    if (outcome.kind === "aborted") throw outcome.reason;
-    if (outcome.kind === "sent") return;
-    const cause = "cause" in outcome ? outcome.cause : undefined;
-    throw sendError(outcome.kind, bytes.length, this.#receiver.matcher, cause);
+    const timeoutMs = this.#timeoutMs("send", options);
+    if (!echo) return this.#send(bytes, { timeoutMs, signal, secret, charDelayMs });
+    const deadline = new Deadline(timeoutMs, signal);
+    const since = this.#receiver.matcher.end;
+    await this.#send(bytes, { ...deadline.rest, charDelayMs });
+    await this.#wait(echoPattern(Buffer.from(bytes).toString(this.encoding)), { ...deadline.rest, since });
   }
 
   /** Sends a line with {@link ConsoleOptions.lineEnding} after it; see {@link send}. */
   async sendLine(line = "", options: SendOptions = {}): Promise<void> {
     await this.send(line + this.#options.lineEnding, options);
+  }
+
+  /**
+   * Sends a control character: `sendControl("c")` is Ctrl-C, `sendControl("]")` telnet's escape; see {@link send}.
+   * @throws {TypeError} unless `char` is a letter or one of `@[\]^_?`
+   */
+  async sendControl(char: string, options: SendOptions = {}): Promise<void> {
+    await this.send(controlCharacter(char), options);
+  }
+
+  /** Sends what a terminal sends for a key, an arrow or F2 for a boot menu; see {@link send}. */
+  async sendKey(key: Key, options: SendOptions = {}): Promise<void> {
+    await this.send(keyText(key), options);
   }
 
   /** Whether an expect is under way, so that another would reject with code `busy`. */
@@ -129,6 +164,14 @@ export class SerialConsole implements AsyncDisposable {
   }
 
   /**
+   * Copies what is received from now on to a stream, byte for byte, until the function that it gives is called; one that is
+   * slow holds back the reading. What is matched is not touched by it.
+   */
+  watch(output: Writable): () => void {
+    return this.#transcript.watch(output);
+  }
+
+  /**
    * Lets go of the stream: what was received and not matched is put back into it, and calls under way reject with code
    * `closed`. Ends the stream too where {@link ConsoleOptions.endStream} says so. May be called again.
    */
@@ -136,8 +179,9 @@ export class SerialConsole implements AsyncDisposable {
     if (this.state !== "closed") {
       this.#transcript.flush();
       this.#receiver.finish({ kind: "closed" });
-      for (const send of this.#sends) send.settle({ kind: "closed" });
-      const unused = Buffer.from(this.#receiver.matcher.unused());
+      this.#sender.close();
+      const held = this.#terminal?.heldBack ?? Buffer.alloc(0);
+      const unused = Buffer.concat([this.#receiver.matcher.unused(), held]);
       this.#receiver.matcher.takeAll(0);
       this.#link.release(unused, this.#options.endStream);
     }
@@ -149,50 +193,35 @@ export class SerialConsole implements AsyncDisposable {
     return this.close();
   }
 
-  async #expect(patterns: Pattern | readonly Pattern[], options: ExpectOptions): Promise<Reached> {
+  #expect(patterns: Pattern | readonly Pattern[], options: ExpectOptions): Promise<Reached> {
     const timeoutMs = this.#timeoutMs("expect", options);
     requireMs("expect: idleTimeoutMs", options.idleTimeoutMs);
     const set = patternSet(patterns, this.#options.encoding);
     options.signal?.throwIfAborted();
-    const outcome = await this.#receiver.wait(set, { ...options, timeoutMs });
+    return this.#wait(set, { ...options, timeoutMs });
+  }
+
+  async #wait(set: PatternSet, options: WaitFrom): Promise<Reached> {
+    const outcome = await this.#receiver.wait(set, options);
     if (outcome.kind !== "failed") return outcome;
     if (outcome.failure.kind === "aborted") throw outcome.failure.reason;
     this.#transcript.flush();
-    const context: FailureContext = {
-      ...this.#options,
-      set,
-      options: { ...options, timeoutMs },
-      elapsedMs: outcome.elapsedMs,
-      matcher: this.#receiver.matcher,
-    };
+    const { matcher } = this.#receiver;
+    const context: FailureContext = { ...this.#options, set, options, elapsedMs: outcome.elapsedMs, matcher };
     throw waitError(outcome.failure, context);
   }
 
-  async #write(bytes: Uint8Array, options: SendOptions & { timeoutMs: number }) {
-    const { end } = this.#receiver;
-    if (end?.kind === "closed" || !this.#link.writable) return end ?? ({ kind: "eof" } as const);
-    this.#transcript.sent(options.secret ? undefined : bytes);
-    const waiter = new Waiter<SendOutcome>(options);
-    this.#sends.add(waiter);
-    this.#link.write(bytes, (error) => waiter.settle(sendOutcome(error)));
-    const outcome = await waiter.promise;
-    this.#sends.delete(waiter);
-    return outcome;
+  async #send(bytes: Uint8Array, options: SenderOptions): Promise<void> {
+    const { end, matcher } = this.#receiver;
+    const over = end === undefined || end.kind === "eof" ? undefined : { ...end, takenBytes: 0 };
+    const outcome = over ?? (await this.#sender.send(bytes, options));
+    if (outcome.kind === "sent") return;
+    if (outcome.kind === "aborted") throw outcome.reason;
+    throw sendError({ ...outcome, totalBytes: bytes.length }, matcher);
   }
 
   #timeoutMs(call: string, { timeoutMs = this.#options.timeoutMs }: { timeoutMs?: number | undefined }): number {
     requireMs(`${call}: timeoutMs`, timeoutMs);
     return timeoutMs;
   }
-}
-
-type SendOutcome =
-  | { kind: "sent" }
-  | { kind: "eof"; cause: Error }
-  | { kind: "stream-failed"; cause: Error }
-  | { kind: "closed" };
-
-function sendOutcome(error?: Error | null): SendOutcome {
-  if (!error) return { kind: "sent" };
-  return { kind: isNormalEnd(error) ? "eof" : "stream-failed", cause: error };
 }

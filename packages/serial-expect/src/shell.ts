@@ -1,131 +1,130 @@
 import { Deadline } from "./deadline.ts";
-import { CommandError, SerialExpectError } from "./errors.ts";
+import { CommandError, SerialExpectError, type SerialExpectErrorCode } from "./errors.ts";
 import { quoted, quotedLines } from "./evidence.ts";
 import { logIn } from "./login.ts";
 import { requireMs, type WaitOptions } from "./options.ts";
-import { TIMEOUT } from "./pattern.ts";
 import type { SerialConsole } from "./session.ts";
-import { commandLines, frameLine, parseExitCode } from "./shell-command.ts";
-import { uploadFile } from "./upload.ts";
-
-/** How a shell is reached. */
-export interface ShellOptions extends WaitOptions {
-  /** The answer to `login:`. Default: none; then a console that asks is an error. */
-  login?: string | undefined;
-  /** The answer to `Password:`; kept out of the transcript. Default: none; then a console that asks is an error. */
-  password?: string | undefined;
-  /**
-   * What the last line of a waiting shell looks like, without escape sequences: a RegExp that it matches or a string that
-   * it ends in. Default `/[#$%>] $/`.
-   */
-  prompt?: RegExp | string | undefined;
-  /** How long the console must be silent for its last line to be taken for a prompt, in milliseconds. Default 150. */
-  settleMs?: number | undefined;
-  /** How long it is silent without a prompt before an empty line is sent, in milliseconds; `Infinity`: never. Default 1000. */
-  wakeMs?: number | undefined;
-}
-
-/** How a command ended. */
-export interface CommandResult {
-  /** Its exit code, 0 to 255. */
-  exitCode: number;
-  /**
-   * What it wrote, standard output and standard error together, with `\n` for the terminal's `\r\n`, and with what the
-   * kernel wrote meanwhile.
-   */
-  output: string;
-  /** How many bytes before `output` were dropped (see {@link ConsoleOptions.historyBytes}). */
-  outputOmittedBytes: number;
-}
+import { commandText } from "./shell-command.ts";
+import { ShellFiles } from "./shell-files.ts";
+import type { CommandResult, ExactResult, RunOptions, ScriptOptions, ShellOptions } from "./shell-options.ts";
+import { ShellRunner } from "./shell-runner.ts";
+import type { DownloadOptions } from "./transfer/download.ts";
+import type { UploadOptions } from "./transfer/upload.ts";
 
 const DEFAULT_PROMPT = /[#$%>] $/;
 const DEFAULT_SETTLE_MS = 150;
 const DEFAULT_WAKE_MS = 1000;
-const INTERRUPT = "\u0003";
-const INTERRUPT_TIMEOUT_MS = 1000;
+const NO_STDIN = " </dev/null";
 
-/** A POSIX shell that waits for commands on a console. It needs `command`, `eval` and `echo`, and `printf` for unusual characters. */
+let createShell: (console: SerialConsole, promptLine: string) => Shell;
+
+/**
+ * A POSIX shell that waits for commands on a console, made by {@link openShell}. It needs `command`, `eval`, `echo` and
+ * arithmetic, and `printf` for unusual characters; names that begin with `run_` are its own.
+ */
 export class Shell {
   /** The console it is reached by, to be used freely while no command runs. */
   readonly console: SerialConsole;
-  #running = false;
+  readonly #runner: ShellRunner;
+  readonly #files: ShellFiles;
+  #isBusy = false;
 
-  /** Made by {@link openShell}. */
-  constructor(console: SerialConsole) {
+  static {
+    createShell = (console, promptLine) => new Shell(console, promptLine);
+  }
+
+  private constructor(console: SerialConsole, promptLine: string) {
     this.console = console;
+    this.#runner = new ShellRunner(console, promptLine);
+    this.#files = new ShellFiles(console, this.#runner);
   }
 
   /**
    * Runs a command in the shell itself, so that `cd` and variables last, and waits for its end. The command may be of
-   * several lines and any characters but NUL; a long one goes by way of the variable `run_command`. One that is aborted or
-   * runs out of time is interrupted with Ctrl-C.
-   * @throws {SerialExpectError} `timeout`, `eof`, `busy`, `closed`, `stream-failed`
+   * several lines and any characters but NUL, and of any length. One that is aborted or runs out of time is interrupted with
+   * Ctrl-C, and the next waits until the shell answers again.
+   *
+   * With `exact` the output goes by way of a file on the far side, and arrives byte for byte or not at all.
+   * @throws {SerialExpectError} `timeout`, `eof`, `shell-lost`, `interrupted`, `garbled`, `busy`, `closed`, `stream-failed`;
+   *   with `exact` also `download-failed`
    */
-  async run(command: string, options: WaitOptions = {}): Promise<CommandResult> {
-    requireMs("run: timeoutMs", options.timeoutMs);
-    options.signal?.throwIfAborted();
-    const lines = commandLines(command, this.console.encoding);
-    if (this.#running || this.console.waiting)
-      throw new SerialExpectError("busy", "run: another command or expect is under way (is an await missing?).");
-    this.#running = true;
-    const deadline = new Deadline(options.timeoutMs ?? this.console.timeoutMs, options.signal);
-    try {
-      for (const line of lines.slice(0, -1)) await this.#runLine(line, deadline);
-      return await this.#runLine(lines.at(-1) ?? "", deadline);
-    } catch (error) {
-      throw error instanceof SerialExpectError ? runError(command, error, this.console) : error;
-    } finally {
-      this.#running = false;
-    }
+  run(command: string, options: RunOptions & { exact: true }): Promise<ExactResult>;
+  run(command: string, options?: RunOptions): Promise<CommandResult>;
+  async run(command: string, options: RunOptions = {}): Promise<CommandResult | ExactResult> {
+    const text = commandText(command, this.console.encoding);
+    return await this.#alone(`run: ${quoted(command)}`, options, async (deadline) => {
+      const redirection = options.stdin === "none" ? NO_STDIN : "";
+      if (options.exact) return await this.#files.runExact(text, deadline, redirection);
+      return await this.#runner.run(text, { deadline, redirection });
+    });
   }
 
   /**
    * As {@link run}, but a command that fails is an error.
    * @throws {CommandError} `command-failed` with exit code and output, where the exit code is not 0
    */
-  async check(command: string, options: WaitOptions = {}): Promise<CommandResult> {
+  check(command: string, options: RunOptions & { exact: true }): Promise<ExactResult>;
+  check(command: string, options?: RunOptions): Promise<CommandResult>;
+  async check(command: string, options: RunOptions = {}): Promise<CommandResult | ExactResult> {
     const result = await this.run(command, options);
     if (result.exitCode === 0) return result;
     const message = `check: ${quoted(command)} ended with exit code ${result.exitCode}, expected 0. Its output:`;
     const output = quotedLines(Buffer.from(result.output));
-    throw new CommandError(`${message}\n${output}`, { command, ...result });
+    throw new CommandError(`${message}\n${output}`, { command, exitCode: result.exitCode, output: result.output });
   }
 
   /**
-   * Writes a file, by `base64 -d`, and checks its SHA-256 with `sha256sum`; it appears at `path` only when it is right.
-   * Meant for small files: each 360 bytes take one command.
+   * Runs a script, of any language that the far side has, in a process of its own: it is uploaded to a temporary file, run
+   * with arguments, and removed, whatever becomes of it.
    * @throws {SerialExpectError} `upload-failed`, and what {@link run} throws
    */
-  async upload(data: string | Uint8Array, path: string, options: WaitOptions = {}): Promise<void> {
-    requireMs("upload: timeoutMs", options.timeoutMs);
-    const deadline = new Deadline(options.timeoutMs ?? this.console.timeoutMs, options.signal);
-    await uploadFile((command) => this.run(command, deadline.rest), Buffer.from(data), path);
+  runScript(script: string, options: ScriptOptions & { exact: true }): Promise<ExactResult>;
+  runScript(script: string, options?: ScriptOptions): Promise<CommandResult>;
+  async runScript(script: string, options: ScriptOptions = {}): Promise<CommandResult | ExactResult> {
+    const { args = [], interpreter = "sh", exact, stdin } = options;
+    return await this.#alone("runScript", options, (deadline) =>
+      this.#files.runScript(Buffer.from(script), { args, interpreter, deadline, exact, noStdin: stdin === "none" }),
+    );
   }
 
-  async #runLine(simpleCommand: string, deadline: Deadline): Promise<CommandResult> {
-    const frame = frameLine(simpleCommand);
-    let begun = false;
+  /**
+   * Writes a file: block by block with a digest each, then the digest of the whole, by what the far side has (`base64`,
+   * `openssl` or `printf`; `sha256sum`, `sha1sum`, `md5sum` or `cksum`). It appears at `path` only when it is right, and
+   * nothing is left where that fails.
+   * @throws {SerialExpectError} `upload-failed`, and what {@link run} throws
+   */
+  async upload(data: string | Uint8Array, path: string, options: UploadOptions = {}): Promise<void> {
+    const bytes = typeof data === "string" ? Buffer.from(data) : data;
+    requireMode(options.mode);
+    await this.#alone(`upload: ${quoted(path)}`, options, (deadline) =>
+      this.#files.upload({ ...options, data: Buffer.from(bytes), path }, deadline),
+    );
+  }
+
+  /**
+   * Reads a file, checked as {@link upload} does; a block in which something else was written is read again.
+   * @throws {SerialExpectError} `download-failed`, and what {@link run} throws
+   */
+  async download(path: string, options: DownloadOptions = {}): Promise<Buffer> {
+    return await this.#alone(`download: ${quoted(path)}`, options, (deadline) =>
+      this.#files.download({ ...options, path }, deadline),
+    );
+  }
+
+  /** One call at a time, with one deadline. */
+  async #alone<T>(call: string, options: WaitOptions, body: (deadline: Deadline) => Promise<T>): Promise<T> {
+    requireMs(`${call}: timeoutMs`, options.timeoutMs);
+    options.signal?.throwIfAborted();
+    if (this.#isBusy || this.console.waiting)
+      throw new SerialExpectError("busy", `${call}: another call or expect is under way (is an await missing?).`);
+    this.#isBusy = true;
     try {
-      await this.console.sendLine(frame.line, deadline.rest);
-      await this.console.expect(frame.begin, deadline.rest);
-      begun = true;
-      const { captures, before, beforeOmittedBytes } = await this.console.expect(frame.end, deadline.rest);
-      return {
-        exitCode: parseExitCode(captures[0] ?? ""),
-        output: before.replace(/\r+\n/g, "\n"),
-        outputOmittedBytes: beforeOmittedBytes,
-      };
+      return await body(new Deadline(options.timeoutMs ?? this.console.timeoutMs, options.signal));
     } catch (error) {
-      // The caller is told of the failure that led here, not of one of this.
-      await this.#interrupt(begun ? undefined : frame.begin).catch(() => {});
-      throw error;
+      throw error instanceof SerialExpectError ? callError(call, error, this.console) : error;
+    } finally {
+      this.#isBusy = false;
     }
-  }
-
-  /** Ends what runs; Ctrl-C is no signal yet while the shell's line editing still reads the line. */
-  async #interrupt(begin: RegExp | undefined): Promise<void> {
-    if (begin !== undefined) await this.console.expect([begin, TIMEOUT], { timeoutMs: INTERRUPT_TIMEOUT_MS });
-    await this.console.send(INTERRUPT, { timeoutMs: INTERRUPT_TIMEOUT_MS });
   }
 }
 
@@ -145,13 +144,23 @@ export async function openShell(console: SerialConsole, options: ShellOptions = 
   const deadline = new Deadline(options.timeoutMs ?? console.timeoutMs, options.signal);
   const { login, password, prompt = DEFAULT_PROMPT } = options;
   const { settleMs = DEFAULT_SETTLE_MS, wakeMs = DEFAULT_WAKE_MS } = options;
-  await logIn(console, { login, password, prompt, settleMs, wakeMs }, deadline);
-  const shell = new Shell(console);
+  const promptLine = await logIn(console, { login, password, prompt, settleMs, wakeMs }, deadline);
+  const shell = createShell(console, promptLine);
   await shell.check("true", deadline.rest);
   return shell;
 }
 
-function runError(command: string, error: SerialExpectError, console: SerialConsole): SerialExpectError {
-  const message = `run: the end of ${quoted(command)} was not seen (${error.code}).\n${console.lastLines()}`;
-  return new SerialExpectError(error.code, message, { cause: error });
+const OWN_MESSAGE: ReadonlySet<SerialExpectErrorCode> = new Set(["upload-failed", "download-failed"]);
+const REASON: ReadonlySet<SerialExpectErrorCode> = new Set(["shell-lost", "interrupted", "garbled"]);
+
+/** The engine's errors tell of one line; the caller's is about the call. */
+function callError(call: string, error: SerialExpectError, console: SerialConsole): SerialExpectError {
+  if (OWN_MESSAGE.has(error.code)) return error;
+  const why = REASON.has(error.code) ? error.message : `its end was not seen (${error.code})`;
+  return new SerialExpectError(error.code, `${call}: ${why}.\n${console.lastLines()}`, { cause: error });
+}
+
+function requireMode(mode: number | undefined): void {
+  if (mode !== undefined && !(Number.isInteger(mode) && mode >= 0 && mode <= 0o7777))
+    throw new TypeError(`upload: mode must be permissions from 0 to 0o7777, got ${mode}`);
 }

@@ -36,12 +36,18 @@ export function isNormalEnd(error: Error): boolean {
   return "code" in error && NORMAL_ENDS.has(error.code);
 }
 
+/** After so much in one go the event loop gets its turn: a stream that always has more would let no timer fire. */
+const TURN_BYTES = 1024 * 1024;
+
 /** Reads from a Duplex without cease until it is released. */
 export function linkStream(stream: Duplex, events: LinkEvents): Link {
   const writes = new Set<WriteCallback>();
   let failure: Error | undefined;
-  let released = false;
-  const onData = (chunk: Uint8Array): void => events.received(asBuffer(chunk));
+  const flow = new Flow(stream);
+  const onData = (chunk: Uint8Array): void => {
+    flow.count(chunk.length);
+    events.received(asBuffer(chunk));
+  };
   const onEnd = (): void => events.ended();
   const onError = (error: Error): void => {
     failure = error;
@@ -66,18 +72,47 @@ export function linkStream(stream: Duplex, events: LinkEvents): Link {
         if (writes.delete(done)) done(error);
       });
     },
-    pause: () => void stream.pause(),
-    resume: () => void (released || stream.resume()),
+    pause: () => flow.pause("caller"),
+    resume: () => flow.resume("caller"),
     release(unused, end) {
-      released = true;
       // Without a pause the stream would go on flowing, into nothing.
-      stream.pause();
+      flow.pause("released");
       stream.off("data", onData).off("end", onEnd).off("close", onClose);
       if (end) stream.end(() => stream.destroy());
-      else stream.off("error", onError);
+      // A stream that is about to tell of its error must find a listener, or the process ends.
+      else if (!stream.destroyed) stream.off("error", onError);
       if (!end && unused.length > 0 && stream.readable) stream.unshift(unused);
     },
   };
+}
+
+/** The reading, which goes on while nobody has a reason to hold it. */
+class Flow {
+  readonly #stream: Duplex;
+  readonly #reasons = new Set<"caller" | "turn" | "released">();
+  #turnBytes = 0;
+
+  constructor(stream: Duplex) {
+    this.#stream = stream;
+  }
+
+  pause(reason: "caller" | "turn" | "released"): void {
+    this.#reasons.add(reason);
+    this.#stream.pause();
+  }
+
+  resume(reason: "caller" | "turn"): void {
+    this.#reasons.delete(reason);
+    if (this.#reasons.size === 0) this.#stream.resume();
+  }
+
+  count(bytes: number): void {
+    this.#turnBytes += bytes;
+    if (this.#turnBytes < TURN_BYTES) return;
+    this.#turnBytes = 0;
+    this.pause("turn");
+    setImmediate(() => this.resume("turn"));
+  }
 }
 
 class StreamGoneError extends Error {

@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import { type Logger, silentLogger } from "./logger.ts";
+import { Recorder } from "./recording.ts";
 import { type Direction, transcriptText } from "./transcript-line.ts";
 
 /** Where the console's traffic is kept. Streams are written to and never ended; one that is slow holds back the reading. */
@@ -8,6 +9,8 @@ export interface TranscriptOptions {
   bytes?: Writable | ((bytes: Uint8Array) => void) | undefined;
   /** Gets lines `TIME < "…"` and `TIME > "…"`, each with its line feed; {@link decodeTranscript} reads them back. */
   text?: Writable | ((line: string) => void) | undefined;
+  /** Gets every chunk with its time, as lines of JSON (`docs/recording.md`); {@link replay} plays them again. */
+  recording?: Writable | ((line: string) => void) | undefined;
   /** The longest line in bytes before escaping; what is longer is split. Default 1024. */
   maxLineBytes?: number | undefined;
 }
@@ -29,9 +32,11 @@ export class Transcript {
   readonly #flow: Flow;
   readonly #maxLineBytes: number;
   readonly #keepsLines: boolean;
+  readonly #recorder: Recorder | undefined;
   #line: Buffer = NONE;
   #lineTime = new Date(0);
   readonly #slow = new Set<Writable>();
+  readonly #watchers = new Set<Writable>();
 
   constructor(options: TranscriptOptions, logger: Logger, flow: Flow) {
     this.#options = options;
@@ -39,10 +44,14 @@ export class Transcript {
     this.#flow = flow;
     this.#maxLineBytes = options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES;
     this.#keepsLines = options.text !== undefined || logger !== silentLogger;
+    const { recording } = options;
+    this.#recorder = recording && new Recorder((line) => this.#put(recording, line));
   }
 
   received(chunk: Buffer): void {
     this.#put(this.#options.bytes, chunk);
+    this.#recorder?.chunk("<", chunk);
+    for (const watcher of this.#watchers) this.#put(watcher, chunk);
     if (!this.#keepsLines) return;
     if (this.#line.length === 0) this.#lineTime = new Date();
     const text = this.#line.length === 0 ? chunk : Buffer.concat([this.#line, chunk]);
@@ -56,8 +65,15 @@ export class Transcript {
     this.#line = at === text.length ? NONE : Buffer.from(text.subarray(at));
   }
 
+  /** Gives a stream the exact bytes received from now on, until the function that it returns is called. */
+  watch(watcher: Writable): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
   /** `undefined` stands for bytes that are kept out. */
   sent(bytes: Uint8Array | undefined): void {
+    this.#recorder?.chunk(">", bytes);
     if (!this.#keepsLines) return;
     this.flush();
     const pieces = bytes === undefined ? [undefined] : this.#pieces(bytes);

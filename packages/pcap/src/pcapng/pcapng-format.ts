@@ -58,7 +58,7 @@ export class PcapngFormat implements Format {
   }
 
   get skippingBytes(): number {
-    return this.#skippingBytes;
+    return this.#skippedLength === undefined ? 0 : this.#skippingBytes + BLOCK_TRAILER_BYTES;
   }
 
   unitLength(view: DataView, offset: number, available: number, base: number): number {
@@ -66,7 +66,7 @@ export class PcapngFormat implements Format {
     if (available < MIN_BLOCK_BYTES) return MIN_BLOCK_BYTES;
     const type = view.getUint32(offset, this.#littleEndian);
     const length = this.#blockLength(view, offset, type, base);
-    return LEAST_BYTES.has(type) ? length : BLOCK_HEADER_BYTES;
+    return LEAST_BYTES.has(type) ? length : MIN_BLOCK_BYTES;
   }
 
   read(view: DataView, start: number, base: number, columns: FrameColumns): number {

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Contestant, compete, missing, type Peer, startFeeder } from "./expect/contestants.ts";
+import { type Case, machineName, median, type Report } from "./report.ts";
+
+const rounds = 3;
+const MiB = 1024 * 1024;
+const trials = ["literal", "regexp", "list", "line", "roundtrip"] as const;
+type Trial = (typeof trials)[number];
+const peers: readonly Peer[] = ["tcl", "tcl-tuned", "pexpect", "pexpect-tuned"];
+
+/** Searches of 64 MiB and prompt round trips over one Unix socket, ours and the peers' taking turns; all cases or `some`. */
+export async function expect(some: readonly string[] = []): Promise<Report> {
+  const folder = await mkdtemp(join(tmpdir(), "alpy-bench-"));
+  await using resources = new AsyncDisposableStack();
+  resources.defer(() => rm(folder, { recursive: true }));
+  const path = join(folder, "feeder");
+  resources.use(await startFeeder(path));
+  const absent = new Map(await Promise.all(peers.map(async (peer) => [peer, await missing(peer)] as const)));
+  const cases: Case[] = [];
+  let rssMb = 0;
+  for (const trial of trials.filter((name) => some.length === 0 || some.includes(name))) {
+    const contest = new Contest(trial, path);
+    const present = peers.filter((peer) => absent.get(peer) === undefined);
+    for (let round = 0; round < rounds; round++) await contest.round(["drain", ...present]);
+    cases.push(contest.against("drain"));
+    for (const peer of peers) cases.push(contest.against(peer, absent.get(peer)));
+    rssMb = Math.max(rssMb, contest.rssMb);
+  }
+  cases.push({ case: "rss-mb", peer: null, unit: "MB", ours: rssMb, theirs: null, ratio: null });
+  return { bench: "expect", machine: machineName(), cases };
+}
+
+/** One trial: the figures of each contestant, by how many bytes it had to search. */
+class Contest {
+  readonly #trial: Trial;
+  readonly #path: string;
+  readonly #figures = new Map<string, number[]>();
+  rssMb = 0;
+
+  constructor(trial: Trial, path: string) {
+    this.#trial = trial;
+    this.#path = path;
+  }
+
+  /** Everyone once, the quick ones twice, and ours also over each smaller size that a peer asks for. */
+  async round(others: readonly Contestant[]): Promise<void> {
+    for (const contestant of ["ours", ...others, "drain", "ours"] as const)
+      await this.#measure(contestant, this.#bytes(contestant));
+    for (const bytes of new Set(others.map((other) => this.#bytes(other))))
+      if (bytes !== this.#bytes("ours")) await this.#measure("ours", bytes);
+  }
+
+  against(peer: Contestant, why?: string): Case {
+    const bytes = this.#bytes(peer);
+    const ours = median(this.#of("ours", bytes));
+    const common = { case: this.#trial, peer, unit: "s", ours };
+    if (why !== undefined) return { ...common, theirs: null, ratio: null, why };
+    const theirs = median(this.#of(peer, bytes));
+    const smaller = bytes === 64 * MiB ? {} : { why: `over ${bytes / MiB} MiB: its time grows with the square` };
+    return { ...common, theirs, ratio: theirs / ours, ...smaller };
+  }
+
+  async #measure(contestant: Contestant, bytes: number): Promise<void> {
+    const { seconds, rssMb = 0 } = await compete(contestant, this.#trial, bytes, this.#path);
+    this.#of(contestant, bytes).push(seconds);
+    if (contestant === "ours") this.rssMb = Math.max(this.rssMb, rssMb);
+  }
+
+  #of(contestant: Contestant, bytes: number): number[] {
+    const key = `${contestant} ${bytes}`;
+    const figures = this.#figures.get(key) ?? [];
+    this.#figures.set(key, figures);
+    return figures;
+  }
+
+  /** By default pexpect searches all that came, again and again, for RegExps. */
+  #bytes(contestant: Contestant): number {
+    const quadratic = contestant === "pexpect" && (this.#trial === "regexp" || this.#trial === "list");
+    return quadratic ? MiB : 64 * MiB;
+  }
+}

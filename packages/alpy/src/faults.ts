@@ -1,0 +1,58 @@
+import { setImmediate } from "node:timers/promises";
+import type { AlpyError } from "./errors.ts";
+
+/**
+ * What befell the testbed by itself, whatever the test was doing: QEMU ended, a capture stopped. The first such fault fails
+ * the step that runs; one that no step told of is thrown by the testbed's `close()`.
+ */
+export class Faults {
+  readonly #listeners = new Set<(fault: AlpyError) => void>();
+  #fault: AlpyError | undefined;
+  #told = false;
+  #closed = false;
+  #suspicion: Promise<unknown> = Promise.resolve();
+
+  /** Takes a fault; all but the first are consequences. */
+  report(fault: AlpyError): void {
+    if (this.#closed || this.#fault) return;
+    this.#fault = fault;
+    for (const listener of [...this.#listeners]) listener(fault);
+  }
+
+  /** Something is wrong, and what it is will be known when `finding` settles: who fails by then waits for it. */
+  suspect(finding: Promise<unknown>): void {
+    this.#suspicion = finding.catch(() => undefined);
+  }
+
+  /** The first fault, if there is one; whoever asks tells the user. */
+  tell(): AlpyError | undefined {
+    this.#told ||= this.#fault !== undefined;
+    return this.#fault;
+  }
+
+  /**
+   * Settles as `work` does, or rejects with the first fault, which may have come before.
+   * @throws {AlpyError} the fault, also instead of what `work` throws in consequence of it
+   */
+  async guard<T>(work: Promise<T>): Promise<T> {
+    const { promise: faulty, reject } = Promise.withResolvers<never>();
+    this.#listeners.add(reject);
+    if (this.#fault) reject(this.#fault);
+    try {
+      return await Promise.race([work, faulty]);
+    } catch (error) {
+      // What led to it may be about to be seen, in the same turn of the event loop.
+      await setImmediate();
+      await this.#suspicion;
+      throw this.tell() ?? error;
+    } finally {
+      this.#listeners.delete(reject);
+    }
+  }
+
+  /** What happens from now on is our own doing. Gives the fault that nobody was told of. */
+  close(): AlpyError | undefined {
+    this.#closed = true;
+    return this.#told ? undefined : this.#fault;
+  }
+}

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { realpath, stat } from "node:fs/promises";
+import type { ResolvedMachineOptions } from "../machine/options.ts";
+import type { QemuProgram } from "../machine/version.ts";
+import { fileDigest } from "./file-digest.ts";
+import { moduleGraph } from "./module-graph.ts";
+
+/** Changes whenever what a state holds, or how it is made or loaded, does. */
+const format = 1;
+
+/** What a golden state depends on. */
+export interface GoldenInput {
+  machine: ResolvedMachineOptions;
+  accelerator: "kvm" | "tcg";
+  sandbox: boolean;
+  program: QemuProgram;
+  /** Path of the QEMU program, with links followed. */
+  programPath: string;
+  /** Modules in which the preparation may be written. */
+  modules: readonly string[];
+  /** What else it reads. */
+  inputs: readonly string[];
+  /** The preparation's own text. */
+  prepare: string;
+}
+
+/**
+ * The key of a golden state: a digest of all that it depends on. Files count by their content, the QEMU program by its
+ * version and its identity on disk.
+ */
+export async function goldenKey(input: GoldenInput): Promise<string> {
+  const { machine, programPath, modules, inputs } = input;
+  const { disks, firmware, kernel, initrd, cd, rtc: _rtc, qemu: _qemu, ...options } = machine;
+  const graph = await moduleGraph(modules);
+  const images = disks.map(({ path, ...disk }) => [path, disk] as const);
+  const files = [...images.map(([path]) => path), firmware?.code, firmware?.variables, kernel, initrd, cd].filter(
+    isGiven,
+  );
+  const { ino, size, mtimeMs } = await stat(await realpath(programPath));
+  const parts = {
+    ...{ format, options, disks: images.map(([, disk]) => disk), prepare: input.prepare },
+    ...{ accelerator: input.accelerator, sandbox: input.sandbox },
+    qemu: { version: input.program.version, ino, size, mtimeMs },
+    roles: {
+      firmware: firmware !== undefined,
+      kernel: kernel !== undefined,
+      initrd: initrd !== undefined,
+      cd: cd !== undefined,
+    },
+    files: await Promise.all([...files, ...graph.local, ...inputs].map(fileDigest)),
+    packages: graph.packages,
+  };
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+}
+
+function isGiven<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}

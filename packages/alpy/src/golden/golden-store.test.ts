@@ -1,0 +1,151 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Damage, GoldenStore } from "./golden-store.ts";
+import { takeLock } from "./lock.ts";
+
+let root: string;
+let key: string;
+let made = 0;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "alpy-golden-"));
+  key = `key${process.pid}`;
+  made = 0;
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** A state of a RAM file, sparse, and one more, with a number that tells which making it is. */
+async function make(folder: string): Promise<{ virtualNs: string }> {
+  made += 1;
+  const number = made;
+  await delay(5);
+  writeFileSync(join(folder, "ram"), Buffer.concat([Buffer.alloc(4096), Buffer.from(`ram ${number}`)]));
+  writeFileSync(join(folder, "devices"), `devices ${number}`);
+  return { virtualNs: String(number) };
+}
+
+function damages(): { list: Damage[]; onDamage: (damage: Damage) => void } {
+  const list: Damage[] = [];
+  return { list, onDamage: (damage) => list.push(damage) };
+}
+
+test("a state is made once, and found afterwards with what its making told", async () => {
+  const first = await new GoldenStore(root).obtain(key, make);
+  const second = await new GoldenStore(root).obtain(key, make);
+  expect(made).toBe(1);
+  expect(second).toEqual(first);
+  expect(second.manifest.virtualNs).toBe("1");
+  expect(readFileSync(join(second.folder, "devices"), "utf8")).toBe("devices 1");
+});
+
+test("of many that ask at once one makes it, and all get it", async () => {
+  const states = await Promise.all([1, 2, 3, 4, 5].map(() => new GoldenStore(root).obtain(key, make)));
+  expect(made).toBe(1);
+  expect(new Set(states.map(({ folder }) => folder)).size).toBe(1);
+});
+
+test("another key is another state", async () => {
+  await new GoldenStore(root).obtain(key, make);
+  await new GoldenStore(root).obtain(`${key}b`, make);
+  expect(made).toBe(2);
+});
+
+test("what is saved is read-only, but for the RAM, which QEMU opens for writing", async () => {
+  const { folder } = await new GoldenStore(root).obtain(key, make);
+  const mode = (name: string): number => statSync(join(folder, name)).mode & 0o222;
+  expect(mode("devices")).toBe(0);
+  expect(mode("ram")).not.toBe(0);
+});
+
+test("a making that fails leaves nothing, and the next begins anew", async () => {
+  const failing = new GoldenStore(root).obtain(key, (folder) => {
+    writeFileSync(join(folder, "ram"), "half");
+    throw new Error("no carrier");
+  });
+  await expect(failing).rejects.toThrow("no carrier");
+  expect(readdirSync(root)).toEqual([]);
+  await new GoldenStore(root).obtain(key, make);
+  expect(made).toBe(1);
+});
+
+test("what a maker that was killed has left counts for nothing", async () => {
+  mkdirSync(join(root, `${key}.making`));
+  writeFileSync(join(root, `${key}.making`, "ram"), "half");
+  const { folder } = await new GoldenStore(root).obtain(key, make);
+  expect(readFileSync(join(folder, "ram"), "latin1")).toContain("ram 1");
+  expect(readdirSync(root)).toEqual([key]);
+});
+
+/** Changes one byte and puts the time of change back, as rot does. */
+function rot(path: string): void {
+  const { atime, mtime } = statSync(path);
+  chmodSync(path, 0o644);
+  const bytes = readFileSync(path);
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+  utimesSync(path, atime, mtime);
+}
+
+test.each(["ram", "devices"])("a state whose %s was touched is named, discarded and made anew", async (name) => {
+  const { folder } = await new GoldenStore(root).obtain(key, make);
+  rot(join(folder, name));
+  const { list, onDamage } = damages();
+  const state = await new GoldenStore(root).obtain(key, make, { onDamage });
+  expect(list).toEqual([{ key, reason: `${name} was touched since it was saved` }]);
+  expect(state.manifest.virtualNs).toBe("2");
+});
+
+test("a state without one of its files is named, discarded and made anew", async () => {
+  const { folder } = await new GoldenStore(root).obtain(key, make);
+  rmSync(join(folder, "devices"));
+  const { list, onDamage } = damages();
+  await new GoldenStore(root).obtain(key, make, { onDamage });
+  expect(list).toMatchObject([{ key, reason: expect.stringContaining("devices") as string }]);
+});
+
+test("a manifest that is no JSON is named, discarded and made anew", async () => {
+  const { folder } = await new GoldenStore(root).obtain(key, make);
+  chmodSync(join(folder, "manifest.json"), 0o644);
+  writeFileSync(join(folder, "manifest.json"), "{");
+  const { list, onDamage } = damages();
+  await new GoldenStore(root).obtain(key, make, { onDamage });
+  expect(list).toHaveLength(1);
+  expect(made).toBe(2);
+});
+
+test("pruning keeps the states used last within the bound, and takes what a dead maker left", async () => {
+  const store = new GoldenStore(root);
+  const keys = ["a", "b", "c"].map((letter) => `${key}${letter}`);
+  for (const [age, one] of keys.entries()) {
+    const { folder } = await store.obtain(one, make);
+    utimesSync(join(folder, "manifest.json"), new Date(), new Date(1_700_000_000_000 + age * 1_000));
+  }
+  await store.obtain(keys[0] ?? "", make);
+  mkdirSync(join(root, `${key}d.making`));
+  const one = join(root, keys[0] ?? "");
+  const bytesOfOne = readdirSync(one).reduce((sum, name) => sum + statSync(join(one, name)).blocks * 512, 0);
+  const freed = await store.prune(2 * bytesOfOne);
+  expect(readdirSync(root)).toEqual([keys[0], keys[2]]);
+  expect(freed).toBeGreaterThan(0);
+});
+
+test("pruning leaves alone what is being made", async () => {
+  const making = `${key}.making`;
+  mkdirSync(join(root, making));
+  await using _lock = await takeLock(`golden-${process.getuid?.()}-${key}`);
+  await new GoldenStore(root).prune(0);
+  expect(existsSync(join(root, making))).toBe(true);
+});

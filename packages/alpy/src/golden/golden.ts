@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Runner, Setup } from "../create-testbed.ts";
+import type { MachinePlan } from "../plan.ts";
+import type { Testbed } from "../testbed.ts";
+import { goldenKey } from "./golden-key.ts";
+import type { GoldenOptions } from "./golden-options.ts";
+import { type GoldenFacts, type GoldenState, GoldenStore } from "./golden-store.ts";
+import { saveDevices } from "./migration.ts";
+
+/** The name of the file that holds the machine's devices. */
+export const devicesName = "devices";
+
+/** A state to start from, and its key. */
+export interface Golden {
+  key: string;
+  state: GoldenState;
+}
+
+/** Opens a testbed of one machine alone, whose RAM and disks are files in `folder`. */
+export type OpenForMaking = (plan: MachinePlan, folder: string) => Promise<Testbed>;
+
+/** Gives the golden state of a machine, preparing it if need be. */
+export async function obtainGolden(
+  setup: Setup,
+  plan: MachinePlan & { golden: GoldenOptions },
+  runner: Runner,
+  open: OpenForMaking,
+): Promise<Golden> {
+  const { options, logger, steps } = setup;
+  const key = await keyOf(setup, plan, runner);
+  const state = await new GoldenStore().obtain(
+    key,
+    (folder) => steps.run(`Prepare the golden state of ${plan.name}`, () => make(plan, folder, open, options.signal)),
+    {
+      signal: options.signal,
+      onDamage: ({ reason }) => logger.warn({ machine: plan.name, key, reason }, `Golden state discarded: ${reason}`),
+    },
+  );
+  logger.debug({ machine: plan.name, key, folder: state.folder }, "Golden state");
+  return { key, state };
+}
+
+async function keyOf(
+  { callers }: Setup,
+  { machine, golden }: MachinePlan & { golden: GoldenOptions },
+  { program, accelerator }: Runner,
+): Promise<string> {
+  const { module, inputs = [], prepare } = golden;
+  return await goldenKey({
+    ...{ machine, program, inputs, accelerator: accelerator.name, sandbox: machine.sandbox ?? program.sandbox },
+    programPath: findProgram(program.qemu),
+    modules: module === undefined ? callers : [fileURLToPath(module)],
+    prepare: prepare.toString(),
+  });
+}
+
+async function make(
+  plan: MachinePlan & { golden: GoldenOptions },
+  folder: string,
+  open: OpenForMaking,
+  signal: AbortSignal | undefined,
+): Promise<GoldenFacts> {
+  await using bed = await open(plan, folder);
+  await bed.start();
+  await plan.golden.prepare(bed);
+  await bed.machine.pause();
+  await saveDevices(bed.machine.qmp, join(folder, devicesName), signal);
+  return { virtualNs: String(bed.machine.clock.virtualNs) };
+}
+
+function findProgram(name: string): string {
+  if (name.includes("/")) return name;
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? name;
+}

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { planTestbed } from "./plan.ts";
+import type { TestbedOptions } from "./testbed-options.ts";
+
+const addresses = ["192.0.2.1/24"];
+
+test("one machine is called dut, its links take its NICs in order", () => {
+  const { machines } = planTestbed({ machine: {}, links: [{ addresses }, { wire: "far" }] });
+  expect(machines).toMatchObject([
+    {
+      ...{ name: "dut", prefix: "" },
+      links: [
+        { index: 0, nic: 0, captured: true, end: { kind: "node", node: { addresses } } },
+        { index: 1, nic: 1, captured: true, end: { kind: "wire", wire: "far", side: 0 } },
+      ],
+    },
+  ]);
+});
+
+test("a link that names its NIC leaves the others to the rest, and the machine has as many as the highest wants", () => {
+  const { machines } = planTestbed({ machine: {}, links: [{}, { nic: 0 }, { nic: 4 }, {}] });
+  expect(machines[0]?.links.map(({ nic }) => nic)).toEqual([1, 0, 4, 2]);
+  expect(machines[0]?.machine.nics).toHaveLength(5);
+});
+
+test("several machines have names before their files, and MACs of their own", () => {
+  const { machines } = planTestbed({ machines: { left: { links: [{}] }, right: { links: [{}] } } });
+  expect(machines.map(({ prefix, machine }) => [prefix, machine.nics[0]?.mac])).toEqual([
+    ["left-", "52:54:00:a1:00:00"],
+    ["right-", "52:54:00:a1:01:00"],
+  ]);
+});
+
+test("a wire that two links name is one wire, with its own options", () => {
+  const between = [{ wire: "between" }];
+  const { wires, machines } = planTestbed({
+    machines: { left: { links: between }, right: { links: [...between, { wire: "open" }] } },
+    wires: { between: { seed: 7 } },
+  });
+  expect(wires).toEqual({ between: { seed: 7 }, open: {} });
+  expect(machines.flatMap(({ links }) => links.map(({ end }) => end))).toEqual([
+    { kind: "wire", wire: "between", side: 0 },
+    { kind: "wire", wire: "between", side: 1 },
+    { kind: "wire", wire: "open", side: 0 },
+  ]);
+});
+
+const mac = "02:00:00:00:00:01";
+test.each<[TestbedOptions, string]>([
+  [{}, "a testbed is made from either machine or machines"],
+  [{ machine: {}, machines: {} }, "a testbed is made from either machine or machines"],
+  [{ machines: {} }, "machines must name at least one machine"],
+  [{ machines: { a: {} }, links: [] }, "links and golden go with machine; each of several machines has its own"],
+  [
+    { machines: { "A b": {} } },
+    'machines: a name has lower-case letters, digits and "-", and begins with a letter, got "A b"',
+  ],
+  [{ machine: {}, links: [{ wire: "../x" }] }, "links[0].wire: a name has lower-case letters"],
+  [{ machine: {}, links: [{ nic: 1 }, { nic: 1 }] }, "links[1].nic: NIC 1 has another link already"],
+  [{ machine: {}, links: [{ nic: 0.5 }] }, "links[0].nic must be a whole number from 0, got 0.5"],
+  [{ machine: {}, wires: { far: {} } }, "wires.far: no link names this wire"],
+  [
+    { machine: {}, links: [{ wire: "a" }, { wire: "a" }, { wire: "a" }] },
+    "wires.a: a wire has two ends, and more links name it",
+  ],
+  [
+    { machines: { left: { nics: [{ mac }] }, right: { nics: [{ mac }] } } },
+    `the MAC address ${mac} stands in machines left and right`,
+  ],
+])("%j is refused before anything starts", (options, message) => {
+  expect(() => planTestbed(options)).toThrow(message);
+});

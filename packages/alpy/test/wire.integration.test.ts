@@ -1,0 +1,202 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createTestbed, type Link, pcap, type Testbed } from "../src/index.ts";
+import { leftAfter, missingQemu, processesWith } from "./support.ts";
+
+/** No disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, again and again. */
+const imageLess = { memoryMiB: 64, accelerator: "tcg" } as const;
+const dhcp = { source: 68, destination: 67 };
+
+let artifacts: string;
+beforeEach(async () => {
+  artifacts = await mkdtemp(join(tmpdir(), "alpy-wire-"));
+  // Wires need no Docker: were it asked for anything, this would fail.
+  vi.stubEnv("DOCKER_HOST", "unix:///nowhere/docker.sock");
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  expect(await leftAfter(5_000, () => Promise.resolve(processesWith(`${artifacts}/`)))).toEqual([]);
+  await rm(artifacts, { recursive: true });
+});
+
+function ports(frame: pcap.Frame): { source: number; destination: number } | undefined {
+  const { udp } = pcap.decode(frame);
+  return udp && { source: udp.sourcePort, destination: udp.destinationPort };
+}
+
+async function capturedBytes(link: Link): Promise<number[][]> {
+  const frames: number[][] = [];
+  for await (const frame of link.frames()) frames.push([...frame.data]);
+  return frames;
+}
+
+async function readAll(frames: AsyncIterable<pcap.Frame>): Promise<number> {
+  let count = 0;
+  for await (const _frame of frames) count += 1;
+  return count;
+}
+
+async function started(options: Parameters<typeof createTestbed>[0]): Promise<Testbed> {
+  const bed = await createTestbed({ artifacts, ...options });
+  await bed.start();
+  return bed;
+}
+
+/** Lets the machine send more than `count` frames in all, pauses it, and gives how many it has sent by then. */
+async function framesUntilPaused(bed: Testbed, count: number): Promise<number> {
+  const sent = (): number => bed.wire("far").counts.forward.frames;
+  await vi.waitFor(() => expect(sent()).toBeGreaterThan(count), 30_000);
+  await bed.machine.pause();
+  // What QEMU wrote before it paused may still be on its way.
+  await delay(100);
+  return sent();
+}
+
+describe.skipIf(missingQemu())("a wire", () => {
+  test("brings the machine's frames to the test, each as it is in the capture", async () => {
+    await using bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
+    const first = await bed.wire("far").receive();
+    expect(first && ports(first)).toEqual(dhcp);
+    await bed.machine.pause();
+    const [captured] = await capturedBytes(bed.link(0));
+    expect(captured).toEqual([...(first?.data ?? [])]);
+  });
+
+  test("takes frames from the test to the machine, which are in the capture too", async () => {
+    await using bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
+    const sent = Uint8Array.from([
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      2,
+      0,
+      0,
+      0,
+      0,
+      1,
+      0x88,
+      0xb5,
+      ...Array(50).fill(7),
+    ]);
+    // By then the boot ROM has set its NIC up to receive.
+    await bed.wire("far").receive();
+    bed.wire("far").send(sent);
+    await vi.waitFor(async () => expect(await capturedBytes(bed.link(0))).toContainEqual([...sent]), 10_000);
+  });
+
+  test("joins two machines, each of which gets what the other sends", async () => {
+    const links = [{ wire: "between" }];
+    await using bed = await started({ machines: { left: { ...imageLess, links }, right: { ...imageLess, links } } });
+    const [left, right] = [bed.dut("left").link(0), bed.dut("right").link(0)];
+    const senders = async (link: Link): Promise<Set<string | undefined>> => {
+      const found = new Set<string | undefined>();
+      for await (const frame of link.frames()) found.add(pcap.decode(frame).ethernet?.source);
+      return found;
+    };
+    const both = new Set([left.mac, right.mac]);
+    await vi.waitFor(async () => expect([await senders(left), await senders(right)]).toEqual([both, both]), 20_000);
+    expect(() => bed.console).toThrow('there are several machines; say which: dut("left" or "right")');
+  });
+
+  test("that is a black hole in one direction lets nothing pass in that", async () => {
+    const links = [{ wire: "between" }];
+    await using bed = await createTestbed({
+      machines: { left: { ...imageLess, links }, right: { ...imageLess, links } },
+      artifacts,
+    });
+    bed.wire("between").impair({ blackHole: true }, "forward");
+    await bed.start();
+    const [left, right] = [bed.dut("left").link(0), bed.dut("right").link(0)];
+    await vi.waitFor(async () => expect((await capturedBytes(left)).length).toBeGreaterThan(3), 20_000);
+    const sources = new Set<string | undefined>();
+    for await (const frame of right.frames()) sources.add(pcap.decode(frame).ethernet?.source);
+    expect(sources).toEqual(new Set([right.mac]));
+    expect(bed.wire("between").counts.forward.impairment?.lost).toBeGreaterThan(0);
+  });
+
+  test("brings nothing while the link is down, and frames again when it is up", async () => {
+    await using bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
+    const wire = bed.wire("far");
+    await wire.receive();
+    await bed.link(0).down();
+    const before = wire.counts.forward.frames;
+    await delay(1_500);
+    expect(wire.counts.forward.frames).toBe(before);
+    await bed.link(0).up();
+    while (wire.counts.forward.frames === before) await wire.receive({ signal: AbortSignal.timeout(30_000) });
+  });
+
+  test("brings what is injected to either side, captured, as if the other had sent it", async () => {
+    await using bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
+    const [link, wire] = [bed.link(0), bed.wire("far")];
+    await wire.receive();
+    const frame = (number: number): Uint8Array =>
+      Uint8Array.from([
+        0xff,
+        0xff,
+        0xff,
+        0xff,
+        0xff,
+        0xff,
+        2,
+        0,
+        0,
+        0,
+        0,
+        1,
+        0x88,
+        0xb5,
+        ...Array<number>(50).fill(number),
+      ]);
+    await link.inject(frame(1), { towards: "machine" });
+    await link.inject(frame(2), { towards: "end" });
+    for (;;) {
+      const received = await wire.receive({ signal: AbortSignal.timeout(10_000) });
+      expect([...(received?.data ?? [])]).not.toEqual([...frame(1)]);
+      if (Buffer.from(frame(2)).equals(received?.data ?? new Uint8Array())) break;
+    }
+    await vi.waitFor(async () => {
+      const captured = await capturedBytes(link);
+      for (const number of [1, 2]) expect(captured).toContainEqual([...frame(number)]);
+    }, 10_000);
+  });
+
+  test("ends its reading when the machine ends", async () => {
+    const bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
+    const reading = readAll(bed.wire("far"));
+    await bed.close();
+    await expect(reading).resolves.toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe.skipIf(missingQemu())("a capture", () => {
+  test("holds the frames of the time in which it is on, and no other", async () => {
+    await using bed = await started({ machine: imageLess, links: [{ wire: "far", captured: false }] });
+    const before = await framesUntilPaused(bed, 0);
+    await bed.link(0).resumeCapture();
+    await bed.machine.resume();
+    const between = await framesUntilPaused(bed, before);
+    await bed.link(0).pauseCapture();
+    await bed.machine.resume();
+    await framesUntilPaused(bed, between);
+    expect(await capturedBytes(bed.link(0))).toHaveLength(between - before);
+  });
+
+  test("that QEMU gives up, as on a full disk, fails the step that runs, and the testbed", async () => {
+    // 512 bytes are all that QEMU may write to a file, as if the disk were full then.
+    const cramped = join(artifacts, "qemu");
+    await writeFile(cramped, `#!/bin/sh\ntrap "" XFSZ\nulimit -f 1\nexec qemu-system-x86_64 "$@"\n`, { mode: 0o755 });
+    await using bed = await started({ machine: { ...imageLess, qemu: cramped }, links: [{ wire: "far" }] });
+    const step = bed.step("Wait for ever", () => new Promise(() => undefined));
+    await expect(step).rejects.toMatchObject({
+      code: "capture-stopped",
+      message: expect.stringMatching(/gave up a capture of dut: .*network dump write error.*disk full/s) as string,
+    });
+  });
+});

@@ -1,0 +1,47 @@
+import { readdirSync } from "node:fs";
+import { afterAll, describe, expect, it } from "vitest";
+import { createSkeleton } from "../src/index.ts";
+import { at, leftBy, missing } from "./support.ts";
+
+const WARM_UP = 2;
+const CYCLES = process.env["ALPY_LONG"] ? 50 : 8;
+/** Less than what fifty sessions would leave if each left a buffer of its own. */
+const GROWTH_LIMIT_BYTES = 8 << 20;
+
+afterAll(async () => {
+  expect(await leftBy(process.pid)).toEqual([]);
+});
+
+async function cycle(): Promise<void> {
+  await using skeleton = await createSkeleton({ nodes: [{ addresses: ["192.0.2.1/24"] }] });
+  await skeleton.attach();
+  await at(skeleton.nodes).run(["true"]);
+}
+
+/** What this process holds at rest. */
+function held() {
+  globalThis.gc?.();
+  return {
+    descriptors: readdirSync("/proc/self/fd").length,
+    handles: process
+      .getActiveResourcesInfo()
+      .filter((name) => name !== "Immediate" && name !== "Timeout")
+      .sort(),
+    heap: process.memoryUsage().heapUsed,
+  };
+}
+
+describe.skipIf(missing())("a process that makes and closes skeletons", () => {
+  it(`holds after ${CYCLES} of them as many descriptors as before, and no more memory`, {
+    timeout: 180_000,
+  }, async () => {
+    for (let count = 0; count < WARM_UP; count += 1) await cycle();
+    const before = held();
+    for (let count = 0; count < CYCLES; count += 1) await cycle();
+    const after = held();
+    expect(after.descriptors).toBe(before.descriptors);
+    expect(after.handles).toEqual(before.handles);
+    expect(after.heap - before.heap).toBeLessThan(GROWTH_LIMIT_BYTES);
+    console.log(`after ${CYCLES} cycles: ${after.descriptors} descriptors, heap ${before.heap} to ${after.heap} bytes`);
+  });
+});

@@ -1,0 +1,62 @@
+import { execFileSync } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSkeleton, ensureNodeImage } from "../src/index.ts";
+import { docker, leftBy, missing, nodeImage } from "./support.ts";
+
+const NAME = `alpy-test-base-${process.pid}`;
+
+/** Builds an image from the node image. */
+function build(tag: string, ...steps: string[]): void {
+  const input = [`FROM ${nodeImage()}`, ...steps.map((step) => `RUN ${step}`)].join("\n");
+  execFileSync("docker", ["build", "--network=none", "--quiet", "--tag", tag, "-"], {
+    input,
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+}
+
+describe.skipIf(missing())("an image", () => {
+  const made: string[] = [];
+
+  beforeAll(() => {
+    // The base's package manager is a stand-in that brings back the ip that was taken away.
+    const manager = `printf '%s\\n' '#!/bin/sh' 'echo "apk $*"; mv /ip "$(dirname "$(command -v tc)")/ip"' > /usr/bin/apk`;
+    build(`${NAME}:apk`, 'mv "$(command -v ip)" /ip', `${manager} && chmod 755 /usr/bin/apk`);
+    build(`${NAME}:bare`, 'rm "$(command -v ip)"');
+  });
+
+  afterAll(async () => {
+    await docker("image", "rm", `${NAME}:apk`, `${NAME}:bare`, ...made);
+    expect(await leftBy(process.pid)).toEqual([]);
+  });
+
+  it("is built from a base that has a package manager, once, and serves nodes", async () => {
+    const tag = await ensureNodeImage({ from: `${NAME}:apk`, network: "none" });
+    made.push(tag);
+    const id = await docker("image", "inspect", "--format", "{{.Id}}", tag);
+    expect(await ensureNodeImage({ from: `${NAME}:apk`, network: "none" })).toBe(tag);
+    expect(await docker("image", "inspect", "--format", "{{.Id}}", tag)).toBe(id);
+    await using skeleton = await createSkeleton({ image: tag, nodes: [{ addresses: ["192.0.2.1/24"] }] });
+    await skeleton.attach();
+    expect(await skeleton.nodes[0]?.addresses()).toContainEqual(expect.objectContaining({ address: "192.0.2.1" }));
+  });
+
+  it("is not built from a base without a package manager; the error holds what the build wrote", async () => {
+    await expect(ensureNodeImage({ from: `${NAME}:bare`, network: "none" })).rejects.toMatchObject({
+      code: "image-failed",
+      message: expect.stringContaining("neither apk nor apt-get nor dnf"),
+    });
+  });
+
+  it("is not built when no registry answers, in bounded time", async () => {
+    const building = ensureNodeImage({ from: "127.0.0.1:9/alpy/none:1", timeoutMs: 30_000 });
+    await expect(building).rejects.toMatchObject({ code: "registry-unreachable" });
+    await expect(ensureNodeImage({ from: "a b" })).rejects.toThrow(TypeError);
+  });
+
+  it("without ip is named by the error", async () => {
+    await expect(createSkeleton({ image: `${NAME}:bare`, nodes: [{}] })).rejects.toMatchObject({
+      code: "image-unsuitable",
+      message: expect.stringMatching(/must hold iproute2's `ip`/),
+    });
+  });
+});

@@ -1,0 +1,132 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { mergeCaptures, openPcap, PcapEncoder, PcapngEncoder } from "../src/index.ts";
+import { openPcapFile } from "../src/node.ts";
+import { arp, counting, echo, ethernet, ipv4 } from "./frames.ts";
+import { hasTools } from "./tools.ts";
+
+const execute = promisify(execFile);
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "alpy-pcapng-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const path = (name: string): string => join(folder, name);
+
+/** What tshark says of each frame: time, length, captured length, interface, comment. */
+async function tshark(file: string): Promise<string[]> {
+  const fields = ["frame.time_epoch", "frame.len", "frame.cap_len", "frame.interface_name", "frame.comment"];
+  const { stdout } = await execute("tshark", [
+    "-n",
+    "-r",
+    file,
+    "-T",
+    "fields",
+    ...fields.flatMap((name) => ["-e", name]),
+  ]);
+  return stdout.split("\n").filter((line) => line !== "");
+}
+
+/** What this package says of each frame, in tshark's way. */
+async function ours(file: string): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const { seconds, nanoseconds, originalLength, capturedLength, interface: on, comment } of openPcapFile(
+    file,
+  )) {
+    const time = `${seconds}.${String(nanoseconds).padStart(9, "0")}`;
+    lines.push([time, originalLength, capturedLength, on.name ?? "unknown", comment ?? ""].join("\t"));
+  }
+  return lines;
+}
+
+const request = ethernet(0x0800, ipv4(1, echo(8, 7, 1, counting(56))));
+const question = ethernet(0x0806, arp(1), 60);
+
+/** Three interfaces, frames whole and cut, with comments and without. */
+function sample(): Uint8Array {
+  const encoder = new PcapngEncoder();
+  const at = (seconds: number, nanoseconds: number) => ({ seconds: 1_700_000_000 + seconds, nanoseconds });
+  return Uint8Array.from(
+    Buffer.concat([
+      encoder.header("made by a test"),
+      encoder.interface({ name: "link0", description: "towards the client" }),
+      encoder.interface({ name: "link1", snapLength: 96 }),
+      encoder.record({ data: request, ...at(0, 1), comment: "Step 1: ping" }),
+      encoder.record({ data: request.subarray(0, 20), originalLength: request.length, ...at(0, 999_999_999) }, 1),
+      encoder.interface({ name: "late", linkType: 101 }),
+      encoder.record({ data: ipv4(1, echo(0, 7, 1, counting(3))), ...at(1, 0) }, 2),
+      encoder.record({ data: question, ...at(2, 5), comment: "ü, and\ntwo lines" }, 0),
+    ]),
+  );
+}
+
+describe.skipIf(!hasTools("tshark", "capinfos", "dumpcap", "tcpdump"))("pcapng", () => {
+  test("that is written is read by tshark, field by field, and counted by capinfos", async () => {
+    await writeFile(path("written.pcapng"), sample());
+    const theirs = await tshark(path("written.pcapng"));
+    expect(theirs).toHaveLength(4);
+    const asOurs = (await ours(path("written.pcapng"))).map((line) => line.replace("\n", "\\n"));
+    expect(theirs).toEqual(asOurs);
+    const { stdout } = await execute("capinfos", ["-c", "-M", "-T", "-r", path("written.pcapng")]);
+    expect(stdout).toMatch(/\t4\b/);
+  });
+
+  test("of one link type is printed by tcpdump, all frames, in nanoseconds", async () => {
+    const inputs = [1, 2].map((number) => {
+      const encoder = new PcapEncoder();
+      const record = (seconds: number) => encoder.record({ data: request, seconds, nanoseconds: number });
+      const capture = openPcap(Uint8Array.from(Buffer.concat([encoder.header(), record(1), record(3), record(5)])));
+      return { name: `link${number}`, capture, comment: () => `on link${number}` };
+    });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of mergeCaptures(inputs)) chunks.push(chunk);
+    await writeFile(path("merged.pcapng"), Buffer.concat(chunks));
+    const { stdout, stderr } = await execute("tcpdump", ["-n", "-tt", "--nano", "-r", path("merged.pcapng")]);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    const times = stdout.split("\n").map((line) => line.split(" ")[0]);
+    expect(times).toEqual([..."135"].flatMap((s) => [`${s}.000000001`, `${s}.000000002`]).concat(""));
+    expect(await tshark(path("merged.pcapng"))).toEqual(await ours(path("merged.pcapng")));
+  });
+
+  test("that editcap made of a capture, with comments, is read as tshark reads it", async () => {
+    const encoder = new PcapEncoder({ timestampResolution: "us" });
+    const records = [0, 1, 2].map((seconds) => encoder.record({ data: request, seconds, nanoseconds: 1_000 }));
+    await writeFile(path("plain.pcap"), Buffer.concat([encoder.header(), ...records]));
+    await execute("editcap", ["-F", "pcapng", "-a", "2:by editcap", path("plain.pcap"), path("edited.pcapng")]);
+    const read = await ours(path("edited.pcapng"));
+    expect(read[1]).toMatch(/by editcap$/);
+    expect(read).toEqual(await tshark(path("edited.pcapng")));
+  });
+
+  test("that dumpcap is writing is followed, and read as tshark reads it", async () => {
+    const file = path("live.pcapng");
+    // A pipe for an interface: no capture on any network, and no privilege.
+    const encoder = new PcapEncoder();
+    const dumpcap = spawn("dumpcap", ["-q", "-i", "-", "-w", file, "-a", "packets:3"], {
+      stdio: ["pipe", "ignore", "ignore"],
+    });
+    const exited = once(dumpcap, "exit");
+    dumpcap.stdin.write(encoder.header());
+    for (const seconds of [1, 2, 3]) dumpcap.stdin.write(encoder.record({ data: question, seconds, nanoseconds: 7 }));
+    const followed: number[] = [];
+    for await (const { seconds } of openPcapFile(file, { follow: true, writerEnded: exited })) followed.push(seconds);
+    expect(followed).toEqual([1, 2, 3]);
+    expect(await ours(file)).toEqual(await tshark(file));
+  });
+
+  test("that mergecap made is read as tshark reads it", async () => {
+    await writeFile(path("a.pcapng"), sample());
+    await execute("mergecap", ["-w", path("both.pcapng"), path("a.pcapng"), path("a.pcapng")]);
+    const read = (await ours(path("both.pcapng"))).map((line) => line.replace("\n", "\\n"));
+    expect(read).toHaveLength(8);
+    expect(read).toEqual(await tshark(path("both.pcapng")));
+    expect((await readFile(path("both.pcapng"))).length).toBeGreaterThan(0);
+  });
+});

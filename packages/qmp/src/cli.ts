@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { runCommandLine } from "./generate/command-line.ts";
+
+const interruption = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => interruption.abort(new Error(`interrupted by ${signal}`)));
+}
+// A reader such as `head` may leave early.
+process.stdout.on("error", () => undefined);
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  say: (line) => process.stderr.write(`alpy-qmp: ${line}\n`),
+  signal: interruption.signal,
+});

@@ -1,0 +1,20 @@
+import { checkSchema } from "./check-schema.ts";
+import { type Origin, printProtocol } from "./print-protocol.ts";
+import { readSchema, type Schema } from "./schema.ts";
+
+/** A protocol as TypeScript, and what it was made of. */
+export interface GeneratedProtocol {
+  readonly text: string;
+  readonly schema: Schema;
+}
+
+/**
+ * Makes TypeScript of the answer of `query-qmp-schema`. The same answer always gives the same text.
+ *
+ * @throws {QmpError} schema-malformed
+ */
+export function generateProtocol(answer: unknown, origin: Origin): GeneratedProtocol {
+  const schema = readSchema(answer);
+  checkSchema(schema);
+  return { text: printProtocol(schema, origin), schema };
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { errorOf, openSession } from "../test/scripted-qmp.ts";
+import { QmpError } from "./errors.ts";
+import { reconnectQmp } from "./reconnect.ts";
+
+test("tries again while nobody answers, and gives the client", async () => {
+  await using session = await openSession();
+  let attempts = 0;
+  const client = await reconnectQmp(
+    () => {
+      attempts += 1;
+      if (attempts < 3) return Promise.reject(new QmpError("connect-failed", "nobody"));
+      return Promise.resolve(session.client);
+    },
+    { delayMs: 1 },
+  );
+  expect(client).toBe(session.client);
+  expect(attempts).toBe(3);
+});
+
+test("gives up after the last attempt, with its error as the cause", async () => {
+  let attempts = 0;
+  const cause = new QmpError("greeting-timeout", "silence");
+  const connect = (): Promise<never> => {
+    attempts += 1;
+    return Promise.reject(cause);
+  };
+  const error = await errorOf(reconnectQmp(connect, { attempts: 2, delayMs: 0 }));
+  expect(error).toMatchObject({ code: "greeting-timeout", cause });
+  expect(error.message).toBe("Given up after 2 attempts, the last of which: silence");
+  expect(attempts).toBe(2);
+});
+
+test("rejects at once with what no other attempt would mend", async () => {
+  for (const error of [new QmpError("not-qmp", "SSH"), new TypeError("wrong")]) {
+    expect(await errorOf(reconnectQmp(() => Promise.reject(error)))).toBe(error);
+  }
+});
+
+test("rejects with the signal's reason in the middle of a pause", async () => {
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const connect = (): Promise<never> => {
+    setImmediate(() => controller.abort(reason));
+    return Promise.reject(new QmpError("connect-failed", "nobody"));
+  };
+  expect(await errorOf(reconnectQmp(connect, { delayMs: 60_000, signal: controller.signal }))).toBe(reason);
+});

@@ -1,0 +1,159 @@
+import { type ChildProcess, execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { acceptQmp, connectQmp, type QemuProtocol, reconnectQmp, type WithBigints } from "../src/index.ts";
+import { expectNothingLeft } from "./leftovers.ts";
+import { openQemu, type QemuProcess, skipQemu } from "./qemu.ts";
+import { errorOf } from "./scripted-qmp.ts";
+
+expectNothingLeft();
+
+describe.skipIf(skipQemu)("QEMU", () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "alpy-qmp-"));
+    path = join(folder, "qmp.sock");
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const stop = (child: ChildProcess): void => {
+    child.kill("SIGSTOP");
+    const state = (): string => execFileSync("ps", ["-o", "stat=", "-p", String(child.pid)], { encoding: "utf8" });
+    while (!state().startsWith("T"));
+  };
+
+  /** Live and listening at `path`. */
+  async function listening(): Promise<QemuProcess> {
+    const qemu = openQemu(["-qmp", `unix:${path},server=on,wait=off`]);
+    const first = await connectQmp(qemu.stream);
+    await first.close();
+    return qemu;
+  }
+
+  test("dials in to a Unix socket, whose file is gone after the close", async () => {
+    const listener = await acceptQmp({ path });
+    await using _ = openQemu(["-qmp", `unix:${path},server=off`]);
+    await using client = await listener.accept();
+    expect(await client.execute("query-status")).toMatchObject({ running: true });
+    await listener.close();
+    expect(existsSync(path)).toBe(false);
+    expect(await client.execute("query-status")).toMatchObject({ running: true });
+  });
+
+  test("dials in over TCP", async () => {
+    await using listener = await acceptQmp({ port: 0 });
+    await using _ = openQemu(["-qmp", `tcp:127.0.0.1:${listener.address.port},server=off`]);
+    await using client = await listener.accept();
+    expect(client.oob).toBe(true);
+  });
+
+  test("is turned away where another one is served already, and then dials in again", async () => {
+    await using listener = await acceptQmp({ path });
+    const dialling = ["-chardev", `socket,id=q,path=${path},reconnect=1`, "-mon", "chardev=q,mode=control"];
+    await using first = openQemu(dialling);
+    await using client = await listener.accept();
+    await using second = openQemu(dialling);
+    await using onItsOwn = await connectQmp(second.stream);
+    expect(await onItsOwn.execute("query-status")).toMatchObject({ running: true });
+    first.process.kill("SIGKILL");
+    await client.closed;
+    await using next = await listener.accept();
+    await next.execute("quit");
+    await once(second.process, "exit");
+  });
+
+  test("that is stopped gives no greeting, and the error says so", async () => {
+    await using qemu = await listening();
+    stop(qemu.process);
+    const error = await errorOf(connectQmp({ path }, { timeoutMs: 200 }));
+    expect(error).toMatchObject({ code: "greeting-timeout" });
+    expect(error.message).toContain("QEMU is stopped");
+  });
+
+  test("that is stopped in the middle of the negotiation fails it in time", async () => {
+    await using qemu = openQemu();
+    const controller = new AbortController();
+    stop(qemu.process);
+    const reason = new Error("enough");
+    const aborted = errorOf(connectQmp(qemu.stream, { signal: controller.signal }));
+    controller.abort(reason);
+    expect(await aborted).toBe(reason);
+  });
+
+  test("is recognised by its human monitor", async () => {
+    await using _ = openQemu(["-monitor", `unix:${path},server=on,wait=off`]);
+    const error = await errorOf(reconnectQmp(() => connectQmp({ path }), { attempts: 200, delayMs: 20 }));
+    expect(error).toMatchObject({ code: "not-qmp" });
+    expect(error.message).toContain("mode=control");
+  });
+
+  test("is reached again after the connection has been lost", async () => {
+    await using _ = openQemu(["-qmp", `unix:${path},server=on,wait=off`]);
+    const connect = () => connectQmp({ path });
+    const first = await reconnectQmp(connect, { attempts: 200, delayMs: 20 });
+    await first.close();
+    await using second = await reconnectQmp(connect);
+    expect(await second.execute("query-status")).toMatchObject({ running: true });
+  });
+
+  test("answers out of band however many commands wait behind one that blocks", async () => {
+    await using qemu = openQemu();
+    await using client = await connectQmp(qemu.stream);
+    const fifo = join(folder, "fifo");
+    execFileSync("mkfifo", [fifo]);
+    const config = { driver: "blkdebug", config: fifo, image: { driver: "null-co" } } as const;
+    const order: string[] = [];
+    const before = Array.from({ length: 50 }, () => client.execute("query-status"));
+    const blocked = client.execute("blockdev-add", { "node-name": "n", driver: "raw", file: config });
+    const behind = Array.from({ length: 50 }, () => client.execute("query-status"));
+    const inTurn = Promise.all([...before, blocked, ...behind]).finally(() => order.push("in turn"));
+    for (let round = 0; round < 10; round += 1) {
+      expect(await errorOf(client.executeOob("migrate-pause"))).toMatchObject({ code: "command-failed" });
+    }
+    order.push("out of band");
+    writeFileSync(fifo, "");
+    expect(await inTurn).toHaveLength(101);
+    expect(order).toEqual(["out of band", "in turn"]);
+  });
+
+  test("refuses an object that cannot be made, and makes it when it can", async () => {
+    await using qemu = openQemu();
+    await using client = await connectQmp(qemu.stream);
+    const id = "ram";
+    const wrong = errorOf(client.execute("object-add", { "qom-type": "memory-backend-ram", id, size: 0 }));
+    expect(await wrong).toMatchObject({ code: "command-failed", class: "GenericError" });
+    await client.execute("object-add", { "qom-type": "memory-backend-ram", id, size: 1_048_576 });
+    await client.execute("object-del", { id });
+  });
+
+  interface Exact {
+    commands: WithBigints<QemuProtocol["commands"]>;
+    events: QemuProtocol["events"];
+  }
+
+  test("carries 64-bit integers both ways, exactly", async () => {
+    await using qemu = openQemu();
+    await using client = await connectQmp<Exact>(qemu.stream, { exactIntegers: true });
+    const greatest = 2n ** 63n - 1n;
+    await client.execute("object-add", { "qom-type": "iothread", id: "io", "poll-max-ns": greatest });
+    const question = { path: "/objects/io", property: "poll-max-ns" };
+    expect(await client.execute("qom-get", question)).toBe(greatest);
+    await client.execute("qom-set", { ...question, value: 9_007_199_254_740_993n });
+    expect(await client.execute("qom-get", question)).toBe(9_007_199_254_740_993n);
+    await client.execute("qom-set", { ...question, value: 5 });
+    expect(await client.execute("qom-get", question)).toBe(5);
+  });
+
+  test("speaks through its human monitor, also about mistakes", async () => {
+    await using qemu = openQemu();
+    await using client = await connectQmp(qemu.stream);
+    expect(await client.hmp("info status")).toMatch(/^VM status: running/);
+    expect(await client.hmp("no-such-command")).toContain("unknown command");
+  });
+});

@@ -1,0 +1,201 @@
+import { execFile, spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connectQmp, type Open, type QemuProtocol, QmpCommandError } from "../src/index.ts";
+import { openQemu, skipQemu } from "./qemu.ts";
+import { GREETING, ScriptedQmp } from "./scripted-qmp.ts";
+
+const packageFolder = fileURLToPath(new URL("..", import.meta.url));
+const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+/** In the environment of all that this file starts, so that what is left of it can be found. */
+const mark = `ALPY_TEST_MARK=${randomUUID()}`;
+
+/** A program of a user's, with the protocol that the command has generated in the file beside it. */
+const PROGRAM = `
+import { spawn } from "node:child_process";
+import type { Duplex } from "node:stream";
+import { connectQmp } from "@alpy/qmp";
+import type { QemuProtocol, StatusInfo } from "./protocol.ts";
+
+const args = ["-M", "none", "-nodefaults", "-display", "none", "-chardev", "socket,id=qmp,fd=3", "-mon", "qmp,mode=control"];
+const qemu = spawn("qemu-system-x86_64", args, { stdio: ["ignore", "inherit", "inherit", "pipe"] });
+await using qmp = await connectQmp<QemuProtocol>(qemu.stdio[3] as Duplex);
+const before = qmp.mark();
+await qmp.execute("stop");
+await qmp.waitFor("STOP", { since: before });
+const status: StatusInfo = await qmp.execute("query-status");
+await qmp.execute("blockdev-add", { driver: "null-co", "node-name": "disk", size: 65536 });
+const [node] = await qmp.execute("query-named-block-nodes");
+// @ts-expect-error: no such command
+await qmp.execute("query-statsu").catch(() => undefined);
+// @ts-expect-error: a wrong argument
+await qmp.execute("blockdev-add", { driver: "null-co", sizes: 1 }).catch(() => undefined);
+await qmp.execute("quit");
+console.log(status.running, node?.["node-name"], node?.image["virtual-size"]);
+`;
+
+const REPLIES = `
+import type { CommandReturns } from "@alpy/qmp";
+import type { QemuProtocol } from "./protocol.ts";
+type Reply<Name> = CommandReturns<QemuProtocol, Name>;
+`;
+
+/** A bit of everything. */
+const MACHINE = [
+  ["-M", "pc", "-S", "-device", "VGA", "-usb", "-chardev", "null,id=serial"],
+  ["-blockdev", "driver=null-co,node-name=disk", "-device", "virtio-blk,drive=disk"],
+  ["-netdev", "user,id=net", "-device", "e1000,netdev=net"],
+  ["-object", "iothread,id=thread", "-object", "memory-backend-ram,id=memory,size=1M"],
+].flat();
+
+const TSCONFIG = {
+  compilerOptions: {
+    target: "es2024",
+    lib: ["es2024", "esnext.disposable"],
+    module: "nodenext",
+    strict: true,
+    verbatimModuleSyntax: true,
+    erasableSyntaxOnly: true,
+    exactOptionalPropertyTypes: true,
+    noUnusedLocals: true,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    types: ["node"],
+    typeRoots: [join(packageFolder, "../../node_modules/@types")],
+  },
+  include: ["*.ts"],
+};
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "alpy-qmp-types-"));
+  mkdirSync(join(folder, "node_modules/@alpy"), { recursive: true });
+  symlinkSync(packageFolder, join(folder, "node_modules/@alpy/qmp"));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(TSCONFIG));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  expect(processesWithMark()).toEqual([]);
+});
+
+function processesWithMark(): string[] {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, "utf8").includes(mark);
+    } catch {
+      return false;
+    }
+  });
+}
+
+function run(file: string, args: readonly string[]): string {
+  const [name = "", value] = mark.split("=");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, [name]: value },
+  });
+  if (status !== 0) throw new Error(`${file} ended with ${status}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** What a machine answers to each query that needs no arguments, as literals of the types that they should have. */
+async function queryAll(): Promise<string[]> {
+  await using qemu = openQemu(MACHINE);
+  await using qmp = await connectQmp<Open<QemuProtocol>>(qemu.stream);
+  const names = (await qmp.execute("query-commands")).map(({ name }): string => name);
+  const replies = names
+    .filter((name) => name.startsWith("query-"))
+    .map(async (name) => {
+      // Some have a required argument, or need hardware that is not there.
+      const reply = await qmp.execute(name).catch((error: unknown) => {
+        if (error instanceof QmpCommandError) return undefined;
+        throw error;
+      });
+      const variable = name.replaceAll(/\W/g, "_");
+      return reply === undefined ? "" : `export const ${variable}: Reply<"${name}"> = ${JSON.stringify(reply)};`;
+    });
+  return (await Promise.all(replies)).filter((line) => line !== "");
+}
+
+/** The text from the first declaration on: what is before it names QEMU's build and the module of the imports. */
+function declarationsOf(module: string): string {
+  return module.slice(module.indexOf("/** The commands, by name. */"));
+}
+
+describe.skipIf(skipQemu)("the types of the QEMU that is installed", () => {
+  let text: string;
+  beforeAll(() => {
+    run(join(packageFolder, "dist/cli.js"), ["generate", "--qemu", "qemu-system-x86_64", "--output", "protocol.ts"]);
+    text = readFileSync(join(folder, "protocol.ts"), "utf8");
+  });
+
+  test("are those that the package ships, where it is QEMU 7.2", async ({ annotate }) => {
+    const [, version = ""] = /of QEMU (\d+\.\d+)\.\d+ \(/.exec(text) ?? [];
+    expect(version).toMatch(/^\d+\.\d+$/);
+    const shipped = readFileSync(join(packageFolder, "src/qemu-protocol.ts"), "utf8");
+    if (version === "7.2") {
+      expect(declarationsOf(text)).toBe(declarationsOf(shipped));
+    } else {
+      process.stderr.write(`The shipped types of QEMU 7.2 are not compared with a QEMU: ${version} is installed\n`);
+      await annotate(`not compared: QEMU ${version} is installed`);
+    }
+  });
+
+  test("compile with a program that uses them, which runs, and with what QEMU really answers", async () => {
+    writeFileSync(join(folder, "program.ts"), PROGRAM);
+    const replies = await queryAll();
+    expect(replies.length).toBeGreaterThan(40);
+    writeFileSync(join(folder, "replies.ts"), [REPLIES, ...replies].join("\n"));
+    run(compiler, ["--project", "."]);
+    expect(run("program.ts", [])).toBe("false disk 65536\n");
+  });
+
+  test("are the same when asked for again, on standard output", () => {
+    expect(run(join(packageFolder, "dist/cli.js"), ["generate"])).toBe(text);
+  });
+});
+
+test("what a program loads with the package holds nothing of the schema nor of the generator", () => {
+  const loaded = new Set<string>();
+  const load = (file: string): string => {
+    if (loaded.has(file)) return "";
+    loaded.add(file);
+    const code = readFileSync(join(packageFolder, "dist", file), "utf8");
+    return code + [...code.matchAll(/from "\.\/([^"]+)"/g)].map(([, imported = ""]) => load(imported)).join("");
+  };
+  const code = load("index.js");
+  expect(code).toContain("qmp_capabilities");
+  expect(code).not.toMatch(/query-blockstats|BLOCK_IMAGE_CORRUPTED|lazy-refcounts|meta-type|Generated by/);
+});
+
+test("the example of one's own protocol speaks it", async () => {
+  const path = join(folder, "qmp.sock");
+  const commands: unknown[] = [];
+  const server = createServer((socket) => {
+    const qmp = new ScriptedQmp(socket);
+    qmp.send(GREETING);
+    void (async () => {
+      await qmp.answer({});
+      commands.push((await qmp.answer({})).execute);
+      qmp.event("MY_BUTTON", { pressed: false });
+      qmp.event("MY_BUTTON", { pressed: true });
+    })();
+  });
+  server.listen(path);
+  await once(server, "listening");
+  const example = join(packageFolder, "examples/own-protocol.ts");
+  const { stdout } = await promisify(execFile)(process.execPath, [example, path], { timeout: 30_000 });
+  server.close();
+  expect(stdout).toBe("pressed: true\n");
+  expect(commands).toEqual(["my-blink"]);
+});

@@ -1,0 +1,138 @@
+/** What a far side may ask its terminal for: where the cursor is, whether it is well, what kind it is. */
+export type TerminalQuery = "cursor-position" | "status" | "device-attributes";
+
+/** What {@link EscapeSequences} gives of a chunk. */
+export interface Stripped {
+  /** What is left without the sequences. */
+  text: Buffer;
+  queries: TerminalQuery[];
+}
+
+/** Where in a sequence the last byte stands; the states of the DEC VT500's parser, those that do the same in one. */
+type State = "text" | "escape" | "two-byte" | "csi" | "string" | "string-escape";
+
+const ESC = 0x1b;
+const BEL = 0x07;
+const CAN = 0x18;
+const SUB = 0x1a;
+const BACKSLASH = 0x5c;
+/** Longer "sequences" are text after a stray ESC; xterm cuts titles at less, and only images are longer. */
+const MAX_SEQUENCE_BYTES = 4096;
+const NONE = Buffer.alloc(0);
+
+/** CSI sequences that ask for an answer (ECMA-48, 8.3.35 DSR and 8.3.24 DA). */
+const QUERIES: ReadonlyMap<string, TerminalQuery> = new Map([
+  ["[6n", "cursor-position"],
+  ["[5n", "status"],
+  ["[c", "device-attributes"],
+  ["[0c", "device-attributes"],
+]);
+
+/**
+ * Takes escape sequences out of a stream of bytes, wherever it is cut: ECMA-48 (5th edition, 5.3 to 5.6, 7-bit form) as
+ * terminals read it (Paul Williams, "A parser for DEC's ANSI-compatible video terminals", vt100.net). Holds no more than
+ * one sequence of 4096 bytes; what turns out to be none is text after all. C0 controls (`\r`, `\b`, ...) are text.
+ */
+export class EscapeSequences {
+  #state: State = "text";
+  /** The sequence so far, its ESC included. */
+  readonly #held = Buffer.allocUnsafe(MAX_SEQUENCE_BYTES);
+  #heldBytes = 0;
+
+  /** The bytes of a sequence that is not whole yet; a view until the next call. */
+  get unfinished(): Buffer {
+    return this.#held.subarray(0, this.#heldBytes);
+  }
+
+  push(chunk: Buffer): Stripped {
+    const queries: TerminalQuery[] = [];
+    if (this.#state === "text" && !chunk.includes(ESC)) return { text: chunk, queries };
+    const parts: Buffer[] = [];
+    for (let at = 0; at < chunk.length; ) {
+      if (this.#state === "text") {
+        const found = chunk.indexOf(ESC, at);
+        const end = found < 0 ? chunk.length : found;
+        parts.push(chunk.subarray(at, end));
+        at = end;
+        if (found < 0) break;
+      }
+      const text = this.#step(chunk[at++] ?? 0, queries);
+      if (text.length > 0) parts.push(text);
+    }
+    return { text: Buffer.concat(parts), queries };
+  }
+
+  /** Nothing more comes: what is unfinished is text. */
+  end(): Buffer {
+    const text = Buffer.from(this.unfinished);
+    this.#finish();
+    return text;
+  }
+
+  /** Takes one byte within a sequence or the ESC that begins one; gives what has turned out to be text. */
+  #step(byte: number, queries: TerminalQuery[]): Buffer {
+    if (byte === CAN || byte === SUB) return this.#finish();
+    if (this.#state === "string") return this.#stringByte(byte);
+    if (this.#state === "string-escape" && byte === BACKSLASH) return this.#finish();
+    if (byte === ESC) return this.#begin();
+    // ESC ends a string whatever follows, and begins a sequence of its own.
+    if (this.#state === "string-escape") this.#begin();
+    // A control character within a sequence does what it does outside (VT500).
+    if (byte < 0x20) return Buffer.of(byte);
+    if (byte >= 0x7f) return this.#giveBack(byte);
+    return this.#sequenceByte(byte, queries);
+  }
+
+  #sequenceByte(byte: number, queries: TerminalQuery[]): Buffer {
+    if (this.#state === "escape") {
+      const next = afterEscape(byte);
+      return next === undefined ? this.#finish() : this.#hold(byte, next);
+    }
+    if (this.#state === "two-byte" && byte >= 0x30) return this.#finish();
+    if (this.#state === "csi" && byte >= 0x40) {
+      const query = QUERIES.get(this.unfinished.toString("latin1", 1) + String.fromCharCode(byte));
+      if (query !== undefined) queries.push(query);
+      return this.#finish();
+    }
+    return this.#hold(byte, this.#state);
+  }
+
+  #stringByte(byte: number): Buffer {
+    if (byte === BEL) return this.#finish();
+    return this.#hold(byte, byte === ESC ? "string-escape" : "string");
+  }
+
+  #begin(): Buffer {
+    this.#heldBytes = 0;
+    return this.#hold(ESC, "escape");
+  }
+
+  #hold(byte: number, state: State): Buffer {
+    if (this.#heldBytes === MAX_SEQUENCE_BYTES) return this.#giveBack(byte);
+    this.#held[this.#heldBytes++] = byte;
+    this.#state = state;
+    return NONE;
+  }
+
+  #giveBack(byte: number): Buffer {
+    const text = Buffer.concat([this.unfinished, Buffer.of(byte)]);
+    this.#finish();
+    return text;
+  }
+
+  #finish(): Buffer {
+    this.#heldBytes = 0;
+    this.#state = "text";
+    return NONE;
+  }
+}
+
+/** The state after ESC and one byte more; undefined where that is a sequence of two bytes. */
+function afterEscape(byte: number): State | undefined {
+  const char = String.fromCharCode(byte);
+  if (char === "[") return "csi";
+  // OSC, DCS, SOS, PM and APC: strings that end in ST (ESC \), or in BEL as xterm's OSC does.
+  if ("]PX^_".includes(char)) return "string";
+  // Intermediate bytes (ESC ( B), and SS3, which shifts the one character after it (the keypad's ESC O A).
+  return byte < 0x30 || char === "O" ? "two-byte" : undefined;
+}

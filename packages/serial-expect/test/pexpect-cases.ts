@@ -1,0 +1,110 @@
+import { EOF, openConsole, type Pattern } from "../src/index.ts";
+import { SerialPeer } from "../src/serial-peer.fixture.ts";
+
+/** A stream as it was cut, and what is expected of it in turn. */
+export interface Case {
+  chunks: string[];
+  steps: Pattern[][];
+  /** The chunks are one byte each. */
+  singly?: boolean;
+  /** What only pexpect needs: how far back it looks. */
+  searchWindow?: number;
+}
+
+/** What each step gave, null where the stream ended first, and what was left. */
+export interface Outcome {
+  results: ({ index: number; before: string; text: string } | null)[];
+  rest: string;
+}
+
+/** Runs a case on ours: a chunk comes when no match was found in those before it, as pexpect reads. */
+export async function runOurs({ chunks, steps }: Case): Promise<Outcome> {
+  const peer = new SerialPeer();
+  await using console = openConsole(peer.stream, { encoding: "latin1", timeoutMs: 10_000 });
+  const left = [...chunks];
+  const results: Outcome["results"] = [];
+  for (const patterns of steps) {
+    const wait = console.expect([...patterns, EOF]);
+    while (console.waiting) {
+      const chunk = left.shift();
+      if (chunk === undefined) peer.ends();
+      else peer.says(Buffer.from(chunk, "latin1"));
+      await new Promise(setImmediate);
+    }
+    const { kind, index, before, text } = await wait;
+    if (kind === "eof") return { results: [...results, null], rest: before };
+    results.push({ index, before, text });
+  }
+  for (const chunk of left) peer.says(Buffer.from(chunk, "latin1"));
+  peer.ends();
+  return { results, rest: (await console.expect(EOF)).before };
+}
+
+/** The same stream, a byte at a time. */
+export function bytewise({ chunks, steps }: Case): Case {
+  return { chunks: [...chunks.join("")], steps, singly: true };
+}
+
+const WORDS = [
+  "a",
+  "b",
+  "ab",
+  "ba",
+  "login: ",
+  "log",
+  "# ",
+  "\r\n",
+  " ",
+  "ok",
+  "v12",
+  "\xc3\xa9",
+  "\x1b[1m",
+  "\0",
+  "Password: ",
+];
+const PATTERNS: readonly Pattern[] = [
+  ...["a", "b", "ab", "aab", "login: ", "log", "# ", "\r\n", "ok", "k# ", "\xa9", "\x1b[1m", "n: a", "nowhere", "\0"],
+  ...[
+    /a+b/,
+    /b|ab/,
+    /log(?:in)?/,
+    /v\d+/,
+    /\d+ /,
+    /(a|b)\r\n/,
+    /a.b/,
+    /a[^b]*b/,
+    /^b/m,
+    /^a/,
+    /[ab]{3}/,
+    /o.*?k/,
+    /o.*k/,
+    /Pass|a(b)?/,
+  ],
+];
+
+/** As many cases as are asked for, the same for the same seed. */
+export function* cases(count: number, seed: number): Generator<Case> {
+  const random = generator(seed);
+  const below = (limit: number): number => Math.floor(random() * limit);
+  const pick = <T>(from: readonly T[]): T => from[below(from.length)] as T;
+  const many = <T>(most: number, make: () => T): T[] => Array.from({ length: 1 + below(most) }, make);
+  for (let i = 0; i < count; i++) {
+    const literalsOnly = below(2) === 0;
+    const known = PATTERNS.filter((pattern) => !literalsOnly || typeof pattern === "string");
+    yield {
+      chunks: many(8, () => many(5, () => pick(WORDS)).join("")),
+      steps: many(4, () => many(4, () => pick(known))),
+    };
+  }
+}
+
+/** Mulberry32: numbers from 0 to 1. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
