@@ -56,9 +56,11 @@ function fitsValue(expected: unknown, actual: unknown): boolean {
   if (expected instanceof Absent) return actual === undefined;
   if (actual === undefined) return false;
   if (typeof expected === "function") return expected(actual) === true;
-  if (expected instanceof OneOf) return expected.patterns.some((pattern) => fits(pattern, actual));
+  if (expected instanceof OneOf) return expected.patterns.some((pattern: unknown) => fits(pattern, actual));
   if (expected instanceof Containing) {
-    return Array.isArray(actual) && expected.patterns.every((pattern) => actual.some((item) => fits(pattern, item)));
+    return (
+      Array.isArray(actual) && expected.elements.every((pattern: unknown) => actual.some((item) => fits(pattern, item)))
+    );
   }
   if (expected instanceof Range) return isInRange(expected, actual);
   if (expected instanceof RegExp) return typeof actual === "string" && actual.search(expected) !== -1;

@@ -49,7 +49,7 @@ function formatObject(value: object, name: string): string {
   if (value instanceof RegExp) return String(value);
   if (value instanceof Uint8Array) return formatBytes(value, 0);
   if (value instanceof OneOf) return `one of ${formatList(value.patterns, name)}`;
-  if (value instanceof Containing) return `containing ${formatList(value.patterns, name)}`;
+  if (value instanceof Containing) return `containing ${formatList(value.elements, name)}`;
   if (value instanceof Range) return formatRange(value, name);
   if (Array.isArray(value)) return `[${formatList(value, name)}]`;
   const fields = Object.entries(plain(value)).filter(([, field]) => field !== undefined);

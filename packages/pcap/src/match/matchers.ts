@@ -6,22 +6,23 @@ export class Absent {
 }
 
 /** Stands for any of several patterns; {@link oneOf} makes it. */
-export class OneOf<P> {
+export class OneOf<P extends readonly unknown[] = readonly unknown[]> {
   readonly kind = "one-of";
-  readonly patterns: readonly P[];
+  readonly patterns: P;
 
-  constructor(patterns: readonly P[]) {
+  constructor(patterns: P) {
     this.patterns = patterns;
   }
 }
 
 /** Stands for a list that has, for each of several patterns, an element that fits; {@link containing} makes it. */
-export class Containing<P> {
+export class Containing<P extends readonly unknown[] = readonly unknown[]> {
   readonly kind = "containing";
-  readonly patterns: readonly P[];
+  // Not `patterns`: the compiler would infer those of `OneOf` too, and predicates would have no type.
+  readonly elements: P;
 
-  constructor(patterns: readonly P[]) {
-    this.patterns = patterns;
+  constructor(elements: P) {
+    this.elements = elements;
   }
 }
 
@@ -41,12 +42,12 @@ export class Range<N extends number | bigint> {
 export const absent: Absent = new Absent();
 
 /** Matches what fits any of the patterns: `{ ipv4: { ttl: oneOf(63, 64) } }`. */
-export function oneOf<P>(...patterns: P[]): OneOf<P> {
+export function oneOf<const P extends readonly unknown[]>(...patterns: P): OneOf<P> {
   return new OneOf(patterns);
 }
 
 /** Matches a list that has, for each of the patterns, an element that fits, in any order and among others. */
-export function containing<P>(...patterns: P[]): Containing<P> {
+export function containing<const P extends readonly unknown[]>(...patterns: P): Containing<P> {
   return new Containing(patterns);
 }
 

@@ -11,7 +11,8 @@ describe("a pattern", () => {
     match(frame, { vlans: [{ id: 5 }, { id: oneOf(6, 7) }], originalLength: 60, interface: { name: "eth0" } });
     match(frame, { ipv4: { options: containing({ type: 148, data: new Uint8Array(2) }) }, timestampNs: atLeast(5n) });
     match(frame, { malformed: absent, payload: (bytes) => bytes.length === 4 });
-    match(frame, { malformed: { layer: "ipv4", reason: /length/ } });
+    match(frame, { malformed: { layer: oneOf("ipv4", "ipv6"), reason: /length/ } });
+    match(frame, { malformed: oneOf({ layer: "ipv4" }, { layer: "ipv6" }) });
     match(frame, { ethernet: { etherType: absent } });
     match(frame, ({ ipv4, udp }) => ipv4 !== undefined && udp === undefined);
   });
@@ -28,6 +29,16 @@ describe("a pattern", () => {
           return true;
         },
       },
+      udp: {
+        sourcePort: oneOf(53, (value) => {
+          expectTypeOf(value).toEqualTypeOf<number>();
+          return true;
+        }),
+      },
+      vlans: containing({ id: 5 }, ({ priority }) => {
+        expectTypeOf(priority).toEqualTypeOf<number>();
+        return true;
+      }),
       tcp: {
         syn: (value) => {
           expectTypeOf(value).toEqualTypeOf<boolean>();

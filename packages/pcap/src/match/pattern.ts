@@ -11,7 +11,7 @@ import type { Absent, Containing, OneOf, Range } from "./matchers.ts";
 export type FramePattern = Predicate<MatchableFrame> | FieldPatterns<MatchableFrame>;
 
 /** What a value of type `T` is to be like: itself, a predicate, or what stands for several values. */
-export type ValuePattern<T> = Predicate<T> | OneOf<ValuePattern<T>> | ShapePattern<T>;
+export type ValuePattern<T> = Predicate<T> | OneOf<readonly ValuePattern<T>[]> | ShapePattern<T>;
 
 /** A pattern for some of the fields of an object. */
 export type FieldPatterns<T> = {
@@ -36,5 +36,5 @@ type ShapePattern<T> = T extends string
       : T extends Uint8Array
         ? Uint8Array
         : T extends readonly (infer E)[]
-          ? readonly ValuePattern<E>[] | Containing<ValuePattern<E>>
+          ? readonly ValuePattern<E>[] | Containing<readonly ValuePattern<E>[]>
           : FieldPatterns<T>;
