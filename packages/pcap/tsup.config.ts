@@ -1,4 +1,4 @@
 import { defineConfig } from "tsup";
 import { packageBuild } from "../../tsup.base.ts";
 
-export default defineConfig(packageBuild({ index: "src/index.ts", node: "src/node.ts" }));
+export default defineConfig(packageBuild({ index: "src/index.ts", node: "src/node.ts", match: "src/match.ts" }));

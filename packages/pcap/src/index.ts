@@ -5,6 +5,15 @@
  * @packageDocumentation
  */
 export type { FrameBatch } from "./batch.ts";
+export { type ArpFields, arp } from "./build/arp.ts";
+export { type EthernetFields, ethernet, type VlanTagFields } from "./build/ethernet.ts";
+export { type IcmpFields, icmp, icmpv6 } from "./build/icmp.ts";
+export { type Ipv4Fields, ipv4 } from "./build/ipv4.ts";
+export { type Ipv6Fields, ipv6 } from "./build/ipv6.ts";
+export type { NetworkPacket, Payload, TransportMessage } from "./build/payload.ts";
+export { type TcpFields, type TcpFlags, tcp } from "./build/tcp.ts";
+export type { TcpOptionFields } from "./build/tcp-option.ts";
+export { type UdpFields, udp } from "./build/udp.ts";
 export type { Arp } from "./decode/arp.ts";
 export { type Decodable, decode } from "./decode/decode.ts";
 export type { DecodedFrame, Layers, Malformed } from "./decode/decoded-frame.ts";

@@ -1,0 +1,22 @@
+/**
+ * Matches frames against patterns over their layers, and tells how near the others came. Pure: no IO, no clock.
+ *
+ * @packageDocumentation
+ */
+export { type ComparedField, type Explanation, explain } from "./match/explanation.ts";
+export { match } from "./match/match.ts";
+export type { MatchableFrame, MatchInput } from "./match/matchable-frame.ts";
+export {
+  type Absent,
+  absent,
+  atLeast,
+  atMost,
+  between,
+  type Containing,
+  containing,
+  type OneOf,
+  oneOf,
+  type Range,
+} from "./match/matchers.ts";
+export { NearestFrames, type NearestFramesOptions, type NearFrame } from "./match/nearest-frames.ts";
+export type { FieldPatterns, FramePattern, ValuePattern } from "./match/pattern.ts";

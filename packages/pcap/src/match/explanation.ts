@@ -1,0 +1,99 @@
+import { type Comparison, compare } from "./compare.ts";
+import { formatByteDifference, formatPath, formatValue } from "./format-value.ts";
+import { type MatchInput, toMatchable } from "./matchable-frame.ts";
+import type { FramePattern } from "./pattern.ts";
+
+const MAX_COLUMN = 40;
+
+/** A layer, a list or a field that a pattern names, and what a frame has there. */
+export interface ComparedField {
+  /** Where it is, as it is written in code, such as `arp.senderIp` or `vlans[0].id`; `frame` for a predicate over it. */
+  readonly path: string;
+  readonly fits: boolean;
+  /** What the pattern says, in words. */
+  readonly expected: string;
+  /** What the frame has, in words; `absent` if nothing. */
+  readonly actual: string;
+}
+
+/** What {@link explain} gives. */
+export interface Explanation {
+  /** Whether the frame matches. */
+  readonly matches: boolean;
+  /** What the pattern names, in its order. A layer is told as a whole only if it is not there; its fields are not, then. */
+  readonly fields: readonly ComparedField[];
+  /** How much fits: 2 for each layer, 1 for each other thing. Frames are ranked by it. */
+  readonly score: number;
+  /** Lines for people: each field with its value, those that differ marked with a cross. */
+  readonly text: string;
+}
+
+/**
+ * Tells where a frame differs from a pattern, field by field, and where it fits.
+ *
+ * @example
+ * console.log(explain(frame, { arp: { operation: 2, senderIp: "192.168.0.1" } }).text);
+ */
+export function explain(frame: MatchInput, pattern: FramePattern): Explanation {
+  return explainComparisons(compareFrame(frame, pattern));
+}
+
+/** Compares a frame with a pattern in every place that the pattern names. */
+export function compareFrame(frame: MatchInput, pattern: FramePattern): readonly Comparison[] {
+  return [...compare(pattern, toMatchable(frame))];
+}
+
+/** Puts into words what was found. */
+export function explainComparisons(comparisons: readonly Comparison[]): Explanation {
+  const fields = comparisons.filter((comparison) => isTold(comparison, comparisons)).map(describe);
+  return {
+    matches: comparisons.every(({ fits }) => fits),
+    fields,
+    score: scoreOf(comparisons),
+    text: layOut(fields),
+  };
+}
+
+/** Gives how much fits. */
+export function scoreOf(comparisons: readonly Comparison[]): number {
+  const weight = ({ isContainer, path }: Comparison): number => (isContainer && path.length === 1 ? 2 : 1);
+  return comparisons.reduce((score, comparison) => score + (comparison.fits ? weight(comparison) : 0), 0);
+}
+
+/** Whether a comparison says something: what is in a layer that is missing, and a layer whose fields follow, do not. */
+function isTold({ path, isContainer, fits, expected }: Comparison, all: readonly Comparison[]): boolean {
+  const isBare = isContainer && Object.keys(Object(expected)).length === 0;
+  if (isContainer && fits) return isBare;
+  return !all.some((outer) => outer.isContainer && !outer.fits && isInside(path, outer.path));
+}
+
+function isInside(path: readonly string[], outer: readonly string[]): boolean {
+  return path.length > outer.length && outer.every((name, index) => path[index] === name);
+}
+
+function describe({ path, expected, actual, fits, isContainer }: Comparison): ComparedField {
+  const name = path.at(-1) ?? "";
+  const place = { path: formatPath(path), fits };
+  if (!fits && expected instanceof Uint8Array && actual instanceof Uint8Array) {
+    return { ...place, ...formatByteDifference(expected, actual) };
+  }
+  const isThere = isContainer && fits ? "there" : undefined;
+  if (path.length === 0) return { ...place, expected: formatValue(expected), actual: String(fits) };
+  return { ...place, expected: formatValue(expected, name), actual: isThere ?? formatValue(actual, name) };
+}
+
+function layOut(fields: readonly ComparedField[]): string {
+  const pathWidth = widest(fields.map(({ path }) => path));
+  const short = fields.filter(({ fits, actual }) => !fits && actual.length <= MAX_COLUMN);
+  const actualWidth = widest(short.map(({ actual }) => actual));
+  const line = ({ path, fits, expected, actual }: ComparedField): string => {
+    const place = path.padEnd(pathWidth);
+    if (fits) return `  ${place}  ${actual}`;
+    // Beside a long value what was expected would be out of sight: it stands below.
+    const gap = actual.length > MAX_COLUMN ? `\n${" ".repeat(pathWidth + 4)}` : "  ";
+    return `✗ ${place}  ${actual.padEnd(actualWidth)}${gap}expected ${expected}`;
+  };
+  return fields.map(line).join("\n");
+}
+
+const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));

@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import {
+  arp,
+  bytes,
+  counting,
+  echo,
+  ethernet,
+  HOST_A,
+  HOST_B,
+  icmpv6,
+  ipv4,
+  ipv6,
+  tcp,
+  udp,
+  vlan,
+} from "../../test/frames.ts";
+import { PcapDecoder } from "../decoder.ts";
+import { absent, atLeast, atMost, between, containing, type FramePattern, match, oneOf } from "../match.ts";
+import { PcapngEncoder } from "../pcapng/pcapng-encoder.ts";
+
+const reply = ethernet(0x0806, arp(2), 60);
+const ping = ethernet(0x0800, ipv4(1, echo(8, 7, 3, counting(8)), { options: [1, 148, 4, 0, 0, 1, 1, 1] }));
+const tagged = ethernet(0x88a8, vlan(2, 0x8100, vlan(0x6003, 0x0800, ipv4(17, udp(1000, 53, counting(3))))));
+const segment = ethernet(0x0800, ipv4(6, tcp(0x12, counting(0))));
+const ping6 = ethernet(0x86dd, ipv6(58, icmpv6(128, [0, 1, 0, 2], counting(8))));
+
+describe("a frame matches", () => {
+  test.each<[string, Uint8Array, FramePattern]>([
+    ["a pattern that names nothing", reply, {}],
+    ["a layer that is there", reply, { arp: {} }],
+    ["fields of a layer", reply, { arp: { operation: 2, senderIp: HOST_A.ip, targetIp: HOST_B.ip } }],
+    ["fields of several layers", ping, { ipv4: { source: HOST_A.ip }, icmp: { type: 8, sequence: 3 } }],
+    ["a boolean", segment, { tcp: { syn: true, ack: true, fin: false, checksumValid: true } }],
+    ["a layer that is not there", reply, { vlans: absent, ipv4: absent }],
+    ["a field that is not there", ping6, { ethernet: { lengthBytes: absent }, malformed: absent }],
+    ["a regular expression", reply, { arp: { senderMac: /^52:54:/ } }],
+    ["a regular expression with a memory, each time", reply, { arp: { senderMac: /52/g, targetMac: /52/g } }],
+    ["a predicate over a field", ping, { ipv4: { ttl: (ttl) => ttl > 63 } }],
+    ["a predicate over a layer", ping, { ipv4: ({ source, destination }) => source !== destination }],
+    ["a predicate over the frame", ping, ({ icmp }) => icmp?.sequence === 3],
+    ["one of several values", ping, { ipv4: { ttl: oneOf(63, 64) } }],
+    ["one of several patterns", ping, { ipv4: { source: oneOf("10.0.0.0/8", /^192/) } }],
+    ["the ends of a range", ping, { ipv4: { ttl: between(64, 64) }, icmp: { sequence: atLeast(3), code: atMost(0) } }],
+    ["bytes by what is in them", ping, { payload: counting(8) }],
+    ["a list of as many elements, each in its place", tagged, { vlans: [{ id: 2 }, { id: 3, priority: 3 }] }],
+    ["elements among others", ping, { ipv4: { options: containing({ type: 148, data: Uint8Array.of(0, 0) }) } }],
+    ["lengths of the frame", reply, { originalLength: 60, capturedLength: 60, linkType: 1 }],
+  ])("%s", (_name, frame, pattern) => {
+    expect(match(frame, pattern)).toBe(true);
+  });
+});
+
+describe("a frame does not match", () => {
+  test.each<[string, Uint8Array, FramePattern]>([
+    ["a layer that is missing", reply, { ipv4: {} }],
+    ["if one field differs", reply, { arp: { operation: 2, senderIp: "192.168.0.3" } }],
+    ["a layer that must not be there", tagged, { vlans: absent }],
+    ["a field that must not be there", ping, { ethernet: { etherType: absent } }],
+    ["a predicate that is not asked, since the layer is missing", reply, { ipv4: { ttl: () => true } }],
+    ["values out of a range", ping, { ipv4: { ttl: between(65, 70) } }],
+    ["values below a range", ping, { ipv4: { ttl: atLeast(65) } }],
+    ["values above a range", ping, { ipv4: { ttl: atMost(63) } }],
+    ["bytes that only begin alike", ping, { payload: counting(9) }],
+    ["lists of other length", tagged, { vlans: [{ id: 2 }] }],
+    ["lists in another order", tagged, { vlans: [{ id: 3 }, { id: 2 }] }],
+    ["elements that are not there", ping, { ipv4: { options: containing({ type: 1 }, { type: 7 }) } }],
+    ["what a capture tells, if it is no captured frame", reply, { interface: { name: "eth0" } }],
+  ])("%s", (_name, frame, pattern) => {
+    expect(match(frame, pattern)).toBe(false);
+  });
+});
+
+describe("addresses", () => {
+  test.each([
+    [HOST_A.mac.toUpperCase(), true],
+    ["52-54-00-00-00-0A", true],
+    ["52:54:00:00:00:0b", false],
+    ["52:54:00:00:00", false],
+  ])("of Ethernet are the same in any form: %s", (source, isSame) => {
+    expect(match(ping6, { ethernet: { source } })).toBe(isSame);
+  });
+
+  test.each([
+    ["fe80:0:0:0:0:0:0:a", true],
+    ["FE80::000A", true],
+    ["fe80::0.0.0.10", true],
+    ["fe80::/10", true],
+    ["fe80::a/128", true],
+    ["::/0", true],
+    ["fe80::b", false],
+    ["fe80::b/128", false],
+    ["fe80::b/127", true],
+    ["fec0::/10", false],
+    ["fe80::/129", false],
+    ["0.0.0.0/0", false],
+    ["fe80:::a", false],
+    ["fe80::a::", false],
+    ["fe80:0:0:0:0:0:0:0:a", false],
+  ])("of IPv6 are the same in any form, and may be given by prefix: %s", (source, isSame) => {
+    expect(match(ping6, { ipv6: { source } })).toBe(isSame);
+  });
+
+  test.each([
+    ["192.168.0.0/24", true],
+    ["192.168.0.77/24", true],
+    ["192.168.0.2/32", true],
+    ["192.168.0.3/31", true],
+    ["192.168.1.0/24", false],
+    ["192.168.0.3/32", false],
+    ["192.168.0.0/33", false],
+    ["0.0.0.0/0", true],
+    ["192.168.0.02", false],
+    ["192.168.0", false],
+    ["::/0", false],
+  ])("of IPv4 may be given by prefix: %s", (source, isSame) => {
+    expect(match(ping, { ipv4: { source } })).toBe(isSame);
+  });
+});
+
+test("what the capture tells of a frame is matched", () => {
+  const encoder = new PcapngEncoder();
+  const blocks = [encoder.header(), encoder.interface({ name: "wan" }), encoder.interface({ name: "lan" })];
+  const record = encoder.record({ data: reply, seconds: 1_700_000_000, nanoseconds: 5, comment: "late" }, 1);
+  const [frame] = [...new PcapDecoder().push(bytes(...blocks, record))];
+  expect(frame).toBeDefined();
+  if (frame === undefined) return;
+  expect(match(frame, { interface: { name: "lan", index: 1 }, comment: "late", arp: { operation: 2 } })).toBe(true);
+  expect(match(frame, { timestampNs: between(1_700_000_000_000_000_005n, 1_700_000_000_000_000_005n) })).toBe(true);
+  expect(match(frame, { seconds: 1_700_000_000, nanoseconds: atLeast(6) })).toBe(false);
+  expect(match(frame, { interface: { name: "wan" } })).toBe(false);
+});
+
+test("a field that is undefined is refused, since it would match anything", () => {
+  const host: { address: string } = JSON.parse("{}");
+  expect(() => match(ping, { ipv4: { source: host.address } })).toThrow(
+    new TypeError("pattern.ipv4.source is undefined: leave the field out, or expect it absent"),
+  );
+});

@@ -1,0 +1,14 @@
+import { fits } from "./compare.ts";
+import { type MatchInput, toMatchable } from "./matchable-frame.ts";
+import type { FramePattern } from "./pattern.ts";
+
+/**
+ * Whether a frame is as a pattern says.
+ *
+ * @throws {TypeError} if a field of the pattern is undefined
+ * @example
+ * if (match(frame, { arp: { operation: 2, senderIp: "192.168.0.1" } })) console.log("the router has answered");
+ */
+export function match(frame: MatchInput, pattern: FramePattern): boolean {
+  return fits(pattern, toMatchable(frame));
+}

@@ -1,0 +1,40 @@
+import type { MatchableFrame } from "./matchable-frame.ts";
+import type { Absent, Containing, OneOf, Range } from "./matchers.ts";
+
+/**
+ * What a frame is to be like: some of its layers with some of their fields, and some of what the capture tells of it; or a
+ * predicate. What a pattern does not name may be anything. Fields have the names that {@link decode} gives them.
+ *
+ * @example
+ * const reply: FramePattern = { arp: { operation: 2, senderIp: "192.168.0.0/24" }, vlans: absent };
+ */
+export type FramePattern = Predicate<MatchableFrame> | FieldPatterns<MatchableFrame>;
+
+/** What a value of type `T` is to be like: itself, a predicate, or what stands for several values. */
+export type ValuePattern<T> = Predicate<T> | OneOf<readonly ValuePattern<T>[]> | ShapePattern<T>;
+
+/** A pattern for some of the fields of an object. */
+export type FieldPatterns<T> = {
+  readonly [K in FieldName<T>]?: ValuePattern<Exclude<T[K], undefined>> | (undefined extends T[K] ? Absent : never);
+};
+
+type Predicate<T> = (value: T) => boolean;
+
+/** Names of what is told, not of what can be done. */
+type FieldName<T> = {
+  [K in keyof T]-?: Exclude<T[K], undefined> extends (...args: never) => unknown ? never : K;
+}[keyof T] &
+  string;
+
+/** Each type of value has its own patterns; a union has those of its members. */
+type ShapePattern<T> = T extends string
+  ? T | RegExp
+  : T extends number | bigint
+    ? T | Range<T>
+    : T extends boolean
+      ? T
+      : T extends Uint8Array
+        ? Uint8Array
+        : T extends readonly (infer E)[]
+          ? readonly ValuePattern<E>[] | Containing<readonly ValuePattern<E>[]>
+          : FieldPatterns<T>;

@@ -1,0 +1,34 @@
+import { summary } from "../decode/summary.ts";
+import { formatPattern } from "./format-pattern.ts";
+import type { NearFrame } from "./nearest-frames.ts";
+import type { FramePattern } from "./pattern.ts";
+
+const INDENT = "  ";
+
+/** Says what was expected of a frame, and how the nearest differ from it. */
+export function formatReport(pattern: FramePattern, nearest: readonly NearFrame[], seenCount: number): string {
+  const expected = ["Expected a frame with", ...indent(formatPattern(pattern))];
+  return [expected, [outcome(nearest, seenCount)], ...nearest.map(formatNear)]
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+function outcome(nearest: readonly NearFrame[], seenCount: number): string {
+  if (seenCount === 0) return "There was no frame at all.";
+  const frames = seenCount === 1 ? "1 frame" : `${seenCount.toLocaleString("en")} frames`;
+  const [first] = nearest;
+  if (first?.explanation.matches === true) return `Frame #${first.number} of ${frames} matches. The nearest:`;
+  return seenCount === 1 ? "The only frame does not match:" : `None of ${frames} matches. The nearest:`;
+}
+
+function formatNear(near: NearFrame): string[] {
+  const { frame, number, explanation, alikeCount } = near;
+  const { text } = explanation;
+  const more =
+    alikeCount === 0 ? [] : [`${INDENT}and ${alikeCount.toLocaleString("en")} more that differ in the same way`];
+  const where = frame instanceof Uint8Array ? undefined : frame.interface?.name;
+  const place = where === undefined ? `#${number}` : `#${number} on ${where}`;
+  return [`${place}  ${summary(frame)}`, ...indent(text.split("\n")), ...more];
+}
+
+const indent = (lines: readonly string[]): string[] => lines.map((line) => `${INDENT}${line}`);

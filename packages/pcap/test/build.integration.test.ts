@@ -1,0 +1,191 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  arp,
+  decode,
+  ethernet,
+  icmp,
+  icmpv6,
+  ipv4,
+  ipv6,
+  PcapEncoder,
+  type TransportMessage,
+  tcp,
+  udp,
+} from "../src/index.ts";
+import { bytes, counting } from "./frames.ts";
+import { hasTools } from "./tools.ts";
+
+const CHECKSUMS = ["ip", "udp", "tcp"].flatMap((protocol) => ["-o", `${protocol}.check_checksum:TRUE`]);
+const GOOD = "1";
+
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "alpy-pcap-build-"));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  const children = await readFile(`/proc/self/task/${process.pid}/children`, "utf8");
+  expect(children.trim()).toBe("");
+});
+
+/** Gives the fields that tshark reads of each frame, by name; those that it does not find are left out. */
+async function tshark(frames: readonly Uint8Array[], names: readonly string[]): Promise<Record<string, string>[]> {
+  const encoder = new PcapEncoder();
+  const records = frames.map((data) => encoder.record({ data, seconds: 0, nanoseconds: 0 }));
+  const path = join(folder, "built.pcap");
+  await writeFile(path, bytes(encoder.header(), ...records));
+  const fields = names.flatMap((name) => ["-e", name]);
+  const args = [
+    "-r",
+    path,
+    "-n",
+    ...CHECKSUMS,
+    "-T",
+    "fields",
+    "-E",
+    "separator=|",
+    "-E",
+    "occurrence=a",
+    "-E",
+    "aggregator=~",
+    ...fields,
+  ];
+  const { stdout } = await promisify(execFile)("tshark", args, { maxBuffer: 1e8 });
+  const lines = stdout.split("\n").slice(0, frames.length);
+  return lines.map((line) => {
+    const values = line.split("|");
+    const told = names.map((name, index) => [name, values[index] ?? ""] as const);
+    return Object.fromEntries(told.filter(([, value]) => value !== ""));
+  });
+}
+
+const link = { source: "52:54:00:00:00:0a", destination: "52:54:00:00:00:0b" };
+const hosts4 = { source: "192.168.0.2", destination: "192.168.1.2" };
+const hosts6 = { source: "2001:DB8:0::A", destination: "2001:db8::b" };
+const ports = { sourcePort: 40_000, destinationPort: 50_001 };
+
+const MESSAGES: readonly [TransportMessage, TransportMessage][] = [0, 1, 9, 512, 1400].flatMap((length) => {
+  const payload = counting(length);
+  const segment = tcp({ ...ports, sequence: 0xffff_fff0, acknowledgment: 7, psh: true, ack: true }, payload);
+  return [
+    [udp(ports, payload), udp(ports, payload)],
+    [segment, segment],
+    [icmp({ identifier: 7, sequence: 9 }, payload), icmpv6({ identifier: 7, sequence: 9 }, payload)],
+    [
+      icmp({ type: 0, identifier: 7, sequence: 9 }, payload),
+      icmpv6({ type: 129, identifier: 7, sequence: 9 }, payload),
+    ],
+  ];
+});
+
+describe.skipIf(!hasTools("tshark"))("tshark", () => {
+  test("finds nothing wrong with what was built, with all checksums verified", async () => {
+    const options = [
+      { type: 1, data: counting(0) },
+      { type: 148, data: bytes(0, 0) },
+    ];
+    const vlans = [
+      { id: 5, tagType: 0x88a8 },
+      { id: 6, priority: 3 },
+    ];
+    const over4 = MESSAGES.flatMap(([message]) => [
+      ethernet(link, ipv4(hosts4, message)),
+      ethernet({ ...link, vlans, padToBytes: 60 }, ipv4({ ...hosts4, ttl: 3, dscp: 46, options }, message)),
+    ]);
+    const over6 = MESSAGES.map(([, message]) =>
+      ethernet({ ...link, padToBytes: 60 }, ipv6({ ...hosts6, trafficClass: 0xb9, flowLabel: 0xabcde }, message)),
+    );
+    const names = ["ip.checksum.status", "udp.checksum.status", "tcp.checksum.status", "icmp.checksum.status"];
+    const all = [...names, "icmpv6.checksum.status", "_ws.expert.message", "_ws.malformed"];
+    const told = await tshark([...over4, ...over6], all);
+    expect(told).toHaveLength(over4.length + over6.length);
+    for (const [index, values] of told.entries()) {
+      const { "_ws.expert.message": remark = "", "_ws.malformed": malformed, ...statuses } = values;
+      expect(malformed).toBeUndefined();
+      expect(remark, `frame ${index}`).not.toMatch(/checksum|length|malformed|bad|bogus|truncated/i);
+      const isOver4 = index < over4.length;
+      expect(Object.values(statuses), `frame ${index}`).toEqual(new Array(isOver4 ? 2 : 1).fill(GOOD));
+    }
+  });
+
+  test("finds the checksums wrong that were sent wrong on purpose", async () => {
+    const wrong = [udp({ ...ports, checksum: 1 }), tcp({ ...ports, checksum: 1 }), icmp({ checksum: 1 })];
+    const frames = wrong.map((message) => ethernet(link, ipv4({ ...hosts4, checksum: 1 }, message)));
+    const names = ["ip.checksum.status", "udp.checksum.status", "tcp.checksum.status", "icmp.checksum.status"];
+    const told = await tshark(frames, names);
+    expect(told.map((values) => Object.values(values))).toEqual(new Array(3).fill(["0", "0"]));
+  });
+
+  test("reads the same fields as we do", async () => {
+    const syn = tcp({
+      ...ports,
+      ...{ sequence: 0xdead_beef, syn: true, ece: true, cwr: true, window: 1024 },
+      options: [
+        { name: "maximum-segment-size", bytes: 1460 },
+        { name: "timestamps", value: 5, echoReply: 6 },
+        { name: "window-scale", shift: 7 },
+      ],
+    });
+    const header = { ...hosts4, ttl: 7, dscp: 10, ecn: 2, identification: 0xabcd, dontFragment: true };
+    const [told = {}] = await tshark(
+      [ethernet({ ...link, vlans: [{ id: 42, priority: 5, dropEligible: true }] }, ipv4(header, syn))],
+      [
+        ...["eth.src", "eth.dst", "vlan.id", "vlan.priority", "vlan.dei", "ip.src", "ip.dst", "ip.ttl", "ip.id"],
+        ...["ip.dsfield.dscp", "ip.dsfield.ecn", "ip.flags.df", "tcp.srcport", "tcp.dstport", "tcp.seq_raw"],
+        ...["tcp.flags", "tcp.window_size_value", "tcp.options.mss_val", "tcp.options.wscale.shift"],
+        ...["tcp.options.timestamp.tsval", "tcp.options.timestamp.tsecr"],
+      ],
+    );
+    expect(told).toEqual({
+      ...{ "eth.src": link.source, "eth.dst": link.destination },
+      ...{ "vlan.id": "42", "vlan.priority": "5", "vlan.dei": "1" },
+      ...{ "ip.src": hosts4.source, "ip.dst": hosts4.destination, "ip.ttl": "7", "ip.id": "0xabcd" },
+      ...{ "ip.dsfield.dscp": "10", "ip.dsfield.ecn": "2", "ip.flags.df": "1" },
+      ...{ "tcp.srcport": "40000", "tcp.dstport": "50001", "tcp.seq_raw": String(0xdead_beef) },
+      ...{ "tcp.flags": "0x00c2", "tcp.window_size_value": "1024", "tcp.options.mss_val": "1460" },
+      ...{ "tcp.options.wscale.shift": "7", "tcp.options.timestamp.tsval": "5", "tcp.options.timestamp.tsecr": "6" },
+    });
+  });
+
+  test("reads ARP and IPv6 as they were meant", async () => {
+    const reply = arp({
+      ...{ operation: 2, senderMac: link.source, senderIp: hosts4.source },
+      ...{ targetMac: link.destination, targetIp: hosts4.destination },
+    });
+    const ping = ipv6(
+      { ...hosts6, hopLimit: 255, trafficClass: 4, flowLabel: 5 },
+      icmpv6({ identifier: 3, sequence: 4 }),
+    );
+    const frames = [ethernet({ ...link, padToBytes: 60 }, reply), ethernet(link, ping)];
+    const told = await tshark(frames, [
+      ...["arp.opcode", "arp.src.hw_mac", "arp.src.proto_ipv4", "arp.dst.hw_mac", "arp.dst.proto_ipv4"],
+      ...[
+        "ipv6.src",
+        "ipv6.dst",
+        "ipv6.hlim",
+        "ipv6.tclass",
+        "ipv6.flow",
+        "icmpv6.type",
+        "icmpv6.echo.sequence_number",
+      ],
+    ]);
+    expect(told).toEqual([
+      {
+        ...{ "arp.opcode": "2", "arp.src.hw_mac": link.source, "arp.src.proto_ipv4": hosts4.source },
+        ...{ "arp.dst.hw_mac": link.destination, "arp.dst.proto_ipv4": hosts4.destination },
+      },
+      {
+        ...{ "ipv6.src": "2001:db8::a", "ipv6.dst": "2001:db8::b", "ipv6.hlim": "255", "ipv6.tclass": "0x00000004" },
+        ...{ "ipv6.flow": "0x000005", "icmpv6.type": "128", "icmpv6.echo.sequence_number": "4" },
+      },
+    ]);
+    expect(frames.map((frame) => decode(frame).malformed)).toEqual([undefined, undefined]);
+  });
+});
