@@ -4,6 +4,8 @@ import type { Span } from "./span.ts";
 /** RFC 1035, section 2.3.4. */
 const MAX_NAME_BYTES = 255;
 const POINTER = 0xc0;
+/** A name has no more labels than this, and a pointer is of use only after a label. */
+const MAX_POINTERS = 127;
 
 /** Reads a DNS message from front to back. After the first `problem` it gives zeros and empty texts. */
 export class DnsCursor {
@@ -47,12 +49,14 @@ export class DnsCursor {
     // A pointer leads to what came before (RFC 1035, section 4.1.4): always further back, so that it ends.
     let lowest = this.#at;
     let after: number | undefined;
+    let pointers = 0;
     for (let length = this.u8(); length > 0; length = this.u8()) {
       if (length >= POINTER) {
         const target = ((length & 0x3f) << 8) | this.u8();
         if (this.#problem !== undefined) return "";
         after ??= this.#at;
         if (target >= lowest) return this.#fail(`a name points to byte ${target}, which is not before it`);
+        if (++pointers > MAX_POINTERS) return this.#fail(`a name of more than ${MAX_POINTERS} pointers`);
         lowest = target;
         this.#at = target;
         continue;

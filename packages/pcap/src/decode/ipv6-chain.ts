@@ -35,7 +35,7 @@ export function readIpv6Chain(firstHeader: number, payload: Span): Ipv6Chain {
   while (isExtension(protocol)) {
     if (headers.length === MAX_HEADERS) return stop(wrong(`more than ${MAX_HEADERS} extension headers`));
     const rest = payload.slice(bytes);
-    const length = rest.length < 2 ? MIN_BYTES : lengthOf(protocol, rest.u8(1));
+    const length = rest.length < 2 ? minLengthOf(protocol) : lengthOf(protocol, rest.u8(1));
     if (length < minLengthOf(protocol)) return stop(wrong(`an authentication header of ${length} bytes`));
     if (rest.length < length) {
       return stop(missing(`an extension header of ${length} bytes, but ${rest.length} bytes follow`, payload));

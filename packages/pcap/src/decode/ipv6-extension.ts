@@ -84,6 +84,11 @@ export class Ipv6Routing extends ExtensionHeader {
     return this.span.u8(3);
   }
 
+  /** Tag that packets of a kind have in common (RFC 8754); undefined in other types than 4. */
+  get tag(): number | undefined {
+    return this.routingType === 4 ? this.span.u16(6) : undefined;
+  }
+
   /** Addresses as they stand in a header of type 0, 2 or 4 (which counts them backwards); none in others. */
   get addresses(): readonly string[] {
     return Array.from({ length: this.#addressCount() }, (_, index) =>
