@@ -9,6 +9,11 @@ export function macAddress(span: Span, at: number): string {
   return `${hex(0)}:${hex(1)}:${hex(2)}:${hex(3)}:${hex(4)}:${hex(5)}`;
 }
 
+/** Gives the link-layer address of so many bytes at `at`, in the form of a MAC address. */
+export function linkAddress(span: Span, at: number, bytes: number): string {
+  return Array.from({ length: bytes }, (_, index) => HEX[span.u8(at + index)] ?? "").join(":");
+}
+
 /** Gives the IPv4 address at `at`, such as `192.168.0.1`. */
 export function ipv4Address(span: Span, at: number): string {
   return `${span.u8(at)}.${span.u8(at + 1)}.${span.u8(at + 2)}.${span.u8(at + 3)}`;

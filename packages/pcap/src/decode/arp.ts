@@ -1,5 +1,6 @@
 import { ipv4Address, macAddress } from "./address.ts";
 import { Layer } from "./layer.ts";
+import { type Problem, wrong } from "./problem.ts";
 
 export const ARP_BYTES = 28;
 
@@ -39,10 +40,10 @@ export class Arp extends Layer {
     return ipv4Address(this.span, 24);
   }
 
-  override get malformed(): string | undefined {
+  override findProblem(): Problem | undefined {
     const hardware = this.span.u8(4);
     const protocol = this.span.u8(5);
     if (hardware === MAC_BYTES && protocol === IPV4_BYTES) return undefined;
-    return `addresses of ${hardware} and ${protocol} bytes, expected ${MAC_BYTES} and ${IPV4_BYTES}`;
+    return wrong(`addresses of ${hardware} and ${protocol} bytes, expected ${MAC_BYTES} and ${IPV4_BYTES}`);
   }
 }

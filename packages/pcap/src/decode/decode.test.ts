@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   arp,
@@ -17,8 +16,6 @@ import {
   vlan,
 } from "../../test/frames.ts";
 import { decode } from "./decode.ts";
-import type { Layers } from "./decoded-frame.ts";
-import { summary } from "./summary.ts";
 
 const ping = ethernet(0x0800, ipv4(1, echo(8, 0x1234, 7, counting(56)), { ttl: 63 }));
 
@@ -40,8 +37,9 @@ describe("Ethernet", () => {
   });
 
   test("802.3 tells the length, which ends the payload", () => {
-    const { ethernet: header, payload } = decode(ethernet(3, counting(3), 60));
-    expect(header).toMatchObject({ etherType: undefined, lengthBytes: 3 });
+    const { ethernet: header, llc, payload } = decode(ethernet(6, bytes(0x42, 0x42, 3, counting(3)), 60));
+    expect(header).toMatchObject({ etherType: undefined, lengthBytes: 6 });
+    expect(llc?.toJSON()).toEqual({ dsap: 0x42, ssap: 0x42, control: 3 });
     expect(payload).toEqual(counting(3));
   });
 
@@ -220,7 +218,7 @@ describe("UDP and TCP", () => {
     const { tcp: header, payload } = decode(frame);
     expect(header).toMatchObject({ sourcePort: 40_000, destinationPort: 5201, sequence: 1000, acknowledgment: 2000 });
     expect(header).toMatchObject({ syn: true, ack: true, fin: false, rst: false, psh: false, urg: false, window: 512 });
-    expect(header?.optionBytes).toEqual(bytes(2, 4, 5, 180));
+    expect(header?.options).toEqual([{ name: "maximum-segment-size", kind: 2, bytes: 1460 }]);
     expect(header?.checksumValid).toBe(true);
     expect(decode(without(frame, frame.length - 1)).tcp?.checksumValid).toBe(false);
     expect(payload).toEqual(counting(3));
@@ -234,7 +232,7 @@ describe("UDP and TCP", () => {
     segment[12] = offset << 4;
     const decoded = decode(ethernet(0x0800, ipv4(6, segment)));
     expect(decoded.malformed).toEqual({ layer: "tcp", reason });
-    expect(decoded.tcp?.optionBytes).toHaveLength(0);
+    expect(decoded.tcp?.options).toHaveLength(0);
   });
 });
 
@@ -250,6 +248,9 @@ describe("IPv6", () => {
       payloadBytes: 17,
       trafficClass: 0,
       flowLabel: 0,
+      protocol: 58,
+      extensionHeaders: [],
+      isFragment: false,
     });
     expect(message).toMatchObject({ type: 128, identifier: 1, sequence: 2, checksumValid: true });
     expect(payload).toEqual(counting(9));
@@ -279,63 +280,13 @@ describe("a captured frame", () => {
   });
 
   test("that the capture cut inside a header says so", () => {
-    const { malformed } = decode({ data: ping.subarray(0, 30), originalLength: ping.length, linkType: 1 });
-    expect(malformed?.layer).toBe("ipv4");
-    expect(malformed?.reason).toContain("a header of 20 bytes, but 16 bytes are there (the frame was cut");
+    const { malformed, truncated } = decode({ data: ping.subarray(0, 30), originalLength: ping.length, linkType: 1 });
+    expect(malformed).toBeUndefined();
+    expect(truncated?.layer).toBe("ipv4");
+    expect(truncated?.reason).toContain("a header of 20 bytes, but 16 bytes are there (the frame was cut");
   });
 
   test("of another link type is all payload", () => {
-    expect(decode({ data: ping, originalLength: ping.length, linkType: 113 })).toEqual({ payload: ping });
-  });
-});
-
-describe("properties", () => {
-  const samples = [
-    ping,
-    ethernet(0x0806, arp(2)),
-    ethernet(0x8100, vlan(5, 0x0800, ipv4(17, udp(1, 2, counting(20)), { options: [7, 7, 4, 1, 2, 3, 4, 1] }))),
-    ethernet(0x0800, ipv4(6, tcp(0x18, counting(20), [1, 1, 1, 1]))),
-    ethernet(0x0800, ipv4(1, icmp(3, 3, [0, 0, 0, 0], ipv4(17, udp(1, 2, counting(4)))))),
-    ethernet(0x86dd, ipv6(58, icmpv6(135, [0, 0, 0, 0], counting(24)))),
-    ethernet(20, counting(46)),
-  ];
-
-  /** Reads every field of every layer. */
-  const readAll = (frame: Parameters<typeof decode>[0]): string => JSON.stringify(decode(frame) satisfies Layers);
-
-  test("no bytes make decoding, any field or the summary throw", () => {
-    const mutation = fc.tuple(fc.nat(120), fc.nat(255));
-    const sample = fc.constantFrom(...samples);
-    fc.assert(
-      fc.property(
-        sample,
-        fc.array(mutation, { maxLength: 6 }),
-        fc.nat(120),
-        fc.nat(200),
-        (base, mutations, cut, extra) => {
-          const data = base.slice(0, cut);
-          for (const [at, byte] of mutations) if (at < data.length) data[at] = byte;
-          readAll(data);
-          readAll({ data, originalLength: data.length + extra, linkType: 1 });
-          expect(summary(data)).not.toContain("\n");
-          expect(decode(data).payload.length <= data.length).toBe(true);
-        },
-      ),
-      { numRuns: 5000 },
-    );
-  });
-
-  test("random bytes behind a known type do not make it throw either", () => {
-    const type = fc.constantFrom(0x0800, 0x0806, 0x8035, 0x8100, 0x86dd, 0x88a8, 0x0040);
-    fc.assert(
-      fc.property(
-        type,
-        fc.uint8Array({ maxLength: 100 }),
-        (etherType, data) => void readAll(ethernet(etherType, data)),
-      ),
-      {
-        numRuns: 2000,
-      },
-    );
+    expect(decode({ data: ping, originalLength: ping.length, linkType: 147 })).toEqual({ payload: ping });
   });
 });

@@ -1,24 +1,36 @@
-import type { Layers, Malformed } from "./decoded-frame.ts";
+import type { DecodedFrame, Layers, Malformed, Truncated } from "./decoded-frame.ts";
 import type { Layer } from "./layer.ts";
+import { missing, type Problem } from "./problem.ts";
 import type { Span } from "./span.ts";
 
 /** What is known of a frame while it is being decoded. */
 export class Dissection {
   readonly layers: { -readonly [name in keyof Layers]: Layers[name] } = {};
   malformed: Malformed | undefined;
+  truncated: Truncated | undefined;
+  /** Decodes a packet that an ICMP error quotes; undefined inside such a quotation, which has none itself (RFC 1122, 3.2.2). */
+  readonly decodeQuoted: ((packet: Span) => DecodedFrame) | undefined;
 
-  /** Whether a header of so many bytes is there; if not, notes its layer as malformed. */
+  constructor(decodeQuoted?: (packet: Span) => DecodedFrame) {
+    this.decodeQuoted = decodeQuoted;
+  }
+
+  /** Whether a header of so many bytes is there; if not, notes its layer as malformed or truncated. */
   hasHeader(layer: Malformed["layer"], span: Span, headerBytes: number): boolean {
     if (span.length >= headerBytes) return true;
-    const why = span.isWhole ? "" : " (the frame was cut by the capture, or is a fragment)";
-    this.malformed = { layer, reason: `a header of ${headerBytes} bytes, but ${span.length} bytes are there${why}` };
+    this.#note(layer, missing(`a header of ${headerBytes} bytes, but ${span.length} bytes are there`, span));
     return false;
   }
 
-  /** Whether a layer's fields can be relied on to find the next; if not, notes it as malformed. */
+  /** Whether a layer's fields can be relied on to find the next; if not, notes it as malformed or truncated. */
   isSound(layer: Malformed["layer"], fields: Layer): boolean {
-    const reason = fields.malformed;
-    if (reason !== undefined) this.malformed = { layer, reason };
-    return reason === undefined;
+    const problem = fields.findProblem();
+    if (problem !== undefined) this.#note(layer, problem);
+    return problem === undefined;
+  }
+
+  #note(layer: Malformed["layer"], { reason, isCut }: Problem): void {
+    if (isCut) this.truncated = { layer, reason };
+    else this.malformed = { layer, reason };
   }
 }

@@ -1,10 +1,9 @@
 import { macAddress } from "./address.ts";
 import { Layer } from "./layer.ts";
+import { MIN_ETHERTYPE } from "./numbers.ts";
+import { type Problem, wrong } from "./problem.ts";
 
 export const ETHERNET_HEADER_BYTES = 14;
-
-/** Values from here on are types, those below are lengths (IEEE 802.3, clause 3.2.6). */
-export const MIN_ETHERTYPE = 0x0600;
 
 /** An Ethernet header: Ethernet II, with an `etherType`, or IEEE 802.3, with a `lengthBytes`. */
 export class Ethernet extends Layer {
@@ -30,10 +29,10 @@ export class Ethernet extends Layer {
     return field < MIN_ETHERTYPE ? field : undefined;
   }
 
-  override get malformed(): string | undefined {
+  override findProblem(): Problem | undefined {
     const length = this.lengthBytes ?? 0;
     const available = this.span.length - ETHERNET_HEADER_BYTES;
     if (length <= available || !this.span.isWhole) return undefined;
-    return `length ${length}, but ${available} bytes follow`;
+    return wrong(`length ${length}, but ${available} bytes follow`);
   }
 }

@@ -1,13 +1,48 @@
+import { ipv4Address } from "./address.ts";
 import { isIntact, sumWords } from "./checksum.ts";
+import type { DecodedFrame } from "./decoded-frame.ts";
 import { Layer } from "./layer.ts";
+import type { Span } from "./span.ts";
 
 export const ICMP_HEADER_BYTES = 8;
 
 export const ECHO_REPLY = 0;
+export const UNREACHABLE = 3;
+export const SOURCE_QUENCH = 4;
+export const REDIRECT = 5;
 export const ECHO_REQUEST = 8;
+export const TIME_EXCEEDED = 11;
+export const PARAMETER_PROBLEM = 12;
+export const TIMESTAMP = 13;
+export const TIMESTAMP_REPLY = 14;
+const INFORMATION_REQUEST = 15;
+const INFORMATION_REPLY = 16;
+const ADDRESS_MASK_REQUEST = 17;
+const ADDRESS_MASK_REPLY = 18;
 
-/** An ICMP message (RFC 792). Its payload is what follows the first 8 bytes. */
+export const FRAGMENTATION_NEEDED = 4;
+
+const WITH_IDENTIFIER: readonly number[] = [
+  ECHO_REQUEST,
+  ECHO_REPLY,
+  TIMESTAMP,
+  TIMESTAMP_REPLY,
+  INFORMATION_REQUEST,
+  INFORMATION_REPLY,
+  ADDRESS_MASK_REQUEST,
+  ADDRESS_MASK_REPLY,
+];
+const ERRORS: readonly number[] = [UNREACHABLE, SOURCE_QUENCH, REDIRECT, TIME_EXCEEDED, PARAMETER_PROBLEM];
+
+/** An ICMP message (RFC 792). Its payload is what follows the first 8 bytes. Fields that its type does not have are undefined. */
 export class Icmp extends Layer {
+  readonly #decodeQuoted: ((packet: Span) => DecodedFrame) | undefined;
+
+  constructor(span: Span, decodeQuoted?: (packet: Span) => DecodedFrame) {
+    super(span);
+    this.#decodeQuoted = decodeQuoted;
+  }
+
   /** 8 echo request, 0 echo reply, 3 destination unreachable, 11 time exceeded, … */
   get type(): number {
     return this.span.u8(0);
@@ -17,14 +52,44 @@ export class Icmp extends Layer {
     return this.span.u8(1);
   }
 
-  /** Identifier of an echo request or reply; undefined in other messages. */
+  /** Identifier of an echo, time stamp, information or address mask message; undefined in others. */
   get identifier(): number | undefined {
-    return this.#isEcho ? this.span.u16(4) : undefined;
+    return WITH_IDENTIFIER.includes(this.type) ? this.span.u16(4) : undefined;
   }
 
-  /** Sequence number of an echo request or reply; undefined in other messages. */
+  /** Sequence number of a message that has an identifier. */
   get sequence(): number | undefined {
-    return this.#isEcho ? this.span.u16(6) : undefined;
+    return WITH_IDENTIFIER.includes(this.type) ? this.span.u16(6) : undefined;
+  }
+
+  /** Where to send instead: in a redirect. */
+  get gateway(): string | undefined {
+    return this.type === REDIRECT ? ipv4Address(this.span, 4) : undefined;
+  }
+
+  /** Which byte of the quoted packet is at fault: in a parameter problem of code 0. */
+  get pointer(): number | undefined {
+    return this.type === PARAMETER_PROBLEM && this.code === 0 ? this.span.u8(4) : undefined;
+  }
+
+  /** Greatest packet of the next link, if fragmentation is needed (RFC 1191); 0 if the router does not tell it. */
+  get nextHopMtu(): number | undefined {
+    return this.type === UNREACHABLE && this.code === FRAGMENTATION_NEEDED ? this.span.u16(6) : undefined;
+  }
+
+  /** When the request was sent, in milliseconds since midnight UTC: in time stamp messages. */
+  get originateTimestamp(): number | undefined {
+    return this.#timestamp(8);
+  }
+
+  /** When the request was received, likewise. */
+  get receiveTimestamp(): number | undefined {
+    return this.#timestamp(12);
+  }
+
+  /** When the reply was sent, likewise. */
+  get transmitTimestamp(): number | undefined {
+    return this.#timestamp(16);
   }
 
   get checksum(): number {
@@ -40,7 +105,17 @@ export class Icmp extends Layer {
     return this.span.bytes(ICMP_HEADER_BYTES);
   }
 
-  get #isEcho(): boolean {
-    return this.type === ECHO_REQUEST || this.type === ECHO_REPLY;
+  /**
+   * In an error message, the packet it is about, decoded from its IPv4 header on: its beginning at least, so that checksums
+   * are mostly unknown. Undefined in other messages, and in an error that is itself quoted by one.
+   */
+  get quoted(): DecodedFrame | undefined {
+    if (!ERRORS.includes(this.type) || this.span.length === ICMP_HEADER_BYTES) return undefined;
+    return this.#decodeQuoted?.(this.span.slice(ICMP_HEADER_BYTES, this.span.length, false));
+  }
+
+  #timestamp(at: number): number | undefined {
+    const isThere = (this.type === TIMESTAMP || this.type === TIMESTAMP_REPLY) && at + 4 <= this.span.length;
+    return isThere ? this.span.u32(at) : undefined;
   }
 }

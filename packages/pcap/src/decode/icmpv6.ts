@@ -1,23 +1,29 @@
-import { isIntact, sumWords } from "./checksum.ts";
+import type { DecodedFrame } from "./decoded-frame.ts";
 import { Layer } from "./layer.ts";
 import type { PseudoHeader } from "./pseudo-header.ts";
 import type { Span } from "./span.ts";
 
 export const ICMPV6_HEADER_BYTES = 8;
 
+export const UNREACHABLE_V6 = 1;
+export const PACKET_TOO_BIG = 2;
+export const TIME_EXCEEDED_V6 = 3;
+export const PARAMETER_PROBLEM_V6 = 4;
 export const ECHO_REQUEST_V6 = 128;
 export const ECHO_REPLY_V6 = 129;
 
-/** An ICMPv6 message (RFC 4443). Its payload is what follows the first 8 bytes. */
+/** An ICMPv6 message (RFC 4443). Its payload is what follows the first 8 bytes. Fields that its type does not have are undefined. */
 export class Icmpv6 extends Layer {
   readonly #pseudoHeader: PseudoHeader;
+  readonly #decodeQuoted: ((packet: Span) => DecodedFrame) | undefined;
 
-  constructor(span: Span, pseudoHeader: PseudoHeader) {
+  constructor(span: Span, pseudoHeader: PseudoHeader, decodeQuoted?: (packet: Span) => DecodedFrame) {
     super(span);
     this.#pseudoHeader = pseudoHeader;
+    this.#decodeQuoted = decodeQuoted;
   }
 
-  /** 128 echo request, 129 echo reply, 1 destination unreachable, 133 to 136 router and neighbour discovery, … */
+  /** 128 echo request, 129 echo reply, 1 destination unreachable, 133 to 137 neighbour discovery (see `ndp`), … */
   get type(): number {
     return this.span.u8(0);
   }
@@ -36,18 +42,37 @@ export class Icmpv6 extends Layer {
     return this.#isEcho ? this.span.u16(6) : undefined;
   }
 
+  /** Greatest packet of the next link: in a message that the packet is too big. */
+  get mtu(): number | undefined {
+    return this.type === PACKET_TOO_BIG ? this.span.u32(4) : undefined;
+  }
+
+  /** Which byte of the quoted packet is at fault: in a parameter problem. */
+  get pointer(): number | undefined {
+    return this.type === PARAMETER_PROBLEM_V6 ? this.span.u32(4) : undefined;
+  }
+
   get checksum(): number {
     return this.span.u16(2);
   }
 
-  /** Whether the message's checksum is right; undefined if not all of the message is there. */
+  /** Whether the message's checksum is right; undefined if not all of it is there, or its final destination is not known. */
   get checksumValid(): boolean | undefined {
-    if (!this.span.isWhole) return undefined;
-    return isIntact(sumWords(this.span) + this.#pseudoHeader.sum(this.span.length));
+    return this.#pseudoHeader.verify(this.span);
   }
 
   get payload(): Uint8Array {
     return this.span.bytes(ICMPV6_HEADER_BYTES);
+  }
+
+  /**
+   * In an error message, the packet it is about, decoded from its IPv6 header on: its beginning at least, so that checksums
+   * are mostly unknown. Undefined in other messages, and in an error that is itself quoted by one.
+   */
+  get quoted(): DecodedFrame | undefined {
+    const isError = this.type >= UNREACHABLE_V6 && this.type <= PARAMETER_PROBLEM_V6;
+    if (!isError || this.span.length === ICMPV6_HEADER_BYTES) return undefined;
+    return this.#decodeQuoted?.(this.span.slice(ICMPV6_HEADER_BYTES, this.span.length, false));
   }
 
   get #isEcho(): boolean {

@@ -1,7 +1,9 @@
 import { ipv4Address } from "./address.ts";
 import { isIntact, sumWords } from "./checksum.ts";
-import { type Ipv4Option, readOptions } from "./ipv4-option.ts";
+import { checkIpv4Options, type Ipv4Option, readIpv4Options } from "./ipv4-option.ts";
 import { Layer } from "./layer.ts";
+import { missing, type Problem, wrong } from "./problem.ts";
+import type { Span } from "./span.ts";
 
 /** Length of a header without options. */
 export const IPV4_HEADER_BYTES = 20;
@@ -83,31 +85,32 @@ export class Ipv4 extends Layer {
 
   /** Options in their order, without the end of the list. */
   get options(): readonly Ipv4Option[] {
-    return this.#readOptions().options;
+    return readIpv4Options(this.#optionSpan);
   }
 
-  override get malformed(): string | undefined {
+  override findProblem(): Problem | undefined {
     const header = this.#headerProblem;
     if (header !== undefined) return header;
     const { totalBytes, headerBytes } = this;
-    if (totalBytes < headerBytes) return `total length ${totalBytes}, but its header has ${headerBytes} bytes`;
+    if (totalBytes < headerBytes) return wrong(`total length ${totalBytes}, but its header has ${headerBytes} bytes`);
     if (totalBytes > this.span.length && this.span.isWhole) {
-      return `total length ${totalBytes}, but ${this.span.length} bytes are there`;
+      return wrong(`total length ${totalBytes}, but ${this.span.length} bytes are there`);
     }
-    return this.#readOptions().isBroken ? "an option does not fit into the header" : undefined;
+    return headerBytes === IPV4_HEADER_BYTES ? undefined : checkIpv4Options(this.#optionSpan);
   }
 
-  get #headerProblem(): string | undefined {
+  get #headerProblem(): Problem | undefined {
     const version = this.span.u8(0) >> 4;
-    if (version !== 4) return `version ${version}, expected 4`;
+    if (version !== 4) return wrong(`version ${version}, expected 4`);
     const { headerBytes } = this;
-    if (headerBytes < IPV4_HEADER_BYTES) return `header length ${headerBytes}, expected at least ${IPV4_HEADER_BYTES}`;
-    if (headerBytes > this.span.length) return `header length ${headerBytes}, but ${this.span.length} bytes are there`;
-    return undefined;
+    if (headerBytes < IPV4_HEADER_BYTES)
+      return wrong(`header length ${headerBytes}, expected at least ${IPV4_HEADER_BYTES}`);
+    if (headerBytes <= this.span.length) return undefined;
+    return missing(`header length ${headerBytes}, but ${this.span.length} bytes are there`, this.span);
   }
 
-  #readOptions(): ReturnType<typeof readOptions> {
+  get #optionSpan(): Span {
     const end = Math.max(IPV4_HEADER_BYTES, Math.min(this.headerBytes, this.span.length));
-    return readOptions(this.span.slice(IPV4_HEADER_BYTES, end));
+    return this.span.slice(IPV4_HEADER_BYTES, end, true);
   }
 }

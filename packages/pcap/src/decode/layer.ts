@@ -1,3 +1,4 @@
+import type { Problem } from "./problem.ts";
 import type { Span } from "./span.ts";
 
 /** A layer of a frame. Nothing is read from the frame before a property is asked for. */
@@ -10,20 +11,29 @@ export abstract class Layer {
 
   /** What is wrong with this layer's own fields; undefined if they agree with each other and with the bytes there are. */
   get malformed(): string | undefined {
-    return undefined;
+    const problem = this.findProblem();
+    return problem?.isCut === false ? problem.reason : undefined;
+  }
+
+  /** What is missing of this layer because the capture cut the frame, or it is a fragment; undefined if nothing is. */
+  get truncated(): string | undefined {
+    const problem = this.findProblem();
+    return problem?.isCut === true ? problem.reason : undefined;
   }
 
   /** Gives all fields as a plain object, bytes as hexadecimal text. */
   toJSON(): Record<string, unknown> {
-    const fields = Object.entries(readFields(this));
-    return Object.fromEntries(
-      fields.map(([name, value]) => [name, value instanceof Uint8Array ? toHex(value) : value]),
-    );
+    return Object.fromEntries(Object.entries(readFields(this)).map(([name, value]) => [name, toPlain(value)]));
   }
 
   /** What Node shows of this layer: its fields, which are getters and would be hidden. */
   [Symbol.for("nodejs.util.inspect.custom")](): Record<string, unknown> {
     return readFields(this);
+  }
+
+  /** @internal Tells what `malformed` and `truncated` give, in one go. */
+  findProblem(): Problem | undefined {
+    return undefined;
   }
 
   /** The layer's bytes, for the getters. */
@@ -34,12 +44,29 @@ export abstract class Layer {
 
 function readFields(layer: Layer): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
-  const getters = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(layer));
-  for (const [name, descriptor] of Object.entries(getters)) {
-    const value: unknown = descriptor.get?.call(layer);
+  for (const [name, getter] of gettersOf(Object.getPrototypeOf(layer))) {
+    const value: unknown = getter.call(layer);
     if (value !== undefined) fields[name] = value;
   }
+  const problem = layer.findProblem();
+  if (problem !== undefined) fields[problem.isCut ? "truncated" : "malformed"] = problem.reason;
   return fields;
+}
+
+/** Gives the getters of a class and of those that it extends, up to {@link Layer}. */
+function gettersOf(prototype: object): [string, () => unknown][] {
+  if (prototype === Layer.prototype) return [];
+  const own = Object.entries(Object.getOwnPropertyDescriptors(prototype));
+  const getters = own.flatMap(([name, { get }]): [string, () => unknown][] => (get === undefined ? [] : [[name, get]]));
+  return [...gettersOf(Object.getPrototypeOf(prototype)), ...getters];
+}
+
+function toPlain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return toHex(value);
+  if (value instanceof Layer) return value.toJSON();
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, toPlain(part)]));
 }
 
 function toHex(bytes: Uint8Array): string {

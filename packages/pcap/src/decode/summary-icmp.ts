@@ -1,77 +1,77 @@
-import { ipv4Address, ipv6Address } from "./address.ts";
-import { ECHO_REPLY, ECHO_REQUEST, type Icmp } from "./icmp.ts";
-import { ECHO_REPLY_V6, ECHO_REQUEST_V6, type Icmpv6 } from "./icmpv6.ts";
-import { IPV4_HEADER_BYTES } from "./ipv4.ts";
-import { PROTOCOL_TCP, PROTOCOL_UDP } from "./numbers.ts";
-import { Span } from "./span.ts";
+import type { Icmp } from "./icmp.ts";
+import * as types from "./icmp.ts";
+import { describePort } from "./summary-quoted.ts";
 
-const UNREACHABLE = 3;
-const TIME_EXCEEDED = 11;
-const ROUTER_SOLICITATION = 133;
-const ROUTER_ADVERTISEMENT = 134;
-const NEIGHBOR_SOLICITATION = 135;
-const NEIGHBOR_ADVERTISEMENT = 136;
-const IPV6_BYTES = 16;
-
-/** Says what an ICMP message is, as tcpdump does for the most frequent. */
+/** Says what an ICMP message is, as tcpdump does. */
 export function summarizeIcmp(icmp: Icmp): string {
-  const { type, code, identifier, sequence, payload } = icmp;
+  const { type, code, identifier, sequence } = icmp;
   switch (type) {
-    case ECHO_REQUEST:
+    case types.ECHO_REQUEST:
       return `echo request, id ${identifier}, seq ${sequence}`;
-    case ECHO_REPLY:
+    case types.ECHO_REPLY:
       return `echo reply, id ${identifier}, seq ${sequence}`;
-    case TIME_EXCEEDED:
+    case types.TIME_EXCEEDED:
       return code === 0 ? "time exceeded in-transit" : "ip reassembly time exceeded";
-    case UNREACHABLE:
-      return payload.length < IPV4_HEADER_BYTES ? "unreachable" : unreachable(code, Span.over(payload, false));
+    case types.UNREACHABLE:
+      return unreachable(icmp);
+    case types.SOURCE_QUENCH:
+      return "source quench";
+    case types.REDIRECT:
+      return redirect(icmp);
+    case types.PARAMETER_PROBLEM:
+      return `parameter problem - ${code === 0 ? `octet ${icmp.pointer}` : `code ${code}`}`;
+    case types.TIMESTAMP:
+      return `time stamp query id ${identifier} seq ${sequence}`;
+    case types.TIMESTAMP_REPLY:
+      return `time stamp reply id ${identifier} seq ${sequence}${times(icmp)}`;
     default:
       return `type-#${type}`;
   }
 }
 
-/** `original` is the packet that was not delivered, from its IPv4 header on. */
-function unreachable(code: number, original: Span): string {
-  const destination = ipv4Address(original, 16);
-  switch (code) {
-    case 0:
-      return `net ${destination} unreachable`;
-    case 1:
-      return `host ${destination} unreachable`;
-    case 3:
-      return `${destination} ${port(original)}unreachable`;
-    case 4:
-      return `${destination} unreachable - need to frag`;
-    default:
-      return `${destination} unreachable - code ${code}`;
-  }
+function redirect({ code, gateway, quoted }: Icmp): string {
+  const tos = code >= 2 ? "-tos" : "";
+  return `redirect${tos} ${quoted?.ipv4?.destination ?? "?"} to ${code % 2 === 0 ? "net" : "host"} ${gateway}`;
 }
 
-function port(original: Span): string {
-  const protocol = original.u8(9);
-  const name = protocol === PROTOCOL_UDP ? "udp" : protocol === PROTOCOL_TCP ? "tcp" : undefined;
-  const at = (original.u8(0) & 0x0f) * 4 + 2;
-  return name === undefined || at + 2 > original.length ? "port " : `${name} port ${original.u16(at)} `;
+const UNREACHABLE_FORMS: readonly ((destination: string) => string)[] = [
+  (destination) => `net ${destination} unreachable`,
+  (destination) => `host ${destination} unreachable`,
+  (destination) => `${destination} unreachable`,
+  (destination) => `${destination} unreachable`,
+  (destination) => `${destination} unreachable - need to frag`,
+  (destination) => `${destination} unreachable - source route failed`,
+  (destination) => `net ${destination} unreachable - unknown`,
+  (destination) => `host ${destination} unreachable - unknown`,
+  (destination) => `${destination} unreachable - source host isolated`,
+  (destination) => `net ${destination} unreachable - admin prohibited`,
+  (destination) => `host ${destination} unreachable - admin prohibited`,
+  (destination) => `net ${destination} unreachable - tos prohibited`,
+  (destination) => `host ${destination} unreachable - tos prohibited`,
+  (destination) => `host ${destination} unreachable - admin prohibited filter`,
+  (destination) => `host ${destination} unreachable - host precedence violation`,
+  (destination) => `host ${destination} unreachable - precedence cutoff`,
+];
+
+function unreachable({ code, nextHopMtu, quoted }: Icmp): string {
+  const ipv4 = quoted?.ipv4;
+  if (quoted === undefined || ipv4 === undefined) return "unreachable";
+  if (code === 2) return `${ipv4.destination} protocol ${ipv4.protocol} unreachable`;
+  if (code === 3) return `${ipv4.destination} ${describePort(quoted)}unreachable`;
+  const form = UNREACHABLE_FORMS[code]?.(ipv4.destination) ?? `${ipv4.destination} unreachable - #${code}`;
+  return nextHopMtu === undefined || nextHopMtu === 0 ? form : `${form} (mtu ${nextHopMtu})`;
 }
 
-/** Says what an ICMPv6 message is, as tcpdump does for the most frequent. */
-export function summarizeIcmpv6(icmpv6: Icmpv6): string {
-  const { type, identifier, sequence, payload } = icmpv6;
-  const target = payload.length < IPV6_BYTES ? "?" : ipv6Address(Span.over(payload, false), 0);
-  switch (type) {
-    case ECHO_REQUEST_V6:
-      return `echo request, id ${identifier}, seq ${sequence}`;
-    case ECHO_REPLY_V6:
-      return `echo reply, id ${identifier}, seq ${sequence}`;
-    case ROUTER_SOLICITATION:
-      return "router solicitation";
-    case ROUTER_ADVERTISEMENT:
-      return "router advertisement";
-    case NEIGHBOR_SOLICITATION:
-      return `neighbor solicitation, who has ${target}`;
-    case NEIGHBOR_ADVERTISEMENT:
-      return `neighbor advertisement, tgt is ${target}`;
-    default:
-      return `type-#${type}`;
-  }
+function times({ originateTimestamp, receiveTimestamp, transmitTimestamp }: Icmp): string {
+  if (originateTimestamp === undefined || receiveTimestamp === undefined || transmitTimestamp === undefined) return "";
+  const [org, recv, xmit] = [originateTimestamp, receiveTimestamp, transmitTimestamp].map(timeOfDay);
+  return `: org ${org}, recv ${recv}, xmit ${xmit}`;
+}
+
+/** Gives hours, minutes, seconds and milliseconds of a time in milliseconds. */
+function timeOfDay(milliseconds: number): string {
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
+  const seconds = milliseconds / 1000;
+  const clock = `${two(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return `${clock}.${String(milliseconds % 1000).padStart(3, "0")}`;
 }

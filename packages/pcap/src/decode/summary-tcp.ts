@@ -1,6 +1,7 @@
 import type { Tcp } from "./tcp.ts";
+import type { TcpOption } from "./tcp-option.ts";
 
-/** Says what a segment with so many bytes of payload does, as tcpdump does; options are left out. */
+/** Says what a segment with so many bytes of payload does, as tcpdump does. */
 export function summarizeTcp(tcp: Tcp, payloadBytes: number): string {
   const { sequence, acknowledgment, window, urgentPointer } = tcp;
   const parts = [`Flags [${flags(tcp)}]`];
@@ -9,7 +10,28 @@ export function summarizeTcp(tcp: Tcp, payloadBytes: number): string {
   if (tcp.ack) parts.push(`ack ${acknowledgment}`);
   parts.push(`win ${window}`);
   if (tcp.urg) parts.push(`urg ${urgentPointer}`);
+  const options = tcp.options.map(describeOption).join(",");
+  if (options !== "") parts.push(`options [${options}]`);
   return `${parts.join(", ")}, length ${payloadBytes}`;
+}
+
+function describeOption(option: TcpOption): string {
+  switch (option.name) {
+    case "no-operation":
+      return "nop";
+    case "maximum-segment-size":
+      return `mss ${option.bytes}`;
+    case "window-scale":
+      return `wscale ${option.shift}`;
+    case "sack-permitted":
+      return "sackOK";
+    case "sack":
+      return `sack ${option.blocks.length} ${option.blocks.map(({ start, end }) => `{${start}:${end}}`).join("")}`;
+    case "timestamps":
+      return `TS val ${option.value} ecr ${option.echoReply}`;
+    case "unknown":
+      return `unknown-${option.kind}`;
+  }
 }
 
 function flags(tcp: Tcp): string {

@@ -39,7 +39,11 @@ test.each([
     ethernet(0x86dd, ipv6(58, icmpv6(128, [0, 1, 0, 2], counting(8)))),
   ],
   ["52:54:00:00:00:0a > 52:54:00:00:00:0b, ethertype 0x88b5, length 60", ethernet(0x88b5, counting(46))],
-  ["52:54:00:00:00:0a > 52:54:00:00:00:0b, 802.3, length 60", ethernet(40, counting(46))],
+  [
+    "52:54:00:00:00:0a > 52:54:00:00:00:0b, LLC, dsap 0x42, ssap 0x42, ctrl 0x03, length 60",
+    ethernet(38, Uint8Array.of(0x42, 0x42, 3, ...counting(43))),
+  ],
+  ["52:54:00:00:00:0a > 52:54:00:00:00:0b, 802.3, length 60", ethernet(40, Uint8Array.of(0xff, 0xff, ...counting(44)))],
   ["frame, length 3 [malformed ethernet: a header of 14 bytes, but 3 bytes are there]", counting(3)],
   [
     "IP 192.168.0.2 > 192.168.1.2: ip-proto-1 4 [malformed icmp: a header of 8 bytes, but 4 bytes are there]",

@@ -1,11 +1,18 @@
 import type { Arp } from "./arp.ts";
 import { type Decodable, decode } from "./decode.ts";
 import type { DecodedFrame } from "./decoded-frame.ts";
-import { ETHERNET_HEADER_BYTES, type Ethernet } from "./ethernet.ts";
-import { summarizeIcmp, summarizeIcmpv6 } from "./summary-icmp.ts";
+import type { Dhcp } from "./dhcp.ts";
+import { summarizeDns } from "./summary-dns.ts";
+import { summarizeIcmp } from "./summary-icmp.ts";
+import { summarizeIcmpv6 } from "./summary-icmpv6.ts";
+import { summarizeExtensions } from "./summary-ipv6.ts";
+import { bytesAboveLink, describeInterface, summarizeLink } from "./summary-link.ts";
 import { summarizeTcp } from "./summary-tcp.ts";
-import { UDP_HEADER_BYTES } from "./udp.ts";
-import { VLAN_TAG_BYTES, type VlanTag } from "./vlan.ts";
+import { UDP_HEADER_BYTES, type Udp } from "./udp.ts";
+
+/** Protocols that are told in a line though they are no layers. */
+const ESP = 50;
+const NO_NEXT_HEADER = 59;
 
 /**
  * Gives one line about a frame, in the manner of `tcpdump -nSt`, such as
@@ -14,25 +21,27 @@ import { VLAN_TAG_BYTES, type VlanTag } from "./vlan.ts";
  */
 export function summary(input: Decodable): string {
   const decoded = decode(input);
-  const line = describe(decoded, input instanceof Uint8Array ? input.length : input.originalLength);
-  const { malformed } = decoded;
-  return malformed === undefined ? line : `${line} [malformed ${malformed.layer}: ${malformed.reason}]`;
+  const line = describePacket(decoded, input instanceof Uint8Array ? input.length : input.originalLength);
+  const { malformed, truncated } = decoded;
+  if (malformed !== undefined) return `${line} [malformed ${malformed.layer}: ${malformed.reason}]`;
+  return truncated === undefined ? line : `${line} [truncated ${truncated.layer}]`;
+}
+
+function describePacket(decoded: DecodedFrame, frameBytes: number): string {
+  const line = describe(decoded, frameBytes);
+  return decoded.linuxCooked?.version === 2 ? `${describeInterface(decoded.linuxCooked)} ${line}` : line;
 }
 
 function describe(decoded: DecodedFrame, frameBytes: number): string {
-  const { ethernet, vlans = [], arp, ipv4, ipv6 } = decoded;
+  const { arp, ipv4, ipv6 } = decoded;
   if (ipv4 !== undefined) {
     const bytes = ipv4.totalBytes - ipv4.headerBytes;
     const length = ipv4.isFragment ? "" : ` ${bytes}`;
-    return `IP ${describeIp(ipv4, bytes, decoded) ?? `${route(ipv4)}: ip-proto-${ipv4.protocol}${length}`}`;
+    return `IP ${describeUpper("", ipv4, bytes, decoded) ?? `${route(ipv4)}: ip-proto-${ipv4.protocol}${length}`}`;
   }
-  if (ipv6 !== undefined) {
-    const bytes = ipv6.payloadBytes;
-    return `IP6 ${describeIp(ipv6, bytes, decoded) ?? `${route(ipv6)}: ip-proto-${ipv6.nextHeader} ${bytes}`}`;
-  }
-  const headerBytes = ETHERNET_HEADER_BYTES + vlans.length * VLAN_TAG_BYTES;
-  if (arp !== undefined) return `ARP, ${describeArp(arp)}, length ${frameBytes - headerBytes}`;
-  return ethernet === undefined ? `frame, length ${frameBytes}` : describeEthernet(ethernet, vlans, frameBytes);
+  if (ipv6 !== undefined) return `IP6 ${describeIpv6(decoded)}`;
+  if (arp !== undefined) return `ARP, ${describeArp(arp)}, length ${bytesAboveLink(decoded, frameBytes)}`;
+  return summarizeLink(decoded, frameBytes);
 }
 
 interface Addresses {
@@ -42,18 +51,60 @@ interface Addresses {
 
 const route = ({ source, destination }: Addresses): string => `${source} > ${destination}`;
 
-/** Says what an IP packet with so many bytes of payload carries, or undefined if that is not decoded. */
-function describeIp(addresses: Addresses, payloadBytes: number, decoded: DecodedFrame): string | undefined {
+/** Says what an IP packet with so many bytes of payload carries, after its extension headers; undefined if that is not decoded. */
+function describeUpper(
+  extensions: string,
+  addresses: Addresses,
+  bytes: number,
+  decoded: DecodedFrame,
+): string | undefined {
   const { icmp, icmpv6, udp, tcp } = decoded;
-  if (icmp !== undefined) return `${route(addresses)}: ICMP ${summarizeIcmp(icmp)}, length ${payloadBytes}`;
-  if (icmpv6 !== undefined) return `${route(addresses)}: ICMP6, ${summarizeIcmpv6(icmpv6)}, length ${payloadBytes}`;
-  const { source, destination } = addresses;
-  if (udp !== undefined) {
-    return `${source}.${udp.sourcePort} > ${destination}.${udp.destinationPort}: UDP, length ${udp.totalBytes - UDP_HEADER_BYTES}`;
-  }
-  if (tcp === undefined) return undefined;
-  const ports = `${source}.${tcp.sourcePort} > ${destination}.${tcp.destinationPort}`;
-  return `${ports}: ${summarizeTcp(tcp, payloadBytes - tcp.headerBytes)}`;
+  const from = `${route(addresses)}: ${extensions}`;
+  if (icmp !== undefined) return `${from}ICMP ${summarizeIcmp(icmp)}, length ${bytes}`;
+  if (icmpv6 !== undefined) return `${from}ICMP6, ${summarizeIcmpv6(icmpv6, decoded)}, length ${bytes}`;
+  const header = udp ?? tcp;
+  if (header === undefined) return undefined;
+  const ports = describePorts(extensions, addresses, header);
+  if (udp !== undefined) return `${ports}: ${summarizeUdp(udp, decoded)}`;
+  return tcp === undefined ? undefined : `${ports}: ${summarizeTcp(tcp, bytes - tcp.headerBytes)}`;
+}
+
+/** The addresses come with the ports, unless extension headers stand between them. */
+function describePorts(
+  extensions: string,
+  addresses: Addresses,
+  { sourcePort, destinationPort }: Pick<Udp, "sourcePort" | "destinationPort">,
+): string {
+  if (extensions !== "") return `${route(addresses)}: ${extensions}${sourcePort} > ${destinationPort}`;
+  return `${addresses.source}.${sourcePort} > ${addresses.destination}.${destinationPort}`;
+}
+
+function describeIpv6(decoded: DecodedFrame): string {
+  const { ipv6, payload } = decoded;
+  if (ipv6 === undefined) return "";
+  const { text, restBytes } = summarizeExtensions(ipv6);
+  const known = describeUpper(text, ipv6, restBytes, decoded);
+  if (known !== undefined) return known;
+  const from = `${route(ipv6)}: ${text}`;
+  if (ipv6.protocol === NO_NEXT_HEADER) return `${from}no next header`;
+  if (ipv6.isFragment) return from.trimEnd();
+  const [spi, sequence] = [readWord(payload, 0), readWord(payload, 4)];
+  if (ipv6.protocol !== ESP || payload.length < 8) return `${from}ip-proto-${ipv6.protocol} ${restBytes}`;
+  return `${from}ESP(spi=0x${spi.toString(16).padStart(8, "0")},seq=0x${sequence.toString(16)}), length ${restBytes}`;
+}
+
+const readWord = (bytes: Uint8Array, at: number): number =>
+  bytes.subarray(at, at + 4).reduce((word, byte) => word * 256 + byte, 0);
+
+function summarizeUdp(udp: Udp, { dns, dhcp }: DecodedFrame): string {
+  const bytes = udp.totalBytes - UDP_HEADER_BYTES;
+  if (dns !== undefined) return summarizeDns(dns, bytes);
+  return dhcp === undefined ? `UDP, length ${bytes}` : `BOOTP/DHCP, ${describeDhcp(dhcp)}, length ${bytes}`;
+}
+
+function describeDhcp({ operation, clientHardwareAddress }: Dhcp): string {
+  if (operation === 1) return `Request from ${clientHardwareAddress}`;
+  return operation === 2 ? "Reply" : `unknown (0x${operation.toString(16).padStart(2, "0")})`;
 }
 
 function describeArp(arp: Arp): string {
@@ -70,11 +121,4 @@ function describeArp(arp: Arp): string {
     default:
       return `operation ${operation}`;
   }
-}
-
-function describeEthernet(ethernet: Ethernet, vlans: readonly VlanTag[], frameBytes: number): string {
-  const { source, destination, etherType } = ethernet;
-  const type = vlans.at(-1)?.etherType ?? etherType;
-  const kind = type === undefined ? "802.3" : `ethertype 0x${type.toString(16).padStart(4, "0")}`;
-  return `${source} > ${destination}, ${kind}, length ${frameBytes}`;
 }

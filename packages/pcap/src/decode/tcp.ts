@@ -1,7 +1,8 @@
-import { isIntact, sumWords } from "./checksum.ts";
 import { Layer } from "./layer.ts";
+import { missing, type Problem, wrong } from "./problem.ts";
 import type { PseudoHeader } from "./pseudo-header.ts";
 import type { Span } from "./span.ts";
+import { checkTcpOptions, readTcpOptions, type TcpOption } from "./tcp-option.ts";
 
 /** Length of a header without options. */
 export const TCP_HEADER_BYTES = 20;
@@ -86,21 +87,31 @@ export class Tcp extends Layer {
 
   /** Whether the segment's checksum is right; undefined if not all of the segment is there. */
   get checksumValid(): boolean | undefined {
-    if (!this.span.isWhole) return undefined;
-    return isIntact(sumWords(this.span) + this.#pseudoHeader.sum(this.span.length));
+    return this.#pseudoHeader.verify(this.span);
   }
 
-  /** The options' bytes, not decoded. */
-  get optionBytes(): Uint8Array {
-    return this.malformed === undefined ? this.span.bytes(TCP_HEADER_BYTES, this.headerBytes) : new Uint8Array(0);
+  /** Options in their order, without the end of the list; none if not all of the header is there. */
+  get options(): readonly TcpOption[] {
+    return this.#headerProblem === undefined ? readTcpOptions(this.#optionSpan) : [];
   }
 
-  override get malformed(): string | undefined {
+  override findProblem(): Problem | undefined {
+    const header = this.#headerProblem;
+    if (header !== undefined || this.headerBytes === TCP_HEADER_BYTES) return header;
+    return checkTcpOptions(this.#optionSpan);
+  }
+
+  get #headerProblem(): Problem | undefined {
     const { headerBytes } = this;
-    if (headerBytes < TCP_HEADER_BYTES) return `header length ${headerBytes}, expected at least ${TCP_HEADER_BYTES}`;
-    return headerBytes <= this.span.length
-      ? undefined
-      : `header length ${headerBytes}, but ${this.span.length} bytes are there`;
+    if (headerBytes < TCP_HEADER_BYTES) {
+      return wrong(`header length ${headerBytes}, expected at least ${TCP_HEADER_BYTES}`);
+    }
+    if (headerBytes <= this.span.length) return undefined;
+    return missing(`header length ${headerBytes}, but ${this.span.length} bytes are there`, this.span);
+  }
+
+  get #optionSpan(): Span {
+    return this.span.slice(TCP_HEADER_BYTES, this.headerBytes, true);
   }
 
   #hasFlag(flag: number): boolean {

@@ -1,6 +1,10 @@
+import { DHCP_MIN_BYTES, Dhcp } from "./dhcp.ts";
 import type { Dissection } from "./dissection.ts";
+import { DNS_HEADER_BYTES, Dns } from "./dns.ts";
 import { ICMP_HEADER_BYTES, Icmp } from "./icmp.ts";
 import { ICMPV6_HEADER_BYTES, Icmpv6 } from "./icmpv6.ts";
+import { Mld, mldHeaderBytes } from "./mld.ts";
+import { Ndp, ndpHeaderBytes } from "./ndp.ts";
 import * as numbers from "./numbers.ts";
 import type { PseudoHeader } from "./pseudo-header.ts";
 import type { Span } from "./span.ts";
@@ -25,26 +29,58 @@ export function readTransport(protocol: number, span: Span, pseudoHeader: Pseudo
 
 function readIcmp(span: Span, out: Dissection): Span {
   if (!out.hasHeader("icmp", span, ICMP_HEADER_BYTES)) return span;
-  out.layers.icmp = new Icmp(span);
+  out.layers.icmp = new Icmp(span, out.decodeQuoted);
   return span.slice(ICMP_HEADER_BYTES);
 }
 
 function readIcmpv6(span: Span, pseudoHeader: PseudoHeader, out: Dissection): Span {
   if (!out.hasHeader("icmpv6", span, ICMPV6_HEADER_BYTES)) return span;
-  out.layers.icmpv6 = new Icmpv6(span, pseudoHeader);
+  const icmpv6 = new Icmpv6(span, pseudoHeader, out.decodeQuoted);
+  out.layers.icmpv6 = icmpv6;
+  readDiscovery(icmpv6.type, span, out);
   return span.slice(ICMPV6_HEADER_BYTES);
+}
+
+function readDiscovery(type: number, span: Span, out: Dissection): void {
+  const ndpBytes = ndpHeaderBytes(type);
+  if (ndpBytes !== undefined && out.hasHeader("ndp", span, ndpBytes)) {
+    out.layers.ndp = new Ndp(span);
+    out.isSound("ndp", out.layers.ndp);
+  }
+  const mldBytes = mldHeaderBytes(type);
+  if (mldBytes !== undefined && out.hasHeader("mld", span, mldBytes)) {
+    out.layers.mld = new Mld(span);
+    out.isSound("mld", out.layers.mld);
+  }
 }
 
 function readUdp(span: Span, pseudoHeader: PseudoHeader, out: Dissection): Span {
   if (!out.hasHeader("udp", span, UDP_HEADER_BYTES)) return span;
   const udp = new Udp(span, pseudoHeader);
   out.layers.udp = udp;
-  return span.slice(UDP_HEADER_BYTES, out.isSound("udp", udp) ? udp.totalBytes : span.length);
+  if (!out.isSound("udp", udp)) return span.slice(UDP_HEADER_BYTES);
+  const payload = span.slice(UDP_HEADER_BYTES, udp.totalBytes, span.isWhole || udp.totalBytes <= span.length);
+  readApplication(udp, payload, out);
+  return payload;
+}
+
+function readApplication({ sourcePort, destinationPort }: Udp, payload: Span, out: Dissection): void {
+  const isOn = (port: number): boolean => sourcePort === port || destinationPort === port;
+  if (isOn(numbers.PORT_DNS) || isOn(numbers.PORT_MULTICAST_DNS)) {
+    if (!out.hasHeader("dns", payload, DNS_HEADER_BYTES)) return;
+    out.layers.dns = new Dns(payload);
+    out.isSound("dns", out.layers.dns);
+  } else if (isOn(numbers.PORT_DHCP_SERVER) || isOn(numbers.PORT_DHCP_CLIENT)) {
+    if (!out.hasHeader("dhcp", payload, DHCP_MIN_BYTES)) return;
+    out.layers.dhcp = new Dhcp(payload);
+    out.isSound("dhcp", out.layers.dhcp);
+  }
 }
 
 function readTcp(span: Span, pseudoHeader: PseudoHeader, out: Dissection): Span {
   if (!out.hasHeader("tcp", span, TCP_HEADER_BYTES)) return span;
   const tcp = new Tcp(span, pseudoHeader);
   out.layers.tcp = tcp;
-  return out.isSound("tcp", tcp) ? span.slice(tcp.headerBytes) : span.slice(TCP_HEADER_BYTES);
+  out.isSound("tcp", tcp);
+  return span.slice(Math.max(TCP_HEADER_BYTES, Math.min(tcp.headerBytes, span.length)));
 }

@@ -1,5 +1,5 @@
-import { isIntact, sumWords } from "./checksum.ts";
 import { Layer } from "./layer.ts";
+import { type Problem, wrong } from "./problem.ts";
 import type { PseudoHeader } from "./pseudo-header.ts";
 import type { Span } from "./span.ts";
 
@@ -33,15 +33,14 @@ export class Udp extends Layer {
 
   /** Whether the checksum is right; undefined if the sender left it out (0) or not all of the datagram is there. */
   get checksumValid(): boolean | undefined {
-    const isThere = this.checksum !== 0 && this.span.isWhole && this.malformed === undefined;
-    if (!isThere) return undefined;
-    return isIntact(sumWords(this.span.slice(0, this.totalBytes)) + this.#pseudoHeader.sum(this.totalBytes));
+    if (this.checksum === 0 || this.findProblem() !== undefined) return undefined;
+    return this.#pseudoHeader.verify(this.span.slice(0, this.totalBytes));
   }
 
-  override get malformed(): string | undefined {
+  override findProblem(): Problem | undefined {
     const { totalBytes } = this;
-    if (totalBytes < UDP_HEADER_BYTES) return `length ${totalBytes}, expected at least ${UDP_HEADER_BYTES}`;
+    if (totalBytes < UDP_HEADER_BYTES) return wrong(`length ${totalBytes}, expected at least ${UDP_HEADER_BYTES}`);
     if (totalBytes <= this.span.length || !this.span.isWhole) return undefined;
-    return `length ${totalBytes}, but ${this.span.length} bytes are there`;
+    return wrong(`length ${totalBytes}, but ${this.span.length} bytes are there`);
   }
 }
