@@ -52,7 +52,7 @@ export function readIpv6Chain(firstHeader: number, payload: Span): Ipv6Chain {
   return stop();
 }
 
-export function isExtension(protocol: number): boolean {
+function isExtension(protocol: number): boolean {
   switch (protocol) {
     case numbers.PROTOCOL_HOP_BY_HOP:
     case numbers.PROTOCOL_DESTINATION_OPTIONS:
