@@ -52,7 +52,7 @@ describe.skipIf(missing("dockerd") || !isRoot)("with an engine of its own", () =
     const failures = failure instanceof AggregateError ? failure.errors : [failure];
     for (const each of failures) expect(each).toMatchObject({ code: "engine-unreachable" });
     await engine.restart();
-    expect(await leftWithin(20_000, () => left(skeleton))).toEqual([]);
+    expect(await leftWithin(50_000, () => left(skeleton))).toEqual([]);
   });
 
   it("nothing is left of an engine that vanishes in close()", async () => {
@@ -64,7 +64,7 @@ describe.skipIf(missing("dockerd") || !isRoot)("with an engine of its own", () =
     const failures = failure instanceof AggregateError ? failure.errors : [failure];
     for (const each of failures) expect(each).toBeInstanceOf(DockerNodesError);
     await engine.restart();
-    expect(await leftWithin(20_000, () => left(skeleton))).toEqual([]);
+    expect(await leftWithin(50_000, () => left(skeleton))).toEqual([]);
   });
 
   it("a creation that loses its engine rejects, and leaves nothing", async () => {
@@ -75,7 +75,7 @@ describe.skipIf(missing("dockerd") || !isRoot)("with an engine of its own", () =
     const failures = failure instanceof AggregateError ? failure.errors : [failure];
     expect(failures[0]).toBeInstanceOf(DockerNodesError);
     await engine.restart();
-    expect(await leftWithin(20_000, () => engine.containers())).toEqual([]);
+    expect(await leftWithin(50_000, () => engine.containers())).toEqual([]);
   });
 
   it("a full disk is an error of its own, and when there is room again all is well", async () => {
