@@ -67,9 +67,9 @@ export class Icmp extends Layer {
     return this.type === REDIRECT ? ipv4Address(this.span, 4) : undefined;
   }
 
-  /** Which byte of the quoted packet is at fault: in a parameter problem of code 0. */
+  /** Which byte of the quoted packet is at fault: in a parameter problem; it counts only with code 0. */
   get pointer(): number | undefined {
-    return this.type === PARAMETER_PROBLEM && this.code === 0 ? this.span.u8(4) : undefined;
+    return this.type === PARAMETER_PROBLEM ? this.span.u8(4) : undefined;
   }
 
   /** Greatest packet of the next link, if fragmentation is needed (RFC 1191); 0 if the router does not tell it. */

@@ -18,7 +18,7 @@ export function summarizeIcmpv6(icmpv6: Icmpv6, { ndp, mld }: DecodedFrame): str
     case types.PACKET_TOO_BIG:
       return `packet too big, mtu ${mtu}`;
     case types.TIME_EXCEEDED_V6:
-      return `time exceeded ${code === 0 ? "in-transit" : "in-reassembly"}${quoted?.ipv6 ? ` for ${quoted.ipv6.destination}` : ""}`;
+      return `time exceeded in-transit${code === 0 ? ` for ${quoted?.ipv6?.destination ?? "?"}` : " (reassembly)"}`;
     case types.PARAMETER_PROBLEM_V6:
       return `parameter problem, ${PARAMETER_PROBLEMS[code] ?? `code-#${code}`} - octet ${icmpv6.pointer}`;
     case types.ECHO_REQUEST_V6:
@@ -46,7 +46,7 @@ function unreachable(code: number, quoted: DecodedFrame): string {
     case 4:
       return `unreachable port, ${destination} ${describePort(quoted)}`.trimEnd();
     default:
-      return `code-#${code}`;
+      return `unknown unreach code (${code})`;
   }
 }
 

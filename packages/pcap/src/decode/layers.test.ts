@@ -1,0 +1,205 @@
+import { describe, expect, test } from "vitest";
+import {
+  bytes,
+  counting,
+  dhcp,
+  dns,
+  domain,
+  ethernet,
+  IP6_B,
+  icmp,
+  icmpv6,
+  ipv4,
+  ipv6,
+  ipv6Authentication,
+  ipv6Fragment,
+  ipv6Options,
+  ipv6Routing,
+  question,
+  resource,
+  tcp,
+  u16,
+  u32,
+  udp,
+  udp6,
+} from "../../test/frames.ts";
+import { decode } from "./decode.ts";
+
+const ip = (protocol: number, payload: Uint8Array): Uint8Array => ethernet(0x0800, ipv4(protocol, payload));
+const ip6 = (protocol: number, ...parts: Uint8Array[]): Uint8Array => ethernet(0x86dd, ipv6(protocol, bytes(...parts)));
+const malformed = (frame: Uint8Array): unknown => decode(frame).malformed;
+const datagram = udp6(1000, 2000, counting(10));
+
+describe("IPv6 extension headers", () => {
+  test("are listed in their order, and the transport behind them is decoded", () => {
+    const chain = [ipv6Options(43, [5, 2, 0, 0]), ipv6Routing(51, 0, 0, [0, 0, 0, 0], IP6_B), ipv6Authentication(60)];
+    const { ipv6: header, udp: transport } = decode(ip6(0, ...chain, ipv6Options(17, [0x3e, 1, 9]), datagram));
+    expect(header?.extensionHeaders).toMatchObject([
+      { name: "hop-by-hop", nextHeader: 43, headerBytes: 8, options: [{ type: 5, data: bytes(0, 0) }] },
+      { name: "routing", routingType: 0, segmentsLeft: 0, addresses: ["fe80::b"] },
+      { name: "authentication", spi: 0x100, sequence: 7, headerBytes: 24 },
+      { name: "destination-options", options: [{ type: 0x3e, data: bytes(9) }] },
+    ]);
+    expect(header).toMatchObject({ protocol: 17, isFragment: false });
+    expect(transport).toMatchObject({ destinationPort: 2000, checksumValid: true });
+  });
+
+  test("a routing header of another type leaves the checksum unknown while it has segments left", () => {
+    const routed = (left: number): Uint8Array => ip6(43, ipv6Routing(17, 253, left, [0, 0, 0, 0]), datagram);
+    expect(decode(routed(1)).udp?.checksumValid).toBeUndefined();
+    expect(decode(routed(0)).udp?.checksumValid).toBe(true);
+  });
+
+  test("a later fragment is payload, and a first one has no checksum to verify", () => {
+    const later = decode(ip6(44, ipv6Fragment(17, 16, false), counting(20)));
+    expect(later.udp).toBeUndefined();
+    expect(later.payload).toEqual(counting(20));
+    const first = decode(ip6(44, ipv6Fragment(17, 0, true), datagram));
+    expect(first.udp).toMatchObject({ sourcePort: 1000, checksumValid: undefined });
+    expect(first.ipv6?.isFragment).toBe(true);
+  });
+
+  test.each([
+    {
+      name: "too many",
+      parts: new Array<Uint8Array>(33).fill(ipv6Options(0, [])),
+      reason: "more than 32 extension headers",
+    },
+    {
+      name: "longer than the packet",
+      parts: [bytes(17, 4, counting(14))],
+      reason: "an extension header of 40 bytes, but 16 bytes follow",
+    },
+    {
+      name: "with an option that is too long",
+      parts: [bytes(17, 0, 5, 9, 0, 0, 0, 0), datagram],
+      reason: "an option does not fit into the extension header",
+    },
+  ])("are malformed: $name", ({ parts, reason }) => {
+    expect(malformed(ip6(0, ...parts))).toEqual({ layer: "ipv6", reason });
+  });
+
+  test("an authentication header that is too short is malformed", () => {
+    expect(malformed(ip6(51, bytes(17, 0, counting(20))))).toEqual({
+      layer: "ipv6",
+      reason: "an authentication header of 8 bytes",
+    });
+  });
+});
+
+test("TCP options of a wrong length are unknown, and one that does not fit is malformed", () => {
+  expect(decode(ip(6, tcp(2, counting(0), [2, 3, 9, 1]))).tcp?.options).toEqual([
+    { name: "unknown", kind: 2, data: bytes(9) },
+    { name: "no-operation", kind: 1 },
+  ]);
+  const broken = decode(ip(6, tcp(2, counting(3), [2, 9, 0, 0])));
+  expect(broken.malformed).toEqual({ layer: "tcp", reason: "an option does not fit into the header" });
+  expect(broken.payload).toEqual(counting(3));
+});
+
+test("an ICMP error quotes a packet, whose own error quotes nothing further", () => {
+  const inner = ipv4(1, icmp(3, 4, [0, 0, 5, 0], ipv4(17, udp(1, 2, counting(3)))));
+  const { icmp: message } = decode(ip(1, icmp(11, 0, [0, 0, 0, 0], inner)));
+  expect(message?.quoted).toMatchObject({ ipv4: { protocol: 1 }, icmp: { type: 3, nextHopMtu: 1280 } });
+  expect(message?.quoted?.icmp?.quoted).toBeUndefined();
+});
+
+test("a quoted packet that is cut is truncated, not malformed", () => {
+  const { icmp: message } = decode(ip(1, icmp(11, 0, [0, 0, 0, 0], ipv4(6, tcp(2, counting(0))).subarray(0, 28))));
+  expect(message?.quoted).toMatchObject({ ipv4: { ttl: 64 }, truncated: { layer: "tcp" } });
+  expect(message?.quoted?.malformed).toBeUndefined();
+});
+
+test.each([
+  { name: "an option of length 0", message: icmpv6(133, [0, 0, 0, 0], bytes(1, 0, counting(6))), layer: "ndp" },
+  { name: "an option that does not fit", message: icmpv6(133, [0, 0, 0, 0], bytes(1, 2, counting(6))), layer: "ndp" },
+  { name: "no target", message: icmpv6(135, [0, 0, 0, 0], counting(4)), layer: "ndp" },
+  { name: "more records than fit", message: icmpv6(143, [0, 0, 0, 2], bytes(1, 0, 0, 0, IP6_B)), layer: "mld" },
+  { name: "more sources than fit", message: icmpv6(130, [0, 0, 0, 0], bytes(IP6_B, 2, 3, u16(1), 0)), layer: "mld" },
+])("discovery with $name is malformed", ({ message, layer }) => {
+  expect(malformed(ip6(58, message))).toMatchObject({ layer });
+});
+
+describe("DHCP", () => {
+  const reply = (options: number[], fields = {}): Uint8Array => ip(17, udp(67, 68, dhcp(2, options, fields)));
+
+  test("reads options from the file and the server's name if they are overloaded", () => {
+    const fields = { serverName: [3, 4, 1, 2, 3, 4, 255], file: [12, 2, 65, 66, 255] };
+    const { dhcp: message } = decode(reply([53, 1, 5, 52, 1, 3, 255], fields));
+    expect(message).toMatchObject({ messageType: 5, hostName: "AB", routers: ["1.2.3.4"], overload: 3 });
+    expect(message).toMatchObject({ serverName: undefined, bootFile: undefined });
+    expect(message?.options.map(({ code }) => code)).toEqual([53, 52, 12, 3]);
+  });
+
+  test("tells names, which are fields where they are not overloaded", () => {
+    expect(decode(reply([255], { serverName: [98], file: [47] })).dhcp).toMatchObject({
+      serverName: "b",
+      bootFile: "/",
+    });
+  });
+
+  test.each([
+    { options: [53, 2, 1, 1, 255], reason: "option 53 has 2 bytes, expected 1" },
+    { options: [3, 5, 1, 1, 1, 1, 1, 255], reason: "option 3 has 5 bytes, expected a multiple of 4" },
+    { options: [12, 9, 1], reason: "an option does not fit into the message" },
+  ])("is malformed: $reason", ({ options, reason }) => {
+    const frame = reply(options);
+    expect(malformed(frame)).toEqual({ layer: "dhcp", reason });
+    expect(decode(frame).dhcp).toMatchObject({ messageType: undefined, routers: undefined });
+  });
+});
+
+describe("DNS", () => {
+  const answer = (...sections: Uint8Array[]): Uint8Array =>
+    ip(17, udp(53, 1000, dns(0x8180, [0, 1, 0, 0], ...sections)));
+  const rest = [...u16(1), ...u16(1), ...u32(0), ...u16(0)];
+
+  test.each([
+    { name: "a name that points to itself", frame: answer(bytes(0xc0, 12, rest)), reason: /points to byte 12/ },
+    { name: "a name that points forward", frame: answer(bytes(0xc0, 20, rest)), reason: /points to byte 20/ },
+    { name: "a loop over a label", frame: answer(bytes(1, 97, 0xc0, 12, rest)), reason: /points to byte 12/ },
+    { name: "an unknown kind of label", frame: answer(bytes(0x40, 0, rest)), reason: /label of the unknown kind 1/ },
+    {
+      name: "a name that is too long",
+      frame: answer(bytes(...new Array<number[]>(5).fill([63, ...counting(63)]), 0, rest)),
+      reason: /more than 255 bytes/,
+    },
+    { name: "fewer records than it tells", frame: answer(), reason: /inside a record/ },
+    {
+      name: "an address of three bytes",
+      frame: answer(resource(domain("a"), 1, bytes(1, 2, 3))),
+      reason: /type 1 does not fit/,
+    },
+    {
+      name: "text beyond its data",
+      frame: answer(resource(domain("a"), 16, bytes(9, 1))),
+      reason: /type 16 does not fit/,
+    },
+  ])("is malformed: $name", ({ frame, reason }) => {
+    const decoded = decode(frame);
+    expect(decoded.malformed).toMatchObject({ layer: "dns", reason: expect.stringMatching(reason) });
+    expect(decoded.dns).toMatchObject({ answerCount: 1, answers: [] });
+  });
+
+  test("escapes what is no letter, and shows the root as a dot", () => {
+    const questions = [question(bytes(4, 97, 46, 92, 7, 0), 1), question(bytes(0), 2)];
+    const { dns: message } = decode(ip(17, udp(1000, 53, dns(0, [2, 0, 0, 0], ...questions))));
+    expect(message?.questions.map(({ name }) => name)).toEqual(["a\\.\\\\\\007", "."]);
+  });
+
+  test("follows a chain of pointers no further than a name can have labels", () => {
+    const chain = Array.from({ length: 200 }, (_, index) => [0xc0 | ((12 + index * 2) >> 8), (12 + index * 2) & 0xff]);
+    const data = bytes(0, 0, ...chain);
+    const last = 12 + 5 + 6 + data.length - 2;
+    const first = resource(bytes(0), 99, data);
+    const second = bytes(0xc0 | (last >> 8), last & 0xff, rest);
+    expect(malformed(ip(17, udp(53, 1000, dns(0x8180, [0, 2, 0, 0], first, second))))).toMatchObject({ layer: "dns" });
+  });
+});
+
+test("LLC whose control field is not there is malformed", () => {
+  expect(malformed(ethernet(3, bytes(0x42, 0x42, 0), 60))).toEqual({
+    layer: "llc",
+    reason: "a header of 4 bytes, but 3 bytes are there",
+  });
+});
