@@ -20,7 +20,7 @@ const INFORMATION_REPLY = 16;
 const ADDRESS_MASK_REQUEST = 17;
 const ADDRESS_MASK_REPLY = 18;
 
-export const FRAGMENTATION_NEEDED = 4;
+const FRAGMENTATION_NEEDED = 4;
 
 const WITH_IDENTIFIER: readonly number[] = [
   ECHO_REQUEST,

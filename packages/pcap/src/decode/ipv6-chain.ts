@@ -23,11 +23,14 @@ export interface Ipv6Chain {
 
 /** More is taken for an attack; RFC 8200, section 4.1, knows of seven at most. */
 const MAX_HEADERS = 32;
+const NONE: readonly Ipv6ExtensionHeader[] = [];
 const MIN_BYTES = 8;
 const MIN_AUTHENTICATION_BYTES = 12;
 
 /** Reads the extension headers at the beginning of an IPv6 packet's payload. */
 export function readIpv6Chain(firstHeader: number, payload: Span): Ipv6Chain {
+  // Most packets have none, and this is on the way of each.
+  if (!isExtension(firstHeader)) return { headers: NONE, protocol: firstHeader, bytes: 0 };
   const headers: Ipv6ExtensionHeader[] = [];
   let protocol = firstHeader;
   let bytes = 0;
@@ -52,7 +55,7 @@ export function readIpv6Chain(firstHeader: number, payload: Span): Ipv6Chain {
   return stop();
 }
 
-export function isExtension(protocol: number): boolean {
+function isExtension(protocol: number): boolean {
   switch (protocol) {
     case numbers.PROTOCOL_HOP_BY_HOP:
     case numbers.PROTOCOL_DESTINATION_OPTIONS:

@@ -5,7 +5,7 @@ import type { Span } from "./span.ts";
 
 export const MLD_QUERY = 130;
 export const MLD_REPORT = 131;
-export const MLD_DONE = 132;
+const MLD_DONE = 132;
 export const MLD_V2_REPORT = 143;
 
 const ADDRESS_BYTES = 16;
