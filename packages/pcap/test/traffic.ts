@@ -19,8 +19,8 @@ until [ "$(readlink /proc/$client/ns/net)" != "$(readlink /proc/$$/ns/net)" ]; d
 inside() { nsenter --net=/proc/$client/ns/net "$@"; }
 ip link add srv type veth peer name cli netns $client
 ip link set srv up
-tcpdump -Z root -U -i srv -w ethernet.pcap 2>ethernet.log & a=$!
-tcpdump -Z root -U -i any -w cooked.pcap 2>cooked.log & b=$!
+tcpdump -Z root --immediate-mode -U -i srv -w ethernet.pcap 2>ethernet.log & a=$!
+tcpdump -Z root --immediate-mode -U -i any -w cooked.pcap 2>cooked.log & b=$!
 until grep -q listening ethernet.log && grep -q listening cooked.log; do sleep 0.05; done
 ip address add 10.77.0.1/24 dev srv
 ip address add fd77::1/64 dev srv nodad
@@ -40,7 +40,10 @@ inside busybox ping -6 -c 2 -i 0.2 fd77::1 >ping6.log
 inside busybox nc -w 1 10.77.0.1 9 </dev/null >nc.log 2>&1 || true
 inside busybox nc -w 1 fd77::1 9 </dev/null >nc.log 2>&1 || true
 inside busybox nslookup www.example.com 10.77.0.1:9 >refused.log 2>&1 &
-sleep 0.6
+# The last that happens, in both captures: what came before it is there too.
+for file in ethernet.pcap cooked.pcap; do
+  until tcpdump -nr $file 2>/dev/null | grep -q 'udp port 9 unreachable'; do sleep 0.1; done
+done
 kill -INT $a $b; wait $a $b || true
 `;
 

@@ -28,6 +28,7 @@ import { decode } from "./decode.ts";
 const ip = (protocol: number, payload: Uint8Array): Uint8Array => ethernet(0x0800, ipv4(protocol, payload));
 const ip6 = (protocol: number, ...parts: Uint8Array[]): Uint8Array => ethernet(0x86dd, ipv6(protocol, bytes(...parts)));
 const malformed = (frame: Uint8Array): unknown => decode(frame).malformed;
+const IP6_C = bytes(0x20, 0x01, 0x0d, 0xb8, new Array<number>(11).fill(0), 0x0c);
 const datagram = udp6(1000, 2000, counting(10));
 
 describe("IPv6 extension headers", () => {
@@ -42,6 +43,17 @@ describe("IPv6 extension headers", () => {
     ]);
     expect(header).toMatchObject({ protocol: 17, isFragment: false });
     expect(transport).toMatchObject({ destinationPort: 2000, checksumValid: true });
+  });
+
+  test.each([
+    { type: 0, own: [0, 0, 0, 0], addresses: [IP6_B, IP6_C] },
+    { type: 2, own: [0, 0, 0, 0], addresses: [IP6_C] },
+    { type: 4, own: [1, 0, 0, 0], addresses: [IP6_C, IP6_B] },
+  ])("checksums cover the final destination of a routing header of type $type", ({ type, own, addresses }) => {
+    const transport = udp6(1000, 2000, counting(10), IP6_C);
+    const routed = (left: number): Uint8Array => ip6(43, ipv6Routing(17, type, left, own, ...addresses), transport);
+    expect(decode(routed(1)).udp?.checksumValid).toBe(true);
+    expect(decode(routed(0)).udp?.checksumValid).toBe(false);
   });
 
   test("a routing header of another type leaves the checksum unknown while it has segments left", () => {
