@@ -68,7 +68,7 @@ export async function findPeers(folder: string): Promise<Peer[]> {
 function npmPeer(name: string, module: string): Peer {
   const script = join(here, `peers/${name}-loop.ts`);
   const peer = { name, isSelfTimed: true, command: (path: string) => [process.execPath, script, path] };
-  if (!existsSync(script)) return { ...peer, why: `npm's ${module} does not build or run under Node 24` };
+  if (!existsSync(script)) return { ...peer, why: `npm's ${module} is not installed here` };
   try {
     createRequire(import.meta.url).resolve(module);
     return peer;
