@@ -55,7 +55,9 @@ function failuresOf(report: Report): string[] {
     const outside = message.trim() ? [`${file}\n${beginning(message)}`] : [];
     const tests = assertionResults
       .filter(({ status }) => status === "failed")
-      .map(({ fullName, failureMessages }) => `${file} > ${fullName}\n${beginning((failureMessages ?? []).join("\n"))}`);
+      .map(
+        ({ fullName, failureMessages }) => `${file} > ${fullName}\n${beginning((failureMessages ?? []).join("\n"))}`,
+      );
     return [...outside, ...tests];
   });
 }
