@@ -24,6 +24,11 @@ export class Faults {
     this.#suspicion = finding.catch(() => undefined);
   }
 
+  /** The first fault, if there is one, for the record. */
+  get first(): AlpyError | undefined {
+    return this.#fault;
+  }
+
   /** The first fault, if there is one; whoever asks tells the user. */
   tell(): AlpyError | undefined {
     this.#told ||= this.#fault !== undefined;
