@@ -3,9 +3,14 @@ import { serialExpect, type Testbed } from "@alpy/alpy";
 /** Under TCG on a busy machine a boot takes several times what it takes on a quiet one. */
 const bootTimeoutMs = 120_000;
 
-/** Waits until Rabbit has booted and logs in on its console. */
+/** A restored Rabbit has a prompt already, and little to say beside it. */
+const restoredPace = { settleMs: 20, wakeMs: 200 };
+
+/** Waits until Rabbit has booted, if it was not restored, and logs in on its console, if it asks for that. */
 export function logIn(bed: Testbed): Promise<serialExpect.Shell> {
-  const options = { login: "root", password: "rabbit", prompt: "rabbit:~# ", timeoutMs: bootTimeoutMs };
+  const credentials = { login: "root", password: "rabbit", prompt: "rabbit:~# ", timeoutMs: bootTimeoutMs };
+  const isRestored = bed.duts.every((dut) => dut.isRestored);
+  const options = { ...credentials, ...(isRestored && restoredPace) };
   return bed.step("Boot Rabbit and log in", () => serialExpect.openShell(bed.console, options));
 }
 

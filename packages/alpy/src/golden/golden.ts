@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Runner, Setup } from "../create-testbed.ts";
+import { findProgram } from "../machine/version.ts";
 import type { MachinePlan } from "../plan.ts";
 import type { Testbed } from "../testbed.ts";
 import { goldenKey } from "./golden-key.ts";
@@ -68,10 +68,4 @@ async function make(
   await bed.machine.pause();
   await saveDevices(bed.machine.qmp, join(folder, devicesName), signal);
   return { virtualNs: String(bed.machine.clock.virtualNs) };
-}
-
-function findProgram(name: string): string {
-  if (name.includes("/")) return name;
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? name;
 }
