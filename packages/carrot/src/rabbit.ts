@@ -1,4 +1,5 @@
 import { serialExpect, type Testbed } from "@alpy/alpy";
+import { announceReseeding } from "./check-golden.ts";
 
 /** Under TCG on a busy machine a boot takes several times what it takes on a quiet one. */
 const bootTimeoutMs = 120_000;
@@ -25,7 +26,9 @@ export function waitForCarriers(bed: Testbed, shell: serialExpect.Shell): Promis
 
 /** Brings Rabbit to the state that testbeds start from: logged in, every NIC up with its carrier. */
 export async function prepareGolden(bed: Testbed): Promise<void> {
-  await waitForCarriers(bed, await logIn(bed));
+  const shell = await logIn(bed);
+  await waitForCarriers(bed, shell);
+  await shell.check(announceReseeding);
 }
 
 /** How Rabbit is to be set up. */

@@ -4,18 +4,22 @@ import type { Runner, Setup } from "../create-testbed.ts";
 import { findProgram } from "../machine/version.ts";
 import type { MachinePlan } from "../plan.ts";
 import type { Testbed } from "../testbed.ts";
+import { answers } from "./awaken.ts";
 import { goldenKey } from "./golden-key.ts";
 import type { GoldenOptions } from "./golden-options.ts";
-import { type GoldenFacts, type GoldenState, GoldenStore } from "./golden-store.ts";
+import { type Damage, type GoldenFacts, type GoldenState, GoldenStore } from "./golden-store.ts";
 import { saveDevices } from "./migration.ts";
 
 /** The name of the file that holds the machine's devices. */
 export const devicesName = "devices";
 
-/** A state to start from, and its key. */
+/** A state to start from. */
 export interface Golden {
-  key: string;
   state: GoldenState;
+  /** Rejects when the machine does not live after its restore. */
+  check: NonNullable<GoldenOptions["check"]>;
+  /** Discards the state and prepares it anew. */
+  renew(reason: string): Promise<Golden>;
 }
 
 /** Opens a testbed of one machine alone, whose RAM and disks are files in `folder`. */
@@ -30,16 +34,21 @@ export async function obtainGolden(
 ): Promise<Golden> {
   const { options, logger, steps } = setup;
   const key = await keyOf(setup, plan, runner);
-  const state = await new GoldenStore().obtain(
+  const onDamage = ({ reason }: Pick<Damage, "reason">): void =>
+    logger.warn({ machine: plan.name, key, reason }, `Golden state discarded: ${reason}`);
+  const store = new GoldenStore();
+  const state = await store.obtain(
     key,
     (folder) => steps.run(`Prepare the golden state of ${plan.name}`, () => make(plan, folder, open, options.signal)),
-    {
-      signal: options.signal,
-      onDamage: ({ reason }) => logger.warn({ machine: plan.name, key, reason }, `Golden state discarded: ${reason}`),
-    },
+    { signal: options.signal, onDamage },
   );
   logger.debug({ machine: plan.name, key, folder: state.folder }, "Golden state");
-  return { key, state };
+  const renew = async (reason: string): Promise<Golden> => {
+    onDamage({ reason });
+    await store.discard(key, state);
+    return await obtainGolden(setup, plan, runner, open);
+  };
+  return { state, check: plan.golden.check ?? answers, renew };
 }
 
 async function keyOf(
