@@ -91,19 +91,22 @@ function nicsOf({ machine }: MachinePlan, drafts: readonly Draft[]): NicArgument
   });
 }
 
-/** A machine that does not live after its restore is given a state that is prepared anew, once. */
+/** A state from which the machine does not live is discarded; the machine is given one that is prepared anew, once. */
 async function launchAlive(
   setup: Setup,
   input: LaunchInput,
   nics: readonly NicArguments[],
   drafts: readonly Draft[],
+  isRenewed = false,
 ): Promise<Machine> {
   try {
     return await launch(setup, input, nics, drafts);
   } catch (error) {
     const isGoldenFault = error instanceof AlpyError && ["golden-failed", "golden-dead"].includes(error.code);
     if (!(input.golden && isGoldenFault)) throw error;
-    return await launch(setup, { ...input, golden: await input.golden.renew(error.message) }, nics, drafts);
+    await input.golden.discard(error.message);
+    if (isRenewed) throw error;
+    return await launchAlive(setup, { ...input, golden: await input.golden.renew() }, nics, drafts, true);
   }
 }
 

@@ -18,8 +18,10 @@ export interface Golden {
   state: GoldenState;
   /** Rejects when the machine does not live after its restore. */
   check: NonNullable<GoldenOptions["check"]>;
-  /** Discards the state and prepares it anew. */
-  renew(reason: string): Promise<Golden>;
+  /** Removes the state, of which it is known that no machine lives. */
+  discard(reason: string): Promise<void>;
+  /** The state as it is now, prepared anew if it was discarded. */
+  renew(): Promise<Golden>;
 }
 
 /** Opens a testbed of one machine alone, whose RAM and disks are files in `folder`. */
@@ -43,12 +45,12 @@ export async function obtainGolden(
     { signal: options.signal, onDamage },
   );
   logger.debug({ machine: plan.name, key, folder: state.folder }, "Golden state");
-  const renew = async (reason: string): Promise<Golden> => {
+  const discard = async (reason: string): Promise<void> => {
     onDamage({ reason });
     await store.discard(key, state);
-    return await obtainGolden(setup, plan, runner, open);
   };
-  return { state, check: plan.golden.check ?? answers, renew };
+  const renew = (): Promise<Golden> => obtainGolden(setup, plan, runner, open);
+  return { state, check: plan.golden.check ?? answers, discard, renew };
 }
 
 async function keyOf(
