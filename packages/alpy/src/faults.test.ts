@@ -51,7 +51,7 @@ test("work that fails while a fault is being made out fails with that fault", as
   await expect(work).rejects.toBe(fault);
 });
 
-test("what befalls goes to others once it is passed on, what was told already does not", async () => {
+test("what befalls goes to others once it is passed on, what was told already does not", () => {
   const [trial, faults] = [new Faults(), new Faults()];
   trial.passTo(faults);
   trial.report(fault);

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Runner, Setup } from "../create-testbed.ts";
@@ -9,6 +10,7 @@ import { goldenKey } from "./golden-key.ts";
 import type { GoldenOptions } from "./golden-options.ts";
 import { type Damage, type GoldenFacts, type GoldenState, GoldenStore } from "./golden-store.ts";
 import { saveDevices } from "./migration.ts";
+import { savedVirtualNs } from "./saved-clock.ts";
 
 /** The name of the file that holds the machine's devices. */
 export const devicesName = "devices";
@@ -77,6 +79,7 @@ async function make(
   await bed.start();
   await plan.golden.prepare(bed);
   await bed.machine.pause();
-  await saveDevices(bed.machine.qmp, join(folder, devicesName), signal);
-  return { virtualNs: String(bed.machine.clock.virtualNs) };
+  const devices = join(folder, devicesName);
+  await saveDevices(bed.machine.qmp, devices, signal);
+  return { virtualNs: String(savedVirtualNs(await readFile(devices)) ?? bed.machine.clock.virtualNs) };
 }
