@@ -23,11 +23,10 @@ export async function saveDevices(qmp: QmpClient, path: string, signal?: AbortSi
   const server = resources.adopt(createServer(), (one) => void one.close());
   const socketPath = join(folder, "state");
   await once(server.listen(socketPath), "listening");
-  const written = receive(server, path);
   await setCapabilities(qmp, signal);
   await qmp.execute("migrate-set-parameters", { "max-bandwidth": unlimitedBandwidth }, { signal });
-  await migrate(qmp, () => qmp.execute("migrate", { uri: `unix:${socketPath}` }, { signal }), signal);
-  await written;
+  const begin = (): Promise<unknown> => qmp.execute("migrate", { uri: `unix:${socketPath}` }, { signal });
+  await Promise.all([receive(server, path), migrate(qmp, begin, signal)]);
 }
 
 async function receive(server: Server, path: string): Promise<void> {
