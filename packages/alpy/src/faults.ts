@@ -33,6 +33,11 @@ export class Faults {
     if (this.#fault && !this.#told) heir.report(this.#fault);
   }
 
+  /** The first fault, if there is one, for the record. */
+  get first(): AlpyError | undefined {
+    return this.#fault;
+  }
+
   /** The first fault, if there is one; whoever asks tells the user. */
   tell(): AlpyError | undefined {
     this.#told ||= this.#fault !== undefined;

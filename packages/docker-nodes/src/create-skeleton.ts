@@ -32,8 +32,7 @@ export async function createSkeleton(options: SkeletonOptions): Promise<Skeleton
   const id = newSessionId();
   using deadline = startDeadline(() => `creating the skeleton ${id}`, options, CREATE_TIMEOUT_MS);
   await checkTunDevice(plan.tapOwner);
-  const engine = await Engine.connect(plan.socketPath, { signal: deadline.signal });
-  const session = await Session.open(id, plan, engine);
+  const session = await Session.open(id, plan, Engine.connect(plan.socketPath, { signal: deadline.signal }));
   try {
     return await deadline.race(build(session, deadline.signal));
   } catch (error) {

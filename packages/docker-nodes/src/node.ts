@@ -1,6 +1,7 @@
 import type { Application } from "./application.ts";
 import type { ApplicationOptions } from "./application-options.ts";
 import { type Limits, startDeadline } from "./deadline.ts";
+import type { OutputStream } from "./demultiplexer.ts";
 import { ApplicationError } from "./errors.ts";
 import { changeRoute, checkRoute, configureInterface, moveLink, NODE_INTERFACE, type RouteOptions } from "./ip.ts";
 import { launchApplication } from "./launch-application.ts";
@@ -176,7 +177,10 @@ export class Node {
     const { session, anchorId, shell, lost } = this.#parts;
     const { engine, labels, plan, outOfMemory } = session;
     const name = session.nextName("app");
-    const onLine = (line: string, stream: string) => plan.logger.debug({ application: name, stream, line }, "output");
+    const onLine = (line: string, stream: OutputStream) => {
+      plan.logger.debug({ application: name, stream, line }, "output");
+      plan.onApplicationLine({ node: this.name, application: name, argv, stream, line });
+    };
     const isListening = async (port: PortReadiness, limits: Limits) =>
       (await this.#ask(listeningCommand(port), limits)) !== "";
     const identity = { name, image: plan.image, labels, nodeId: shell.id, anchorId };

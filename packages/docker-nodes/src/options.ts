@@ -43,6 +43,18 @@ export interface NodeOptions {
   duplicateAddressDetection?: boolean;
 }
 
+/** One line that an application wrote. */
+export interface ApplicationLine {
+  /** The node's name. */
+  readonly node: string;
+  /** The application's name: its container's. */
+  readonly application: string;
+  readonly argv: readonly string[];
+  readonly stream: "stdout" | "stderr";
+  /** Without its line end. */
+  readonly line: string;
+}
+
 /** What {@link createSkeleton} takes. `timeoutMs` (default 60 000) and `signal` end the creation, not the skeleton. */
 export interface SkeletonOptions extends Limits {
   /** The nodes, at least one, at most 1000. */
@@ -63,6 +75,8 @@ export interface SkeletonOptions extends Limits {
   guard?: readonly GuardTarget[];
   /** The engine's socket. Default: what `DOCKER_HOST` says, else `/var/run/docker.sock`. */
   socketPath?: string;
+  /** Is told each line that an application writes, as it comes. Default: nobody. */
+  onApplicationLine?: (line: ApplicationLine) => void;
   /** Where to log. Default: nowhere. */
   logger?: Logger;
 }
@@ -81,6 +95,7 @@ export interface SkeletonPlan {
   readonly tapOwner: number;
   readonly guarded: readonly Guarded[];
   readonly socketPath: string | undefined;
+  readonly onApplicationLine: (line: ApplicationLine) => void;
   readonly logger: Logger;
 }
 
@@ -89,7 +104,8 @@ export interface SkeletonPlan {
  * @throws {DockerNodesError} `image-missing` when no image is named.
  */
 export function planSkeleton(options: SkeletonOptions): SkeletonPlan {
-  const { nodes, tapOwner = process.getuid?.() ?? 0, guard = [], socketPath, logger = silentLogger } = options;
+  const { nodes, tapOwner = process.getuid?.() ?? 0, guard = [], socketPath } = options;
+  const { onApplicationLine = () => undefined, logger = silentLogger } = options;
   if (nodes.length < 1 || nodes.length > MAX_NODES) {
     throw new TypeError(`nodes must be a list of 1 to ${MAX_NODES}, not of ${nodes.length}`);
   }
@@ -102,7 +118,16 @@ export function planSkeleton(options: SkeletonOptions): SkeletonPlan {
     throw new TypeError(`nodes must have different names, not ${names.join(", ")}`);
   const joins = checkJoins(options.joins ?? [], nodes.length);
   const guarded = guard.flatMap((target) => guardedOf(target) ?? []);
-  return { nodes: plans, joins, image: chooseImage(options.image), tapOwner, guarded, socketPath, logger };
+  return {
+    nodes: plans,
+    joins,
+    image: chooseImage(options.image),
+    tapOwner,
+    guarded,
+    socketPath,
+    onApplicationLine,
+    logger,
+  };
 }
 
 function checkJoins(joins: SkeletonPlan["joins"], nodes: number): SkeletonPlan["joins"] {

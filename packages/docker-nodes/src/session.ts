@@ -50,14 +50,18 @@ export class Session {
     this.outOfMemory = new OutOfMemoryWatch(engine, id);
   }
 
-  /** Starts the watchdog; there is nothing to be cleaned up before. */
-  static async open(id: string, plan: SkeletonPlan, engine: Engine): Promise<Session> {
-    const creator = await ownIdentity();
-    const labels = sessionLabels(id, creator);
-    const task = { session: id, image: plan.image, socketPath: plan.socketPath, labels };
-    const watchdog = await Watchdog.start(task, plan.logger);
+  /** Starts the watchdog while the engine is looked for: before both are there, there is nothing to be cleaned up. */
+  static async open(id: string, plan: SkeletonPlan, connecting: Promise<Engine>): Promise<Session> {
+    const starting = startWatchdog(id, plan);
+    const [connected, started] = await Promise.allSettled([connecting, starting]);
+    if (started.status === "rejected") throw started.reason;
+    const { creator, watchdog } = started.value;
+    if (connected.status === "rejected") {
+      await watchdog.close(true);
+      throw connected.reason;
+    }
     for (const guarded of plan.guarded) watchdog.guard(guarded);
-    return new Session(id, plan, engine, creator, watchdog);
+    return new Session(id, plan, connected.value, creator, watchdog);
   }
 
   /** Aborts when the session begins to close. */
@@ -132,6 +136,13 @@ export class Session {
     await removeTaps(engine, names, { session: id, image: plan.image, labels });
     for (const tap of taps) this.forgetTap(tap);
   }
+}
+
+async function startWatchdog(id: string, plan: SkeletonPlan) {
+  const creator = await ownIdentity();
+  const labels = sessionLabels(id, creator);
+  const task = { session: id, image: plan.image, socketPath: plan.socketPath, labels };
+  return { creator, watchdog: await Watchdog.start(task, plan.logger) };
 }
 
 function throwFailures(what: string, failures: readonly unknown[]): void {

@@ -74,8 +74,8 @@ export class GoldenStore {
     const entries = await Promise.all(names.map((name) => this.#measure(name)));
     const states = entries.filter((entry) => entry !== undefined).sort((a, b) => b.usedMs - a.usedMs);
     let [kept, freed] = [0, 0];
-    for (const { path, bytes, making } of states) {
-      if (making === "now" || (making === undefined && kept + bytes <= maximumBytes)) {
+    for (const { path, bytes, isOrphan } of states) {
+      if (!isOrphan && kept + bytes <= maximumBytes) {
         kept += bytes;
         continue;
       }
@@ -124,9 +124,10 @@ export class GoldenStore {
     try {
       const files = await Promise.all((await readdir(path)).map((file) => stat(join(path, file))));
       const bytes = files.reduce((sum, { blocks }) => sum + blocks * 512, 0);
+      // One that is being made is of a living process, however many bytes there are.
       if (name.endsWith(".making"))
-        return { path, bytes, usedMs: Date.now(), making: (await this.#isOrphan(name)) ? "abandoned" : "now" };
-      return { path, bytes, usedMs: (await stat(join(path, manifestName))).mtimeMs, making: undefined };
+        return (await this.#isOrphan(name)) ? { path, bytes, usedMs: 0, isOrphan: true } : undefined;
+      return { path, bytes, usedMs: (await stat(join(path, manifestName))).mtimeMs, isOrphan: false };
     } catch {
       // Removed meanwhile, or no state of ours.
       return undefined;
@@ -158,8 +159,7 @@ interface Entry {
   path: string;
   bytes: number;
   usedMs: number;
-  /** Whether it is being made, or whoever began it is dead; nothing for what is whole. */
-  making: "now" | "abandoned" | undefined;
+  isOrphan: boolean;
 }
 
 /** Makes the files of a state durable and read-only, and takes down what each is. */
