@@ -90,11 +90,11 @@ async function setUp(options: TestbedOptions, basis: Pick<Setup, "plan" | "calle
 
 async function build(setup: Setup): Promise<Testbed> {
   const { steps, faults, outcome, logger, artifacts, resources, duts } = setup;
-  const programs = await steps.run("Check QEMU", () => askAll(setup));
+  const programs = new Map<string, QemuProgram>();
   if (!artifacts.temporary) resources.defer(() => conclude(setup, programs));
-  const [skeleton, runners] = await allOrFirstError([
-    steps.run("Create nodes and tap interfaces", () => makeSkeleton(setup)),
+  const [runners, skeleton] = await allOrFirstError([
     prepareAll(setup, programs),
+    steps.run("Create nodes and tap interfaces", () => makeSkeleton(setup)),
   ]);
   const wires = makeWires(setup);
   const launches = launchesOf(setup, { skeleton, wires, runners });
@@ -106,8 +106,9 @@ async function build(setup: Setup): Promise<Testbed> {
   return new Testbed({ ...parts, resources: resources.move() });
 }
 
-/** How each machine is to be run, and from where, in their order. */
+/** How each machine is to be run, and from where, in their order; puts what it learns of the programs into `programs`. */
 async function prepareAll(setup: Setup, programs: Map<string, QemuProgram>): Promise<Start[]> {
+  await setup.steps.run("Check QEMU", () => askAll(setup, programs));
   const runners = await setup.steps.run("Choose the accelerator", () => accelerateAll(setup, programs));
   return await allOrFirstError(
     setup.plan.machines.map(async (plan, index) => {
@@ -134,10 +135,10 @@ function openForMaking({ options, artifacts }: Setup): OpenForMaking {
 }
 
 /** Asks each QEMU program that a machine names what it is, once. */
-async function askAll({ plan, options }: Setup): Promise<Map<string, QemuProgram>> {
+async function askAll({ plan, options }: Setup, programs: Map<string, QemuProgram>): Promise<void> {
   const names = [...new Set(plan.machines.map(({ machine }) => machine.qemu))];
-  const programs = await allOrFirstError(names.map((qemu) => askQemu(qemu, options.signal)));
-  return new Map(programs.map((program) => [program.qemu, program]));
+  const answers = await allOrFirstError(names.map((qemu) => askQemu(qemu, options.signal)));
+  for (const program of answers) programs.set(program.qemu, program);
 }
 
 /** How each machine is to be run, in their order; each choice is made once, and logged. */
