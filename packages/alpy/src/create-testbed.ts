@@ -129,7 +129,7 @@ function openForMaking({ options, artifacts }: Setup): OpenForMaking {
     const { logger, signal } = options;
     return open(
       { machine: {}, ...own, ...(logger && { logger }), ...(signal && { signal }) },
-      { plan: { machines: [{ ...plan, prefix: "", links: [] }], wires: {} }, callers: [], makingIn },
+      { plan: { machines: [{ ...plan, prefix: "", links: [] }], nodes: [], wires: {} }, callers: [], makingIn },
     );
   };
 }
@@ -158,8 +158,7 @@ async function accelerateAll({ plan, options, logger }: Setup, programs: Map<str
 
 async function makeSkeleton(setup: Setup): Promise<Skeleton | undefined> {
   const { options, plan, artifacts, logger, resources, steps, applications } = setup;
-  const ends = plan.machines.flatMap(({ links }) => links.map(({ end }) => end));
-  const nodes = ends.flatMap((end) => (end.kind === "node" ? [end.node] : []));
+  const { nodes } = plan;
   if (nodes.length === 0) return undefined;
   const { nodeImage, signal } = options;
   const skeleton = await createSkeleton({
@@ -183,17 +182,16 @@ function makeWires({ plan, logger, resources }: Setup): Map<string, Wire> {
   return new Map(wires.map((wire) => [wire.name, wire]));
 }
 
-/** The launches of all machines; the skeleton's nodes are handed out in the order of the links. */
+/** The launches of all machines. */
 function launchesOf(
   setup: Setup,
   { skeleton, wires, runners }: { skeleton: Skeleton | undefined; wires: Map<string, Wire>; runners: Start[] },
 ): (() => Promise<void>)[] {
-  const nodes = [...(skeleton?.nodes ?? [])];
+  const nodes = skeleton?.nodes ?? [];
   return setup.plan.machines.map((plan, index) => {
     const start = runners[index] ?? unreachable();
-    const own = nodes.splice(0, plan.links.filter(({ end }) => end.kind === "node").length);
     return async () => {
-      const dut = await launchDut(setup, { ...start, plan, nodes: own, wires });
+      const dut = await launchDut(setup, { ...start, plan, nodes, wires });
       skeleton?.guard({ pid: dut.machine.pid });
       setup.duts[index] = dut;
     };

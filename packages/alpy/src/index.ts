@@ -28,6 +28,8 @@ export type {
   LinkOptions,
   MachineSetup,
   NodeLinkOptions,
+  SegmentLinkOptions,
+  SegmentOptions,
   TestbedOptions,
   WireLinkOptions,
 } from "./testbed-options.ts";

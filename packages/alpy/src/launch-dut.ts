@@ -29,7 +29,7 @@ import type { Wire } from "./wire/wire.ts";
 /** What one machine is launched from. */
 export interface LaunchInput extends Start {
   plan: MachinePlan;
-  /** The nodes of its links that end in one, in their order. */
+  /** All that the testbed has. */
   nodes: readonly Node[];
   wires: ReadonlyMap<string, Wire>;
 }
@@ -66,18 +66,19 @@ function netdevOf(nic: number): string {
 }
 
 function draftLinks({ artifacts }: Setup, { plan, nodes, wires }: LaunchInput): Draft[] {
-  const [unused, ends] = [[...nodes], [] as Draft[]];
+  const ends: Draft[] = [];
   let fileDescriptor = firstWireFileDescriptor;
   for (const link of plan.links) {
     const capture = artifacts.path(`${linkName(plan, link)}.pcap`);
     const wire = link.end.kind === "wire" ? wires.get(link.end.wire) : undefined;
-    const node = wire ? undefined : unused.shift();
+    const node = link.end.kind === "node" ? nodes[link.end.node] : undefined;
     if (wire) {
       const backend = { kind: "stream" as const, fileDescriptor };
       ends.push({ plan: link, end: { kind: "wire", wire }, backend, capture });
       fileDescriptor += 1;
-    } else if (node) {
-      ends.push({ plan: link, end: { kind: "node", node }, backend: { kind: "tap", tap: node.tap }, capture });
+    } else if (node && link.end.kind === "node") {
+      const tap = node.taps[link.end.tap] ?? "";
+      ends.push({ plan: link, end: { kind: "node", node }, backend: { kind: "tap", tap }, capture });
     }
   }
   return ends;

@@ -10,7 +10,7 @@ test("one machine is called dut, its links take its NICs in order", () => {
     {
       ...{ name: "dut", prefix: "" },
       links: [
-        { index: 0, nic: 0, captured: true, end: { kind: "node", node: { addresses } } },
+        { index: 0, nic: 0, captured: true, end: { kind: "node", node: 0, tap: 0 } },
         { index: 1, nic: 1, captured: true, end: { kind: "wire", wire: "far", side: 0 } },
       ],
     },
@@ -45,6 +45,26 @@ test("a wire that two links name is one wire, with its own options", () => {
   ]);
 });
 
+test("a segment is one node with a tap for each link that names it, among the nodes of the other links", () => {
+  const lan = { addresses };
+  const { nodes, machines } = planTestbed({
+    machines: {
+      left: { links: [{ addresses: ["198.51.100.1/24"] }, { segment: "lan" }] },
+      right: { links: [{ segment: "lan" }, {}, { segment: "open" }] },
+    },
+    segments: { lan },
+  });
+  expect(nodes).toEqual([{ addresses: ["198.51.100.1/24"] }, { addresses, taps: 2 }, {}, { taps: 1 }]);
+  expect(machines.flatMap(({ links }) => links.map(({ end }) => end))).toMatchObject([
+    { node: 0, tap: 0 },
+    { node: 1, tap: 0 },
+    { node: 1, tap: 1 },
+    { node: 2, tap: 0 },
+    { node: 3, tap: 0 },
+  ]);
+  expect(lan).toEqual({ addresses });
+});
+
 const mac = "02:00:00:00:00:01";
 test.each<[TestbedOptions, string]>([
   [{}, "a testbed is made from either machine or machines"],
@@ -59,6 +79,13 @@ test.each<[TestbedOptions, string]>([
   [{ machine: {}, links: [{ nic: 1 }, { nic: 1 }] }, "links[1].nic: NIC 1 has another link already"],
   [{ machine: {}, links: [{ nic: 0.5 }] }, "links[0].nic must be a whole number from 0, got 0.5"],
   [{ machine: {}, wires: { far: {} } }, "wires.far: no link names this wire"],
+  [{ machine: {}, segments: { lan: {} } }, "segments.lan: no link names this segment"],
+  [{ machine: {}, links: [{ segment: "L" }] }, "links[0].segment: a name has lower-case letters"],
+  [
+    // What the types refuse, JavaScript may say.
+    { machine: {}, links: [JSON.parse('{"segment":"lan","addresses":[]}')] },
+    "links[0]: addresses of a segment's node go with segments.lan",
+  ],
   [
     { machine: {}, links: [{ wire: "a" }, { wire: "a" }, { wire: "a" }] },
     "wires.a: a wire has two ends, and more links name it",

@@ -1,7 +1,7 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
 import type { GoldenOptions } from "./golden/golden-options.ts";
 import { type ResolvedMachineOptions, resolveMachineOptions } from "./machine/options.ts";
-import type { LinkOptions, MachineSetup, TestbedOptions, WireLinkOptions } from "./testbed-options.ts";
+import type { LinkOptions, MachineSetup, SegmentOptions, TestbedOptions, WireLinkOptions } from "./testbed-options.ts";
 import type { WireOptions, WireSide } from "./wire/wire.ts";
 
 /** One link as it will be made. */
@@ -11,7 +11,16 @@ export interface LinkPlan {
   /** The NIC's place among the machine's. */
   nic: number;
   captured: boolean;
-  end: { kind: "node"; node: NodeOptions } | WireEndPlan;
+  end: NodeEndPlan | WireEndPlan;
+}
+
+/** A tap of a node: both by their places, among the plan's nodes and the node's taps. */
+interface NodeEndPlan {
+  kind: "node";
+  /** What the node is made from, or the name of the segment that it makes. */
+  from: NodeOptions | string;
+  node: number;
+  tap: number;
 }
 
 /** An end of a wire: of two machines on one wire, the one named first has its first end. */
@@ -34,6 +43,7 @@ export interface MachinePlan {
 /** All that will be made, checked before anything is. */
 export interface Plan {
   machines: readonly MachinePlan[];
+  nodes: readonly NodeOptions[];
   wires: Readonly<Record<string, WireOptions>>;
 }
 
@@ -52,7 +62,8 @@ export function planTestbed(options: TestbedOptions): Plan {
   }));
   requireDistinctMacs(machines);
   takeSides(machines);
-  return { machines, wires: wiresOf(machines, options.wires ?? {}) };
+  const nodes = takeTaps(machines, options.segments ?? {});
+  return { machines, nodes, wires: wiresOf(machines, options.wires ?? {}) };
 }
 
 function setupsOf({ machine, links, golden, machines }: TestbedOptions): [string, MachineSetup][] {
@@ -74,6 +85,27 @@ function takeSides(machines: readonly MachinePlan[]): void {
     if (met.has(end.wire)) end.side = 1;
     met.add(end.wire);
   }
+}
+
+/** Gives the nodes: one for each link that ends in its own, and one for each segment, with a tap for each link that names it. */
+function takeTaps(machines: readonly MachinePlan[], segments: Readonly<Record<string, SegmentOptions>>): NodeOptions[] {
+  const nodes: NodeOptions[] = [];
+  const places = new Map<string, number>();
+  for (const { end } of machines.flatMap(({ links }) => links)) {
+    if (end.kind !== "node") continue;
+    if (typeof end.from !== "string") {
+      end.node = nodes.push(end.from) - 1;
+      continue;
+    }
+    const place = places.get(end.from) ?? nodes.push({ ...segments[end.from], taps: 0 }) - 1;
+    places.set(end.from, place);
+    const { taps = 0, ...options } = nodes[place] ?? {};
+    [end.node, end.tap] = [place, taps];
+    nodes[place] = { ...options, taps: taps + 1 };
+  }
+  const unused = Object.keys(segments).find((name) => !places.has(name));
+  if (unused !== undefined) throw new TypeError(`segments.${unused}: no link names this segment`);
+  return nodes;
 }
 
 function requireName(option: string, name: string): string {
@@ -121,8 +153,14 @@ function planLink(options: LinkOptions, index: number, nic: number): LinkPlan {
     const wire = requireName(`links[${index}].wire`, options.wire);
     return { index, nic, captured, end: { kind: "wire", wire, side: 0 } };
   }
-  const { nic: _nic, captured: _captured, wire: _wire, ...node } = options;
-  return { index, nic, captured, end: { kind: "node", node } };
+  const { nic: _nic, captured: _captured, wire: _wire, segment, ...node } = options;
+  const from = segment === undefined ? node : requireName(`links[${index}].segment`, segment);
+  if (segment !== undefined && Object.keys(node).length > 0) {
+    throw new TypeError(
+      `links[${index}]: ${Object.keys(node).join(", ")} of a segment's node go with segments.${segment}`,
+    );
+  }
+  return { index, nic, captured, end: { kind: "node", from, node: 0, tap: 0 } };
 }
 
 function isWire(options: LinkOptions): options is WireLinkOptions {

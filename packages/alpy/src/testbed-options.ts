@@ -14,6 +14,8 @@ export interface TestbedOptions {
   golden?: GoldenOptions;
   /** Several devices under test, by name: instead of `machine` and `links`. */
   machines?: Readonly<Record<string, MachineSetup>>;
+  /** What the nodes of segments are made from, by name. A segment that a link names and that does not stand here has no address. */
+  segments?: Readonly<Record<string, SegmentOptions>>;
   /** What is special about wires, by name. A wire that a link names and that does not stand here has the defaults. */
   wires?: Readonly<Record<string, WireOptions>>;
   /**
@@ -52,7 +54,20 @@ interface LinkBasics {
 }
 
 /** A link that ends in a node: its addresses and route. It needs Docker. */
-export interface NodeLinkOptions extends LinkBasics, NodeOptions {
+export interface NodeLinkOptions extends LinkBasics, Omit<NodeOptions, "taps"> {
+  wire?: never;
+  segment?: never;
+}
+
+/** The node of a segment: its addresses and route. */
+export type SegmentOptions = Omit<NodeOptions, "taps">;
+
+/**
+ * A link that ends in a segment, by its name: one node whose `eth0` is a bridge, shared by all links that name it, of one
+ * machine or several. It needs Docker.
+ */
+export interface SegmentLinkOptions extends LinkBasics {
+  segment: string;
   wire?: never;
 }
 
@@ -62,7 +77,8 @@ export interface NodeLinkOptions extends LinkBasics, NodeOptions {
  */
 export interface WireLinkOptions extends LinkBasics {
   wire: string;
+  segment?: never;
 }
 
-/** One link of a machine: to a node of its own, or a wire. */
-export type LinkOptions = NodeLinkOptions | WireLinkOptions;
+/** One link of a machine: to a node of its own, a segment, or a wire. */
+export type LinkOptions = NodeLinkOptions | SegmentLinkOptions | WireLinkOptions;
