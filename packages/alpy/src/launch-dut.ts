@@ -121,12 +121,15 @@ async function launch(
   const { signal } = setup.options;
   // What befalls a machine that has not been seen alive is its state's fault, not the testbed's.
   const faults = golden ? new Faults() : setup.faults;
-  const machine = await launchQemu(setup, input, { nics, drafts, faults });
+  // What it sends while it shows that it lives reaches no node, whose tap is still down: no capture is to hold it.
+  const uncaptured = golden ? nics.map((nic) => ({ ...nic, captured: false })) : nics;
+  const machine = await launchQemu(setup, input, { nics: uncaptured, drafts, faults });
   try {
     if (golden) await loadDevices(machine.qmp, firstWireFileDescriptor + machine.wireChannels.length, signal);
     // One whose state is to be saved has a carrier on every NIC; what has none is for each restore to say.
     if (setup.makingIn === undefined) await disconnectUnused(machine, nics);
     if (golden) await awaken(machine, golden, signal);
+    if (golden) await capture(machine, nics);
   } catch (error) {
     await machine.close();
     throw error;
@@ -193,6 +196,11 @@ function joinWires(machine: Machine, drafts: readonly Draft[]): void {
 async function disconnectUnused(machine: Machine, nics: readonly NicArguments[]): Promise<void> {
   const unused = nics.filter(({ backend }) => backend.kind === "none");
   await Promise.all(unused.map(({ name }) => machine.qmp.execute("set_link", { name, up: false })));
+}
+
+async function capture(machine: Machine, nics: readonly NicArguments[]): Promise<void> {
+  const paths = nics.filter(({ captured }) => captured).map(({ name }) => `/objects/${name}-dump`);
+  await Promise.all(paths.map((path) => machine.qmp.execute("qom-set", { path, property: "status", value: "on" })));
 }
 
 function sizeOf(capture: string): number {

@@ -24,7 +24,7 @@ export interface TestbedParts {
 
 /**
  * The devices under test with their links, nodes, wires, captures and consoles, all live; each is paused at its first
- * instruction until {@link start}. Made by `createTestbed`.
+ * instruction, or where its golden state has brought it, until {@link start}. Made by `createTestbed`.
  */
 export class Testbed {
   /** The devices under test, in the order in which they were given. */
