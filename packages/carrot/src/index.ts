@@ -3,6 +3,17 @@
  *
  * @packageDocumentation
  */
+export { type CapturedFrame, type CapturedRate, framesOn, rateOn } from "./captured.ts";
 export { type Echo, echoesOn, requireForwarded } from "./echoes.ts";
-export { type Configuration, configure, logIn, prepareGolden, shutDown, waitForCarriers } from "./rabbit.ts";
+export { type Iperf3Report, iperf3 } from "./iperf3.ts";
+export {
+  type Configuration,
+  configure,
+  logIn,
+  prepareGolden,
+  shutDown,
+  startRabbit,
+  waitForCarriers,
+} from "./rabbit.ts";
 export { framesFrom, hex, oddFrames } from "./raw-frames.ts";
+export { requireNoFaults } from "./require-no-faults.ts";
