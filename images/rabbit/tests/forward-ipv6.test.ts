@@ -77,7 +77,8 @@ async function requireAdvertised(link: Link): Promise<void> {
   );
   if (!advertisement) throw new Error(`no router advertisement of ${link.mac} on ${link.name}`);
   const { ipv6, ndp } = advertisement;
-  expect(ipv6).toMatchObject({ source: expect.stringMatching(/^fe80::/), destination: "ff02::1", hopLimit: 255 });
+  expect(ipv6?.source).toMatch(/^fe80::/);
+  expect(ipv6?.hopLimit).toBe(255);
   expect(ndp?.routerLifetimeSeconds).toBeGreaterThan(0);
   expect(ndp?.options).toContainEqual(
     expect.objectContaining({ name: "prefix-information", prefix: "2001:db8::", prefixLength: 64, autonomous: true }),

@@ -18,8 +18,8 @@ const backEnds = [1, 2, 3];
 
 const links = [0, ...backEnds].map((subnet) => ({ addresses: [`192.168.${subnet}.2/24`] }));
 
-/** Health checks connect each second, and five times a second where one has failed; two failures in a row are enough. */
-const balanced = haproxy("balance roundrobin", "check inter 1s fastinter 200ms fall 2");
+/** Health checks connect each second, and twice a second where one has failed; three failures in a row are enough. */
+const balanced = haproxy("balance roundrobin", "check inter 1s fastinter 500ms fall 3");
 
 /** All requests go to the first back end that has room, whether it is alive or not. */
 const unbalanced = haproxy("balance first", "");
@@ -28,8 +28,8 @@ const limits = { timeout: 120_000 };
 
 test("requests are shared evenly, and none is lost once a back end's death is noticed", limits, async () => {
   await using bed = await openRabbit("load-balance", links);
-  const shell = await startRabbit(bed, balanced);
   await using servers = await startBackEnds(bed);
+  const shell = await startRabbit(bed, balanced);
   await request(bed, 30);
   await using client = await startRequesting(bed);
   await client.waitForOutput("200");
@@ -48,8 +48,8 @@ test("requests are shared evenly, and none is lost once a back end's death is no
 
 test("with no balance and no health checks, the same checks reject and name what is missing", limits, async () => {
   await using bed = await openRabbit("load-balance-off", links);
-  await startRabbit(bed, unbalanced);
   await using servers = await startBackEnds(bed);
+  await startRabbit(bed, unbalanced);
   await request(bed, 9);
 
   const killedNs = now();
