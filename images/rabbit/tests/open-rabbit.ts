@@ -1,5 +1,5 @@
 import { createTestbed, type LinkOptions, type NicModel, type Testbed } from "@alpy/alpy";
-import { prepareGolden } from "@alpy/carrot";
+import { checkGolden, prepareGolden } from "@alpy/carrot";
 import { directBoot } from "./image.ts";
 
 /**
@@ -13,7 +13,7 @@ export function openRabbit(
 ): Promise<Testbed> {
   return createTestbed({
     machine: { ...directBoot(), nic, nics: 4 },
-    golden: { prepare: prepareGolden, module: import.meta.url },
+    golden: { prepare: prepareGolden, check: checkGolden, module: import.meta.url },
     links,
     artifacts: `artifacts/${name}`,
   });

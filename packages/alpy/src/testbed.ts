@@ -6,6 +6,7 @@ import type { Faults } from "./faults.ts";
 import type { Link } from "./link/link.ts";
 import type { Logger } from "./logger.ts";
 import type { Machine, MachineWait } from "./machine/machine.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Steps } from "./steps.ts";
 import type { Wire } from "./wire/wire.ts";
 
@@ -17,6 +18,7 @@ export interface TestbedParts {
   logger: Logger;
   steps: Steps;
   faults: Faults;
+  outcome: Outcome;
   resources: AsyncDisposableStack;
 }
 
@@ -96,6 +98,13 @@ export class Testbed {
    */
   step<T>(name: string, body: () => Promise<T>): Promise<T> {
     return this.#parts.steps.run(name, body);
+  }
+
+  /**
+   * Tells the testbed that the test has failed, by an error that no step threw: for `result.json` and the merged capture.
+   */
+  fail(error: unknown): void {
+    this.#parts.outcome.fail(error);
   }
 
   /**

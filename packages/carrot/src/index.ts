@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { type CapturedFrame, type CapturedRate, framesOn, rateOn } from "./captured.ts";
+export { checkGolden } from "./check-golden.ts";
 export { type Echo, echoesOn, requireForwarded } from "./echoes.ts";
 export { type Iperf3Report, iperf3 } from "./iperf3.ts";
 export {
