@@ -23,7 +23,7 @@ const addresses = `
 const serve = `dnsmasq --interface=eth0 --no-resolv --no-hosts --no-ping --server=${nameServer} \
   --dhcp-range=192.168.0.50,192.168.0.99,1h`;
 
-const limits = { timeout: 120_000 };
+const limits = { timeout: 240_000 };
 
 test("node 0 gets an address, a router and a name server, and asks for a name twice", limits, async () => {
   await using bed = await openRabbit("dhcp-dns", links);

@@ -45,7 +45,7 @@ const firewall = `
 RULES
 `;
 
-const limits = { timeout: 120_000 };
+const limits = { timeout: 240_000 };
 
 test("connections go out with Rabbit's address, none comes in, and the counters say as much", limits, async () => {
   await using bed = await openRabbit("firewall", links);

@@ -23,7 +23,7 @@ const addresses = `
 const forward = "sysctl -w net.ipv6.conf.all.forwarding=1";
 const advertise = "dnsmasq --port=0 --interface=eth0 --enable-ra --dhcp-range=::,constructor:eth0,ra-only,64";
 
-const limits = { timeout: 120_000 };
+const limits = { timeout: 240_000 };
 
 test("node 0 makes itself an address by Rabbit's advertisement, and its pings reach node 1", limits, async () => {
   await using bed = await openRabbit("forward-ipv6", links);

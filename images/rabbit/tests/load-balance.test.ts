@@ -24,7 +24,7 @@ const balanced = haproxy("balance roundrobin", "check inter 1s fastinter 500ms f
 /** All requests go to the first back end that has room, whether it is alive or not. */
 const unbalanced = haproxy("balance first", "");
 
-const limits = { timeout: 120_000 };
+const limits = { timeout: 240_000 };
 
 test("requests are shared evenly, and none is lost once a back end's death is noticed", limits, async () => {
   await using bed = await openRabbit("load-balance", links);

@@ -40,7 +40,7 @@ interface Measured {
   captured: CapturedRate;
 }
 
-test("a transfer is limited to 1 Mbit/s, by iperf3's report and by the capture", { timeout: 120_000 }, async () => {
+test("a transfer is limited to 1 Mbit/s, by iperf3's report and by the capture", { timeout: 240_000 }, async () => {
   await using bed = await openRabbit("rate-limit", links);
   await startRabbit(bed, `${route}\n${limitRate}`);
   const measured = await transfer(bed, 5);
@@ -48,7 +48,7 @@ test("a transfer is limited to 1 Mbit/s, by iperf3's report and by the capture",
   expect(measured.captured.bytes).toBeGreaterThan(measured.report.received.bytes);
 });
 
-test("without the token bucket, the same check rejects and names both rates", { timeout: 120_000 }, async () => {
+test("without the token bucket, the same check rejects and names both rates", { timeout: 240_000 }, async () => {
   await using bed = await openRabbit("rate-limit-off", links);
   await startRabbit(bed, route);
   const measured = await transfer(bed, 2);

@@ -31,7 +31,7 @@ const maxFrameBytes = 1514;
 
 test.each<NicModel>(["virtio-net-pci", "e1000"])(
   "a transfer through %s is captured whole: every frame that the taps counted, none too long, none damaged",
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async (nic) => {
     await using bed = await openRabbit(`throughput-${nic}`, links, nic);
     await startRabbit(bed, route);
