@@ -31,6 +31,17 @@ export async function prepareGolden(bed: Testbed): Promise<void> {
   await shell.check(announceReseeding);
 }
 
+/** Starts a testbed in its golden state, logs in, and sets Rabbit up by a script of which every command must succeed. */
+export async function startRabbit(bed: Testbed, script: string): Promise<serialExpect.Shell> {
+  await bed.start();
+  const shell = await logIn(bed);
+  await bed.step("Configure Rabbit", async () => {
+    const { exitCode, output } = await shell.runScript(`set -e\n${script}`, { stdin: "none" });
+    if (exitCode !== 0) throw new Error(`Rabbit's configuration ended with exit code ${exitCode}:\n${output}`);
+  });
+  return shell;
+}
+
 /** How Rabbit is to be set up. */
 export interface Configuration {
   /** Addresses with prefix length, by interface: `{ eth0: ["192.168.0.1/24"] }`. */
