@@ -1,26 +1,35 @@
 import { serialExpect, type Testbed } from "@alpy/alpy";
+import { type Appliance, rabbit } from "./appliance.ts";
 
 /** Under TCG on a busy machine a boot takes several times what it takes on a quiet one. */
 const bootTimeoutMs = 120_000;
 
-/** Waits until Rabbit has booted and logs in on its console. */
-export function logIn(bed: Testbed): Promise<serialExpect.Shell> {
-  const options = { login: "root", password: "rabbit", prompt: "rabbit:~# ", timeoutMs: bootTimeoutMs };
-  return bed.step("Boot Rabbit and log in", () => serialExpect.openShell(bed.console, options));
+/**
+ * Waits until the appliance has booted and logs in on its console.
+ * @param console of several machines', which
+ */
+export function logIn(
+  bed: Testbed,
+  { name, account }: Appliance = rabbit,
+  console: serialExpect.SerialConsole = bed.console,
+): Promise<serialExpect.Shell> {
+  const options = { ...account, timeoutMs: bootTimeoutMs };
+  return bed.step(`Boot ${name} and log in`, () => serialExpect.openShell(console, options));
 }
 
-/** Waits until each of Rabbit's NICs has its carrier; e1000 takes a second or two after the login. */
+/** Waits until each of the appliance's NICs has its carrier; e1000 takes a second or two after the login. */
 export function waitForCarriers(bed: Testbed, shell: serialExpect.Shell): Promise<void> {
-  const allUp = "! grep -qv 1 /sys/class/net/eth*/carrier";
+  const each = "for device in /sys/class/net/*/device; do nic=$(dirname $device)";
+  const allUp = `! ${each}; cat $nic/carrier; done | grep -qv 1`;
   return bed.step("Wait for the carriers", async () => {
-    await shell.check("for nic in /sys/class/net/eth*; do ip link set ${nic##*/} up; done");
+    await shell.check(`${each}; ip link set $(basename $nic) up; done`);
     await shell.check(`for n in $(seq 100); do if ${allUp}; then break; fi; sleep 0.1; done; ${allUp}`);
   });
 }
 
-/** Brings Rabbit to the state that testbeds start from: logged in, every NIC up with its carrier. */
-export async function prepareGolden(bed: Testbed): Promise<void> {
-  await waitForCarriers(bed, await logIn(bed));
+/** Brings the appliance to the state that testbeds start from: logged in, every NIC up with its carrier. */
+export async function prepareGolden(bed: Testbed, appliance: Appliance = rabbit): Promise<void> {
+  await waitForCarriers(bed, await logIn(bed, appliance));
 }
 
 /** How Rabbit is to be set up. */
