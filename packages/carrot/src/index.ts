@@ -4,8 +4,16 @@
  * @packageDocumentation
  */
 export { type Appliance, debian, rabbit } from "./appliance.ts";
+export {
+  type Delivery,
+  namedFrame,
+  requireDelivered,
+  type Sighting,
+  sightingsOn,
+  type Tag,
+} from "./deliveries.ts";
 export { type Echo, echoesOn, requireForwarded } from "./echoes.ts";
 export { goldenOf } from "./golden.ts";
-export { type Configuration, configure, logIn, prepareGolden, shutDown, waitForCarriers } from "./rabbit.ts";
+export { type Configuration, configure, logIn, prepareGolden, setUp, shutDown, waitForCarriers } from "./rabbit.ts";
 export { framesFrom, hex, oddFrames } from "./raw-frames.ts";
 export { Station } from "./station.ts";

@@ -32,6 +32,14 @@ export async function prepareGolden(bed: Testbed, appliance: Appliance = rabbit)
   await waitForCarriers(bed, await logIn(bed, appliance));
 }
 
+/** Sets an appliance up by a shell script on its console. @throws {Error} when a command of it fails, with what it said */
+export function setUp(bed: Testbed, shell: serialExpect.Shell, script: string): Promise<void> {
+  return bed.step("Set the appliance up", async () => {
+    const { exitCode, output } = await shell.runScript(`set -e\n${script}\n`);
+    if (exitCode !== 0) throw new Error(`the script ended with exit code ${exitCode}: ${output}`);
+  });
+}
+
 /** How Rabbit is to be set up. */
 export interface Configuration {
   /** Addresses with prefix length, by interface: `{ eth0: ["192.168.0.1/24"] }`. */
