@@ -14,6 +14,7 @@ export {
 } from "./deliveries.ts";
 export { type Echo, echoesOn, requireForwarded } from "./echoes.ts";
 export { goldenOf } from "./golden.ts";
+export { type Move, type Probe, probe, probesOn, requireMoved, whileProbing } from "./probes.ts";
 export { type Configuration, configure, logIn, prepareGolden, setUp, shutDown, waitForCarriers } from "./rabbit.ts";
 export { framesFrom, hex, oddFrames } from "./raw-frames.ts";
 export { Station } from "./station.ts";
