@@ -12,9 +12,11 @@ export interface BootableAppliance extends Appliance {
 /** NICs of every machine, so that one golden state serves all tests. */
 const nics = 4;
 
+export const rabbitMachine: MachineOptions = { ...directBoot(), nics };
+
 /** What the tests that are not special to Rabbit run against; Debian takes minutes to build and to boot. */
 export const appliances: readonly BootableAppliance[] = [
-  { ...rabbit, machine: { ...directBoot(), nics } },
+  { ...rabbit, machine: rabbitMachine },
   ...(process.env.ALPY_LONG ? [{ ...debian, machine: { disk: debianDisk(), nics, memoryMiB: 512 } }] : []),
 ];
 

@@ -17,4 +17,5 @@ export { goldenOf } from "./golden.ts";
 export { type Move, type Probe, probe, probesOn, requireMoved, whileProbing } from "./probes.ts";
 export { type Configuration, configure, logIn, prepareGolden, setUp, shutDown, waitForCarriers } from "./rabbit.ts";
 export { framesFrom, hex, oddFrames } from "./raw-frames.ts";
+export { Segment } from "./segment.ts";
 export { Station } from "./station.ts";
