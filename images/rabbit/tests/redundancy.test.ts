@@ -1,5 +1,5 @@
 import { createTestbed, type Dut, pcap, type Testbed } from "@alpy/alpy";
-import { goldenOf, logIn, type Move, probe, probesOn, rabbit, requireMoved, Segment, setUp, whileProbing } from "@alpy/carrot";
+import { goldenOf, logIn, type Move, type Probe, probe, probesOn, rabbit, requireMoved, Segment, setUp, whileProbing } from "@alpy/carrot";
 import { expect, test, vi } from "vitest";
 import { rabbitMachine } from "./appliances.ts";
 import "./nothing-left.ts";
@@ -81,11 +81,11 @@ async function crashActive(bed: Testbed, isTakenOver: boolean): Promise<void> {
     if (gatewayMac !== undefined) near.send(datagram(gatewayMac, number));
   };
   await whileProbing(send, async () => {
-    await bed.step("Pass left", () => untilProbes(left, 1, enough));
+    await bed.step("Pass left", () => untilForwarded(left));
     await bed.step("Crash left", () => crash(left));
     await bed.step("Pass right", async () => {
-      if (isTakenOver) await untilProbes(right, 1, enough);
-      else await untilProbes(right, 0, (await probesOn(right.link(0))).length + patience);
+      if (isTakenOver) await untilForwarded(right);
+      else await untilCount(() => probesOn(right.link(0)), (await probesOn(right.link(0))).length + patience);
     });
   });
   await right.machine.pause();
@@ -101,18 +101,23 @@ function datagram(destination: string, number: number): Uint8Array {
   return pcap.ethernet({ source: client.mac, destination, padToBytes: 60 }, packet);
 }
 
-async function untilProbes(dut: Dut, link: number, count: number): Promise<void> {
-  await vi.waitFor(
-    async () => expect((await probesOn(dut.link(link))).length).toBeGreaterThanOrEqual(count),
-    { timeout: 40_000, interval: 50 },
-  );
+async function untilForwarded(dut: Dut): Promise<void> {
+  await untilCount(() => forwardedBy(dut), enough);
 }
 
-/** What right's near link saw was sent; what left either's far link was forwarded by it. */
+async function untilCount(probes: () => Promise<Probe[]>, count: number): Promise<void> {
+  const isThere = async (): Promise<void> => expect((await probes()).length).toBeGreaterThanOrEqual(count);
+  await vi.waitFor(isThere, { timeout: 40_000, interval: 50 });
+}
+
+/** What it sent itself: on the far segment it hears the other, too. */
+function forwardedBy(dut: Dut): Promise<Probe[]> {
+  return probesOn(dut.link(1), dut.link(1).mac);
+}
+
 async function moveOf(bed: Testbed): Promise<Move> {
   const [left, right] = [bed.dut("left"), bed.dut("right")];
-  const [sent, byLeft, byRight] = [right.link(0), left.link(1), right.link(1)].map(probesOn);
-  return requireMoved((await sent) ?? [], (await byLeft) ?? [], (await byRight) ?? []);
+  return requireMoved(await probesOn(right.link(0)), await forwardedBy(left), await forwardedBy(right));
 }
 
 test("the backup takes over when the active Rabbit crashes", limits, async () => {

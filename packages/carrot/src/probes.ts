@@ -25,11 +25,15 @@ export function probe(number: number): pcap.TransportMessage {
   return pcap.udp({ sourcePort: 40_000, destinationPort: probePort }, payload);
 }
 
-/** The numbered datagrams in a link's capture, each once, in order. */
-export async function probesOn(link: Link): Promise<Probe[]> {
+/**
+ * The numbered datagrams in a link's capture, each once, in order.
+ * @param source only those that this MAC address sent
+ */
+export async function probesOn(link: Link, source?: string): Promise<Probe[]> {
   const probes = new Map<number, Probe>();
   for await (const frame of link.frames()) {
-    const { udp, payload } = pcap.decode(frame);
+    const { ethernet, udp, payload } = pcap.decode(frame);
+    if (source !== undefined && ethernet?.source !== source) continue;
     if (udp?.destinationPort !== probePort || payload.length < 4) continue;
     const number = Buffer.from(payload).readUInt32BE();
     if (!probes.has(number)) probes.set(number, { number, timestampNs: frame.timestampNs });
