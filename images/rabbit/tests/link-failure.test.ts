@@ -23,7 +23,9 @@ const enough = 20;
 /** Has the appliance forward datagrams while its first path fails; whether it then heeds the carrier is to be told. */
 async function failPath(appliance: BootableAppliance, name: string, heedsCarrier: boolean): Promise<Testbed> {
   await using resources = new AsyncDisposableStack();
-  const bed = resources.use(await openBooted(appliance, name, [{ wire: "near" }, { wire: "first" }, { wire: "second" }]));
+  const bed = resources.use(
+    await openBooted(appliance, name, [{ wire: "near" }, { wire: "first" }, { wire: "second" }]),
+  );
   await bed.start();
   const shell = await logIn(bed, appliance);
   const [near, ...paths] = [0, first, second].map(appliance.interfaceOf);
@@ -63,10 +65,10 @@ function datagram(bed: Testbed, number: number): Uint8Array {
 }
 
 async function untilProbes(bed: Testbed, link: number, count: number): Promise<void> {
-  await vi.waitFor(
-    async () => expect((await probesOn(bed.link(link))).length).toBeGreaterThanOrEqual(count),
-    { timeout: 20_000, interval: 50 },
-  );
+  await vi.waitFor(async () => expect((await probesOn(bed.link(link))).length).toBeGreaterThanOrEqual(count), {
+    timeout: 20_000,
+    interval: 50,
+  });
 }
 
 async function moveOf(bed: Testbed): Promise<Move> {
@@ -78,7 +80,10 @@ describe.each(appliances)("$name", (appliance) => {
   test("sends by its second path what the first, without carrier, would lose", { timeout: 180_000 }, async () => {
     await using bed = await failPath(appliance, "link-failure", true);
     const move = await moveOf(bed);
-    bed.logger.info({ move }, `The traffic moved within ${move.recoveryMs.toFixed(1)} ms; ${move.lost} datagrams were lost`);
+    bed.logger.info(
+      { move },
+      `The traffic moved within ${move.recoveryMs.toFixed(1)} ms; ${move.lost} datagrams were lost`,
+    );
     expect(move.recoveryMs).toBeGreaterThan(0);
   });
 

@@ -1,5 +1,17 @@
 import { createTestbed, type Dut, pcap, type Testbed } from "@alpy/alpy";
-import { goldenOf, logIn, type Move, type Probe, probe, probesOn, rabbit, requireMoved, Segment, setUp, whileProbing } from "@alpy/carrot";
+import {
+  goldenOf,
+  logIn,
+  type Move,
+  type Probe,
+  probe,
+  probesOn,
+  rabbit,
+  requireMoved,
+  Segment,
+  setUp,
+  whileProbing,
+} from "@alpy/carrot";
 import { expect, test, vi } from "vitest";
 import { rabbitMachine } from "./appliances.ts";
 import "./nothing-left.ts";
@@ -26,21 +38,25 @@ const patience = 700;
 const limits = { timeout: 240_000 };
 
 async function openPair(name: string): Promise<Testbed> {
+  await using resources = new AsyncDisposableStack();
   const pair = (side: string) => ({
     ...rabbitMachine,
     golden: goldenOf(rabbit),
     links: [{ wire: `${side}-near` }, { wire: `${side}-far` }],
   });
-  const bed = await createTestbed({
-    machines: { left: pair("left"), right: pair("right") },
-    artifacts: `artifacts/${name}`,
-  });
+  const machines = { left: pair("left"), right: pair("right") };
+  const bed = resources.use(await createTestbed({ machines, artifacts: `artifacts/${name}` }));
   await bed.start();
+  resources.move();
   return bed;
 }
 
 /** Has one of the two route, and take its part in VRRP if it is to. */
-async function join(bed: Testbed, dut: Dut, { host, priority, vrrp }: { host: number; priority: number; vrrp: boolean }): Promise<void> {
+async function join(
+  bed: Testbed,
+  dut: Dut,
+  { host, priority, vrrp }: { host: number; priority: number; vrrp: boolean },
+): Promise<void> {
   const shell = await logIn(bed, rabbit, dut.console);
   await setUp(
     bed,
@@ -72,8 +88,10 @@ async function crashActive(bed: Testbed, isTakenOver: boolean): Promise<void> {
   };
   await using near = new Segment([bed.wire("left-near"), bed.wire("right-near")], learn);
   await using _far = new Segment([bed.wire("left-far"), bed.wire("right-far")]);
-  await join(bed, left, { host: 3, priority: 150, vrrp: true });
-  await join(bed, right, { host: 4, priority: 100, vrrp: isTakenOver });
+  await Promise.all([
+    join(bed, left, { host: 3, priority: 150, vrrp: true }),
+    join(bed, right, { host: 4, priority: 100, vrrp: isTakenOver }),
+  ]);
   await bed.step("Wait for a gateway", () =>
     vi.waitFor(() => expect(gatewayMac).toBe(left.link(0).mac), { timeout: 60_000 }),
   );
@@ -124,7 +142,10 @@ test("the backup takes over when the active Rabbit crashes", limits, async () =>
   await using bed = await openPair("redundancy");
   await crashActive(bed, true);
   const move = await moveOf(bed);
-  bed.logger.info({ move }, `Right took over within ${move.recoveryMs.toFixed(0)} ms; ${move.lost} datagrams were lost`);
+  bed.logger.info(
+    { move },
+    `Right took over within ${move.recoveryMs.toFixed(0)} ms; ${move.lost} datagrams were lost`,
+  );
   expect(move.lost).toBeGreaterThan(0);
 });
 

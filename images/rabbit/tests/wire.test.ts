@@ -82,7 +82,12 @@ async function askArp({ bed, station }: Meeting): Promise<void> {
   const question = pcap.arp({ senderMac: own.mac, senderIp: own.ip, targetIp: applianceIp });
   const request = frameTo(bed, question, { destination: "ff:ff:ff:ff:ff:ff" });
   const [reply] = await station.exchange([request], "ARP reply", ({ arp }) => arp?.operation === 2);
-  expect(reply?.arp).toMatchObject({ senderMac: bed.link(0).mac, senderIp: applianceIp, targetMac: own.mac, targetIp: own.ip });
+  expect(reply?.arp).toMatchObject({
+    senderMac: bed.link(0).mac,
+    senderIp: applianceIp,
+    targetMac: own.mac,
+    targetIp: own.ip,
+  });
 }
 
 async function pingWhole({ station, ping }: Meeting): Promise<void> {
@@ -140,6 +145,9 @@ function unwelcome({ bed, carry, ping }: Meeting): Record<string, Uint8Array> {
     "a VLAN tag": frameTo(bed, toIt, { vlans: [{ id: 7 }] }),
     "an unknown EtherType": frameTo(bed, { etherType: 0x88b5, protocol: undefined, bytes: payloadOf(50) }),
     "an ARP question for another host": frameTo(bed, pcap.arp({ ...arp, targetIp: "192.0.2.3" })),
-    "an ARP question of another kind of hardware": frameTo(bed, pcap.arp({ ...arp, targetIp: applianceIp, hardwareType: 7 })),
+    "an ARP question of another kind of hardware": frameTo(
+      bed,
+      pcap.arp({ ...arp, targetIp: applianceIp, hardwareType: 7 }),
+    ),
   };
 }

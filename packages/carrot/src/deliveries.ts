@@ -28,7 +28,12 @@ export interface Sighting {
 }
 
 /** The bytes of a delivery's frame. */
-export function namedFrame({ name, source, destination = "ff:ff:ff:ff:ff:ff", tag = "untagged" }: Delivery): Uint8Array {
+export function namedFrame({
+  name,
+  source,
+  destination = "ff:ff:ff:ff:ff:ff",
+  tag = "untagged",
+}: Delivery): Uint8Array {
   const vlans = tag === "untagged" ? [] : [{ id: tag }];
   const fields = { source, destination, vlans, etherType: experimental, padToBytes: 64 };
   return pcap.ethernet(fields, Buffer.from(`${name}\0`));

@@ -46,7 +46,13 @@ export class Station {
   #isForUs({ ethernet, arp }: pcap.DecodedFrame): boolean {
     if (arp?.operation !== 1 || arp.targetIp !== this.ip) return ethernet?.destination === this.mac;
     const [source, destination] = [this.mac, arp.senderMac];
-    const reply = { operation: 2, senderMac: source, senderIp: this.ip, targetMac: destination, targetIp: arp.senderIp };
+    const reply = {
+      operation: 2,
+      senderMac: source,
+      senderIp: this.ip,
+      targetMac: destination,
+      targetIp: arp.senderIp,
+    };
     this.#wire.send(pcap.ethernet({ source, destination, padToBytes: 60 }, pcap.arp(reply)));
     return false;
   }
