@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createTestbed, type MachineOptions } from "@alpy/alpy";
+import { createTestbed, type MachineOptions, type Testbed } from "@alpy/alpy";
 import { logIn, shutDown } from "@alpy/carrot";
 import { describe, expect, test } from "vitest";
 import { appliances, openBooted } from "./appliances.ts";
@@ -35,12 +35,14 @@ describe("Rabbit boots", () => {
 });
 
 describe.each(appliances)("$name", (appliance) => {
-  test("powers itself off", limits, async () => {
+  test.each<[string, (bed: Testbed) => Promise<void>]>([
+    ["its power button", shutDown],
+    ["its own command", typePowerOff],
+  ])("powers off by %s", limits, async (_name, powerOff) => {
     await using bed = await openBooted(appliance, "power-off", []);
     await bed.start();
     await logIn(bed, appliance);
-    await bed.console.sendLine("poweroff");
-    await bed.machine.waitForShutdown({ timeoutMs: 60_000 });
+    await powerOff(bed);
     expect(bed.machine.state).toEqual({ name: "off" });
   });
 
@@ -61,7 +63,8 @@ describe.each(appliances)("$name", (appliance) => {
     await bed.machine.qmp.waitFor("RESET", { since, timeoutMs: 60_000 });
     bed.console.drain();
     await (await logIn(bed, appliance)).check(`! [ -e ${mark} ]`);
-    expect(bed.machine.guestResets).toBe(1);
+    // Firmware and boot loader may reset the machine once more.
+    expect(bed.machine.guestResets).toBeGreaterThan(0);
   });
 
   test("is found panicked when its kernel panics, and can be started anew", limits, async () => {
@@ -77,3 +80,8 @@ describe.each(appliances)("$name", (appliance) => {
     await (await logIn(bed, appliance)).check("true");
   });
 });
+
+async function typePowerOff(bed: Testbed): Promise<void> {
+  await bed.console.sendLine("poweroff");
+  await bed.machine.waitForShutdown({ timeoutMs: 60_000 });
+}

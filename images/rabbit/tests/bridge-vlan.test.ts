@@ -1,5 +1,5 @@
 import type { Testbed } from "@alpy/alpy";
-import { type Delivery, logIn, namedFrame, requireDelivered, setUp, sightingsOn } from "@alpy/carrot";
+import { type Delivery, namedFrame, requireDelivered, sightingsOn, startRabbit } from "@alpy/carrot";
 import { describe, expect, test, vi } from "vitest";
 import { appliances, type BootableAppliance, openBooted } from "./appliances.ts";
 import "./nothing-left.ts";
@@ -40,12 +40,9 @@ async function openSwitch(appliance: BootableAppliance, name: string, filtering:
   await using resources = new AsyncDisposableStack();
   const links = ["a", "b", "c", "trunk"].map((wire) => ({ wire }));
   const bed = resources.use(await openBooted(appliance, name, links));
-  await bed.start();
-  const shell = await logIn(bed, appliance);
   const [portA, portB, portC, portTrunk] = [linkA, linkB, linkC, trunk].map(appliance.interfaceOf);
-  await setUp(
+  const shell = await startRabbit(
     bed,
-    shell,
     `ip link add br0 type bridge vlan_filtering ${filtering ? 1 : 0} vlan_default_pvid 0
      for port in ${portA} ${portB} ${portC} ${portTrunk}; do ip link set $port master br0; done
      bridge vlan add dev ${portA} vid 10 pvid untagged
@@ -54,6 +51,7 @@ async function openSwitch(appliance: BootableAppliance, name: string, filtering:
      bridge vlan add dev ${portTrunk} vid 10
      bridge vlan add dev ${portTrunk} vid 20
      ip link set br0 up`,
+    appliance,
   );
   await bed.step("Send frames", () => sendAll(bed));
   if (filtering) {

@@ -1,5 +1,5 @@
 import { pcap, type Testbed } from "@alpy/alpy";
-import { logIn, type Move, probe, probesOn, requireMoved, setUp, whileProbing } from "@alpy/carrot";
+import { type Move, probe, probesOn, requireMoved, startRabbit, whileProbing } from "@alpy/carrot";
 import { describe, expect, test, vi } from "vitest";
 import { appliances, type BootableAppliance, openBooted } from "./appliances.ts";
 import "./nothing-left.ts";
@@ -26,15 +26,13 @@ async function failPath(appliance: BootableAppliance, name: string, heedsCarrier
   const bed = resources.use(
     await openBooted(appliance, name, [{ wire: "near" }, { wire: "first" }, { wire: "second" }]),
   );
-  await bed.start();
-  const shell = await logIn(bed, appliance);
   const [near, ...paths] = [0, first, second].map(appliance.interfaceOf);
-  await setUp(
+  await startRabbit(
     bed,
-    shell,
     `sysctl -w net.ipv4.ip_forward=1
      ip address add 10.0.0.1/24 dev ${near}
      ${paths.map((path, index) => pathCommands(path, index + 1, heedsCarrier)).join("\n")}`,
+    appliance,
   );
   const send = (number: number): void => bed.wire("near").send(datagram(bed, number));
   await whileProbing(send, async () => {

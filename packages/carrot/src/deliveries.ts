@@ -1,4 +1,5 @@
 import { type Link, pcap } from "@alpy/alpy";
+import { requireNoFaults } from "./require-no-faults.ts";
 
 /** An EtherType for experiments (IEEE 802, clause 9.2.4), which no appliance does anything with. */
 const experimental = 0x88b5;
@@ -59,7 +60,7 @@ export async function sightingsOn(links: readonly Link[]): Promise<Sighting[]> {
  */
 export function requireDelivered(deliveries: readonly Delivery[], sightings: readonly Sighting[]): void {
   const faults = deliveries.flatMap((delivery) => faultsOf(delivery, sightings));
-  if (faults.length > 0) throw new Error(`not all frames came where they were to:\n  ${faults.join("\n  ")}`);
+  requireNoFaults("not all frames came where they were to", faults);
 }
 
 function faultsOf({ name, from, to }: Delivery, sightings: readonly Sighting[]): string[] {

@@ -1,30 +1,41 @@
 import { type Link, pcap } from "@alpy/alpy";
 import { hex } from "./raw-frames.ts";
+import { requireNoFaults } from "./require-no-faults.ts";
 
-/** An ICMP echo request or reply in a capture. */
+/** An echo request or reply of ICMP or ICMPv6 in a capture. */
 export interface Echo {
   kind: "request" | "reply";
   identifier: number;
   sequence: number;
+  /** IPv6: the hop limit. */
   ttl: number;
   /** The echo's data, in hexadecimal. */
   payload: string;
 }
 
-/** RFC 792, "Echo or Echo Reply Message". */
-const echoRequest = 8;
+/** By the type of message: RFC 792, "Echo or Echo Reply Message", and RFC 4443, section 4. */
+const kinds: Readonly<Record<"icmp" | "icmpv6", Readonly<Record<number, Echo["kind"]>>>> = {
+  icmp: { 8: "request", 0: "reply" },
+  icmpv6: { 128: "request", 129: "reply" },
+};
 
-/** The echo requests and replies in a link's capture, in order. */
+/** The echo requests and replies in a link's capture, of IPv4 and IPv6, in order. */
 export async function echoesOn(link: Link): Promise<Echo[]> {
   const echoes: Echo[] = [];
   for await (const frame of link.frames()) {
-    const { ipv4, icmp } = pcap.decode(frame);
-    const { identifier, sequence } = icmp ?? {};
-    if (!ipv4 || !icmp || identifier === undefined || sequence === undefined) continue;
-    const kind = icmp.type === echoRequest ? "request" : "reply";
-    echoes.push({ kind, identifier, sequence, ttl: ipv4.ttl, payload: hex(icmp.payload) });
+    const echo = echoIn(pcap.decode(frame));
+    if (echo) echoes.push(echo);
   }
   return echoes;
+}
+
+function echoIn({ ipv4, icmp, ipv6, icmpv6 }: pcap.DecodedFrame): Echo | undefined {
+  const message = icmp ?? icmpv6;
+  const { type, identifier, sequence } = message ?? {};
+  if (!message || type === undefined || identifier === undefined || sequence === undefined) return undefined;
+  const kind = kinds[icmp ? "icmp" : "icmpv6"][type];
+  if (kind === undefined) return undefined;
+  return { kind, identifier, sequence, ttl: ipv4?.ttl ?? ipv6?.hopLimit ?? 0, payload: hex(message.payload) };
 }
 
 /**
@@ -37,10 +48,8 @@ export function requireForwarded(near: readonly Echo[], far: readonly Echo[]): n
   const requests = near.filter(({ kind }) => kind === "request");
   if (requests.length === 0) throw new Error("the near link holds no echo request at all");
   const faults = requests.flatMap((request) => faultsOf(request, near, far));
-  if (faults.length === 0) return requests.length;
-  throw new Error(
-    `of ${requests.length} echo requests, not all were forwarded and answered:\n  ${faults.join("\n  ")}`,
-  );
+  requireNoFaults(`of ${requests.length} echo requests, not all were forwarded and answered`, faults);
+  return requests.length;
 }
 
 function faultsOf(request: Echo, near: readonly Echo[], far: readonly Echo[]): string[] {

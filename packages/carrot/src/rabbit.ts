@@ -3,6 +3,7 @@ import { type Appliance, rabbit } from "./appliance.ts";
 
 /** Under TCG on a busy machine a boot takes several times what it takes on a quiet one. */
 const bootTimeoutMs = 120_000;
+const powerOffTimeoutMs = 60_000;
 
 /**
  * Waits until the appliance has booted and logs in on its console.
@@ -32,11 +33,23 @@ export async function prepareGolden(bed: Testbed, appliance: Appliance = rabbit)
   await waitForCarriers(bed, await logIn(bed, appliance));
 }
 
-/** Sets an appliance up by a shell script on its console. @throws {Error} when a command of it fails, with what it said */
+/** Starts a testbed in its golden state, logs in, and sets the appliance up by a script of which every command must succeed. */
+export async function startRabbit(
+  bed: Testbed,
+  script: string,
+  appliance: Appliance = rabbit,
+): Promise<serialExpect.Shell> {
+  await bed.start();
+  const shell = await logIn(bed, appliance);
+  await setUp(bed, shell, script);
+  return shell;
+}
+
+/** Sets an appliance up by a script of which every command must succeed. @throws {Error} with what it said, when one fails */
 export function setUp(bed: Testbed, shell: serialExpect.Shell, script: string): Promise<void> {
-  return bed.step("Set the appliance up", async () => {
-    const { exitCode, output } = await shell.runScript(`set -e\n${script}\n`);
-    if (exitCode !== 0) throw new Error(`the script ended with exit code ${exitCode}: ${output}`);
+  return bed.step("Configure the appliance", async () => {
+    const { exitCode, output } = await shell.runScript(`set -e\n${script}\n`, { stdin: "none" });
+    if (exitCode !== 0) throw new Error(`the configuration ended with exit code ${exitCode}:\n${output}`);
   });
 }
 
@@ -62,7 +75,7 @@ export function configure(
   });
 }
 
-/** Presses Rabbit's power button and waits until it is off; then the captures are complete. */
+/** Presses the appliance's power button and waits until it is off; then the captures are complete. */
 export function shutDown(bed: Testbed): Promise<void> {
-  return bed.step("Power Rabbit down", () => bed.machine.powerDown());
+  return bed.step("Power down", () => bed.machine.powerDown({ timeoutMs: powerOffTimeoutMs }));
 }

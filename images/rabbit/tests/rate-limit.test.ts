@@ -1,0 +1,83 @@
+import type { Testbed } from "@alpy/alpy";
+import {
+  type CapturedRate,
+  type Iperf3Report,
+  iperf3,
+  rateOn,
+  requireNoFaults,
+  shutDown,
+  startRabbit,
+} from "@alpy/carrot";
+import { expect, test } from "vitest";
+import { openRabbit } from "./open-rabbit.ts";
+import "./nothing-left.ts";
+
+/*
+ * Rabbit sends no more than 1 Mbit/s to node 1: a token bucket (tc-tbf) on its eth1.
+ *
+ *   node 0, iperf3's client       Rabbit                             node 1, iperf3's server
+ *   192.168.0.2/24 ── link 0 ── eth0 .0.1   eth1 .1.1, tbf ── link 1 ── 192.168.1.2/24
+ */
+
+const limit = 1_000_000;
+
+const links = [
+  { addresses: ["192.168.0.2/24"], gateways: ["192.168.0.1"] },
+  { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },
+];
+
+const route = `
+  ip address add 192.168.0.1/24 dev eth0
+  ip address add 192.168.1.1/24 dev eth1
+  sysctl -w net.ipv4.ip_forward=1
+`;
+
+const limitRate = `tc qdisc add dev eth1 root tbf rate ${limit}bit burst 16kb latency 200ms`;
+
+/** What a transfer's rate was, by two independent measurements. */
+interface Measured {
+  report: Iperf3Report;
+  captured: CapturedRate;
+}
+
+test("a transfer is limited to 1 Mbit/s, by iperf3's report and by the capture", { timeout: 120_000 }, async () => {
+  await using bed = await openRabbit("rate-limit", links);
+  await startRabbit(bed, `${route}\n${limitRate}`);
+  const measured = await transfer(bed, 5);
+  requireLimited(measured);
+  expect(measured.captured.bytes).toBeGreaterThan(measured.report.received.bytes);
+});
+
+test("without the token bucket, the same check rejects and names both rates", { timeout: 120_000 }, async () => {
+  await using bed = await openRabbit("rate-limit-off", links);
+  await startRabbit(bed, route);
+  const measured = await transfer(bed, 2);
+  expect(() => requireLimited(measured)).toThrow(/iperf3 reports [3-5]\.\d\d Mbit\/s/);
+  expect(() => requireLimited(measured)).toThrow(/the capture of link 1 shows [3-9]\.\d\d Mbit\/s/);
+});
+
+/** Sends at five times the limit, and measures at the far end what has come through. */
+async function transfer(bed: Testbed, seconds: number): Promise<Measured> {
+  const options = ["--time", String(seconds), "--bitrate", String(5 * limit)];
+  const report = await bed.step("Send with iperf3", () => iperf3(bed.node(0), bed.node(1), "192.168.1.2", options));
+  await shutDown(bed);
+  const captured = await rateOn(
+    bed.link(1),
+    ({ tcp, payload }) => tcp?.destinationPort === 5201 && payload.length > 500,
+  );
+  return { report, captured };
+}
+
+/** Headers are 4 % of the frames, the bucket's first tokens 3 % of the transfer: both stay within the 10 %. */
+function requireLimited({ report, captured }: Measured): void {
+  const rates = {
+    "iperf3 reports": report.received.bits_per_second,
+    "the capture of link 1 shows": captured.bitsPerSecond,
+  };
+  const faults = Object.entries(rates)
+    .filter(([, rate]) => Math.abs(rate - limit) > limit / 10)
+    .map(([source, rate]) => `${source} ${megabits(rate)}`);
+  requireNoFaults(`the rate is not limited to ${megabits(limit)}, within 10 %`, faults);
+}
+
+const megabits = (bitsPerSecond: number): string => `${(bitsPerSecond / 1e6).toFixed(2)} Mbit/s`;
