@@ -1,7 +1,7 @@
-import { createTestbed, type Testbed } from "@alpy/alpy";
-import { configure, echoesOn, logIn, requireForwarded, shutDown } from "@alpy/carrot";
+import type { Testbed } from "@alpy/alpy";
+import { echoesOn, requireForwarded, shutDown, startRabbit } from "@alpy/carrot";
 import { expect, test } from "vitest";
-import { directBoot } from "./image.ts";
+import { openRabbit } from "./open-rabbit.ts";
 import "./nothing-left.ts";
 
 /*
@@ -13,24 +13,17 @@ import "./nothing-left.ts";
 
 const transferBytes = 10 * 1024 * 1024;
 
-async function openTestbed(name: string, forwardIpv4: boolean): Promise<Testbed> {
-  await using resources = new AsyncDisposableStack();
-  const bed = resources.use(
-    await createTestbed({
-      machine: directBoot(),
-      links: [
-        { addresses: ["192.168.0.2/24"], gateways: ["192.168.0.1"] },
-        { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },
-      ],
-      artifacts: `artifacts/${name}`,
-    }),
-  );
-  await bed.start();
-  const shell = await logIn(bed);
-  await configure(bed, shell, { addresses: { eth0: ["192.168.0.1/24"], eth1: ["192.168.1.1/24"] }, forwardIpv4 });
-  resources.move();
-  return bed;
-}
+const links = [
+  { addresses: ["192.168.0.2/24"], gateways: ["192.168.0.1"] },
+  { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },
+];
+
+const addresses = `
+  ip address add 192.168.0.1/24 dev eth0
+  ip address add 192.168.1.1/24 dev eth1
+`;
+
+const forward = "sysctl -w net.ipv4.ip_forward=1";
 
 function ping(bed: Testbed): Promise<{ exitCode: number }> {
   return bed.step("Ping node 1 from node 0", () =>
@@ -41,7 +34,8 @@ function ping(bed: Testbed): Promise<{ exitCode: number }> {
 test("pings and a transfer of 10 MiB pass through Rabbit, and both captures hold every echo", {
   timeout: 180_000,
 }, async () => {
-  await using bed = await openTestbed("forward-ipv4", true);
+  await using bed = await openRabbit("forward-ipv4", links);
+  await startRabbit(bed, `${addresses}\n${forward}`);
 
   expect(await ping(bed)).toMatchObject({ exitCode: 0 });
   const { sent, received } = await bed.step("Fetch 10 MiB over HTTP", () => transfer(bed));
@@ -53,7 +47,8 @@ test("pings and a transfer of 10 MiB pass through Rabbit, and both captures hold
 });
 
 test("with forwarding off, the same check rejects and names the missing replies", { timeout: 180_000 }, async () => {
-  await using bed = await openTestbed("forward-ipv4-off", false);
+  await using bed = await openRabbit("forward-ipv4-off", links);
+  await startRabbit(bed, addresses);
 
   expect(await ping(bed)).toMatchObject({ exitCode: 1 });
   await shutDown(bed);
