@@ -1,5 +1,5 @@
 import type { Testbed } from "@alpy/alpy";
-import { type Delivery, namedFrame, requireDelivered, sightingsOn, startRabbit } from "@alpy/carrot";
+import { type Delivery, namedFrame, requireDelivered, sightingsOn, startAppliance } from "@alpy/carrot";
 import { describe, expect, test, vi } from "vitest";
 import { appliances, type BootableAppliance, openBooted } from "./appliances.ts";
 import "./nothing-left.ts";
@@ -41,7 +41,8 @@ async function openSwitch(appliance: BootableAppliance, name: string, filtering:
   const links = ["a", "b", "c", "trunk"].map((wire) => ({ wire }));
   const bed = resources.use(await openBooted(appliance, name, links));
   const [portA, portB, portC, portTrunk] = [linkA, linkB, linkC, trunk].map(appliance.interfaceOf);
-  const shell = await startRabbit(
+  const shell = await startAppliance(
+    appliance,
     bed,
     `ip link add br0 type bridge vlan_filtering ${filtering ? 1 : 0} vlan_default_pvid 0
      for port in ${portA} ${portB} ${portC} ${portTrunk}; do ip link set $port master br0; done
@@ -51,7 +52,6 @@ async function openSwitch(appliance: BootableAppliance, name: string, filtering:
      bridge vlan add dev ${portTrunk} vid 10
      bridge vlan add dev ${portTrunk} vid 20
      ip link set br0 up`,
-    appliance,
   );
   await bed.step("Send frames", () => sendAll(bed));
   if (filtering) {

@@ -1,5 +1,5 @@
 import { pcap, type Testbed } from "@alpy/alpy";
-import { type Move, probe, probesOn, requireMoved, startRabbit, whileProbing } from "@alpy/carrot";
+import { type Move, probe, probesOn, requireMoved, startAppliance, whileProbing } from "@alpy/carrot";
 import { describe, expect, test, vi } from "vitest";
 import { appliances, type BootableAppliance, openBooted } from "./appliances.ts";
 import "./nothing-left.ts";
@@ -27,12 +27,12 @@ async function failPath(appliance: BootableAppliance, name: string, heedsCarrier
     await openBooted(appliance, name, [{ wire: "near" }, { wire: "first" }, { wire: "second" }]),
   );
   const [near, ...paths] = [0, first, second].map(appliance.interfaceOf);
-  await startRabbit(
+  await startAppliance(
+    appliance,
     bed,
     `sysctl -w net.ipv4.ip_forward=1
      ip address add 10.0.0.1/24 dev ${near}
      ${paths.map((path, index) => pathCommands(path, index + 1, heedsCarrier)).join("\n")}`,
-    appliance,
   );
   const send = (number: number): void => bed.wire("near").send(datagram(bed, number));
   await whileProbing(send, async () => {

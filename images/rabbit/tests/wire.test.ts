@@ -1,5 +1,5 @@
 import { pcap, type Testbed } from "@alpy/alpy";
-import { hex, Station, startRabbit } from "@alpy/carrot";
+import { hex, Station, startAppliance } from "@alpy/carrot";
 import { describe, expect, test } from "vitest";
 import { appliances, type BootableAppliance, openBooted } from "./appliances.ts";
 import "./nothing-left.ts";
@@ -29,7 +29,7 @@ interface Meeting {
 async function meet(appliance: BootableAppliance, name: string): Promise<Meeting> {
   await using resources = new AsyncDisposableStack();
   const bed = resources.use(await openBooted(appliance, name, [{ wire: "far" }]));
-  await startRabbit(bed, `ip address add ${applianceIp}/24 dev ${appliance.interfaceOf(0)}`, appliance);
+  await startAppliance(appliance, bed, `ip address add ${applianceIp}/24 dev ${appliance.interfaceOf(0)}`);
   const addresses = { source: own.ip, destination: applianceIp };
   const carry: Meeting["carry"] = (message, fields) => frameTo(bed, pcap.ipv4({ ...addresses, ...fields }, message));
   const ping: Meeting["ping"] = (sequence, payload = payloadOf(56)) =>

@@ -24,6 +24,7 @@ export {
   prepareGolden,
   setUp,
   shutDown,
+  startAppliance,
   startRabbit,
   waitForCarriers,
 } from "./rabbit.ts";

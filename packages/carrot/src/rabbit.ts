@@ -34,15 +34,16 @@ export async function prepareGolden(bed: Testbed, appliance: Appliance = rabbit)
 }
 
 /** Starts a testbed in its golden state, logs in, and sets the appliance up by a script of which every command must succeed. */
-export async function startRabbit(
-  bed: Testbed,
-  script: string,
-  appliance: Appliance = rabbit,
-): Promise<serialExpect.Shell> {
+export async function startAppliance(appliance: Appliance, bed: Testbed, script: string): Promise<serialExpect.Shell> {
   await bed.start();
   const shell = await logIn(bed, appliance);
   await setUp(bed, shell, script);
   return shell;
+}
+
+/** As {@link startAppliance}, for Rabbit. */
+export function startRabbit(bed: Testbed, script: string): Promise<serialExpect.Shell> {
+  return startAppliance(rabbit, bed, script);
 }
 
 /** Sets an appliance up by a script of which every command must succeed. @throws {Error} with what it said, when one fails */
