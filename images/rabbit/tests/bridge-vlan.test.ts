@@ -13,9 +13,8 @@ import "./nothing-left.ts";
  *   C ── link 2 ── access VLAN 20 ─┘
  */
 
-const [a, b, c, d, e] = ["0a", "0b", "0c", "0d", "0e"].map((last) => `02:00:00:00:00:${last}`) as [
-  ...[string, string, string, string, string],
-];
+const mac = (last: string): string => `02:00:00:00:00:${last}`;
+const [a, b, c, d, e] = [mac("0a"), mac("0b"), mac("0c"), mac("0d"), mac("0e")];
 const [linkA, linkB, linkC, trunk] = [0, 1, 2, 3];
 
 /** What is sent, one after the other: each finds the switch with what it learned from those before. */
@@ -64,7 +63,7 @@ async function openSwitch(appliance: BootableAppliance, name: string, filtering:
   return bed;
 }
 
-/** Sends each frame when those before have come out; whose that are to go nowhere, the next may go anywhere. */
+/** Sends each frame when the one before has come out of the switch, wherever; the last ones have to come out everywhere. */
 async function sendAll(bed: Testbed): Promise<void> {
   for (const delivery of deliveries) {
     bed.link(delivery.from).wire.send(namedFrame(delivery));
