@@ -1,14 +1,14 @@
 import type { Testbed } from "@alpy/alpy";
-import { echoesOn, requireForwarded, shutDown, startRabbit } from "@alpy/carrot";
-import { expect, test } from "vitest";
-import { openRabbit } from "./open-rabbit.ts";
+import { echoesOn, requireForwarded, shutDown, startAppliance } from "@alpy/carrot";
+import { describe, expect, test } from "vitest";
+import { appliances, type BootableAppliance, openBooted } from "./appliances.ts";
 import "./nothing-left.ts";
 
 /*
- * Rabbit routes IPv4 between two subnets.
+ * The appliance routes IPv4 between two subnets.
  *
- *   node 0                        Rabbit                        node 1
- *   192.168.0.2/24 ── link 0 ── eth0 .0.1   eth1 .1.1 ── link 1 ── 192.168.1.2/24
+ *   node 0                      appliance                       node 1
+ *   192.168.0.2/24 ── link 0 ── NIC 0 .0.1  NIC 1 .1.1 ── link 1 ── 192.168.1.2/24
  */
 
 const transferBytes = 10 * 1024 * 1024;
@@ -18,12 +18,21 @@ const links = [
   { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },
 ];
 
-const addresses = `
-  ip address add 192.168.0.1/24 dev eth0
-  ip address add 192.168.1.1/24 dev eth1
-`;
+const limits = { timeout: 240_000 };
 
-const forward = "sysctl -w net.ipv4.ip_forward=1";
+async function openRouter(appliance: BootableAppliance, name: string, forwards: boolean): Promise<Testbed> {
+  await using resources = new AsyncDisposableStack();
+  const bed = resources.use(await openBooted(appliance, name, links));
+  await startAppliance(
+    appliance,
+    bed,
+    `ip address add 192.168.0.1/24 dev ${appliance.interfaceOf(0)}
+     ip address add 192.168.1.1/24 dev ${appliance.interfaceOf(1)}
+     sysctl -w net.ipv4.ip_forward=${forwards ? 1 : 0}`,
+  );
+  resources.move();
+  return bed;
+}
 
 function ping(bed: Testbed): Promise<{ exitCode: number }> {
   return bed.step("Ping node 1 from node 0", () =>
@@ -31,31 +40,28 @@ function ping(bed: Testbed): Promise<{ exitCode: number }> {
   );
 }
 
-test("pings and a transfer of 10 MiB pass through Rabbit, and both captures hold every echo", {
-  timeout: 180_000,
-}, async () => {
-  await using bed = await openRabbit("forward-ipv4", links);
-  await startRabbit(bed, `${addresses}\n${forward}`);
+describe.each(appliances)("$name", (appliance) => {
+  test("passes pings and a transfer of 10 MiB, and both captures hold every echo", limits, async () => {
+    await using bed = await openRouter(appliance, "forward-ipv4", true);
 
-  expect(await ping(bed)).toMatchObject({ exitCode: 0 });
-  const { sent, received } = await bed.step("Fetch 10 MiB over HTTP", () => transfer(bed));
-  expect(received).toBe(sent);
-  await shutDown(bed);
+    expect(await ping(bed)).toMatchObject({ exitCode: 0 });
+    const { sent, received } = await bed.step("Fetch 10 MiB over HTTP", () => transfer(bed));
+    expect(received).toBe(sent);
+    await shutDown(bed);
 
-  const [near, far] = [await echoesOn(bed.link(0)), await echoesOn(bed.link(1))];
-  expect(requireForwarded(near, far)).toBe(3);
-});
+    expect(requireForwarded(await echoesOn(bed.link(0)), await echoesOn(bed.link(1)))).toBe(3);
+  });
 
-test("with forwarding off, the same check rejects and names the missing replies", { timeout: 180_000 }, async () => {
-  await using bed = await openRabbit("forward-ipv4-off", links);
-  await startRabbit(bed, addresses);
+  test("with forwarding off, the same check rejects and names the missing replies", limits, async () => {
+    await using bed = await openRouter(appliance, "forward-ipv4-off", false);
 
-  expect(await ping(bed)).toMatchObject({ exitCode: 1 });
-  await shutDown(bed);
+    expect(await ping(bed)).toMatchObject({ exitCode: 1 });
+    await shutDown(bed);
 
-  const [near, far] = [await echoesOn(bed.link(0)), await echoesOn(bed.link(1))];
-  const replies = [1, 2, 3].map((sequence) => `missing: echo reply ${sequence} on the near link`);
-  for (const reply of replies) expect(() => requireForwarded(near, far)).toThrow(reply);
+    const [near, far] = [await echoesOn(bed.link(0)), await echoesOn(bed.link(1))];
+    const replies = [1, 2, 3].map((sequence) => `missing: echo reply ${sequence} on the near link`);
+    for (const reply of replies) expect(() => requireForwarded(near, far)).toThrow(reply);
+  });
 });
 
 /** Has node 0 fetch a file of random bytes from a web server on node 1; gives the file's digest on both sides. */

@@ -1,6 +1,6 @@
 import { createTestbed, type LinkOptions, type NicModel, type Testbed } from "@alpy/alpy";
-import { checkGolden, prepareGolden } from "@alpy/carrot";
-import { directBoot } from "./image.ts";
+import { goldenOf, rabbit } from "@alpy/carrot";
+import { rabbitMachine } from "./appliances.ts";
 
 /**
  * A testbed of a Rabbit that has booted and is logged in, nothing configured. All tests share one golden state for each
@@ -11,10 +11,6 @@ export function openRabbit(
   links: readonly LinkOptions[],
   nic: NicModel = "virtio-net-pci",
 ): Promise<Testbed> {
-  return createTestbed({
-    machine: { ...directBoot(), nic, nics: 4 },
-    golden: { prepare: prepareGolden, check: checkGolden, module: import.meta.url },
-    links,
-    artifacts: `artifacts/${name}`,
-  });
+  const machine = { ...rabbitMachine, nic };
+  return createTestbed({ machine, golden: goldenOf(rabbit), links, artifacts: `artifacts/${name}` });
 }

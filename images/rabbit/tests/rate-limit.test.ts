@@ -6,17 +6,17 @@ import {
   rateOn,
   requireNoFaults,
   shutDown,
-  startRabbit,
+  startAppliance,
 } from "@alpy/carrot";
-import { expect, test } from "vitest";
-import { openRabbit } from "./open-rabbit.ts";
+import { describe, expect, test } from "vitest";
+import { appliances, type BootableAppliance, openBooted } from "./appliances.ts";
 import "./nothing-left.ts";
 
 /*
- * Rabbit sends no more than 1 Mbit/s to node 1: a token bucket (tc-tbf) on its eth1.
+ * The appliance sends no more than 1 Mbit/s to node 1: a token bucket (tc-tbf) on its second interface.
  *
- *   node 0, iperf3's client       Rabbit                             node 1, iperf3's server
- *   192.168.0.2/24 ── link 0 ── eth0 .0.1   eth1 .1.1, tbf ── link 1 ── 192.168.1.2/24
+ *   node 0, iperf3's client     appliance                            node 1, iperf3's server
+ *   192.168.0.2/24 ── link 0 ── NIC 0 .0.1  NIC 1 .1.1, tbf ── link 1 ── 192.168.1.2/24
  */
 
 const limit = 1_000_000;
@@ -26,13 +26,23 @@ const links = [
   { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },
 ];
 
-const route = `
-  ip address add 192.168.0.1/24 dev eth0
-  ip address add 192.168.1.1/24 dev eth1
-  sysctl -w net.ipv4.ip_forward=1
-`;
+const limits = { timeout: 240_000 };
 
-const limitRate = `tc qdisc add dev eth1 root tbf rate ${limit}bit burst 16kb latency 200ms`;
+async function openRouter(appliance: BootableAppliance, name: string, limitsRate: boolean): Promise<Testbed> {
+  await using resources = new AsyncDisposableStack();
+  const bed = resources.use(await openBooted(appliance, name, links));
+  const [near, far] = [0, 1].map(appliance.interfaceOf);
+  await startAppliance(
+    appliance,
+    bed,
+    `ip address add 192.168.0.1/24 dev ${near}
+     ip address add 192.168.1.1/24 dev ${far}
+     sysctl -w net.ipv4.ip_forward=1
+     ${limitsRate ? `tc qdisc add dev ${far} root tbf rate ${limit}bit burst 16kb latency 200ms` : ""}`,
+  );
+  resources.move();
+  return bed;
+}
 
 /** What a transfer's rate was, by two independent measurements. */
 interface Measured {
@@ -40,20 +50,20 @@ interface Measured {
   captured: CapturedRate;
 }
 
-test("a transfer is limited to 1 Mbit/s, by iperf3's report and by the capture", { timeout: 240_000 }, async () => {
-  await using bed = await openRabbit("rate-limit", links);
-  await startRabbit(bed, `${route}\n${limitRate}`);
-  const measured = await transfer(bed, 5);
-  requireLimited(measured);
-  expect(measured.captured.bytes).toBeGreaterThan(measured.report.received.bytes);
-});
+describe.each(appliances)("$name", (appliance) => {
+  test("limits a transfer to 1 Mbit/s, by iperf3's report and by the capture", limits, async () => {
+    await using bed = await openRouter(appliance, "rate-limit", true);
+    const measured = await transfer(bed, 5);
+    requireLimited(measured);
+    expect(measured.captured.bytes).toBeGreaterThan(measured.report.received.bytes);
+  });
 
-test("without the token bucket, the same check rejects and names both rates", { timeout: 240_000 }, async () => {
-  await using bed = await openRabbit("rate-limit-off", links);
-  await startRabbit(bed, route);
-  const measured = await transfer(bed, 2);
-  expect(() => requireLimited(measured)).toThrow(/iperf3 reports [3-5]\.\d\d Mbit\/s/);
-  expect(() => requireLimited(measured)).toThrow(/the capture of link 1 shows [3-9]\.\d\d Mbit\/s/);
+  test("without the token bucket, the same check rejects and names both rates", limits, async () => {
+    await using bed = await openRouter(appliance, "rate-limit-off", false);
+    const measured = await transfer(bed, 2);
+    expect(() => requireLimited(measured)).toThrow(/iperf3 reports [3-5]\.\d\d Mbit\/s/);
+    expect(() => requireLimited(measured)).toThrow(/the capture of link 1 shows [3-9]\.\d\d Mbit\/s/);
+  });
 });
 
 /** Sends at five times the limit, and measures at the far end what has come through. */

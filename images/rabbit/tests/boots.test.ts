@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createTestbed, type MachineOptions, type Testbed } from "@alpy/alpy";
+import { logIn, shutDown } from "@alpy/carrot";
+import { describe, expect, test } from "vitest";
+import { appliances, openBooted } from "./appliances.ts";
+import { directBoot, disk } from "./image.ts";
+import "./nothing-left.ts";
+
+/*
+ * How an appliance comes up and goes down. It has no link and so needs no Docker; its console and QEMU's events tell all.
+ */
+
+const limits = { timeout: 240_000 };
+
+const digest = (): string => createHash("sha256").update(readFileSync(disk)).digest("hex");
+
+describe("Rabbit boots", () => {
+  test.each<[string, MachineOptions, "BIOS" | "UEFI"]>([
+    ["its kernel directly", directBoot(), "BIOS"],
+    ["its disk by BIOS", { disk }, "BIOS"],
+    ["its disk by UEFI", { disk, firmware: "uefi" }, "UEFI"],
+  ])("%s, and the power button turns it off; the image stays as it was", limits, async (name, machine, firmware) => {
+    const before = digest();
+    await using bed = await createTestbed({ machine, artifacts: `artifacts/boots-${name.replaceAll(" ", "-")}` });
+    await bed.start();
+    const shell = await logIn(bed);
+    const { output } = await shell.check("if [ -d /sys/firmware/efi ]; then echo UEFI; else echo BIOS; fi");
+    expect(output.trim()).toBe(firmware);
+    if (machine.disk) await shell.check("dd if=/dev/zero of=/dev/vda bs=512 count=64 seek=2048 conv=fsync");
+    await shutDown(bed);
+    expect(bed.machine.state).toEqual({ name: "off" });
+    expect(digest()).toBe(before);
+  });
+});
+
+describe.each(appliances)("$name", (appliance) => {
+  test.each<[string, (bed: Testbed) => Promise<void>]>([
+    ["its power button", shutDown],
+    ["its own command", typePowerOff],
+  ])("powers off by %s", limits, async (_name, powerOff) => {
+    await using bed = await openBooted(appliance, "power-off", []);
+    await bed.start();
+    await logIn(bed, appliance);
+    await powerOff(bed);
+    expect(bed.machine.state).toEqual({ name: "off" });
+  });
+
+  test("boots anew, having forgotten what was set, when it is reset, and when it resets itself", limits, async () => {
+    await using bed = await openBooted(appliance, "reset", []);
+    await bed.start();
+    const mark = "/run/set-before-the-reset";
+    await (await logIn(bed, appliance)).check(`touch ${mark}`);
+
+    await bed.step("Press the reset button", () => bed.machine.reset());
+    bed.console.drain();
+    expect(bed.machine.guestResets).toBe(0);
+    const shell = await logIn(bed, appliance);
+    await shell.check(`! [ -e ${mark} ] && touch ${mark}`);
+
+    const since = bed.machine.qmp.mark();
+    await bed.console.sendLine("reboot");
+    await bed.machine.qmp.waitFor("RESET", { since, timeoutMs: 60_000 });
+    bed.console.drain();
+    await (await logIn(bed, appliance)).check(`! [ -e ${mark} ]`);
+    // Firmware and boot loader may reset the machine once more.
+    expect(bed.machine.guestResets).toBeGreaterThan(0);
+  });
+
+  test("is found panicked when its kernel panics, and can be started anew", limits, async () => {
+    await using bed = await openBooted(appliance, "panic", []);
+    await bed.start();
+    await logIn(bed, appliance);
+    await bed.console.sendLine("echo c >/proc/sysrq-trigger");
+    await bed.machine.waitForPanic({ timeoutMs: 60_000 });
+    expect(bed.machine.state).toEqual({ name: "panicked" });
+    await bed.console.expect("Kernel panic - not syncing: sysrq triggered crash");
+
+    await bed.machine.start();
+    await (await logIn(bed, appliance)).check("true");
+  });
+});
+
+async function typePowerOff(bed: Testbed): Promise<void> {
+  await bed.console.sendLine("poweroff");
+  await bed.machine.waitForShutdown({ timeoutMs: 60_000 });
+}
