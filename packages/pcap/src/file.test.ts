@@ -72,16 +72,31 @@ describe("a file", () => {
   });
 
   test("is read into the same memory again where a batch's columns are all that was looked at", async () => {
-    await writeFile(path, bytes(fileHeader(), ...new Array<Uint8Array>(20_000).fill(FRAME)));
+    await writeFile(path, bytes(fileHeader(), ...new Array<Uint8Array>(60_000).fill(FRAME)));
     const batches: FrameBatch[] = [];
     for await (const batch of openPcapFile(path).batches()) batches.push(batch);
     const [first, ...rest] = batches;
     const lengths = batches.flatMap(({ capturedLengths }) => [...capturedLengths]);
-    expect(lengths).toEqual(new Array<number>(20_000).fill(60));
+    expect(lengths).toEqual(new Array<number>(60_000).fill(60));
     expect(rest.length).toBeGreaterThan(2);
     for (const ask of [() => first?.data(0), () => first?.frame(0), () => [...(first ?? [])]]) {
       expect(ask).toThrow(expect.objectContaining({ code: "batch-released" }));
     }
+  });
+
+  test("is read in larger pieces where a batch's columns are all that is looked at, and in small ones where frames are", async () => {
+    await writeFile(path, bytes(fileHeader(), ...new Array<Uint8Array>(60_000).fill(FRAME)));
+    const longest = async (look: (batch: FrameBatch) => unknown): Promise<number> => {
+      let length = 0;
+      for await (const batch of openPcapFile(path).batches()) {
+        look(batch);
+        length = Math.max(length, batch.length);
+      }
+      return length;
+    };
+    const ofFrames = await longest((batch) => batch.frame(0));
+    expect(ofFrames).toBeLessThan(5000);
+    expect(await longest(({ seconds }) => seconds[0])).toBeGreaterThan(ofFrames * 4);
   });
 
   test("keeps a batch whose data or frames were looked at, whatever becomes of the others", async () => {
