@@ -140,7 +140,7 @@ describe("the ports of a quoted packet", () => {
   });
 
   test("are given of TCP over IPv6", () => {
-    const quoted = ipv6(6, tcp(2, counting(0)).subarray(0, 8));
+    const quoted = ipv6(6, tcp(2, counting(0))).subarray(0, 48);
     expect(decode(ip6(58, icmpv6(3, [0, 0, 0, 0], quoted))).icmpv6?.quotedPorts).toEqual(tcpPorts);
   });
 

@@ -18,7 +18,7 @@ const SEED = 20_261_123;
 const MUTATIONS = 100_000;
 /** Whatever counts and lengths say: JSON names each byte of a payload, and that of each layer and option. */
 const MAX_JSON = 4000;
-const MAX_JSON_PER_BYTE = 100;
+const MAX_JSON_PER_BYTE = 20;
 const MAX_GROWTH_BYTES = 100_000_000;
 
 /** A generator of numbers below 2^32 (xorshift): the same for a seed. */
