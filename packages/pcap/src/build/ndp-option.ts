@@ -36,6 +36,11 @@ export interface PrefixInformationFields {
 
 /** Gives the bytes of an option. */
 export function layOutNdpOption(option: NdpOptionFields): Uint8Array {
+  if (option.name === undefined || option.name === "unknown") {
+    const writer = begin(option.type, 2 + option.data.length);
+    writer.bytes.set(option.data, 2);
+    return writer.bytes;
+  }
   switch (option.name) {
     case "source-link-layer-address":
       return linkAddress(1, option.address);
@@ -54,11 +59,6 @@ export function layOutNdpOption(option: NdpOptionFields): Uint8Array {
       for (const [index, server] of option.servers.entries()) {
         writer.address(8 + index * ADDRESS_BYTES, "options.servers", server, parseIpv6);
       }
-      return writer.bytes;
-    }
-    default: {
-      const writer = begin(option.type, 2 + option.data.length);
-      writer.bytes.set(option.data, 2);
       return writer.bytes;
     }
   }
