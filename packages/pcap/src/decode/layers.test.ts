@@ -133,6 +133,7 @@ describe("the ports of a quoted packet", () => {
   test.each([
     ["TCP of which 8 bytes are there", ipv4(6, tcp(2, counting(0))).subarray(0, 28), tcpPorts],
     ["TCP of which 4 bytes are there", ipv4(6, tcp(2, counting(0))).subarray(0, 24), tcpPorts],
+    ["TCP of which 8 bytes are all that the packet tells of", ipv4(6, tcp(2, counting(0)).subarray(0, 8)), tcpPorts],
     ["TCP as a whole", ipv4(6, tcp(2, counting(9))), tcpPorts],
     ["UDP of which 8 bytes are there", ipv4(17, udp(1, 2, counting(9))).subarray(0, 28), udpPorts],
   ])("are given of %s", (_name, packet, ports) => {
