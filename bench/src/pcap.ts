@@ -20,14 +20,24 @@ export async function pcap(): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), "alpy-bench-pcap-"));
   try {
     const peers = await findPeers(folder);
-    const cases = [...(await casesOf("mixed", MIXED, peers, folder)), ...(await casesOf("tiny", TINY, peers, folder))];
-    return { bench: "pcap", machine: machineName(), cases: [...cases, ...(await followCases(folder))] };
+    const mixed = await casesOf("mixed", MIXED, peers, folder);
+    const tiny = await casesOf("tiny", TINY, peers, folder);
+    const rssMb = Math.max(mixed.rssMb, tiny.rssMb);
+    const rss: Case = { case: "rss-mb", peer: null, unit: "MB", ours: rssMb, theirs: null, ratio: null };
+    const cases = [...mixed.cases, ...tiny.cases, rss, ...(await followCases(folder))];
+    return { bench: "pcap", machine: machineName(), cases };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function casesOf(kind: string, capture: CaptureKind, peers: Peer[], folder: string): Promise<Case[]> {
+/** Gives the cases of one capture, and the most memory that any of our readings took. */
+async function casesOf(
+  kind: string,
+  capture: CaptureKind,
+  peers: Peer[],
+  folder: string,
+): Promise<{ cases: Case[]; rssMb: number }> {
   const path = join(folder, `${kind}.pcap`);
   const part = join(folder, `${kind}-part.pcap`);
   await writeCapture(path, capture);
@@ -48,7 +58,11 @@ async function casesOf(kind: string, capture: CaptureKind, peers: Peer[], folder
   const partSums = await sumsOfPart(peers, part);
   assertSums(runs, partSums, kind);
   await Promise.all([rm(path), rm(part)]);
-  return [...SHAPES.flatMap((shape) => shapeCases(`${kind}-${shape}`, shape, runs, peers)), rssCase(kind, runs)];
+  const peaks = SHAPES.flatMap((shape) => runs.get(shape) ?? []).map(({ rssMb }) => rssMb ?? 0);
+  return {
+    cases: SHAPES.flatMap((shape) => shapeCases(`${kind}-${shape}`, shape, runs, peers)),
+    rssMb: Math.max(...peaks),
+  };
 }
 
 async function sumsOfPart(peers: readonly Peer[], part: string): Promise<readonly number[] | null> {
@@ -88,9 +102,4 @@ function medianOf(runs: Runs, name: string): { wallMs: number; cpuMs: number } {
     wallMs: median(measurements.map(({ wallMs }) => wallMs)),
     cpuMs: median(measurements.map(({ cpuMs }) => cpuMs)),
   };
-}
-
-function rssCase(kind: string, runs: Runs): Case {
-  const peaks = SHAPES.flatMap((shape) => runs.get(shape) ?? []).map(({ rssMb }) => rssMb ?? 0);
-  return { case: `${kind}-rss-mb`, peer: null, unit: "MB", ours: Math.max(...peaks), theirs: null, ratio: null };
 }

@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -42,8 +41,13 @@ export async function findPeers(folder: string): Promise<Peer[]> {
     { name: "tcpdump", isSelfTimed: false, command: (path) => ["tcpdump", "-r", path, "-w", "/dev/null"] },
     { name: "dpkt", isSelfTimed: true, command: (path) => [...python("dpkt"), path] },
     { name: "scapy", isSelfTimed: true, command: (path) => [...python("scapy"), path] },
-    npmPeer("pcap-parser", "pcap-parser"),
-    npmPeer("pcap-native", "pcap"),
+    npmPeer("pcap-parser"),
+    {
+      name: "pcap-native",
+      isSelfTimed: true,
+      why: "npm's pcap is compiled for one version of Node (NAN, not Node-API), and the headers of this one are not installed",
+      command: () => [],
+    },
   ];
   const checks: Record<string, readonly string[]> = {
     libpcap: ["gcc", "-O2", "-o", loop, join(here, "peers/libpcap-loop.c"), "-lpcap"],
@@ -65,10 +69,9 @@ export async function findPeers(folder: string): Promise<Peer[]> {
   );
 }
 
-function npmPeer(name: string, module: string): Peer {
-  const script = join(here, `peers/${name}-loop.ts`);
-  const peer = { name, isSelfTimed: true, command: (path: string) => [process.execPath, script, path] };
-  if (!existsSync(script)) return { ...peer, why: `npm's ${module} is not installed here` };
+function npmPeer(module: string): Peer {
+  const script = join(here, `peers/${module}-loop.ts`);
+  const peer = { name: module, isSelfTimed: true, command: (path: string) => [process.execPath, script, path] };
   try {
     createRequire(import.meta.url).resolve(module);
     return peer;

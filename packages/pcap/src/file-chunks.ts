@@ -3,10 +3,10 @@ import { PcapError } from "./errors.ts";
 import { Follow, type FollowOptions } from "./follow.ts";
 import type { Chunks } from "./source.ts";
 
-/** Large enough that a read is worth its way through the thread pool. */
-const BUFFER_BYTES = 1024 * 1024;
-/** Of those beyond the first two: earlier ones are held by whoever reads, and wait for the garbage collector. */
-const LATER_BUFFER_BYTES = 256 * 1024;
+/** Of buffers that may not come back: batches of this size die young, which the garbage collector sees to at once. */
+const SMALL_BUFFER_BYTES = 192 * 1024;
+/** Of buffers that come back: the larger, the fewer ways through the thread pool. */
+const LARGE_BUFFER_BYTES = 1024 * 1024;
 /** Less room than this at the end of a buffer is not worth a system call. */
 const MIN_READ_BYTES = 64 * 1024;
 /** One that is read into while the other is decoded. */
@@ -100,7 +100,8 @@ class ReadBuffer {
   totalBytes = 0;
   #free: Uint8Array = new Uint8Array(0);
   readonly #spare: Uint8Array[] = [];
-  #allocated = 0;
+  /** Whether a small buffer came back, so that the next is worth being large. */
+  #isLargeDue = false;
 
   /** Gives the next bytes of the file, or undefined at its present end. */
   async read(handle: FileHandle): Promise<Uint8Array | undefined> {
@@ -112,14 +113,16 @@ class ReadBuffer {
     this.#free = free.subarray(bytesRead);
     return free.subarray(0, bytesRead);
   }
+
   /** Takes back a chunk to read into; one that shares its buffer with others is not worth the book-keeping. */
   recycle(chunk: Uint8Array): void {
-    const isWhole = chunk.byteLength === chunk.buffer.byteLength;
-    if (isWhole && this.#spare.length < MAX_SPARE_BUFFERS) this.#spare.push(chunk);
+    if (chunk.length === SMALL_BUFFER_BYTES) this.#isLargeDue = true;
+    if (chunk.length === LARGE_BUFFER_BYTES && this.#spare.length < MAX_SPARE_BUFFERS) this.#spare.push(chunk);
   }
 
   #allocate(): Uint8Array {
-    this.#allocated += 1;
-    return Buffer.allocUnsafeSlow(this.#allocated > MAX_SPARE_BUFFERS ? LATER_BUFFER_BYTES : BUFFER_BYTES);
+    const bytes = this.#isLargeDue ? LARGE_BUFFER_BYTES : SMALL_BUFFER_BYTES;
+    this.#isLargeDue = false;
+    return Buffer.allocUnsafeSlow(bytes);
   }
 }

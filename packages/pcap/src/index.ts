@@ -6,10 +6,21 @@
  */
 export type { FrameBatch } from "./batch.ts";
 export { type ArpFields, arp } from "./build/arp.ts";
+export { type DhcpFields, dhcp } from "./build/dhcp.ts";
 export { type EthernetFields, ethernet, type VlanTagFields } from "./build/ethernet.ts";
 export { type IcmpFields, icmp, icmpv6 } from "./build/icmp.ts";
 export { type Ipv4Fields, ipv4 } from "./build/ipv4.ts";
 export { type Ipv6Fields, ipv6 } from "./build/ipv6.ts";
+export {
+  type NdpFields,
+  type NdpRedirectFields,
+  type NeighborAdvertisementFields,
+  type NeighborSolicitationFields,
+  ndp,
+  type RouterAdvertisementFields,
+  type RouterSolicitationFields,
+} from "./build/ndp.ts";
+export type { NdpOptionFields, PrefixInformationFields } from "./build/ndp-option.ts";
 export type { NetworkPacket, Payload, TransportMessage } from "./build/payload.ts";
 export { type TcpFields, type TcpFlags, tcp } from "./build/tcp.ts";
 export type { TcpOptionFields } from "./build/tcp-option.ts";
@@ -42,6 +53,7 @@ export type { Loopback } from "./decode/loopback.ts";
 export type { Mld, MldRecord } from "./decode/mld.ts";
 export type { Ndp } from "./decode/ndp.ts";
 export type { NdpOption, PrefixInformation, RecursiveDnsServers } from "./decode/ndp-option.ts";
+export type { QuotedPorts } from "./decode/quoted-ports.ts";
 export { summary } from "./decode/summary.ts";
 export type { Tcp } from "./decode/tcp.ts";
 export type { SackBlock, TcpOption } from "./decode/tcp-option.ts";

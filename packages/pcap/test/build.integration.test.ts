@@ -7,11 +7,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   arp,
   decode,
+  dhcp,
   ethernet,
   icmp,
   icmpv6,
   ipv4,
   ipv6,
+  ndp,
   PcapEncoder,
   type TransportMessage,
   tcp,
@@ -187,5 +189,57 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
       },
     ]);
     expect(frames.map((frame) => decode(frame).malformed)).toEqual([undefined, undefined]);
+  });
+
+  test("reads DHCP and neighbour discovery as they were meant, and finds nothing wrong", async () => {
+    const offer = dhcp({
+      ...{ messageType: 2, clientHardwareAddress: link.destination, transactionId: 0xabcd, yourAddress: "10.0.0.9" },
+      ...{ serverIdentifier: "10.0.0.1", leaseSeconds: 600, subnetMask: "255.255.255.0", routers: ["10.0.0.1"] },
+      ...{ dnsServers: ["10.0.0.2", "10.0.0.3"], hostName: "dut", parameterRequestList: [1, 3] },
+    });
+    const advertisement = ndp({
+      ...{ type: 134, managed: true, routerLifetimeSeconds: 30 },
+      options: [
+        { name: "source-link-layer-address", address: link.source },
+        { name: "prefix-information", prefix: "2001:db8::" },
+        { name: "mtu", mtu: 1400 },
+        { name: "recursive-dns-servers", lifetimeSeconds: 60, servers: [hosts6.source] },
+      ],
+    });
+    const [solicited, answered] = [
+      ndp({ type: 135, target: hosts6.destination }),
+      ndp({ type: 136, target: hosts6.destination, solicited: true, override: true }),
+    ];
+    const frames = [
+      ethernet(link, ipv4(hosts4, udp({ sourcePort: 67, destinationPort: 68 }, offer))),
+      ...[advertisement, solicited, answered].map((message) => ethernet(link, ipv6(hosts6, message))),
+    ];
+    const told = await tshark(frames, [
+      ...["dhcp.option.dhcp", "dhcp.id", "dhcp.ip.your", "dhcp.hw.mac_addr", "dhcp.option.dhcp_server_id"],
+      ...["dhcp.option.ip_address_lease_time", "dhcp.option.subnet_mask", "dhcp.option.router"],
+      ...["dhcp.option.domain_name_server", "dhcp.option.hostname", "udp.checksum.status"],
+      ...["icmpv6.type", "icmpv6.checksum.status", "ipv6.hlim", "icmpv6.nd.ra.flag.m", "icmpv6.nd.ra.router_lifetime"],
+      ...["icmpv6.opt.src_linkaddr", "icmpv6.opt.prefix", "icmpv6.opt.prefix.length", "icmpv6.opt.mtu"],
+      ...["icmpv6.opt.rdnss", "icmpv6.nd.ns.target_address", "icmpv6.nd.na.target_address", "icmpv6.nd.na.flag.s"],
+      ...["_ws.expert.message", "_ws.malformed"],
+    ]);
+    const sound = { "icmpv6.checksum.status": GOOD, "ipv6.hlim": "255" };
+    const target = "2001:db8::b";
+    expect(told).toEqual([
+      {
+        ...{ "dhcp.option.dhcp": "2", "dhcp.id": "0x0000abcd", "dhcp.ip.your": "10.0.0.9" },
+        ...{ "dhcp.hw.mac_addr": link.destination, "dhcp.option.dhcp_server_id": "10.0.0.1" },
+        ...{ "dhcp.option.ip_address_lease_time": "600", "dhcp.option.subnet_mask": "255.255.255.0" },
+        ...{ "dhcp.option.router": "10.0.0.1", "dhcp.option.domain_name_server": "10.0.0.2~10.0.0.3" },
+        ...{ "dhcp.option.hostname": "dut", "udp.checksum.status": GOOD },
+      },
+      {
+        ...{ "icmpv6.type": "134", ...sound, "icmpv6.nd.ra.flag.m": "1", "icmpv6.nd.ra.router_lifetime": "30" },
+        ...{ "icmpv6.opt.src_linkaddr": link.source, "icmpv6.opt.prefix": "2001:db8::" },
+        ...{ "icmpv6.opt.prefix.length": "64", "icmpv6.opt.mtu": "1400", "icmpv6.opt.rdnss": "2001:db8::a" },
+      },
+      { "icmpv6.type": "135", ...sound, "icmpv6.nd.ns.target_address": target },
+      { "icmpv6.type": "136", ...sound, "icmpv6.nd.na.target_address": target, "icmpv6.nd.na.flag.s": "1" },
+    ]);
   });
 });

@@ -19,7 +19,7 @@ const PROTOCOL_IPV6 = 41;
 export interface Ipv6Fields {
   readonly source: string;
   readonly destination: string;
-  /** 64 by default. Neighbour discovery needs 255. */
+  /** That which the message needs (255 for neighbour discovery), or else 64, by default. */
   readonly hopLimit?: number;
   /** Protocol number of the payload; by default that of the message. Plain bytes need one. */
   readonly nextHeader?: number;
@@ -47,6 +47,7 @@ export function ipv6(fields: Ipv6Fields, payload: TransportMessage | Payload = N
   header.u32(0, "flowLabel", 6 * 2 ** 28 + labels);
   header.u16(4, "payloadBytes", fields.payloadBytes ?? inner.length);
   header.u8(6, "nextHeader", protocolOf("ipv6.nextHeader", fields.nextHeader, payload));
-  header.u8(7, "hopLimit", fields.hopLimit ?? DEFAULT_HOP_LIMIT);
+  const needed = "layOut" in payload ? payload.hopLimit : undefined;
+  header.u8(7, "hopLimit", fields.hopLimit ?? needed ?? DEFAULT_HOP_LIMIT);
   return { etherType: ETHERTYPE_IPV6, protocol: PROTOCOL_IPV6, bytes: join(header.bytes, inner) };
 }

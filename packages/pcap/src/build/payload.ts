@@ -11,6 +11,8 @@ export interface NetworkPacket {
 export interface TransportMessage {
   /** The protocol number that announces it. */
   readonly protocol: number;
+  /** The hop limit of an IPv6 packet that it needs; undefined if any will do. */
+  readonly hopLimit?: number;
   /** Gives its bytes, in a packet between these addresses, source first. */
   layOut(addresses: Uint8Array): Uint8Array;
 }

@@ -8,13 +8,13 @@ import type { Span } from "./span.ts";
 /** The fixed fields of BOOTP, up to its vendor field. */
 export const DHCP_MIN_BYTES = 236;
 
-const MAGIC_COOKIE = 0x63825363;
+export const MAGIC_COOKIE = 0x63825363;
 const MAX_HARDWARE_ADDRESS_BYTES = 16;
-const SERVER_NAME = { at: 44, end: 108 };
-const FILE = { at: 108, end: 236 };
-const OPTIONS_AT = 240;
+export const SERVER_NAME = { at: 44, end: 108 };
+export const FILE = { at: 108, end: 236 };
+export const OPTIONS_AT = 240;
 const FILE_HAS_OPTIONS = 1;
-const SERVER_NAME_HAS_OPTIONS = 2;
+export const SERVER_NAME_HAS_OPTIONS = 2;
 
 interface Options {
   readonly values: readonly { readonly code: number; readonly value: Span }[];

@@ -2,6 +2,7 @@ import { ipv4Address } from "./address.ts";
 import { isIntact, sumWords } from "./checksum.ts";
 import type { DecodedFrame } from "./decoded-frame.ts";
 import { Layer } from "./layer.ts";
+import { type QuotedPorts, readQuotedPorts } from "./quoted-ports.ts";
 import type { Span } from "./span.ts";
 
 export const ICMP_HEADER_BYTES = 8;
@@ -112,6 +113,15 @@ export class Icmp extends Layer {
   get quoted(): DecodedFrame | undefined {
     if (!ERRORS.includes(this.type) || this.span.length === ICMP_HEADER_BYTES) return undefined;
     return this.#decodeQuoted?.(this.span.slice(ICMP_HEADER_BYTES, this.span.length, false));
+  }
+
+  /**
+   * In an error message about UDP or TCP, the ports of the packet, also where no more of its header is quoted than the 8
+   * bytes that there must be: `quoted.tcp` needs 20.
+   */
+  get quotedPorts(): QuotedPorts | undefined {
+    const { quoted } = this;
+    return quoted && readQuotedPorts(quoted);
   }
 
   #timestamp(at: number): number | undefined {

@@ -1,6 +1,7 @@
 import type { DecodedFrame } from "./decoded-frame.ts";
 import { Layer } from "./layer.ts";
 import type { PseudoHeader } from "./pseudo-header.ts";
+import { type QuotedPorts, readQuotedPorts } from "./quoted-ports.ts";
 import type { Span } from "./span.ts";
 
 export const ICMPV6_HEADER_BYTES = 8;
@@ -73,6 +74,15 @@ export class Icmpv6 extends Layer {
     const isError = this.type >= UNREACHABLE_V6 && this.type <= PARAMETER_PROBLEM_V6;
     if (!isError || this.span.length === ICMPV6_HEADER_BYTES) return undefined;
     return this.#decodeQuoted?.(this.span.slice(ICMPV6_HEADER_BYTES, this.span.length, false));
+  }
+
+  /**
+   * In an error message about UDP or TCP, the ports of the packet, also where no more of its header is quoted than the 8
+   * bytes that there must be: `quoted.tcp` needs 20.
+   */
+  get quotedPorts(): QuotedPorts | undefined {
+    const { quoted } = this;
+    return quoted && readQuotedPorts(quoted);
   }
 
   get #isEcho(): boolean {

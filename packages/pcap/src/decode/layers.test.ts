@@ -6,6 +6,7 @@ import {
   dhcp,
   dns,
   domain,
+  echo,
   ethernet,
   IP6_B,
   icmp,
@@ -122,6 +123,40 @@ test("a quoted packet that is cut is truncated, not malformed", () => {
   const { icmp: message } = decode(ip(1, icmp(11, 0, [0, 0, 0, 0], ipv4(6, tcp(2, counting(0))).subarray(0, 28))));
   expect(message?.quoted).toMatchObject({ ipv4: { ttl: 64 }, truncated: { layer: "tcp" } });
   expect(message?.quoted?.malformed).toBeUndefined();
+});
+
+describe("the ports of a quoted packet", () => {
+  const expired = (packet: Uint8Array) => decode(ip(1, icmp(11, 0, [0, 0, 0, 0], packet))).icmp;
+  const tcpPorts = { protocol: "tcp", sourcePort: 40_000, destinationPort: 5201 };
+  const udpPorts = { protocol: "udp", sourcePort: 1, destinationPort: 2 };
+
+  test.each([
+    ["TCP of which 8 bytes are there", ipv4(6, tcp(2, counting(0))).subarray(0, 28), tcpPorts],
+    ["TCP of which 4 bytes are there", ipv4(6, tcp(2, counting(0))).subarray(0, 24), tcpPorts],
+    ["TCP of which 8 bytes are all that the packet tells of", ipv4(6, tcp(2, counting(0)).subarray(0, 8)), tcpPorts],
+    ["TCP as a whole", ipv4(6, tcp(2, counting(9))), tcpPorts],
+    ["UDP of which 8 bytes are there", ipv4(17, udp(1, 2, counting(9))).subarray(0, 28), udpPorts],
+  ])("are given of %s", (_name, packet, ports) => {
+    expect(expired(packet)?.quotedPorts).toEqual(ports);
+  });
+
+  test("are given of TCP over IPv6", () => {
+    const quoted = ipv6(6, tcp(2, counting(0))).subarray(0, 48);
+    expect(decode(ip6(58, icmpv6(3, [0, 0, 0, 0], quoted))).icmpv6?.quotedPorts).toEqual(tcpPorts);
+  });
+
+  test.each([
+    ["3 bytes of TCP", ipv4(6, tcp(2, counting(0))).subarray(0, 23)],
+    ["a packet without ports", ipv4(1, echo(8, 1, 1, counting(0)))],
+    ["a later fragment", ipv4(6, counting(8), { flagsAndOffset: 9 })],
+    ["a header that is not whole", ipv4(6, counting(8)).subarray(0, 12)],
+  ])("are not made up of %s", (_name, packet) => {
+    expect(expired(packet)?.quotedPorts).toBeUndefined();
+  });
+
+  test("are of errors alone", () => {
+    expect(decode(ip(1, echo(8, 1, 1, ipv4(6, tcp(2, counting(0)))))).icmp?.quotedPorts).toBeUndefined();
+  });
 });
 
 test.each([

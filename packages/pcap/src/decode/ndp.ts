@@ -8,7 +8,7 @@ export const ROUTER_SOLICITATION = 133;
 export const ROUTER_ADVERTISEMENT = 134;
 export const NEIGHBOR_SOLICITATION = 135;
 export const NEIGHBOR_ADVERTISEMENT = 136;
-const REDIRECT_V6 = 137;
+export const REDIRECT_V6 = 137;
 
 /** Gives the length of a message of this ICMPv6 type without its options; undefined if it is not of neighbour discovery. */
 export function ndpHeaderBytes(type: number): number | undefined {

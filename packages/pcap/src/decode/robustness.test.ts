@@ -16,6 +16,10 @@ const SAMPLES: readonly Sample[] = [
 ];
 const SEED = 20_261_123;
 const MUTATIONS = 100_000;
+/** Whatever counts and lengths say: JSON names each byte of a payload, and that of each layer and option. */
+const MAX_JSON = 4000;
+const MAX_JSON_PER_BYTE = 20;
+const MAX_GROWTH_BYTES = 100_000_000;
 
 /** A generator of numbers below 2^32 (xorshift): the same for a seed. */
 function random(seed: number): (below: number) => number {
@@ -41,20 +45,26 @@ function mutate(data: Uint8Array, next: (below: number) => number): Uint8Array {
   return mutated;
 }
 
-test(`none of ${MUTATIONS} mutated frames makes decoding, any field, the JSON or the summary throw`, () => {
+test(`none of ${MUTATIONS} mutated frames makes decoding, any field, the JSON or the summary throw or grow`, () => {
   const next = random(SEED);
   let bad = 0;
+  const before = process.memoryUsage();
   for (let count = 0; count < MUTATIONS; count++) {
     const { data, linkType } = SAMPLES[next(SAMPLES.length)] ?? { data: bytes(), linkType: 1 };
     const mutated = mutate(data, next);
     const originalLength = mutated.length + (next(2) === 0 ? 0 : next(200));
     const decoded = decode({ data: mutated, originalLength, linkType });
     const line = summary({ data: mutated, originalLength, linkType });
-    JSON.stringify(decoded);
+    const jsonLength = JSON.stringify(decoded).length;
+    if (jsonLength > MAX_JSON + MAX_JSON_PER_BYTE * mutated.length) expect.unreachable(`${jsonLength} of ${mutated}`);
     if (decoded.malformed !== undefined || decoded.truncated !== undefined) bad++;
     if (line.includes("\n") || decoded.payload.length > mutated.length) expect.unreachable(`${linkType}: ${mutated}`);
   }
   expect(bad).toBeGreaterThan(MUTATIONS / 10);
+  // Decoding holds views of the frame, and allocates no bytes; all of this is garbage but for what the collector has left.
+  const { arrayBuffers, heapUsed } = process.memoryUsage();
+  expect(arrayBuffers - before.arrayBuffers).toBeLessThan(MAX_GROWTH_BYTES);
+  expect(heapUsed - before.heapUsed).toBeLessThan(MAX_GROWTH_BYTES);
 });
 
 test("what stands around a frame in memory is not read", () => {

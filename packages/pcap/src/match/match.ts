@@ -5,7 +5,7 @@ import type { FramePattern } from "./pattern.ts";
 /**
  * Whether a frame is as a pattern says.
  *
- * @throws {TypeError} if a field of the pattern is undefined
+ * @throws {TypeError} if a field of the pattern is undefined, or if an IP prefix in it has more bits than an address
  * @example
  * if (match(frame, { arp: { operation: 2, senderIp: "192.168.0.1" } })) console.log("the router has answered");
  */

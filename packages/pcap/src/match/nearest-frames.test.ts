@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { arp, bytes, counting, echo, ethernet, ipv4, udp } from "../../test/frames.ts";
 import { PcapDecoder } from "../decoder.ts";
 import { PcapEncoder } from "../encoder.ts";
-import { explain, type FramePattern, match, NearestFrames } from "../match.ts";
+import { containing, explain, type FramePattern, match, NearestFrames, oneOf } from "../match.ts";
 
 const ping = (sequence: number, ttl = 64): Uint8Array =>
   ethernet(0x0800, ipv4(1, echo(8, 1, sequence, counting(4)), { ttl }));
@@ -77,5 +77,23 @@ test("whatever the frame, an explanation says the same as a match, and the neare
       const best = [...distinct.values()].sort((one, other) => other - one).slice(0, 2);
       expect(nearest.nearest.map(({ explanation }) => explanation.score)).toEqual(best);
     }),
+  );
+});
+
+test.each<[string, FramePattern]>([
+  ["192.168.0.0/33", { ipv4: { source: "192.168.0.0/33" } }],
+  ["fe80::/129", { ipv6: { source: oneOf("fe80::1", "fe80::/129") } }],
+  ["10.0.0.0/40", { icmpv6: { quoted: { ipv4: { source: "10.0.0.0/40" } } } }],
+  ["1.2.3.4/33", { ndp: { options: containing({ name: "recursive-dns-servers", servers: ["1.2.3.4/33"] }) } }],
+])("the prefix %s is refused before any frame has come, wherever it stands", (prefix, pattern) => {
+  expect(() => new NearestFrames(pattern)).toThrow(TypeError);
+  expect(() => new NearestFrames(pattern)).toThrow(`pattern: ${prefix} is no prefix: its address has`);
+});
+
+test("so is a field that is undefined", () => {
+  const host: { address: string } = JSON.parse("{}");
+  const pattern = { arp: { senderIp: host.address } };
+  expect(() => new NearestFrames(pattern)).toThrow(
+    new TypeError("pattern.arp.senderIp is undefined: leave the field out, or expect it absent"),
   );
 });

@@ -1,4 +1,5 @@
 import { assertInteger } from "../assert-integer.ts";
+import { assertPattern } from "./assert-pattern.ts";
 import { compareFrame, type Explanation, explainComparisons, scoreOf } from "./explanation.ts";
 import { captureFields, type MatchInput } from "./matchable-frame.ts";
 import type { FramePattern } from "./pattern.ts";
@@ -40,11 +41,15 @@ export class NearestFrames {
   #kept: NearFrame[] = [];
   #seen = 0;
 
-  /** @throws {TypeError} if `count` is no integer from 1 to 1,000 */
+  /**
+   * @throws {TypeError} if `count` is no integer from 1 to 1,000, if a field of the pattern is undefined, or if an IP prefix in
+   * it has more bits than an address
+   */
   constructor(pattern: FramePattern, options: NearestFramesOptions = {}) {
     const { count = DEFAULT_COUNT } = options;
     if (count === 0) throw new TypeError("count: expected an integer from 1 to 1000, got 0");
     assertInteger("count", count, MAX_COUNT);
+    assertPattern(pattern);
     this.#pattern = pattern;
     this.#count = count;
   }
