@@ -1,6 +1,9 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { PcapReader, TimestampShift } from "@alpy/pcap";
-import { openPcapFile } from "@alpy/pcap/node";
+import { type OpenPcapFileOptions, openPcapFile } from "@alpy/pcap/node";
+import { CaptureFeed } from "../expect/capture-feed.ts";
+import type { Expectations } from "../expect/expectations.ts";
+import { Expecting } from "../expect/expecting.ts";
 import type { Machine, MachineWait } from "../machine/machine.ts";
 import { requireFrame } from "../wire/frame-codec.ts";
 import type { Wire } from "../wire/wire.ts";
@@ -8,6 +11,9 @@ import { Injector, type Towards } from "./injector.ts";
 
 /** What is at the other end of a link. */
 export type LinkEnd = { kind: "node"; node: Node } | { kind: "wire"; wire: Wire };
+
+/** How a link's capture is read. */
+export type FramesOptions = Pick<OpenPcapFileOptions, "signal" | "follow" | "writerEnded">;
 
 /** What a link is made of. */
 export interface LinkParts {
@@ -20,10 +26,11 @@ export interface LinkParts {
   capturePath: string;
   machine: Machine;
   end: LinkEnd;
+  expectations: Expectations;
 }
 
 /** One link of a machine: a NIC, what is at its other end, and the capture of all that passes. */
-export class Link {
+export class Link extends Expecting {
   /** `link0` for the first, and so on; of several machines, with the machine's name before it: `left-link0`. */
   readonly name: string;
   /** MAC address of the machine's NIC. */
@@ -35,6 +42,9 @@ export class Link {
 
   /** @internal Made by `createTestbed`. */
   constructor(parts: LinkParts) {
+    const { name, capturePath, expectations } = parts;
+    const follow = (): PcapReader => openCapture(parts, { follow: true, signal: expectations.closed });
+    super(new CaptureFeed({ name, path: capturePath, follow }), expectations);
     this.#parts = parts;
     this.name = parts.name;
     this.mac = parts.mac;
@@ -59,11 +69,8 @@ export class Link {
    * The frames captured so far, in order. Their time stamps are on the host's clock (those in the file are QEMU's, which
    * lag by as long as the machine was paused).
    */
-  frames({ signal }: { signal?: AbortSignal } = {}): PcapReader {
-    const { index, machine } = this.#parts;
-    const correctTimestamp = (_seconds: number, _nanoseconds: number, offset: number): TimestampShift =>
-      machine.clock.shiftAt(index, offset);
-    return openPcapFile(this.capturePath, { correctTimestamp, ...(signal && { signal }) });
+  frames(options: FramesOptions = {}): PcapReader {
+    return openCapture(this.#parts, options);
   }
 
   /** Takes the carrier from the guest's NIC (QMP `set_link`); no frame passes until {@link up}. */
@@ -104,4 +111,10 @@ export class Link {
     const { machine, netdev } = this.#parts;
     await machine.qmp.execute("qom-set", { path: `/objects/${netdev}-dump`, property: "status", value }, wait);
   }
+}
+
+function openCapture({ index, machine, capturePath }: LinkParts, options: FramesOptions): PcapReader {
+  const correctTimestamp = (_seconds: number, _nanoseconds: number, offset: number): TimestampShift =>
+    machine.clock.shiftAt(index, offset);
+  return openPcapFile(capturePath, { correctTimestamp, ...options });
 }
