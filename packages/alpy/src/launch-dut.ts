@@ -53,7 +53,7 @@ export async function launchDut(setup: Setup, input: LaunchInput): Promise<Dut> 
     const [netdev, mac] = [netdevOf(link.nic), plan.machine.nics[link.nic]?.mac ?? ""];
     const { expectations } = setup;
     return new Link({
-      ...{ index, netdev, mac, machine, end, expectations },
+      ...{ index, netdev, mac, machine, end, expectations, isCaptured: link.captured },
       name: linkName(plan, link),
       capturePath: capture,
     });

@@ -12,6 +12,8 @@ export interface CaptureFeedInput {
   path: string;
   /** Opens the capture to be followed, until the testbed is closed. */
   follow: () => PcapReader;
+  /** Gives what may explain why a frame does not come. */
+  notes: () => string[];
 }
 
 /**
@@ -38,6 +40,10 @@ export class CaptureFeed implements FrameFeed {
     this.#marks.set(listener, this.#size);
     void this.#pump();
     return () => this.#marks.delete(listener);
+  }
+
+  notes(): string[] {
+    return this.#input.notes();
   }
 
   caughtUp(): Promise<void> {

@@ -183,8 +183,10 @@ export class Expectation<T> implements Promise<T>, Armed {
   }
 
   #error({ code, message }: Failure, cause?: unknown): AlpyError {
-    const evidence = code === "frame-unexpected" ? "" : this.#input.evidence();
-    const text = `${this.#input.feed.name}: ${message}${evidence}`;
+    const { feed } = this.#input;
+    const notes = feed.notes().map((note) => `\nNote: ${note}`);
+    const context = code === "frame-unexpected" ? "" : `${notes.join("")}${this.#input.evidence()}`;
+    const text = `${feed.name}: ${message}${context}`;
     const error = new AlpyError(code, text, { ...(cause !== undefined && { cause }) });
     error.stack = `${error.name}: ${text}${this.#input.callSite}`;
     return error;

@@ -262,7 +262,7 @@ describe("a capture that is being written", () => {
       opened += 1;
       return openPcapFile(path, { follow: true, pollIntervalMs: 1, signal: expectations.closed });
     };
-    link = new TestLink(new CaptureFeed({ name: "link0", path, follow }), expectations);
+    link = new TestLink(new CaptureFeed({ name: "link0", path, follow, notes: () => [] }), expectations);
   });
   afterEach(async () => {
     expectations.close();

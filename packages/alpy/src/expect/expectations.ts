@@ -1,5 +1,6 @@
 import type { Faults } from "../faults.ts";
 import type { Logger } from "../logger.ts";
+import { readableEvidence } from "../readable.ts";
 import { type Armed, Expectation } from "./expectation.ts";
 import type { FrameFeed } from "./frame-feed.ts";
 import type { Watch } from "./watch.ts";
@@ -56,7 +57,7 @@ export class Expectations {
     const expectation = new Expectation<T>({
       ...{ watch, feed, faults, withinMs: withinMs * timeoutFactor },
       signals: [signal, this.#input.signal].filter((one) => one !== undefined),
-      evidence: () => this.#evidence(),
+      evidence: () => readableEvidence(this.#input.evidence()),
       callSite: callSiteOf(caller),
       onSettled: (settled) => this.#settled(settled),
     });
@@ -83,12 +84,6 @@ export class Expectations {
   #warn({ place }: Armed): void {
     const message = `Closed while frames were expected on ${place} and nobody awaited them: is an await missing?`;
     this.#input.logger.warn({ expectedOn: place }, message);
-  }
-
-  #evidence(): string {
-    return Object.entries(this.#input.evidence())
-      .map(([source, lines]) => `\n${source}: ${lines}`)
-      .join("");
   }
 }
 

@@ -14,6 +14,8 @@ export interface FrameFeed {
   readonly name: string;
   /** Lets a listener have each frame that passes after this call. Gives what ends that. */
   listen(listener: FrameListener): () => void;
+  /** What is known of it that may explain why a frame does not come, in words. */
+  notes(): string[];
   /** Settles when listeners have got each frame that passed before this call. */
   caughtUp(): Promise<void>;
 }

@@ -6,8 +6,12 @@ export class WireFeed implements FrameFeed {
   readonly name: string;
   readonly #listeners = new Set<FrameListener>();
 
-  constructor(wire: string) {
+  readonly notes: () => string[];
+
+  /** @param notes gives what may explain why a frame does not come */
+  constructor(wire: string, notes: () => string[] = () => []) {
     this.name = `wire ${wire}`;
+    this.notes = notes;
   }
 
   /** Whether anybody looks. */

@@ -26,6 +26,8 @@ export interface LinkParts {
   capturePath: string;
   machine: Machine;
   end: LinkEnd;
+  /** Whether frames are captured from the start. */
+  isCaptured: boolean;
   expectations: Expectations;
 }
 
@@ -37,6 +39,7 @@ export class Link extends Expecting {
   readonly mac: string;
   /** Path of the capture, as QEMU writes it: complete up to the last frame at any time. */
   readonly capturePath: string;
+  readonly #state: LinkState;
   readonly #parts: LinkParts;
   readonly #injectors: Partial<Record<Towards, Promise<Injector>>> = {};
 
@@ -44,7 +47,9 @@ export class Link extends Expecting {
   constructor(parts: LinkParts) {
     const { name, capturePath, expectations } = parts;
     const follow = (): PcapReader => openCapture(parts, { follow: true, signal: expectations.closed });
-    super(new CaptureFeed({ name, path: capturePath, follow }), expectations);
+    const state = { isUp: true, isCaptured: parts.isCaptured };
+    super(new CaptureFeed({ name, path: capturePath, follow, notes: () => notesOf(state) }), expectations);
+    this.#state = state;
     this.#parts = parts;
     this.name = parts.name;
     this.mac = parts.mac;
@@ -76,11 +81,13 @@ export class Link extends Expecting {
   /** Takes the carrier from the guest's NIC (QMP `set_link`); no frame passes until {@link up}. */
   async down(wait: MachineWait = {}): Promise<void> {
     await this.#parts.machine.qmp.execute("set_link", { name: this.#parts.netdev, up: false }, wait);
+    this.#state.isUp = false;
   }
 
   /** Gives the carrier back to the guest's NIC (QMP `set_link`). */
   async up(wait: MachineWait = {}): Promise<void> {
     await this.#parts.machine.qmp.execute("set_link", { name: this.#parts.netdev, up: true }, wait);
+    this.#state.isUp = true;
   }
 
   /** Captures no frame from now on, until {@link resumeCapture}; frames pass as before. */
@@ -110,6 +117,7 @@ export class Link extends Expecting {
   async #setCapture(value: "on" | "off", wait: MachineWait): Promise<void> {
     const { machine, netdev } = this.#parts;
     await machine.qmp.execute("qom-set", { path: `/objects/${netdev}-dump`, property: "status", value }, wait);
+    this.#state.isCaptured = value === "on";
   }
 }
 
@@ -117,4 +125,17 @@ function openCapture({ index, machine, capturePath }: LinkParts, options: Frames
   const correctTimestamp = (_seconds: number, _nanoseconds: number, offset: number): TimestampShift =>
     machine.clock.shiftAt(index, offset);
   return openPcapFile(capturePath, { correctTimestamp, ...options });
+}
+
+/** What the test has made of a link. */
+interface LinkState {
+  isUp: boolean;
+  isCaptured: boolean;
+}
+
+function notesOf({ isUp, isCaptured }: LinkState): string[] {
+  return [
+    ...(isUp ? [] : ["the link is down: link.down() took its carrier"]),
+    ...(isCaptured ? [] : ["frames are not captured now: see captured, pauseCapture and resumeCapture"]),
+  ];
 }

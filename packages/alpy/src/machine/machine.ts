@@ -6,6 +6,7 @@ import { AlpyError } from "../errors.ts";
 import type { Faults } from "../faults.ts";
 import type { CaptureClock } from "../link/capture-clock.ts";
 import { componentLogger, type Logger } from "../logger.ts";
+import { panicLines, panicReportLines } from "./panic-lines.ts";
 import { type MachineState, Power } from "./power.ts";
 import { type PowerFailure, powerError } from "./power-error.ts";
 import { describeExit, type Inherited, type QemuExit, QemuProcess } from "./process.ts";
@@ -285,7 +286,8 @@ export class Machine {
   }
 
   #error(code: PowerFailure, timeoutMs = 0): AlpyError {
-    const { state, guestResets, console, outputTail } = this;
-    return powerError(code, { state, guestResets, timeoutMs, console: console.lastLines(), qemu: outputTail });
+    const { state, guestResets, console: ofGuest, outputTail } = this;
+    const console = code === "guest-panicked" ? panicLines(ofGuest.lastLines(panicReportLines)) : ofGuest.lastLines();
+    return powerError(code, { state, guestResets, timeoutMs, console, qemu: outputTail });
   }
 }

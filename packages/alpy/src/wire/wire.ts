@@ -58,7 +58,7 @@ export class Wire extends Expecting implements AsyncIterable<Frame> {
 
   /** @internal Made by `createTestbed`. */
   constructor(name: string, options: WireOptions, logger: Logger, expectations: Expectations) {
-    const feed = new WireFeed(name);
+    const feed = new WireFeed(name, () => this.#notes());
     super(feed, expectations);
     this.#feed = feed;
     this.name = name;
@@ -182,6 +182,13 @@ export class Wire extends Expecting implements AsyncIterable<Frame> {
     return new Path(deliver, (fate: Fate, frame: Uint8Array, index: number) => {
       const details = { wire: this.name, direction, frame: index, bytes: frame.length, fate };
       this.#logger.debug(details, `Wire ${this.name} ${direction}: frame ${index} ${fate}`);
+    });
+  }
+
+  #notes(): string[] {
+    return directions.flatMap((direction) => {
+      const { received, lost } = this.#paths[direction].counts ?? { received: 0, lost: 0 };
+      return lost === 0 ? [] : [`its impairment has lost ${lost} of ${received} frames ${direction}`];
     });
   }
 
