@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<Report>> = {
   expect: async () => (await import("./expect.ts")).expect(positionals.slice(1)),
   pcap: async () => (await import("./pcap.ts")).pcap(),
   start: async () => (await import("./start.ts")).start(),
+  parallel: async () => (await import("./parallel.ts")).parallel(),
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } });

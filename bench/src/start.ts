@@ -1,38 +1,62 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { createTestbed, serialExpect } from "@alpy/alpy";
+import { type BootForm, openShell, rabbitTestbed } from "./rabbit.ts";
 import { type Case, machineName, median, type Report } from "./report.ts";
 
-const runs = 3;
-const rabbit = join(import.meta.dirname, "..", "..", "images", "rabbit", "dist");
+const runs = 5;
+/** What boots slowly, and hardly varies, has fewer. */
+const uefiRuns = 3;
+const forms: readonly BootForm[] = ["pvh", "bios", "uefi"];
 
-/** From the call to a usable shell with two nodes attached, by direct kernel boot (PVH), and from there to nothing left. */
+interface Figures {
+  cold: number[];
+  golden: number[];
+}
+
+/**
+ * From the call to a usable shell with two nodes attached: by each way to boot, and from the golden state that was prepared
+ * by it; and the tear-down of a testbed whose DUT runs.
+ */
 export async function start(): Promise<Report> {
-  const figures: { cold: number; teardown: number }[] = [];
-  for (let run = 0; run < runs; run += 1) figures.push(await measure());
+  const figures: Record<BootForm, Figures> = {
+    pvh: { cold: [], golden: [] },
+    bios: { cold: [], golden: [] },
+    uefi: { cold: [], golden: [] },
+  };
+  const teardowns: number[] = [];
+  // States are prepared, and what is loaded at the first use is loaded, before anything counts.
+  for (const form of forms) await measure(form, true);
+  for (let run = 0; run < runs; run += 1) {
+    for (const form of forms.filter((one) => one !== "uefi" || run < uefiRuns)) {
+      const cold = await measure(form, false);
+      const golden = await measure(form, true);
+      figures[form].cold.push(cold.usable);
+      figures[form].golden.push(golden.usable);
+      teardowns.push(cold.teardown, golden.teardown);
+      console.error(`${form}: cold ${cold.usable.toFixed(2)} s, golden ${golden.usable.toFixed(2)} s`);
+    }
+  }
   const cases = [
-    own("cold-pvh", median(figures.map(({ cold }) => cold))),
-    own("teardown", median(figures.map(({ teardown }) => teardown))),
+    ...forms.map((form) => own(`cold-${form}`, figures[form].cold)),
+    ...forms.map((form) => beside(`cold-${form}`, figures[form])),
+    own("teardown", teardowns),
   ];
   return { bench: "start", machine: machineName(), cases };
 }
 
-function own(name: string, seconds: number): Case {
-  return { case: name, peer: null, unit: "s", ours: seconds, theirs: null, ratio: null };
+function own(name: string, seconds: readonly number[]): Case {
+  return { case: name, peer: null, unit: "s", ours: median(seconds), theirs: null, ratio: null };
 }
 
-async function measure(): Promise<{ cold: number; teardown: number }> {
-  const { commandLine } = JSON.parse(readFileSync(join(rabbit, "manifest.json"), "utf8")) as { commandLine: string };
+function beside(peer: string, { cold, golden }: Figures): Case {
+  const [ours, theirs] = [median(golden), median(cold)];
+  return { case: "golden", peer, unit: "s", ours, theirs, ratio: theirs / ours };
+}
+
+async function measure(form: BootForm, golden: boolean): Promise<{ usable: number; teardown: number }> {
   const began = performance.now();
-  const bed = await createTestbed({
-    machine: { kernel: join(rabbit, "vmlinux"), initrd: join(rabbit, "initrd.cpio"), commandLine },
-    links: [{ addresses: ["192.168.0.2/24"] }, { addresses: ["192.168.1.2/24"] }],
-  });
-  await using resources = new AsyncDisposableStack();
-  resources.use(bed);
+  await using bed = await rabbitTestbed(form, { golden });
   await bed.start();
-  await serialExpect.openShell(bed.console, { login: "root", password: "rabbit", timeoutMs: 120_000 });
+  await openShell(bed);
   const usable = performance.now();
   await bed.close();
-  return { cold: (usable - began) / 1000, teardown: (performance.now() - usable) / 1000 };
+  return { usable: (usable - began) / 1000, teardown: (performance.now() - usable) / 1000 };
 }

@@ -21,6 +21,13 @@ export class Sums {
     this.nanoseconds += nanoseconds;
   }
 
+  set(frames: number, lengths: number, seconds: number, nanoseconds: number): void {
+    this.frames = frames;
+    this.lengths = lengths;
+    this.seconds = seconds;
+    this.nanoseconds = nanoseconds;
+  }
+
   toArray(): number[] {
     return [this.frames, this.lengths, this.seconds, this.nanoseconds];
   }

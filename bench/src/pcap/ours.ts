@@ -5,21 +5,41 @@ import { printMeasurement, type Sums } from "./measure.ts";
 const [shape = "", path = ""] = process.argv.slice(2);
 const reader = openPcapFile(path);
 
+// What is added up is local to each loop, as in that over libpcap.
 const shapes: Record<string, (sums: Sums) => Promise<void>> = {
   async batch(sums) {
+    let [frames, bytes, wholeSeconds, rest] = [0, 0, 0, 0];
     for await (const { length, originalLengths, seconds, nanoseconds } of reader.batches()) {
+      frames += length;
       for (let index = 0; index < length; index++) {
-        sums.add(originalLengths[index] ?? 0, seconds[index] ?? 0, nanoseconds[index] ?? 0);
+        bytes += originalLengths[index] ?? 0;
+        wholeSeconds += seconds[index] ?? 0;
+        rest += nanoseconds[index] ?? 0;
       }
     }
+    sums.set(frames, bytes, wholeSeconds, rest);
   },
   async frames(sums) {
+    let [frames, bytes, wholeSeconds, rest] = [0, 0, 0, 0];
     for await (const batch of reader.batches()) {
-      for (const frame of batch) sums.add(frame.originalLength, frame.seconds, frame.nanoseconds);
+      for (const { originalLength, seconds, nanoseconds } of batch) {
+        frames += 1;
+        bytes += originalLength;
+        wholeSeconds += seconds;
+        rest += nanoseconds;
+      }
     }
+    sums.set(frames, bytes, wholeSeconds, rest);
   },
   async each(sums) {
-    for await (const frame of reader) sums.add(frame.originalLength, frame.seconds, frame.nanoseconds);
+    let [frames, bytes, wholeSeconds, rest] = [0, 0, 0, 0];
+    for await (const { originalLength, seconds, nanoseconds } of reader) {
+      frames += 1;
+      bytes += originalLength;
+      wholeSeconds += seconds;
+      rest += nanoseconds;
+    }
+    sums.set(frames, bytes, wholeSeconds, rest);
   },
 };
 const read = shapes[shape];

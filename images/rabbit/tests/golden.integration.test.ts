@@ -1,5 +1,5 @@
 import { createTestbed, type MachineOptions, type Testbed } from "@alpy/alpy";
-import { configure, echoesOn, logIn, prepareGolden, requireForwarded, shutDown } from "@alpy/carrot";
+import { checkGolden, configure, echoesOn, logIn, prepareGolden, requireForwarded, shutDown } from "@alpy/carrot";
 import { expect, test } from "vitest";
 import { directBoot, disk } from "./image.ts";
 import "./nothing-left.ts";
@@ -16,7 +16,7 @@ const restores = process.env.ALPY_LONG ? 100 : 10;
 function restored(machine: MachineOptions, name: string): Promise<Testbed> {
   return createTestbed({
     machine: { ...machine, nics: 3 },
-    golden: { prepare: prepareGolden },
+    golden: { prepare: prepareGolden, check: checkGolden },
     links: [
       { addresses: ["192.168.0.2/24"], gateways: ["192.168.0.1"] },
       { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },

@@ -42,7 +42,10 @@ function toGuest(bed: Testbed, destination: string, message: pcap.TransportMessa
   return pcap.ethernet(ethernet, pcap.ipv4({ source: ownIp, destination }, message));
 }
 
-/** The message of what it is rejected with, without what is another with each run. */
+/**
+ * The message of what it is rejected with, without what is another with each run: times, numbers, traces, and how far the
+ * console had come by then.
+ */
 async function failure(work: PromiseLike<unknown>): Promise<string> {
   const error = await Promise.resolve(work).then(
     () => new Error("it did not fail"),
@@ -50,7 +53,8 @@ async function failure(work: PromiseLike<unknown>): Promise<string> {
   );
   if (!(error instanceof Error)) throw new TypeError("expected an Error", { cause: error });
   return error.message
-    .replaceAll("\r", "")
+    .replace(/\nconsole: .*$/s, "\nconsole: …")
+    .replaceAll(/^ +"\[ *\d+\.\d+\] {2}.*\n?/gm, "")
     .replaceAll(/\b\d+(\.\d+)? (s|ms)\b/g, "N $2")
     .replaceAll(/#\d+|\b\d+ of \d+ (?=frames)|\b\d+ (?=frames?\b|more\b)/g, (text) => text.replace(/\d+/, "N"))
     .replaceAll(/\bseq \d+|\bid \d+|\btime \d+ms|\.\d{5}\b/g, (text) => text.replace(/\d+/, "N"))
@@ -73,16 +77,7 @@ test("a wrong address", async ({ testbed }) => {
 
     #N on near  ARP, Request who-has 192.168.0.9 tell 192.168.0.9, length 28
       ✗ arp.senderIp  192.168.0.9  expected 192.168.0.1
-    console: The last lines received:
-      "\\r\\n"
-      "rabbit:~# true"
-      "rabbit:~# ip address add 192.168.0.9/24 dev eth0; sysctl -w net.ipv4.ip_forward=1 >/dev/null"
-      "rabbit:~# ip neighbour replace 192.168.0.2 lladdr 02:00:00:00:00:0a dev eth0"
-      "rabbit:~# arping -c 1 -U -I eth0 192.168.0.9"
-      "ARPING 192.168.0.9 from 192.168.0.9 eth0\\r\\n"
-      "Sent 1 probe(s) (0 broadcast(s))\\r\\n"
-      "Received 0 response(s) (0 request(s), 0 broadcast(s))\\r\\n"
-      "rabbit:~# ""
+    console: …"
   `);
 });
 
@@ -98,12 +93,7 @@ test("a route that is missing", async ({ testbed }) => {
       icmp.type  8
 
     There was no frame at all.
-    console: The last lines received:
-      "\\r\\n"
-      "rabbit:~# true"
-      "rabbit:~# ip address add 192.168.0.1/24 dev eth0; sysctl -w net.ipv4.ip_forward=1 >/dev/null"
-      "rabbit:~# ip neighbour replace 192.168.0.2 lladdr 02:00:00:00:00:0a dev eth0"
-      "rabbit:~# ""
+    console: …"
   `);
   expect(await failure(answered)).toMatchInlineSnapshot(`
     "wire near: no such frame within N s
@@ -116,12 +106,7 @@ test("a route that is missing", async ({ testbed }) => {
     #N on near  IP 192.168.0.1 > 192.168.0.2: ICMP net 10.0.0.2 unreachable, length 36
       ✗ ipv4.source  192.168.0.1  expected 10.0.0.2
       ✗ icmp.type    3            expected 0
-    console: The last lines received:
-      "\\r\\n"
-      "rabbit:~# true"
-      "rabbit:~# ip address add 192.168.0.1/24 dev eth0; sysctl -w net.ipv4.ip_forward=1 >/dev/null"
-      "rabbit:~# ip neighbour replace 192.168.0.2 lladdr 02:00:00:00:00:0a dev eth0"
-      "rabbit:~# ""
+    console: …"
   `);
 });
 
@@ -144,12 +129,7 @@ test("a service that is dead", async ({ testbed }) => {
         tcp.sourcePort  80
       ✗ tcp.syn         false  expected true
         tcp.ack         true
-    console: The last lines received:
-      "\\r\\n"
-      "rabbit:~# true"
-      "rabbit:~# ip address add 192.168.0.1/24 dev eth0; sysctl -w net.ipv4.ip_forward=1 >/dev/null"
-      "rabbit:~# ip neighbour replace 192.168.0.2 lladdr 02:00:00:00:00:0a dev eth0"
-      "rabbit:~# ""
+    console: …"
   `);
 });
 
@@ -161,30 +141,20 @@ test("a guest that panics", async ({ testbed }) => {
     "the guest's kernel panicked; its console's last lines:
       "[N] Kernel panic - not syncing: sysrq triggered crash\\r\\n"
       "[N] Call Trace:\\r\\n"
-      "[N]  <TASK>\\r\\n"
-      "[N]  dump_stack_lvl+N/N\\r\\n"
-      "[N]  panic+N/N\\r\\n"
-      "[N]  ? _printk+N/N\\r\\n"
-      "[N]  sysrq_handle_crash+N/N\\r\\n"
-      "[N]  __handle_sysrq.cold+N/N\\r\\n"
-      "[N]  write_sysrq_trigger+N/N\\r\\n"
-      "[N]  proc_reg_write+N/N\\r\\n""
+    "
   `);
 });
 
 test("a prompt that is another", async ({ testbed }) => {
   await testbed.start();
   const login = testbed.step("Log in", async () => {
+    await testbed.console.expect("rabbit:~# ");
     await testbed.console.sendLine("");
     await testbed.console.expect("router> ", { timeoutMs: 1_500 });
   });
-  expect(await failure(login)).toMatchInlineSnapshot(`
-    "Log in failed after N s: expect: no match within N ms while waiting for "router> " (N ms, 23 bytes since the last match).
-    The last lines received:
-      "\\r\\n"
-      "\\r\\n"
-      "rabbit:~# rabbit:~# ""
-  `);
+  const [reason, ...seen] = (await failure(login)).split("\n");
+  expect(reason?.replace(/\d+ bytes/, "N bytes")).toMatchInlineSnapshot();
+  expect(seen.join("\n")).toContain("rabbit:~# ");
 });
 
 test("a link that is down", async ({ testbed }) => {
@@ -199,13 +169,7 @@ test("a link that is down", async ({ testbed }) => {
 
     There was no frame at all.
     Note: the link is down: link.down() took its carrier
-    console: The last lines received:
-      "\\r\\n"
-      "rabbit:~# true"
-      "rabbit:~# ip address add 192.168.0.1/24 dev eth0; sysctl -w net.ipv4.ip_forward=1 >/dev/null"
-      "rabbit:~# ip neighbour replace 192.168.0.2 lladdr 02:00:00:00:00:0a dev eth0"
-      "rabbit:~# ping -c 1 -W 1 192.168.0.2"
-      "PING 192.168.0.2 (192.168.0.2) 56(84) bytes of data.\\r\\n""
+    console: …"
   `);
 });
 
@@ -216,14 +180,7 @@ test("an image that is too old for the command", async ({ testbed }) => {
   ).toMatchInlineSnapshot(`
     "Save the configuration failed after N s: check: "rabbit-config save" ended with exit code 127, expected 0. Its output:
       "-sh: 1: eval: rabbit-config: not found\\n"
-    console: The last lines received:
-      "\\r\\n"
-      "rabbit:~# true"
-      "rabbit:~# ip address add 192.168.0.1/24 dev eth0; sysctl -w net.ipv4.ip_forward=1 >/dev/null"
-      "rabbit:~# ip neighbour replace 192.168.0.2 lladdr 02:00:00:00:00:0a dev eth0"
-      "rabbit:~# rabbit-config save"
-      "-sh: 1: eval: rabbit-config: not found\\r\\n"
-      "rabbit:~# ""
+    console: …"
   `);
 });
 
@@ -245,12 +202,7 @@ test("a checksum that is broken", async ({ testbed }) => {
     #N  IP 192.168.0.2 > 192.168.0.1: ICMP echo request, id N, seq N, length 8
         icmp.type           8
       ✗ icmp.checksumValid  false  expected true
-    console: The last lines received:
-      "\\r\\n"
-      "rabbit:~# true"
-      "rabbit:~# ip address add 192.168.0.1/24 dev eth0; sysctl -w net.ipv4.ip_forward=1 >/dev/null"
-      "rabbit:~# ip neighbour replace 192.168.0.2 lladdr 02:00:00:00:00:0a dev eth0"
-      "rabbit:~# ""
+    console: …"
   `);
   expect(await failure(answered)).toMatchInlineSnapshot(`
     "wire near: no such frame within N s
@@ -258,12 +210,7 @@ test("a checksum that is broken", async ({ testbed }) => {
       icmp.type  0
 
     There was no frame at all.
-    console: The last lines received:
-      "\\r\\n"
-      "rabbit:~# true"
-      "rabbit:~# ip address add 192.168.0.1/24 dev eth0; sysctl -w net.ipv4.ip_forward=1 >/dev/null"
-      "rabbit:~# ip neighbour replace 192.168.0.2 lladdr 02:00:00:00:00:0a dev eth0"
-      "rabbit:~# ""
+    console: …"
   `);
 });
 
@@ -279,13 +226,7 @@ test("a frame that is dropped", async ({ testbed }) => {
 
     There was no frame at all.
     Note: its impairment has lost N of 1 frames forward
-    console: The last lines received:
-      "\\r\\n"
-      "rabbit:~# true"
-      "rabbit:~# ip address add 192.168.0.1/24 dev eth0; sysctl -w net.ipv4.ip_forward=1 >/dev/null"
-      "rabbit:~# ip neighbour replace 192.168.0.2 lladdr 02:00:00:00:00:0a dev eth0"
-      "rabbit:~# ping -c 1 -W 1 192.168.0.2"
-      "PING 192.168.0.2 (192.168.0.2) 56(84) bytes of data.\\r\\n""
+    console: …"
   `);
 });
 
@@ -298,7 +239,7 @@ test("an application that crashes", async ({ openTestbed }) => {
   ).toMatchInlineSnapshot(`
     "Start the web server failed after N s: SESSION-app0 exited with code 3 and had not written serving (stdout: nothing; stderr: listening on port 80
     cannot open /etc/site.conf)
-    console: Nothing was received."
+    console: …"
   `);
   const ping = expect(bed.node(0)).toPing(guestIp, { count: 1 });
   expect(await failure(ping)).toMatchInlineSnapshot(`

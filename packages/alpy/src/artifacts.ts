@@ -4,7 +4,8 @@ import { join, resolve } from "node:path";
 import { claimFolder } from "./folder-claim.ts";
 
 /** The files that a testbed writes; those of an earlier run in the same folder give way to the new ones. */
-const ownFiles = /^(([a-z][a-z0-9-]*-)?(link\d+\.pcap|console\.log|qemu\.log)|log\.jsonl|result\.json)$/;
+const ownFiles =
+  /^(([a-z][a-z0-9-]*-)?(link\d+\.pcap|console\.log|qemu\.log)|app\d+\.log|merged\.pcapng|log\.jsonl|result\.json)$/;
 
 /** The folder of one testbed's evidence. */
 export class Artifacts {

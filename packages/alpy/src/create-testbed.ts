@@ -1,5 +1,7 @@
 import { createSkeleton, type Skeleton } from "@alpy/docker-nodes";
+import { ApplicationLogs } from "./application-logs.ts";
 import { Artifacts } from "./artifacts.ts";
+import { conclude, resultOf } from "./conclude.ts";
 import type { Dut } from "./dut.ts";
 import { Expectations } from "./expect/expectations.ts";
 import { joinFailures } from "./failures.ts";
@@ -12,6 +14,7 @@ import { openLog } from "./log.ts";
 import { componentLogger, type Logger } from "./logger.ts";
 import { type Accelerator, chooseAccelerator } from "./machine/accelerator.ts";
 import { askQemu, type QemuProgram } from "./machine/version.ts";
+import { Outcome } from "./outcome.ts";
 import { type MachinePlan, type Plan, planTestbed } from "./plan.ts";
 import { Steps } from "./steps.ts";
 import { Testbed } from "./testbed.ts";
@@ -27,6 +30,8 @@ export interface Setup {
   steps: Steps;
   faults: Faults;
   expectations: Expectations;
+  outcome: Outcome;
+  applications: ApplicationLogs;
   resources: AsyncDisposableStack;
   /** The user's files that the call came through. */
   callers: readonly string[];
@@ -76,31 +81,38 @@ async function setUp(options: TestbedOptions, basis: Pick<Setup, "plan" | "calle
   const artifacts = resources.adopt(await Artifacts.open(options.artifacts), (folder) => folder.close());
   const { logger } = resources.adopt(openLog(artifacts.path("log.jsonl"), options.logger), (log) => log.close());
   const [faults, duts]: [Faults, Dut[]] = [new Faults(), []];
-  const evidence = (): Record<string, string> => evidenceOf(duts);
+  const applications = new ApplicationLogs((name) => artifacts.path(name));
+  resources.defer(() => applications.close());
+  const evidence = (): Record<string, string> => evidenceOf(duts, applications);
   const steps = new Steps({ logger, faults, evidence, ...(options.signal && { signal: options.signal }) });
+  const outcome = new Outcome(steps, faults);
   const { timeoutFactor = 1, signal } = options;
   const expectations = new Expectations({ faults, logger, evidence, timeoutFactor, signal });
-  return await build({ ...basis, options, artifacts, logger, steps, faults, expectations, resources, duts });
+  const told = { artifacts, logger, steps, faults, expectations, outcome, applications };
+  return await build({ ...basis, ...told, options, resources, duts });
 }
 
 async function build(setup: Setup): Promise<Testbed> {
-  const { steps, faults, expectations, logger, artifacts, resources, duts } = setup;
-  const programs = await steps.run("Check QEMU", () => askAll(setup));
-  if (!artifacts.temporary) resources.defer(() => artifacts.writeResult(resultOf(setup, programs)));
-  const [skeleton, runners] = await allOrFirstError([
-    steps.run("Create nodes and tap interfaces", () => makeSkeleton(setup)),
+  const { steps, faults, expectations, outcome, logger, artifacts, resources, duts } = setup;
+  const programs = new Map<string, QemuProgram>();
+  if (!artifacts.temporary) resources.defer(() => conclude(setup, programs));
+  const [runners, skeleton] = await allOrFirstError([
     prepareAll(setup, programs),
+    steps.run("Create nodes and tap interfaces", () => makeSkeleton(setup)),
   ]);
   const wires = makeWires(setup);
   const launches = launchesOf(setup, { skeleton, wires, runners });
   await steps.run("Start QEMU, paused", () => allOrFirstError(launches.map((launch) => launch())));
   if (skeleton) await steps.run("Move the taps into the nodes", () => skeleton.attach());
-  const parts = { duts, wires, artifacts: artifacts.folder, logger, steps, faults, expectations };
+  // One that is killed keeps this.
+  if (!artifacts.temporary) await artifacts.writeResult(resultOf(setup, programs, { outcome: "running" }));
+  const parts = { duts, wires, artifacts: artifacts.folder, logger, steps, faults, expectations, outcome };
   return new Testbed({ ...parts, resources: resources.move() });
 }
 
-/** How each machine is to be run, and from where, in their order. */
+/** How each machine is to be run, and from where, in their order; puts what it learns of the programs into `programs`. */
 async function prepareAll(setup: Setup, programs: Map<string, QemuProgram>): Promise<Start[]> {
+  await setup.steps.run("Check QEMU", () => askAll(setup, programs));
   const runners = await setup.steps.run("Choose the accelerator", () => accelerateAll(setup, programs));
   return await allOrFirstError(
     setup.plan.machines.map(async (plan, index) => {
@@ -127,10 +139,10 @@ function openForMaking({ options, artifacts }: Setup): OpenForMaking {
 }
 
 /** Asks each QEMU program that a machine names what it is, once. */
-async function askAll({ plan, options }: Setup): Promise<Map<string, QemuProgram>> {
+async function askAll({ plan, options }: Setup, programs: Map<string, QemuProgram>): Promise<void> {
   const names = [...new Set(plan.machines.map(({ machine }) => machine.qemu))];
-  const programs = await allOrFirstError(names.map((qemu) => askQemu(qemu, options.signal)));
-  return new Map(programs.map((program) => [program.qemu, program]));
+  const answers = await allOrFirstError(names.map((qemu) => askQemu(qemu, options.signal)));
+  for (const program of answers) programs.set(program.qemu, program);
 }
 
 /** How each machine is to be run, in their order; each choice is made once, and logged. */
@@ -148,14 +160,8 @@ async function accelerateAll({ plan, options, logger }: Setup, programs: Map<str
   return await allOrFirstError(runners);
 }
 
-async function makeSkeleton({
-  options,
-  plan,
-  artifacts,
-  logger,
-  resources,
-  steps,
-}: Setup): Promise<Skeleton | undefined> {
+async function makeSkeleton(setup: Setup): Promise<Skeleton | undefined> {
+  const { options, plan, artifacts, logger, resources, steps, applications } = setup;
   const ends = plan.machines.flatMap(({ links }) => links.map(({ end }) => end));
   const nodes = ends.flatMap((end) => (end.kind === "node" ? [end.node] : []));
   if (nodes.length === 0) return undefined;
@@ -163,6 +169,7 @@ async function makeSkeleton({
   const skeleton = await createSkeleton({
     nodes,
     guard: artifacts.temporary ? [{ path: artifacts.folder }] : [],
+    onApplicationLine: (line) => applications.take(line),
     logger: componentLogger(logger, "nodes"),
     ...(nodeImage !== undefined && { image: nodeImage }),
     ...(signal && { signal }),
@@ -197,26 +204,15 @@ function launchesOf(
   });
 }
 
-function evidenceOf(duts: readonly Dut[]): Record<string, string> {
-  const tails = duts.flatMap(({ name, machine }) => {
+function evidenceOf(duts: readonly Dut[], applications: ApplicationLogs): Record<string, string> {
+  const tails = duts.flatMap(({ name, machine }): [string, string][] => {
     const of = duts.length === 1 ? "" : ` of ${name}`;
     return [
       [`console${of}`, machine.console.lastLines()],
       [`qemu${of}`, machine.outputTail],
     ];
   });
-  return Object.fromEntries(tails.filter(([, lines]) => lines !== "")) as Record<string, string>;
-}
-
-function resultOf({ duts, steps }: Setup, programs: Map<string, QemuProgram>): object {
-  const machines = duts.map(({ name, machine }) => ({
-    name,
-    qemuArguments: machine.arguments,
-    qemuExit: machine.state.name === "exited" ? machine.state.exit : undefined,
-    clock: machine.clock,
-  }));
-  const qemu = Object.fromEntries([...programs.values()].map(({ qemu: name, version }) => [name, version]));
-  return { versions: { qemu, node: process.versions.node }, machines, steps: steps.records };
+  return Object.fromEntries([...tails, ...applications.tails()].filter(([, lines]) => lines !== ""));
 }
 
 function unreachable(): never {

@@ -1,7 +1,5 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { SerialConsole } from "@alpy/serial-expect";
-import { awaken } from "./golden/awaken.ts";
-import type { Golden } from "./golden/golden.ts";
 import type { Link } from "./link/link.ts";
 import type { Machine, MachineWait } from "./machine/machine.ts";
 
@@ -13,31 +11,20 @@ export class Dut {
   /** Its links, in the order in which they were given. */
   readonly links: readonly Link[];
 
-  readonly #golden: Golden | undefined;
-  #isAwake = false;
+  /** Whether it starts from a golden state. */
+  readonly isRestored: boolean;
 
   /** @internal Made by `createTestbed`. */
-  constructor(name: string, machine: Machine, links: readonly Link[], golden: Golden | undefined) {
+  constructor(name: string, machine: Machine, links: readonly Link[], isRestored: boolean) {
     this.name = name;
     this.machine = machine;
     this.links = links;
-    this.#golden = golden;
+    this.isRestored = isRestored;
   }
 
-  /** Whether it starts from a golden state. */
-  get isRestored(): boolean {
-    return this.#golden !== undefined;
-  }
-
-  /**
-   * Lets the machine run, as one presses its power button; one that starts from a golden state has answered on its console
-   * then.
-   * @throws {AlpyError} `golden-dead` when it has not
-   */
+  /** Lets the machine run, as one presses its power button. */
   async start(wait: MachineWait = {}): Promise<void> {
     await this.machine.start(wait);
-    if (this.#golden && !this.#isAwake) await awaken(this.console, this.#golden, wait.signal);
-    this.#isAwake = true;
   }
 
   /** Its serial console. */

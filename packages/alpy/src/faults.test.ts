@@ -50,3 +50,19 @@ test("work that fails while a fault is being made out fails with that fault", as
   resolve();
   await expect(work).rejects.toBe(fault);
 });
+
+test("what befalls goes to others once it is passed on, what was told already does not", () => {
+  const [trial, faults] = [new Faults(), new Faults()];
+  trial.passTo(faults);
+  trial.report(fault);
+  expect(faults.tell()).toBe(fault);
+
+  const [early, told, heirs] = [new Faults(), new Faults(), [new Faults(), new Faults()] as const];
+  early.report(fault);
+  early.passTo(heirs[0]);
+  expect(heirs[0].close()).toBe(fault);
+  told.report(fault);
+  told.tell();
+  told.passTo(heirs[1]);
+  expect(heirs[1].close()).toBeUndefined();
+});

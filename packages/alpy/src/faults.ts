@@ -11,10 +11,12 @@ export class Faults {
   #told = false;
   #closed = false;
   #suspicion: Promise<unknown> = Promise.resolve();
+  #heir: Faults | undefined;
 
   /** Takes a fault; all but the first are consequences. */
   report(fault: AlpyError): void {
-    if (this.#closed || this.#fault) return;
+    if (this.#heir) this.#heir.report(fault);
+    if (this.#closed || this.#fault || this.#heir) return;
     this.#fault = fault;
     for (const listener of [...this.#listeners]) listener(fault);
   }
@@ -28,7 +30,19 @@ export class Faults {
 
   /** Something is wrong, and what it is will be known when `finding` settles: who fails by then waits for it. */
   suspect(finding: Promise<unknown>): void {
-    this.#suspicion = finding.catch(() => undefined);
+    if (this.#heir) this.#heir.suspect(finding);
+    else this.#suspicion = finding.catch(() => undefined);
+  }
+
+  /** Has others take what befalls from now on, and what nobody was told of. */
+  passTo(heir: Faults): void {
+    this.#heir = heir;
+    if (this.#fault && !this.#told) heir.report(this.#fault);
+  }
+
+  /** The first fault, if there is one, for the record. */
+  get first(): AlpyError | undefined {
+    return this.#fault;
   }
 
   /** The first fault, if there is one; whoever asks tells the user. */

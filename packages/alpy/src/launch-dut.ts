@@ -4,6 +4,9 @@ import { join } from "node:path";
 import type { Node } from "@alpy/docker-nodes";
 import type { Setup, Start } from "./create-testbed.ts";
 import { Dut } from "./dut.ts";
+import { AlpyError } from "./errors.ts";
+import { Faults } from "./faults.ts";
+import { awaken } from "./golden/awaken.ts";
 import { devicesName, type Golden } from "./golden/golden.ts";
 import { ramName } from "./golden/golden-store.ts";
 import { loadDevices } from "./golden/migration.ts";
@@ -44,11 +47,9 @@ export async function launchDut(setup: Setup, input: LaunchInput): Promise<Dut> 
   const { plan } = input;
   const drafts = draftLinks(setup, input);
   const nics = nicsOf(plan, drafts);
-  const machine = await launch(setup, input, nics, drafts);
+  const machine = await launchAlive(setup, input, nics, drafts);
   setup.resources.defer(() => setup.steps.undo("Stop QEMU", () => machine.close()));
   joinWires(machine, drafts);
-  // One whose state is to be saved has a carrier on every NIC; what has none is for each restore to say.
-  if (setup.makingIn === undefined) await disconnectUnused(machine, nics);
   const links = drafts.map(({ plan: link, end, capture }, index) => {
     const [netdev, mac] = [netdevOf(link.nic), plan.machine.nics[link.nic]?.mac ?? ""];
     const { expectations } = setup;
@@ -58,7 +59,7 @@ export async function launchDut(setup: Setup, input: LaunchInput): Promise<Dut> 
       capturePath: capture,
     });
   });
-  return new Dut(plan.name, machine, links, input.golden);
+  return new Dut(plan.name, machine, links, input.golden !== undefined);
 }
 
 function linkName({ prefix }: MachinePlan, { index }: LinkPlan): string {
@@ -95,11 +96,53 @@ function nicsOf({ machine }: MachinePlan, drafts: readonly Draft[]): NicArgument
   });
 }
 
-async function launch(
-  { options, artifacts, logger, faults, makingIn }: Setup,
-  { plan, runner, golden }: LaunchInput,
+/** A state from which the machine does not live is discarded; the machine is given one that is prepared anew, once. */
+async function launchAlive(
+  setup: Setup,
+  input: LaunchInput,
   nics: readonly NicArguments[],
   drafts: readonly Draft[],
+  isRenewed = false,
+): Promise<Machine> {
+  try {
+    return await launch(setup, input, nics, drafts);
+  } catch (error) {
+    const isGoldenFault = error instanceof AlpyError && ["golden-failed", "golden-dead"].includes(error.code);
+    if (!(input.golden && isGoldenFault)) throw error;
+    await input.golden.discard(error.message);
+    if (isRenewed) throw error;
+    return await launchAlive(setup, { ...input, golden: await input.golden.renew() }, nics, drafts, true);
+  }
+}
+
+async function launch(
+  setup: Setup,
+  input: LaunchInput,
+  nics: readonly NicArguments[],
+  drafts: readonly Draft[],
+): Promise<Machine> {
+  const { golden } = input;
+  const { signal } = setup.options;
+  // What befalls a machine that has not been seen alive is its state's fault, not the testbed's.
+  const faults = golden ? new Faults() : setup.faults;
+  const machine = await launchQemu(setup, input, { nics, drafts, faults });
+  try {
+    if (golden) await loadDevices(machine.qmp, firstWireFileDescriptor + machine.wireChannels.length, signal);
+    // One whose state is to be saved has a carrier on every NIC; what has none is for each restore to say.
+    if (setup.makingIn === undefined) await disconnectUnused(machine, nics);
+    if (golden) await awaken(machine, golden, signal);
+  } catch (error) {
+    await machine.close();
+    throw error;
+  }
+  if (golden) faults.passTo(setup.faults);
+  return machine;
+}
+
+async function launchQemu(
+  { options, artifacts, logger, makingIn }: Setup,
+  { plan, runner, golden }: LaunchInput,
+  { nics, drafts, faults }: { nics: readonly NicArguments[]; drafts: readonly Draft[]; faults: Faults },
 ): Promise<Machine> {
   const { prefix } = plan;
   const { machine, ram } = await storage(plan.machine, golden, makingIn);
@@ -114,23 +157,18 @@ async function launch(
   const log = componentLogger(logger, plan.name);
   log.debug({ qemu: machine.qemu, arguments: args }, "QEMU's arguments");
   await using devices = golden && (await open(join(golden.state.folder, devicesName)));
-  const wires = drafts.filter(({ backend }) => backend.kind === "stream").length;
-  const launched = await Machine.launch({
+  return await Machine.launch({
     ...{ name: plan.name, qemu: machine.qemu, arguments: args, clock, faults },
     timeoutFactor: options.timeoutFactor ?? 1,
-    inherited: { wires, files: devices ? [devices.fd] : [] },
+    inherited: {
+      wires: drafts.filter(({ backend }) => backend.kind === "stream").length,
+      files: devices ? [devices.fd] : [],
+    },
     outputLog: artifacts.path(`${prefix}qemu.log`),
     folder: artifacts.folder,
     logger: prefix === "" ? logger : log,
     signal: options.signal,
   });
-  try {
-    if (golden) await loadDevices(launched.qmp, firstWireFileDescriptor + wires, options.signal);
-    return launched;
-  } catch (error) {
-    await launched.close();
-    throw error;
-  }
 }
 
 /** The machine with its disks and variables where they are to be written, and the file of its RAM, if it has one. */

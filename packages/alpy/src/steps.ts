@@ -25,6 +25,8 @@ export interface StepsInput {
 /** Runs named steps: each is logged as it begins and ends, and kept with its duration. */
 export class Steps {
   readonly records: StepRecord[] = [];
+  /** What the first step that failed threw. */
+  failure: { error: unknown } | undefined;
   readonly #input: StepsInput;
 
   constructor(input: StepsInput) {
@@ -62,7 +64,9 @@ export class Steps {
       end("done");
       return result;
     } catch (error) {
-      throw this.#explain(name, end("failed"), error);
+      const explained = this.#explain(name, end("failed"), error);
+      this.failure ??= { error: explained };
+      throw explained;
     }
   }
 

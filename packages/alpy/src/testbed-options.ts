@@ -21,6 +21,12 @@ export interface TestbedOptions {
    * and so on. Default: a temporary one, removed by `close()`.
    */
   artifacts?: string;
+  /**
+   * When the captures of all links are merged into `merged.pcapng`, for Wireshark: `failure`, when a step has failed, a fault
+   * befell the testbed or `fail()` was called; `always`; `never`. It takes time in `close()`. Default `failure`; it needs
+   * `artifacts`.
+   */
+  mergedCapture?: "failure" | "always" | "never";
   /** The container image of the nodes. Default: the environment variable `ALPY_NODE_IMAGE`. */
   nodeImage?: string;
   /** Gets all that also goes to `log.jsonl`; any pino logger fits. Default: none. */

@@ -7,6 +7,7 @@ import type { Faults } from "./faults.ts";
 import type { Link } from "./link/link.ts";
 import type { Logger } from "./logger.ts";
 import type { Machine, MachineWait } from "./machine/machine.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Steps } from "./steps.ts";
 import type { Wire } from "./wire/wire.ts";
 
@@ -19,6 +20,7 @@ export interface TestbedParts {
   steps: Steps;
   faults: Faults;
   expectations: Expectations;
+  outcome: Outcome;
   resources: AsyncDisposableStack;
 }
 
@@ -101,6 +103,13 @@ export class Testbed {
   }
 
   /**
+   * Tells the testbed that the test has failed, by an error that no step threw: for `result.json` and the merged capture.
+   */
+  fail(error: unknown): void {
+    this.#parts.outcome.fail(error);
+  }
+
+  /**
    * Ends it all, in reverse: QEMU, then applications and nodes, then captures and logs. Idempotent.
    * @throws what failed first, frame expectations included that failed and that nobody awaited; several failures as an AggregateError. Whatever fails, the rest is still undone.
    */
@@ -124,6 +133,7 @@ export class Testbed {
 
   async #close(): Promise<void> {
     const unmet = this.#parts.expectations.close();
+    for (const failure of unmet) this.fail(failure);
     const fault = this.#parts.faults.close();
     try {
       // Disposed of last: what befell the testbed is told after all is undone.

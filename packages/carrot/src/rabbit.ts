@@ -1,11 +1,17 @@
 import { serialExpect, type Testbed } from "@alpy/alpy";
+import { announceReseeding } from "./check-golden.ts";
 
 /** Under TCG on a busy machine a boot takes several times what it takes on a quiet one. */
 const bootTimeoutMs = 120_000;
 
-/** Waits until Rabbit has booted and logs in on its console. */
+/** A restored Rabbit has a prompt already, and little to say beside it. */
+const restoredPace = { settleMs: 20, wakeMs: 200 };
+
+/** Waits until Rabbit has booted, if it was not restored, and logs in on its console, if it asks for that. */
 export function logIn(bed: Testbed): Promise<serialExpect.Shell> {
-  const options = { login: "root", password: "rabbit", prompt: "rabbit:~# ", timeoutMs: bootTimeoutMs };
+  const credentials = { login: "root", password: "rabbit", prompt: "rabbit:~# ", timeoutMs: bootTimeoutMs };
+  const isRestored = bed.duts.every((dut) => dut.isRestored);
+  const options = { ...credentials, ...(isRestored && restoredPace) };
   return bed.step("Boot Rabbit and log in", () => serialExpect.openShell(bed.console, options));
 }
 
@@ -20,7 +26,9 @@ export function waitForCarriers(bed: Testbed, shell: serialExpect.Shell): Promis
 
 /** Brings Rabbit to the state that testbeds start from: logged in, every NIC up with its carrier. */
 export async function prepareGolden(bed: Testbed): Promise<void> {
-  await waitForCarriers(bed, await logIn(bed));
+  const shell = await logIn(bed);
+  await waitForCarriers(bed, shell);
+  await shell.check(announceReseeding);
 }
 
 /** How Rabbit is to be set up. */

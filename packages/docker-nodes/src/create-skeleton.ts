@@ -32,8 +32,7 @@ export async function createSkeleton(options: SkeletonOptions): Promise<Skeleton
   const id = newSessionId();
   using deadline = startDeadline(() => `creating the skeleton ${id}`, options, CREATE_TIMEOUT_MS);
   await checkTunDevice(plan.tapOwner);
-  const engine = await Engine.connect(plan.socketPath, { signal: deadline.signal });
-  const session = await Session.open(id, plan, engine);
+  const session = await Session.open(id, plan, Engine.connect(plan.socketPath, { signal: deadline.signal }));
   try {
     return await deadline.race(build(session, deadline.signal));
   } catch (error) {
@@ -52,11 +51,12 @@ async function build(session: Session, signal: AbortSignal): Promise<Skeleton> {
   const starting = session.awaited(control.start(signal));
   starting.catch(() => undefined);
   const joined = new Set(plan.joins.flat());
+  const tapCounts = plan.nodes.map(({ taps: count }, index) => (joined.has(index) ? 0 : count));
   const [taps, shells] = await sideBySide(
     [
       async (either) => {
         await starting;
-        return createTaps(session, control, plan.nodes.length - joined.size, either);
+        return createTaps(session, control, sum(tapCounts), either);
       },
       (either) => sideBySide(plan.nodes.map(startNode(session, control.id, starting)), either),
     ],
@@ -65,14 +65,18 @@ async function build(session: Session, signal: AbortSignal): Promise<Skeleton> {
   await checkSharedNamespace(taps);
   const free = [...taps];
   const nodes = plan.nodes.map((node, index) => {
-    const [tap, shell] = [joined.has(index) ? undefined : free.shift(), shells[index]];
+    const [own, shell] = [free.splice(0, tapCounts[index]), shells[index]];
     if (shell === undefined) throw new Error(`node ${index} has not been made`);
     const lost = AbortSignal.any([shell.lost, control.lost]);
-    return new Node({ session, anchorId: control.id, shell, tap, plan: node, lost });
+    return new Node({ session, anchorId: control.id, shell, taps: own, plan: node, lost });
   });
   const durationMs = Math.round(performance.now() - startedAt);
   plan.logger.info({ session: session.id, nodes: nodes.map(({ name }) => name), durationMs }, "skeleton created");
   return new Skeleton(session, control, nodes, control.lost);
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 function startNode(session: Session, anchorId: string, starting: Promise<void>) {

@@ -46,6 +46,6 @@ describe("the ip commands", () => {
 
   it("make a tap for its owner and move it, renamed", () => {
     expect(addTap("alx", 1000).join(" ")).toBe("ip tuntap add mode tap dev alx user 1000");
-    expect(moveLink("alx", 42).join(" ")).toBe("ip link set dev alx netns 42 name eth0");
+    expect(moveLink("alx", 42, "eth0").join(" ")).toBe("ip link set dev alx netns 42 name eth0");
   });
 });

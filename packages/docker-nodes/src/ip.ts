@@ -39,8 +39,30 @@ export function deleteLink(name: string): string[] {
 }
 
 /** Moves a link into the namespace of the process `pid`, renamed on the way. */
-export function moveLink(name: string, pid: number): string[] {
-  return ["ip", "link", "set", "dev", name, "netns", String(pid), "name", NODE_INTERFACE];
+export function moveLink(name: string, pid: number, device: string): string[] {
+  return ["ip", "link", "set", "dev", name, "netns", String(pid), "name", device];
+}
+
+/** The name of a port of a node's bridge. */
+export function portName(index: number): string {
+  return `port${index}`;
+}
+
+/** Bits of `group_fwd_mask` (Linux, net/bridge): of the 16 link-local groups, all but those that it never passes on. */
+const PASSED_ON = "65528";
+
+/** The commands that make `eth0` a bridge of these ports, in order. Ports have no addresses of their own, and so are silent. */
+export function makeBridge(ports: readonly string[], mtu: number | undefined): string[][] {
+  const settings = ["stp_state", "0", "forward_delay", "0", "mcast_snooping", "0", "group_fwd_mask", PASSED_ON];
+  return [
+    ["ip", "link", "add", "name", NODE_INTERFACE, "type", "bridge", ...settings],
+    ...ports.flatMap((port) => [
+      setLink(port, "addrgenmode", "none"),
+      ...(mtu === undefined ? [] : [setLink(port, "mtu", String(mtu))]),
+      setLink(port, "master", NODE_INTERFACE),
+      setLink(port, "up"),
+    ]),
+  ];
 }
 
 /** Makes a pair of links in the namespaces of two processes: each is the other's peer. */

@@ -1,8 +1,18 @@
 import type { Application } from "./application.ts";
 import type { ApplicationOptions } from "./application-options.ts";
 import { type Limits, startDeadline } from "./deadline.ts";
+import type { OutputStream } from "./demultiplexer.ts";
 import { ApplicationError } from "./errors.ts";
-import { changeRoute, checkRoute, configureInterface, moveLink, NODE_INTERFACE, type RouteOptions } from "./ip.ts";
+import {
+  changeRoute,
+  checkRoute,
+  configureInterface,
+  makeBridge,
+  moveLink,
+  NODE_INTERFACE,
+  portName,
+  type RouteOptions,
+} from "./ip.ts";
 import { launchApplication } from "./launch-application.ts";
 import { NetworkInterface } from "./network-interface.ts";
 import type { NodePlan } from "./options.ts";
@@ -42,7 +52,7 @@ export interface NodeParts {
   readonly shell: ShellContainer;
   readonly plan: NodePlan;
   /** None for a node that is joined to another by a veth pair. */
-  readonly tap: Tap | undefined;
+  readonly taps: readonly Tap[];
   readonly lost: AbortSignal;
 }
 
@@ -64,11 +74,16 @@ export class Node {
   }
 
   /**
-   * The name of the node's tap while it is in the host's network namespace, for the process that is to open it. Empty for
-   * a node that is joined to another.
+   * The name of the node's tap while it is in the host's network namespace, for the process that is to open it; of several,
+   * the first. Empty for a node that is joined to another.
    */
   get tap(): string {
-    return this.#parts.tap?.name ?? "";
+    return this.taps[0] ?? "";
+  }
+
+  /** The names of all its taps, likewise: one, unless the option `taps` says otherwise. */
+  get taps(): readonly string[] {
+    return this.#parts.taps.map(({ name }) => name);
   }
 
   /** Aborts, with a `DockerNodesError` as its reason, when the node dies without `close()` having been called. */
@@ -159,12 +174,15 @@ export class Node {
     return readNeighbours(await this.#ask(["ip", "-json", "neigh"], limits));
   }
 
-  /** @internal Moves the tap, if it has one, into the namespace, names it `eth0` and sets it up. */
+  /** @internal Moves its taps into the namespace, has one `eth0` of them, and sets that up. */
   async attach(control: ShellContainer, limits: Limits): Promise<void> {
-    const { session, shell, plan, tap } = this.#parts;
-    if (tap !== undefined) await control.run(moveLink(tap.name, await shell.pid(limits)), limits);
-    session.forgetTap(tap, shell);
-    await Promise.all(configureInterface(plan).map((command) => shell.run(command, limits)));
+    const { session, shell, plan, taps } = this.#parts;
+    const isBridge = taps.length > 1;
+    const devices = taps.map((_, index) => (isBridge ? portName(index) : NODE_INTERFACE));
+    if (taps.length > 0) await this.#moveTaps(control, devices, limits);
+    if (isBridge || taps.length === 0) session.addMoved(shell, NODE_INTERFACE);
+    const commands = [...(isBridge ? makeBridge(devices, plan.mtu) : []), ...configureInterface(plan)];
+    await Promise.all(commands.map((command) => shell.run(command, limits)));
   }
 
   /** @internal The pid of its shell in the session's PID namespace, by which its namespace is named. */
@@ -172,11 +190,25 @@ export class Node {
     return this.#parts.shell.pid(limits);
   }
 
+  async #moveTaps(control: ShellContainer, devices: readonly string[], limits: Limits): Promise<void> {
+    const { session, shell, taps } = this.#parts;
+    const pid = await shell.pid(limits);
+    const move = async (tap: Tap, device: string): Promise<void> => {
+      await control.run(moveLink(tap.name, pid, device), limits);
+      session.forgetTap(tap);
+      session.addMoved(shell, device);
+    };
+    await Promise.all(taps.map((tap, index) => move(tap, devices[index] ?? NODE_INTERFACE)));
+  }
+
   async #launch(argv: readonly string[], options: ApplicationOptions, signal: AbortSignal): Promise<Application> {
     const { session, anchorId, shell, lost } = this.#parts;
     const { engine, labels, plan, outOfMemory } = session;
     const name = session.nextName("app");
-    const onLine = (line: string, stream: string) => plan.logger.debug({ application: name, stream, line }, "output");
+    const onLine = (line: string, stream: OutputStream) => {
+      plan.logger.debug({ application: name, stream, line }, "output");
+      plan.onApplicationLine({ node: this.name, application: name, argv, stream, line });
+    };
     const isListening = async (port: PortReadiness, limits: Limits) =>
       (await this.#ask(listeningCommand(port), limits)) !== "";
     const identity = { name, image: plan.image, labels, nodeId: shell.id, anchorId };

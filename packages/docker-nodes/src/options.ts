@@ -3,6 +3,7 @@ import { type GuardTarget, guardedOf } from "./guard.ts";
 import { chooseImage } from "./image.ts";
 import {
   checkGateways,
+  checkInteger,
   checkInterfaceAddress,
   checkMacAddress,
   checkMtu,
@@ -24,6 +25,12 @@ export interface NodeOptions {
   /** Default routes: at most one gateway of each family. Default: none. */
   gateways?: readonly string[];
   /**
+   * How many taps the node has: with several, its `eth0` is a bridge of which they are the ports, so that as many machines
+   * share one Ethernet segment with it. The bridge speaks no STP, snoops on no multicast, and passes on all frames but those
+   * that IEEE 802.1Q reserves for neighbours (STP, pause, LACP). Default: 1, and nothing between it and `eth0`. At most 64.
+   */
+  taps?: number;
+  /**
    * Whether the node speaks IPv6 at all. With it the kernel itself sends router solicitations and multicast reports
    * when the link comes up. Default: whether an address or a gateway is of IPv6.
    */
@@ -41,6 +48,18 @@ export interface NodeOptions {
    * frames, as those of most systems do. Default: `false`, they are usable at once.
    */
   duplicateAddressDetection?: boolean;
+}
+
+/** One line that an application wrote. */
+export interface ApplicationLine {
+  /** The node's name. */
+  readonly node: string;
+  /** The application's name: its container's. */
+  readonly application: string;
+  readonly argv: readonly string[];
+  readonly stream: "stdout" | "stderr";
+  /** Without its line end. */
+  readonly line: string;
 }
 
 /** What {@link createSkeleton} takes. `timeoutMs` (default 60 000) and `signal` end the creation, not the skeleton. */
@@ -63,6 +82,8 @@ export interface SkeletonOptions extends Limits {
   guard?: readonly GuardTarget[];
   /** The engine's socket. Default: what `DOCKER_HOST` says, else `/var/run/docker.sock`. */
   socketPath?: string;
+  /** Is told each line that an application writes, as it comes. Default: nobody. */
+  onApplicationLine?: (line: ApplicationLine) => void;
   /** Where to log. Default: nowhere. */
   logger?: Logger;
 }
@@ -70,6 +91,7 @@ export interface SkeletonOptions extends Limits {
 /** A node's options, checked, with all defaults in place. */
 export interface NodePlan extends InterfaceSettings {
   readonly name: string | undefined;
+  readonly taps: number;
   readonly sysctls: Readonly<Record<string, string>>;
 }
 
@@ -81,6 +103,7 @@ export interface SkeletonPlan {
   readonly tapOwner: number;
   readonly guarded: readonly Guarded[];
   readonly socketPath: string | undefined;
+  readonly onApplicationLine: (line: ApplicationLine) => void;
   readonly logger: Logger;
 }
 
@@ -89,7 +112,8 @@ export interface SkeletonPlan {
  * @throws {DockerNodesError} `image-missing` when no image is named.
  */
 export function planSkeleton(options: SkeletonOptions): SkeletonPlan {
-  const { nodes, tapOwner = process.getuid?.() ?? 0, guard = [], socketPath, logger = silentLogger } = options;
+  const { nodes, tapOwner = process.getuid?.() ?? 0, guard = [], socketPath } = options;
+  const { onApplicationLine = () => undefined, logger = silentLogger } = options;
   if (nodes.length < 1 || nodes.length > MAX_NODES) {
     throw new TypeError(`nodes must be a list of 1 to ${MAX_NODES}, not of ${nodes.length}`);
   }
@@ -100,20 +124,32 @@ export function planSkeleton(options: SkeletonOptions): SkeletonPlan {
   const names = plans.flatMap(({ name }) => name ?? []);
   if (new Set(names).size < names.length)
     throw new TypeError(`nodes must have different names, not ${names.join(", ")}`);
-  const joins = checkJoins(options.joins ?? [], nodes.length);
+  const joins = checkJoins(options.joins ?? [], plans);
   const guarded = guard.flatMap((target) => guardedOf(target) ?? []);
-  return { nodes: plans, joins, image: chooseImage(options.image), tapOwner, guarded, socketPath, logger };
+  return {
+    nodes: plans,
+    joins,
+    image: chooseImage(options.image),
+    tapOwner,
+    guarded,
+    socketPath,
+    onApplicationLine,
+    logger,
+  };
 }
 
-function checkJoins(joins: SkeletonPlan["joins"], nodes: number): SkeletonPlan["joins"] {
+function checkJoins(joins: SkeletonPlan["joins"], nodes: readonly NodePlan[]): SkeletonPlan["joins"] {
   const joined = joins.flat();
-  const sound = joined.every((index) => Number.isSafeInteger(index) && index >= 0 && index < nodes);
+  const several = joined.find((index) => (nodes[index]?.taps ?? 1) > 1);
+  if (several !== undefined) throw new TypeError(`nodes[${several}].taps: a node that is joined to another has none`);
+  const sound = joined.every((index) => Number.isSafeInteger(index) && index >= 0 && index < nodes.length);
   if (sound && new Set(joined).size === joined.length) return joins;
   throw new TypeError(`joins must hold pairs of indices of nodes, each once, not ${JSON.stringify(joins)}`);
 }
 
 function planNode(node: NodeOptions, index: number): NodePlan {
-  const { name, addresses = [], gateways = [], routes = [], mtu, macAddress, duplicateAddressDetection = false } = node;
+  const { name, taps = 1, addresses = [], gateways = [], routes = [] } = node;
+  const { mtu, macAddress, duplicateAddressDetection = false } = node;
   if (name !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) {
     throw new TypeError(
       `nodes[${index}].name must be a container name ([a-zA-Z0-9][a-zA-Z0-9_.-]+), not ${JSON.stringify(name)}`,
@@ -122,6 +158,7 @@ function planNode(node: NodeOptions, index: number): NodePlan {
   for (const address of addresses) checkInterfaceAddress(`nodes[${index}].addresses`, address);
   checkGateways(`nodes[${index}].gateways`, gateways);
   for (const route of routes) checkRoute(`nodes[${index}].routes`, route);
+  checkInteger(`nodes[${index}].taps`, taps, 1, MAX_TAPS);
   if (mtu !== undefined) checkMtu(`nodes[${index}].mtu`, mtu);
   if (macAddress !== undefined) checkMacAddress(`nodes[${index}].macAddress`, macAddress);
   const ipv6 = node.ipv6 ?? [...addresses, ...gateways, ...routes.map(({ to }) => to)].some(isIpv6);
@@ -130,8 +167,11 @@ function planNode(node: NodeOptions, index: number): NodePlan {
     ...(ipv6 && !duplicateAddressDetection ? NO_DETECTION_SYSCTLS : undefined),
     ...node.sysctls,
   };
-  return { name, addresses, gateways, routes, mtu, macAddress, duplicateAddressDetection, sysctls };
+  return { name, taps, addresses, gateways, routes, mtu, macAddress, duplicateAddressDetection, sysctls };
 }
+
+/** The ports that one bridge of the many that Linux gives it may have here. */
+const MAX_TAPS = 64;
 
 /** In a namespace without a network of Docker's, IPv6 is off and /proc/sys read-only: only creation can turn it on. */
 const IPV6_SYSCTLS = { "net.ipv6.conf.all.disable_ipv6": "0", "net.ipv6.conf.default.disable_ipv6": "0" };

@@ -45,7 +45,7 @@ describe("quoting", () => {
 
   it("keeps a hostile interface name, address or alias one word of ip's command", () => {
     const commands = property(hostile, (word) => {
-      for (const argv of [addTap(word, 0), deleteLink(word), moveLink(word, 1), setAlias("x", word)]) {
+      for (const argv of [addTap(word, 0), deleteLink(word), moveLink(word, 1, "eth0"), setAlias("x", word)]) {
         expect(wordsOf(shellCommand(argv))).toEqual(argv);
       }
     });

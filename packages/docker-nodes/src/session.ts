@@ -2,7 +2,6 @@ import type { Application } from "./application.ts";
 import { startDeadline } from "./deadline.ts";
 import type { Engine } from "./engine.ts";
 import { DockerNodesError } from "./errors.ts";
-import { NODE_INTERFACE } from "./ip.ts";
 import { sessionLabels } from "./labels.ts";
 import { containerName } from "./names.ts";
 import type { SkeletonPlan } from "./options.ts";
@@ -32,8 +31,8 @@ export class Session {
   readonly tapAlias: string;
   /** Taps that are still in the host's namespace. */
   readonly #taps = new Set<Tap>();
-  /** The nodes whose tap is in their own namespace. */
-  readonly #attached = new Set<ShellContainer>();
+  /** The taps that are in a node's namespace, by the names that they have there. */
+  readonly #moved: { readonly node: ShellContainer; readonly device: string }[] = [];
   control: ShellContainer | undefined;
   readonly #closing = new AbortController();
   readonly #launches = new Set<Promise<unknown>>();
@@ -50,14 +49,18 @@ export class Session {
     this.outOfMemory = new OutOfMemoryWatch(engine, id);
   }
 
-  /** Starts the watchdog; there is nothing to be cleaned up before. */
-  static async open(id: string, plan: SkeletonPlan, engine: Engine): Promise<Session> {
-    const creator = await ownIdentity();
-    const labels = sessionLabels(id, creator);
-    const task = { session: id, image: plan.image, socketPath: plan.socketPath, labels };
-    const watchdog = await Watchdog.start(task, plan.logger);
+  /** Starts the watchdog while the engine is looked for: before both are there, there is nothing to be cleaned up. */
+  static async open(id: string, plan: SkeletonPlan, connecting: Promise<Engine>): Promise<Session> {
+    const starting = startWatchdog(id, plan);
+    const [connected, started] = await Promise.allSettled([connecting, starting]);
+    if (started.status === "rejected") throw started.reason;
+    const { creator, watchdog } = started.value;
+    if (connected.status === "rejected") {
+      await watchdog.close(true);
+      throw connected.reason;
+    }
     for (const guarded of plan.guarded) watchdog.guard(guarded);
-    return new Session(id, plan, engine, creator, watchdog);
+    return new Session(id, plan, connected.value, creator, watchdog);
   }
 
   /** Aborts when the session begins to close. */
@@ -77,11 +80,15 @@ export class Session {
     return tap;
   }
 
-  /** A tap that could not be made, or was moved into the namespace of `node`, is no longer ours to remove from the host's. */
-  forgetTap(tap: Tap | undefined, node?: ShellContainer): void {
-    tap?.release();
-    if (tap !== undefined) this.#taps.delete(tap);
-    if (node !== undefined) this.#attached.add(node);
+  /** A tap that could not be made, or was moved, is no longer ours to remove from the host's namespace. */
+  forgetTap(tap: Tap): void {
+    tap.release();
+    this.#taps.delete(tap);
+  }
+
+  /** An interface that was made in, or moved into, the namespace of `node`, in which it is to be removed. */
+  addMoved(node: ShellContainer, device: string): void {
+    this.#moved.push({ node, device });
   }
 
   /** Keeps {@link close} from its sweep until a container that is being made is there, or has failed to come. */
@@ -125,13 +132,20 @@ export class Session {
     const taps = [...this.#taps];
     const names = taps.map(({ name }) => name);
     // Where somebody else has entered a node's namespace it outlives the node: not so its tap.
-    const moved = [...this.#attached].map((node) => deleteTap(node, NODE_INTERFACE));
+    const moved = this.#moved.map(({ node, device }) => deleteTap(node, device));
     const left = control === undefined ? [] : names.map((name) => deleteTap(control, name));
     await Promise.allSettled([...moved, ...left]);
     // For what control, which may be dead, has left.
     await removeTaps(engine, names, { session: id, image: plan.image, labels });
     for (const tap of taps) this.forgetTap(tap);
   }
+}
+
+async function startWatchdog(id: string, plan: SkeletonPlan) {
+  const creator = await ownIdentity();
+  const labels = sessionLabels(id, creator);
+  const task = { session: id, image: plan.image, socketPath: plan.socketPath, labels };
+  return { creator, watchdog: await Watchdog.start(task, plan.logger) };
 }
 
 function throwFailures(what: string, failures: readonly unknown[]): void {

@@ -76,7 +76,7 @@ async function makeTaps(
     { signal },
   );
   // What bears such a name is not ours.
-  for (const index of failures.keys()) session.forgetTap(taps[index]);
+  for (const [index, tap] of taps.entries()) if (failures.has(index)) session.forgetTap(tap);
   const present = await hostInterfaces();
   for (const [index, words] of failures) {
     const name = names[index] ?? "";

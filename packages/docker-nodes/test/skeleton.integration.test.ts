@@ -54,6 +54,39 @@ describe.skipIf(missing())("a skeleton", () => {
     for (const tap of taps) expect(hostTaps()).not.toContain(tap);
   });
 
+  it("makes one Ethernet segment of a node with several taps", async () => {
+    await using skeleton = await create(
+      { taps: 2, addresses: ["192.0.2.1/24"], mtu: 1600 },
+      { addresses: ["192.0.2.2/24"], mtu: 1600 },
+      { addresses: ["192.0.2.3/24"], mtu: 1600 },
+    );
+    const [middle, left, right] = [at(skeleton.nodes), at(skeleton.nodes, 1), at(skeleton.nodes, 2)];
+    const [leftTap = "", rightTap = ""] = middle.taps;
+    expect(new Set([...middle.taps, left.tap, right.tap]).size).toBe(4);
+    const switches = [await joinTaps([leftTap, left.tap]), await joinTaps([rightTap, right.tap])];
+    try {
+      await skeleton.attach();
+      // Frames longer than usual pass, to the node and past it.
+      const ping = ["ping", "-c", "3", "-i", "0.2", "-s", "1550", "-W", "10"];
+      for (const address of ["192.0.2.1", "192.0.2.3"]) await left.run([...ping, address], { check: true });
+      const { stdout } = await middle.run(["ip", "-brief", "addr"]);
+      expect(stdout).toMatch(/^eth0 .*192\.0\.2\.1\/24/m);
+      expect(stdout).toMatch(/^port0 +\w+ *$/m);
+      expect(stdout).toMatch(/^port1 +\w+ *$/m);
+    } finally {
+      await Promise.all(switches.map(end));
+    }
+  });
+
+  it.each([0, 65, 1.5])("has no node of %d taps", async (taps) => {
+    await expect(create({ taps })).rejects.toThrow(/nodes\[0\]\.taps must be an integer from 1 to 64/);
+  });
+
+  it("has no taps on a node that is joined to another", async () => {
+    const creating = createSkeleton({ nodes: [{ taps: 2 }, {}], joins: [[0, 1]] });
+    await expect(creating).rejects.toThrow("nodes[0].taps: a node that is joined to another has none");
+  });
+
   it("gives each node its addresses and routes on eth0, IPv6 at once usable", async () => {
     await using skeleton = await create(
       { addresses: ["192.0.2.2/24", "198.51.100.2/24"], gateways: ["192.0.2.1"] },

@@ -4,7 +4,9 @@ import { Follow, type FollowOptions } from "./follow.ts";
 import type { Chunks } from "./source.ts";
 
 /** Large enough that a read is worth its way through the thread pool. */
-const BUFFER_BYTES = 384 * 1024;
+const BUFFER_BYTES = 1024 * 1024;
+/** Of those beyond the first two: earlier ones are held by whoever reads, and wait for the garbage collector. */
+const LATER_BUFFER_BYTES = 256 * 1024;
 /** Less room than this at the end of a buffer is not worth a system call. */
 const MIN_READ_BYTES = 64 * 1024;
 /** One that is read into while the other is decoded. */
@@ -98,10 +100,11 @@ class ReadBuffer {
   totalBytes = 0;
   #free: Uint8Array = new Uint8Array(0);
   readonly #spare: Uint8Array[] = [];
+  #allocated = 0;
 
   /** Gives the next bytes of the file, or undefined at its present end. */
   async read(handle: FileHandle): Promise<Uint8Array | undefined> {
-    if (this.#free.length < MIN_READ_BYTES) this.#free = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
+    if (this.#free.length < MIN_READ_BYTES) this.#free = this.#spare.pop() ?? this.#allocate();
     const free = this.#free;
     const { bytesRead } = await handle.read(free, 0, free.length, null);
     if (bytesRead === 0) return undefined;
@@ -111,6 +114,12 @@ class ReadBuffer {
   }
   /** Takes back a chunk to read into; one that shares its buffer with others is not worth the book-keeping. */
   recycle(chunk: Uint8Array): void {
-    if (chunk.length === BUFFER_BYTES && this.#spare.length < MAX_SPARE_BUFFERS) this.#spare.push(chunk);
+    const isWhole = chunk.byteLength === chunk.buffer.byteLength;
+    if (isWhole && this.#spare.length < MAX_SPARE_BUFFERS) this.#spare.push(chunk);
+  }
+
+  #allocate(): Uint8Array {
+    this.#allocated += 1;
+    return Buffer.allocUnsafeSlow(this.#allocated > MAX_SPARE_BUFFERS ? LATER_BUFFER_BYTES : BUFFER_BYTES);
   }
 }

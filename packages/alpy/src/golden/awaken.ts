@@ -1,26 +1,31 @@
 import type { SerialConsole } from "@alpy/serial-expect";
 import { AlpyError } from "../errors.ts";
+import type { Machine, MachineWait } from "../machine/machine.ts";
 import type { Golden } from "./golden.ts";
-import { GoldenStore } from "./golden-store.ts";
 
 /** A restored guest that lives answers in a fraction of a second; this only bounds the wait for one that is dead. */
 const answerTimeoutMs = 10_000;
 
 /**
- * Types an empty line on the console of a machine that was restored and has just begun to run, and waits for any answer.
- * QEMU checks next to nothing of what it loads: a guest may be dead although all went well.
- * @throws {AlpyError} `golden-dead`; the state is discarded then, so that the next testbed prepares anew
+ * Lets a machine that was restored run until its console has answered, and stops it there. QEMU checks next to nothing of
+ * what it loads: a guest may be dead although all went well.
+ * @throws {AlpyError} `golden-dead` when no answer has come
  */
-export async function awaken(console: SerialConsole, { key }: Golden, signal: AbortSignal | undefined): Promise<void> {
+export async function awaken(machine: Machine, { check }: Golden, signal: AbortSignal | undefined): Promise<void> {
   try {
-    await console.sendLine("", signal ? { signal } : {});
-    await console.expect(/[\s\S]/, { timeoutMs: answerTimeoutMs, ...(signal && { signal }) });
+    await machine.start({ signal });
+    await check(machine.console, { timeoutMs: answerTimeoutMs, signal });
+    await machine.pause({ signal });
   } catch (cause) {
     signal?.throwIfAborted();
-    await new GoldenStore().discard(key);
-    const message =
-      `the guest's console does not answer within ${answerTimeoutMs / 1000} s after it was restored from its golden ` +
-      "state, which is discarded: the next testbed prepares it anew";
-    throw new AlpyError("golden-dead", message, { cause });
+    const evidence = { console: machine.console.lastLines(), qemu: machine.outputTail };
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AlpyError("golden-dead", `the machine does not live after its restore: ${reason}`, { cause, evidence });
   }
+}
+
+/** Types an empty line and waits for any answer. */
+export async function answers(console: SerialConsole, wait: MachineWait): Promise<void> {
+  await console.sendLine("", wait);
+  await console.expect(/[\s\S]/, wait);
 }

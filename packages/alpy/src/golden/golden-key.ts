@@ -6,7 +6,7 @@ import { fileDigest } from "./file-digest.ts";
 import { moduleGraph } from "./module-graph.ts";
 
 /** Changes whenever what a state holds, or how it is made or loaded, does. */
-const format = 1;
+const format = 2;
 
 /** What a golden state depends on. */
 export interface GoldenInput {

@@ -116,6 +116,16 @@ test("a state without one of its files is named, discarded and made anew", async
   expect(list).toMatchObject([{ key, reason: expect.stringContaining("devices") as string }]);
 });
 
+test("a state that is discarded is made anew, one that took its place stays", async () => {
+  const store = new GoldenStore(root);
+  const first = await store.obtain(key, make);
+  await store.discard(key, first);
+  const second = await store.obtain(key, make);
+  await store.discard(key, first);
+  expect(await store.obtain(key, make)).toEqual(second);
+  expect(made).toBe(2);
+});
+
 test("a manifest that is no JSON is named, discarded and made anew", async () => {
   const { folder } = await new GoldenStore(root).obtain(key, make);
   chmodSync(join(folder, "manifest.json"), 0o644);
@@ -148,5 +158,5 @@ test("pruning leaves alone what is being made", async () => {
   writeFileSync(join(root, making, "ram"), "more than nothing");
   await using _lock = await takeLock(`golden-${process.getuid?.()}-${key}`);
   await new GoldenStore(root).prune(0);
-  expect(existsSync(join(root, making))).toBe(true);
+  expect(existsSync(join(root, making, "ram"))).toBe(true);
 });

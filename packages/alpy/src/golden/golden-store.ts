@@ -59,9 +59,10 @@ export class GoldenStore {
     return await this.#make(key, make);
   }
 
-  /** Removes a state, of whose use nothing has come. Those who use it are not harmed. */
-  async discard(key: string): Promise<void> {
-    await rm(this.#folder(key), { recursive: true, force: true });
+  /** Removes a state of whose use nothing has come, unless another took its place. Those who use it are not harmed. */
+  async discard(key: string, { manifest }: GoldenState): Promise<void> {
+    const present = await readFile(join(this.#folder(key), manifestName), "utf8").catch(() => undefined);
+    if (present === JSON.stringify(manifest)) await this.#remove(key);
   }
 
   /**
@@ -93,7 +94,7 @@ export class GoldenStore {
     undo.defer(() => rm(scratch, { recursive: true, force: true }));
     const facts = await make(scratch);
     const manifest = { ...facts, files: await seal(scratch) };
-    await rm(this.#folder(key), { recursive: true, force: true });
+    await this.#remove(key);
     await writeDurably(join(scratch, manifestName), JSON.stringify(manifest));
     await rename(scratch, this.#folder(key));
     undo.move();
@@ -113,7 +114,7 @@ export class GoldenStore {
       return { folder, manifest };
     } catch (error) {
       onDamage?.({ key, reason: error instanceof Error ? error.message : String(error) });
-      await this.discard(key);
+      await this.#remove(key);
       return undefined;
     }
   }
@@ -143,6 +144,10 @@ export class GoldenStore {
       },
       () => false,
     );
+  }
+
+  async #remove(key: string): Promise<void> {
+    await rm(this.#folder(key), { recursive: true, force: true });
   }
 
   #folder(key: string): string {

@@ -1,21 +1,29 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Runner, Setup } from "../create-testbed.ts";
+import { findProgram } from "../machine/version.ts";
 import type { MachinePlan } from "../plan.ts";
 import type { Testbed } from "../testbed.ts";
+import { answers } from "./awaken.ts";
 import { goldenKey } from "./golden-key.ts";
 import type { GoldenOptions } from "./golden-options.ts";
-import { type GoldenFacts, type GoldenState, GoldenStore } from "./golden-store.ts";
+import { type Damage, type GoldenFacts, type GoldenState, GoldenStore } from "./golden-store.ts";
 import { saveDevices } from "./migration.ts";
+import { savedVirtualNs } from "./saved-clock.ts";
 
 /** The name of the file that holds the machine's devices. */
 export const devicesName = "devices";
 
-/** A state to start from, and its key. */
+/** A state to start from. */
 export interface Golden {
-  key: string;
   state: GoldenState;
+  /** Rejects when the machine does not live after its restore. */
+  check: NonNullable<GoldenOptions["check"]>;
+  /** Removes the state, of which it is known that no machine lives. */
+  discard(reason: string): Promise<void>;
+  /** The state as it is now, prepared anew if it was discarded. */
+  renew(): Promise<Golden>;
 }
 
 /** Opens a testbed of one machine alone, whose RAM and disks are files in `folder`. */
@@ -30,16 +38,21 @@ export async function obtainGolden(
 ): Promise<Golden> {
   const { options, logger, steps } = setup;
   const key = await keyOf(setup, plan, runner);
-  const state = await new GoldenStore().obtain(
+  const onDamage = ({ reason }: Pick<Damage, "reason">): void =>
+    logger.warn({ machine: plan.name, key, reason }, `Golden state discarded: ${reason}`);
+  const store = new GoldenStore();
+  const state = await store.obtain(
     key,
     (folder) => steps.run(`Prepare the golden state of ${plan.name}`, () => make(plan, folder, open, options.signal)),
-    {
-      signal: options.signal,
-      onDamage: ({ reason }) => logger.warn({ machine: plan.name, key, reason }, `Golden state discarded: ${reason}`),
-    },
+    { signal: options.signal, onDamage },
   );
   logger.debug({ machine: plan.name, key, folder: state.folder }, "Golden state");
-  return { key, state };
+  const discard = async (reason: string): Promise<void> => {
+    onDamage({ reason });
+    await store.discard(key, state);
+  };
+  const renew = (): Promise<Golden> => obtainGolden(setup, plan, runner, open);
+  return { state, check: plan.golden.check ?? answers, discard, renew };
 }
 
 async function keyOf(
@@ -66,12 +79,7 @@ async function make(
   await bed.start();
   await plan.golden.prepare(bed);
   await bed.machine.pause();
-  await saveDevices(bed.machine.qmp, join(folder, devicesName), signal);
-  return { virtualNs: String(bed.machine.clock.virtualNs) };
-}
-
-function findProgram(name: string): string {
-  if (name.includes("/")) return name;
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? name;
+  const devices = join(folder, devicesName);
+  await saveDevices(bed.machine.qmp, devices, signal);
+  return { virtualNs: String(savedVirtualNs(await readFile(devices)) ?? bed.machine.clock.virtualNs) };
 }

@@ -23,11 +23,10 @@ export async function saveDevices(qmp: QmpClient, path: string, signal?: AbortSi
   const server = resources.adopt(createServer(), (one) => void one.close());
   const socketPath = join(folder, "state");
   await once(server.listen(socketPath), "listening");
-  const written = receive(server, path);
   await setCapabilities(qmp, signal);
   await qmp.execute("migrate-set-parameters", { "max-bandwidth": unlimitedBandwidth }, { signal });
-  await migrate(qmp, () => qmp.execute("migrate", { uri: `unix:${socketPath}` }, { signal }), signal);
-  await written;
+  const begin = (): Promise<unknown> => qmp.execute("migrate", { uri: `unix:${socketPath}` }, { signal });
+  await Promise.all([receive(server, path), migrate(qmp, begin, signal)]);
 }
 
 async function receive(server: Server, path: string): Promise<void> {
@@ -35,12 +34,22 @@ async function receive(server: Server, path: string): Promise<void> {
   await pipeline(socket, createWriteStream(path));
 }
 
-/** Loads the devices of a machine that was started with `-incoming defer`, from a file that it has inherited. */
+/**
+ * Loads the devices of a machine that was started with `-incoming defer`, from a file that it has inherited.
+ * @throws {AlpyError} `golden-failed` when QEMU refuses it, upon which it may end
+ */
 export async function loadDevices(qmp: QmpClient, fileDescriptor: number, signal?: AbortSignal): Promise<void> {
-  await setCapabilities(qmp, signal);
-  // No RARP to announce where the machine is: it would stand in each capture.
-  await qmp.execute("migrate-set-parameters", { "announce-rounds": 0 }, { signal });
-  await migrate(qmp, () => qmp.execute("migrate-incoming", { uri: `fd:${fileDescriptor}` }, { signal }), signal);
+  try {
+    await setCapabilities(qmp, signal);
+    // No RARP to announce where the machine is: it would stand in each capture.
+    await qmp.execute("migrate-set-parameters", { "announce-rounds": 0 }, { signal });
+    await migrate(qmp, () => qmp.execute("migrate-incoming", { uri: `fd:${fileDescriptor}` }, { signal }), signal);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (cause instanceof AlpyError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AlpyError("golden-failed", `QEMU did not load the state: ${reason}`, { cause });
+  }
 }
 
 async function setCapabilities(qmp: QmpClient, signal: AbortSignal | undefined): Promise<void> {

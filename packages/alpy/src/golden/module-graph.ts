@@ -1,5 +1,7 @@
+import { statSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { identityOf } from "./file-digest.ts";
 
 /** A call site of V8's structured stack traces, as far as we ask it. */
 interface CallSite {
@@ -41,12 +43,30 @@ export interface ModuleGraph {
   packages: string[];
 }
 
+/** Graphs that this process has walked, by their entries; each counts as long as its modules are untouched. */
+const walked = new Map<string, { identities: string; graph: ModuleGraph }>();
+
 /**
  * All that the given modules import, directly or not: those outside `node_modules` by their path (a workspace's packages
- * too, where they really are), the others by name.
+ * too, where they really are), the others by name. A graph that this process has walked is walked again only if a module
+ * in it was touched since.
  * @throws {Error} for a module that cannot be read or resolved
  */
 export async function moduleGraph(entries: readonly string[]): Promise<ModuleGraph> {
+  const key = JSON.stringify(entries);
+  const earlier = walked.get(key);
+  if (earlier && earlier.identities === identitiesOf(earlier.graph.local)) return earlier.graph;
+  const graph = await walk(entries);
+  walked.set(key, { identities: identitiesOf(graph.local), graph });
+  return graph;
+}
+
+function identitiesOf(paths: readonly string[]): string {
+  const stats = paths.map((path) => statSync(path, { throwIfNoEntry: false }));
+  return JSON.stringify(stats.map((one) => one && identityOf(one)));
+}
+
+async function walk(entries: readonly string[]): Promise<ModuleGraph> {
   const { build } = await import("esbuild");
   const packages = new Set<string>();
   const result = await build({

@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { AlpyError } from "../errors.ts";
 
@@ -15,11 +17,23 @@ export interface QemuProgram {
   sandbox: boolean;
 }
 
+/** What programs have answered this process, by name and identity: they are asked again only when they are others. */
+const known = new Map<string, QemuProgram>();
+
 /**
- * Asks a QEMU program what it is.
+ * Asks a QEMU program what it is, once a process.
  * @throws {AlpyError} `qemu-missing` when it cannot be run or does not say that it is QEMU
  */
 export async function askQemu(qemu: string, signal?: AbortSignal): Promise<QemuProgram> {
+  const identity = identityOf(qemu);
+  const earlier = identity === undefined ? undefined : known.get(identity);
+  if (earlier) return earlier;
+  const program = await ask(qemu, signal);
+  if (identity !== undefined) known.set(identity, program);
+  return program;
+}
+
+async function ask(qemu: string, signal: AbortSignal | undefined): Promise<QemuProgram> {
   const options = { timeout: askTimeoutMs, ...(signal && { signal }) };
   try {
     const [{ stdout: words }, { stdout: help }] = await Promise.all([
@@ -33,6 +47,18 @@ export async function askQemu(qemu: string, signal?: AbortSignal): Promise<QemuP
     signal?.throwIfAborted();
     throw qemuMissing(qemu, cause);
   }
+}
+
+function identityOf(qemu: string): string | undefined {
+  const stats = statSync(findProgram(qemu), { throwIfNoEntry: false });
+  return stats && [qemu, stats.dev, stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join(" ");
+}
+
+/** The path of a program, where its name or path leads; the name itself if that is nowhere. */
+export function findProgram(name: string): string {
+  if (name.includes("/")) return name;
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? name;
 }
 
 /** The error for a QEMU program that cannot be run. */

@@ -1,15 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { openPcapFile } from "@alpy/pcap/node";
-import type { StepRecord } from "../steps.ts";
+import type { TestbedResult } from "../conclude.ts";
 import type { LinkSummary, Run } from "./run.ts";
 import { stepsOfLog } from "./steps-of-log.ts";
 
 /** The part of `result.json` that a summary needs. */
-interface Result {
-  versions: { qemu: Record<string, string>; node: string };
-  steps: StepRecord[];
-}
+type Result = Pick<TestbedResult, "versions" | "steps" | "outcome" | "error">;
 
 /**
  * Reads a run back from the folder of its artifacts: its steps from `result.json`, or from `log.jsonl` where the process
@@ -18,13 +15,16 @@ interface Result {
  */
 export async function readRun(folder: string): Promise<Run> {
   const [result, links] = await Promise.all([readResult(folder), readLinks(folder)]);
-  if (!result) {
+  if (!result || result.outcome === "running") {
     const steps = stepsOfLog(await readFile(join(folder, "log.jsonl"), "utf8"));
-    return { folder, outcome: "cut off", steps, links, versions: {} };
+    return { folder, outcome: "cut off", steps, links, versions: result ? versionsOf(result) : {} };
   }
-  const { steps, versions } = result;
-  const outcome = steps.some((step) => step.outcome === "failed") ? "failed" : "done";
-  return { folder, outcome, steps, links, versions: { ...versions.qemu, node: versions.node } };
+  const { steps, outcome, error } = result;
+  return { folder, outcome, steps, links, versions: versionsOf(result), ...(error && { error: error.message }) };
+}
+
+function versionsOf({ versions: { qemu, alpy, node } }: Result): Run["versions"] {
+  return { alpy, ...qemu, node };
 }
 
 async function readResult(folder: string): Promise<Result | undefined> {

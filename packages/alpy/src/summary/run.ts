@@ -19,7 +19,9 @@ export interface Run {
   /** The folder of its artifacts. */
   folder: string;
   /** `cut off`: the process ended before the testbed was closed. */
-  outcome: "done" | "failed" | "cut off";
+  outcome: "passed" | "failed" | "cut off";
+  /** The message of what failed first. */
+  error?: string;
   steps: readonly RunStep[];
   links: readonly LinkSummary[];
   /** Versions by program, such as `{ "qemu-system-x86_64": "7.2.0", node: "24.0.1" }`. */

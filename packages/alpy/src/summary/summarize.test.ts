@@ -11,6 +11,7 @@ import { summarize } from "./summarize.ts";
 const run: Run = {
   folder: "/home/user/appliance/artifacts/forward-ipv4",
   outcome: "failed",
+  error: "Ping node 1 from node 0 failed after 2.1 s:\n1 packets transmitted, 0 received, 100% packet loss",
   steps: [
     { name: "Start QEMU, paused", startedMs: 1_500, durationMs: 300, outcome: "done" },
     { name: "Check QEMU", startedMs: 1_000, durationMs: 45, outcome: "done" },
@@ -35,6 +36,9 @@ test("a wide summary shows when each step ran", () => {
     "✗ failed after 11.1 s
       /home/user/appliance/artifacts/forward-ipv4
 
+      Ping node 1 from node 0 failed after 2.1 s:
+      1 packets transmitted, 0 received, 100% packet loss
+
     ✓ Check QEMU                                     0.0 s  ━
     ✓ Start QEMU, paused                             0.3 s   ━
     ✓ Boot the appliance and log in on its console   8.0 s    ━━━━━━━━━━━━━━━━━━━━━━━━
@@ -54,6 +58,9 @@ test("a narrow summary keeps within its columns, and the path whole", () => {
     "✗ failed after 11.1 s
       /home/user/appliance/artifacts/for
       ward-ipv4
+
+      Ping node 1 from node 0 failed af…
+      1 packets transmitted, 0 received…
 
     ✓ Check QEMU                   0.0 s
     ✓ Start QEMU, paused           0.3 s
@@ -78,7 +85,9 @@ test("colours are for those who ask, and add no width", () => {
 
 test("a run is read back from its result and its captures", async () => {
   const { steps } = run;
-  await writeFile(join(folder, "result.json"), JSON.stringify({ versions: { qemu: { q: "7" }, node: "24" }, steps }));
+  const versions = { alpy: "1", qemu: { q: "7" }, node: "24", kernel: "6" };
+  const result = { outcome: "failed", error: { name: "AlpyError", message: "no ping" }, versions, steps };
+  await writeFile(join(folder, "result.json"), JSON.stringify(result));
   const encoder = new PcapEncoder();
   const record = encoder.record({ seconds: 1, nanoseconds: 0, data: new Uint8Array(60), originalLength: 1_514 });
   await writeFile(join(folder, "link10.pcap"), Buffer.concat([encoder.header(), record]));
@@ -86,8 +95,9 @@ test("a run is read back from its result and its captures", async () => {
   expect(await readRun(folder)).toEqual({
     folder,
     outcome: "failed",
+    error: "no ping",
     steps,
-    versions: { q: "7", node: "24" },
+    versions: { alpy: "1", q: "7", node: "24" },
     links: [
       { name: "link2", frames: 1, bytes: 1_514, damage: expect.stringContaining("link2.pcap") as string },
       { name: "link10", frames: 1, bytes: 1_514 },
@@ -108,6 +118,8 @@ test("a run that was killed is read back from its log, down to the step that it 
     '{"level":30,"ti',
   ];
   await writeFile(join(folder, "log.jsonl"), log.join("\n"));
+  const atFirst = { outcome: "running", versions: { alpy: "1", qemu: {}, node: "24" }, steps: [] };
+  await writeFile(join(folder, "result.json"), JSON.stringify(atFirst));
   expect(await readRun(folder)).toMatchObject({
     outcome: "cut off",
     steps: [

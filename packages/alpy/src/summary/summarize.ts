@@ -14,7 +14,7 @@ const wideFrom = 72;
 const durationWidth = 8;
 const marks = { done: "✓", failed: "✗", unfinished: "…" } as const;
 const colorOf = { done: "green", failed: "red", unfinished: "yellow" } as const;
-const headings = { done: "✓ done", failed: "✗ failed", "cut off": "… cut off" } as const;
+const headings = { passed: "✓ passed", failed: "✗ failed", "cut off": "… cut off" } as const;
 
 /**
  * Sums up a run for people: the outcome, a table of its steps with their durations (and when each ran, where there is
@@ -25,10 +25,11 @@ export function summarize(run: Run, { columns = 80, colors = false }: SummaryOpt
   const paint = (color: Parameters<typeof styleText>[0], text: string): string =>
     colors ? styleText(color, text, { validateStream: false }) : text;
   const steps = run.steps.toSorted((one, other) => one.startedMs - other.startedMs);
-  const outcome = { done: "done", failed: "failed", "cut off": "unfinished" }[run.outcome] as RunStep["outcome"];
+  const outcome = ({ passed: "done", failed: "failed", "cut off": "unfinished" } as const)[run.outcome];
   const heading = `${headings[run.outcome]} after ${seconds(spanOf(steps).lengthMs)}`;
   const blocks = [
     [paint(["bold", colorOf[outcome]], heading), ...wrapPath(run.folder, width)],
+    errorLines(run, width).map((line) => paint("red", line)),
     stepLines(steps, width, (step, line) => (step.outcome === "done" ? line : paint(colorOf[step.outcome], line))),
     linkLines(run.links, width, paint),
     versionLines(run.versions).map((line) => paint("dim", cut(line, width))),
@@ -37,6 +38,16 @@ export function summarize(run: Run, { columns = 80, colors = false }: SummaryOpt
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n");
+}
+
+const shownErrorLines = 6;
+
+/** The beginning of the error; all of it stands in `result.json`. */
+function errorLines({ error }: Run, width: number): string[] {
+  if (error === undefined) return [];
+  const lines = stripVTControlCharacters(error).split("\n");
+  const shown = lines.slice(0, shownErrorLines).map((line) => cut(`  ${line}`, width));
+  return lines.length > shownErrorLines ? [...shown, "  …"] : shown;
 }
 
 function stepLines(steps: readonly RunStep[], width: number, paint: (step: RunStep, line: string) => string): string[] {

@@ -23,8 +23,8 @@ export interface TestContext {
   artifacts: string;
   keep: "failed" | "all";
   timeoutFactor: number;
-  /** Whether the test has failed so far. */
-  hasFailed: () => boolean;
+  /** What the test has failed with so far, if it has. */
+  failure: () => Error | undefined;
 }
 
 /** The testbeds that one test opens, closed at its end. */
@@ -67,10 +67,12 @@ export class TestTestbeds {
   }
 
   async #closeOne({ bed, record }: { bed: Testbed; record: TestRecord }): Promise<void> {
+    const failure = this.#context.failure();
+    if (failure) bed.fail(failure);
     let isSound = false;
     try {
       await bed.close();
-      isSound = !this.#context.hasFailed();
+      isSound = failure === undefined;
     } finally {
       if (!isSound) await showSummary(bed.artifacts);
       else if (this.#context.keep === "failed") {

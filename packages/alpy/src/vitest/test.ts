@@ -33,7 +33,7 @@ export const test = vitestTest
       {
         ...{ signal, keep, timeoutFactor, annotate: async (message, type) => await annotate(message, type) },
         artifacts: artifactsPath(artifacts, nameOf(task)),
-        hasFailed: () => task.result?.state === "fail" || signal.aborted,
+        failure: () => failureOf(task, signal),
       },
       records,
     );
@@ -51,6 +51,14 @@ function chooseTimeoutFactor(): number {
 function projectOptions(): ProjectOptions {
   // Nothing is provided where the project says nothing.
   return (inject("alpy") as ProjectOptions | undefined) ?? {};
+}
+
+/** vitest keeps errors as plain objects. */
+function failureOf({ result }: Readonly<RunnerTestCase>, signal: AbortSignal): Error | undefined {
+  const [first] = result?.errors ?? [];
+  if (first) return Object.assign(new Error(first.message), { name: first.name });
+  if (signal.aborted) return signal.reason instanceof Error ? signal.reason : new Error("the test was cancelled");
+  return result?.state === "fail" ? new Error("the test failed") : undefined;
 }
 
 function nameOf(task: Readonly<RunnerTestCase>): { file: string; names: string[] } {

@@ -1,0 +1,61 @@
+import { release } from "node:os";
+import { relative } from "node:path";
+import manifest from "../package.json" with { type: "json" };
+import type { Setup } from "./create-testbed.ts";
+import type { QemuProgram } from "./machine/version.ts";
+import { mergedName, writeMergedCapture } from "./merged-capture.ts";
+import type { OutcomeRecord } from "./outcome.ts";
+import type { StepRecord } from "./steps.ts";
+
+/** What `result.json` holds. */
+export interface TestbedResult extends OutcomeRecord {
+  versions: { alpy: string; node: string; kernel: string; qemu: Readonly<Record<string, string>> };
+  /** As given to `createTestbed`, less what JSON cannot hold. */
+  options: object;
+  machines: { name: string; qemuArguments: readonly string[]; qemuExit?: object; clock: object; links: LinkRecord[] }[];
+  steps: StepRecord[];
+}
+
+/** A link, with the file of its capture beside `result.json`. */
+export interface LinkRecord {
+  name: string;
+  mac: string;
+  capture: string;
+}
+
+/** Writes what is written at the end: the merged capture, if it is asked for, and the result. */
+export async function conclude(setup: Setup, programs: ReadonlyMap<string, QemuProgram>): Promise<void> {
+  const { artifacts, duts, logger, options, outcome, steps } = setup;
+  const { mergedCapture = "failure" } = options;
+  if (mergedCapture === "always" || (mergedCapture === "failure" && outcome.hasFailed)) {
+    const links = duts.flatMap((dut) => dut.links);
+    try {
+      await writeMergedCapture(artifacts.path(mergedName), links, steps.records);
+    } catch (error) {
+      // The captures themselves are there; what failed first must not be hidden by this.
+      logger.warn({ error: String(error) }, "the merged capture is not whole");
+    }
+  }
+  await artifacts.writeResult(resultOf(setup, programs, outcome.record()));
+}
+
+/** What is known of a run. */
+export function resultOf(
+  { artifacts, duts, options, steps }: Setup,
+  programs: ReadonlyMap<string, QemuProgram>,
+  outcome: OutcomeRecord,
+): TestbedResult {
+  const machines = duts.map(({ name, machine, links }) => ({
+    name,
+    qemuArguments: machine.arguments,
+    ...(machine.state.name === "exited" && { qemuExit: machine.state.exit }),
+    clock: machine.clock,
+    links: links.map((link) => {
+      return { name: link.name, mac: link.mac, capture: relative(artifacts.folder, link.capturePath) };
+    }),
+  }));
+  const qemu = Object.fromEntries([...programs.values()].map(({ qemu: name, version }) => [name, version]));
+  const versions = { alpy: manifest.version, node: process.versions.node, kernel: release(), qemu };
+  const { logger: _logger, signal: _signal, ...plain } = options;
+  return { ...outcome, versions, options: plain, machines, steps: steps.records };
+}

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { AlpyError } from "./errors.ts";
+import { Faults } from "./faults.ts";
+import { Outcome } from "./outcome.ts";
+import { Steps } from "./steps.ts";
+
+const nowhere = () => undefined;
+const logger = { debug: nowhere, info: nowhere, warn: nowhere, error: nowhere };
+
+function begun() {
+  const faults = new Faults();
+  const steps = new Steps({ logger, faults, evidence: () => ({}) });
+  return { faults, steps, outcome: new Outcome(steps, faults) };
+}
+
+test("a run in which nothing failed has passed", async () => {
+  const { steps, outcome } = begun();
+  await steps.run("Do", () => Promise.resolve());
+  expect(outcome.hasFailed).toBe(false);
+  expect(outcome.record()).toEqual({ outcome: "passed" });
+});
+
+test("the first step that failed is what failed, with its causes", async () => {
+  const { steps, outcome } = begun();
+  const cause = Object.assign(new RangeError("deep"), { code: "ERR_DEEP" });
+  await steps.run("Do", () => Promise.reject(new Error("outer", { cause }))).catch(nowhere);
+  await steps.run("Undo", () => Promise.reject(new Error("later"))).catch(nowhere);
+  outcome.fail(new Error("later still"));
+  expect(outcome.record()).toMatchObject({
+    outcome: "failed",
+    error: {
+      ...{ name: "AlpyError", code: "step-failed", step: "Do" },
+      cause: { message: "outer", cause: { name: "RangeError", message: "deep", code: "ERR_DEEP" } },
+    },
+  });
+});
+
+test("a fault, and the word of a test, are failures", () => {
+  const told = begun();
+  told.outcome.fail("a word");
+  told.outcome.fail("another");
+  expect(told.outcome.record()).toEqual({ outcome: "failed", error: { name: "string", message: "a word" } });
+  const faulty = begun();
+  faulty.faults.report(new AlpyError("qemu-exited", "QEMU ended"));
+  expect(faulty.outcome.record()).toMatchObject({ outcome: "failed", error: { code: "qemu-exited" } });
+});
+
+test("causes that go round are cut", () => {
+  const { outcome } = begun();
+  const error = new Error("round");
+  error.cause = error;
+  outcome.fail(error);
+  expect(JSON.stringify(outcome.record()).match(/round/g)).toHaveLength(5);
+});

@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type AlpyError, createTestbed, type Testbed, type TestbedOptions } from "../src/index.ts";
+import { missing } from "./support.ts";
+
+const execute = promisify(execFile);
+
+/** No disk: the boot ROM of its first NIC (iPXE) asks for an address by DHCP. */
+const machine = { memoryMiB: 64, accelerator: "tcg" } as const;
+const links = [{ addresses: ["192.168.0.2/24"] }, { wire: "far" }];
+
+let artifacts: string;
+beforeEach(async () => {
+  artifacts = await mkdtemp(join(tmpdir(), "alpy-artifacts-"));
+});
+afterEach(() => rm(artifacts, { recursive: true }));
+
+const read = async (name: string): Promise<string> => await readFile(join(artifacts, name), "utf8");
+const result = async (): Promise<Record<string, unknown>> => JSON.parse(await read("result.json"));
+
+/** What tshark says of the merged capture: a line a frame. */
+async function mergedLines(...fields: string[]): Promise<string[]> {
+  const args = ["-r", join(artifacts, "merged.pcapng"), "-T", "fields", ...fields.flatMap((field) => ["-e", field])];
+  const { stdout } = await execute("tshark", args);
+  return stdout.trimEnd().split("\n");
+}
+
+async function untilCaptured(bed: Testbed): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        for await (const _frame of bed.link(0).frames()) return true;
+        return false;
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(true);
+}
+
+/** Runs a testbed until a frame is there and a step has failed, with an application on its node. */
+async function failingRun(options: Partial<TestbedOptions> = {}): Promise<AlpyError> {
+  await using bed = await createTestbed({ machine, links, artifacts, ...options });
+  await bed.node(0).run(["sh", "-c", "echo said; echo complained >&2"]);
+  await bed.start();
+  await untilCaptured(bed);
+  const step = bed.step("Find what is not there", () => Promise.reject(new Error("it is not there")));
+  const failure = (await step.catch((error: unknown) => error)) as AlpyError;
+  bed.link(1).wire.send(new Uint8Array(60));
+  return failure;
+}
+
+describe.skipIf(missing())("the artifacts", () => {
+  test("of a run that failed hold the links in one capture, with the steps, and what failed", async () => {
+    const failure = await failingRun();
+    expect(await result()).toMatchObject({
+      outcome: "failed",
+      error: { code: "step-failed", step: "Find what is not there", cause: { message: "it is not there" } },
+      versions: { alpy: expect.any(String), qemu: { "qemu-system-x86_64": expect.stringMatching(/^\d+\.\d+/) } },
+      options: { machine, links },
+      machines: [{ name: "dut", links: [{ name: "link0", capture: "link0.pcap" }, { name: "link1" }] }],
+    });
+    expect(await read("app0.log")).toMatch(
+      /^# app0 \(sh -c echo said; .*\)\n(said\nstderr: complained|stderr: .*\nsaid)\n$/,
+    );
+    const [title, lines] = Object.entries(failure.evidence).find(([name]) => name.startsWith("app0 ")) ?? [];
+    expect(title).toMatch(/^app0 \(sh -c .* on alpy-\w+-node0\)$/);
+    expect(lines).toContain("complained");
+    const frames = await mergedLines("frame.interface_name", "frame.time_epoch");
+    expect(frames.map((line) => line.split("\t")[0])).toEqual(expect.arrayContaining(["link0"]));
+    const times = frames.map((line) => Number(line.split("\t")[1]));
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    const [first = ""] = await mergedLines("frame.comment");
+    expect(first).toContain("Start the DUT: done after");
+    const { stdout } = await execute("capinfos", [join(artifacts, "merged.pcapng")]);
+    expect(stdout).toMatch(/Number of interfaces in file: 2/);
+    expect(stdout).toContain("Find what is not there: failed");
+  });
+
+  test("of a run that passed hold no merged capture unless it is asked for", async () => {
+    for (const mergedCapture of ["failure", "always"] as const) {
+      const bed = await createTestbed({ machine, links: [{ wire: "far" }], artifacts, mergedCapture });
+      expect(await result()).toMatchObject({ outcome: "running" });
+      await bed.close();
+      expect(await result()).toMatchObject({ outcome: "passed" });
+      expect(existsSync(join(artifacts, "merged.pcapng"))).toBe(mergedCapture === "always");
+    }
+  });
+
+  test("hold a merged capture where the test says that it failed, and none where it is not wanted", async () => {
+    for (const mergedCapture of ["failure", "never"] as const) {
+      const bed = await createTestbed({ machine, links: [{ wire: "far" }], artifacts, mergedCapture });
+      bed.fail(new TypeError("an assertion"));
+      await bed.close();
+      expect(await result()).toMatchObject({
+        outcome: "failed",
+        error: { name: "TypeError", message: "an assertion" },
+      });
+      expect(existsSync(join(artifacts, "merged.pcapng"))).toBe(mergedCapture === "failure");
+    }
+  });
+});

@@ -1,0 +1,116 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { fileDigest, identityOf } from "../src/golden/file-digest.ts";
+import { createTestbed, type GoldenOptions, type Testbed } from "../src/index.ts";
+import { echoGuest, greeting, silencer } from "./echo-guest.ts";
+import { leftAfter, missingQemu, processesWith } from "./support.ts";
+
+let folder: string;
+let prepared: number;
+let discarded: string[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "alpy-damage-"));
+  vi.stubEnv("XDG_CACHE_HOME", folder);
+  [prepared, discarded] = [0, []];
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  // QEMU has its arguments in its command line: the console's log stands in the artifacts.
+  expect(await leftAfter(5_000, () => Promise.resolve(processesWith(`${folder}/artifacts`)))).toEqual([]);
+  rmSync(folder, { recursive: true });
+});
+
+/** Waits for the guest's boot and, in the preparations of which it is told so, silences it. */
+function prepare(...silenced: number[]): GoldenOptions["prepare"] {
+  return async (bed) => {
+    prepared += 1;
+    await bed.console.expect(greeting, { timeoutMs: 60_000 });
+    if (silenced.includes(prepared)) await bed.console.send(silencer);
+  };
+}
+
+async function restored(golden: GoldenOptions = { prepare: prepare() }): Promise<Testbed> {
+  const warn = (_fields: unknown, message: string): void => void discarded.push(message);
+  const quiet = (): undefined => undefined;
+  const logger = { trace: quiet, debug: quiet, info: quiet, warn, error: quiet, child: () => logger };
+  const machine = echoGuest(folder);
+  return await createTestbed({ machine, golden, artifacts: join(folder, "artifacts"), logger });
+}
+
+/** Has the restored guest echo a word. */
+async function useOnce(golden?: GoldenOptions): Promise<void> {
+  await using bed = await restored(golden);
+  await bed.start();
+  await bed.console.send("echo");
+  await bed.console.expect("echo", { timeoutMs: 30_000 });
+}
+
+function statesFolder(): string {
+  return join(folder, "alpy", "golden");
+}
+
+/** A file of the only state that there is. */
+function stateFile(name: string): string {
+  const [key = "none"] = readdirSync(statesFolder());
+  return join(statesFolder(), key, name);
+}
+
+function flip(name: string, at: number): void {
+  const bytes = readFileSync(stateFile(name));
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  rmSync(stateFile(name));
+  writeFileSync(stateFile(name), bytes);
+}
+
+/** Makes the manifest vouch for a file as it is now. */
+async function vouchFor(name: string): Promise<void> {
+  const path = stateFile("manifest.json");
+  const manifest = JSON.parse(readFileSync(path, "utf8")) as { files: Record<string, object> };
+  const [sha256, identity] = [await fileDigest(stateFile(name)), identityOf(statSync(stateFile(name)))];
+  manifest.files[name] = { sha256, identity };
+  writeFileSync(path, JSON.stringify(manifest));
+}
+
+describe.skipIf(missingQemu())("a golden state on real QEMU", () => {
+  test.each<[string, () => void, RegExp]>([
+    ["in whose devices a bit has flipped", () => flip("devices", 4_000), /discarded: devices was touched/],
+    ["in whose RAM a bit has flipped", () => flip("ram", 0x7c10), /discarded: ram was touched/],
+    ["whose RAM is cut short", () => truncateSync(stateFile("ram"), 1024 * 1024), /discarded: ram was touched/],
+    ["whose devices are gone", () => rmSync(stateFile("devices")), /discarded: ENOENT.*devices/],
+    ["whose disk is gone", () => rmSync(stateFile("disk0.qcow2")), /discarded: ENOENT.*disk0/],
+  ])("%s is named, discarded and prepared anew", async (_what, damage, reason) => {
+    await useOnce();
+    await useOnce();
+    expect([prepared, discarded]).toEqual([1, []]);
+    damage();
+    await useOnce();
+    expect([prepared, discarded]).toEqual([2, [expect.stringMatching(reason)]]);
+  });
+
+  test("that QEMU refuses, although its files are as they were saved, is prepared anew", async () => {
+    await useOnce();
+    flip("devices", 0);
+    await vouchFor("devices");
+    await useOnce();
+    expect([prepared, discarded]).toEqual([2, [expect.stringContaining("QEMU did not load the state")]]);
+  });
+
+  test("from which the guest does not answer is prepared anew within the same call", async () => {
+    await useOnce({ prepare: prepare(1), check: answerInASecond });
+    expect([prepared, discarded]).toEqual([2, [expect.stringContaining("the machine does not live")]]);
+  });
+
+  test("from which the guest never answers is an error, and is not kept", async () => {
+    const failure = restored({ prepare: prepare(1, 2), check: answerInASecond });
+    await expect(failure).rejects.toMatchObject({ code: "golden-dead", step: undefined });
+    expect([prepared, discarded.length]).toEqual([2, 2]);
+    expect(readdirSync(statesFolder())).toEqual([]);
+  });
+});
+
+const answerInASecond: NonNullable<GoldenOptions["check"]> = async (console, wait) => {
+  await console.sendLine("", wait);
+  await console.expect(/\r/, { ...wait, timeoutMs: 1_000 });
+};
