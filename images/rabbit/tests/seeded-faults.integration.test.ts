@@ -153,7 +153,7 @@ test("a prompt that is another", async ({ testbed }) => {
     await testbed.console.expect("router> ", { timeoutMs: 1_500 });
   });
   const [reason, ...seen] = (await failure(login)).split("\n");
-  expect(reason?.replace(/\d+ bytes/, "N bytes")).toMatchInlineSnapshot();
+  expect(reason?.replace(/\d+ bytes/, "N bytes")).toMatchInlineSnapshot(`"Log in failed after N s: expect: no match within N ms while waiting for "router> " (N ms, N bytes since the last match)."`);
   expect(seen.join("\n")).toContain("rabbit:~# ");
 });
 
@@ -234,9 +234,7 @@ test("an application that crashes", async ({ openTestbed }) => {
   const bed = await openTestbed({ links: [{ addresses: ["192.168.0.2/24"] }] });
   const serve = ["sh", "-c", "echo listening on port 80 >&2; echo cannot open /etc/site.conf >&2; exit 3"];
   const ready = { ready: { output: "serving" } };
-  expect(
-    await failure(bed.step("Start the web server", () => bed.node(0).start(serve, ready))),
-  ).toMatchInlineSnapshot(`
+  expect(await failure(bed.step("Start the web server", () => bed.node(0).start(serve, ready)))).toMatchInlineSnapshot(`
     "Start the web server failed after N s: SESSION-app0 exited with code 3 and had not written serving (stdout: nothing; stderr: listening on port 80
     cannot open /etc/site.conf)
     console: …"
