@@ -3,6 +3,7 @@ import { ApplicationLogs } from "./application-logs.ts";
 import { Artifacts } from "./artifacts.ts";
 import { conclude, resultOf } from "./conclude.ts";
 import type { Dut } from "./dut.ts";
+import { Expectations } from "./expect/expectations.ts";
 import { joinFailures } from "./failures.ts";
 import { Faults } from "./faults.ts";
 import { type Golden, type OpenForMaking, obtainGolden } from "./golden/golden.ts";
@@ -28,6 +29,7 @@ export interface Setup {
   logger: Logger;
   steps: Steps;
   faults: Faults;
+  expectations: Expectations;
   outcome: Outcome;
   applications: ApplicationLogs;
   resources: AsyncDisposableStack;
@@ -84,12 +86,14 @@ async function setUp(options: TestbedOptions, basis: Pick<Setup, "plan" | "calle
   const evidence = (): Record<string, string> => evidenceOf(duts, applications);
   const steps = new Steps({ logger, faults, evidence, ...(options.signal && { signal: options.signal }) });
   const outcome = new Outcome(steps, faults);
-  const setup = { ...basis, options, artifacts, logger, steps, faults, outcome, applications, resources, duts };
-  return await build(setup);
+  const { timeoutFactor = 1, signal } = options;
+  const expectations = new Expectations({ faults, logger, evidence, timeoutFactor, signal });
+  const told = { artifacts, logger, steps, faults, expectations, outcome, applications };
+  return await build({ ...basis, ...told, options, resources, duts });
 }
 
 async function build(setup: Setup): Promise<Testbed> {
-  const { steps, faults, outcome, logger, artifacts, resources, duts } = setup;
+  const { steps, faults, expectations, outcome, logger, artifacts, resources, duts } = setup;
   const programs = new Map<string, QemuProgram>();
   if (!artifacts.temporary) resources.defer(() => conclude(setup, programs));
   const [runners, skeleton] = await allOrFirstError([
@@ -102,7 +106,7 @@ async function build(setup: Setup): Promise<Testbed> {
   if (skeleton) await steps.run("Move the taps into the nodes", () => skeleton.attach());
   // One that is killed keeps this.
   if (!artifacts.temporary) await artifacts.writeResult(resultOf(setup, programs, { outcome: "running" }));
-  const parts = { duts, wires, artifacts: artifacts.folder, logger, steps, faults, outcome };
+  const parts = { duts, wires, artifacts: artifacts.folder, logger, steps, faults, expectations, outcome };
   return new Testbed({ ...parts, resources: resources.move() });
 }
 
@@ -173,9 +177,9 @@ async function makeSkeleton(setup: Setup): Promise<Skeleton | undefined> {
   return skeleton;
 }
 
-function makeWires({ plan, logger, resources }: Setup): Map<string, Wire> {
+function makeWires({ plan, logger, expectations, resources }: Setup): Map<string, Wire> {
   const log = componentLogger(logger, "wire");
-  const wires = Object.entries(plan.wires).map(([name, options]) => new Wire(name, options, log));
+  const wires = Object.entries(plan.wires).map(([name, options]) => new Wire(name, options, log, expectations));
   resources.defer(() => {
     for (const wire of wires) wire.close();
   });

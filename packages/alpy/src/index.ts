@@ -10,6 +10,10 @@ export * as serialExpect from "@alpy/serial-expect";
 export { createTestbed } from "./create-testbed.ts";
 export type { Dut } from "./dut.ts";
 export { AlpyError, type AlpyErrorCode, type AlpyErrorDetails } from "./errors.ts";
+export type { Expectation } from "./expect/expectation.ts";
+export type { ExpectOptions } from "./expect/expectations.ts";
+export type { CollectOptions } from "./expect/expecting.ts";
+export type { SeenFrame } from "./expect/seen-frame.ts";
 export type { GoldenOptions } from "./golden/golden-options.ts";
 export type { Towards } from "./link/injector.ts";
 export type { Link, LinkEnd } from "./link/link.ts";
@@ -23,6 +27,9 @@ export type { MachineState } from "./machine/power.ts";
 export { previewArguments as qemuArguments } from "./machine/preview.ts";
 export type { QemuExit } from "./machine/process.ts";
 export type { StepRecord } from "./steps.ts";
+export { readRun } from "./summary/read-run.ts";
+export type { LinkSummary, Run, RunStep } from "./summary/run.ts";
+export { type SummaryOptions, summarize } from "./summary/summarize.ts";
 export type { Testbed } from "./testbed.ts";
 export type {
   LinkOptions,

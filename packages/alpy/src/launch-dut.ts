@@ -52,7 +52,12 @@ export async function launchDut(setup: Setup, input: LaunchInput): Promise<Dut> 
   joinWires(machine, drafts);
   const links = drafts.map(({ plan: link, end, capture }, index) => {
     const [netdev, mac] = [netdevOf(link.nic), plan.machine.nics[link.nic]?.mac ?? ""];
-    return new Link({ ...{ index, netdev, mac, machine, end }, name: linkName(plan, link), capturePath: capture });
+    const { expectations } = setup;
+    return new Link({
+      ...{ index, netdev, mac, machine, end, expectations, isCaptured: link.captured },
+      name: linkName(plan, link),
+      capturePath: capture,
+    });
   });
   return new Dut(plan.name, machine, links, input.golden !== undefined);
 }
@@ -158,6 +163,7 @@ async function launchQemu(
   await using devices = golden && (await open(join(golden.state.folder, devicesName)));
   return await Machine.launch({
     ...{ name: plan.name, qemu: machine.qemu, arguments: args, clock, faults },
+    timeoutFactor: options.timeoutFactor ?? 1,
     inherited: {
       wires: drafts.filter(({ backend }) => backend.kind === "stream").length,
       files: devices ? [devices.fd] : [],

@@ -56,6 +56,7 @@ const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
  */
 export function planTestbed(options: TestbedOptions): Plan {
   const several = options.machines !== undefined;
+  requireFactor(options.timeoutFactor);
   const machines = setupsOf(options).map(([name, setup], index) => ({
     ...planMachine(name, setup, index),
     prefix: several ? `${name}-` : "",
@@ -64,6 +65,11 @@ export function planTestbed(options: TestbedOptions): Plan {
   takeSides(machines);
   const nodes = takeTaps(machines, options.segments ?? {});
   return { machines, nodes, wires: wiresOf(machines, options.wires ?? {}) };
+}
+
+function requireFactor(factor = 1): void {
+  if (factor > 0 && Number.isFinite(factor)) return;
+  throw new TypeError(`timeoutFactor: expected a positive number, got ${factor}`);
 }
 
 function setupsOf({ machine, links, golden, machines }: TestbedOptions): [string, MachineSetup][] {

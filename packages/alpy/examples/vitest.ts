@@ -1,0 +1,16 @@
+import { expect, test } from "@alpy/alpy/vitest";
+
+test.override({
+  testbedOptions: { machine: { disk: "router.qcow2", memoryMiB: 256 }, links: [{ addresses: ["192.168.0.2/24"] }] },
+});
+
+test("the router answers for its address", { timeout: 120_000 }, async ({ testbed }) => {
+  const link = testbed.link(0);
+  await testbed.start();
+  await testbed.step("Log in", () => testbed.console.expect("login: "));
+
+  const reply = link.expectFrame({ arp: { operation: 2, senderIp: "192.168.0.1" } }, { withinMs: 5_000 });
+  await expect(testbed.node(0)).toPing("192.168.0.1");
+  expect((await reply).arp?.senderMac).toBe(link.mac);
+  await expect(link).toHaveFrame({ icmp: { type: 0 } });
+});
