@@ -12,6 +12,7 @@ import { componentLogger, type Logger } from "./logger.ts";
 import { type Accelerator, chooseAccelerator } from "./machine/accelerator.ts";
 import { askQemu, type QemuProgram } from "./machine/version.ts";
 import { type MachinePlan, type Plan, planTestbed } from "./plan.ts";
+import { announce } from "./running/announce.ts";
 import { Steps } from "./steps.ts";
 import { Testbed } from "./testbed.ts";
 import type { TestbedOptions } from "./testbed-options.ts";
@@ -91,6 +92,7 @@ async function build(setup: Setup): Promise<Testbed> {
   const launches = launchesOf(setup, { skeleton, wires, runners });
   await steps.run("Start QEMU, paused", () => allOrFirstError(launches.map((launch) => launch())));
   if (skeleton) await steps.run("Move the taps into the nodes", () => skeleton.attach());
+  if (setup.makingIn === undefined) await announce(setup, skeleton);
   return new Testbed({ duts, wires, artifacts: artifacts.folder, logger, steps, faults, resources: resources.move() });
 }
 

@@ -1,6 +1,6 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { PcapReader, TimestampShift } from "@alpy/pcap";
-import { openPcapFile } from "@alpy/pcap/node";
+import { type OpenPcapFileOptions, openPcapFile } from "@alpy/pcap/node";
 import type { Machine, MachineWait } from "../machine/machine.ts";
 import { requireFrame } from "../wire/frame-codec.ts";
 import type { Wire } from "../wire/wire.ts";
@@ -8,6 +8,9 @@ import { Injector, type Towards } from "./injector.ts";
 
 /** What is at the other end of a link. */
 export type LinkEnd = { kind: "node"; node: Node } | { kind: "wire"; wire: Wire };
+
+/** How a link's capture is read. */
+export type FramesOptions = Pick<OpenPcapFileOptions, "signal" | "follow" | "writerEnded">;
 
 /** What a link is made of. */
 export interface LinkParts {
@@ -41,6 +44,11 @@ export class Link {
     this.capturePath = parts.capturePath;
   }
 
+  /** @internal What is at the other end. */
+  get end(): LinkEnd {
+    return this.#parts.end;
+  }
+
   /** The node at the other end. @throws {TypeError} when it ends in a wire */
   get node(): Node {
     const { end } = this.#parts;
@@ -59,11 +67,11 @@ export class Link {
    * The frames captured so far, in order. Their time stamps are on the host's clock (those in the file are QEMU's, which
    * lag by as long as the machine was paused).
    */
-  frames({ signal }: { signal?: AbortSignal } = {}): PcapReader {
+  frames(options: FramesOptions = {}): PcapReader {
     const { index, machine } = this.#parts;
     const correctTimestamp = (_seconds: number, _nanoseconds: number, offset: number): TimestampShift =>
       machine.clock.shiftAt(index, offset);
-    return openPcapFile(this.capturePath, { correctTimestamp, ...(signal && { signal }) });
+    return openPcapFile(this.capturePath, { correctTimestamp, ...options });
   }
 
   /** Takes the carrier from the guest's NIC (QMP `set_link`); no frame passes until {@link up}. */
