@@ -18,7 +18,7 @@ export function packageTests(
       passWithNoTests: true,
       maxWorkers: 2,
       projects: [
-        { test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 30_000 } },
+        { test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 120_000 } },
         ...types.map((include) => ({
           test: { name: "types", include: [], typecheck: { enabled: true, only: true, include: [include] } },
         })),
@@ -26,8 +26,8 @@ export function packageTests(
           test: {
             name: "integration",
             include: integration,
-            testTimeout: 60_000,
-            hookTimeout: 60_000,
+            testTimeout: 120_000,
+            hookTimeout: 120_000,
           },
         },
       ],

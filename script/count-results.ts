@@ -1,11 +1,19 @@
 /**
- * Adds up the runners' JSON reports and prints one line: `N passed, N failed, N skipped`. A package whose tests left no
- * report, or whose run failed without a failing test (a crash, an error outside any test), counts as one failure.
+ * Names each failed test with the beginning of its error, then adds up the runners' JSON reports and prints one line:
+ * `N passed, N failed, N skipped`. A package whose tests left no report, or whose run failed without a failing test (a
+ * crash, an error outside any test), counts as one failure.
  */
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
+
+interface TestFile {
+  name: string;
+  message: string;
+  assertionResults: { fullName: string; status: string; failureMessages: string[] | null }[];
+}
 
 interface Report {
+  testResults: TestFile[];
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
@@ -28,6 +36,32 @@ function expectedReports(): string[] {
   });
 }
 
+const LINES_SHOWN = 6;
+
+function beginning(message: string): string {
+  return message
+    .trim()
+    .split("\n")
+    .filter((line) => !line.includes("node_modules"))
+    .slice(0, LINES_SHOWN)
+    .map((line) => `    ${line}`)
+    .join("\n");
+}
+
+/** What failed is far up in a long output, which may have been cut: told again here. */
+function failuresOf(report: Report): string[] {
+  return report.testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name);
+    const outside = message.trim() ? [`${file}\n${beginning(message)}`] : [];
+    const tests = assertionResults
+      .filter(({ status }) => status === "failed")
+      .map(
+        ({ fullName, failureMessages }) => `${file} > ${fullName}\n${beginning((failureMessages ?? []).join("\n"))}`,
+      );
+    return [...outside, ...tests];
+  });
+}
+
 let passed = 0;
 let failed = 0;
 let skipped = 0;
@@ -38,6 +72,7 @@ for (const path of expectedReports().sort()) {
     continue;
   }
   const report = JSON.parse(readFileSync(join(root, path), "utf8")) as Report;
+  for (const failure of failuresOf(report)) console.log(`failed: ${failure}`);
   passed += report.numPassedTests;
   skipped += report.numPendingTests + report.numTodoTests;
   failed += report.numFailedTests;

@@ -23,6 +23,9 @@ export type { MachineState } from "./machine/power.ts";
 export { previewArguments as qemuArguments } from "./machine/preview.ts";
 export type { QemuExit } from "./machine/process.ts";
 export type { StepRecord } from "./steps.ts";
+export { readRun } from "./summary/read-run.ts";
+export type { LinkSummary, Run, RunStep } from "./summary/run.ts";
+export { type SummaryOptions, summarize } from "./summary/summarize.ts";
 export type { Testbed } from "./testbed.ts";
 export type {
   LinkOptions,

@@ -20,7 +20,7 @@ afterEach(async () => {
     ...(await containersOf(process.pid)),
     ...processesWith(`${artifacts}/console`),
   ];
-  expect(await leftAfter(5_000, left)).toEqual([]);
+  expect(await leftAfter(30_000, left)).toEqual([]);
   await rm(artifacts, { recursive: true });
 });
 

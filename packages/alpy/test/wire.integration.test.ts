@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  expect(await leftAfter(5_000, () => Promise.resolve(processesWith(`${artifacts}/`)))).toEqual([]);
+  expect(await leftAfter(30_000, () => Promise.resolve(processesWith(`${artifacts}/`)))).toEqual([]);
   await rm(artifacts, { recursive: true });
 });
 

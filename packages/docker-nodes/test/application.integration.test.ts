@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ApplicationError, createSkeleton, type Node, type Skeleton } from "../src/index.ts";
-import { at, containersWith, leftAfterFiveSeconds, leftBy, missing } from "./support.ts";
+import { at, containersWith, leftBy, leftWithin, missing } from "./support.ts";
 
 describe.skipIf(missing())("an application", () => {
   let skeleton: Skeleton;
@@ -131,6 +131,6 @@ describe.skipIf(missing())("an application", () => {
       const names = await containersWith(`org.alpy.session=${skeleton.session}`);
       return names.filter((name) => name.includes("-app"));
     };
-    expect(await leftAfterFiveSeconds(look)).toEqual([]);
+    expect(await leftWithin(30_000, look)).toEqual([]);
   }
 });

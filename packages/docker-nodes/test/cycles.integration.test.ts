@@ -49,8 +49,9 @@ describe.skipIf(missing())("a process that makes and closes skeletons", () => {
     for (let count = 0; count < WARM_UP; count += 1) await cycle();
     const before = await atRest();
     for (let count = 0; count < CYCLES; count += 1) await cycle();
+    // The engine may be slow to close its end of the last.
+    await expect.poll(() => held().descriptors, { timeout: 30_000 }).toBeLessThanOrEqual(before.descriptors);
     const after = await atRest();
-    expect(after.descriptors).toBe(before.descriptors);
     expect(after.handles).toEqual(before.handles);
     expect(after.heap - before.heap).toBeLessThan(GROWTH_LIMIT_BYTES);
     console.log(`after ${CYCLES} cycles: ${after.descriptors} descriptors, heap ${before.heap} to ${after.heap} bytes`);

@@ -90,11 +90,6 @@ export async function leftWithin(timeoutMs: number, look: () => Promise<unknown[
   }
 }
 
-/** {@link leftWithin} five seconds. */
-export function leftAfterFiveSeconds(look: () => Promise<unknown[]>): Promise<unknown[]> {
-  return leftWithin(5_000, look);
-}
-
 /** All that the process with this pid has made outside of itself and left there: containers, watchdogs, taps. */
 export async function leftBy(pid: number): Promise<unknown[]> {
   const watchdogs = processesWith(`"org.alpy.creator.pid":"${pid}"`);

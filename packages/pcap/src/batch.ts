@@ -1,3 +1,4 @@
+import { PcapError } from "./errors.ts";
 import { BatchFrame, type Frame } from "./frame.ts";
 import type { CaptureInterface } from "./interface.ts";
 
@@ -42,7 +43,9 @@ export class FrameBatch implements Iterable<Frame> {
   /** Length in bytes that each frame had on the link. */
   readonly originalLengths: Uint32Array;
   readonly #offsets: Uint32Array;
-  readonly #bytes: FrameBatchBytes;
+  #bytes: FrameBatchBytes | undefined;
+  /** Whether views of the bytes are out, or frames that may ask for one. */
+  #isLent = false;
   readonly #interfaceIndexes: Uint32Array | undefined;
   readonly #details: FrameBatchDetails;
 
@@ -59,15 +62,25 @@ export class FrameBatch implements Iterable<Frame> {
   }
 
   /**
+   * Lets go of the bytes of a batch that is done with, so that they can be read into again, and tells whether it did: it
+   * does not where data or frames have been taken, which stay as they are. Static, so that it is nobody's but the reader's.
+   */
+  static release(batch: FrameBatch): boolean {
+    if (!batch.#isLent) batch.#bytes = undefined;
+    return !batch.#isLent;
+  }
+
+  /**
    * Gives the captured bytes of frame `index`, as a view of the chunk they were read in.
    *
    * @throws {RangeError} if there is no such frame.
+   * @throws {PcapError} `batch-released` where nothing was asked of a file's batch before the next one was.
    */
   data(index: number): Uint8Array {
     const offset = this.#offsets[index];
     const length = this.capturedLengths[index];
     if (offset === undefined || length === undefined) throw outOfRange(index, this.length);
-    const { chunk, straddling } = this.#bytes;
+    const { chunk, straddling } = this.#lend();
     const bytes = index === 0 && straddling !== undefined ? straddling : chunk;
     return bytes.subarray(offset, offset + length);
   }
@@ -76,9 +89,11 @@ export class FrameBatch implements Iterable<Frame> {
    * Gives frame `index` as an object.
    *
    * @throws {RangeError} if there is no such frame.
+   * @throws {PcapError} `batch-released` where nothing was asked of a file's batch before the next one was.
    */
   frame(index: number): Frame {
     if (this.#offsets[index] === undefined) throw outOfRange(index, this.length);
+    this.#lend();
     return new BatchFrame(this, index);
   }
 
@@ -104,7 +119,18 @@ export class FrameBatch implements Iterable<Frame> {
   }
 
   [Symbol.iterator](): IterableIterator<Frame, undefined> {
+    this.#lend();
     return new BatchIterator(this);
+  }
+
+  #lend(): FrameBatchBytes {
+    if (this.#bytes === undefined) {
+      const message =
+        "The bytes of this batch have been read over: take a frame or data of it before asking for the next batch";
+      throw new PcapError("batch-released", message);
+    }
+    this.#isLent = true;
+    return this.#bytes;
   }
 }
 

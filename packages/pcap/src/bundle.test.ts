@@ -8,7 +8,7 @@ import { fileHeader, record } from "../test/captures.ts";
 import { bytes, counting } from "../test/frames.ts";
 
 /** The entries that run in a browser. */
-const ENTRIES = ["index"];
+const ENTRIES = ["index", "match"];
 
 /** Bundles an entry for browsers, as one script that leaves its exports in the global `pcap`. */
 async function bundleOf(name: string): Promise<string> {

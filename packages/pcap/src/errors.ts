@@ -8,6 +8,7 @@
  * - `frame-too-large`: a record declares more captured bytes than `maxFrameBytes`; most often the file is corrupt there.
  * - `file-unreadable`: the operating system refused to open or read the file; `cause` holds its error.
  * - `file-shrunk`: a followed file became shorter than what was already read.
+ * - `batch-released`: frames or data of a file's batch were first asked for after the batch that follows it was.
  */
 export type PcapErrorCode =
   | "not-a-capture"
@@ -16,7 +17,8 @@ export type PcapErrorCode =
   | "truncated"
   | "frame-too-large"
   | "file-unreadable"
-  | "file-shrunk";
+  | "file-shrunk"
+  | "batch-released";
 
 /** What {@link PcapError} is made of. */
 export interface PcapErrorOptions {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileHeader, record } from "../test/captures.ts";
 import { bytes, counting } from "../test/frames.ts";
+import type { FrameBatch } from "./batch.ts";
 import { PcapError } from "./errors.ts";
 import { openPcapFile } from "./file.ts";
 import type { Frame } from "./frame.ts";
@@ -29,6 +30,17 @@ async function openFiles(): Promise<string[]> {
   const descriptors = await readdir("/proc/self/fd");
   const links = await Promise.all(descriptors.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => "")));
   return links.filter((link) => link.startsWith(folder));
+}
+
+/** A record whose frame holds its number. */
+function counted(number: number): Uint8Array {
+  const data = counting(60);
+  new DataView(data.buffer).setUint32(4, number);
+  return record({ seconds: 7, data });
+}
+
+function numberIn(data: Uint8Array): number {
+  return new DataView(data.buffer, data.byteOffset).getUint32(4);
 }
 
 async function count(frames: AsyncIterable<Frame>): Promise<number> {
@@ -57,6 +69,36 @@ describe("a file", () => {
     const frames: Frame[] = [];
     for await (const batch of openPcapFile(path).batches()) frames.push(...batch);
     expect(frames.every(({ data }) => data.length === 60 && data[59] === 59 && data[0] === 0)).toBe(true);
+  });
+
+  test("is read into the same memory again where a batch's columns are all that was looked at", async () => {
+    await writeFile(path, bytes(fileHeader(), ...new Array<Uint8Array>(20_000).fill(FRAME)));
+    const batches: FrameBatch[] = [];
+    for await (const batch of openPcapFile(path).batches()) batches.push(batch);
+    const [first, ...rest] = batches;
+    const lengths = batches.flatMap(({ capturedLengths }) => [...capturedLengths]);
+    expect(lengths).toEqual(new Array<number>(20_000).fill(60));
+    expect(rest.length).toBeGreaterThan(2);
+    for (const ask of [() => first?.data(0), () => first?.frame(0), () => [...(first ?? [])]]) {
+      expect(ask).toThrow(expect.objectContaining({ code: "batch-released" }));
+    }
+  });
+
+  test("keeps a batch whose data or frames were looked at, whatever becomes of the others", async () => {
+    await writeFile(path, bytes(fileHeader(), ...Array.from({ length: 40_000 }, (_, index) => counted(index))));
+    const kept: [FrameBatch, number][] = [];
+    let [first, index] = [0, 0];
+    for await (const batch of openPcapFile(path).batches()) {
+      if (index % 3 === 0) expect(numberIn(batch.data(0))).toBe(first);
+      if (index % 3 === 1) expect(numberIn(batch.frame(batch.length - 1).data)).toBe(first + batch.length - 1);
+      if (index % 3 !== 2) kept.push([batch, first]);
+      first += batch.length;
+      index += 1;
+    }
+    expect(kept.length).toBeGreaterThan(3);
+    for (const [batch, number] of kept) {
+      expect(Array.from(batch, ({ data }) => numberIn(data))).toEqual(Array.from(batch, (_, index) => number + index));
+    }
   });
 
   test("is closed when the loop breaks", async () => {

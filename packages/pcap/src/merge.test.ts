@@ -6,6 +6,7 @@ import { PcapError } from "./errors.ts";
 import { type MergeInput, type MergeOptions, mergeCaptures } from "./merge.ts";
 import { PcapngEncoder } from "./pcapng/pcapng-encoder.ts";
 import { openPcap, type PcapReader } from "./reader.ts";
+import { timestampShift } from "./timestamp.ts";
 
 /** A capture whose frames have these times, in nanoseconds, and hold one byte each, counting. */
 function captureOf(...times: bigint[]): PcapReader {
@@ -44,6 +45,28 @@ test("frames come in the order of time, each on the interface of its capture", a
     [3n, "link0", 1],
     [3n, "link1", 1],
     [5_000_000_000n, "link0", 2],
+  ]);
+});
+
+test("the order is that of corrected time stamps", async () => {
+  const encoder = new PcapEncoder();
+  const of = (...seconds: number[]): Uint8Array =>
+    Uint8Array.from(
+      Buffer.concat([
+        encoder.header(),
+        ...seconds.map((second) => encoder.record({ data: counting(1), seconds: second, nanoseconds: 0 })),
+      ]),
+    );
+  const [late, early] = [timestampShift(4_500_000_000n), timestampShift(-1_000_000_000n)];
+  const bytes = await merged([
+    { name: "late", capture: openPcap(of(1, 2), { correctTimestamp: () => late }) },
+    { name: "early", capture: openPcap(of(6, 9), { correctTimestamp: () => early }) },
+  ]);
+  expect((await framesOf(bytes)).map(({ timestampNs, on }) => [timestampNs, on])).toEqual([
+    [5_000_000_000n, "early"],
+    [5_500_000_000n, "late"],
+    [6_500_000_000n, "late"],
+    [8_000_000_000n, "early"],
   ]);
 });
 

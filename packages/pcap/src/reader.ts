@@ -1,4 +1,4 @@
-import type { FrameBatch } from "./batch.ts";
+import { FrameBatch } from "./batch.ts";
 import { PcapDecoder, type PcapDecoderOptions } from "./decoder.ts";
 import type { Frame } from "./frame.ts";
 import { type Chunks, chunksOf, type PcapSource } from "./source.ts";
@@ -22,7 +22,7 @@ export interface PcapReader extends AsyncIterable<Frame> {
 }
 
 /**
- * Gives a reader of a capture in the classic pcap format, of either byte order, in microseconds or nanoseconds.
+ * Gives a reader of a capture: classic pcap, of either byte order, in microseconds or nanoseconds, or pcapng.
  *
  * @example
  * for await (const frame of openPcap(bytes)) console.log(frame.timestampNs, summary(frame));
@@ -49,6 +49,7 @@ async function* readBatches(chunks: Chunks, decoder: PcapDecoder): AsyncGenerato
     const batch = decoder.push(chunk);
     if (batch.length > 0) yield batch;
     if (decoder.error !== undefined) throw decoder.error;
+    if (chunks.recycle !== undefined && FrameBatch.release(batch)) chunks.recycle(chunk);
   }
   decoder.end();
 }

@@ -2,9 +2,10 @@ import type { FrameColumns } from "./columns.ts";
 import { PcapError } from "./errors.ts";
 import type { FormatOptions } from "./format.ts";
 import type { PcapHeader } from "./header.ts";
-import type { TimestampCorrection } from "./timestamp.ts";
+import type { TimestampCorrection, TimestampShift } from "./timestamp.ts";
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
+const NO_SHIFT: TimestampShift = { seconds: 0, nanoseconds: 0 };
 
 /** Reads the records of a classic capture out of bytes that hold them whole. */
 export class PcapRecords {
@@ -42,37 +43,57 @@ export class PcapRecords {
    * @throws {PcapError} `frame-too-large`; what came before is in `columns`.
    */
   read(view: DataView, start: number, base: number, columns: FrameColumns): number {
-    const end = view.byteLength;
-    const headerBytes = this.#headerBytes;
     let offset = start;
-    while (end - offset >= headerBytes) {
-      const captured = view.getUint32(offset + 8, this.#littleEndian);
-      if (captured > this.#maxFrameBytes) throw this.#tooLarge(captured, base + offset);
-      const next = offset + headerBytes + captured;
-      if (next > end) break;
-      this.#add(view, offset, base, columns);
+    for (;;) {
+      const next = this.#fill(view, offset, base, columns);
+      if (columns.length < columns.offsets.length) return next;
+      columns.grow();
       offset = next;
     }
+  }
+
+  /** As `read`, until the columns are full. All that the loop uses is local: it runs millions of times a second. */
+  #fill(view: DataView, start: number, base: number, columns: FrameColumns): number {
+    const littleEndian = this.#littleEndian;
+    const headerBytes = this.#headerBytes;
+    const maxFrameBytes = this.#maxFrameBytes;
+    const nanosecondsPerUnit = this.#nanosecondsPerUnit;
+    const isCorrected = this.#correct !== undefined;
+    const { seconds, nanoseconds, capturedLengths, originalLengths, offsets } = columns;
+    const room = offsets.length;
+    const last = view.byteLength - headerBytes;
+    let count = columns.length;
+    let offset = start;
+    while (offset <= last && count < room) {
+      const captured = view.getUint32(offset + 8, littleEndian);
+      if (captured > maxFrameBytes) {
+        columns.length = count;
+        throw this.#tooLarge(captured, base + offset);
+      }
+      if (captured > last - offset) break;
+      const second = view.getUint32(offset, littleEndian);
+      const nanosecond = view.getUint32(offset + 4, littleEndian) * nanosecondsPerUnit;
+      offsets[count] = offset + headerBytes;
+      capturedLengths[count] = captured;
+      originalLengths[count] = view.getUint32(offset + 12, littleEndian);
+      seconds[count] = second;
+      nanoseconds[count] = nanosecond;
+      if (isCorrected || nanosecond >= NANOSECONDS_PER_SECOND) {
+        this.#correctTime(columns, count, second, nanosecond, base + offset);
+      }
+      count += 1;
+      offset += headerBytes + captured;
+    }
+    columns.length = count;
     return offset;
   }
 
-  #add(view: DataView, offset: number, base: number, columns: FrameColumns): void {
-    const littleEndian = this.#littleEndian;
-    const captured = view.getUint32(offset + 8, littleEndian);
-    let seconds = view.getUint32(offset, littleEndian);
-    let nanoseconds = view.getUint32(offset + 4, littleEndian) * this.#nanosecondsPerUnit;
-    if (this.#correct !== undefined) {
-      const shift = this.#correct(seconds, nanoseconds, base + offset);
-      seconds += shift.seconds;
-      nanoseconds += shift.nanoseconds;
-    }
-    // Also true of files whose fraction exceeds a second: the frame's time stamp is the same, in its normal form.
-    if (nanoseconds >= NANOSECONDS_PER_SECOND) {
-      seconds += Math.floor(nanoseconds / NANOSECONDS_PER_SECOND);
-      nanoseconds %= NANOSECONDS_PER_SECOND;
-    }
-    const original = view.getUint32(offset + 12, littleEndian);
-    columns.add(offset + this.#headerBytes, captured, original, seconds, nanoseconds);
+  /** Sets the time stamp of frame `index`, read as `seconds` and `nanoseconds`, to the corrected one in its normal form. */
+  #correctTime(columns: FrameColumns, index: number, seconds: number, nanoseconds: number, offset: number): void {
+    const shift = this.#correct?.(seconds, nanoseconds, offset) ?? NO_SHIFT;
+    const rest = nanoseconds + shift.nanoseconds;
+    columns.seconds[index] = seconds + shift.seconds + Math.floor(rest / NANOSECONDS_PER_SECOND);
+    columns.nanoseconds[index] = rest % NANOSECONDS_PER_SECOND;
   }
 
   #tooLarge(captured: number, offset: number): PcapError {

@@ -5,7 +5,10 @@ export type PcapSource = Uint8Array | AsyncIterable<Uint8Array>;
 const PIECE_BYTES = 512 * 1024;
 
 /** The chunks of a capture. */
-export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+export type Chunks = (Iterable<Uint8Array> | AsyncIterable<Uint8Array>) & {
+  /** Takes back a chunk that nobody looks at any more; absent where chunks are not used again. */
+  readonly recycle?: (chunk: Uint8Array) => void;
+};
 
 /** Gives the chunks of a source. An abort ends the wait for a chunk at once; the source is released. */
 export function chunksOf(source: PcapSource, signal: AbortSignal | undefined): Chunks {

@@ -145,6 +145,7 @@ test("pruning keeps the states used last within the bound, and takes what a dead
 test("pruning leaves alone what is being made", async () => {
   const making = `${key}.making`;
   mkdirSync(join(root, making));
+  writeFileSync(join(root, making, "ram"), "more than nothing");
   await using _lock = await takeLock(`golden-${process.getuid?.()}-${key}`);
   await new GoldenStore(root).prune(0);
   expect(existsSync(join(root, making))).toBe(true);

@@ -123,7 +123,9 @@ export class GoldenStore {
     try {
       const files = await Promise.all((await readdir(path)).map((file) => stat(join(path, file))));
       const bytes = files.reduce((sum, { blocks }) => sum + blocks * 512, 0);
-      if (name.endsWith(".making")) return { path, bytes, usedMs: 0, isOrphan: await this.#isOrphan(name) };
+      // One that is being made is of a living process, however many bytes there are.
+      if (name.endsWith(".making"))
+        return (await this.#isOrphan(name)) ? { path, bytes, usedMs: 0, isOrphan: true } : undefined;
       return { path, bytes, usedMs: (await stat(join(path, manifestName))).mtimeMs, isOrphan: false };
     } catch {
       // Removed meanwhile, or no state of ours.

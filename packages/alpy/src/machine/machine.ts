@@ -40,7 +40,8 @@ export interface MachineInput {
 const startTimeoutMs = 10_000;
 const powerOffTimeoutMs = 30_000;
 const screenshotTimeoutMs = 10_000;
-const exitGraceMs = 1_000;
+/** How long after a channel of QEMU's has ended its exit status may take to be known. */
+const exitGraceMs = 5_000;
 /** A guest that resets itself this often while its power-off is awaited will not power off. SeaBIOS doubles each reset. */
 const resetLoop = 6;
 
@@ -233,8 +234,13 @@ export class Machine {
     this.qmp.on("GUEST_PANICKED", () => this.#power.take({ name: "GUEST_PANICKED" }));
     this.qmp.on("RESET", ({ data }) => this.#power.take({ name: "RESET", guest: data.guest }));
     const ended = this.exited.then((exit) => this.#ended(exit));
-    // A moment after QMP is lost the process is seen to have ended, and how.
-    void this.qmp.closed.then(() => this.#input.faults.suspect(Promise.race([ended, delay(exitGraceMs)])));
+    // A moment after any of its channels has ended the process is seen to have ended too, and how.
+    const suspect = (): void => {
+      this.#input.faults.suspect(Promise.race([ended, delay(exitGraceMs, undefined, { ref: false })]));
+    };
+    void this.qmp.closed.then(suspect);
+    for (const channel of [this.#process.consoleChannel, ...this.#process.wireChannels])
+      channel.once("end", suspect).once("close", suspect);
     this.#process.onOutputLine((line) => this.#judge(line));
   }
 

@@ -1,5 +1,6 @@
 import { ipv4Address, macAddress } from "./address.ts";
 import { Layer } from "./layer.ts";
+import { ETHERTYPE_IPV4 } from "./numbers.ts";
 import { type Problem, wrong } from "./problem.ts";
 
 export const ARP_BYTES = 28;
@@ -28,16 +29,18 @@ export class Arp extends Layer {
     return macAddress(this.span, 8);
   }
 
-  get senderIp(): string {
-    return ipv4Address(this.span, 14);
+  /** Undefined where the message is not about IPv4. */
+  get senderIp(): string | undefined {
+    return this.#ipv4Address(14);
   }
 
   get targetMac(): string {
     return macAddress(this.span, 18);
   }
 
-  get targetIp(): string {
-    return ipv4Address(this.span, 24);
+  /** Undefined where the message is not about IPv4. */
+  get targetIp(): string | undefined {
+    return this.#ipv4Address(24);
   }
 
   override findProblem(): Problem | undefined {
@@ -45,5 +48,9 @@ export class Arp extends Layer {
     const protocol = this.span.u8(5);
     if (hardware === MAC_BYTES && protocol === IPV4_BYTES) return undefined;
     return wrong(`addresses of ${hardware} and ${protocol} bytes, expected ${MAC_BYTES} and ${IPV4_BYTES}`);
+  }
+
+  #ipv4Address(at: number): string | undefined {
+    return this.protocolType === ETHERTYPE_IPV4 ? ipv4Address(this.span, at) : undefined;
   }
 }

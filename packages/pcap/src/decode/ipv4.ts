@@ -36,7 +36,7 @@ export class Ipv4 extends Layer {
     return (this.span.u8(0) & 0x0f) * 4;
   }
 
-  /** Length of the packet, header included. */
+  /** Length of the packet, header included; 0 where the sender's NIC was to cut it into segments. */
   get totalBytes(): number {
     return this.span.u16(2);
   }
@@ -92,7 +92,8 @@ export class Ipv4 extends Layer {
     const header = this.#headerProblem;
     if (header !== undefined) return header;
     const { totalBytes, headerBytes } = this;
-    if (totalBytes < headerBytes) return wrong(`total length ${totalBytes}, but its header has ${headerBytes} bytes`);
+    if (totalBytes < headerBytes && totalBytes > 0)
+      return wrong(`total length ${totalBytes}, but its header has ${headerBytes} bytes`);
     if (totalBytes > this.span.length && this.span.isWhole) {
       return wrong(`total length ${totalBytes}, but ${this.span.length} bytes are there`);
     }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  arp,
   bytes,
   counting,
   dhcp,
@@ -24,6 +25,7 @@ import {
   udp6,
 } from "../../test/frames.ts";
 import { decode } from "./decode.ts";
+import { summary } from "./summary.ts";
 
 const ip = (protocol: number, payload: Uint8Array): Uint8Array => ethernet(0x0800, ipv4(protocol, payload));
 const ip6 = (protocol: number, ...parts: Uint8Array[]): Uint8Array => ethernet(0x86dd, ipv6(protocol, bytes(...parts)));
@@ -206,6 +208,43 @@ describe("DNS", () => {
     const first = resource(bytes(0), 99, data);
     const second = bytes(0xc0 | (last >> 8), last & 0xff, rest);
     expect(malformed(ip(17, udp(53, 1000, dns(0x8180, [0, 2, 0, 0], first, second))))).toMatchObject({ layer: "dns" });
+  });
+});
+
+describe("what is no message of a layer", () => {
+  test.each([
+    ["nothing on DNS's port", 53, 0],
+    ["nothing on DHCP's port", 67, 0],
+    ["too little for DHCP", 68, 235],
+  ])("%s is payload, and not malformed", (_name, port, length) => {
+    const decoded = decode(ip(17, udp(1000, port, counting(length))));
+    expect(decoded.udp?.destinationPort).toBe(port);
+    expect(decoded).not.toHaveProperty("malformed");
+    expect(decoded.dhcp ?? decoded.dns).toBeUndefined();
+    expect(decoded.payload).toEqual(counting(length));
+  });
+
+  test("a frame of length 0 has no LLC", () => {
+    const decoded = decode(ethernet(0, counting(46)));
+    expect(decoded).toMatchObject({ ethernet: { lengthBytes: 0 }, payload: bytes() });
+    expect(decoded).not.toHaveProperty("malformed");
+  });
+
+  test("an IPv4 packet whose length is left to the NIC goes as far as there are bytes", () => {
+    const packet = ipv4(17, udp(1000, 2000, counting(10)));
+    packet.set([0, 0], 2);
+    const decoded = decode(ethernet(0x0800, packet));
+    expect(decoded).toMatchObject({ ipv4: { totalBytes: 0 }, udp: { totalBytes: 18, checksumValid: true } });
+    expect(decoded.payload).toEqual(counting(10));
+    expect(decoded).not.toHaveProperty("malformed");
+  });
+
+  test("an ARP message of another protocol has no IPv4 addresses", () => {
+    const message = arp(1);
+    message.set([0x12, 0x34], 2);
+    const decoded = decode(ethernet(0x0806, message));
+    expect(decoded.arp).toMatchObject({ protocolType: 0x1234, senderIp: undefined, targetIp: undefined });
+    expect(summary(ethernet(0x0806, message))).toContain("Request who-has <wrong proto type> tell <wrong proto type>");
   });
 });
 

@@ -40,7 +40,8 @@ export function readIpv4(span: Span, out: Dissection): Span {
   const ipv4 = new Ipv4(span);
   out.layers.ipv4 = ipv4;
   if (!out.isSound("ipv4", ipv4)) return span;
-  const { headerBytes, totalBytes, protocol } = ipv4;
+  const { headerBytes, protocol } = ipv4;
+  const totalBytes = ipv4.totalBytes || span.length;
   const isWhole = totalBytes <= span.length && !ipv4.isFragment;
   const rest = span.slice(headerBytes, totalBytes, isWhole);
   // Only the first fragment has the header of the layer above.

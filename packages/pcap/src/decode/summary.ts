@@ -107,8 +107,11 @@ function describeDhcp({ operation, clientHardwareAddress }: Dhcp): string {
   return operation === 2 ? "Reply" : `unknown (0x${operation.toString(16).padStart(2, "0")})`;
 }
 
+const OTHER_PROTOCOL = "<wrong proto type>";
+
 function describeArp(arp: Arp): string {
-  const { operation, senderIp, senderMac, targetIp, targetMac } = arp;
+  const { operation, senderMac, targetMac } = arp;
+  const { senderIp = OTHER_PROTOCOL, targetIp = OTHER_PROTOCOL } = arp;
   switch (operation) {
     case 1:
       return `Request who-has ${targetIp} tell ${senderIp}`;

@@ -1,5 +1,5 @@
 import { Absent, Containing, OneOf, Range } from "./matchers.ts";
-import { isSameText } from "./same-text.ts";
+import { assertPrefix, isSameText } from "./same-text.ts";
 
 /** What was found at one place of a frame that a pattern names. */
 export interface Comparison {
@@ -15,7 +15,7 @@ export interface Comparison {
 /**
  * Compares a value with a pattern, place by place, in the pattern's order.
  *
- * @throws {TypeError} if the pattern has a field that is undefined
+ * @throws {TypeError} if the pattern has a field that is undefined, or a prefix of too many bits
  */
 export function* compare(expected: unknown, actual: unknown, path: readonly string[] = []): Generator<Comparison> {
   if (expected === undefined) {
@@ -23,6 +23,7 @@ export function* compare(expected: unknown, actual: unknown, path: readonly stri
   }
   const inner = innerPatterns(expected);
   if (inner === undefined) {
+    if (typeof expected === "string") assertPrefix(expected);
     yield { path, expected, actual, fits: fitsValue(expected, actual), isContainer: false };
     return;
   }

@@ -10,10 +10,16 @@ export function isSameText(expected: string, actual: string): boolean {
   if (expected === actual) return true;
   const [, network, bits] = PREFIX.exec(expected) ?? [];
   if (network === undefined) return hasSameBits(parseAddress(expected), parseAddress(actual));
-  const prefix = parseIp(network);
-  const lengthBits = Number(bits);
-  if (prefix === undefined || lengthBits > prefix.length * 8) return false;
-  return hasSameBits(prefix, parseIp(actual), lengthBits);
+  return hasSameBits(parseIp(network), parseIp(actual), Number(bits));
+}
+
+/** @throws {TypeError} if the text is an IP prefix of more bits than its address has */
+export function assertPrefix(expected: string): void {
+  const [, network = "", bits] = PREFIX.exec(expected) ?? [];
+  const addressBits = (parseIp(network)?.length ?? Infinity) * 8;
+  if (Number(bits) > addressBits) {
+    throw new TypeError(`pattern: ${expected} is no prefix: its address has ${addressBits} bits`);
+  }
 }
 
 const parseIp = (text: string): Uint8Array | undefined => parseIpv4(text) ?? parseIpv6(text);

@@ -214,6 +214,18 @@ describe("damage", () => {
     });
   });
 
+  test("more interfaces than a capture may have end the reading, after the good frames", () => {
+    const description = little.interface();
+    const many = new Uint8Array(description.length * 65_536);
+    for (let offset = 0; offset < many.length; offset += description.length) many.set(description, offset);
+    const decoder = new PcapDecoder();
+    expect(decoder.push(bytes(begun, frame, many, frame))).toHaveLength(1);
+    expect(decoder.error).toMatchObject({
+      code: "corrupt",
+      message: expect.stringContaining("one more interface than the 65536") as string,
+    });
+  });
+
   test("a capture that ends within a block gives the frames before it, and is whole between blocks", () => {
     const skipped = little.other(5, counting(20));
     const input = bytes(begun, frame, skipped);

@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { PcapEncoder } from "@alpy/pcap";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readRun } from "./read-run.ts";
+import type { Run } from "./run.ts";
+import { summarize } from "./summarize.ts";
+
+const run: Run = {
+  folder: "/home/user/appliance/artifacts/forward-ipv4",
+  outcome: "failed",
+  steps: [
+    { name: "Start QEMU, paused", startedMs: 1_500, durationMs: 300, outcome: "done" },
+    { name: "Check QEMU", startedMs: 1_000, durationMs: 45, outcome: "done" },
+    { name: "Boot the appliance and log in on its console", startedMs: 2_000, durationMs: 8_000, outcome: "done" },
+    { name: "Ping node 1\n from node 0", startedMs: 10_000, durationMs: 2_050, outcome: "failed" },
+  ],
+  links: [
+    { name: "link0", frames: 12_345, bytes: 8_123_456 },
+    { name: "link1", frames: 0, bytes: 0, damage: "the capture ends inside a record" },
+  ],
+  versions: { "qemu-system-x86_64": "7.2.0", node: "24.0.1" },
+};
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "alpy-summary-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test("a wide summary shows when each step ran", () => {
+  expect(summarize(run, { columns: 100 })).toMatchInlineSnapshot(`
+    "✗ failed after 11.1 s
+      /home/user/appliance/artifacts/forward-ipv4
+
+    ✓ Check QEMU                                     0.0 s  ━
+    ✓ Start QEMU, paused                             0.3 s   ━
+    ✓ Boot the appliance and log in on its console   8.0 s    ━━━━━━━━━━━━━━━━━━━━━━━━
+    ✗ Ping node 1 from node 0                        2.0 s                            ━━━━━━
+
+      link0   12,345 frames     8.1 MB
+      link1        0 frames        0 B
+      the capture ends inside a record
+
+      qemu-system-x86_64 7.2.0 · node 24.0.1"
+  `);
+});
+
+test("a narrow summary keeps within its columns, and the path whole", () => {
+  const summary = summarize(run, { columns: 36 });
+  expect(summary).toMatchInlineSnapshot(`
+    "✗ failed after 11.1 s
+      /home/user/appliance/artifacts/for
+      ward-ipv4
+
+    ✓ Check QEMU                   0.0 s
+    ✓ Start QEMU, paused           0.3 s
+    ✓ Boot the appliance and lo…   8.0 s
+    ✗ Ping node 1 from node 0      2.0 s
+
+      link0   12,345 frames     8.1 MB
+      link1        0 frames        0 B
+      the capture ends inside a record
+
+      qemu-system-x86_64 7.2.0 · node 2…"
+  `);
+  expect(Math.max(...summary.split("\n").map((line) => line.length))).toBeLessThanOrEqual(36);
+});
+
+test("colours are for those who ask, and add no width", () => {
+  const [plain, coloured] = [summarize(run), summarize(run, { colors: true })];
+  expect(plain).not.toContain("\u001b");
+  expect(coloured).toContain("\u001b[31m✗ Ping node 1 from node 0");
+  expect(stripVTControlCharacters(coloured)).toBe(plain);
+});
+
+test("a run is read back from its result and its captures", async () => {
+  const { steps } = run;
+  await writeFile(join(folder, "result.json"), JSON.stringify({ versions: { qemu: { q: "7" }, node: "24" }, steps }));
+  const encoder = new PcapEncoder();
+  const record = encoder.record({ seconds: 1, nanoseconds: 0, data: new Uint8Array(60), originalLength: 1_514 });
+  await writeFile(join(folder, "link10.pcap"), Buffer.concat([encoder.header(), record]));
+  await writeFile(join(folder, "link2.pcap"), Buffer.concat([encoder.header(), record, record.subarray(0, 20)]));
+  expect(await readRun(folder)).toEqual({
+    folder,
+    outcome: "failed",
+    steps,
+    versions: { q: "7", node: "24" },
+    links: [
+      { name: "link2", frames: 1, bytes: 1_514, damage: expect.stringContaining("link2.pcap") as string },
+      { name: "link10", frames: 1, bytes: 1_514 },
+    ],
+  });
+});
+
+test("a run that was killed is read back from its log, down to the step that it was in", async () => {
+  const line = (ms: number, details: object, msg: string): string =>
+    JSON.stringify({ level: 30, time: new Date(ms).toISOString(), ...details, msg });
+  const log = [
+    line(1_000, { step: "Check QEMU" }, "Check QEMU…"),
+    line(1_400, { step: "Check QEMU", durationMs: 400 }, "Check QEMU… done in 0.4 s"),
+    line(2_000, { step: "Fetch" }, "Fetch…"),
+    line(2_500, { component: "wire" }, "Wire far forward: frame 1 lost"),
+    line(2_600, { step: "Ping" }, "Ping…"),
+    line(3_000, { step: "Ping", durationMs: 400 }, "Ping… failed after 0.4 s"),
+    '{"level":30,"ti',
+  ];
+  await writeFile(join(folder, "log.jsonl"), log.join("\n"));
+  expect(await readRun(folder)).toMatchObject({
+    outcome: "cut off",
+    steps: [
+      { name: "Check QEMU", startedMs: 1_000, durationMs: 400, outcome: "done" },
+      { name: "Ping", startedMs: 2_600, durationMs: 400, outcome: "failed" },
+      { name: "Fetch", startedMs: 2_000, durationMs: 1_000, outcome: "unfinished" },
+    ],
+  });
+});
+
+test("a folder that is no run's is told of by the system's error", async () => {
+  await expect(readRun(folder)).rejects.toMatchObject({ code: "ENOENT" });
+});
