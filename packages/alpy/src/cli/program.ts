@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { packageFile } from "../package-file.ts";
 import { addCompletion } from "./completion.ts";
 import { consoleCommand } from "./console.ts";
 import type { Context } from "./context.ts";
 import { doctorCommand } from "./doctor.ts";
 import { initCommand } from "./init.ts";
-import { packageFile } from "./package-file.ts";
 import { pruneCommand } from "./prune.ts";
 import { psCommand } from "./ps.ts";
 import { runCommand } from "./run/run.ts";

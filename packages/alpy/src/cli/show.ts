@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Command } from "commander";
+import { readRun } from "../summary/read-run.ts";
+import type { Run } from "../summary/run.ts";
+import { summarize } from "../summary/summarize.ts";
 import type { Context } from "./context.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
@@ -8,27 +9,19 @@ export function showCommand({ out }: Context): Command {
   return new Command("show")
     .description("sum up a run from its artifacts: outcome, steps, frames")
     .argument("<artifacts>", "the folder of a run's artifacts")
-    .option("--json", "print its result.json")
+    .option("--json", "print the summary as JSON")
     .action(async (folder: string, { json = false }: { json?: boolean }) => {
-      const result = await readResult(folder);
-      if (json) out.json(result);
-      else for (const { name, durationMs, outcome } of result.steps) out.line(`${outcome}  ${durationMs} ms  ${name}`);
+      const run = await read(folder);
+      if (json) out.json(run);
+      else out.line(summarize(run, { columns: out.columns, colors: out.hasColors }));
     });
 }
 
-interface Result {
-  steps: { name: string; durationMs: number; outcome: string }[];
-}
-
-async function readResult(folder: string): Promise<Result> {
-  const path = join(folder, "result.json");
+async function read(folder: string): Promise<Run> {
   try {
-    return JSON.parse(await readFile(path, "utf8")) as Result;
+    return await readRun(folder);
   } catch (error) {
-    if (error instanceof SyntaxError) throw new CommandError(`${path} is no JSON: ${error.message}`);
-    throw new CommandError(
-      `${folder} holds no result.json: is it a run's artifacts, and has the run ended?`,
-      exitCodes.notFound,
-    );
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new CommandError(`${folder} holds neither result.json nor log.jsonl: no run's artifacts`, exitCodes.notFound);
   }
 }

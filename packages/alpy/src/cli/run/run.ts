@@ -1,10 +1,12 @@
 import { Command } from "commander";
 import { createTestbed } from "../../create-testbed.ts";
+import type { Logger } from "../../logger.ts";
 import type { TestbedDescription } from "../../running/description.ts";
 import { findRunningTestbeds } from "../../running/running-testbeds.ts";
 import type { Context } from "../context.ts";
 import { describeMachine } from "../describe-testbed.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
+import type { Screen } from "../screen.ts";
 import { attend } from "./attend.ts";
 import { addRunOptions, type RunOptions, testbedOptions } from "./run-options.ts";
 
@@ -17,13 +19,7 @@ export function runCommand(context: Context): Command {
       throw new CommandError("run: name the appliance's disk image, or its --kernel", exitCodes.usage);
     }
     const { err, out, signal } = context;
-    const log = {
-      debug() {},
-      info: (_details: object, message: string) => err.line(err.paint("dim", message)),
-      warn: () => {},
-      error: () => {},
-    };
-    await using bed = await createTestbed({ ...testbedOptions(image, options), logger: log, signal });
+    await using bed = await createTestbed({ ...testbedOptions(image, options), logger: progress(err), signal });
     const description = await describeOwn(bed.artifacts);
     if (options.json) out.line(JSON.stringify(description));
     else for (const line of introduce(context, description)) err.line(line);
@@ -45,4 +41,15 @@ function introduce({ err }: Context, description: TestbedDescription | undefined
     ...machines.flatMap((machine) => describeMachine(err, machine)),
     err.paint("bold", "Ctrl-] opens the menu."),
   ];
+}
+
+/** Tells of each step that is done; a warning as it is. */
+function progress(err: Screen): Logger {
+  const tell = (message: string): void => err.line(err.paint("dim", message));
+  return {
+    debug() {},
+    info: (details, message) => "durationMs" in details && "step" in details && tell(message),
+    warn: (_details, message) => tell(message),
+    error() {},
+  };
 }
