@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -160,8 +160,8 @@ describe("alpy", () => {
     mkdirSync(bin);
     writeFileSync(join(bin, "alpy"), `#!/bin/sh\nexec "${alpy[0]}" "${alpy[1]}" "$@"\n`, { mode: 0o755 });
     const PATH = `${bin}:${process.env["PATH"]}`;
-    const shell = ["bash", "--norc", "--noprofile", "-i"];
-    using screen = new TerminalScreen(shell, { columns: 80, rows: 24, env: { ...env, PATH, PS1: "> " } });
+    const shell = ["env", `PATH=${PATH}`, "bash", "--norc", "--noprofile", "-i"];
+    using screen = new TerminalScreen(shell, { columns: 80, rows: 24, env: { ...env, PS1: "> " } });
     screen.type("source <(alpy completion bash); echo sour'ced'");
     screen.press("Enter");
     await screen.shows("\nsourced");
@@ -204,6 +204,5 @@ describe("alpy doctor", { timeout: 120_000 }, () => {
     const [plain, painted] = await Promise.all([runAlpy(["ps"], env), runAlpy(["--help"], colored)]);
     expect(plain.stdout).not.toContain("\x1b");
     expect(painted.stdout).toContain("\x1b[1mUsage:");
-    expect(execFileSync("tmux", ["-V"], { encoding: "utf8" })).toMatch(/^tmux/);
   });
 });
