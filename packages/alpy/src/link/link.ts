@@ -9,7 +9,7 @@ import { Injector, type Towards } from "./injector.ts";
 /** What is at the other end of a link. */
 export type LinkEnd = { kind: "node"; node: Node } | { kind: "wire"; wire: Wire };
 
-/** How a link's capture is read. */
+/** How a link's capture is read: `follow` goes on as frames pass, until `writerEnded` settles or `signal` aborts. */
 export type FramesOptions = Pick<OpenPcapFileOptions, "signal" | "follow" | "writerEnded">;
 
 /** What a link is made of. */
