@@ -1,4 +1,5 @@
 import { interact } from "@alpy/serial-expect";
+import { AlpyError } from "../../errors.ts";
 import type { Testbed } from "../../testbed.ts";
 import { runInContainer } from "../container-shell.ts";
 import type { Context } from "../context.ts";
@@ -17,7 +18,7 @@ type End = "off" | "quit";
 export async function attend(bed: Testbed, context: Context): Promise<void> {
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
-  const off = bed.machine.waitForShutdown({ timeoutMs: forEverMs, signal });
+  const off = powerOff(bed, signal);
   off.catch(() => undefined);
   try {
     const end = await Promise.race([off.then((): End => "off"), takeTurns(bed, context, signal)]);
@@ -25,6 +26,18 @@ export async function attend(bed: Testbed, context: Context): Promise<void> {
   } finally {
     over.abort(new Error("the appliance is left"));
     letGoOfInput();
+  }
+}
+
+/** Waits for the power-off, however often the guest is reset before. */
+async function powerOff(bed: Testbed, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      await bed.machine.waitForShutdown({ timeoutMs: forEverMs, signal });
+      return;
+    } catch (error) {
+      if (!(error instanceof AlpyError && error.code === "guest-reset-loop")) throw error;
+    }
   }
 }
 
