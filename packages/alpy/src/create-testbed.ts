@@ -1,6 +1,7 @@
 import { createSkeleton, type Skeleton } from "@alpy/docker-nodes";
 import { Artifacts } from "./artifacts.ts";
 import type { Dut } from "./dut.ts";
+import { Expectations } from "./expect/expectations.ts";
 import { joinFailures } from "./failures.ts";
 import { Faults } from "./faults.ts";
 import { type Golden, type OpenForMaking, obtainGolden } from "./golden/golden.ts";
@@ -26,6 +27,7 @@ export interface Setup {
   logger: Logger;
   steps: Steps;
   faults: Faults;
+  expectations: Expectations;
   resources: AsyncDisposableStack;
   /** The user's files that the call came through. */
   callers: readonly string[];
@@ -77,11 +79,13 @@ async function setUp(options: TestbedOptions, basis: Pick<Setup, "plan" | "calle
   const [faults, duts]: [Faults, Dut[]] = [new Faults(), []];
   const evidence = (): Record<string, string> => evidenceOf(duts);
   const steps = new Steps({ logger, faults, evidence, ...(options.signal && { signal: options.signal }) });
-  return await build({ ...basis, options, artifacts, logger, steps, faults, resources, duts });
+  const { timeoutFactor = 1, signal } = options;
+  const expectations = new Expectations({ faults, logger, evidence, timeoutFactor, signal });
+  return await build({ ...basis, options, artifacts, logger, steps, faults, expectations, resources, duts });
 }
 
 async function build(setup: Setup): Promise<Testbed> {
-  const { steps, faults, logger, artifacts, resources, duts } = setup;
+  const { steps, faults, expectations, logger, artifacts, resources, duts } = setup;
   const programs = await steps.run("Check QEMU", () => askAll(setup));
   if (!artifacts.temporary) resources.defer(() => artifacts.writeResult(resultOf(setup, programs)));
   const [skeleton, runners] = await allOrFirstError([
@@ -93,7 +97,8 @@ async function build(setup: Setup): Promise<Testbed> {
   await steps.run("Start QEMU, paused", () => allOrFirstError(launches.map((launch) => launch())));
   if (skeleton) await steps.run("Move the taps into the nodes", () => skeleton.attach());
   if (setup.makingIn === undefined) await announce(setup, skeleton);
-  return new Testbed({ duts, wires, artifacts: artifacts.folder, logger, steps, faults, resources: resources.move() });
+  const parts = { duts, wires, artifacts: artifacts.folder, logger, steps, faults, expectations };
+  return new Testbed({ ...parts, resources: resources.move() });
 }
 
 /** How each machine is to be run, and from where, in their order. */
@@ -168,9 +173,9 @@ async function makeSkeleton({
   return skeleton;
 }
 
-function makeWires({ plan, logger, resources }: Setup): Map<string, Wire> {
+function makeWires({ plan, logger, expectations, resources }: Setup): Map<string, Wire> {
   const log = componentLogger(logger, "wire");
-  const wires = Object.entries(plan.wires).map(([name, options]) => new Wire(name, options, log));
+  const wires = Object.entries(plan.wires).map(([name, options]) => new Wire(name, options, log, expectations));
   resources.defer(() => {
     for (const wire of wires) wire.close();
   });

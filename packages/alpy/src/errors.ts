@@ -14,6 +14,9 @@ export type AlpyErrorCode =
   | "panic-timeout"
   | "guest-panicked"
   | "guest-reset-loop"
+  | "frame-missing"
+  | "frame-unexpected"
+  | "expectation-ended"
   | "step-failed";
 
 /** What an {@link AlpyError} knows beyond its message. */

@@ -19,6 +19,13 @@ export class Faults {
     for (const listener of [...this.#listeners]) listener(fault);
   }
 
+  /** Calls back with the first fault, at once if there is one. Nobody counts as told of it. Gives what ends that. */
+  onFault(listener: (fault: AlpyError) => void): () => void {
+    this.#listeners.add(listener);
+    if (this.#fault) listener(this.#fault);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** Something is wrong, and what it is will be known when `finding` settles: who fails by then waits for it. */
   suspect(finding: Promise<unknown>): void {
     this.#suspicion = finding.catch(() => undefined);

@@ -51,7 +51,12 @@ export async function launchDut(setup: Setup, input: LaunchInput): Promise<Dut> 
   if (setup.makingIn === undefined) await disconnectUnused(machine, nics);
   const links = drafts.map(({ plan: link, end, capture }, index) => {
     const [netdev, mac] = [netdevOf(link.nic), plan.machine.nics[link.nic]?.mac ?? ""];
-    return new Link({ ...{ index, netdev, mac, machine, end }, name: linkName(plan, link), capturePath: capture });
+    const { expectations } = setup;
+    return new Link({
+      ...{ index, netdev, mac, machine, end, expectations, isCaptured: link.captured },
+      name: linkName(plan, link),
+      capturePath: capture,
+    });
   });
   return new Dut(plan.name, machine, links, input.golden);
 }
@@ -112,6 +117,7 @@ async function launch(
   const wires = drafts.filter(({ backend }) => backend.kind === "stream").length;
   const launched = await Machine.launch({
     ...{ name: plan.name, qemu: machine.qemu, arguments: args, clock, faults },
+    timeoutFactor: options.timeoutFactor ?? 1,
     inherited: { wires, files: devices ? [devices.fd] : [] },
     outputLog: artifacts.path(`${prefix}qemu.log`),
     folder: artifacts.folder,

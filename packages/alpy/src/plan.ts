@@ -46,6 +46,7 @@ const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
  */
 export function planTestbed(options: TestbedOptions): Plan {
   const several = options.machines !== undefined;
+  requireFactor(options.timeoutFactor);
   const machines = setupsOf(options).map(([name, setup], index) => ({
     ...planMachine(name, setup, index),
     prefix: several ? `${name}-` : "",
@@ -53,6 +54,11 @@ export function planTestbed(options: TestbedOptions): Plan {
   requireDistinctMacs(machines);
   takeSides(machines);
   return { machines, wires: wiresOf(machines, options.wires ?? {}) };
+}
+
+function requireFactor(factor = 1): void {
+  if (factor > 0 && Number.isFinite(factor)) return;
+  throw new TypeError(`timeoutFactor: expected a positive number, got ${factor}`);
 }
 
 function setupsOf({ machine, links, golden, machines }: TestbedOptions): [string, MachineSetup][] {

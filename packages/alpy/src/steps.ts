@@ -1,6 +1,7 @@
 import { AlpyError } from "./errors.ts";
 import type { Faults } from "./faults.ts";
 import type { Logger } from "./logger.ts";
+import { readable, readableEvidence } from "./readable.ts";
 
 /** One named step of a testbed, as `result.json` tells it. */
 export interface StepRecord {
@@ -71,8 +72,8 @@ export class Steps {
     const evidence = this.#input.evidence();
     const reason = error instanceof Error ? error.message : String(error);
     const unsaid = Object.entries(evidence).filter(([, lines]) => !reason.includes(lines));
-    const tails = unsaid.map(([source, lines]) => `\n${source}: ${lines}`);
-    const message = `${step} failed after ${(elapsedMs / 1000).toFixed(1)} s: ${reason}${tails.join("")}`;
+    const tails = readableEvidence(Object.fromEntries(unsaid));
+    const message = `${step} failed after ${(elapsedMs / 1000).toFixed(1)} s: ${readable(reason)}${tails}`;
     return new AlpyError("step-failed", message, { cause: error, step, elapsedMs, evidence });
   }
 }

@@ -25,7 +25,15 @@ export interface TestbedOptions {
   nodeImage?: string;
   /** Gets all that also goes to `log.jsonl`; any pino logger fits. Default: none. */
   logger?: Logger;
-  /** Ends the set-up early: what was made is undone, and `createTestbed` rejects with `signal.reason`. */
+  /**
+   * Multiplies the time-outs of machines, of consoles where a call names none, and of frame expectations: above 1 where the
+   * host is slow. Default 1.
+   */
+  timeoutFactor?: number;
+  /**
+   * Ends the set-up early: what was made is undone, and `createTestbed` rejects with `signal.reason`. Later it ends the
+   * frame expectations that wait.
+   */
   signal?: AbortSignal;
 }
 

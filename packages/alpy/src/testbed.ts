@@ -1,6 +1,7 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { SerialConsole } from "@alpy/serial-expect";
 import type { Dut } from "./dut.ts";
+import type { Expectations } from "./expect/expectations.ts";
 import { joinFailures } from "./failures.ts";
 import type { Faults } from "./faults.ts";
 import type { Link } from "./link/link.ts";
@@ -17,6 +18,7 @@ export interface TestbedParts {
   logger: Logger;
   steps: Steps;
   faults: Faults;
+  expectations: Expectations;
   resources: AsyncDisposableStack;
 }
 
@@ -100,7 +102,7 @@ export class Testbed {
 
   /**
    * Ends it all, in reverse: QEMU, then applications and nodes, then captures and logs. Idempotent.
-   * @throws what failed first; several failures as an AggregateError. Whatever fails, the rest is still undone.
+   * @throws what failed first, frame expectations included that failed and that nobody awaited; several failures as an AggregateError. Whatever fails, the rest is still undone.
    */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -121,6 +123,7 @@ export class Testbed {
   }
 
   async #close(): Promise<void> {
+    const unmet = this.#parts.expectations.close();
     const fault = this.#parts.faults.close();
     try {
       // Disposed of last: what befell the testbed is told after all is undone.
@@ -128,6 +131,11 @@ export class Testbed {
       stack.defer(() => {
         if (fault) throw fault;
       });
+      for (const failure of unmet) {
+        stack.defer(() => {
+          throw failure;
+        });
+      }
       stack.use(this.#parts.resources);
     } catch (error) {
       throw joinFailures(error);

@@ -158,9 +158,12 @@ export class SerialConsole implements AsyncDisposable {
     return this.#receiver.matcher.takeAll(0).before.toString(this.#options.encoding);
   }
 
-  /** The last 20 lines received, matched or not, escaped: the evidence at the end of an error's message. */
-  lastLines(): string {
-    return lastLines(this.#receiver.matcher.tail(EVIDENCE_BYTES));
+  /**
+   * The last lines received, matched or not, escaped: the evidence at the end of an error's message. They are 20 unless
+   * told, of at most 8 KiB.
+   */
+  lastLines(count?: number): string {
+    return lastLines(this.#receiver.matcher.tail(EVIDENCE_BYTES), count);
   }
 
   /**

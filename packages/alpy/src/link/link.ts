@@ -1,6 +1,9 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { PcapReader, TimestampShift } from "@alpy/pcap";
 import { type OpenPcapFileOptions, openPcapFile } from "@alpy/pcap/node";
+import { CaptureFeed } from "../expect/capture-feed.ts";
+import type { Expectations } from "../expect/expectations.ts";
+import { Expecting } from "../expect/expecting.ts";
 import type { Machine, MachineWait } from "../machine/machine.ts";
 import { requireFrame } from "../wire/frame-codec.ts";
 import type { Wire } from "../wire/wire.ts";
@@ -23,21 +26,30 @@ export interface LinkParts {
   capturePath: string;
   machine: Machine;
   end: LinkEnd;
+  /** Whether frames are captured from the start. */
+  isCaptured: boolean;
+  expectations: Expectations;
 }
 
 /** One link of a machine: a NIC, what is at its other end, and the capture of all that passes. */
-export class Link {
+export class Link extends Expecting {
   /** `link0` for the first, and so on; of several machines, with the machine's name before it: `left-link0`. */
   readonly name: string;
   /** MAC address of the machine's NIC. */
   readonly mac: string;
   /** Path of the capture, as QEMU writes it: complete up to the last frame at any time. */
   readonly capturePath: string;
+  readonly #state: LinkState;
   readonly #parts: LinkParts;
   readonly #injectors: Partial<Record<Towards, Promise<Injector>>> = {};
 
   /** @internal Made by `createTestbed`. */
   constructor(parts: LinkParts) {
+    const { name, capturePath, expectations } = parts;
+    const follow = (): PcapReader => openCapture(parts, { follow: true, signal: expectations.closed });
+    const state = { isUp: true, isCaptured: parts.isCaptured };
+    super(new CaptureFeed({ name, path: capturePath, follow, notes: () => notesOf(state) }), expectations);
+    this.#state = state;
     this.#parts = parts;
     this.name = parts.name;
     this.mac = parts.mac;
@@ -68,20 +80,19 @@ export class Link {
    * lag by as long as the machine was paused).
    */
   frames(options: FramesOptions = {}): PcapReader {
-    const { index, machine } = this.#parts;
-    const correctTimestamp = (_seconds: number, _nanoseconds: number, offset: number): TimestampShift =>
-      machine.clock.shiftAt(index, offset);
-    return openPcapFile(this.capturePath, { correctTimestamp, ...options });
+    return openCapture(this.#parts, options);
   }
 
   /** Takes the carrier from the guest's NIC (QMP `set_link`); no frame passes until {@link up}. */
   async down(wait: MachineWait = {}): Promise<void> {
     await this.#parts.machine.qmp.execute("set_link", { name: this.#parts.netdev, up: false }, wait);
+    this.#state.isUp = false;
   }
 
   /** Gives the carrier back to the guest's NIC (QMP `set_link`). */
   async up(wait: MachineWait = {}): Promise<void> {
     await this.#parts.machine.qmp.execute("set_link", { name: this.#parts.netdev, up: true }, wait);
+    this.#state.isUp = true;
   }
 
   /** Captures no frame from now on, until {@link resumeCapture}; frames pass as before. */
@@ -111,5 +122,25 @@ export class Link {
   async #setCapture(value: "on" | "off", wait: MachineWait): Promise<void> {
     const { machine, netdev } = this.#parts;
     await machine.qmp.execute("qom-set", { path: `/objects/${netdev}-dump`, property: "status", value }, wait);
+    this.#state.isCaptured = value === "on";
   }
+}
+
+function openCapture({ index, machine, capturePath }: LinkParts, options: FramesOptions): PcapReader {
+  const correctTimestamp = (_seconds: number, _nanoseconds: number, offset: number): TimestampShift =>
+    machine.clock.shiftAt(index, offset);
+  return openPcapFile(capturePath, { correctTimestamp, ...options });
+}
+
+/** What the test has made of a link. */
+interface LinkState {
+  isUp: boolean;
+  isCaptured: boolean;
+}
+
+function notesOf({ isUp, isCaptured }: LinkState): string[] {
+  return [
+    ...(isUp ? [] : ["the link is down: link.down() took its carrier"]),
+    ...(isCaptured ? [] : ["frames are not captured now: see captured, pauseCapture and resumeCapture"]),
+  ];
 }

@@ -6,6 +6,7 @@ import { AlpyError } from "../errors.ts";
 import type { Faults } from "../faults.ts";
 import type { CaptureClock } from "../link/capture-clock.ts";
 import { componentLogger, type Logger } from "../logger.ts";
+import { panicLines, panicReportLines } from "./panic-lines.ts";
 import { type MachineState, Power } from "./power.ts";
 import { type PowerFailure, powerError } from "./power-error.ts";
 import { describeExit, type Inherited, type QemuExit, QemuProcess } from "./process.ts";
@@ -34,12 +35,15 @@ export interface MachineInput {
   /** Is told when QEMU ends by itself or gives up a capture. */
   faults: Faults;
   logger: Logger;
+  /** Multiplies each time-out. */
+  timeoutFactor: number;
   signal: AbortSignal | undefined;
 }
 
 const startTimeoutMs = 10_000;
 const powerOffTimeoutMs = 30_000;
 const screenshotTimeoutMs = 10_000;
+const consoleTimeoutMs = 30_000;
 /** How long after a channel of QEMU's has ended its exit status may take to be known. */
 const exitGraceMs = 5_000;
 /** A guest that resets itself this often while its power-off is awaited will not power off. SeaBIOS doubles each reset. */
@@ -91,6 +95,7 @@ export class Machine {
       const console = openConsole(process.consoleChannel, {
         logger: componentLogger(input.logger, "console"),
         endStream: true,
+        timeoutMs: consoleTimeoutMs * input.timeoutFactor,
       });
       return new Machine(process, qmp, console, input);
     } catch (cause) {
@@ -263,9 +268,10 @@ export class Machine {
   /** Waits for an outcome of the power's; a time-out is an error of the given code, QEMU's end is `qemu-exited`. */
   async #await(
     late: PowerFailure,
-    { timeoutMs = startTimeoutMs, signal }: MachineWait,
+    { timeoutMs: unscaledMs = startTimeoutMs, signal }: MachineWait,
     outcome: () => true | undefined,
   ): Promise<void> {
+    const timeoutMs = unscaledMs * this.#input.timeoutFactor;
     const timeout = AbortSignal.timeout(timeoutMs);
     const either = signal ? AbortSignal.any([timeout, signal]) : timeout;
     try {
@@ -280,7 +286,8 @@ export class Machine {
   }
 
   #error(code: PowerFailure, timeoutMs = 0): AlpyError {
-    const { state, guestResets, console, outputTail } = this;
-    return powerError(code, { state, guestResets, timeoutMs, console: console.lastLines(), qemu: outputTail });
+    const { state, guestResets, console: ofGuest, outputTail } = this;
+    const console = code === "guest-panicked" ? panicLines(ofGuest.lastLines(panicReportLines)) : ofGuest.lastLines();
+    return powerError(code, { state, guestResets, timeoutMs, console, qemu: outputTail });
   }
 }

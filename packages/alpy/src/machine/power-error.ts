@@ -1,4 +1,5 @@
 import { AlpyError, type AlpyErrorCode } from "../errors.ts";
+import { readable } from "../readable.ts";
 import type { MachineState } from "./power.ts";
 import { describeExit } from "./process.ts";
 
@@ -23,7 +24,9 @@ export interface PowerEvidence {
 export function powerError(code: PowerFailure, seen: PowerEvidence): AlpyError {
   const evidence = { console: seen.console, qemu: seen.qemu };
   const source =
-    code === "qemu-exited" ? `QEMU's last lines:\n${seen.qemu}` : `its console's last lines:\n${seen.console}`;
+    code === "qemu-exited"
+      ? `QEMU's last lines:\n${seen.qemu}`
+      : `its console's last lines:\n${readable(seen.console)}`;
   return new AlpyError(code, `${whatHappened(code, seen)}; ${source}`, { evidence });
 }
 

@@ -1,10 +1,14 @@
 import { duplexPair } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { Expectations } from "../expect/expectations.ts";
+import { Faults } from "../faults.ts";
 import { encodeFrame, FrameDecoder } from "./frame-codec.ts";
 import { Wire, type WireOptions } from "./wire.ts";
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const noExpectations = (): Expectations =>
+  new Expectations({ faults: new Faults(), logger: silent, evidence: () => ({}), timeoutFactor: 1 });
 
 /** QEMU's end of a NIC's socket. */
 class Nic {
@@ -33,7 +37,7 @@ class Nic {
 }
 
 function wireOf(options: WireOptions = {}): Wire {
-  return new Wire("test", options, silent);
+  return new Wire("test", options, silent, noExpectations());
 }
 
 test("frames of the machine come to the reader, those that came before it too, until the machine ends", async () => {
@@ -96,7 +100,7 @@ test("a delayed frame comes by itself", async () => {
 
 test("the choices are logged with their seed", () => {
   const lines: object[] = [];
-  const wire = new Wire("test", { seed: 5 }, { ...silent, debug: (details) => lines.push(details) });
+  const wire = new Wire("test", { seed: 5 }, { ...silent, debug: (details) => lines.push(details) }, noExpectations());
   wire.impair({ loss: 1 }, "backward");
   new Nic(wire);
   wire.send(Uint8Array.of(1));

@@ -1,5 +1,8 @@
 import type { Duplex } from "node:stream";
 import { type CaptureInterface, type Frame, LINKTYPE_ETHERNET } from "@alpy/pcap";
+import type { Expectations } from "../expect/expectations.ts";
+import { Expecting } from "../expect/expecting.ts";
+import { WireFeed } from "../expect/wire-feed.ts";
 import type { Logger } from "../logger.ts";
 import { requireFrame } from "./frame-codec.ts";
 import { defaultQueueFrames, FrameQueue } from "./frame-queue.ts";
@@ -38,12 +41,14 @@ const directions = ["forward", "backward"] as const;
 
 /**
  * A wire: its frames pass through this process. Either the test holds one end, sends and reads frames, or both ends are
- * NICs of machines. It needs no Docker and no privileges.
+ * NICs of machines. It needs no Docker and no privileges. Frames that are expected on it are those that come out of it: to
+ * the test, or, where it joins two machines, to either of them.
  */
-export class Wire implements AsyncIterable<Frame> {
+export class Wire extends Expecting implements AsyncIterable<Frame> {
   readonly name: string;
   /** What its random choices come from. */
   readonly seed: number;
+  readonly #feed: WireFeed;
   readonly #logger: Logger;
   readonly #interface: CaptureInterface;
   readonly #queue: FrameQueue<Frame>;
@@ -52,7 +57,10 @@ export class Wire implements AsyncIterable<Frame> {
   readonly #paths: Readonly<Record<WireDirection, Path>>;
 
   /** @internal Made by `createTestbed`. */
-  constructor(name: string, options: WireOptions, logger: Logger) {
+  constructor(name: string, options: WireOptions, logger: Logger, expectations: Expectations) {
+    const feed = new WireFeed(name, () => this.#notes());
+    super(feed, expectations);
+    this.#feed = feed;
     this.name = name;
     this.seed = options.seed ?? randomSeed();
     this.#logger = logger;
@@ -61,7 +69,7 @@ export class Wire implements AsyncIterable<Frame> {
     this.#queue = new FrameQueue(options.queueFrames ?? defaultQueueFrames);
     this.#paths = {
       forward: this.#path("forward", (frame) => this.#arriveAtSecond(frame)),
-      backward: this.#path("backward", (frame) => this.#sockets[0]?.send(frame)),
+      backward: this.#path("backward", (frame) => this.#arriveAtFirst(frame)),
     };
     this.impair(options.impair ?? {});
   }
@@ -70,7 +78,10 @@ export class Wire implements AsyncIterable<Frame> {
   join(channel: Duplex, side: WireSide): void {
     const direction = directions[side];
     const take = (frame: Uint8Array): void => this.#take(direction, frame);
-    this.#sockets[side] = new NicSocket(channel, take, (error) => this.#queue.end(error));
+    this.#sockets[side] = new NicSocket(channel, take, (error) => {
+      this.#queue.end(error);
+      if (error !== undefined) this.#feed.end(error);
+    });
   }
 
   /** How many frames were dropped since nobody read them in time. */
@@ -152,16 +163,32 @@ export class Wire implements AsyncIterable<Frame> {
     this.#paths[direction].send(frame);
   }
 
+  #arriveAtFirst(frame: Uint8Array): void {
+    // What the test itself has sent is no news to it.
+    if (this.#sockets[1] && this.#feed.isHeard) this.#feed.publish(new WireFrame(frame, this.#interface));
+    this.#sockets[0]?.send(frame);
+  }
+
   #arriveAtSecond(frame: Uint8Array): void {
     const [, second] = this.#sockets;
-    if (second) second.send(frame);
-    else this.#queue.push(new WireFrame(frame, this.#interface));
+    second?.send(frame);
+    if (second && !this.#feed.isHeard) return;
+    const seen = new WireFrame(frame, this.#interface);
+    this.#feed.publish(seen);
+    if (!second) this.#queue.push(seen);
   }
 
   #path(direction: WireDirection, deliver: (frame: Uint8Array) => void): Path {
     return new Path(deliver, (fate: Fate, frame: Uint8Array, index: number) => {
       const details = { wire: this.name, direction, frame: index, bytes: frame.length, fate };
       this.#logger.debug(details, `Wire ${this.name} ${direction}: frame ${index} ${fate}`);
+    });
+  }
+
+  #notes(): string[] {
+    return directions.flatMap((direction) => {
+      const { received, lost } = this.#paths[direction].counts ?? { received: 0, lost: 0 };
+      return lost === 0 ? [] : [`its impairment has lost ${lost} of ${received} frames ${direction}`];
     });
   }
 

@@ -1,0 +1,319 @@
+import { appendFileSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { arp, ethernet, type Frame, icmp, ipv4, openPcap, PcapEncoder } from "@alpy/pcap";
+import { openPcapFile } from "@alpy/pcap/node";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { AlpyError } from "../errors.ts";
+import { Faults } from "../faults.ts";
+import { CaptureFeed } from "./capture-feed.ts";
+import { Expectations } from "./expectations.ts";
+import { Expecting } from "./expecting.ts";
+import { WireFeed } from "./wire-feed.ts";
+
+const [hostA, hostB] = ["52:54:00:00:00:0a", "52:54:00:00:00:0b"];
+const request = arpFrame(1);
+const reply = arpFrame(2);
+
+class TestLink extends Expecting {}
+
+function arpFrame(operation: number): Uint8Array {
+  const fields = { operation, senderMac: hostA, senderIp: "192.168.0.1", targetMac: hostB, targetIp: "192.168.0.2" };
+  return ethernet({ source: hostA, destination: hostB }, arp(fields));
+}
+
+function echo(sequence: number): Uint8Array {
+  const [source, destination] = ["192.168.0.1", "192.168.0.2"];
+  const message = icmp({ type: 8, identifier: 1, sequence });
+  return ethernet({ source: hostA, destination: hostB }, ipv4({ source, destination }, message));
+}
+
+const warnings: string[] = [];
+const silent = { debug: () => undefined, info: () => undefined, error: () => undefined };
+const logger = { ...silent, warn: (_details: object, message: string) => warnings.push(message) };
+let faults: Faults;
+let expectations: Expectations;
+let feed: WireFeed;
+let link: TestLink;
+beforeEach(() => {
+  warnings.length = 0;
+  faults = new Faults();
+  expectations = new Expectations({ faults, logger, evidence: () => ({ console: "rabbit:~# " }), timeoutFactor: 1 });
+  feed = new WireFeed("far");
+  link = new TestLink(feed, expectations);
+});
+
+async function pass(...frames: Uint8Array[]): Promise<void> {
+  for (const data of frames) for await (const frame of openPcap(captureOf([data]))) feed.publish(frame);
+}
+
+function captureOf(frames: readonly Uint8Array[]): Uint8Array {
+  const encoder = new PcapEncoder();
+  return Buffer.concat([encoder.header(), ...frames.map((frame) => recordOf(frame))]);
+}
+
+function recordOf(data: Uint8Array): Uint8Array {
+  return new PcapEncoder().record({ seconds: 1, nanoseconds: 0, data, originalLength: data.length });
+}
+
+/** What it is rejected with, as its message, times aside. */
+async function messageOf(expectation: PromiseLike<unknown>): Promise<string> {
+  const error = await Promise.resolve(expectation).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof AlpyError)) throw new Error("expected an AlpyError", { cause: error });
+  return `${error.code}: ${error.message.replaceAll(/after \d+ ms/g, "after N ms").replaceAll(/\d+ ms after/g, "N ms after")}`;
+}
+
+describe("an expected frame", () => {
+  test("is given with its layers, however many others pass before it", async () => {
+    const expected = link.expectFrame({ arp: { operation: 2 } });
+    await pass(echo(1), request, reply);
+    expect((await expected).arp?.senderMac).toBe(hostA);
+  });
+
+  test("that passed before is not taken", async () => {
+    await pass(reply);
+    await expect(link.expectFrame({ arp: {} }, { withinMs: 20 })).rejects.toMatchObject({ code: "frame-missing" });
+  });
+
+  test("that does not come is told of with the nearest frames, and what differs", async () => {
+    const expected = link.expectFrame({ arp: { operation: 2, senderIp: "192.168.0.7" } }, { withinMs: 500 });
+    await pass(echo(1), request, request, reply);
+    expect(await messageOf(expected)).toMatchInlineSnapshot(`
+      "frame-missing: wire far: no such frame within 500 ms
+      Expected a frame with
+        arp.operation  2
+        arp.senderIp   192.168.0.7
+
+      None of 4 frames matches. The nearest:
+
+      #4  ARP, Reply 192.168.0.1 is-at 52:54:00:00:00:0a, length 28
+          arp.operation  2
+        ✗ arp.senderIp   192.168.0.1  expected 192.168.0.7
+
+      #2  ARP, Request who-has 192.168.0.2 tell 192.168.0.1, length 28
+        ✗ arp.operation  1            expected 2
+        ✗ arp.senderIp   192.168.0.1  expected 192.168.0.7
+        and 1 more that differ in the same way
+
+      #1  IP 192.168.0.1 > 192.168.0.2: ICMP echo request, id 1, seq 1, length 8
+        ✗ arp  absent  expected { operation: 2, senderIp: 192.168.0.7 }
+      console: rabbit:~# "
+    `);
+  });
+
+  test("is told of with the line of the test that expects it", async () => {
+    const expected = link.expectFrame({ arp: {} }, { withinMs: 10 });
+    await expect(expected).rejects.toMatchObject({
+      stack: expect.stringMatching(/There was no frame at all.*\n +at .*expectations\.test\.ts/s) as string,
+    });
+  });
+
+  test("with a pattern that cannot be meant is refused at once", () => {
+    expect(() => link.expectFrame({ arp: { operation: undefined as never } })).toThrow(TypeError);
+    expect(() => link.expectFrame({ arp: {} }, { withinMs: Number.NaN })).toThrow("withinMs: expected a positive");
+  });
+
+  test("whose predicate throws fails with what it threw, and no other does", async () => {
+    const error = new Error("own");
+    const failing = link.expectFrame(() => {
+      throw error;
+    });
+    const other = link.expectFrame({ arp: {} });
+    await pass(reply);
+    await expect(failing).rejects.toBe(error);
+    await expect(other).resolves.toBeDefined();
+  });
+});
+
+describe("a sequence", () => {
+  test("is met by frames in its order, others between them", async () => {
+    const sequence = link.expectSequence([{ arp: { operation: 1 } }, { arp: { operation: 2 } }]);
+    await pass(reply, request, echo(1), reply);
+    expect((await sequence).map(({ arp: layer }) => layer?.operation)).toEqual([1, 2]);
+  });
+
+  test("tells which frame did not come, and what came before it", async () => {
+    const patterns = [{ arp: { operation: 1 } }, { arp: { operation: 2 } }, { icmp: {} }];
+    const sequence = link.expectSequence(patterns, { withinMs: 500 });
+    await pass(request, echo(1));
+    expect(await messageOf(sequence)).toMatchInlineSnapshot(`
+      "frame-missing: wire far: no frame 2 of 3 within 500 ms
+      Frame 1 came after N ms: ARP, Request who-has 192.168.0.2 tell 192.168.0.1, length 28
+      Expected a frame with
+        arp.operation  2
+
+      The only frame does not match:
+
+      #1  IP 192.168.0.1 > 192.168.0.2: ICMP echo request, id 1, seq 1, length 8
+        ✗ arp  absent  expected { operation: 2 }
+      console: rabbit:~# "
+    `);
+  });
+});
+
+describe("a frame that is not to come", () => {
+  test("does not while its time lasts", async () => {
+    const none = link.expectNone({ arp: {} }, { withinMs: 50 });
+    await pass(echo(1));
+    await expect(none).resolves.toBeUndefined();
+  });
+
+  test("fails at once when it comes", async () => {
+    const none = link.expectNone({ arp: { operation: 2 } }, { withinMs: 600_000 });
+    await pass(echo(1), reply);
+    expect(await messageOf(none)).toMatchInlineSnapshot(`
+      "frame-unexpected: wire far: a frame came after N ms that was not to come
+      #2  ARP, Reply 192.168.0.1 is-at 52:54:00:00:00:0a, length 28
+          arp.operation  2"
+    `);
+  });
+});
+
+describe("frames that are collected", () => {
+  test("are those that match until the time is over, in memory of their own", async () => {
+    const collected = link.collect({ icmp: {} }, { withinMs: 500 });
+    await pass(echo(1), request, echo(2));
+    const frames = await collected;
+    expect(frames.map(({ icmp: layer }) => layer?.sequence)).toEqual([1, 2]);
+    expect(frames[0]?.data.buffer.byteLength).toBe(echo(1).length);
+  });
+
+  test("are as many as the limit says", async () => {
+    const collected = link.collect({ icmp: {} }, { withinMs: 600_000, limit: 2 });
+    await pass(echo(1), echo(2), echo(3));
+    expect(await collected).toHaveLength(2);
+    expect(() => link.collect({}, { limit: 0 })).toThrow("limit: expected a whole number");
+  });
+});
+
+describe("the end", () => {
+  test("of the testbed's signal or one's own is the rejection, as it is", async () => {
+    const reason = new Error("stop");
+    await expect(link.expectFrame({}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const own = new AbortController();
+    const expected = link.expectFrame({}, { signal: own.signal });
+    own.abort(reason);
+    await expect(expected).rejects.toBe(reason);
+  });
+
+  test("by a fault is told with the fault as its cause, once", async () => {
+    const fault = new AlpyError("qemu-exited", "QEMU ended");
+    const expected = link.expectFrame({ arp: {} });
+    faults.report(fault);
+    await expect(expected).rejects.toMatchObject({ code: "expectation-ended", cause: fault });
+    expect(faults.close()).toBeUndefined();
+    await expect(link.expectFrame({ arp: {} })).rejects.toMatchObject({ cause: fault });
+  });
+
+  test("by a fault that nobody awaited is left to the testbed to tell", () => {
+    const fault = new AlpyError("qemu-exited", "QEMU ended");
+    void link.expectFrame({ arp: {} });
+    faults.report(fault);
+    expect(expectations.close()).toEqual([]);
+    expect(faults.close()).toBe(fault);
+  });
+
+  test("of the testbed ends what waits, and warns of what nobody awaits", async () => {
+    const awaited = messageOf(link.expectFrame({ arp: {} }));
+    void link.expectFrame({ arp: {} });
+    await setImmediate();
+    expect(expectations.close()).toEqual([]);
+    expect(await awaited).toMatchInlineSnapshot(`
+      "expectation-ended: wire far: the testbed was closed before it came
+      Expected a frame with
+        arp  there
+
+      There was no frame at all.
+      console: rabbit:~# "
+    `);
+    expect(warnings).toEqual([
+      "Closed while frames were expected on wire far and nobody awaited them: is an await missing?",
+    ]);
+    await expect(link.expectFrame({ arp: {} })).rejects.toMatchObject({ code: "expectation-ended" });
+  });
+
+  test("tells of a failure that nobody awaited, which is no unhandled rejection", async () => {
+    const early = link.expectNone({ arp: {} });
+    const told = link.expectNone({ arp: {} });
+    await pass(reply);
+    await expect(told).rejects.toThrow("was not to come");
+    const failures = expectations.close();
+    expect(failures).toHaveLength(1);
+    await expect(early).rejects.toBe(failures[0]);
+    expect(expectations.close()).toEqual([]);
+  });
+});
+
+describe("a capture that is being written", () => {
+  let folder: string;
+  let path: string;
+  let opened: number;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "alpy-expect-"));
+    path = join(folder, "link0.pcap");
+    opened = 0;
+    writeFileSync(path, captureOf([reply, echo(1)]));
+    const follow = (): ReturnType<typeof openPcapFile> => {
+      opened += 1;
+      return openPcapFile(path, { follow: true, pollIntervalMs: 1, signal: expectations.closed });
+    };
+    link = new TestLink(new CaptureFeed({ name: "link0", path, follow, notes: () => [] }), expectations);
+  });
+  afterEach(async () => {
+    expectations.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test("gives each expectation the frames from its arming on, and is read once for all", async () => {
+    const first = link.expectFrame({ arp: {} });
+    const second = link.collect({ icmp: {} }, { limit: 2 });
+    appendFileSync(path, recordOf(echo(2)));
+    const third = link.expectFrame({ icmp: {} });
+    appendFileSync(path, Buffer.concat([echo(3), request].map(recordOf)));
+    const sequences = (frames: Awaited<typeof second>): unknown => frames.map(({ icmp: layer }) => layer?.sequence);
+    expect((await first).arp?.operation).toBe(1);
+    expect(sequences(await second)).toEqual([2, 3]);
+    expect((await third).icmp?.sequence).toBe(3);
+    // The reader rests now, and goes on from where it is.
+    appendFileSync(path, recordOf(echo(4)));
+    const fourth = link.expectFrame({ icmp: {} });
+    appendFileSync(path, recordOf(echo(5)));
+    expect((await fourth).icmp?.sequence).toBe(5);
+    expect(opened).toBe(1);
+  });
+
+  test("is looked at to its end before the time is over", async () => {
+    const late = link.expectFrame({ icmp: { sequence: 9 } }, { withinMs: 1 });
+    // Nothing is read, and no timer runs, before this is written.
+    appendFileSync(path, recordOf(echo(9)));
+    const end = performance.now() + 20;
+    while (performance.now() < end);
+    await expect(late).resolves.toBeDefined();
+  });
+
+  test("that cannot be read any more fails who looks, with the cause", async () => {
+    const expected = link.expectFrame({ icmp: { sequence: 9 } });
+    const first = link.expectFrame({ icmp: { sequence: 2 } });
+    appendFileSync(path, recordOf(echo(2)));
+    await first;
+    writeFileSync(path, new Uint8Array(4));
+    await expect(expected).rejects.toMatchObject({
+      code: "expectation-ended",
+      cause: expect.objectContaining({ code: "file-shrunk" }) as object,
+    });
+  });
+});
+
+test("what a feed hands out is a frame as it is captured", async () => {
+  const frames: Frame[] = [];
+  const stop = feed.listen({ take: (frame) => frames.push(frame), end: () => undefined });
+  await pass(reply);
+  stop();
+  await pass(request);
+  expect(frames).toHaveLength(1);
+});

@@ -1,0 +1,29 @@
+/**
+ * Testbeds as fixtures of vitest, with matchers for what is tested on them. It extends vitest's `expect` when it is imported.
+ *
+ * @packageDocumentation
+ */
+import { expect } from "vitest";
+import { type AlpyMatchers, matchers } from "./matchers.ts";
+import type { ProjectOptions } from "./project-options.ts";
+import type { TestRecord } from "./test-testbeds.ts";
+
+export type { AlpyMatchers, FrameSource } from "./matchers.ts";
+export type { ProjectOptions } from "./project-options.ts";
+export { type OpenTestbed, test } from "./test.ts";
+export type { TestRecord } from "./test-testbeds.ts";
+export { expect };
+
+expect.extend(matchers);
+
+declare module "vitest" {
+  interface Matchers<R, T> extends AlpyMatchers<R, T> {}
+  interface ProvidedContext {
+    /** What all tests of a project share; see {@link ProjectOptions}. */
+    alpy: ProjectOptions;
+  }
+  interface TaskMeta {
+    /** The testbeds of a test, in vitest's JSON report. */
+    alpy?: TestRecord[];
+  }
+}

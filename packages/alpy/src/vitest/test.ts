@@ -1,0 +1,61 @@
+import { pathToFileURL } from "node:url";
+import { inject, type RunnerTestCase, test as vitestTest } from "vitest";
+import type { GoldenOptions } from "../golden/golden-options.ts";
+import type { Testbed } from "../testbed.ts";
+import type { TestbedOptions } from "../testbed-options.ts";
+import { artifactsPath } from "./artifacts-path.ts";
+import { measureSlowness } from "./host-speed.ts";
+import type { ProjectOptions } from "./project-options.ts";
+import { type TestRecord, TestTestbeds } from "./test-testbeds.ts";
+
+/** Opens a testbed for the test that runs: options given here come before those of the file and the project. */
+export type OpenTestbed = (options?: TestbedOptions) => Promise<Testbed>;
+
+/**
+ * vitest's `test`, whose tests may ask for
+ *
+ * - `testbed`: a testbed, not started yet, closed at the end of the test;
+ * - `openTestbed`: opens testbeds with options of the test's own, closed at its end, too;
+ * - `timeoutFactor`: how the time-outs of the library are multiplied.
+ *
+ * A file or a suite overrides `testbedOptions`, and `golden`, how the machine is prepared once to start each testbed from
+ * there: `test.override({ testbedOptions: { machine: { disk: "router.qcow2" } }, golden: { prepare } })`.
+ */
+export const test = vitestTest
+  .extend<"testbedOptions", TestbedOptions>("testbedOptions", {})
+  .extend<"golden", GoldenOptions | undefined>("golden", undefined)
+  .extend("timeoutFactor", { scope: "worker" }, chooseTimeoutFactor)
+  .extend("openTestbed", async ({ testbedOptions, golden, timeoutFactor, task, signal, annotate }, { onCleanup }) => {
+    const { artifacts = "artifacts", keep = "failed", testbed: ofProject = {} } = projectOptions();
+    const records: TestRecord[] = [];
+    task.meta.alpy = records;
+    const beds = new TestTestbeds(
+      {
+        ...{ signal, keep, timeoutFactor, annotate: async (message, type) => await annotate(message, type) },
+        artifacts: artifactsPath(artifacts, nameOf(task)),
+        hasFailed: () => task.result?.state === "fail" || signal.aborted,
+      },
+      records,
+    );
+    onCleanup(() => beds.close());
+    const own = golden && { golden: { module: pathToFileURL(task.file.filepath), ...golden } };
+    return (options: TestbedOptions = {}) => beds.open({ ...ofProject, ...testbedOptions, ...own, ...options });
+  })
+  .extend("testbed", ({ openTestbed }) => openTestbed());
+
+function chooseTimeoutFactor(): number {
+  const asked = Number(process.env["ALPY_TIMEOUT_FACTOR"] ?? projectOptions().timeoutFactor ?? Number.NaN);
+  return asked > 0 && Number.isFinite(asked) ? asked : measureSlowness();
+}
+
+function projectOptions(): ProjectOptions {
+  // Nothing is provided where the project says nothing.
+  return (inject("alpy") as ProjectOptions | undefined) ?? {};
+}
+
+function nameOf(task: Readonly<RunnerTestCase>): { file: string; names: string[] } {
+  const names = [task.name];
+  for (let { suite } = task; suite; suite = suite.suite) names.unshift(suite.name);
+  const attempt = task.result?.retryCount ?? 0;
+  return { file: task.file.filepath, names: attempt === 0 ? names : [...names, `retry ${attempt}`] };
+}

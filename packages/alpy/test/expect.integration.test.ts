@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createTestbed, type Testbed } from "../src/index.ts";
+import { leftAfter, missingQemu, processesWith } from "./support.ts";
+
+/** No disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, again and again. */
+const imageLess = { memoryMiB: 64, accelerator: "tcg" } as const;
+const discover = { udp: { sourcePort: 68, destinationPort: 67 } };
+const limits = { withinMs: 40_000 };
+
+let artifacts: string;
+beforeEach(async () => {
+  artifacts = await mkdtemp(join(tmpdir(), "alpy-expect-"));
+});
+afterEach(async () => {
+  expect(await leftAfter(5_000, () => Promise.resolve(processesWith(`${artifacts}/`)))).toEqual([]);
+  await rm(artifacts, { recursive: true });
+});
+
+function open(): Promise<Testbed> {
+  return createTestbed({ machine: imageLess, links: [{ wire: "far" }], artifacts });
+}
+
+describe.skipIf(missingQemu())("frames that are expected", () => {
+  test("are found in the capture that QEMU writes and on the wire, at the host's time, and not twice", async () => {
+    await using bed = await open();
+    const [link, wire] = [bed.link(0), bed.wire("far")];
+    const beforeMs = Date.now();
+    const onBoth = [link.expectFrame(discover, limits), wire.expectFrame(discover, limits)];
+    await bed.start();
+    const [captured, received] = await Promise.all(onBoth);
+    expect(captured?.data).toEqual(received?.data);
+    expect(captured?.ethernet?.source).toBe(link.mac);
+    const atMs = Number(captured?.timestampNs) / 1e6;
+    expect(atMs).toBeGreaterThan(beforeMs);
+    expect(atMs).toBeLessThan(Date.now());
+    await bed.machine.pause();
+    await expect(link.expectNone({}, { withinMs: 100 })).resolves.toBeUndefined();
+    const next = link.expectFrame(discover, limits);
+    await bed.machine.resume();
+    expect((await next).timestampNs).toBeGreaterThan(captured?.timestampNs ?? 0n);
+  });
+
+  test("end when QEMU does, with that as their cause; what nobody awaited and failed is thrown by close()", async () => {
+    const bed = await open();
+    const failing = bed.link(0).expectFrame(discover, { withinMs: 1 });
+    const waiting = bed.wire("far").expectFrame({ arp: {} }, limits);
+    setTimeout(() => process.kill(bed.machine.pid, "SIGKILL"), 500);
+    await expect(waiting).rejects.toMatchObject({
+      code: "expectation-ended",
+      message: expect.stringContaining("wire far: the testbed failed") as string,
+      cause: expect.objectContaining({ code: "qemu-exited" }) as object,
+    });
+    await expect(bed.close()).rejects.toMatchObject({ code: "frame-missing" });
+    await expect(failing).rejects.toMatchObject({ code: "frame-missing" });
+  });
+});

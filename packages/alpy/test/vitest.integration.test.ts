@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { readRun } from "../src/index.ts";
+import { leftAfter, missingQemu, processesWith } from "./support.ts";
+
+/*
+ * vitest as a user runs it, as a child process, over the files in fixtures/vitest; their machines have no disk.
+ */
+
+const fixtures = join(import.meta.dirname, "fixtures", "vitest");
+const program = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "alpy-vitest-"));
+});
+afterEach(async () => {
+  expect(await leftAfter(5_000, () => Promise.resolve(processesWith(folder)))).toEqual([]);
+  await rm(folder, { recursive: true });
+});
+
+function start(variables: Record<string, string>, options: readonly string[]): ChildProcess {
+  const own = Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST$|NODE_ENV$|FORCE_COLOR$)/.test(name));
+  const env = { ...Object.fromEntries(own), NO_COLOR: "1", ARTIFACTS: folder, ...variables };
+  const args = [program, "run", "--config", join(fixtures, "vitest.config.ts"), ...options];
+  return spawn(process.execPath, args, { cwd: fixtures, env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** Runs vitest to its end. */
+async function run(
+  variables: Record<string, string>,
+  ...options: string[]
+): Promise<{ exitCode: number | null; output: string }> {
+  const child = start(variables, options);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  const [exitCode] = (await once(child, "close")) as [number | null];
+  return { exitCode, output };
+}
+
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  testResults: { assertionResults: { title: string; meta: { alpy?: { artifacts?: string; steps: object[] }[] } }[] }[];
+}
+
+async function reportIn(path: string): Promise<Report> {
+  return JSON.parse(await readFile(path, "utf8")) as Report;
+}
+
+describe.skipIf(missingQemu())("the fixtures of vitest", () => {
+  test("keep the artifacts of tests that fail, and put each step into every report", async () => {
+    const [json, junit] = [join(folder, "report.json"), join(folder, "report.xml")];
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${json}`];
+    const { exitCode, output } = await run(
+      { FIXTURE: "outcomes.fixture.ts" },
+      ...[...reporters, "--reporter=junit", `--outputFile.junit=${junit}`],
+    );
+    expect({ exitCode, output }).toMatchObject({ exitCode: 1, output: expect.stringContaining("2 failed | 2 passed") });
+    // The report of each failure, the terminal's: what was expected, the step that failed, the table of steps.
+    expect(output).toContain("wire far: no such frame within");
+    expect(output).toContain("↳ Wait for an answer… failed");
+    expect(output).toMatch(/✗ failed after .*\n.*fails-with-evidence\n\n✓ Check QEMU/);
+    expect(output).toMatch(/✗ Wait for ever/);
+    const kept = join(folder, "bed0", "outcomes.fixture");
+    expect((await readdir(kept)).toSorted()).toEqual(["fails-with-evidence", "hangs"]);
+    const { testResults } = await reportIn(json);
+    const results = testResults.flatMap(({ assertionResults }) => assertionResults);
+    expect(results.map(({ meta }) => meta.alpy?.map(({ artifacts }) => artifacts))).toEqual([
+      [undefined],
+      [join(kept, "fails-with-evidence")],
+      [undefined, undefined],
+      [join(kept, "hangs")],
+    ]);
+    expect(results[0]?.meta.alpy?.[0]?.steps).toContainEqual({
+      ...{ name: "Look at it", outcome: "done" },
+      durationMs: expect.any(Number) as number,
+    });
+    expect(await readFile(junit, "utf8")).toContain('<property name="step" value="Look at it… done in 0.0 s">');
+    expect(await readFile(join(kept, "hangs", "log.jsonl"), "utf8")).toMatch(/"timeoutFactor":[\d.]+,"msg":"Time-outs/);
+  });
+
+  test("leave nothing on Ctrl-C, and artifacts that can be read", async () => {
+    const child = start({ FIXTURE: "endless.fixture.ts" }, []);
+    const artifacts = join(folder, "bed0", "endless.fixture", "never-ends");
+    const log = (): Promise<string> => readFile(join(artifacts, "log.jsonl"), "utf8");
+    await vi.waitFor(async () => expect(await log()).toContain("Wait for ever…"), { timeout: 40_000, interval: 100 });
+    child.kill("SIGINT");
+    await once(child, "close");
+    expect(await leftAfter(5_000, () => Promise.resolve(processesWith(folder)))).toEqual([]);
+    expect(await readRun(artifacts)).toMatchObject({
+      outcome: "cut off",
+      steps: expect.arrayContaining([
+        expect.objectContaining({ name: "Wait for ever", outcome: "unfinished" }),
+      ]) as object,
+      links: [{ name: "link0" }],
+    });
+  });
+
+  test("bear eight testbeds at once, and two shards whose reports are merged", { timeout: 150_000 }, async () => {
+    const bed = { FIXTURE: "dhcp.fixture.ts", PROJECTS: "8" };
+    const blobs = join(folder, "blobs");
+    const shards = await Promise.all(
+      ["1", "2"].map((shard) =>
+        run(bed, `--shard=${shard}/2`, "--reporter=blob", `--outputFile=${join(blobs, `${shard}.json`)}`),
+      ),
+    );
+    expect(shards.map(({ exitCode, output }) => (exitCode === 0 ? "passed" : output))).toEqual(["passed", "passed"]);
+    const json = join(folder, "merged.json");
+    const merged = await run(bed, `--merge-reports=${blobs}`, "--reporter=json", `--outputFile=${json}`);
+    expect(merged).toMatchObject({ exitCode: 0 });
+    const report = await reportIn(json);
+    expect(report).toMatchObject({ numPassedTests: 8, numFailedTests: 0 });
+    const steps = report.testResults.map(({ assertionResults: [result] }) => result?.meta.alpy?.[0]?.steps.length);
+    expect(steps).toEqual(Array.from({ length: 8 }, () => expect.any(Number) as number));
+  });
+});
