@@ -16,6 +16,7 @@ import { type Accelerator, chooseAccelerator } from "./machine/accelerator.ts";
 import { askQemu, type QemuProgram } from "./machine/version.ts";
 import { Outcome } from "./outcome.ts";
 import { type MachinePlan, type Plan, planTestbed } from "./plan.ts";
+import { announce } from "./running/announce.ts";
 import { Steps } from "./steps.ts";
 import { Testbed } from "./testbed.ts";
 import type { TestbedOptions } from "./testbed-options.ts";
@@ -106,6 +107,7 @@ async function build(setup: Setup): Promise<Testbed> {
   if (skeleton) await steps.run("Move the taps into the nodes", () => skeleton.attach());
   // One that is killed keeps this.
   if (!artifacts.temporary) await artifacts.writeResult(resultOf(setup, programs, { outcome: "running" }));
+  if (setup.makingIn === undefined) await announce(setup, skeleton);
   const parts = { duts, wires, artifacts: artifacts.folder, logger, steps, faults, expectations, outcome };
   return new Testbed({ ...parts, resources: resources.move() });
 }

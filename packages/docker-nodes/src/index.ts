@@ -18,6 +18,7 @@ export {
 } from "./errors.ts";
 export type { FileSource, Files } from "./files.ts";
 export type { Guard, GuardTarget } from "./guard.ts";
+export { type EngineDetails, type InspectEngineOptions, inspectEngine } from "./inspect-engine.ts";
 export type { RouteOptions } from "./ip.ts";
 export type { ImpairmentOptions, QueueStatistics, RateLimitOptions } from "./link-conditions.ts";
 export type { Logger } from "./logger.ts";
@@ -37,3 +38,4 @@ export type {
   Neighbour,
   Route,
 } from "./tables.ts";
+export { checkTunDevice } from "./taps.ts";

@@ -19,9 +19,10 @@ export interface Tap {
 
 /**
  * Makes sure that taps can be made, and opened by this process where it is to own them.
+ * @param owner the uid that is to own them. Default: that of this process
  * @throws {DockerNodesError} `tun-missing`, `tun-denied`
  */
-export async function checkTunDevice(owner: number, device = TUN_DEVICE): Promise<void> {
+export async function checkTunDevice(owner = process.getuid?.() ?? 0, device = TUN_DEVICE): Promise<void> {
   const owned = owner === process.getuid?.();
   try {
     if (!owned) return await access(device, constants.F_OK);

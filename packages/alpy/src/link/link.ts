@@ -12,7 +12,7 @@ import { Injector, type Towards } from "./injector.ts";
 /** What is at the other end of a link. */
 export type LinkEnd = { kind: "node"; node: Node } | { kind: "wire"; wire: Wire };
 
-/** How a link's capture is read. */
+/** How a link's capture is read: `follow` goes on as frames pass, until `writerEnded` settles or `signal` aborts. */
 export type FramesOptions = Pick<OpenPcapFileOptions, "signal" | "follow" | "writerEnded">;
 
 /** What a link is made of. */
@@ -54,6 +54,11 @@ export class Link extends Expecting {
     this.name = parts.name;
     this.mac = parts.mac;
     this.capturePath = parts.capturePath;
+  }
+
+  /** @internal What is at the other end. */
+  get end(): LinkEnd {
+    return this.#parts.end;
   }
 
   /** The node at the other end. @throws {TypeError} when it ends in a wire */

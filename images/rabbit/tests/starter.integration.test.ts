@@ -1,0 +1,47 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { disk } from "./image.ts";
+import "./nothing-left.ts";
+
+const execute = promisify(execFile);
+const root = resolve(import.meta.dirname, "../../..");
+const alpy = dirname(fileURLToPath(import.meta.resolve("@alpy/alpy/package.json")));
+
+let parent: string;
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), "alpy-starter-"));
+});
+afterEach(() => rm(parent, { recursive: true }));
+
+/** What `npm install` would put there: this workspace's own. */
+async function install(folder: string): Promise<void> {
+  const modules = join(folder, "node_modules");
+  await Promise.all(["@alpy", "@types"].map((scope) => mkdir(join(modules, scope), { recursive: true })));
+  await symlink(alpy, join(modules, "@alpy/alpy"));
+  for (const name of ["vitest", "typescript", "@types/node"]) {
+    await symlink(join(root, "node_modules", name), join(modules, name));
+  }
+}
+
+test("what `alpy init` makes type-checks, and its first test passes on Rabbit's disk", {
+  timeout: 240_000,
+}, async () => {
+  const folder = join(parent, "my-router");
+  await execute(process.execPath, [join(alpy, "dist/cli.js"), "init", folder]);
+  await install(folder);
+  const APPLIANCE = { APPLIANCE_IMAGE: disk, APPLIANCE_PASSWORD: "rabbit" };
+  const options = { cwd: folder, env: { ...process.env, ...APPLIANCE, NO_COLOR: "1", VITEST: undefined } };
+  await execute(process.execPath, ["node_modules/typescript/bin/tsc"], options);
+  const { stdout } = await execute(process.execPath, ["node_modules/vitest/vitest.mjs", "run"], options);
+  expect(stdout).toMatch(/Tests +1 passed/);
+  expect(await readdir(join(folder, "artifacts/answers-ping"))).toEqual(
+    expect.arrayContaining(["console.log", "link0.pcap", "log.jsonl", "result.json"]),
+  );
+  const shown = await execute(process.execPath, [join(alpy, "dist/cli.js"), "show", "artifacts/answers-ping"], options);
+  expect(shown.stdout).toMatch(/Ping +\d+\.\d s/);
+});

@@ -1,0 +1,45 @@
+import tab from "@bomb.sh/tab/commander";
+import type { Command } from "commander";
+import { findRunningTestbeds } from "../running/running-testbeds.ts";
+
+/** What the script for bash takes from the package bash-completion, for where that is not installed. */
+const bashWithoutPackage = `if ! declare -F _get_comp_words_by_ref >/dev/null; then
+  _get_comp_words_by_ref() {
+    cur=\${COMP_WORDS[COMP_CWORD]}
+    prev=\${COMP_WORDS[COMP_CWORD - 1]}
+    words=("\${COMP_WORDS[@]}")
+    cword=$COMP_CWORD
+  }
+fi
+`;
+
+/**
+ * Adds `alpy completion SHELL`, which prints a script for bash, zsh, fish or PowerShell, and the hidden command that
+ * such scripts ask. Of running testbeds their ids, machines and links are completed.
+ */
+export async function addCompletion(program: Command, argv: readonly string[]): Promise<void> {
+  const completions = tab(program, { completionCommandName: "completion" });
+  const command = program.commands.find((one) => one.name() === "completion");
+  command?.description("print a completion script: source <(alpy completion bash)").hook("preAction", ({ args }) => {
+    if (args[0] === "bash") process.stdout.write(bashWithoutPackage);
+  });
+  if (argv[2] !== "complete") return;
+  const { testbeds } = await findRunningTestbeds();
+  const descriptions = testbeds.map(({ description }) => description);
+  const machines = descriptions.flatMap((one) => one.machines);
+  const links = machines.flatMap((one) => one.links);
+  const offer = (names: readonly string[]) => (complete: (value: string, description: string) => void) => {
+    for (const name of names) complete(name, "");
+  };
+  for (const [command, names] of [
+    ["console", machines.map(({ name }) => name)],
+    ["watch", links.map(({ name }) => name)],
+    ["shell", links.filter(({ end }) => end.kind === "node").map(({ name }) => name)],
+  ] as const) {
+    for (const argument of completions.commands.get(command)?.arguments.values() ?? []) {
+      argument.handler ??= offer([...new Set(names)]);
+    }
+    const option = completions.commands.get(command)?.options.get("testbed");
+    if (option) option.handler = offer(descriptions.map(({ id }) => id));
+  }
+}

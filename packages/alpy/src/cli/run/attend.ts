@@ -1,0 +1,108 @@
+import { interact } from "@alpy/serial-expect";
+import { AlpyError } from "../../errors.ts";
+import type { Testbed } from "../../testbed.ts";
+import { runInContainer } from "../container-shell.ts";
+import type { Context } from "../context.ts";
+import { CommandError } from "../exit-codes.ts";
+import { letGoOfInput } from "../let-go-of-input.ts";
+import { readKey } from "./read-key.ts";
+import { watchAllLinks } from "./watch-links.ts";
+
+/** As long as a timer can wait: nearly 25 days. */
+const forEverMs = 2 ** 31 - 1;
+
+/** Why the console was left for good. */
+type End = "off" | "quit";
+
+/** Gives the console and a menu to whoever sits at the terminal, until they quit or the appliance is off. */
+export async function attend(bed: Testbed, context: Context): Promise<void> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([context.signal, over.signal]);
+  const off = powerOff(bed, signal);
+  off.catch(() => undefined);
+  try {
+    const end = await Promise.race([off.then((): End => "off"), takeTurns(bed, context, signal)]);
+    if (end === "off") context.err.line("\r\n[the appliance has powered off]");
+  } finally {
+    over.abort(new Error("the appliance is left"));
+    letGoOfInput();
+  }
+}
+
+/** Waits for the power-off, however often the guest is reset before. */
+async function powerOff(bed: Testbed, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      await bed.machine.waitForShutdown({ timeoutMs: forEverMs, signal });
+      return;
+    } catch (error) {
+      if (!(error instanceof AlpyError && error.code === "guest-reset-loop")) throw error;
+    }
+  }
+}
+
+/** The console and the menu in turn. */
+async function takeTurns(bed: Testbed, context: Context, signal: AbortSignal): Promise<End> {
+  for (;;) {
+    const { reason } = await interact(bed.console, { signal });
+    if (reason === "input-end") await showUntilEnd(bed, signal);
+    if (reason === "eof" || (await openMenu(bed, context, signal)) === "quit") return "quit";
+  }
+}
+
+/** Nobody types any more: what the console says is shown until the appliance is off, or we are told to end. */
+async function showUntilEnd(bed: Testbed, signal: AbortSignal): Promise<never> {
+  if (process.stdin.isTTY) throw new CommandError("the terminal has gone");
+  const stop = bed.console.watch(process.stdout);
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => reject(signal.reason as Error));
+  try {
+    return await promise;
+  } finally {
+    stop();
+  }
+}
+
+async function openMenu(bed: Testbed, context: Context, signal: AbortSignal): Promise<"back" | "quit"> {
+  const { err } = context;
+  for (;;) {
+    for (const line of menuLines(bed)) err.line(line);
+    const key = await readKey(signal);
+    if (key === "q" || key === undefined) return "quit";
+    if (await actOn(key, bed, context, signal)) {
+      err.line(err.paint("dim", "[console: Ctrl-] opens the menu]"));
+      return "back";
+    }
+  }
+}
+
+/** Does what a key stands for. Gives whether the console is to be shown then. */
+async function actOn(key: string, bed: Testbed, context: Context, signal: AbortSignal): Promise<boolean> {
+  const link = /^\d$/.test(key) ? bed.links[Number(key)] : undefined;
+  if (link?.end.kind === "node") {
+    await runInContainer(link.node.name, `${link.name}'s node`, []);
+    return false;
+  }
+  if (key === "w") {
+    await watchAllLinks(bed, context, signal);
+    return false;
+  }
+  // What comes of it is seen on the console.
+  if (key === "p") await bed.machine.qmp.execute("system_powerdown", {}, { signal });
+  if (key === "r") await bed.machine.reset({ signal });
+  return ["c", "p", "r", "\r", "\u001d"].includes(key);
+}
+
+function menuLines({ links }: Testbed): string[] {
+  const nodes = links.flatMap((link, index) => (link.end.kind === "node" && index < 10 ? [String(index)] : []));
+  const shells = nodes.length === 0 ? [] : [`  ${nodes.join(" ").padEnd(6)} shell in the node of that link`];
+  return [
+    "",
+    "  c      back to the console",
+    ...shells,
+    ...(links.length === 0 ? [] : ["  w      watch the links' frames"]),
+    "  p      press the power button",
+    "  r      reset",
+    "  q      quit: end the appliance and its nodes",
+  ];
+}

@@ -1,0 +1,37 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { summary } from "@alpy/pcap";
+import type { Testbed } from "../../testbed.ts";
+import type { Context } from "../context.ts";
+import { frameLine, type ShownFrame, shownFrame } from "../frame-lines.ts";
+import { readKey } from "./read-key.ts";
+
+/** How long frames wait to be put in order with those of other links. */
+const orderMs = 100;
+
+/** Shows the frames of all links, from the first on, until a key is pressed. */
+export async function watchAllLinks(bed: Testbed, { out, err }: Context, signal: AbortSignal): Promise<void> {
+  err.line(err.paint("dim", "[frames: any key goes back to the menu]"));
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const waiting: ShownFrame[] = [];
+  const readers = bed.links.map(async (link) => {
+    for await (const frame of link.frames({ follow: true, signal: either })) {
+      waiting.push(shownFrame(frame, `${link.name}  ${summary(frame)}`));
+    }
+  });
+  const writer = async (): Promise<never> => {
+    for (;;) {
+      await delay(orderMs, undefined, { signal: either });
+      for (const frame of waiting.splice(0).sort((a, b) => a.time.localeCompare(b.time))) {
+        out.line(frameLine(out, frame));
+      }
+    }
+  };
+  const all = Promise.allSettled([...readers, writer()]);
+  try {
+    await readKey(signal);
+  } finally {
+    stop.abort();
+    await all;
+  }
+}

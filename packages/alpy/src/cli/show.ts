@@ -1,0 +1,27 @@
+import { Command } from "commander";
+import { readRun } from "../summary/read-run.ts";
+import type { Run } from "../summary/run.ts";
+import { summarize } from "../summary/summarize.ts";
+import type { Context } from "./context.ts";
+import { CommandError, exitCodes } from "./exit-codes.ts";
+
+export function showCommand({ out }: Context): Command {
+  return new Command("show")
+    .description("sum up a run from its artifacts: outcome, steps, frames")
+    .argument("<artifacts>", "the folder of a run's artifacts")
+    .option("--json", "print the summary as JSON")
+    .action(async (folder: string, { json = false }: { json?: boolean }) => {
+      const run = await read(folder);
+      if (json) out.json(run);
+      else out.line(summarize(run, { columns: out.columns, colors: out.hasColors }));
+    });
+}
+
+async function read(folder: string): Promise<Run> {
+  try {
+    return await readRun(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new CommandError(`${folder} holds neither result.json nor log.jsonl: no run's artifacts`, exitCodes.notFound);
+  }
+}

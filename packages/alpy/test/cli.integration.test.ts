@@ -1,0 +1,208 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { alpy, runAlpy, startAlpy } from "./alpy-command.ts";
+import { writeEchoDisk } from "./echo-disk.ts";
+import { containersOf, leftAfter, missing, processesWith } from "./support.ts";
+import { TerminalScreen } from "./terminal-screen.ts";
+
+const skipped = missing();
+
+let folder: string;
+let disk: string;
+let env: Record<string, string>;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "alpy-cli-"));
+  disk = join(folder, "echo.img");
+  writeEchoDisk(disk);
+  mkdirSync(join(folder, "tmp"));
+  env = { ALPY_RUNTIME_FOLDER: join(folder, "running"), TMPDIR: join(folder, "tmp"), NO_COLOR: "1" };
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What a process that ran an appliance has left. */
+async function left(pid: number): Promise<string[]> {
+  const running = existsSync(join(folder, "running")) ? ["the folder of sockets"] : [];
+  return [...(await containersOf(pid)), ...processesWith(disk), ...readdirSync(join(folder, "tmp")), ...running];
+}
+
+function openTerminal(args: readonly string[], columns = 100): TerminalScreen {
+  return new TerminalScreen([...alpy, ...args], {
+    columns,
+    rows: 40,
+    env: { ...process.env, ...env } as Record<string, string>,
+  });
+}
+
+describe.skipIf(skipped)("alpy run in a terminal", { timeout: 120_000 }, () => {
+  let pid = 0;
+  afterEach(async () => expect(await leftAfter(10_000, () => left(pid))).toEqual([]));
+
+  test("gives the console, a menu on Ctrl-], a shell in a node, and ends at q", async () => {
+    using screen = openTerminal(["run", disk, "--links", "2", "--memory", "64"]);
+    pid = screen.pid;
+    await screen.shows("ready");
+    expect(screen.text).toContain("192.168.1.2/24");
+    screen.type("hello");
+    await screen.shows("hello");
+    screen.press("C-]");
+    await screen.shows(/q +quit/);
+    screen.press("1");
+    await screen.shows("link1's node #");
+    screen.type("ip -brief address show eth0");
+    screen.press("Enter");
+    await screen.shows(/UP +192\.168\.1\.2/);
+    screen.press("C-d");
+    await screen.shows(/q +quit[^#]*\n\s*$/);
+    screen.press("c");
+    await screen.shows("[console: Ctrl-] opens the menu]");
+    screen.press("C-]");
+    screen.press("q");
+  });
+
+  test("is cleaned up after when the terminal is closed", async () => {
+    const screen = openTerminal(["run", disk, "--links", "1", "--memory", "64"], 60);
+    pid = screen.pid;
+    await screen.shows("ready");
+    expect(await containersOf(pid)).toHaveLength(2);
+    screen.close();
+  });
+});
+
+describe.skipIf(skipped)("beside a running appliance", { timeout: 120_000 }, () => {
+  let appliance: ChildProcess;
+  beforeAll(async () => {
+    const args = ["run", disk, "--link", "192.0.2.2/24,via,192.0.2.1", "--memory", "64", "--json"];
+    appliance = startAlpy(args, env);
+    appliance.stderr?.resume();
+    const lines = createInterface({ input: appliance.stdout ?? process.stdin });
+    for await (const line of lines) if (line === "ready") break;
+  }, 60_000);
+  afterAll(async () => {
+    const exited = once(appliance, "exit");
+    appliance.kill("SIGTERM");
+    expect(await exited).toEqual([143, null]);
+    expect(await leftAfter(10_000, () => left(appliance.pid ?? 0))).toEqual([]);
+  });
+
+  test("ps lists it with its links", async () => {
+    const { stdout } = await runAlpy(["ps", "--json"], env);
+    const { testbeds } = JSON.parse(stdout) as { testbeds: { pid: number; machines: object[] }[] };
+    expect(testbeds.map(({ pid }) => pid)).toEqual([appliance.pid]);
+    expect(testbeds[0]?.machines).toMatchObject([
+      { name: "dut", state: "running", links: [{ name: "link0", end: { kind: "node", addresses: ["192.0.2.2/24"] } }] },
+    ]);
+    const { stdout: narrow } = await runAlpy(["ps"], { ...env, COLUMNS: "60" });
+    expect(narrow.split("\n").filter((line) => line.length > 60 && !line.includes("/"))).toEqual([]);
+  });
+
+  test("shell runs a command in the node and ends with its exit code", async () => {
+    const { stdout } = await runAlpy(["shell", "link0", "ip", "-brief", "address"], env);
+    expect(stdout).toContain("192.0.2.2/24");
+    expect((await runAlpy(["shell", "0", "sh", "-c", "exit 7"], env)).exitCode).toBe(7);
+  });
+
+  test("watch shows frames, as text, as JSON, as a capture, and to tshark", async () => {
+    await runAlpy(["shell", "0", "ping", "-c", "1", "-W", "1", "192.0.2.1"], env);
+    const text = await runAlpy(["watch", "--count", "1"], env);
+    expect(text.stdout).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}ARP, Request who-has 192\.0\.2\.1 tell 192\.0\.2\.2, /);
+    const json = await runAlpy(["watch", "link0", "--count", "1", "--json"], env);
+    const { time } = JSON.parse(json.stdout) as { time: string };
+    expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(120_000);
+    using screen = openTerminal(["watch", "--wireshark", "tshark"]);
+    await screen.shows("Who has 192.0.2.1? Tell 192.0.2.2");
+    screen.press("C-c");
+  });
+
+  test("console steps in, types, sees what came before, and steps out at Ctrl-]", async () => {
+    using screen = openTerminal(["console"], 60);
+    await screen.shows("ready");
+    screen.type("from outside");
+    await screen.shows("from outside");
+    screen.press("C-]");
+    await expect.poll(() => processesWith("cli.js\0console")).toEqual([]);
+    expect(appliance.exitCode).toBe(null);
+  });
+
+  test("a console that is only looked at takes nothing", async () => {
+    const onlooker = startAlpy(["console", "--read-only"], env);
+    onlooker.stdin?.end("never typed");
+    await once(onlooker, "exit");
+    const { stdout } = await runAlpy(["console", "--read-only"], env);
+    expect(stdout).toContain("ready");
+    expect(stdout).not.toContain("never");
+  });
+});
+
+describe("alpy", () => {
+  test.each([
+    ["no such command", ["tightrope"], 2, /unknown command 'tightrope'/],
+    ["no such option", ["ps", "--loudly"], 2, /unknown option '--loudly'/],
+    ["a number that is none", ["run", "x", "--links", "two"], 2, /must be a whole number/],
+    ["nothing to run", ["run"], 2, /name the appliance's disk image/],
+    ["no testbed", ["console"], 3, /no testbed runs/],
+    ["no artifacts", ["show", "/proc"], 3, /no run's artifacts/],
+    ["a disk that is not there", ["run", "/no/disk.qcow2"], 1, /\/no\/disk\.qcow2/],
+  ])("ends with its documented exit code for %s", async (_name, args, exitCode, words) => {
+    const { stderr, stdout, ...end } = await runAlpy(args, env);
+    expect(end.exitCode).toBe(exitCode);
+    expect(stderr).toMatch(words);
+    expect(stderr).not.toContain("    at ");
+    expect(stdout).toBe("");
+  });
+
+  test("completes commands in bash", async () => {
+    const bin = join(folder, "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "alpy"), `#!/bin/sh\nexec "${alpy[0]}" "${alpy[1]}" "$@"\n`, { mode: 0o755 });
+    const PATH = `${bin}:${process.env["PATH"]}`;
+    const shell = ["env", `PATH=${PATH}`, "bash", "--norc", "--noprofile", "-i"];
+    using screen = new TerminalScreen(shell, { columns: 80, rows: 24, env: { ...env, PS1: "> " } });
+    screen.type("source <(alpy completion bash); echo sour'ced'");
+    screen.press("Enter");
+    await screen.shows("\nsourced");
+    screen.type("alpy doc");
+    screen.press("Tab");
+    await screen.shows("> alpy doctor");
+  });
+
+  test.each(["zsh", "fish"])("prints a completion script for %s", async (shell) => {
+    const { stdout, exitCode } = await runAlpy(["completion", shell], env);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("complete --");
+  });
+});
+
+describe("alpy doctor", { timeout: 120_000 }, () => {
+  test("tells what is missing, and does not fail itself, without engine, QEMU and image", async () => {
+    const without = { ALPY_QEMU: "/no/qemu", DOCKER_HOST: "unix:///no/docker.sock", ALPY_NODE_IMAGE: "" };
+    const { stdout, stderr, exitCode } = await runAlpy(["doctor", "--live"], { ...env, ...without, COLUMNS: "60" });
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(1);
+    for (const subject of ["QEMU", "Docker engine", "Node image", "A live DUT"]) {
+      expect(stdout).toMatch(new RegExp(`^FAIL  ${subject}\n.*(\n .*)*\n      -> `, "m"));
+    }
+    expect(stdout.split("\n").filter((line) => line.length > 60)).toEqual([]);
+  });
+
+  test.skipIf(skipped)(
+    "finds all that the tests here need, and shows the DHCP request of a machine without image",
+    async () => {
+      const { stdout } = await runAlpy(["doctor", "--live"], env);
+      for (const subject of ["QEMU", "Docker engine", "A node", "A live DUT"])
+        expect(stdout).toContain(`ok    ${subject}`);
+      expect(stdout).toMatch(/0\.0\.0\.0\.68 > 255\.255\.255\.255\.67: BOOTP\/DHCP/);
+    },
+  );
+
+  test("has colours in a terminal, and none where NO_COLOR is set", async () => {
+    const colored = { ...env, FORCE_COLOR: "1", NO_COLOR: "" };
+    const [plain, painted] = await Promise.all([runAlpy(["ps"], env), runAlpy(["--help"], colored)]);
+    expect(plain.stdout).not.toContain("\x1b");
+    expect(painted.stdout).toContain("\x1b[1mUsage:");
+  });
+});
