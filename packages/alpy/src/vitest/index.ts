@@ -17,10 +17,10 @@ export { expect };
 expect.extend(matchers);
 
 declare module "vitest" {
-  interface Matchers<R, T> extends AlpyMatchers<R, T> {}
+  interface Matchers<R, T> extends AlpyMatchers {}
   interface ProvidedContext {
     /** What all tests of a project share; see {@link ProjectOptions}. */
-    alpy: ProjectOptions;
+    alpy?: ProjectOptions;
   }
   interface TaskMeta {
     /** The testbeds of a test, in vitest's JSON report. */
