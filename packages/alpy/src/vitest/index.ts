@@ -8,7 +8,7 @@ import { type AlpyMatchers, matchers } from "./matchers.ts";
 import type { ProjectOptions } from "./project-options.ts";
 import type { TestRecord } from "./test-testbeds.ts";
 
-export type { AlpyMatchers, FrameSource } from "./matchers.ts";
+export type { AlpyMatchers, FrameSource, PingOptions } from "./matchers.ts";
 export type { ProjectOptions } from "./project-options.ts";
 export { type OpenTestbed, test } from "./test.ts";
 export type { TestRecord } from "./test-testbeds.ts";
