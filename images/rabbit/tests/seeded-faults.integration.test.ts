@@ -153,7 +153,9 @@ test("a prompt that is another", async ({ testbed }) => {
     await testbed.console.expect("router> ", { timeoutMs: 1_500 });
   });
   const [reason, ...seen] = (await failure(login)).split("\n");
-  expect(reason?.replace(/\d+ bytes/, "N bytes")).toMatchInlineSnapshot(`"Log in failed after N s: expect: no match within N ms while waiting for "router> " (N ms, N bytes since the last match)."`);
+  expect(reason?.replace(/\d+ bytes/, "N bytes")).toMatchInlineSnapshot(
+    `"Log in failed after N s: expect: no match within N ms while waiting for "router> " (N ms, N bytes since the last match)."`,
+  );
   expect(seen.join("\n")).toContain("rabbit:~# ");
 });
 

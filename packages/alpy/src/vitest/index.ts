@@ -8,7 +8,7 @@ import { type AlpyMatchers, matchers } from "./matchers.ts";
 import type { ProjectOptions } from "./project-options.ts";
 import type { TestRecord } from "./test-testbeds.ts";
 
-export type { AlpyMatchers, FrameSource } from "./matchers.ts";
+export type { AlpyMatchers, FrameSource, PingOptions } from "./matchers.ts";
 export type { ProjectOptions } from "./project-options.ts";
 export { type OpenTestbed, test } from "./test.ts";
 export type { TestRecord } from "./test-testbeds.ts";
@@ -17,10 +17,10 @@ export { expect };
 expect.extend(matchers);
 
 declare module "vitest" {
-  interface Matchers<R, T> extends AlpyMatchers<R, T> {}
+  interface Matchers<R, T> extends AlpyMatchers {}
   interface ProvidedContext {
     /** What all tests of a project share; see {@link ProjectOptions}. */
-    alpy: ProjectOptions;
+    alpy?: ProjectOptions;
   }
   interface TaskMeta {
     /** The testbeds of a test, in vitest's JSON report. */

@@ -15,13 +15,13 @@ interface ExitResult {
 }
 
 /** What this package adds to vitest's `expect`. */
-export interface AlpyMatchers<_R, T> {
+export interface AlpyMatchers {
   /** Expects a frame that matches among those of a link's capture so far, of a reader, or a list. Await it. */
-  toHaveFrame: T extends FrameSource ? (pattern: FramePattern) => Promise<void> : never;
+  toHaveFrame: (pattern: FramePattern) => Promise<void>;
   /** Expects that what ran on a node, or in a shell, ended with this exit code. */
-  toExitWith: T extends ExitResult ? (exitCode: number) => void : never;
+  toExitWith: (exitCode: number) => void;
   /** Expects that a node gets all its pings of an address answered. Await it. */
-  toPing: T extends Node ? (address: string, options?: PingOptions) => Promise<void> : never;
+  toPing: (address: string, options?: PingOptions) => Promise<void>;
 }
 
 /** How `toPing` asks. */

@@ -56,7 +56,7 @@ export class TestTestbeds {
     this.#opened.push({ bed, record });
     bed.logger.info({ timeoutFactor }, `Time-outs are multiplied by ${timeoutFactor}, for the speed of this host`);
     // What the test waits for then ends, too. How closing went is told at the end of the test.
-    signal.addEventListener("abort", () => bed.close().catch(() => undefined));
+    signal.addEventListener("abort", () => void bed.close().catch(() => undefined));
     return bed;
   }
 
@@ -104,7 +104,7 @@ function stepOf(details: object): { step: string; durationMs: number } | undefin
 
 async function showSummary(artifacts: string): Promise<void> {
   const { FORCE_COLOR, NO_COLOR, COLUMNS } = process.env;
-  const columns = process.stdout.columns ?? (Number(COLUMNS) || 100);
+  const columns = process.stdout.isTTY ? process.stdout.columns : Number(COLUMNS) || 100;
   const colors = FORCE_COLOR !== undefined && FORCE_COLOR !== "0" && NO_COLOR === undefined;
   process.stderr.write(`${summarize(await readRun(artifacts), { columns, colors })}\n`);
 }

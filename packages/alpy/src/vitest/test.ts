@@ -25,7 +25,7 @@ export const test = vitestTest
   .extend<"testbedOptions", TestbedOptions>("testbedOptions", {})
   .extend<"golden", GoldenOptions | undefined>("golden", undefined)
   .extend("timeoutFactor", { scope: "worker" }, chooseTimeoutFactor)
-  .extend("openTestbed", async ({ testbedOptions, golden, timeoutFactor, task, signal, annotate }, { onCleanup }) => {
+  .extend("openTestbed", ({ testbedOptions, golden, timeoutFactor, task, signal, annotate }, { onCleanup }) => {
     const { artifacts = "artifacts", keep = "failed", testbed: ofProject = {} } = projectOptions();
     const records: TestRecord[] = [];
     task.meta.alpy = records;
@@ -50,7 +50,7 @@ function chooseTimeoutFactor(): number {
 
 function projectOptions(): ProjectOptions {
   // Nothing is provided where the project says nothing.
-  return (inject("alpy") as ProjectOptions | undefined) ?? {};
+  return inject("alpy") ?? {};
 }
 
 /** vitest keeps errors as plain objects. */
