@@ -17,7 +17,7 @@ export interface TestbedResult extends OutcomeRecord {
 }
 
 /** A link, with the file of its capture beside `result.json`. */
-export interface LinkRecord {
+interface LinkRecord {
   name: string;
   mac: string;
   capture: string;

@@ -11,7 +11,7 @@ export interface OutcomeRecord {
 }
 
 /** An error in a form that JSON can hold. */
-export interface ErrorRecord {
+interface ErrorRecord {
   name: string;
   message: string;
   code?: string;

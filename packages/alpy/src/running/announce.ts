@@ -12,7 +12,7 @@ export async function announce(setup: Setup, skeleton: Skeleton | undefined): Pr
   const addressesOf = (link: Link): readonly string[] => {
     const dut = duts.find(({ links }) => links.includes(link));
     const end = dut && planOf(dut)?.links[dut.links.indexOf(link)]?.end;
-    return end?.kind === "node" ? (end.node.addresses ?? []) : [];
+    return end?.kind === "node" ? (plan.nodes[end.node]?.addresses ?? []) : [];
   };
   const consoleLogOf = (dut: Dut): string => artifacts.path(`${planOf(dut)?.prefix ?? ""}console.log`);
   const subject = { artifacts: artifacts.folder, startedAt: new Date(), duts, addressesOf, consoleLogOf };

@@ -14,7 +14,7 @@ export const SERVER_NAME = { at: 44, end: 108 };
 export const FILE = { at: 108, end: 236 };
 export const OPTIONS_AT = 240;
 const FILE_HAS_OPTIONS = 1;
-export const SERVER_NAME_HAS_OPTIONS = 2;
+const SERVER_NAME_HAS_OPTIONS = 2;
 
 interface Options {
   readonly values: readonly { readonly code: number; readonly value: Span }[];
