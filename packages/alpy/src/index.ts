@@ -17,6 +17,7 @@ export type { ExpectOptions } from "./expect/expectations.ts";
 export type { CollectOptions } from "./expect/expecting.ts";
 export type { SeenFrame } from "./expect/seen-frame.ts";
 export type { GoldenOptions } from "./golden/golden-options.ts";
+export { type PruneGoldenOptions, pruneGolden } from "./golden/prune-golden.ts";
 export type { Towards } from "./link/injector.ts";
 export type { FramesOptions, Link, LinkEnd } from "./link/link.ts";
 export type { Logger } from "./logger.ts";

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,6 +58,32 @@ test.each<[string, MachineOptions, Partial<GoldenInput>]>([
   ["the preparation's own text", {}, { prepare: "(bed) => 2" }],
 ])("another key for a change of %s", async (_what, machine, changes) => {
   expect(await keyOf(machine, changes)).not.toBe(await keyOf());
+});
+
+test("another key when an image that the disk is based on holds something else", async () => {
+  const make = (...args: string[]): void => void execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", ...args]);
+  make(path("base.qcow2"), "1M");
+  make("-b", "base.qcow2", "-F", "qcow2", path("middle.qcow2"));
+  make("-b", path("middle.qcow2"), "-F", "qcow2", path("top.qcow2"));
+  const disk = path("top.qcow2");
+  const before = await keyOf({ disk });
+  expect(await keyOf({ disk })).toBe(before);
+  execFileSync("qemu-io", ["-f", "qcow2", "-c", "write -P 7 0 512", path("base.qcow2")]);
+  const after = await keyOf({ disk });
+  expect(after).not.toBe(before);
+  rmSync(path("middle.qcow2"));
+  await expect(keyOf({ disk })).rejects.toMatchObject({
+    code: "golden-failed",
+    message: expect.stringContaining("middle.qcow2") as string,
+  });
+});
+
+test("another key when a disk's data, which is in a file of its own, is something else", async () => {
+  const options = `data_file=${path("data")},data_file_raw=on`;
+  execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", "-o", options, path("apart.qcow2"), "1M"]);
+  const before = await keyOf({ disk: path("apart.qcow2") });
+  writeFileSync(path("data"), Buffer.alloc(1 << 20, 1));
+  expect(await keyOf({ disk: path("apart.qcow2") })).not.toBe(before);
 });
 
 test.each(["disk", "kernel", "qemu", "input", "test.ts", "helper.ts", "later.ts", "shared/shared.ts"])(

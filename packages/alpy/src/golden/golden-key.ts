@@ -3,6 +3,7 @@ import { realpath, stat } from "node:fs/promises";
 import type { ResolvedMachineOptions } from "../machine/options.ts";
 import type { QemuProgram } from "../machine/version.ts";
 import { fileDigest } from "./file-digest.ts";
+import { imageFiles } from "./image-files.ts";
 import { moduleGraph } from "./module-graph.ts";
 
 /** Changes whenever what a state holds, or how it is made or loaded, does. */
@@ -32,16 +33,15 @@ export async function goldenKey(input: GoldenInput): Promise<string> {
   const { machine, programPath, modules, inputs } = input;
   const { disks, firmware, kernel, initrd, cd, rtc: _rtc, qemu: _qemu, ...options } = machine;
   const graph = await moduleGraph(modules);
-  const images = disks.map(({ path, ...disk }) => [path, disk] as const);
-  const files = [...images.map(([path]) => path), firmware?.code, firmware?.variables, kernel, initrd, cd].filter(
-    isGiven,
-  );
+  const images = await Promise.all(disks.map(({ path }) => imageFiles(path)));
+  const files = [...images.flat(), firmware?.code, firmware?.variables, kernel, initrd, cd].filter(isGiven);
   const { ino, size, mtimeMs } = await stat(await realpath(programPath));
   const parts = {
-    ...{ format, options, disks: images.map(([, disk]) => disk), prepare: input.prepare },
+    ...{ format, options, disks: disks.map(({ path: _path, ...disk }) => disk), prepare: input.prepare },
     ...{ accelerator: input.accelerator, sandbox: input.sandbox },
     qemu: { version: input.program.version, ino, size, mtimeMs },
     roles: {
+      disks: images.map((chain) => chain.length),
       firmware: firmware !== undefined,
       kernel: kernel !== undefined,
       initrd: initrd !== undefined,

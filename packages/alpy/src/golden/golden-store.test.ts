@@ -13,9 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Damage, GoldenStore } from "./golden-store.ts";
 import { takeLock } from "./lock.ts";
+import { pruneGolden } from "./prune-golden.ts";
 
 let root: string;
 let key: string;
@@ -159,4 +160,19 @@ test("pruning leaves alone what is being made", async () => {
   await using _lock = await takeLock(`golden-${process.getuid?.()}-${key}`);
   await new GoldenStore(root).prune(0);
   expect(existsSync(join(root, making, "ram"))).toBe(true);
+});
+
+test("pruning by hand removes what a killed process left half made, and all states if asked", async () => {
+  vi.stubEnv("XDG_CACHE_HOME", root);
+  const states = join(root, "alpy", "golden");
+  const store = new GoldenStore();
+  const { folder } = await store.obtain(key, make);
+  mkdirSync(join(states, `${key}0.making`));
+  writeFileSync(join(states, `${key}0.making`, "ram"), "half");
+  expect(await pruneGolden()).toBeGreaterThan(0);
+  expect(readdirSync(states)).toEqual([key]);
+  await pruneGolden({ maximumBytes: 0 });
+  expect(existsSync(folder)).toBe(false);
+  await expect(pruneGolden({ maximumBytes: -1 })).rejects.toThrow(TypeError);
+  vi.unstubAllEnvs();
 });
