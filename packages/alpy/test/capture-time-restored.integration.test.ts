@@ -70,7 +70,7 @@ async function play({ duts }: Testbed): Promise<void> {
 }
 
 describe.skipIf(missing())("captures of two machines", () => {
-  afterAll(async () => expect(await leftAfter(5_000, () => containersOf(process.pid))).toEqual([]));
+  afterAll(async () => expect(await leftAfter(30_000, () => containersOf(process.pid))).toEqual([]));
 
   test("bear the host's time, as tcpdump on the taps does, after restores, a late start and pauses", async () => {
     const machine = { ...echoGuest(folder), nic: "e1000", links: [{}], golden: { prepare } } as const;

@@ -15,7 +15,7 @@ beforeEach(async () => {
   artifacts = await mkdtemp(join(tmpdir(), "alpy-expect-"));
 });
 afterEach(async () => {
-  expect(await leftAfter(5_000, () => Promise.resolve(processesWith(`${artifacts}/`)))).toEqual([]);
+  expect(await leftAfter(30_000, () => Promise.resolve(processesWith(`${artifacts}/`)))).toEqual([]);
   await rm(artifacts, { recursive: true });
 });
 

@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   // QEMU has its arguments in its command line: the console's log stands in the artifacts.
-  expect(await leftAfter(5_000, () => Promise.resolve(processesWith(`${folder}/artifacts`)))).toEqual([]);
+  expect(await leftAfter(30_000, () => Promise.resolve(processesWith(`${folder}/artifacts`)))).toEqual([]);
   rmSync(folder, { recursive: true });
 });
 

@@ -20,7 +20,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "alpy-vitest-"));
 });
 afterEach(async () => {
-  expect(await leftAfter(5_000, () => Promise.resolve(processesWith(folder)))).toEqual([]);
+  expect(await leftAfter(30_000, () => Promise.resolve(processesWith(folder)))).toEqual([]);
   await rm(folder, { recursive: true });
 });
 
@@ -96,7 +96,7 @@ describe.skipIf(missingQemu())("the fixtures of vitest", () => {
     await vi.waitFor(async () => expect(await log()).toContain("Wait for ever…"), { timeout: 40_000, interval: 100 });
     child.kill("SIGINT");
     await once(child, "close");
-    expect(await leftAfter(5_000, () => Promise.resolve(processesWith(folder)))).toEqual([]);
+    expect(await leftAfter(30_000, () => Promise.resolve(processesWith(folder)))).toEqual([]);
     expect(await readRun(artifacts)).toMatchObject({
       outcome: "cut off",
       steps: expect.arrayContaining([
