@@ -31,6 +31,11 @@ export abstract class Layer {
     return readFields(this);
   }
 
+  /** @internal Says that this is no plain object: test runners copy those, by their own properties, to show a difference. */
+  get [Symbol.toStringTag](): string {
+    return "Layer";
+  }
+
   /** @internal Tells what `malformed` and `truncated` give, in one go. */
   findProblem(): Problem | undefined {
     return undefined;

@@ -289,3 +289,9 @@ test("LLC whose control field is not there is malformed", () => {
     reason: "a header of 4 bytes, but 3 bytes are there",
   });
 });
+
+test("a layer is no plain object, which test runners would copy without its bytes to show what differs", () => {
+  const { udp: layer } = decode(ip(17, udp(1000, 2000, counting(4))));
+  expect(Object.prototype.toString.call(layer)).toBe("[object Layer]");
+  expect(JSON.parse(JSON.stringify(layer))).toMatchObject({ sourcePort: 1000 });
+});
