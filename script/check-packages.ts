@@ -12,6 +12,7 @@ interface Manifest {
   private?: boolean;
   bin?: Record<string, string>;
   exports: Record<string, unknown>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
 }
 
 const root = resolve(import.meta.dirname, "..");
@@ -41,6 +42,19 @@ function published(): { folder: string; manifest: Manifest }[] {
     .filter(({ manifest }) => !manifest.private);
 }
 
+/** A program that fails unless an entry loads, or lacks nothing but a peer that is optional. */
+function loading(entry: string, optionalPeers: readonly string[]): string {
+  return `
+    const peers = ${JSON.stringify(optionalPeers)};
+    const isMissingPeer = ({ code, message }) =>
+      code === "ERR_MODULE_NOT_FOUND" && peers.some((peer) => message.includes("package '" + peer + "'"));
+    const names = await import(${JSON.stringify(entry)}).then(Object.keys, (error) => {
+      if (!isMissingPeer(error)) throw error;
+      return [error.code];
+    });
+    if (names.length === 0) process.exit(1);`;
+}
+
 const packages = published();
 const scratch = mkdtempSync(join(tmpdir(), "alpy-packages-"));
 try {
@@ -65,8 +79,7 @@ try {
   run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional"], scratch);
   for (const { manifest } of packages) {
     for (const subpath of Object.keys(manifest.exports).filter((entry) => entry !== "./package.json")) {
-      const name = manifest.name + subpath.slice(1);
-      const code = `const m = await import(${JSON.stringify(name)}); if (!Object.keys(m).length) process.exit(1)`;
+      const code = loading(manifest.name + subpath.slice(1), Object.keys(manifest.peerDependenciesMeta ?? {}));
       run(process.execPath, ["--input-type=module", "-e", code], scratch);
     }
     if (manifest.bin !== undefined) run("npx", ["--no-install", manifest.name, "--help"], scratch);

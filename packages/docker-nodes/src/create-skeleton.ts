@@ -25,7 +25,7 @@ const CREATE_TIMEOUT_MS = 60_000;
  * ```
  * @throws {TypeError} when an option is not what it must be
  * @throws {DockerNodesError} `image-missing`, `image-unsuitable`, `engine-unreachable`, `engine-denied`, `engine-failed`,
- * `tun-missing`, `tun-denied`, `foreign-network-namespace`, `name-taken`, `watchdog-failed`, `timeout`
+ * `tun-missing`, `tun-denied`, `disk-full`, `foreign-network-namespace`, `name-taken`, `watchdog-failed`, `timeout`
  */
 export async function createSkeleton(options: SkeletonOptions): Promise<Skeleton> {
   const plan = planSkeleton(options);

@@ -1,5 +1,4 @@
 import type { Limits } from "./deadline.ts";
-import { DockerNodesError } from "./errors.ts";
 import * as ip from "./ip.ts";
 import {
   type ImpairmentOptions,
@@ -11,6 +10,7 @@ import {
 } from "./link-conditions.ts";
 import type { ShellContainer } from "./shell-container.ts";
 import { type InterfaceStatistics, type InterfaceStatus, readStatistics, readStatus } from "./tables.ts";
+import { unlessUnsupported } from "./unless-unsupported.ts";
 
 /** How an address is added. */
 export interface AddressOptions extends Limits {
@@ -90,7 +90,7 @@ export class NetworkInterface {
     const name = `${this.name}.${id}`;
     ip.checkDevice("the subinterface's name", name);
     const way = "load its module 8021q, or send tagged frames yourself on a wire, a link that ends in the test process";
-    await this.#unlessUnsupported("VLAN subinterfaces", way, ip.addVlan(this.name, name, id), limits);
+    await unlessUnsupported("VLAN subinterfaces", way, () => this.#run(ip.addVlan(this.name, name, id), limits));
     const vlan = new NetworkInterface(name, this.#shell);
     await vlan.up(limits);
     return vlan;
@@ -107,7 +107,7 @@ export class NetworkInterface {
    */
   async rateLimit(options: RateLimitOptions, limits?: Limits): Promise<void> {
     const command = this.#qdisc("replace", rateLimitArguments(options));
-    await this.#unlessUnsupported("the queueing discipline tbf", "load its module sch_tbf", command, limits);
+    await unlessUnsupported("the queueing discipline tbf", "load its module sch_tbf", () => this.#run(command, limits));
   }
 
   /**
@@ -119,7 +119,7 @@ export class NetworkInterface {
     const way =
       "load its module sch_netem, or let the link end in a wire, where the test process delays, loses and reorders frames";
     const command = this.#qdisc("replace", impairmentArguments(options));
-    await this.#unlessUnsupported("the queueing discipline netem", way, command, limits);
+    await unlessUnsupported("the queueing discipline netem", way, () => this.#run(command, limits));
   }
 
   /** Ends a rate limit or an impairment; where there is none, nothing. */
@@ -139,18 +139,5 @@ export class NetworkInterface {
 
   async #run(command: readonly string[], limits: Limits = {}): Promise<string> {
     return (await this.#shell.run(command, limits)).stdout;
-  }
-
-  async #unlessUnsupported(what: string, way: string, command: readonly string[], limits?: Limits): Promise<void> {
-    try {
-      await this.#run(command, limits);
-    } catch (cause) {
-      // rtnetlink's words for a kind of link and of queueing discipline that the kernel has not.
-      if (!(cause instanceof DockerNodesError && /Unknown device type|qdisc kind is unknown/.test(cause.message))) {
-        throw cause;
-      }
-      const message = `${cause.message}. This kernel does not have ${what}: ${way}`;
-      throw new DockerNodesError("kernel-unsupported", message, { cause });
-    }
   }
 }

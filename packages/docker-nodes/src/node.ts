@@ -29,6 +29,7 @@ import {
   readRoutes,
 } from "./tables.ts";
 import type { Tap } from "./taps.ts";
+import { unlessUnsupported } from "./unless-unsupported.ts";
 
 const RUN_TIMEOUT_MS = 60_000;
 const START_TIMEOUT_MS = 60_000;
@@ -181,13 +182,21 @@ export class Node {
     const devices = taps.map((_, index) => (isBridge ? portName(index) : NODE_INTERFACE));
     if (taps.length > 0) await this.#moveTaps(control, devices, limits);
     if (isBridge || taps.length === 0) session.addMoved(shell, NODE_INTERFACE);
-    const commands = [...(isBridge ? makeBridge(devices, plan.mtu) : []), ...configureInterface(plan)];
-    await Promise.all(commands.map((command) => shell.run(command, limits)));
+    if (isBridge) await this.#makeBridge(devices, limits);
+    await shell.runAll(configureInterface(plan), limits);
   }
 
   /** @internal The pid of its shell in the session's PID namespace, by which its namespace is named. */
   pid(limits: Limits): Promise<number> {
     return this.#parts.shell.pid(limits);
+  }
+
+  async #makeBridge(ports: readonly string[], limits: Limits): Promise<void> {
+    const { shell, plan } = this.#parts;
+    const [bridge = [], ...others] = makeBridge(ports, plan.mtu);
+    const way = "load its module bridge, or join the machines by a wire, a link that ends in the test process";
+    await unlessUnsupported("bridges", way, () => shell.run(bridge, limits));
+    await shell.runAll(others, limits);
   }
 
   async #moveTaps(control: ShellContainer, devices: readonly string[], limits: Limits): Promise<void> {

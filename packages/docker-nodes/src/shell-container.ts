@@ -86,6 +86,23 @@ export class ShellContainer {
     return this.#fail("ip -force -batch -", exitCode, stderr || stdout);
   }
 
+  /**
+   * Runs commands of `ip` in their order, in as few processes as can be.
+   * @throws {DockerNodesError} `command-failed` with `ip`'s own words for the first that fails
+   */
+  async runAll(commands: readonly (readonly string[])[], limits: Limits = {}): Promise<void> {
+    // A batch knows no options, such as that for a family.
+    const option = commands.findIndex(([, word]) => word?.startsWith("-"));
+    const batch = option < 0 ? commands : commands.slice(0, option);
+    const [failure] = await this.runBatch(batch, limits);
+    if (failure) {
+      const [index, words] = failure;
+      const message = `\`${batch[index]?.join(" ")}\` in container ${this.name} failed: ${excerpt(words)}`;
+      throw new DockerNodesError("command-failed", message);
+    }
+    for (const command of commands.slice(batch.length)) await this.run(command, limits);
+  }
+
   /** The shell's pid in the session's PID namespace. */
   async pid(limits: Limits = {}): Promise<number> {
     const { stdout } = await this.#ask("echo $$", 'echo "$$"', limits);
