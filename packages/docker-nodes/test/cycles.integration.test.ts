@@ -1,5 +1,7 @@
 import { readdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, describe, expect, it } from "vitest";
 import { createSkeleton } from "../src/index.ts";
 import { at, leftBy, missing } from "./support.ts";
@@ -19,9 +21,12 @@ async function cycle(): Promise<void> {
   await at(skeleton.nodes).run(["true"]);
 }
 
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
 /** What this process holds at rest. */
 function held() {
-  globalThis.gc?.();
+  collectGarbage();
   return {
     descriptors: readdirSync("/proc/self/fd").length,
     handles: process
