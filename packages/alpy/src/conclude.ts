@@ -9,7 +9,7 @@ import type { StepRecord } from "./steps.ts";
 
 /** What `result.json` holds. */
 export interface TestbedResult extends OutcomeRecord {
-  versions: { alpy: string; node: string; kernel: string; qemu: Readonly<Record<string, string>> };
+  versions: { alpy: string; node: string; kernel: string; qemu: Readonly<Record<string, string>>; nodeImage?: string };
   /** As given to `createTestbed`, less what JSON cannot hold. */
   options: object;
   machines: { name: string; qemuArguments: readonly string[]; qemuExit?: object; clock: object; links: LinkRecord[] }[];
@@ -41,7 +41,7 @@ export async function conclude(setup: Setup, programs: ReadonlyMap<string, QemuP
 
 /** What is known of a run. */
 export function resultOf(
-  { artifacts, duts, options, steps }: Setup,
+  { artifacts, duts, options, plan, steps }: Setup,
   programs: ReadonlyMap<string, QemuProgram>,
   outcome: OutcomeRecord,
 ): TestbedResult {
@@ -55,7 +55,9 @@ export function resultOf(
     }),
   }));
   const qemu = Object.fromEntries([...programs.values()].map(({ qemu: name, version }) => [name, version]));
-  const versions = { alpy: manifest.version, node: process.versions.node, kernel: release(), qemu };
+  const nodeImage = plan.nodes.length > 0 ? (options.nodeImage ?? process.env["ALPY_NODE_IMAGE"]) : undefined;
+  const own = { alpy: manifest.version, node: process.versions.node, kernel: release() };
+  const versions = { ...own, qemu, ...(nodeImage !== undefined && { nodeImage }) };
   const { logger: _logger, signal: _signal, ...plain } = options;
   return { ...outcome, versions, options: plain, machines, steps: steps.records };
 }

@@ -46,4 +46,10 @@ export class AlpyError extends Error {
     this.elapsedMs = details.elapsedMs;
     this.evidence = details.evidence ?? {};
   }
+
+  /** @internal Tells in which step it happened and what was seen then, where it does not say so itself. */
+  within(step: string, elapsedMs: number, evidence: Readonly<Record<string, string>>): this {
+    if (this.step !== undefined) return this;
+    return Object.assign(this, { step, elapsedMs, evidence: { ...evidence, ...this.evidence } });
+  }
 }

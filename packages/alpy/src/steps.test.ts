@@ -34,10 +34,14 @@ test("a step that fails says so with its name, its cause and the last lines of w
 
 test("an AlpyError passes as it is, so that steps within steps do not wrap twice", async () => {
   const { logger } = recorder();
-  const error = new AlpyError("qemu-failed", "it failed");
-  await expect(
-    new Steps({ logger, faults: new Faults(), evidence: () => ({}) }).run("Start QEMU", () => Promise.reject(error)),
-  ).rejects.toBe(error);
+  const error = new AlpyError("qemu-failed", "it failed", { evidence: { qemu: "its words" } });
+  const evidence = (): Record<string, string> => ({ qemu: "later words", "app0 (ping)": "no answer" });
+  const steps = new Steps({ logger, faults: new Faults(), evidence });
+  const within = steps.run("Boot", () => steps.run("Start QEMU", () => Promise.reject(error)));
+  await expect(within).rejects.toBe(error);
+  const all = { qemu: "its words", "app0 (ping)": "no answer" };
+  expect(error).toMatchObject({ step: "Start QEMU", elapsedMs: expect.any(Number) as number, evidence: all });
+  expect(error.message).toBe("it failed");
 });
 
 test("evidence that the cause's message has already is not said twice", async () => {

@@ -72,7 +72,8 @@ export class Steps {
 
   #explain(step: string, elapsedMs: number, error: unknown): unknown {
     const { signal } = this.#input;
-    if (error instanceof AlpyError || (signal?.aborted && error === signal.reason)) return error;
+    if (signal?.aborted && error === signal.reason) return error;
+    if (error instanceof AlpyError) return error.within(step, elapsedMs, this.#input.evidence());
     const evidence = this.#input.evidence();
     const reason = error instanceof Error ? error.message : String(error);
     const unsaid = Object.entries(evidence).filter(([, lines]) => !reason.includes(lines));

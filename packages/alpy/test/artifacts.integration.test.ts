@@ -60,7 +60,11 @@ describe.skipIf(missing())("the artifacts", () => {
     expect(await result()).toMatchObject({
       outcome: "failed",
       error: { code: "step-failed", step: "Find what is not there", cause: { message: "it is not there" } },
-      versions: { alpy: expect.any(String), qemu: { "qemu-system-x86_64": expect.stringMatching(/^\d+\.\d+/) } },
+      versions: {
+        alpy: expect.any(String),
+        nodeImage: expect.any(String),
+        qemu: { "qemu-system-x86_64": expect.stringMatching(/^\d+\.\d+/) },
+      },
       options: { machine, links },
       machines: [{ name: "dut", links: [{ name: "link0", capture: "link0.pcap" }, { name: "link1" }] }],
     });

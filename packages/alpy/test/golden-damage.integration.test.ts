@@ -104,7 +104,7 @@ describe.skipIf(missingQemu())("a golden state on real QEMU", () => {
 
   test("from which the guest never answers is an error, and is not kept", async () => {
     const failure = restored({ prepare: prepare(1, 2), check: answerInASecond });
-    await expect(failure).rejects.toMatchObject({ code: "golden-dead", step: undefined });
+    await expect(failure).rejects.toMatchObject({ code: "golden-dead", step: "Start QEMU, paused" });
     expect([prepared, discarded.length]).toEqual([2, 2]);
     expect(readdirSync(statesFolder())).toEqual([]);
   });

@@ -68,6 +68,14 @@ function mayBeOf(pid: number, tap: string): boolean {
   return alias === "" ? existsSync(path) : alias.split(",")[2] === String(pid);
 }
 
+/** What the log of a run that was killed says, every line of it whole. */
+function stepsIn(folder: string): string[] {
+  const lines = readFileSync(join(folder, "artifacts", "log.jsonl"), "utf8")
+    .trimEnd()
+    .split("\n");
+  return lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+}
+
 describe.skipIf(skipped)("nothing is left", { timeout: 120_000 }, () => {
   beforeAll(async () => {
     await docker("create", "--name", lookAlike.container, "--label", "org.alpy.session=", nodeImage, "cat");
@@ -110,6 +118,7 @@ describe.skipIf(skipped)("nothing is left", { timeout: 120_000 }, () => {
       await holder.exited;
       const left = await leftAfter(limitMs, () => holder.left());
       expect(left, `killed ${moment.toFixed(0)} ms after the first container`).toEqual([]);
+      if (kill % 2 === 0) expect(stepsIn(holder.folder)).toContain("Create nodes and tap interfaces…");
     }
   });
 
