@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -20,7 +20,36 @@ function testbed(machine: MachineOptions): Promise<Testbed> {
   return createTestbed({ machine: { ...imageLess, ...machine }, artifacts });
 }
 
+/** Programs for real mode, which the BIOS loads from a disk's first sector. */
+const programs = {
+  /** Has the keyboard controller reset the machine (IBM PC/AT: command 0xfe to port 0x64), and waits for that. */
+  resets: "b0fe e664 f4 ebfd",
+  /** Tells that it has panicked (QEMU, docs/specs/pvpanic.txt: bit 0 to port 0x505), and halts. */
+  panics: "ba0505 b001 ee f4 ebfd",
+};
+
+/** Writes a disk image that runs a program, and gives its path. */
+async function diskOf(program: string): Promise<string> {
+  const disk = Buffer.alloc(1024 * 1024);
+  Buffer.from(program.replaceAll(" ", ""), "hex").copy(disk);
+  disk.writeUInt16BE(0x55aa, 510);
+  const path = join(artifacts, "program.raw");
+  await writeFile(path, disk);
+  return path;
+}
+
 describe.skipIf(missingQemu())("a machine", () => {
+  test.each([
+    ["resets itself again and again", programs.resets, "guest-reset-loop", "resets itself again and again"],
+    ["panics", programs.panics, "guest-panicked", "panicked"],
+  ])("whose guest %s is told from one that powers off", async (_what, program, code, words) => {
+    await using bed = await testbed({ disk: await diskOf(program) });
+    await bed.start();
+    const off = bed.step("Wait for the power-off", () => bed.machine.waitForShutdown({ timeoutMs: 60_000 }));
+    const message = expect.stringContaining(words) as string;
+    await expect(off).rejects.toMatchObject({ code, message, step: "Wait for the power-off" });
+  });
+
   test("is paused, runs, is paused and runs on as told, and is told twice without harm", async () => {
     await using bed = await testbed({});
     const states = [bed.machine.state.name];
