@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Engine } from "./engine.ts";
+import { sweepContainers } from "./sweep.ts";
 
 let folder: string;
 let socketPath: string;
@@ -19,10 +20,13 @@ async function listen(server: { listen(path: string, ready: () => void): unknown
   await new Promise<void>((resolve) => server.listen(socketPath, resolve));
 }
 
+type Answer = [status: number, body: unknown];
+
 /** A peer that answers as the engine does, one answer for each method and path. */
-async function fakeEngine(answers: Record<string, [status: number, body: unknown]>): Promise<Server> {
+async function fakeEngine(answers: Record<string, Answer | (() => Answer)>): Promise<Server> {
   const server = createServer((request, response) => {
-    const [status, body] = answers[`${request.method} ${request.url?.split("?")[0]}`] ?? [404, { message: "no page" }];
+    const found = answers[`${request.method} ${request.url?.split("?")[0]}`] ?? [404, { message: "no page" }];
+    const [status, body] = typeof found === "function" ? found() : found;
     response.writeHead(status, { "content-type": "application/json", connection: "close" }).end(JSON.stringify(body));
   });
   await listen(server);
@@ -57,7 +61,7 @@ describe("the engine", () => {
   });
 
   it("says what was tried and what was answered", async () => {
-    const answers: Record<string, [number, unknown]> = {
+    const answers: Record<string, Answer> = {
       "GET /_ping": [200, "OK"],
       "POST /containers/x/start": [500, { message: "driver failed" }],
     };
@@ -69,6 +73,35 @@ describe("the engine", () => {
       statusCode: 500,
       message: "starting container alpy-x: the Docker engine answered 500: driver failed",
     });
+  });
+});
+
+describe("a sweep", () => {
+  const listed: Answer = [200, [{ Id: "x", Labels: {} }]];
+
+  it("ends where the engine goes on listing a container of which it says that it does not exist", async () => {
+    using server = disposable(await fakeEngine({ "GET /_ping": [200, "OK"], "GET /containers/json": listed }));
+    expect(server.listening).toBe(true);
+    const engine = await Engine.connect(socketPath);
+    await expect(sweepContainers(engine, "s", 0, {})).resolves.toBeUndefined();
+  });
+
+  it("tries again what could not be removed, until it is", async () => {
+    const removals: Answer[] = [
+      [204, undefined],
+      [500, { message: "device or resource busy" }],
+      [500, { message: "device or resource busy" }],
+    ];
+    const answers = {
+      "GET /_ping": [200, "OK"] satisfies Answer,
+      "GET /containers/json": (): Answer => (removals.length > 0 ? listed : [200, []]),
+      "DELETE /containers/x": (): Answer => removals.pop() ?? [404, {}],
+    };
+    using server = disposable(await fakeEngine(answers));
+    expect(server.listening).toBe(true);
+    const engine = await Engine.connect(socketPath);
+    await expect(sweepContainers(engine, "s", 0, {})).resolves.toBeUndefined();
+    expect(removals).toEqual([]);
   });
 });
 

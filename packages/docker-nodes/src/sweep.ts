@@ -10,11 +10,16 @@ const INTERVAL_MS = 200;
  * what landed meanwhile. Settles when a look then finds none.
  */
 export async function sweepContainers(engine: Engine, session: string, until: number, limits: Limits): Promise<void> {
+  // An engine that was killed may list, when it is there again, a container that it removed while it came up.
+  const gone = new Set<string>();
   for (;;) {
     const isLast = performance.now() >= until;
-    const found = await engine.list(`${LABEL.session}=${session}`, limits);
-    await Promise.allSettled(found.map(({ Id }) => engine.remove(Id, limits)));
+    const listed = await engine.list(`${LABEL.session}=${session}`, limits);
+    const found = listed.filter(({ Id }) => !gone.has(Id));
+    const removals = found.map(({ Id }) => engine.remove(Id, limits).then(() => gone.add(Id)));
+    const results = await Promise.allSettled(removals);
     if (isLast && found.length === 0) return;
-    await sleep(found.length > 0 ? 0 : INTERVAL_MS, undefined, { signal: limits.signal });
+    const isAtOnce = found.length > 0 && results.every(({ status }) => status === "fulfilled");
+    await sleep(isAtOnce ? 0 : INTERVAL_MS, undefined, { signal: limits.signal });
   }
 }
