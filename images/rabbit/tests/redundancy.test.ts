@@ -84,7 +84,7 @@ async function crashActive(bed: Testbed, isTakenOver: boolean): Promise<void> {
   let gatewayMac: string | undefined;
   const learn = (frame: pcap.Frame): void => {
     const { arp } = pcap.decode(frame);
-    if (arp?.senderIp === gatewayIp) gatewayMac = arp.senderMac;
+    if (arp?.senderProtocolAddress === gatewayIp) gatewayMac = arp.senderHardwareAddress;
   };
   await using near = new Segment([bed.wire("left-near"), bed.wire("right-near")], learn);
   await using _far = new Segment([bed.wire("left-far"), bed.wire("right-far")]);

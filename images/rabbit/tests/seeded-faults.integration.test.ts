@@ -66,17 +66,17 @@ async function failure(work: PromiseLike<unknown>): Promise<string> {
 
 test("a wrong address", async ({ testbed }) => {
   const shell = await begin(testbed, "192.168.0.9");
-  const announced = testbed.wire("near").expectFrame({ arp: { senderIp: guestIp } }, within);
+  const announced = testbed.wire("near").expectFrame({ arp: { senderProtocolAddress: guestIp } }, within);
   await shell.check(`arping -c 1 -U -I eth0 192.168.0.9`);
   expect(await failure(announced)).toMatchInlineSnapshot(`
     "wire near: no such frame within N s
     Expected a frame with
-      arp.senderIp  192.168.0.1
+      arp.senderProtocolAddress  192.168.0.1
 
     The only frame does not match:
 
     #N on near  ARP, Request who-has 192.168.0.9 tell 192.168.0.9, length 28
-      ✗ arp.senderIp  192.168.0.9  expected 192.168.0.1
+      ✗ arp.senderProtocolAddress  192.168.0.9  expected 192.168.0.1
     console: …"
   `);
 });

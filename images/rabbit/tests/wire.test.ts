@@ -77,14 +77,18 @@ describe.each(appliances)("$name", (appliance) => {
 });
 
 async function askArp({ bed, station }: Meeting): Promise<void> {
-  const question = pcap.arp({ senderMac: own.mac, senderIp: own.ip, targetIp: applianceIp });
+  const question = pcap.arp({
+    senderHardwareAddress: own.mac,
+    senderProtocolAddress: own.ip,
+    targetProtocolAddress: applianceIp,
+  });
   const request = frameTo(bed, question, { destination: "ff:ff:ff:ff:ff:ff" });
-  const [reply] = await station.exchange([request], "ARP reply", ({ arp }) => arp?.operation === 2);
+  const [reply] = await station.exchange([request], "ARP reply", ({ arp }) => arp?.operation === "reply");
   expect(reply?.arp).toMatchObject({
-    senderMac: bed.link(0).mac,
-    senderIp: applianceIp,
-    targetMac: own.mac,
-    targetIp: own.ip,
+    senderHardwareAddress: bed.link(0).mac,
+    senderProtocolAddress: applianceIp,
+    targetHardwareAddress: own.mac,
+    targetProtocolAddress: own.ip,
   });
 }
 
@@ -126,7 +130,7 @@ async function knockAtClosedPorts({ station, carry }: Meeting): Promise<void> {
 function unwelcome({ bed, carry, ping }: Meeting): Record<string, Uint8Array> {
   const echo = pcap.icmp({ identifier: 7, sequence: 1 }, payloadOf(56));
   const toIt = pcap.ipv4({ source: own.ip, destination: applianceIp }, echo);
-  const arp = { senderMac: own.mac, senderIp: own.ip };
+  const arp = { senderHardwareAddress: own.mac, senderProtocolAddress: own.ip };
   return {
     "a wrong ICMP checksum": carry(pcap.icmp({ sequence: 1, checksum: 0x1234 }, payloadOf(56))),
     "a wrong IPv4 checksum": carry(echo, { checksum: 0x1234 }),
@@ -142,10 +146,10 @@ function unwelcome({ bed, carry, ping }: Meeting): Record<string, Uint8Array> {
     "another station's MAC address": frameTo(bed, toIt, { destination: "02:00:00:00:00:0c" }),
     "a VLAN tag": frameTo(bed, toIt, { vlans: [{ id: 7 }] }),
     "an unknown EtherType": frameTo(bed, { etherType: 0x88b5, protocol: undefined, bytes: payloadOf(50) }),
-    "an ARP question for another host": frameTo(bed, pcap.arp({ ...arp, targetIp: "192.0.2.3" })),
+    "an ARP question for another host": frameTo(bed, pcap.arp({ ...arp, targetProtocolAddress: "192.0.2.3" })),
     "an ARP question of another kind of hardware": frameTo(
       bed,
-      pcap.arp({ ...arp, targetIp: applianceIp, hardwareType: 7 }),
+      pcap.arp({ ...arp, targetProtocolAddress: applianceIp, hardwareType: 7 }),
     ),
   };
 }

@@ -9,8 +9,11 @@ test("the router answers for its address", { timeout: 120_000 }, async ({ testbe
   await testbed.start();
   await testbed.step("Log in", () => testbed.console.expect("login: "));
 
-  const reply = link.expectFrame({ arp: { operation: 2, senderIp: "192.168.0.1" } }, { withinMs: 5_000 });
+  const reply = link.expectFrame(
+    { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } },
+    { withinMs: 5_000 },
+  );
   await expect(testbed.node(0)).toPing("192.168.0.1");
-  expect((await reply).arp?.senderMac).toBe(link.mac);
+  expect((await reply).arp?.senderHardwareAddress).toBe(link.mac);
   await expect(link).toHaveFrame({ icmp: { type: 0 } });
 });

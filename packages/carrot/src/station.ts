@@ -44,10 +44,17 @@ export class Station {
 
   /** Answers those who ask for our MAC address; everything else that is not sent to all is for the test. */
   #isForUs({ ethernet, arp }: pcap.DecodedFrame): boolean {
-    if (arp?.operation !== 1 || arp.targetIp !== this.ip) return ethernet?.destination === this.mac;
-    const [source, destination, targetIp] = [this.mac, arp.senderMac, arp.senderIp ?? "0.0.0.0"];
-    const reply = { operation: 2, senderMac: source, senderIp: this.ip, targetMac: destination, targetIp };
-    this.#wire.send(pcap.ethernet({ source, destination, padToBytes: 60 }, pcap.arp(reply)));
+    if (arp?.operation !== "request" || arp.targetProtocolAddress !== this.ip)
+      return ethernet?.destination === this.mac;
+    const [source, destination] = [this.mac, arp.senderHardwareAddress];
+    const reply = pcap.arp({
+      operation: "reply",
+      senderHardwareAddress: source,
+      senderProtocolAddress: this.ip,
+      targetHardwareAddress: destination,
+      targetProtocolAddress: arp.senderProtocolAddress ?? "0.0.0.0",
+    });
+    this.#wire.send(pcap.ethernet({ source, destination, padToBytes: 60 }, reply));
     return false;
   }
 }

@@ -8,18 +8,19 @@ const link = { source: host.mac, destination: router.mac };
 // Frames to send, or to try a pattern on. Lengths and checksums are computed, unless they are given.
 const request = ethernet(
   { ...link, destination: "ff:ff:ff:ff:ff:ff", padToBytes: 60 },
-  arp({ senderMac: host.mac, senderIp: host.ip, targetIp: router.ip }),
+  arp({ senderHardwareAddress: host.mac, senderProtocolAddress: host.ip, targetProtocolAddress: router.ip }),
 );
 const ping = ethernet(
   link,
   ipv4({ source: host.ip, destination: router.ip, ttl: 3 }, icmp({ identifier: 1, sequence: 1 })),
 );
 
-if (match(request, { arp: { operation: 1, targetIp: "192.168.0.0/24" }, vlans: absent })) console.log("somebody asks");
+if (match(request, { arp: { operation: "request", targetProtocolAddress: "192.168.0.0/24" }, vlans: absent }))
+  console.log("somebody asks");
 
 console.log(explain(ping, { ipv4: { ttl: between(60, 64) }, icmp: { type: oneOf(0, 8), checksumValid: true } }).text);
 
 // What a test prints when the frame it waits for does not come.
-const nearest = new NearestFrames({ arp: { operation: 2, senderIp: router.ip } });
+const nearest = new NearestFrames({ arp: { operation: "reply", senderProtocolAddress: router.ip } });
 for (const frame of [request, ping]) nearest.add(frame);
 console.log(nearest.report);

@@ -25,7 +25,7 @@ export type { NetworkPacket, Payload, TransportMessage } from "./build/payload.t
 export { type TcpFields, type TcpFlags, tcp } from "./build/tcp.ts";
 export type { TcpOptionFields } from "./build/tcp-option.ts";
 export { type UdpFields, udp } from "./build/udp.ts";
-export type { Arp } from "./decode/arp.ts";
+export type { Arp, ArpOperation } from "./decode/arp.ts";
 export { type Decodable, decode } from "./decode/decode.ts";
 export type { DecodedFrame, Layers, Malformed, Truncated } from "./decode/decoded-frame.ts";
 export type { Dhcp } from "./decode/dhcp.ts";

@@ -158,8 +158,8 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
 
   test("reads ARP and IPv6 as they were meant", async () => {
     const reply = arp({
-      ...{ operation: 2, senderMac: link.source, senderIp: hosts4.source },
-      ...{ targetMac: link.destination, targetIp: hosts4.destination },
+      ...{ operation: "reply" as const, senderHardwareAddress: link.source, senderProtocolAddress: hosts4.source },
+      ...{ targetHardwareAddress: link.destination, targetProtocolAddress: hosts4.destination },
     });
     const ping = ipv6(
       { ...hosts6, hopLimit: 255, trafficClass: 4, flowLabel: 5 },

@@ -40,9 +40,9 @@ export function ethernet(typeOrLength: number, payload: Uint8Array, minBytes = 0
 export const vlan = (tci: number, type: number, payload: Uint8Array): Uint8Array => bytes(u16(tci), u16(type), payload);
 
 export function arp(operation: number, sender = HOST_A, target = HOST_B): Uint8Array {
-  const targetMac = operation === 1 ? "00:00:00:00:00:00" : target.mac;
+  const targetHardwareAddress = operation === 1 ? "00:00:00:00:00:00" : target.mac;
   const head = [...u16(1), ...u16(0x0800), 6, 4, ...u16(operation)];
-  return bytes(head, mac(sender.mac), ip(sender.ip), mac(targetMac), ip(target.ip));
+  return bytes(head, mac(sender.mac), ip(sender.ip), mac(targetHardwareAddress), ip(target.ip));
 }
 
 export interface Ipv4Fields {

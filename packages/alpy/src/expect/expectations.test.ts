@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { arp, ethernet, type Frame, icmp, ipv4, openPcap, PcapEncoder } from "@alpy/pcap";
+import type { FramePattern } from "@alpy/pcap/match";
 import { openPcapFile } from "@alpy/pcap/node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AlpyError } from "../errors.ts";
@@ -14,13 +15,19 @@ import { Expecting } from "./expecting.ts";
 import { WireFeed } from "./wire-feed.ts";
 
 const [hostA, hostB] = ["52:54:00:00:00:0a", "52:54:00:00:00:0b"];
-const request = arpFrame(1);
-const reply = arpFrame(2);
+const request = arpFrame("request");
+const reply = arpFrame("reply");
 
 class TestLink extends Expecting {}
 
-function arpFrame(operation: number): Uint8Array {
-  const fields = { operation, senderMac: hostA, senderIp: "192.168.0.1", targetMac: hostB, targetIp: "192.168.0.2" };
+function arpFrame(operation: "request" | "reply"): Uint8Array {
+  const fields = {
+    operation,
+    senderHardwareAddress: hostA,
+    senderProtocolAddress: "192.168.0.1",
+    targetHardwareAddress: hostB,
+    targetProtocolAddress: "192.168.0.2",
+  };
   return ethernet({ source: hostA, destination: hostB }, arp(fields));
 }
 
@@ -70,9 +77,9 @@ async function messageOf(expectation: PromiseLike<unknown>): Promise<string> {
 
 describe("an expected frame", () => {
   test("is given with its layers, however many others pass before it", async () => {
-    const expected = link.expectFrame({ arp: { operation: 2 } });
+    const expected = link.expectFrame({ arp: { operation: "reply" } });
     await pass(echo(1), request, reply);
-    expect((await expected).arp?.senderMac).toBe(hostA);
+    expect((await expected).arp?.senderHardwareAddress).toBe(hostA);
   });
 
   test("that passed before is not taken", async () => {
@@ -81,27 +88,30 @@ describe("an expected frame", () => {
   });
 
   test("that does not come is told of with the nearest frames, and what differs", async () => {
-    const expected = link.expectFrame({ arp: { operation: 2, senderIp: "192.168.0.7" } }, { withinMs: 500 });
+    const expected = link.expectFrame(
+      { arp: { operation: "reply", senderProtocolAddress: "192.168.0.7" } },
+      { withinMs: 500 },
+    );
     await pass(echo(1), request, request, reply);
     expect(await messageOf(expected)).toMatchInlineSnapshot(`
       "frame-missing: wire far: no such frame within 500 ms
       Expected a frame with
-        arp.operation  2
-        arp.senderIp   192.168.0.7
+        arp.operation              reply
+        arp.senderProtocolAddress  192.168.0.7
 
       None of 4 frames matches. The nearest:
 
       #4  ARP, Reply 192.168.0.1 is-at 52:54:00:00:00:0a, length 28
-          arp.operation  2
-        ✗ arp.senderIp   192.168.0.1  expected 192.168.0.7
+          arp.operation              reply
+        ✗ arp.senderProtocolAddress  192.168.0.1  expected 192.168.0.7
 
       #2  ARP, Request who-has 192.168.0.2 tell 192.168.0.1, length 28
-        ✗ arp.operation  1            expected 2
-        ✗ arp.senderIp   192.168.0.1  expected 192.168.0.7
+        ✗ arp.operation              request      expected reply
+        ✗ arp.senderProtocolAddress  192.168.0.1  expected 192.168.0.7
         and 1 more that differ in the same way
 
       #1  IP 192.168.0.1 > 192.168.0.2: ICMP echo request, id 1, seq 1, length 8
-        ✗ arp  absent  expected { operation: 2, senderIp: 192.168.0.7 }
+        ✗ arp  absent  expected { operation: reply, senderProtocolAddress: 192.168.0.7 }
       console: rabbit:~# "
     `);
   });
@@ -132,25 +142,25 @@ describe("an expected frame", () => {
 
 describe("a sequence", () => {
   test("is met by frames in its order, others between them", async () => {
-    const sequence = link.expectSequence([{ arp: { operation: 1 } }, { arp: { operation: 2 } }]);
+    const sequence = link.expectSequence([{ arp: { operation: "request" } }, { arp: { operation: "reply" } }]);
     await pass(reply, request, echo(1), reply);
-    expect((await sequence).map(({ arp: layer }) => layer?.operation)).toEqual([1, 2]);
+    expect((await sequence).map(({ arp: layer }) => layer?.operation)).toEqual(["request", "reply"]);
   });
 
   test("tells which frame did not come, and what came before it", async () => {
-    const patterns = [{ arp: { operation: 1 } }, { arp: { operation: 2 } }, { icmp: {} }];
+    const patterns: FramePattern[] = [{ arp: { operation: "request" } }, { arp: { operation: "reply" } }, { icmp: {} }];
     const sequence = link.expectSequence(patterns, { withinMs: 500 });
     await pass(request, echo(1));
     expect(await messageOf(sequence)).toMatchInlineSnapshot(`
       "frame-missing: wire far: no frame 2 of 3 within 500 ms
       Frame 1 came after N ms: ARP, Request who-has 192.168.0.2 tell 192.168.0.1, length 28
       Expected a frame with
-        arp.operation  2
+        arp.operation  reply
 
       The only frame does not match:
 
       #1  IP 192.168.0.1 > 192.168.0.2: ICMP echo request, id 1, seq 1, length 8
-        ✗ arp  absent  expected { operation: 2 }
+        ✗ arp  absent  expected { operation: reply }
       console: rabbit:~# "
     `);
   });
@@ -164,12 +174,12 @@ describe("a frame that is not to come", () => {
   });
 
   test("fails at once when it comes", async () => {
-    const none = link.expectNone({ arp: { operation: 2 } }, { withinMs: 600_000 });
+    const none = link.expectNone({ arp: { operation: "reply" } }, { withinMs: 600_000 });
     await pass(echo(1), reply);
     expect(await messageOf(none)).toMatchInlineSnapshot(`
       "frame-unexpected: wire far: a frame came after N ms that was not to come
       #2  ARP, Reply 192.168.0.1 is-at 52:54:00:00:00:0a, length 28
-          arp.operation  2"
+          arp.operation  reply"
     `);
   });
 });
@@ -276,7 +286,7 @@ describe("a capture that is being written", () => {
     const third = link.expectFrame({ icmp: {} });
     appendFileSync(path, Buffer.concat([echo(3), request].map(recordOf)));
     const sequences = (frames: Awaited<typeof second>): unknown => frames.map(({ icmp: layer }) => layer?.sequence);
-    expect((await first).arp?.operation).toBe(1);
+    expect((await first).arp?.operation).toBe("request");
     expect(sequences(await second)).toEqual([2, 3]);
     expect((await third).icmp?.sequence).toBe(3);
     // The reader rests now, and goes on from where it is.

@@ -8,7 +8,10 @@ declare const link: Link;
 declare const wire: Wire;
 
 test("patterns name layers and fields as they are decoded", () => {
-  void link.expectFrame({ arp: { operation: 2, senderIp: "192.168.0.1" }, vlans: absent }, { withinMs: 2_000 });
+  void link.expectFrame(
+    { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" }, vlans: absent },
+    { withinMs: 2_000 },
+  );
   void wire.expectNone(({ ipv4 }) => ipv4?.ttl === 0);
   void link.expectSequence([{ tcp: { syn: true } }, { tcp: { syn: true, ack: true } }]);
   void wire.collect({ udp: { destinationPort: oneOf(67, 68) } }, { limit: 5 });
@@ -16,8 +19,8 @@ test("patterns name layers and fields as they are decoded", () => {
   void link.expectFrame({ arp: { sender: "192.168.0.1" } });
   // @ts-expect-error there is no such layer
   void link.expectNone({ arpp: {} });
-  // @ts-expect-error a number, not a text
-  void link.expectSequence([{ arp: { operation: "reply" } }]);
+  // @ts-expect-error there is no such operation
+  void link.expectSequence([{ arp: { operation: "repply" } }]);
   // @ts-expect-error a sequence is a list
   void wire.expectSequence({ arp: {} });
   // @ts-expect-error only what is collected has a limit

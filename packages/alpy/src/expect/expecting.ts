@@ -30,9 +30,9 @@ export abstract class Expecting {
    * after. Its time runs from the call on.
    *
    * @example
-   * const reply = link.expectFrame({ arp: { operation: 2, senderIp: "192.168.0.1" } }, { withinMs: 2_000 });
+   * const reply = link.expectFrame({ arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } }, { withinMs: 2_000 });
    * await bed.node(0).run(["arping", "-c", "1", "192.168.0.1"]);
-   * console.log((await reply).arp?.senderMac);
+   * console.log((await reply).arp?.senderHardwareAddress);
    *
    * @throws {TypeError} for a pattern with a field that is undefined. The promise is rejected with an {@link AlpyError}:
    * `frame-missing`, which shows the nearest frames and what differs; `expectation-ended` when the testbed fails or is

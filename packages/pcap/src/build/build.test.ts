@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as vector from "../../test/frames.ts";
 import { bytes, counting, HOST_A, HOST_B } from "../../test/frames.ts";
+import { ARP_OPERATIONS } from "../decode/arp.ts";
 import { decode } from "../decode/decode.ts";
 import { arp, ethernet, icmp, icmpv6, ipv4, ipv6, type NetworkPacket, tcp, udp } from "../index.ts";
 
@@ -14,7 +15,10 @@ describe("a frame is built byte for byte as by hand", () => {
   test.each<[string, Uint8Array, Uint8Array]>([
     [
       "ARP request, padded",
-      ethernet({ ...link, padToBytes: 60 }, arp({ senderMac: HOST_A.mac, senderIp: HOST_A.ip, targetIp: HOST_B.ip })),
+      ethernet(
+        { ...link, padToBytes: 60 },
+        arp({ senderHardwareAddress: HOST_A.mac, senderProtocolAddress: HOST_A.ip, targetProtocolAddress: HOST_B.ip }),
+      ),
       vector.ethernet(0x0806, vector.arp(1), 60),
     ],
     [
@@ -22,11 +26,11 @@ describe("a frame is built byte for byte as by hand", () => {
       ethernet(
         link,
         arp({
-          operation: 4,
-          senderMac: HOST_A.mac,
-          senderIp: HOST_A.ip,
-          targetMac: HOST_B.mac,
-          targetIp: HOST_B.ip,
+          operation: "reverse-reply",
+          senderHardwareAddress: HOST_A.mac,
+          senderProtocolAddress: HOST_A.ip,
+          targetHardwareAddress: HOST_B.mac,
+          targetProtocolAddress: HOST_B.ip,
         }),
       ),
       vector.ethernet(0x8035, vector.arp(4)),
@@ -232,7 +236,15 @@ describe("a field that does not fit is refused by name", () => {
     ["ipv4.protocol: expected a number", () => ipv4(between4, counting(3))],
     [
       "ipv4.protocol: expected a number",
-      () => ipv4(between4, arp({ senderMac: HOST_A.mac, senderIp: HOST_A.ip, targetIp: HOST_B.ip })),
+      () =>
+        ipv4(
+          between4,
+          arp({
+            senderHardwareAddress: HOST_A.mac,
+            senderProtocolAddress: HOST_A.ip,
+            targetProtocolAddress: HOST_B.ip,
+          }),
+        ),
     ],
     ["ipv4.options: expected at most 40 bytes, got 41", () => packet({ options: [{ type: 7, data: counting(39) }] })],
     [
@@ -333,13 +345,21 @@ describe("what was built is decoded as it was meant", () => {
 
   test("ARP", () => {
     const fields = fc.record({
-      ...{ operation: number(65_535), senderMac: mac, senderIp: ipv4Text, targetMac: mac, targetIp: ipv4Text },
+      ...{
+        operation: fc.oneof(number(5), number(65_535)),
+        senderHardwareAddress: mac,
+        senderProtocolAddress: ipv4Text,
+        targetHardwareAddress: mac,
+        targetProtocolAddress: ipv4Text,
+      },
       ...{ hardwareType: number(65_535), protocolType: fc.oneof(fc.constant(0x0800), number(65_535)) },
     });
     fc.assert(
       fc.property(fields, (message) => {
-        const { senderIp, targetIp, ...others } = message;
-        const expected = others.protocolType === 0x0800 ? { ...others, senderIp, targetIp } : others;
+        const { senderProtocolAddress, targetProtocolAddress, ...others } = message;
+        const addresses = others.protocolType === 0x0800 ? { senderProtocolAddress, targetProtocolAddress } : {};
+        const operation = ARP_OPERATIONS[others.operation - 1] ?? others.operation;
+        const expected = { ...others, ...addresses, operation };
         expect(decode(ethernet(link, arp(message))).arp?.toJSON()).toEqual(expected);
       }),
     );

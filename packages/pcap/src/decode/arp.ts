@@ -8,11 +8,18 @@ export const ARP_BYTES = 28;
 const MAC_BYTES = 6;
 const IPV4_BYTES = 4;
 
+/** Names of the operations 1 to 4 (RFC 826, RFC 903). */
+export const ARP_OPERATIONS = ["request", "reply", "reverse-request", "reverse-reply"] as const;
+
+/** What an ARP message asks or tells: by name, or the number of an operation that is not among the named. */
+export type ArpOperation = (typeof ARP_OPERATIONS)[number] | number;
+
 /** An ARP (RFC 826) or RARP (RFC 903) message for IPv4 over Ethernet. */
 export class Arp extends Layer {
-  /** What is asked or told: 1 request, 2 reply, 3 reverse request, 4 reverse reply. */
-  get operation(): number {
-    return this.span.u16(6);
+  /** What is asked or told. */
+  get operation(): ArpOperation {
+    const number = this.span.u16(6);
+    return ARP_OPERATIONS[number - 1] ?? number;
   }
 
   /** Hardware type; 1 is Ethernet. */
@@ -25,21 +32,21 @@ export class Arp extends Layer {
     return this.span.u16(2);
   }
 
-  get senderMac(): string {
+  get senderHardwareAddress(): string {
     return macAddress(this.span, 8);
   }
 
   /** Undefined where the message is not about IPv4. */
-  get senderIp(): string | undefined {
+  get senderProtocolAddress(): string | undefined {
     return this.#ipv4Address(14);
   }
 
-  get targetMac(): string {
+  get targetHardwareAddress(): string {
     return macAddress(this.span, 18);
   }
 
   /** Undefined where the message is not about IPv4. */
-  get targetIp(): string | undefined {
+  get targetProtocolAddress(): string | undefined {
     return this.#ipv4Address(24);
   }
 

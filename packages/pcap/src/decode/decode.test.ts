@@ -65,13 +65,13 @@ describe("ARP", () => {
   test("tells who asks and for whom, and padding is not payload", () => {
     const { arp: message, payload } = decode(ethernet(0x0806, arp(1), 60));
     expect(message?.toJSON()).toEqual({
-      operation: 1,
+      operation: "request",
       hardwareType: 1,
       protocolType: 0x0800,
-      senderMac: HOST_A.mac,
-      senderIp: HOST_A.ip,
-      targetMac: "00:00:00:00:00:00",
-      targetIp: HOST_B.ip,
+      senderHardwareAddress: HOST_A.mac,
+      senderProtocolAddress: HOST_A.ip,
+      targetHardwareAddress: "00:00:00:00:00:00",
+      targetProtocolAddress: HOST_B.ip,
     });
     expect(payload).toHaveLength(0);
   });

@@ -278,7 +278,11 @@ describe("what is no message of a layer", () => {
     const message = arp(1);
     message.set([0x12, 0x34], 2);
     const decoded = decode(ethernet(0x0806, message));
-    expect(decoded.arp).toMatchObject({ protocolType: 0x1234, senderIp: undefined, targetIp: undefined });
+    expect(decoded.arp).toMatchObject({
+      protocolType: 0x1234,
+      senderProtocolAddress: undefined,
+      targetProtocolAddress: undefined,
+    });
     expect(summary(ethernet(0x0806, message))).toContain("Request who-has <wrong proto type> tell <wrong proto type>");
   });
 });

@@ -110,17 +110,17 @@ function describeDhcp({ operation, clientHardwareAddress }: Dhcp): string {
 const OTHER_PROTOCOL = "<wrong proto type>";
 
 function describeArp(arp: Arp): string {
-  const { operation, senderMac, targetMac } = arp;
-  const { senderIp = OTHER_PROTOCOL, targetIp = OTHER_PROTOCOL } = arp;
+  const { operation, senderHardwareAddress, targetHardwareAddress } = arp;
+  const { senderProtocolAddress = OTHER_PROTOCOL, targetProtocolAddress = OTHER_PROTOCOL } = arp;
   switch (operation) {
-    case 1:
-      return `Request who-has ${targetIp} tell ${senderIp}`;
-    case 2:
-      return `Reply ${senderIp} is-at ${senderMac}`;
-    case 3:
-      return `Reverse Request who-is ${targetMac} tell ${senderMac}`;
-    case 4:
-      return `Reverse Reply ${targetMac} at ${targetIp}`;
+    case "request":
+      return `Request who-has ${targetProtocolAddress} tell ${senderProtocolAddress}`;
+    case "reply":
+      return `Reply ${senderProtocolAddress} is-at ${senderHardwareAddress}`;
+    case "reverse-request":
+      return `Reverse Request who-is ${targetHardwareAddress} tell ${senderHardwareAddress}`;
+    case "reverse-reply":
+      return `Reverse Reply ${targetHardwareAddress} at ${targetProtocolAddress}`;
     default:
       return `operation ${operation}`;
   }

@@ -7,7 +7,7 @@ const MAX_COLUMN = 40;
 
 /** A layer, a list or a field that a pattern names, and what a frame has there. */
 export interface ComparedField {
-  /** Where it is, as it is written in code, such as `arp.senderIp` or `vlans[0].id`; `frame` for a predicate over it. */
+  /** Where it is, as it is written in code, such as `arp.senderProtocolAddress` or `vlans[0].id`; `frame` for a predicate over it. */
   readonly path: string;
   readonly fits: boolean;
   /** What the pattern says, in words. */
@@ -32,7 +32,7 @@ export interface Explanation {
  * Tells where a frame differs from a pattern, field by field, and where it fits.
  *
  * @example
- * console.log(explain(frame, { arp: { operation: 2, senderIp: "192.168.0.1" } }).text);
+ * console.log(explain(frame, { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } }).text);
  */
 export function explain(frame: MatchInput, pattern: FramePattern): Explanation {
   return explainComparisons(compareFrame(frame, pattern));

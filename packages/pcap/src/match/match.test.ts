@@ -28,13 +28,21 @@ describe("a frame matches", () => {
   test.each<[string, Uint8Array, FramePattern]>([
     ["a pattern that names nothing", reply, {}],
     ["a layer that is there", reply, { arp: {} }],
-    ["fields of a layer", reply, { arp: { operation: 2, senderIp: HOST_A.ip, targetIp: HOST_B.ip } }],
+    [
+      "fields of a layer",
+      reply,
+      { arp: { operation: "reply", senderProtocolAddress: HOST_A.ip, targetProtocolAddress: HOST_B.ip } },
+    ],
     ["fields of several layers", ping, { ipv4: { source: HOST_A.ip }, icmp: { type: 8, sequence: 3 } }],
     ["a boolean", segment, { tcp: { syn: true, ack: true, fin: false, checksumValid: true } }],
     ["a layer that is not there", reply, { vlans: absent, ipv4: absent }],
     ["a field that is not there", ping6, { ethernet: { lengthBytes: absent }, malformed: absent }],
-    ["a regular expression", reply, { arp: { senderMac: /^52:54:/ } }],
-    ["a regular expression with a memory, each time", reply, { arp: { senderMac: /52/g, targetMac: /52/g } }],
+    ["a regular expression", reply, { arp: { senderHardwareAddress: /^52:54:/ } }],
+    [
+      "a regular expression with a memory, each time",
+      reply,
+      { arp: { senderHardwareAddress: /52/g, targetHardwareAddress: /52/g } },
+    ],
     ["a predicate over a field", ping, { ipv4: { ttl: (ttl) => ttl > 63 } }],
     ["a predicate over a layer", ping, { ipv4: ({ source, destination }) => source !== destination }],
     ["a predicate over the frame", ping, ({ icmp }) => icmp?.sequence === 3],
@@ -53,7 +61,7 @@ describe("a frame matches", () => {
 describe("a frame does not match", () => {
   test.each<[string, Uint8Array, FramePattern]>([
     ["a layer that is missing", reply, { ipv4: {} }],
-    ["if one field differs", reply, { arp: { operation: 2, senderIp: "192.168.0.3" } }],
+    ["if one field differs", reply, { arp: { operation: "reply", senderProtocolAddress: "192.168.0.3" } }],
     ["a layer that must not be there", tagged, { vlans: absent }],
     ["a field that must not be there", ping, { ethernet: { etherType: absent } }],
     ["a predicate that is not asked, since the layer is missing", reply, { ipv4: { ttl: () => true } }],
@@ -122,7 +130,9 @@ test("what the capture tells of a frame is matched", () => {
   const [frame] = [...new PcapDecoder().push(bytes(...blocks, record))];
   expect(frame).toBeDefined();
   if (frame === undefined) return;
-  expect(match(frame, { interface: { name: "lan", index: 1 }, comment: "late", arp: { operation: 2 } })).toBe(true);
+  expect(match(frame, { interface: { name: "lan", index: 1 }, comment: "late", arp: { operation: "reply" } })).toBe(
+    true,
+  );
   expect(match(frame, { timestampNs: between(1_700_000_000_000_000_005n, 1_700_000_000_000_000_005n) })).toBe(true);
   expect(match(frame, { seconds: 1_700_000_000, nanoseconds: atLeast(6) })).toBe(false);
   expect(match(frame, { interface: { name: "wan" } })).toBe(false);

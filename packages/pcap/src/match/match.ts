@@ -7,7 +7,7 @@ import type { FramePattern } from "./pattern.ts";
  *
  * @throws {TypeError} if a field of the pattern is undefined, or if an IP prefix in it has more bits than an address
  * @example
- * if (match(frame, { arp: { operation: 2, senderIp: "192.168.0.1" } })) console.log("the router has answered");
+ * if (match(frame, { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } })) console.log("the router has answered");
  */
 export function match(frame: MatchInput, pattern: FramePattern): boolean {
   return fits(pattern, toMatchable(frame));

@@ -92,8 +92,8 @@ test.each<[string, FramePattern]>([
 
 test("so is a field that is undefined", () => {
   const host: { address: string } = JSON.parse("{}");
-  const pattern = { arp: { senderIp: host.address } };
+  const pattern = { arp: { senderProtocolAddress: host.address } };
   expect(() => new NearestFrames(pattern)).toThrow(
-    new TypeError("pattern.arp.senderIp is undefined: leave the field out, or expect it absent"),
+    new TypeError("pattern.arp.senderProtocolAddress is undefined: leave the field out, or expect it absent"),
   );
 });

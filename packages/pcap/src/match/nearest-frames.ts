@@ -31,7 +31,7 @@ export interface NearFrame {
  * does not crowd out the others. Holds copies of the frames it keeps, and of no others.
  *
  * @example
- * const nearest = new NearestFrames({ arp: { operation: 2 } }, { count: 5 });
+ * const nearest = new NearestFrames({ arp: { operation: "reply" } }, { count: 5 });
  * for await (const frame of capture) nearest.add(frame);
  * console.log(nearest.report);
  */

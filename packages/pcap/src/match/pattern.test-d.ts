@@ -5,7 +5,7 @@ const frame = new Uint8Array(60);
 
 describe("a pattern", () => {
   test("names layers and fields as they are decoded", () => {
-    match(frame, { arp: { operation: 2, senderIp: "192.168.0.1" } });
+    match(frame, { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } });
     match(frame, { ethernet: { destination: /^ff:/, etherType: oneOf(0x0800, 0x86dd) }, vlans: absent });
     match(frame, { ipv4: { ttl: between(1, 64), checksumValid: true }, udp: { sourcePort: atLeast(1024) } });
     match(frame, { vlans: [{ id: 5 }, { id: oneOf(6, 7) }], originalLength: 60, interface: { name: "eth0" } });
@@ -67,10 +67,12 @@ describe("a pattern that cannot be meant", () => {
   });
 
   test("with a value of another type does not compile", () => {
+    // @ts-expect-error there is no such operation
+    match(frame, { arp: { operation: "repply" } });
     // @ts-expect-error a number, not a text
-    match(frame, { arp: { operation: "reply" } });
+    match(frame, { icmp: { type: "8" } });
     // @ts-expect-error a text, not a number
-    match(frame, { arp: { senderIp: 1 } });
+    match(frame, { arp: { senderProtocolAddress: 1 } });
     // @ts-expect-error a boolean, not a number
     match(frame, { tcp: { syn: 1 } });
     // @ts-expect-error bytes, not a text

@@ -6,7 +6,7 @@ import type { Absent, Containing, OneOf, Range } from "./matchers.ts";
  * predicate. What a pattern does not name may be anything. Fields have the names that {@link decode} gives them.
  *
  * @example
- * const reply: FramePattern = { arp: { operation: 2, senderIp: "192.168.0.0/24" }, vlans: absent };
+ * const reply: FramePattern = { arp: { operation: "reply", senderProtocolAddress: "192.168.0.0/24" }, vlans: absent };
  */
 export type FramePattern = Predicate<MatchableFrame> | FieldPatterns<MatchableFrame>;
 

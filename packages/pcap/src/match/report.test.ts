@@ -100,7 +100,7 @@ test("an explanation of a frame that matches marks nothing", () => {
 
 test("a report shows what was expected, and the nearest frames with what differs", () => {
   const nearest = new NearestFrames({
-    arp: { operation: 2, senderIp: "192.168.0.1", targetMac: HOST_B.mac },
+    arp: { operation: "reply", senderProtocolAddress: "192.168.0.1", targetHardwareAddress: HOST_B.mac },
     vlans: absent,
   });
   nearest.add(captured(ip(1, echo(8, 1, 1, counting(56))), "lan"));
@@ -115,31 +115,31 @@ test("a report shows what was expected, and the nearest frames with what differs
   ]);
   expect(nearest.report).toMatchInlineSnapshot(`
     "Expected a frame with
-      arp.operation  2
-      arp.senderIp   192.168.0.1
-      arp.targetMac  52:54:00:00:00:0b
-      vlans          absent
+      arp.operation              reply
+      arp.senderProtocolAddress  192.168.0.1
+      arp.targetHardwareAddress  52:54:00:00:00:0b
+      vlans                      absent
 
     None of 1,215 frames matches. The nearest:
 
     #14 on wan  ARP, Reply 192.168.0.2 is-at 52:54:00:00:00:0a, length 46
-        arp.operation  2
-      ✗ arp.senderIp   192.168.0.2  expected 192.168.0.1
-        arp.targetMac  52:54:00:00:00:0b
-        vlans          absent
+        arp.operation              reply
+      ✗ arp.senderProtocolAddress  192.168.0.2  expected 192.168.0.1
+        arp.targetHardwareAddress  52:54:00:00:00:0b
+        vlans                      absent
 
     #15 on lan  ARP, Reply 192.168.0.2 is-at 52:54:00:00:00:0a, length 28
-        arp.operation  2
-      ✗ arp.senderIp   192.168.0.2  expected 192.168.0.1
-        arp.targetMac  52:54:00:00:00:0b
-      ✗ vlans          [{ id: 1, priority: 0, dropEligible: false, etherType: 0x0806 }]
-                       expected absent
+        arp.operation              reply
+      ✗ arp.senderProtocolAddress  192.168.0.2  expected 192.168.0.1
+        arp.targetHardwareAddress  52:54:00:00:00:0b
+      ✗ vlans                      [{ id: 1, priority: 0, dropEligible: false, etherType: 0x0806 }]
+                                   expected absent
 
     #2 on lan  ARP, Request who-has 192.168.1.2 tell 192.168.0.2, length 46
-      ✗ arp.operation  1                  expected 2
-      ✗ arp.senderIp   192.168.0.2        expected 192.168.0.1
-      ✗ arp.targetMac  00:00:00:00:00:00  expected 52:54:00:00:00:0b
-        vlans          absent
+      ✗ arp.operation              request            expected reply
+      ✗ arp.senderProtocolAddress  192.168.0.2        expected 192.168.0.1
+      ✗ arp.targetHardwareAddress  00:00:00:00:00:00  expected 52:54:00:00:00:0b
+        vlans                      absent
       and 11 more that differ in the same way"
   `);
 });
@@ -181,9 +181,13 @@ test("a report of no frames, of one, and of one that matches says so", () => {
 test("the report that the guide shows is what such frames give", () => {
   const [host, router] = ["192.168.0.2", "192.168.0.1"];
   const link = { source: HOST_A.mac, destination: "52:54:00:00:00:01" };
-  const request = build.arp({ senderMac: HOST_A.mac, senderIp: host, targetIp: router });
+  const request = build.arp({
+    senderHardwareAddress: HOST_A.mac,
+    senderProtocolAddress: host,
+    targetProtocolAddress: router,
+  });
   const ping = build.ipv4({ source: host, destination: router }, build.icmp({ identifier: 1, sequence: 1 }));
-  const nearest = new NearestFrames({ arp: { operation: 2, senderIp: router } });
+  const nearest = new NearestFrames({ arp: { operation: "reply", senderProtocolAddress: router } });
   nearest.add(build.ethernet({ ...link, padToBytes: 60 }, request));
   nearest.add(build.ethernet(link, ping));
   const guide = readFileSync(resolve(import.meta.dirname, "../../docs/matching.md"), "utf8");
