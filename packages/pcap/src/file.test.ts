@@ -84,21 +84,6 @@ describe("a file", () => {
     }
   });
 
-  test("is read in larger pieces where a batch's columns are all that is looked at, and in small ones where frames are", async () => {
-    await writeFile(path, bytes(fileHeader(), ...new Array<Uint8Array>(60_000).fill(FRAME)));
-    const longest = async (look: (batch: FrameBatch) => unknown): Promise<number> => {
-      let length = 0;
-      for await (const batch of openPcapFile(path).batches()) {
-        look(batch);
-        length = Math.max(length, batch.length);
-      }
-      return length;
-    };
-    const ofFrames = await longest((batch) => batch.frame(0));
-    expect(ofFrames).toBeLessThan(5000);
-    expect(await longest(({ seconds }) => seconds[0])).toBeGreaterThan(ofFrames * 4);
-  });
-
   test("keeps a batch whose data or frames were looked at, whatever becomes of the others", async () => {
     await writeFile(path, bytes(fileHeader(), ...Array.from({ length: 90_000 }, (_, index) => counted(index))));
     const kept: [FrameBatch, number][] = [];
