@@ -10,6 +10,7 @@ import "./nothing-left.ts";
 
 const execute = promisify(execFile);
 const root = resolve(import.meta.dirname, "../../..");
+const artifacts = "artifacts/first/it-answers-ping";
 const alpy = dirname(fileURLToPath(import.meta.resolve("@alpy/alpy/package.json")));
 
 let parent: string;
@@ -28,20 +29,23 @@ async function install(folder: string): Promise<void> {
   }
 }
 
-test("what `alpy init` makes type-checks, and its first test passes on Rabbit's disk", {
+test("what `alpy init` makes type-checks, and its first tests pass on Rabbit's disk, booted once", {
   timeout: 240_000,
 }, async () => {
   const folder = join(parent, "my-router");
   await execute(process.execPath, [join(alpy, "dist/cli.js"), "init", folder]);
   await install(folder);
-  const APPLIANCE = { APPLIANCE_IMAGE: disk, APPLIANCE_PASSWORD: "rabbit" };
-  const options = { cwd: folder, env: { ...process.env, ...APPLIANCE, NO_COLOR: "1", VITEST: undefined } };
+  const cache = join(parent, "cache");
+  const own = { APPLIANCE_IMAGE: disk, APPLIANCE_PASSWORD: "rabbit", XDG_CACHE_HOME: cache };
+  const options = { cwd: folder, env: { ...process.env, ...own, NO_COLOR: "1", VITEST: undefined } };
   await execute(process.execPath, ["node_modules/typescript/bin/tsc"], options);
   const { stdout } = await execute(process.execPath, ["node_modules/vitest/vitest.mjs", "run"], options);
-  expect(stdout).toMatch(/Tests +1 passed/);
-  expect(await readdir(join(folder, "artifacts/answers-ping"))).toEqual(
+  expect(stdout).toMatch(/Tests +2 passed/);
+  expect(await readdir(join(folder, artifacts))).toEqual(
     expect.arrayContaining(["console.log", "link0.pcap", "log.jsonl", "result.json"]),
   );
-  const shown = await execute(process.execPath, [join(alpy, "dist/cli.js"), "show", "artifacts/answers-ping"], options);
-  expect(shown.stdout).toMatch(/Ping +\d+\.\d s/);
+  const states = await readdir(join(cache, "alpy/golden"), { withFileTypes: true });
+  expect(states.filter((entry) => entry.isDirectory())).toHaveLength(1);
+  const shown = await execute(process.execPath, [join(alpy, "dist/cli.js"), "show", artifacts], options);
+  expect(shown.stdout).toMatch(/Open a shell +\d+\.\d s/);
 });

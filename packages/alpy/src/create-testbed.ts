@@ -40,6 +40,16 @@ export interface Setup {
   makingIn: string | undefined;
   /** Those that run, for the evidence of a step that fails. */
   duts: Dut[];
+  /** What it runs on, as far as it is known yet. */
+  found: Found;
+}
+
+/** The programs that a testbed runs on. */
+interface Found {
+  /** By what the options call them. */
+  programs: Map<string, QemuProgram>;
+  /** The Docker engine, as it names itself. */
+  engine?: string;
 }
 
 /** How a machine begins. */
@@ -90,15 +100,14 @@ async function setUp(options: TestbedOptions, basis: Pick<Setup, "plan" | "calle
   const { timeoutFactor = 1, signal } = options;
   const expectations = new Expectations({ faults, logger, evidence, timeoutFactor, signal });
   const told = { artifacts, logger, steps, faults, expectations, outcome, applications };
-  return await build({ ...basis, ...told, options, resources, duts });
+  return await build({ ...basis, ...told, options, resources, duts, found: { programs: new Map() } });
 }
 
 async function build(setup: Setup): Promise<Testbed> {
   const { steps, faults, expectations, outcome, logger, artifacts, resources, duts } = setup;
-  const programs = new Map<string, QemuProgram>();
-  if (!artifacts.temporary) resources.defer(() => conclude(setup, programs));
+  if (!artifacts.temporary) resources.defer(() => conclude(setup));
   const [runners, skeleton] = await allOrFirstError([
-    prepareAll(setup, programs),
+    prepareAll(setup),
     steps.run("Create nodes and tap interfaces", () => makeSkeleton(setup)),
   ]);
   const wires = makeWires(setup);
@@ -106,16 +115,16 @@ async function build(setup: Setup): Promise<Testbed> {
   await steps.run("Start QEMU, paused", () => allOrFirstError(launches.map((launch) => launch())));
   if (skeleton) await steps.run("Move the taps into the nodes", () => skeleton.attach());
   // One that is killed keeps this.
-  if (!artifacts.temporary) await artifacts.writeResult(resultOf(setup, programs, { outcome: "running" }));
+  if (!artifacts.temporary) await artifacts.writeResult(resultOf(setup, { outcome: "running" }));
   if (setup.makingIn === undefined) await announce(setup, skeleton);
   const parts = { duts, wires, artifacts: artifacts.folder, logger, steps, faults, expectations, outcome };
   return new Testbed({ ...parts, resources: resources.move() });
 }
 
-/** How each machine is to be run, and from where, in their order; puts what it learns of the programs into `programs`. */
-async function prepareAll(setup: Setup, programs: Map<string, QemuProgram>): Promise<Start[]> {
-  await setup.steps.run("Check QEMU", () => askAll(setup, programs));
-  const runners = await setup.steps.run("Choose the accelerator", () => accelerateAll(setup, programs));
+/** How each machine is to be run, and from where, in their order. */
+async function prepareAll(setup: Setup): Promise<Start[]> {
+  await setup.steps.run("Check QEMU", () => askAll(setup));
+  const runners = await setup.steps.run("Choose the accelerator", () => accelerateAll(setup));
   return await allOrFirstError(
     setup.plan.machines.map(async (plan, index) => {
       const runner = runners[index] ?? unreachable();
@@ -141,17 +150,17 @@ function openForMaking({ options, artifacts }: Setup): OpenForMaking {
 }
 
 /** Asks each QEMU program that a machine names what it is, once. */
-async function askAll({ plan, options }: Setup, programs: Map<string, QemuProgram>): Promise<void> {
+async function askAll({ plan, options, found }: Setup): Promise<void> {
   const names = [...new Set(plan.machines.map(({ machine }) => machine.qemu))];
   const answers = await allOrFirstError(names.map((qemu) => askQemu(qemu, options.signal)));
-  for (const program of answers) programs.set(program.qemu, program);
+  for (const program of answers) found.programs.set(program.qemu, program);
 }
 
 /** How each machine is to be run, in their order; each choice is made once, and logged. */
-async function accelerateAll({ plan, options, logger }: Setup, programs: Map<string, QemuProgram>): Promise<Runner[]> {
+async function accelerateAll({ plan, options, logger, found }: Setup): Promise<Runner[]> {
   const chosen = new Map<string, Promise<Accelerator>>();
   const runners = plan.machines.map(async ({ machine }) => {
-    const program = programs.get(machine.qemu) ?? unreachable();
+    const program = found.programs.get(machine.qemu) ?? unreachable();
     const key = `${machine.qemu} ${machine.accelerator}`;
     const accelerator =
       chosen.get(key) ??
@@ -163,7 +172,7 @@ async function accelerateAll({ plan, options, logger }: Setup, programs: Map<str
 }
 
 async function makeSkeleton(setup: Setup): Promise<Skeleton | undefined> {
-  const { options, plan, artifacts, logger, resources, steps, applications } = setup;
+  const { options, plan, artifacts, logger, resources, steps, applications, found } = setup;
   const { nodes } = plan;
   if (nodes.length === 0) return undefined;
   const { nodeImage, signal } = options;
@@ -175,6 +184,7 @@ async function makeSkeleton(setup: Setup): Promise<Skeleton | undefined> {
     ...(nodeImage !== undefined && { image: nodeImage }),
     ...(signal && { signal }),
   });
+  found.engine = skeleton.engine;
   resources.defer(() => steps.undo("Remove the nodes", () => skeleton.close()));
   return skeleton;
 }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import type { MachineOptions, serialExpect } from "@alpy/alpy";
+import { type MachineOptions, serialExpect, type Testbed } from "@alpy/alpy";
 
-/** The appliance's machine. The image is not written to: each test starts from it as it is. */
+/** The appliance's machine. The image is not written to: what the appliance writes ends with the test. */
 export const machine: MachineOptions = {
   disk: resolve(import.meta.dirname, process.env.APPLIANCE_IMAGE ?? "appliance.qcow2"),
   memoryMiB: 512,
@@ -16,3 +16,15 @@ export const login: serialExpect.ShellOptions = {
 
 /** What it calls its first network interface. */
 export const firstInterface = "eth0";
+
+/** Waits for its shell: after a boot by logging in, in a restored machine at once. */
+export function openShell(bed: Testbed): Promise<serialExpect.Shell> {
+  return bed.step("Open a shell", () => serialExpect.openShell(bed.console, login));
+}
+
+/** Done once: each test starts from where this ends. It is done again when the image, or anything in this file, changes. */
+export async function prepare(bed: Testbed): Promise<void> {
+  const shell = await openShell(bed);
+  await shell.check(`ip link set ${firstInterface} up`);
+  await shell.check(`until grep -q 1 /sys/class/net/${firstInterface}/carrier; do sleep 0.1; done`);
+}

@@ -1,4 +1,11 @@
+import type {} from "@alpy/alpy/vitest";
 import { defineConfig } from "vitest/config";
 
-// A boot takes a minute or two where there is no KVM.
-export default defineConfig({ test: { testTimeout: 300_000 } });
+export default defineConfig({
+  test: {
+    // The first boot takes a minute or two where there is no KVM.
+    testTimeout: 300_000,
+    // Artifacts of tests that passed are kept, too.
+    provide: { alpy: { keep: "all" } },
+  },
+});

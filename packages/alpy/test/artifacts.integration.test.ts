@@ -62,6 +62,7 @@ describe.skipIf(missing())("the artifacts", () => {
       error: { code: "step-failed", step: "Find what is not there", cause: { message: "it is not there" } },
       versions: {
         alpy: expect.any(String),
+        engine: expect.stringMatching(/^\w+\/\d+\./),
         nodeImage: expect.any(String),
         qemu: { "qemu-system-x86_64": expect.stringMatching(/^\d+\.\d+/) },
       },

@@ -27,7 +27,7 @@ async function fakeEngine(answers: Record<string, Answer | (() => Answer)>): Pro
   const server = createServer((request, response) => {
     const found = answers[`${request.method} ${request.url?.split("?")[0]}`] ?? [404, { message: "no page" }];
     const [status, body] = typeof found === "function" ? found() : found;
-    response.writeHead(status, { "content-type": "application/json", connection: "close" }).end(JSON.stringify(body));
+    response.writeHead(status, { server: "Docker/1.2.3 (linux)", connection: "close" }).end(JSON.stringify(body));
   });
   await listen(server);
   return server;
@@ -50,6 +50,12 @@ describe("the engine", () => {
   it("rejects with the caller's reason, whatever it does", async () => {
     const reason = new Error("enough");
     await expect(Engine.connect(socketPath, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+
+  it("says what it is", async () => {
+    using server = disposable(await fakeEngine({ "GET /_ping": [200, "OK"] }));
+    expect(server.listening).toBe(true);
+    await expect(Engine.connect(socketPath)).resolves.toMatchObject({ server: "Docker/1.2.3 (linux)" });
   });
 
   it("takes a container that is gone already for removed", async () => {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { Duplex, Readable } from "node:stream";
 import type { ContainerSpec } from "./container-spec.ts";
 import { type Limits, startDeadline } from "./deadline.ts";
@@ -44,12 +45,15 @@ export interface ExitWatch {
 
 /** The Docker engine: the calls we need, each with a deadline, each rejecting with a {@link DockerNodesError}. */
 export class Engine {
+  /** What it says of itself: `Docker/20.10.24 (linux)`. */
+  readonly server: string;
   readonly #client: Client;
   readonly #address: string;
 
-  private constructor(client: Client, address: string) {
+  private constructor(client: Client, address: string, server = "") {
     this.#client = client;
     this.#address = address;
+    this.server = server;
   }
 
   /** Finds the engine and asks for a sign of life. */
@@ -58,10 +62,12 @@ export class Engine {
     const { default: Docker } = await import("dockerode");
     const docker = new Docker(socketPath === undefined ? undefined : { socketPath, host: undefined });
     const address = socketPath ?? process.env["DOCKER_HOST"] ?? "/var/run/docker.sock";
-    const engine = new Engine(docker.modem, address);
-    const ping = { timeoutMs: PING_TIMEOUT_MS, ...limits };
-    await engine.call({ what: "looking for the engine", method: "GET", path: "/_ping" }, ping);
-    return engine;
+    const what = "looking for the engine";
+    const ping: Call = { what, method: "GET", path: "/_ping", stream: "response" };
+    const found = new Engine(docker.modem, address);
+    const answer = (await found.call(ping, { timeoutMs: PING_TIMEOUT_MS, ...limits })) as IncomingMessage;
+    answer.resume();
+    return new Engine(docker.modem, address, String(answer.headers["server"] ?? "unknown"));
   }
 
   /** Creates a container and answers its id. Never aborted: an abandoned creation would land after our clean-up. */

@@ -37,6 +37,11 @@ export class Skeleton implements AsyncDisposable {
     return this.#session.id;
   }
 
+  /** What the engine says of itself: `Docker/20.10.24 (linux)`. */
+  get engine(): string {
+    return this.#session.engine.server;
+  }
+
   /**
    * Moves each tap into its node's namespace, where it becomes `eth0`, gets its addresses, goes up and gets its routes.
    * A process that is to open the taps by name must have done so. Called again, it answers the same. `timeoutMs`:

@@ -23,8 +23,8 @@ export async function readRun(folder: string): Promise<Run> {
   return { folder, outcome, steps, links, versions: versionsOf(result), ...(error && { error: error.message }) };
 }
 
-function versionsOf({ versions: { qemu, alpy, node } }: Result): Run["versions"] {
-  return { alpy, ...qemu, node };
+function versionsOf({ versions: { qemu, alpy, engine, node } }: Result): Run["versions"] {
+  return { alpy, ...qemu, ...(engine !== undefined && { engine }), node };
 }
 
 async function readResult(folder: string): Promise<Result | undefined> {

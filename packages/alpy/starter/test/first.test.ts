@@ -1,19 +1,24 @@
-import { createTestbed, serialExpect } from "@alpy/alpy";
-import { expect, test } from "vitest";
-import { firstInterface, login, machine } from "../appliance.ts";
+import { expect, test } from "@alpy/alpy/vitest";
+import { firstInterface, machine, openShell, prepare } from "../appliance.ts";
 
-test("the appliance boots, takes an address and answers ping", async ({ signal }) => {
-  await using bed = await createTestbed({
-    machine,
-    links: [{ addresses: ["192.168.0.2/24"] }],
-    artifacts: "artifacts/answers-ping",
-    signal,
-  });
-  await bed.start();
+test.override({ testbedOptions: { machine, links: [{ addresses: ["192.168.0.2/24"] }] }, golden: { prepare } });
 
-  const shell = await bed.step("Log in", () => serialExpect.openShell(bed.console, login));
-  await shell.check(`ip link set ${firstInterface} up && ip address add 192.168.0.1/24 dev ${firstInterface}`);
+test("it answers ping", async ({ testbed }) => {
+  await testbed.start();
+  const shell = await openShell(testbed);
+  await shell.check(`ip address add 192.168.0.1/24 dev ${firstInterface}`);
 
-  const ping = await bed.step("Ping", () => bed.node(0).run(["ping", "-c", "3", "192.168.0.1"]));
-  expect(ping.stdout).toContain(" 0% packet loss");
+  await expect(testbed.node(0)).toPing("192.168.0.1");
+});
+
+test("it asks for the hardware address of whom it pings", async ({ testbed }) => {
+  await testbed.start();
+  const shell = await openShell(testbed);
+  await shell.check(`ip address add 192.168.0.1/24 dev ${firstInterface}`);
+
+  const request = testbed
+    .link(0)
+    .expectFrame({ arp: { operation: "request", targetProtocolAddress: "192.168.0.2" } }, { withinMs: 5_000 });
+  await shell.check("ping -c 1 192.168.0.2");
+  expect((await request).arp?.senderProtocolAddress).toBe("192.168.0.1");
 });
