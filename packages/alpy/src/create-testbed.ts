@@ -161,10 +161,9 @@ async function accelerateAll({ plan, options, logger, found }: Setup): Promise<R
   const chosen = new Map<string, Promise<Accelerator>>();
   const runners = plan.machines.map(async ({ machine }) => {
     const program = found.programs.get(machine.qemu) ?? unreachable();
-    const key = `${machine.qemu} ${machine.accelerator}`;
+    const key = `${machine.qemu} ${machine.accel}`;
     const accelerator =
-      chosen.get(key) ??
-      chooseAccelerator(machine.accelerator, program, componentLogger(logger, "machine"), options.signal);
+      chosen.get(key) ?? chooseAccelerator(machine.accel, program, componentLogger(logger, "machine"), options.signal);
     chosen.set(key, accelerator);
     return { program, accelerator: await accelerator };
   });

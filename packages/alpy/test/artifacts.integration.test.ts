@@ -11,7 +11,7 @@ import { missing } from "./support.ts";
 const execute = promisify(execFile);
 
 /** No disk: the boot ROM of its first NIC (iPXE) asks for an address by DHCP. */
-const machine = { memoryMiB: 64, accelerator: "tcg" } as const;
+const machine = { memoryMiB: 64, accel: "tcg" } as const;
 const links = [{ addresses: ["192.168.0.2/24"] }, { wire: "far" }];
 
 let artifacts: string;

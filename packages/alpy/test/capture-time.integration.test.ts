@@ -13,7 +13,7 @@ describe.skipIf(missing())("captures", () => {
   afterAll(async () => expect(await leftAfter(30_000, () => containersOf(process.pid))).toEqual([]));
 
   test("bear the host's time, as tcpdump on the node does, after a late start and a pause too", async () => {
-    await using bed = await createTestbed({ machine: { memoryMiB: 64, accelerator: "tcg" }, links: [{}] });
+    await using bed = await createTestbed({ machine: { memoryMiB: 64, accel: "tcg" }, links: [{}] });
     const filter = ["ether", "src", bed.link(0).mac];
     const watch = ["tcpdump", "-i", "eth0", "--immediate-mode", "-c", String(frames), "-nn", "-tt", ...filter];
     await using witness = await bed.node(0).start(watch, { capabilities: ["NET_RAW", "SETGID"] });

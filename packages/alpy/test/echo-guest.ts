@@ -14,7 +14,7 @@ export const silencer = "!";
 export function echoGuest(folder: string): MachineOptions {
   const path = join(folder, "echo.img");
   writeFileSync(path, bootSector());
-  return { disk: { path, format: "raw", interface: "ide" }, memoryMiB: 16, accelerator: "tcg" };
+  return { disk: { path, format: "raw", interface: "ide" }, memoryMiB: 16, accel: "tcg" };
 }
 
 /** Real-mode code for 0x7c00, where the BIOS loads it (8250 UART at 0x3f8: data; 0x3fd: line status). */

@@ -6,7 +6,7 @@ import { createTestbed, type Testbed } from "../src/index.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
 
 /** No disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, again and again. */
-const imageLess = { memoryMiB: 64, accelerator: "tcg" } as const;
+const imageLess = { memoryMiB: 64, accel: "tcg" } as const;
 const discover = { udp: { sourcePort: 68, destinationPort: 67 } };
 const limits = { withinMs: 40_000 };
 

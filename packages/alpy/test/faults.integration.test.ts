@@ -8,7 +8,7 @@ import { containersOf, leftAfter, missing, processesWith } from "./support.ts";
 
 const links = [{ addresses: ["192.168.0.2/24"] }];
 /** No disk: the boot ROM of its NIC is all that runs. With graphics=off the BIOS speaks on the serial console. */
-const imageLess = { memoryMiB: 64, accelerator: "tcg", machineType: "pc-i440fx-7.2,graphics=off" } as const;
+const imageLess = { memoryMiB: 64, accel: "tcg", machineType: "pc-i440fx-7.2,graphics=off" } as const;
 
 let artifacts: string;
 beforeEach(async () => {

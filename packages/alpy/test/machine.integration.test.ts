@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createTestbed, type MachineOptions, nicModels, type Testbed } from "../src/index.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
 
-const imageLess: MachineOptions = { memoryMiB: 64, accelerator: "tcg" };
+const imageLess: MachineOptions = { memoryMiB: 64, accel: "tcg" };
 
 let artifacts: string;
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import { createTestbed, type Link, pcap } from "../src/index.ts";
 import { containersOf, leftAfter, missing } from "./support.ts";
 
 /** No disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, to all on its segment. */
-const imageLess = { memoryMiB: 64, accelerator: "tcg", links: [{ segment: "lan" }] } as const;
+const imageLess = { memoryMiB: 64, accel: "tcg", links: [{ segment: "lan" }] } as const;
 
 let artifacts: string;
 beforeEach(async () => {

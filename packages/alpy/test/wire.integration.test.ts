@@ -7,7 +7,7 @@ import { createTestbed, type Link, pcap, type Testbed } from "../src/index.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
 
 /** No disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, again and again. */
-const imageLess = { memoryMiB: 64, accelerator: "tcg" } as const;
+const imageLess = { memoryMiB: 64, accel: "tcg" } as const;
 const dhcp = { source: 68, destination: 67 };
 
 let artifacts: string;

@@ -11,7 +11,7 @@ test("the defaults are a machine of 256 MiB with no NIC and the accelerator chos
     nics: [],
     disks: [],
     firmware: undefined,
-    accelerator: "auto",
+    accel: "auto",
     machineType: "pc-i440fx-7.2",
   });
 });

@@ -45,7 +45,7 @@ export interface MachineOptions {
   /** Whether the guest has a source of random numbers, `virtio-rng-pci`. Default true. */
   entropy?: boolean;
   /** Accelerator (QEMU: `-accel`). Default `auto`. */
-  accelerator?: AcceleratorChoice;
+  accel?: AcceleratorChoice;
   /** Whether QEMU confines itself by seccomp (QEMU: `-sandbox on,…`). Default: wherever this QEMU can. */
   sandbox?: boolean;
   /** The QEMU program. Default: the environment variable `ALPY_QEMU`, else `qemu-system-x86_64`. */
@@ -70,7 +70,7 @@ export interface ResolvedMachineOptions {
   vga: NonNullable<MachineOptions["vga"]>;
   rtc: Date | undefined;
   entropy: boolean;
-  accelerator: AcceleratorChoice;
+  accel: AcceleratorChoice;
   sandbox: boolean | undefined;
   qemu: string;
   extraArguments: readonly string[];
@@ -79,7 +79,7 @@ export interface ResolvedMachineOptions {
 const known: Record<keyof MachineOptions, true> = {
   ...{ disk: true, disks: true, cd: true, firmware: true, kernel: true, initrd: true, commandLine: true },
   ...{ memoryMiB: true, cores: true, cpu: true, machineType: true, nic: true, nics: true, vga: true, rtc: true },
-  ...{ entropy: true, accelerator: true, sandbox: true, qemu: true, extraArguments: true },
+  ...{ entropy: true, accel: true, sandbox: true, qemu: true, extraArguments: true },
 };
 
 const firmwareNames: readonly string[] = ["bios", "uefi"];
@@ -112,7 +112,7 @@ export function resolveMachineOptions(
     machineType: options.machineType ?? "pc-i440fx-7.2",
     vga: options.vga ?? "none",
     entropy: options.entropy ?? true,
-    accelerator: options.accelerator ?? "auto",
+    accel: options.accel ?? "auto",
     qemu: options.qemu ?? process.env.ALPY_QEMU ?? "qemu-system-x86_64",
     extraArguments: options.extraArguments ?? [],
   };

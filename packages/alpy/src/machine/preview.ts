@@ -3,7 +3,7 @@ import { type MachineOptions, resolveMachineOptions } from "./options.ts";
 
 /**
  * The arguments with which QEMU would run a machine: for looking at, and for trying by hand. What only a testbed knows has a
- * stand-in: a tap named `tap0` behind the first NIC, captures and console log in the current folder; `accelerator: "auto"`
+ * stand-in: a tap named `tap0` behind the first NIC, captures and console log in the current folder; `accel: "auto"`
  * is shown as TCG.
  *
  * @param links how many of its NICs have a link. Default: all that `nics` says, or none
@@ -21,7 +21,7 @@ export function previewArguments(options: MachineOptions, links = 0): string[] {
   );
   return qemuArguments({
     ...{ machine, nics, ram: undefined, incoming: false, sandbox: machine.sandbox ?? true },
-    accelerator: machine.accelerator === "kvm" ? "kvm" : "tcg",
+    accelerator: machine.accel === "kvm" ? "kvm" : "tcg",
     clockBaseSeconds: Math.floor((machine.rtc?.getTime() ?? Date.now()) / 1000),
     consoleLog: "console.log",
   });

@@ -15,7 +15,7 @@ export interface RunOptions {
   append?: string;
   uefi?: boolean;
   nic: NicModel;
-  accelerator: AcceleratorChoice;
+  accel: AcceleratorChoice;
   artifacts?: string;
   nodeImage?: string;
   json?: boolean;
@@ -37,7 +37,7 @@ export function addRunOptions(command: Command): Command {
     .option("--append <line>", "its command line")
     .option("--uefi", "boot by UEFI (OVMF) instead of BIOS")
     .addOption(new Option("--nic <model>", "model of the NICs").choices(nicModels).default("virtio-net-pci"))
-    .addOption(new Option("--accelerator <name>").choices(["auto", "kvm", "tcg"]).default("auto"))
+    .addOption(new Option("--accel <name>").choices(["auto", "kvm", "tcg"]).default("auto"))
     .option("--artifacts <folder>", "keep captures, console and logs there")
     .option("--node-image <image>", "the container image of the nodes (default: $ALPY_NODE_IMAGE)")
     .option("--json", "first print what runs, as a line of JSON");
@@ -55,9 +55,9 @@ export function testbedOptions(image: string | undefined, options: RunOptions): 
 }
 
 function machineOptions(image: string | undefined, options: RunOptions): MachineOptions {
-  const { memory, cores, kernel, initrd, append, uefi, nic, accelerator } = options;
+  const { memory, cores, kernel, initrd, append, uefi, nic, accel } = options;
   return {
-    ...{ memoryMiB: memory, cores, nic, accelerator },
+    ...{ memoryMiB: memory, cores, nic, accel },
     ...(image !== undefined && { disk: image }),
     ...(kernel !== undefined && { kernel }),
     ...(initrd !== undefined && { initrd }),
