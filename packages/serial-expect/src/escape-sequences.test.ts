@@ -1,3 +1,4 @@
+import xterm from "@xterm/headless";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EscapeSequences } from "./escape-sequences.ts";
@@ -37,6 +38,8 @@ describe("what is taken out, at every split point", () => {
     ["a sequence that another breaks off", "a\x1b[12\x1b[1mb", "ab"],
     ["a string that a sequence breaks off", "a\x1b]0;t\x1b[1mb", "ab"],
     ["a sequence that CAN or SUB cancels", "a\x1b[12\x18b\x1b]0;x\x1ac", "abc"],
+    ["a sequence with DEL in it", "a\x1b[1\x7fmb", "ab"],
+    ["a device control string with BEL in it", "a\x1bP1\x07x\x1b\\b", "ab"],
   ])("is %s", (_, stream, text) => {
     for (const chunks of everySplit(stream)) expect(strip(chunks)).toEqual({ text, queries: [], held: "" });
   });
@@ -93,5 +96,30 @@ test("no cut changes the outcome, and no more is held than a sequence may be lon
       const chunks = [0, ...points].map((from, i) => bytes.subarray(from, points[i] ?? bytes.length));
       expect(strip(chunks)).toEqual(strip([bytes]));
     }),
+  );
+});
+
+/** What a terminal of one long line shows of a stream that does not move its cursor. */
+async function shown(stream: string): Promise<string> {
+  const terminal = new xterm.Terminal({ cols: 500, rows: 2, logLevel: "off", allowProposedApi: true });
+  await new Promise<void>((resolve) => terminal.write(stream, resolve));
+  const line = terminal.buffer.active.getLine(0)?.translateToString() ?? "";
+  terminal.dispose();
+  return line.trimEnd();
+}
+
+test("what is left is what xterm.js shows", async () => {
+  const begun = ["\x1b", "\x1b[", "\x1b]", "\x1bP", "\x1b_", "\x1b^", "\x1bX", "\x1b(B", "\x1b]0;t", "\x1b[1m"];
+  const ended = ["\x1b\\", "\x07", "\x18", "\x1a", "\x7f"];
+  const plain = ["1", ";", "m", "n", "h", "l", "q", "?", ">", "\\", "!", " ", "$", "z"];
+  const pieces = fc.constantFrom(...begun, ...ended, ...plain);
+  // Controls show nothing.
+  const visible = (text: string) => text.replaceAll(/\p{Cc}/gu, "").trimEnd();
+  await fc.assert(
+    fc.asyncProperty(fc.array(pieces, { maxLength: 20 }), async (parts) => {
+      const stream = parts.join("");
+      expect(visible(strip([Buffer.from(stream, "latin1")]).text)).toBe(await shown(stream));
+    }),
+    { numRuns: 1000 },
   );
 });

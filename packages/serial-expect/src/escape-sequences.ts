@@ -15,6 +15,8 @@ const ESC = 0x1b;
 const BEL = 0x07;
 const CAN = 0x18;
 const SUB = 0x1a;
+const DEL = 0x7f;
+const OSC = 0x5d;
 const BACKSLASH = 0x5c;
 /** Longer "sequences" are text after a stray ESC; xterm cuts titles at less, and only images are longer. */
 const MAX_SEQUENCE_BYTES = 4096;
@@ -79,7 +81,9 @@ export class EscapeSequences {
     if (this.#state === "string-escape") this.#begin();
     // A control character within a sequence does what it does outside (VT500).
     if (byte < 0x20) return Buffer.of(byte);
-    if (byte >= 0x7f) return this.#giveBack(byte);
+    // One that a terminal passes over (VT500).
+    if (byte === DEL) return this.#hold(byte, this.#state);
+    if (byte > DEL) return this.#giveBack(byte);
     return this.#sequenceByte(byte, queries);
   }
 
@@ -98,7 +102,7 @@ export class EscapeSequences {
   }
 
   #stringByte(byte: number): Buffer {
-    if (byte === BEL) return this.#finish();
+    if (byte === BEL && this.#held[1] === OSC) return this.#finish();
     return this.#hold(byte, byte === ESC ? "string-escape" : "string");
   }
 
@@ -131,7 +135,7 @@ export class EscapeSequences {
 function afterEscape(byte: number): State | undefined {
   const char = String.fromCharCode(byte);
   if (char === "[") return "csi";
-  // OSC, DCS, SOS, PM and APC: strings that end in ST (ESC \), or in BEL as xterm's OSC does.
+  // OSC, DCS, SOS, PM and APC: strings that end in ST (ESC \); OSC also in BEL, as xterm has it.
   if ("]PX^_".includes(char)) return "string";
   // Intermediate bytes (ESC ( B), and SS3, which shifts the one character after it (the keypad's ESC O A).
   return byte < 0x30 || char === "O" ? "two-byte" : undefined;
