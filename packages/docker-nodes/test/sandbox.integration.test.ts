@@ -63,9 +63,11 @@ describe.skipIf(missing())("an application's container", () => {
     expect(await left()).toEqual([]);
   });
 
-  it("sees folders of this machine, read-only", async () => {
+  it("sees folders of this machine, read-only, that its user may read", async () => {
     await writeFile(join(folder, "data"), "data\n");
-    const options = { mounts: { "/srv/data": folder }, workingDirectory: "/srv/data" };
+    // The folder is ours alone.
+    const user = String(process.getuid?.());
+    const options = { mounts: { "/srv/data": folder }, workingDirectory: "/srv/data", user };
     const { stdout, stderr } = await node.run(["sh", "-c", "pwd; cat data; touch new"], options);
     expect(stdout).toBe("/srv/data\ndata\n");
     expect(stderr).toMatch(/Read-only file system/);

@@ -55,6 +55,8 @@ export async function captureTraffic(folder: string): Promise<{ ethernet: string
   await run("timeout", [
     "40",
     "unshare",
+    // Of an ordinary user, in a user namespace in which it is root.
+    ...(process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"]),
     "--net",
     "--pid",
     "--fork",
