@@ -15,8 +15,10 @@ export interface SandboxOptions {
    * `temporaryFolders`, that the application may write to. Default: none.
    */
   files?: Files;
-  /** Files and folders of this machine, absolute, to be seen read-only at these absolute paths, as far as
-   * the application's user may read them. Default: none. */
+  /**
+   * Files and folders of this machine, absolute, to be seen read-only at these absolute paths, as far as the application's
+   * user may read them. Default: none.
+   */
   mounts?: Readonly<Record<string, string>>;
   /** Whether the image's files may be changed, in the container's own layer. Default: `false`. */
   writableRoot?: boolean;

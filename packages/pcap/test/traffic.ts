@@ -55,8 +55,8 @@ export async function captureTraffic(folder: string): Promise<{ ethernet: string
   await run("timeout", [
     "40",
     "unshare",
-    // Of an ordinary user, in a user namespace in which it is root.
-    ...(process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"]),
+    // Of an ordinary user, in a user namespace. As its root, tcpdump would want to become another user.
+    ...(process.getuid?.() === 0 ? [] : ["--user", "--map-current-user", "--keep-caps"]),
     "--net",
     "--pid",
     "--fork",

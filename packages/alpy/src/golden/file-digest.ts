@@ -1,17 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type FileIdentity, readDigest, writeDigest } from "./digest-cache.ts";
 
 const blockBytes = 1024 * 1024;
-
-/** What tells that a file has not been touched: each write changes one of these. */
-export interface FileIdentity {
-  device: number;
-  inode: number;
-  bytes: number;
-  modifiedMs: number;
-  changedMs: number;
-}
 
 export function identityOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): FileIdentity {
   return { device: dev, inode: ino, bytes: size, modifiedMs: mtimeMs, changedMs: ctimeMs };
@@ -21,16 +14,25 @@ export function identityOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): FileIde
 const known = new Map<string, { identity: string; digest: string }>();
 
 /**
- * The SHA-256 of a file, in hexadecimal. A file that this process has digested is read again only if it was touched since.
+ * The SHA-256 of a file, in hexadecimal. A file that this process has digested is read again only if it was touched since,
+ * and so is a large one that another process of this user has, in this boot of the host.
  * Blocks of zeros, which a sparse file has many of, count by their place alone.
  */
 export async function fileDigest(path: string): Promise<string> {
   await using file = await open(path, "r");
-  const identity = JSON.stringify(identityOf(await file.stat()));
+  const identity = identityOf(await file.stat());
+  const told = JSON.stringify(identity);
   const earlier = known.get(path);
-  if (earlier?.identity === identity) return earlier.digest;
+  if (earlier?.identity === told) return earlier.digest;
+  const digest = (await readDigest(resolve(path), identity)) ?? (await readWhole(file, resolve(path), identity));
+  known.set(path, { identity: told, digest });
+  return digest;
+}
+
+async function readWhole(file: FileHandle, path: string, identity: FileIdentity): Promise<string> {
   const digest = await contentDigest(file);
-  known.set(path, { identity, digest });
+  const isUntouched = JSON.stringify(identityOf(await file.stat())) === JSON.stringify(identity);
+  if (isUntouched) await writeDigest(path, identity, digest);
   return digest;
 }
 

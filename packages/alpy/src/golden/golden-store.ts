@@ -1,7 +1,8 @@
 import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type FileIdentity, fileDigest, identityOf } from "./file-digest.ts";
+import type { FileIdentity } from "./digest-cache.ts";
+import { fileDigest, identityOf } from "./file-digest.ts";
 import { takeLock } from "./lock.ts";
 
 /** How much disk golden states may take, unless told. */
@@ -33,12 +34,24 @@ export interface Damage {
   reason: string;
 }
 
+interface ObtainOptions {
+  signal?: AbortSignal | undefined;
+  onDamage?: (damage: Damage) => void;
+  /** Another makes the state, and is waited for. */
+  onWait?: () => void;
+}
+
 /** The folder in which golden states are kept, shared by all processes of the user. */
 export class GoldenStore {
   readonly #root: string;
 
   constructor(root = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alpy", "golden")) {
     this.#root = root;
+  }
+
+  /** The state of that key, if it is there and sound. */
+  find(key: string, onDamage?: (damage: Damage) => void): Promise<GoldenState | undefined> {
+    return this.#load(key, onDamage);
   }
 
   /**
@@ -49,11 +62,11 @@ export class GoldenStore {
   async obtain(
     key: string,
     make: (folder: string) => Promise<GoldenFacts>,
-    { signal, onDamage }: { signal?: AbortSignal | undefined; onDamage?: (damage: Damage) => void } = {},
+    { signal, onDamage, onWait }: ObtainOptions = {},
   ): Promise<GoldenState> {
-    const present = await this.#load(key, onDamage);
+    const present = await this.find(key, onDamage);
     if (present) return present;
-    await using _lock = await takeLock(`golden-${process.getuid?.()}-${key}`, signal);
+    await using _lock = await takeLock(`golden-${process.getuid?.()}-${key}`, signal, onWait);
     const madeMeanwhile = await this.#load(key);
     if (madeMeanwhile) return madeMeanwhile;
     return await this.#make(key, make);

@@ -37,18 +37,20 @@ export async function obtainGolden(
   open: OpenForMaking,
 ): Promise<Golden> {
   const { options, logger, steps } = setup;
-  const key = await keyOf(setup, plan, runner);
-  const onDamage = ({ reason }: Pick<Damage, "reason">): void =>
-    logger.warn({ machine: plan.name, key, reason }, `Golden state discarded: ${reason}`);
-  const store = new GoldenStore();
-  const state = await store.obtain(
-    key,
-    (folder) => steps.run(`Prepare the golden state of ${plan.name}`, () => make(plan, folder, open, options.signal)),
-    { signal: options.signal, onDamage },
-  );
-  logger.debug({ machine: plan.name, key, folder: state.folder }, "Golden state");
+  const [store, { signal }, machine] = [new GoldenStore(), options, plan.name];
+  const onDamage = ({ key, reason }: Damage): void =>
+    logger.warn({ machine, key, reason }, `Golden state discarded: ${reason}`);
+  const { key, present } = await steps.run(`Look for the golden state of ${machine}`, async () => {
+    const key = await keyOf(setup, plan, runner);
+    return { key, present: await store.find(key, onDamage) };
+  });
+  const onWait = (): void => logger.info({ machine, key }, `Another testbed prepares the golden state of ${machine}`);
+  const prepare = (folder: string): Promise<GoldenFacts> =>
+    steps.run(`Prepare the golden state of ${machine}`, () => make(plan, folder, open, signal));
+  const state = present ?? (await store.obtain(key, prepare, { signal, onDamage, onWait }));
+  logger.debug({ machine, key, folder: state.folder }, "Golden state");
   const discard = async (reason: string): Promise<void> => {
-    onDamage({ reason });
+    onDamage({ key, reason });
     await store.discard(key, state);
   };
   const renew = (): Promise<Golden> => obtainGolden(setup, plan, runner, open);

@@ -5,14 +5,16 @@ import { connect, createServer, type Server } from "node:net";
  * Takes a lock that is shared by all processes of this network namespace, waiting until its holder lets go or dies. It is a
  * socket in Linux's abstract namespace (unix(7)): no file stays behind, and it ends with its process, however that ends.
  *
+ * @param onWait called once, if it is held
  * @throws `signal.reason` on its abort
  */
-export async function takeLock(name: string, signal?: AbortSignal): Promise<AsyncDisposable> {
+export async function takeLock(name: string, signal?: AbortSignal, onWait?: () => void): Promise<AsyncDisposable> {
   const path = `\0alpy-${name}`;
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     signal?.throwIfAborted();
     const lock = await tryLock(path);
     if (lock) return lock;
+    if (isFirst) onWait?.();
     await released(path, signal);
   }
 }
