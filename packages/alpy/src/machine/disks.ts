@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import { resolve } from "node:path";
 
 /** How a disk is attached, by QEMU's own devices: `virtio-blk-pci`, `ide-hd` (SATA on q35), `scsi-hd` behind `virtio-scsi-pci`, `nvme`. */
 export type DiskInterface = "virtio" | "ide" | "scsi" | "nvme";
@@ -38,7 +39,8 @@ export function resolveDisk(option: string | DiskOptions, name: string): Disk {
   if (persist && given.format === undefined && format === "raw") {
     throw new TypeError(`${name}: a raw image that is to persist must say so by format: "raw"`);
   }
-  return { path: given.path, format, interface: given.interface ?? "virtio", persist };
+  // Absolute: a relative one with a colon would be a protocol to QEMU.
+  return { path: resolve(given.path), format, interface: given.interface ?? "virtio", persist };
 }
 
 function formatOf(path: string): Disk["format"] {

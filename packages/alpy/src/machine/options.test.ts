@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { type MachineOptions, resolveMachineOptions } from "./options.ts";
 
@@ -92,4 +92,10 @@ test("an image's format is read from its beginning", () => {
     { path: raw, format: "raw", interface: "ide", persist: false },
   ]);
   rmSync(folder, { recursive: true });
+});
+
+test("paths of disks are absolute, as QEMU takes a relative one with a colon for a protocol", () => {
+  const { disks, cd } = resolveMachineOptions({ disk: "package.json", cd: "package.json" });
+  const absolute = resolve("package.json");
+  expect([disks[0]?.path, cd]).toEqual([absolute, absolute]);
 });

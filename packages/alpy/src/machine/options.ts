@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { AlpyError } from "../errors.ts";
 import { type Disk, type DiskOptions, resolveDisk } from "./disks.ts";
 import { type Firmware, type ResolvedFirmware, resolveFirmware } from "./firmware.ts";
@@ -104,7 +105,8 @@ export function resolveMachineOptions(
     throw new TypeError(`machine.nics: ${linkCount} links want a NIC each, and there are ${nics.length}`);
   }
   return {
-    ...{ kernel, initrd, commandLine, cd, cpu, rtc, sandbox, nics },
+    ...{ kernel, initrd, commandLine, cpu, rtc, sandbox, nics },
+    cd: cd === undefined ? undefined : resolve(cd),
     disks: disksOf(options),
     firmware: resolveFirmware(options.firmware ?? "bios"),
     memoryMiB: options.memoryMiB ?? 256,
