@@ -89,6 +89,22 @@ describe.skipIf(missingQemu())("the fixtures of vitest", () => {
     expect(await readFile(join(kept, "hangs", "log.jsonl"), "utf8")).toMatch(/"timeoutFactor":[\d.]+,"msg":"Time-outs/);
   });
 
+  test("tell the attempts of a test apart: one that fails, and one that passes", async () => {
+    const json = join(folder, "report.json");
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${json}`];
+    const { exitCode, output } = await run({ FIXTURE: "again.fixture.ts" }, ...reporters);
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0, output: expect.stringContaining("2 passed") });
+    expect(output.match(/✗ failed after/g)).toHaveLength(1);
+    const kept = join(folder, "bed0", "again.fixture");
+    expect(await readdir(kept)).toEqual(["fails-once"]);
+    const { testResults } = await reportIn(json);
+    const results = testResults.flatMap(({ assertionResults }) => assertionResults);
+    expect(results.map(({ meta }) => meta.alpy?.map(({ artifacts }) => artifacts))).toEqual([
+      [join(kept, "fails-once"), undefined],
+      [undefined, undefined],
+    ]);
+  });
+
   test("leave nothing on Ctrl-C, and artifacts that can be read", async () => {
     const child = start({ FIXTURE: "endless.fixture.ts" }, []);
     const artifacts = join(folder, "bed0", "endless.fixture", "never-ends");

@@ -6,7 +6,7 @@ import type { TestbedOptions } from "../testbed-options.ts";
 import { artifactsPath } from "./artifacts-path.ts";
 import { measureSlowness } from "./host-speed.ts";
 import type { ProjectOptions } from "./project-options.ts";
-import { type TestRecord, TestTestbeds } from "./test-testbeds.ts";
+import { TestTestbeds } from "./test-testbeds.ts";
 
 /** Opens a testbed for the test that runs: options given here come before those of the file and the project. */
 export type OpenTestbed = (options?: TestbedOptions) => Promise<Testbed>;
@@ -27,15 +27,16 @@ export const test = vitestTest
   .extend("timeoutFactor", { scope: "worker" }, chooseTimeoutFactor)
   .extend("openTestbed", ({ testbedOptions, golden, timeoutFactor, task, signal, annotate }, { onCleanup }) => {
     const { artifacts = "artifacts", keep = "failed", testbed: ofProject = {} } = projectOptions();
-    const records: TestRecord[] = [];
-    task.meta.alpy = records;
+    task.meta.alpy ??= [];
+    // Of a test that is tried again, the errors of earlier attempts are still there.
+    const earlier = task.result?.errors?.length ?? 0;
     const beds = new TestTestbeds(
       {
         ...{ signal, keep, timeoutFactor, annotate: async (message, type) => await annotate(message, type) },
         artifacts: artifactsPath(artifacts, nameOf(task)),
-        failure: () => failureOf(task, signal),
+        failure: () => failureOf(task, earlier, signal),
       },
-      records,
+      task.meta.alpy,
     );
     onCleanup(() => beds.close());
     const own = golden && { golden: { module: pathToFileURL(task.file.filepath), ...golden } };
@@ -54,8 +55,8 @@ function projectOptions(): ProjectOptions {
 }
 
 /** vitest keeps errors as plain objects. */
-function failureOf({ result }: Readonly<RunnerTestCase>, signal: AbortSignal): Error | undefined {
-  const [first] = result?.errors ?? [];
+function failureOf({ result }: Readonly<RunnerTestCase>, earlier: number, signal: AbortSignal): Error | undefined {
+  const first = result?.errors?.[earlier];
   if (first) return Object.assign(new Error(first.message), { name: first.name });
   if (signal.aborted) return signal.reason instanceof Error ? signal.reason : new Error("the test was cancelled");
   return result?.state === "fail" ? new Error("the test failed") : undefined;
@@ -64,6 +65,8 @@ function failureOf({ result }: Readonly<RunnerTestCase>, signal: AbortSignal): E
 function nameOf(task: Readonly<RunnerTestCase>): { file: string; names: string[] } {
   const names = [task.name];
   for (let { suite } = task; suite; suite = suite.suite) names.unshift(suite.name);
-  const attempt = task.result?.retryCount ?? 0;
-  return { file: task.file.filepath, names: attempt === 0 ? names : [...names, `retry ${attempt}`] };
+  const { retryCount = 0, repeatCount = 0 } = task.result ?? {};
+  if (repeatCount > 0) names.push(`repeat ${repeatCount}`);
+  if (retryCount > 0) names.push(`retry ${retryCount}`);
+  return { file: task.file.filepath, names };
 }
