@@ -106,10 +106,7 @@ async function setUp(options: TestbedOptions, basis: Pick<Setup, "plan" | "calle
 async function build(setup: Setup): Promise<Testbed> {
   const { steps, faults, expectations, outcome, logger, artifacts, resources, duts } = setup;
   if (!artifacts.temporary) resources.defer(() => conclude(setup));
-  const [runners, skeleton] = await allOrFirstError([
-    prepareAll(setup),
-    steps.run("Create nodes and tap interfaces", () => makeSkeleton(setup)),
-  ]);
+  const [runners, skeleton] = await allOrFirstError([prepareAll(setup), makeNodes(setup)]);
   const wires = makeWires(setup);
   const launches = launchesOf(setup, { skeleton, wires, runners });
   await steps.run("Start QEMU, paused", () => allOrFirstError(launches.map((launch) => launch())));
@@ -170,10 +167,14 @@ async function accelerateAll({ plan, options, logger, found }: Setup): Promise<R
   return await allOrFirstError(runners);
 }
 
-async function makeSkeleton(setup: Setup): Promise<Skeleton | undefined> {
-  const { options, plan, artifacts, logger, resources, steps, applications, found } = setup;
-  const { nodes } = plan;
-  if (nodes.length === 0) return undefined;
+async function makeNodes(setup: Setup): Promise<Skeleton | undefined> {
+  if (setup.plan.nodes.length === 0) return undefined;
+  return await setup.steps.run("Create nodes and tap interfaces", () => makeSkeleton(setup));
+}
+
+async function makeSkeleton(setup: Setup): Promise<Skeleton> {
+  const { options, artifacts, logger, resources, steps, applications, found } = setup;
+  const { nodes } = setup.plan;
   const { nodeImage, signal } = options;
   const skeleton = await createSkeleton({
     nodes,
