@@ -180,6 +180,7 @@ async function makeSkeleton(setup: Setup): Promise<Skeleton> {
     nodes,
     guard: artifacts.temporary ? [{ path: artifacts.folder }] : [],
     onApplicationLine: (line) => applications.take(line),
+    onApplicationExit: (exit) => applications.takeExit(exit),
     logger: componentLogger(logger, "nodes"),
     ...(nodeImage !== undefined && { image: nodeImage }),
     ...(signal && { signal }),

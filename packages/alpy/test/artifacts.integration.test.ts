@@ -45,7 +45,7 @@ async function untilCaptured(bed: Testbed): Promise<void> {
 /** Runs a testbed until a frame is there and a step has failed, with an application on its node. */
 async function failingRun(options: Partial<TestbedOptions> = {}): Promise<AlpyError> {
   await using bed = await createTestbed({ machine, links, artifacts, ...options });
-  await bed.node(0).run(["sh", "-c", "echo said; echo complained >&2"]);
+  await bed.node(0).run(["sh", "-c", "echo said; echo complained >&2; exit 3"]);
   await bed.start();
   await untilCaptured(bed);
   const step = bed.step("Find what is not there", () => Promise.reject(new Error("it is not there")));
@@ -70,10 +70,10 @@ describe.skipIf(missing())("the artifacts", () => {
       machines: [{ name: "dut", links: [{ name: "link0", capture: "link0.pcap" }, { name: "link1" }] }],
     });
     expect(await read("app0.log")).toMatch(
-      /^# app0 \(sh -c echo said; .*\)\n(said\nstderr: complained|stderr: .*\nsaid)\n$/,
+      /^# app0 \(sh -c echo said; .*\)\n(said\nstderr: complained|stderr: .*\nsaid)\n# exited with code 3\n$/,
     );
     const [title, lines] = Object.entries(failure.evidence).find(([name]) => name.startsWith("app0 ")) ?? [];
-    expect(title).toMatch(/^app0 \(sh -c .* on alpy-\w+-node0\)$/);
+    expect(title).toMatch(/^app0 \(sh -c .* on alpy-\w+-node0\), which exited with code 3$/);
     expect(lines).toContain("complained");
     const frames = await mergedLines("frame.interface_name", "frame.time_epoch");
     expect(frames.map((line) => line.split("\t")[0])).toEqual(expect.arrayContaining(["link0"]));

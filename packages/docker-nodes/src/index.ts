@@ -24,7 +24,7 @@ export type { ImpairmentOptions, QueueStatistics, RateLimitOptions } from "./lin
 export type { Logger } from "./logger.ts";
 export type { AddressOptions, NetworkInterface } from "./network-interface.ts";
 export type { Node, RunOptions, StartOptions } from "./node.ts";
-export type { ApplicationLine, NodeOptions, SkeletonOptions } from "./options.ts";
+export type { ApplicationExit, ApplicationLine, NodeOptions, SkeletonOptions } from "./options.ts";
 export type { RunResult } from "./output.ts";
 export { type PruneOptions, type PruneResult, prune } from "./prune.ts";
 export type { OutputReadiness, PortReadiness, Readiness } from "./readiness.ts";

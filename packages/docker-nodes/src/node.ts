@@ -214,9 +214,10 @@ export class Node {
     const { session, anchorId, shell, lost } = this.#parts;
     const { engine, labels, plan, outOfMemory } = session;
     const name = session.nextName("app");
+    const told = { node: this.name, application: name, argv };
     const onLine = (line: string, stream: OutputStream) => {
       plan.logger.debug({ application: name, stream, line }, "output");
-      plan.onApplicationLine({ node: this.name, application: name, argv, stream, line });
+      plan.onApplicationLine({ ...told, stream, line });
     };
     const isListening = async (port: PortReadiness, limits: Limits) =>
       (await this.#ask(listeningCommand(port), limits)) !== "";
@@ -225,7 +226,10 @@ export class Node {
     const application = await launchApplication(host, argv, options, signal);
     session.applications.add(application);
     const forget = () => session.applications.delete(application);
-    application.wait().then(forget, forget);
+    application.wait().then(({ exitCode, signal, oomKilled }) => {
+      forget();
+      plan.onApplicationExit({ ...told, exitCode, signal, oomKilled });
+    }, forget);
     return application;
   }
 

@@ -14,6 +14,7 @@ import {
 } from "./ip.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import { MAX_NODES } from "./names.ts";
+import type { RunResult } from "./output.ts";
 import type { Guarded } from "./watchdog-protocol.ts";
 
 /** One node: a network namespace with one interface, `eth0`. */
@@ -50,17 +51,24 @@ export interface NodeOptions {
   duplicateAddressDetection?: boolean;
 }
 
-/** One line that an application wrote. */
-export interface ApplicationLine {
+/** Which application something is told of. */
+interface ApplicationIdentity {
   /** The node's name. */
   readonly node: string;
   /** The application's name: its container's. */
   readonly application: string;
   readonly argv: readonly string[];
+}
+
+/** One line that an application wrote. */
+export interface ApplicationLine extends ApplicationIdentity {
   readonly stream: "stdout" | "stderr";
   /** Without its line end. */
   readonly line: string;
 }
+
+/** How an application ended. */
+export interface ApplicationExit extends ApplicationIdentity, Pick<RunResult, "exitCode" | "signal" | "oomKilled"> {}
 
 /** What {@link createSkeleton} takes. `timeoutMs` (default 60 000) and `signal` end the creation, not the skeleton. */
 export interface SkeletonOptions extends Limits {
@@ -84,6 +92,8 @@ export interface SkeletonOptions extends Limits {
   socketPath?: string;
   /** Is told each line that an application writes, as it comes. Default: nobody. */
   onApplicationLine?: (line: ApplicationLine) => void;
+  /** Is told of each application that has ended, after its last line. Default: nobody. */
+  onApplicationExit?: (exit: ApplicationExit) => void;
   /** Where to log. Default: nowhere. */
   logger?: Logger;
 }
@@ -104,6 +114,7 @@ export interface SkeletonPlan {
   readonly guarded: readonly Guarded[];
   readonly socketPath: string | undefined;
   readonly onApplicationLine: (line: ApplicationLine) => void;
+  readonly onApplicationExit: (exit: ApplicationExit) => void;
   readonly logger: Logger;
 }
 
@@ -113,7 +124,7 @@ export interface SkeletonPlan {
  */
 export function planSkeleton(options: SkeletonOptions): SkeletonPlan {
   const { nodes, tapOwner = process.getuid?.() ?? 0, guard = [], socketPath } = options;
-  const { onApplicationLine = () => undefined, logger = silentLogger } = options;
+  const { onApplicationLine = () => undefined, onApplicationExit = () => undefined, logger = silentLogger } = options;
   if (nodes.length < 1 || nodes.length > MAX_NODES) {
     throw new TypeError(`nodes must be a list of 1 to ${MAX_NODES}, not of ${nodes.length}`);
   }
@@ -134,6 +145,7 @@ export function planSkeleton(options: SkeletonOptions): SkeletonPlan {
     guarded,
     socketPath,
     onApplicationLine,
+    onApplicationExit,
     logger,
   };
 }

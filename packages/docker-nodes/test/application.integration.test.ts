@@ -5,9 +5,12 @@ import { at, containersWith, leftBy, leftWithin, missing } from "./support.ts";
 describe.skipIf(missing())("an application", () => {
   let skeleton: Skeleton;
   let node: Node;
+  const told: object[] = [];
+  const tell = (event: object) => void told.push(event);
 
   beforeAll(async () => {
-    skeleton = await createSkeleton({ nodes: [{ addresses: ["192.0.2.1/24"] }] });
+    const nodes = [{ addresses: ["192.0.2.1/24"] }];
+    skeleton = await createSkeleton({ nodes, onApplicationLine: tell, onApplicationExit: tell });
     node = at(skeleton.nodes);
     await skeleton.attach();
   });
@@ -15,6 +18,18 @@ describe.skipIf(missing())("an application", () => {
   afterAll(async () => {
     await skeleton.close();
     expect(await leftBy(process.pid)).toEqual([]);
+  });
+
+  it("is told of, line by line, to its end", async () => {
+    const argv = ["sh", "-c", "echo one; sleep 0.1; echo two >&2; kill -9 $$"];
+    await node.run(argv);
+    const application = expect.stringMatching(/-app\d+$/);
+    const identity = { node: node.name, application, argv };
+    expect(told).toEqual([
+      { ...identity, stream: "stdout", line: "one" },
+      { ...identity, stream: "stderr", line: "two" },
+      { ...identity, exitCode: 137, signal: "SIGKILL", oomKilled: false },
+    ]);
   });
 
   it("gives exit code, stdout and stderr", async () => {
