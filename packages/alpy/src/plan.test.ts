@@ -97,3 +97,19 @@ test.each<[TestbedOptions, string]>([
 ])("%j is refused before anything starts", (options, message) => {
   expect(() => planTestbed(options)).toThrow(message);
 });
+
+test.each<[object, string]>([
+  [{ machine: {}, artifact: "x" }, "testbed.artifact is no option; there are machine, links, golden"],
+  [{ machine: {}, links: [{}, { adresses: [] }] }, "links[1].adresses is no option; there are nic, captured, wire"],
+  [{ machine: {}, golden: { prepared: true } }, "golden.prepared is no option; there are prepare, check"],
+  [{ machines: { left: { links: [{ taps: 2 }] } } }, "machines.left.links[0].taps is no option"],
+  [{ machines: { left: { golden: { checks: 1 } } } }, "machines.left.golden.checks is no option"],
+  [{ machine: {}, wires: { far: { impairment: {} } } }, "wires.far.impairment is no option; there are impair, seed"],
+  [{ machine: {}, segments: { lan: { taps: 2 } } }, "segments.lan.taps is no option; there are name, addresses"],
+  [{ machine: { nics: [{ modell: "e1000" }] } }, "machine.nics[0].modell is no option; there are model, mac"],
+  [{ machine: { disk: { path: "/dev/null", persists: true } } }, "machine.disk.persists is no option; there are path"],
+])("an unknown option is refused by its place: %j", (options, message) => {
+  expect(() => planTestbed(options as TestbedOptions)).toThrow(
+    expect.objectContaining({ name: "TypeError", message: expect.stringContaining(message) as string }),
+  );
+});

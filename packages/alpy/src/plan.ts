@@ -1,5 +1,6 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
 import type { GoldenOptions } from "./golden/golden-options.ts";
+import { requireKnownOptions } from "./known-options.ts";
 import { type ResolvedMachineOptions, resolveMachineOptions } from "./machine/options.ts";
 import type { LinkOptions, MachineSetup, SegmentOptions, TestbedOptions, WireLinkOptions } from "./testbed-options.ts";
 import type { WireOptions, WireSide } from "./wire/wire.ts";
@@ -51,10 +52,11 @@ const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
 
 /**
  * Checks the options and settles what is to be made.
- * @throws {TypeError} for options that contradict each other
+ * @throws {TypeError} for options that are unknown or contradict each other
  * @throws {AlpyError} for files that are not there
  */
 export function planTestbed(options: TestbedOptions): Plan {
+  requireKnownOptions(options);
   const several = options.machines !== undefined;
   requireFactor(options.timeoutFactor);
   const machines = setupsOf(options).map(([name, setup], index) => ({

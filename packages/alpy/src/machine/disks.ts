@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
+import { type OptionNames, requireKnown } from "../require-known.ts";
 
 /** How a disk is attached, by QEMU's own devices: `virtio-blk-pci`, `ide-hd` (SATA on q35), `scsi-hd` behind `virtio-scsi-pci`, `nvme`. */
 export type DiskInterface = "virtio" | "ide" | "scsi" | "nvme";
@@ -25,6 +26,8 @@ export interface DiskOptions {
 /** {@link DiskOptions} with every default filled in. */
 export type Disk = Required<DiskOptions>;
 
+const known: OptionNames<DiskOptions> = { path: true, format: true, interface: true, persist: true };
+
 /** The magic number of qcow2 (QEMU, docs/interop/qcow2.txt, "Header"). */
 const qcow2Magic = Buffer.from("QFI\xfb", "latin1");
 
@@ -34,6 +37,7 @@ const qcow2Magic = Buffer.from("QFI\xfb", "latin1");
  */
 export function resolveDisk(option: string | DiskOptions, name: string): Disk {
   const given = typeof option === "string" ? { path: option } : option;
+  requireKnown(name, given, known);
   const format = given.format ?? formatOf(given.path);
   const persist = given.persist ?? false;
   if (persist && given.format === undefined && format === "raw") {

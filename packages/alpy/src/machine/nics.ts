@@ -1,3 +1,5 @@
+import { type OptionNames, requireKnown } from "../require-known.ts";
+
 /** NIC models, by QEMU's own device names. */
 export const nicModels = ["virtio-net-pci", "e1000", "e1000e", "rtl8139", "vmxnet3"] as const;
 
@@ -14,6 +16,8 @@ export interface NicOptions {
 
 /** {@link NicOptions} with every default filled in. */
 export type Nic = Required<NicOptions>;
+
+const known: OptionNames<NicOptions> = { model: true, mac: true };
 
 /** As many PCI devices as fit beside the others on the bus of either machine type. */
 const maximumNics = 24;
@@ -34,10 +38,13 @@ export function resolveNics(
   if (options.length > maximumNics) {
     throw new TypeError(`machine.nics: at most ${maximumNics} NICs fit, got ${options.length}`);
   }
-  const resolved = options.map((nic, index) => ({
-    model: requireModel(nic.model ?? model),
-    mac: requireMac(nic.mac ?? defaultMac(machineIndex, index)),
-  }));
+  const resolved = options.map((nic, index) => {
+    requireKnown(`machine.nics[${index}]`, nic, known);
+    return {
+      model: requireModel(nic.model ?? model),
+      mac: requireMac(nic.mac ?? defaultMac(machineIndex, index)),
+    };
+  });
   const twice = resolved.find(({ mac }, index) => resolved.findIndex((other) => other.mac === mac) !== index);
   if (twice) throw new TypeError(`machine.nics: the MAC address ${twice.mac} stands twice`);
   return resolved;

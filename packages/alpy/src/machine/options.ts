@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { AlpyError } from "../errors.ts";
+import { type OptionNames, requireKnown } from "../require-known.ts";
 import { type Disk, type DiskOptions, resolveDisk } from "./disks.ts";
 import { type Firmware, type ResolvedFirmware, resolveFirmware } from "./firmware.ts";
 import { type Nic, type NicModel, type NicOptions, resolveNics } from "./nics.ts";
@@ -77,7 +78,7 @@ export interface ResolvedMachineOptions {
   extraArguments: readonly string[];
 }
 
-const known: Record<keyof MachineOptions, true> = {
+const known: OptionNames<MachineOptions> = {
   ...{ disk: true, disks: true, cd: true, firmware: true, kernel: true, initrd: true, commandLine: true },
   ...{ memoryMiB: true, cores: true, cpu: true, machineType: true, nic: true, nics: true, vga: true, rtc: true },
   ...{ entropy: true, accel: true, sandbox: true, qemu: true, extraArguments: true },
@@ -97,7 +98,7 @@ export function resolveMachineOptions(
   linkCount = 0,
   machineIndex = 0,
 ): ResolvedMachineOptions {
-  requireKnown(options);
+  requireKnown("machine", options, known);
   requireConsistency(options);
   const { kernel, initrd, commandLine, cd, cpu, rtc, sandbox } = options;
   const nics = resolveNics(options.nics ?? linkCount, options.nic ?? "virtio-net-pci", machineIndex);
@@ -118,12 +119,6 @@ export function resolveMachineOptions(
     qemu: options.qemu ?? process.env.ALPY_QEMU ?? "qemu-system-x86_64",
     extraArguments: options.extraArguments ?? [],
   };
-}
-
-function requireKnown(options: MachineOptions): void {
-  const unknown = Object.keys(options).find((name) => !(name in known));
-  if (unknown === undefined) return;
-  throw new TypeError(`machine.${unknown} is no option; there are ${Object.keys(known).join(", ")}`);
 }
 
 function requireConsistency({

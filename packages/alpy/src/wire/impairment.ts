@@ -1,3 +1,5 @@
+import { requireKnown } from "../require-known.ts";
+
 /** What a wire does to the frames of one direction. Probabilities are from 0 to 1; the default of each is 0, of the rest none. */
 export interface Impairment {
   /** How long each frame takes, in milliseconds. */
@@ -35,10 +37,7 @@ const amounts = ["delayMs", "jitterMs", "queueBytes"] as const;
  * @throws {TypeError} for an option that is unknown or out of range
  */
 export function resolveImpairment(impairment: Impairment = {}): ResolvedImpairment {
-  const unknown = Object.keys(impairment).find((name) => !(name in defaults));
-  if (unknown !== undefined) {
-    throw new TypeError(`impair.${unknown} is no option; there are ${Object.keys(defaults).join(", ")}`);
-  }
+  requireKnown("impair", impairment, defaults);
   const resolved = { ...defaults, ...impairment };
   for (const name of probabilities)
     require(name, resolved[name], resolved[name] >= 0 && resolved[name] <= 1, "from 0 to 1");
