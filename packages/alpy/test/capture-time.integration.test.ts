@@ -31,23 +31,42 @@ describe.skipIf(missing())("captures", () => {
     const errors = seen.map((time, index) => Math.abs(time - (witnessed[index] ?? Number.NaN)));
     expect(Math.max(...errors)).toBeLessThan(toleranceMs);
   });
+
+  test("give frames that pass while the machine stands the time at which it stopped", async () => {
+    await using bed = await createTestbed({ machine: { memoryMiB: 64, accel: "tcg" }, links: [{}] });
+    await bed.start();
+    await framesFromDut(bed, 1);
+    await bed.machine.pause();
+    const stopped = Date.now();
+    // QEMU may take a frame that was on its way when it has stopped the machine.
+    const frame = Buffer.alloc(60, 0xff);
+    frame.writeUInt16BE(0x88b5, 12);
+    await bed.link(0).inject(frame, { towards: "end" });
+    const times = async (): Promise<number[]> => await timesOf(bed, ({ etherType }) => etherType === 0x88b5);
+    await expect.poll(times, { timeout: 30_000 }).toHaveLength(1);
+    const [whilePaused] = await times();
+    await delay(pauseMs);
+    await bed.machine.resume();
+    expect(await times()).toEqual([whilePaused]);
+    expect(Math.abs((whilePaused ?? 0) - stopped)).toBeLessThan(toleranceMs);
+  });
 });
 
 /** Waits until the DUT has sent so many frames; gives their times. */
 async function framesFromDut(bed: Testbed, count: number): Promise<number[]> {
   for (;;) {
-    const times = await timesFromDut(bed);
+    const times = await timesOf(bed, ({ source }) => source === bed.link(0).mac);
     if (times.length >= count) return times;
     await delay(100);
   }
 }
 
-/** When the frames from the DUT's NIC were captured, in milliseconds since the epoch. */
-async function timesFromDut(bed: Testbed): Promise<number[]> {
+/** When frames were captured whose Ethernet header fits, in milliseconds since the epoch. */
+async function timesOf(bed: Testbed, fits: (ethernet: pcap.Ethernet) => boolean): Promise<number[]> {
   const times: number[] = [];
   for await (const frame of bed.link(0).frames()) {
-    if (pcap.decode(frame).ethernet?.source === bed.link(0).mac)
-      times.push(frame.seconds * 1000 + frame.nanoseconds / 1e6);
+    const { ethernet } = pcap.decode(frame);
+    if (ethernet && fits(ethernet)) times.push(frame.seconds * 1000 + frame.nanoseconds / 1e6);
   }
   return times;
 }

@@ -19,6 +19,20 @@ test("a pause is added to the frames after it only, told by their place in each 
   expect(clock.shiftAt(1, 24)).toEqual({ seconds: 8, nanoseconds: 0 });
 });
 
+test("what is captured while the machine stands bears the time of its stop", () => {
+  let size = 100;
+  const clock = new CaptureClock(1_000, () => [size]);
+  clock.resuming();
+  clock.resumed(1_001n * second);
+  clock.stopped(1_003n * second);
+  size = 200;
+  clock.resuming();
+  clock.resumed(1_010n * second);
+  expect(clock.shiftAt(0, 24)).toEqual({ seconds: 1, nanoseconds: 0 });
+  expect(clock.shiftAt(0, 100)).toEqual({ seconds: 1, nanoseconds: 0 });
+  expect(clock.shiftAt(0, 200)).toEqual({ seconds: 8, nanoseconds: 0 });
+});
+
 test("the time stamps of a machine that never ran stay as they are", () => {
   expect(new CaptureClock(1_000, () => []).shiftAt(0, 24)).toEqual({ seconds: 0, nanoseconds: 0 });
 });

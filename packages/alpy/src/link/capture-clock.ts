@@ -6,7 +6,7 @@ import { type TimestampShift, timestampShift } from "@alpy/pcap";
  * filter-dump stamps `start + virtual clock` (QEMU, net/dump.c), where start is the whole second at which the dump was
  * made and the virtual clock stands still while the machine is paused. Each time the machine runs on is one segment,
  * from the host time of its RESUME event. Which segment a frame belongs to is told by its place in the file: the frames
- * around a pause have the same virtual time.
+ * around a pause have the same virtual time. Those that pass while it stands bear the time at which it stopped.
  */
 export interface ClockSegment {
   /** Virtual clock at the RESUME event, in nanoseconds. */
@@ -51,6 +51,11 @@ export class CaptureClock {
     return this.#virtualNs;
   }
 
+  /** The machine is about to run on: what has been captured while it stood is before that. */
+  resuming(): void {
+    if (this.#segments.length > 0) this.#fileOffsets = this.#captureSizes();
+  }
+
   /** The machine runs (on) since `hostNs`. */
   resumed(hostNs: bigint): void {
     const virtualNs = this.#virtualNs;
@@ -58,7 +63,7 @@ export class CaptureClock {
     this.#segments.push({ virtualNs, hostNs, shift, fileOffsets: this.#fileOffsets });
   }
 
-  /** The machine stands since `hostNs`; every frame so far is in its capture. */
+  /** The machine stands since `hostNs`; every frame that its CPUs have sent is in its capture. */
   stopped(hostNs: bigint): void {
     const segment = this.#segments.at(-1);
     if (!segment) return;

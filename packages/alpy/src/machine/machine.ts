@@ -134,6 +134,7 @@ export class Machine {
     const { name } = this.state;
     if (name === "running") return;
     if (name === "off" || name === "panicked") await this.reset({ timeoutMs, signal });
+    this.clock.resuming();
     await this.qmp.execute("cont", {}, { timeoutMs, signal });
     await this.#until("running", { timeoutMs, signal });
   }
