@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createTestbed, type Dut, type GoldenOptions, pcap, type Testbed } from "../src/index.ts";
+import { createTestbed, type Dut, type dockerNodes, type GoldenOptions, pcap } from "../src/index.ts";
 import { echoGuest, greeting } from "./echo-guest.ts";
 import { containersOf, leftAfter, missing } from "./support.ts";
 
@@ -29,23 +29,39 @@ const prepare: GoldenOptions["prepare"] = async (bed) => {
   await delay(pauseMs);
 };
 
-/** Records what arrives on the tap of a DUT; gives the times, in milliseconds since the epoch. */
-async function witness(dut: Dut, frames: number): Promise<() => Promise<number[]>> {
-  const watch = ["tcpdump", "-i", "eth0", "--immediate-mode", "-c", String(frames), "-nn", "-tt", "ether proto 0x88b5"];
-  const tcpdump = await dut.node(0).start(watch, { capabilities: ["NET_RAW", "SETGID"] });
-  await tcpdump.waitForOutput("listening on", { stream: "stderr" });
-  return async () => {
-    const { stdout } = await tcpdump.wait({ timeoutMs: 30_000 });
-    return [...stdout.matchAll(/^\d+\.\d+/gm)].map(([seconds]) => Number(seconds) * 1000);
-  };
-}
+/** A DUT, and what tcpdump sees on its tap of the frames that it sends. */
+class Witnessed {
+  readonly dut: Dut;
+  readonly #tcpdump: dockerNodes.Application;
+  #sent = 0;
 
-/** Has a frame leave the DUT. */
-async function send(dut: Dut): Promise<void> {
-  const frame = Buffer.alloc(60);
-  frame.fill(0xff, 0, 6).write(dut.link(0).mac.replaceAll(":", ""), 6, "hex");
-  frame.writeUInt16BE(etherType, 12);
-  await dut.link(0).inject(frame, { towards: "end" });
+  private constructor(dut: Dut, tcpdump: dockerNodes.Application) {
+    this.dut = dut;
+    this.#tcpdump = tcpdump;
+  }
+
+  static async start(dut: Dut): Promise<Witnessed> {
+    const watch = ["tcpdump", "-i", "eth0", "--immediate-mode", "-l", "-nn", "-tt", "ether proto 0x88b5"];
+    const tcpdump = await dut.node(0).start(watch, { capabilities: ["NET_RAW", "SETGID"] });
+    await tcpdump.waitForOutput("listening on", { stream: "stderr" });
+    return new Witnessed(dut, tcpdump);
+  }
+
+  /** Has a frame leave the DUT, and sees it arrive: QEMU keeps one that is on its way when it stops the machine. */
+  async send(): Promise<void> {
+    const { mac } = this.dut.link(0);
+    const frame = Buffer.alloc(60);
+    frame.fill(0xff, 0, 6).write(mac.replaceAll(":", ""), 6, "hex");
+    frame.writeUInt16BE(etherType, 12);
+    this.#sent += 1;
+    await this.dut.link(0).inject(frame, { towards: "end" });
+    await expect.poll(() => this.seen.length, { timeout: 30_000, interval: 10 }).toBe(this.#sent);
+  }
+
+  /** When the frames arrived, in milliseconds since the epoch. */
+  get seen(): number[] {
+    return [...this.#tcpdump.stdout.matchAll(/^\d+\.\d+(?=.*\n)/gm)].map(([seconds]) => Number(seconds) * 1000);
+  }
 }
 
 /** When the frames were captured, in milliseconds since the epoch. */
@@ -59,13 +75,13 @@ async function captured(dut: Dut): Promise<number[]> {
 }
 
 /** Sends from both, turn by turn, twice; then from what still runs while the others stand. */
-async function play({ duts }: Testbed): Promise<void> {
-  for (const stopped of [[], duts.slice(0, 1), duts]) {
-    for (const { machine } of stopped) await machine.pause();
+async function play(all: readonly Witnessed[]): Promise<void> {
+  for (const stopped of [[], all.slice(0, 1), all]) {
+    for (const { dut } of stopped) await dut.machine.pause();
     await delay(stopped.length === 0 ? 0 : pauseMs);
-    for (const dut of duts.filter((one) => !stopped.includes(one))) await send(dut);
-    for (const { machine } of stopped) await machine.resume();
-    for (const dut of duts) await send(dut);
+    for (const one of all.filter((one) => !stopped.includes(one))) await one.send();
+    for (const { dut } of stopped) await dut.machine.resume();
+    for (const one of all) await one.send();
   }
 }
 
@@ -75,15 +91,15 @@ describe.skipIf(missing())("captures of two machines", () => {
   test("bear the host's time, as tcpdump on the taps does, after restores, a late start and pauses", async () => {
     const machine = { ...echoGuest(folder), nic: "e1000", links: [{}], golden: { prepare } } as const;
     await using bed = await createTestbed({ machines: { left: machine, right: { ...machine, memoryMiB: 24 } } });
-    const [left, right] = [bed.dut("left"), bed.dut("right")];
-    const witnesses = await Promise.all([witness(left, 4), witness(right, 5)]);
+    const both = await Promise.all(bed.duts.map((dut) => Witnessed.start(dut)));
     await bed.start();
-    await play(bed);
+    await play(both);
 
-    const seen = await Promise.all(witnesses.map((wait) => wait()));
-    const times = await Promise.all([captured(left), captured(right)]);
+    const times = await Promise.all(bed.duts.map(captured));
     expect(times.map(({ length }) => length)).toEqual([4, 5]);
-    const errors = times.flatMap((own, dut) => own.map((time, index) => Math.abs(time - (seen[dut]?.[index] ?? 0))));
+    const errors = times.flatMap((own, dut) =>
+      own.map((time, index) => Math.abs(time - (both[dut]?.seen[index] ?? 0))),
+    );
     expect(Math.max(...errors)).toBeLessThan(toleranceMs);
   });
 });

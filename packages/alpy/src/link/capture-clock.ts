@@ -6,7 +6,8 @@ import { type TimestampShift, timestampShift } from "@alpy/pcap";
  * filter-dump stamps `start + virtual clock` (QEMU, net/dump.c), where start is the whole second at which the dump was
  * made and the virtual clock stands still while the machine is paused. Each time the machine runs on is one segment,
  * from the host time of its RESUME event. Which segment a frame belongs to is told by its place in the file: the frames
- * around a pause have the same virtual time. Those that pass while it stands bear the time at which it stopped.
+ * around a pause have the same virtual time. Those that QEMU takes while it stands bear the time at which it stopped, and
+ * are delivered when it runs on (QEMU, net/net.c, qemu_can_send_packet).
  */
 export interface ClockSegment {
   /** Virtual clock at the RESUME event, in nanoseconds. */
