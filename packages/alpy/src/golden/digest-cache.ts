@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { bootId, cachePath } from "../user-cache.ts";
 
 /** A file whose time of change lies closer than this may be written again within that tick of the clock. */
 const settledMs = 2_000;
 /** A file smaller than this is read faster than it is looked up. */
 const smallestBytes = 1024 * 1024;
 const mostEntries = 1_000;
+const folder = "digests";
 
 /** What tells that a file has not been touched: each write changes one of these. */
 export interface FileIdentity {
@@ -46,7 +46,7 @@ export async function writeDigest(path: string, identity: FileIdentity, digest: 
   const target = entryPath(path);
   const scratch = `${target}.${process.pid}`;
   try {
-    await mkdir(folder(), { recursive: true });
+    await mkdir(cachePath(folder), { recursive: true });
     await writeFile(scratch, JSON.stringify({ bootId: await bootId(), identity, digest } satisfies Entry));
     await rename(scratch, target);
     await prune();
@@ -57,22 +57,14 @@ export async function writeDigest(path: string, identity: FileIdentity, digest: 
 
 /** Beyond the bound, the older half goes. */
 async function prune(): Promise<void> {
-  const names = await readdir(folder());
+  const names = await readdir(cachePath(folder));
   if (names.length <= mostEntries) return;
-  const paths = names.map((name) => join(folder(), name));
+  const paths = names.map((name) => cachePath(folder, name));
   const ages = await Promise.all(paths.map(async (path) => ({ path, ms: (await stat(path)).mtimeMs })));
   const oldest = ages.sort((one, other) => one.ms - other.ms).slice(0, mostEntries / 2);
   await Promise.all(oldest.map(({ path }) => rm(path, { force: true })));
 }
 
-function folder(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alpy", "digests");
-}
-
 function entryPath(path: string): string {
-  return join(folder(), createHash("sha256").update(path).digest("hex").slice(0, 32));
-}
-
-async function bootId(): Promise<string> {
-  return (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
+  return cachePath(folder, createHash("sha256").update(path).digest("hex").slice(0, 32));
 }

@@ -1,6 +1,6 @@
 import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cachePath } from "../user-cache.ts";
 import type { FileIdentity } from "./digest-cache.ts";
 import { fileDigest, identityOf } from "./file-digest.ts";
 import { takeLock } from "./lock.ts";
@@ -45,7 +45,7 @@ interface ObtainOptions {
 export class GoldenStore {
   readonly #root: string;
 
-  constructor(root = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alpy", "golden")) {
+  constructor(root = cachePath("golden")) {
     this.#root = root;
   }
 

@@ -1,20 +1,12 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
+import { bootId, cachePath } from "../user-cache.ts";
 import type { QemuProgram } from "./version.ts";
 
 interface Cache {
   bootId: string;
   /** Whether KVM ran a guest, by QEMU program and its version. */
   probes: Record<string, boolean>;
-}
-
-function cachePath(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alpy", "accelerator.json");
-}
-
-async function bootId(): Promise<string> {
-  return (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
 }
 
 /** A QEMU program by name or path, and its version: another version may find another answer. */
@@ -27,7 +19,7 @@ function keyOf({ qemu, version }: Program): string {
 async function readCache(): Promise<Cache> {
   const empty: Cache = { bootId: await bootId(), probes: {} };
   try {
-    const cache = JSON.parse(await readFile(cachePath(), "utf8")) as Cache;
+    const cache = JSON.parse(await readFile(cachePath("accelerator.json"), "utf8")) as Cache;
     return cache.bootId === empty.bootId ? { ...empty, probes: { ...cache.probes } } : empty;
   } catch {
     return empty;
@@ -43,7 +35,7 @@ export async function readProbe(program: Program): Promise<boolean | undefined> 
 export async function writeProbe(program: Program, works: boolean): Promise<void> {
   const cache = await readCache();
   cache.probes[keyOf(program)] = works;
-  const path = cachePath();
+  const path = cachePath("accelerator.json");
   const scratch = `${path}.${process.pid}`;
   try {
     await mkdir(dirname(path), { recursive: true });
