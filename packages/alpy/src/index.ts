@@ -7,10 +7,10 @@ export * as dockerNodes from "@alpy/docker-nodes";
 export * as pcap from "@alpy/pcap";
 export * as qmp from "@alpy/qmp";
 export * as serialExpect from "@alpy/serial-expect";
-export { createTestbed } from "./create-testbed.ts";
+export { createTestbed } from "./testbed/create-testbed.ts";
 export { type DiagnoseOptions, diagnose } from "./doctor/diagnose.ts";
 export type { Finding } from "./doctor/finding.ts";
-export type { Dut } from "./dut.ts";
+export type { Dut } from "./testbed/dut.ts";
 export { AlpyError, type AlpyErrorCode, type AlpyErrorDetails } from "./errors.ts";
 export type { Expectation } from "./expect/expectation.ts";
 export type { ExpectOptions } from "./expect/expectations.ts";
@@ -29,11 +29,11 @@ export type { AcceleratorChoice, MachineOptions } from "./machine/options.ts";
 export type { MachineState } from "./machine/power.ts";
 export { previewArguments as qemuArguments } from "./machine/preview.ts";
 export type { QemuExit } from "./machine/process.ts";
-export type { StepRecord } from "./steps.ts";
-export { readRun } from "./summary/read-run.ts";
-export type { LinkSummary, Run, RunStep } from "./summary/run.ts";
-export { type SummaryOptions, summarize } from "./summary/summarize.ts";
-export type { Testbed } from "./testbed.ts";
+export type { StepRecord } from "./record/steps.ts";
+export { readRun } from "./record/read-run.ts";
+export type { LinkSummary, Run, RunStep } from "./record/run-summary.ts";
+export { type SummaryOptions, summarize } from "./record/summarize.ts";
+export type { Testbed } from "./testbed/testbed.ts";
 export type {
   LinkOptions,
   MachineSetup,
@@ -42,7 +42,7 @@ export type {
   SegmentOptions,
   TestbedOptions,
   WireLinkOptions,
-} from "./testbed-options.ts";
+} from "./testbed/testbed-options.ts";
 export type { Fate, ImpairmentCounts } from "./wire/impairer.ts";
 export type { Impairment } from "./wire/impairment.ts";
 export type { Wire, WireCounts, WireDirection, WireOptions } from "./wire/wire.ts";

@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { readRun } from "../summary/read-run.ts";
-import type { Run } from "../summary/run.ts";
-import { summarize } from "../summary/summarize.ts";
+import { readRun } from "../record/read-run.ts";
+import type { Run } from "../record/run-summary.ts";
+import { summarize } from "../record/summarize.ts";
 import type { Context } from "./context.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 

@@ -1,5 +1,5 @@
 import { decode, summary } from "@alpy/pcap";
-import { createTestbed } from "../create-testbed.ts";
+import { createTestbed } from "../testbed/create-testbed.ts";
 import { type Finding, reasonOf } from "./finding.ts";
 
 /** The boot ROM asks after about 3 s under TCG; many times that on a busy machine. */

@@ -1,6 +1,6 @@
 import type { Faults } from "../faults.ts";
 import type { Logger } from "../logger.ts";
-import { readableEvidence } from "../readable.ts";
+import { readableEvidence } from "../record/readable.ts";
 import { type Armed, Expectation } from "./expectation.ts";
 import type { FrameFeed } from "./frame-feed.ts";
 import type { Watch } from "./watch.ts";

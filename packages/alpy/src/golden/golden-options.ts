@@ -1,6 +1,6 @@
 import type { SerialConsole } from "@alpy/serial-expect";
 import type { MachineWait } from "../machine/machine.ts";
-import type { Testbed } from "../testbed.ts";
+import type { Testbed } from "../testbed/testbed.ts";
 
 /** How a machine is prepared once, to start each testbed from there. */
 export interface GoldenOptions {

@@ -1,5 +1,5 @@
 import { AlpyError, type AlpyErrorCode } from "../errors.ts";
-import { readable } from "../readable.ts";
+import { readable } from "../record/readable.ts";
 import type { MachineState } from "./power.ts";
 import { describeExit } from "./process.ts";
 

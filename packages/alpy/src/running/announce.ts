@@ -1,6 +1,6 @@
 import type { Skeleton } from "@alpy/docker-nodes";
-import type { Setup } from "../create-testbed.ts";
-import type { Dut } from "../dut.ts";
+import type { Setup } from "../testbed/create-testbed.ts";
+import type { Dut } from "../testbed/dut.ts";
 import type { Link } from "../link/link.ts";
 import { componentLogger } from "../logger.ts";
 import { Announcement } from "./announcement.ts";

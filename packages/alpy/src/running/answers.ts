@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { PcapEncoder } from "@alpy/pcap";
-import type { Dut } from "../dut.ts";
+import type { Dut } from "../testbed/dut.ts";
 import type { Link } from "../link/link.ts";
 import { serveConsole } from "./console-server.ts";
 import type { Answer, LinkDescription, Question, TestbedDescription } from "./description.ts";

@@ -1,4 +1,4 @@
-import type { TestbedOptions } from "../testbed-options.ts";
+import type { TestbedOptions } from "../testbed/testbed-options.ts";
 
 /** What all tests of a vitest project share, by `test.provide.alpy` of its configuration. It must be plain data. */
 export interface ProjectOptions {

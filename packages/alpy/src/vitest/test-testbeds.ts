@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
-import { createTestbed } from "../create-testbed.ts";
+import { createTestbed } from "../testbed/create-testbed.ts";
 import { type Logger, teeLogger } from "../logger.ts";
-import { readRun } from "../summary/read-run.ts";
-import { summarize } from "../summary/summarize.ts";
-import type { Testbed } from "../testbed.ts";
-import type { TestbedOptions } from "../testbed-options.ts";
+import { readRun } from "../record/read-run.ts";
+import { summarize } from "../record/summarize.ts";
+import type { Testbed } from "../testbed/testbed.ts";
+import type { TestbedOptions } from "../testbed/testbed-options.ts";
 
 /** A testbed of a test, as vitest's JSON report tells of it. */
 export interface TestRecord {

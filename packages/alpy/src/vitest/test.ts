@@ -1,8 +1,8 @@
 import { pathToFileURL } from "node:url";
 import { inject, type RunnerTestCase, test as vitestTest } from "vitest";
 import type { GoldenOptions } from "../golden/golden-options.ts";
-import type { Testbed } from "../testbed.ts";
-import type { TestbedOptions } from "../testbed-options.ts";
+import type { Testbed } from "../testbed/testbed.ts";
+import type { TestbedOptions } from "../testbed/testbed-options.ts";
 import { artifactsPath } from "./artifacts-path.ts";
 import { measureSlowness } from "./host-speed.ts";
 import type { ProjectOptions } from "./project-options.ts";

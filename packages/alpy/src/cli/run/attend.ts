@@ -1,6 +1,6 @@
 import { interact } from "@alpy/serial-expect";
 import { AlpyError } from "../../errors.ts";
-import type { Testbed } from "../../testbed.ts";
+import type { Testbed } from "../../testbed/testbed.ts";
 import { runInContainer } from "../container-shell.ts";
 import type { Context } from "../context.ts";
 import { CommandError } from "../exit-codes.ts";

@@ -1,7 +1,7 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { type NicModel, nicModels } from "../../machine/nics.ts";
 import type { AcceleratorChoice, MachineOptions } from "../../machine/options.ts";
-import type { NodeLinkOptions, TestbedOptions } from "../../testbed-options.ts";
+import type { NodeLinkOptions, TestbedOptions } from "../../testbed/testbed-options.ts";
 import { wholeNumber } from "../watch.ts";
 
 /** What `alpy run` is told. */

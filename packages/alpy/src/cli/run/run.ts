@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { createTestbed } from "../../create-testbed.ts";
+import { createTestbed } from "../../testbed/create-testbed.ts";
 import type { Logger } from "../../logger.ts";
 import type { TestbedDescription } from "../../running/description.ts";
 import { findRunningTestbeds } from "../../running/running-testbeds.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { summary } from "@alpy/pcap";
-import type { Testbed } from "../../testbed.ts";
+import type { Testbed } from "../../testbed/testbed.ts";
 import type { Context } from "../context.ts";
 import { frameLine, type ShownFrame, shownFrame } from "../frame-lines.ts";
 import { readKey } from "./read-key.ts";

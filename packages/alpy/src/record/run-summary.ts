@@ -1,4 +1,4 @@
-import type { StepRecord } from "../steps.ts";
+import type { StepRecord } from "./steps.ts";
 
 /** What a link's capture holds. */
 export interface LinkSummary {

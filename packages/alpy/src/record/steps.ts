@@ -1,6 +1,6 @@
-import { AlpyError } from "./errors.ts";
-import type { Faults } from "./faults.ts";
-import type { Logger } from "./logger.ts";
+import { AlpyError } from "../errors.ts";
+import type { Faults } from "../faults.ts";
+import type { Logger } from "../logger.ts";
 import { readable, readableEvidence } from "./readable.ts";
 
 /** One named step of a testbed, as `result.json` tells it. */

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { type Frame, type MergeInput, mergeCaptures } from "@alpy/pcap";
-import type { Link } from "./link/link.ts";
+import type { Link } from "../link/link.ts";
 import type { StepRecord } from "./steps.ts";
 
 /** The name of the capture that holds all links. */

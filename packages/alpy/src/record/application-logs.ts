@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { ApplicationExit, ApplicationLine } from "@alpy/docker-nodes";
-import { Tail } from "./machine/tail.ts";
+import { Tail } from "../machine/tail.ts";
 
 const tailLines = 5;
 const shownApplications = 5;

@@ -1,7 +1,7 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { SerialConsole } from "@alpy/serial-expect";
-import type { Link } from "./link/link.ts";
-import type { Machine, MachineWait } from "./machine/machine.ts";
+import type { Link } from "../link/link.ts";
+import type { Machine, MachineWait } from "../machine/machine.ts";
 
 /** A device under test: its machine and the links of that. */
 export class Dut {

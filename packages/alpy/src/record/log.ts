@@ -1,5 +1,5 @@
 import { type DestinationStream, destination, pino } from "pino";
-import { type Logger, teeLogger } from "./logger.ts";
+import { type Logger, teeLogger } from "../logger.ts";
 
 /** The log of one testbed. */
 export interface TestbedLog {

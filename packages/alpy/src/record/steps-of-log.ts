@@ -1,4 +1,4 @@
-import type { RunStep } from "./run.ts";
+import type { RunStep } from "./run-summary.ts";
 
 /** The lines of `log.jsonl` that tell of steps. */
 interface StepLine {

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { openPcapFile } from "@alpy/pcap/node";
-import type { TestbedResult } from "../conclude.ts";
-import type { LinkSummary, Run } from "./run.ts";
+import type { TestbedResult } from "./result.ts";
+import type { LinkSummary, Run } from "./run-summary.ts";
 import { stepsOfLog } from "./steps-of-log.ts";
 
 /** The part of `result.json` that a summary needs. */

@@ -1,5 +1,5 @@
-import { AlpyError } from "./errors.ts";
-import type { Faults } from "./faults.ts";
+import { AlpyError } from "../errors.ts";
+import type { Faults } from "../faults.ts";
 import type { Steps } from "./steps.ts";
 
 /** How a run ended, as `result.json` tells it. */

@@ -4,27 +4,27 @@ import { join } from "node:path";
 import type { Node } from "@alpy/docker-nodes";
 import type { Setup, Start } from "./create-testbed.ts";
 import { Dut } from "./dut.ts";
-import { AlpyError } from "./errors.ts";
-import { Faults } from "./faults.ts";
-import { awaken } from "./golden/awaken.ts";
-import { devicesName, type Golden } from "./golden/golden.ts";
-import { ramName } from "./golden/golden-store.ts";
-import { loadDevices } from "./golden/migration.ts";
-import { preparedMachine, restoredMachine } from "./golden/overlays.ts";
-import { CaptureClock } from "./link/capture-clock.ts";
-import { Link, type LinkEnd } from "./link/link.ts";
-import { componentLogger } from "./logger.ts";
+import { AlpyError } from "../errors.ts";
+import { Faults } from "../faults.ts";
+import { awaken } from "../golden/awaken.ts";
+import { devicesName, type Golden } from "../golden/golden.ts";
+import { ramName } from "../golden/golden-store.ts";
+import { loadDevices } from "../golden/migration.ts";
+import { preparedMachine, restoredMachine } from "../golden/overlays.ts";
+import { CaptureClock } from "../link/capture-clock.ts";
+import { Link, type LinkEnd } from "../link/link.ts";
+import { componentLogger } from "../logger.ts";
 import {
   firstWireFileDescriptor,
   type NicArguments,
   type NicBackend,
   type QemuArgumentsInput,
   qemuArguments,
-} from "./machine/arguments.ts";
-import { Machine } from "./machine/machine.ts";
-import type { ResolvedMachineOptions } from "./machine/options.ts";
+} from "../machine/arguments.ts";
+import { Machine } from "../machine/machine.ts";
+import type { ResolvedMachineOptions } from "../machine/options.ts";
 import type { LinkPlan, MachinePlan } from "./plan.ts";
-import type { Wire } from "./wire/wire.ts";
+import type { Wire } from "../wire/wire.ts";
 
 /** What one machine is launched from. */
 export interface LaunchInput extends Start {

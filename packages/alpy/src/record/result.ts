@@ -1,7 +1,7 @@
 import { release } from "node:os";
 import { relative } from "node:path";
-import manifest from "../package.json" with { type: "json" };
-import type { Setup } from "./create-testbed.ts";
+import manifest from "../../package.json" with { type: "json" };
+import type { Setup } from "../testbed/create-testbed.ts";
 import { mergedName, writeMergedCapture } from "./merged-capture.ts";
 import type { OutcomeRecord } from "./outcome.ts";
 import type { StepRecord } from "./steps.ts";

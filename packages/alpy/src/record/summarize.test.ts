@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { PcapEncoder } from "@alpy/pcap";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readRun } from "./read-run.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run-summary.ts";
 import { summarize } from "./summarize.ts";
 
 const run: Run = {

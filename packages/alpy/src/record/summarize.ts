@@ -1,5 +1,5 @@
 import { stripVTControlCharacters, styleText } from "node:util";
-import type { LinkSummary, Run, RunStep } from "./run.ts";
+import type { LinkSummary, Run, RunStep } from "./run-summary.ts";
 
 /** How a summary is laid out. */
 export interface SummaryOptions {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { AlpyError } from "./errors.ts";
-import { Faults } from "./faults.ts";
-import type { Logger } from "./logger.ts";
+import { AlpyError } from "../errors.ts";
+import { Faults } from "../faults.ts";
+import type { Logger } from "../logger.ts";
 import { Steps } from "./steps.ts";
 
 function recorder(): { logger: Logger; lines: string[] } {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { panicLines } from "./machine/panic-lines.ts";
+import { panicLines } from "../machine/panic-lines.ts";
 import { readable, readableEvidence } from "./readable.ts";
 
 test("a console reads as a person typed on it, without what the shell puts around commands", () => {
