@@ -7,10 +7,8 @@ export * as dockerNodes from "@alpy/docker-nodes";
 export * as pcap from "@alpy/pcap";
 export * as qmp from "@alpy/qmp";
 export * as serialExpect from "@alpy/serial-expect";
-export { createTestbed } from "./testbed/create-testbed.ts";
 export { type DiagnoseOptions, diagnose } from "./doctor/diagnose.ts";
 export type { Finding } from "./doctor/finding.ts";
-export type { Dut } from "./testbed/dut.ts";
 export { AlpyError, type AlpyErrorCode, type AlpyErrorDetails } from "./errors.ts";
 export type { Expectation } from "./expect/expectation.ts";
 export type { ExpectOptions } from "./expect/expectations.ts";
@@ -29,10 +27,12 @@ export type { AcceleratorChoice, MachineOptions } from "./machine/options.ts";
 export type { MachineState } from "./machine/power.ts";
 export { previewArguments as qemuArguments } from "./machine/preview.ts";
 export type { QemuExit } from "./machine/process.ts";
-export type { StepRecord } from "./record/steps.ts";
 export { readRun } from "./record/read-run.ts";
 export type { LinkSummary, Run, RunStep } from "./record/run-summary.ts";
+export type { StepRecord } from "./record/steps.ts";
 export { type SummaryOptions, summarize } from "./record/summarize.ts";
+export { createTestbed } from "./testbed/create-testbed.ts";
+export type { Dut } from "./testbed/dut.ts";
 export type { Testbed } from "./testbed/testbed.ts";
 export type {
   LinkOptions,

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Runner, Setup } from "../testbed/create-testbed.ts";
 import { findProgram } from "../machine/version.ts";
+import type { Runner, Setup } from "../testbed/create-testbed.ts";
 import type { MachinePlan } from "../testbed/plan.ts";
 import type { Testbed } from "../testbed/testbed.ts";
 import { answers } from "./awaken.ts";

@@ -1,8 +1,8 @@
 import type { Skeleton } from "@alpy/docker-nodes";
-import type { Setup } from "../testbed/create-testbed.ts";
-import type { Dut } from "../testbed/dut.ts";
 import type { Link } from "../link/link.ts";
 import { componentLogger } from "../logger.ts";
+import type { Setup } from "../testbed/create-testbed.ts";
+import type { Dut } from "../testbed/dut.ts";
 import { Announcement } from "./announcement.ts";
 
 /** Lets other processes of the user find the testbed, as long as `setup.resources` are not disposed of. */

@@ -1,27 +1,27 @@
 import { createSkeleton, type Skeleton } from "@alpy/docker-nodes";
-import { ApplicationLogs } from "../record/application-logs.ts";
-import { Artifacts } from "../record/artifacts.ts";
-import { conclude, resultOf } from "../record/result.ts";
-import type { Dut } from "./dut.ts";
 import { Expectations } from "../expect/expectations.ts";
-import { joinFailures } from "./failures.ts";
 import { Faults } from "../faults.ts";
 import { type Golden, type OpenForMaking, obtainGolden } from "../golden/golden.ts";
 import type { GoldenOptions } from "../golden/golden-options.ts";
 import { callingFiles } from "../golden/module-graph.ts";
-import { launchDut } from "./launch-dut.ts";
-import { openLog } from "../record/log.ts";
 import { componentLogger, type Logger } from "../logger.ts";
-import { ownFolder } from "../own-folder.ts";
 import { type Accelerator, chooseAccelerator } from "../machine/accelerator.ts";
 import { askQemu, type QemuProgram } from "../machine/version.ts";
+import { ownFolder } from "../own-folder.ts";
+import { ApplicationLogs } from "../record/application-logs.ts";
+import { Artifacts } from "../record/artifacts.ts";
+import { openLog } from "../record/log.ts";
 import { Outcome } from "../record/outcome.ts";
-import { type MachinePlan, type Plan, planTestbed } from "./plan.ts";
-import { announce } from "../running/announce.ts";
+import { conclude, resultOf } from "../record/result.ts";
 import { Steps } from "../record/steps.ts";
+import { announce } from "../running/announce.ts";
+import { Wire } from "../wire/wire.ts";
+import type { Dut } from "./dut.ts";
+import { joinFailures } from "./failures.ts";
+import { launchDut } from "./launch-dut.ts";
+import { type MachinePlan, type Plan, planTestbed } from "./plan.ts";
 import { Testbed } from "./testbed.ts";
 import type { TestbedOptions } from "./testbed-options.ts";
-import { Wire } from "../wire/wire.ts";
 
 /** What the steps of one set-up share. */
 export interface Setup {

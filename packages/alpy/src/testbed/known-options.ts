@@ -1,8 +1,8 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
 import type { GoldenOptions } from "../golden/golden-options.ts";
 import { type OptionNames, requireKnown } from "../require-known.ts";
-import type { LinkOptions, SegmentOptions, TestbedOptions } from "./testbed-options.ts";
 import type { WireOptions } from "../wire/wire.ts";
+import type { LinkOptions, SegmentOptions, TestbedOptions } from "./testbed-options.ts";
 
 const testbed: OptionNames<TestbedOptions> = {
   ...{ machine: true, links: true, golden: true, machines: true, segments: true, wires: true, artifacts: true },

@@ -2,8 +2,6 @@ import { statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Node } from "@alpy/docker-nodes";
-import type { Setup, Start } from "./create-testbed.ts";
-import { Dut } from "./dut.ts";
 import { AlpyError } from "../errors.ts";
 import { Faults } from "../faults.ts";
 import { awaken } from "../golden/awaken.ts";
@@ -23,8 +21,10 @@ import {
 } from "../machine/arguments.ts";
 import { Machine } from "../machine/machine.ts";
 import type { ResolvedMachineOptions } from "../machine/options.ts";
-import type { LinkPlan, MachinePlan } from "./plan.ts";
 import type { Wire } from "../wire/wire.ts";
+import type { Setup, Start } from "./create-testbed.ts";
+import { Dut } from "./dut.ts";
+import type { LinkPlan, MachinePlan } from "./plan.ts";
 
 /** What one machine is launched from. */
 export interface LaunchInput extends Start {

@@ -1,9 +1,9 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
 import type { GoldenOptions } from "../golden/golden-options.ts";
-import { requireKnownOptions } from "./known-options.ts";
 import { type ResolvedMachineOptions, resolveMachineOptions } from "../machine/options.ts";
-import type { LinkOptions, MachineSetup, SegmentOptions, TestbedOptions, WireLinkOptions } from "./testbed-options.ts";
 import type { WireOptions, WireSide } from "../wire/wire.ts";
+import { requireKnownOptions } from "./known-options.ts";
+import type { LinkOptions, MachineSetup, SegmentOptions, TestbedOptions, WireLinkOptions } from "./testbed-options.ts";
 
 /** One link as it will be made. */
 export interface LinkPlan {

@@ -1,8 +1,6 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { SerialConsole } from "@alpy/serial-expect";
-import type { Dut } from "./dut.ts";
 import type { Expectations } from "../expect/expectations.ts";
-import { joinFailures } from "./failures.ts";
 import type { Faults } from "../faults.ts";
 import type { Link } from "../link/link.ts";
 import type { Logger } from "../logger.ts";
@@ -10,6 +8,8 @@ import type { Machine, MachineWait } from "../machine/machine.ts";
 import type { Outcome } from "../record/outcome.ts";
 import type { Steps } from "../record/steps.ts";
 import type { Wire } from "../wire/wire.ts";
+import type { Dut } from "./dut.ts";
+import { joinFailures } from "./failures.ts";
 
 /** What a testbed is put together from; whoever closes `resources` undoes all of it, in reverse. */
 export interface TestbedParts {

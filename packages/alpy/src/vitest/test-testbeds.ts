@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
-import { createTestbed } from "../testbed/create-testbed.ts";
 import { type Logger, teeLogger } from "../logger.ts";
 import { readRun } from "../record/read-run.ts";
 import { summarize } from "../record/summarize.ts";
+import { createTestbed } from "../testbed/create-testbed.ts";
 import type { Testbed } from "../testbed/testbed.ts";
 import type { TestbedOptions } from "../testbed/testbed-options.ts";
 

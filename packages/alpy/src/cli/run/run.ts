@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { createTestbed } from "../../testbed/create-testbed.ts";
 import type { Logger } from "../../logger.ts";
 import type { TestbedDescription } from "../../running/description.ts";
 import { findRunningTestbeds } from "../../running/running-testbeds.ts";
+import { createTestbed } from "../../testbed/create-testbed.ts";
 import type { Context } from "../context.ts";
 import { describeMachine } from "../describe-testbed.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
