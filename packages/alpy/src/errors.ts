@@ -1,19 +1,9 @@
-/** What went wrong, as a closed set; the README says what to do about each. */
+import { QemuError, type QemuErrorCode } from "@alpy/qemu";
+
+/** What went wrong, as a closed set; docs/errors.md says what to do about each. */
 export type AlpyErrorCode =
-  | "qemu-missing"
-  | "qemu-failed"
-  | "qemu-exited"
-  | "disk-not-found"
-  | "firmware-not-found"
+  | QemuErrorCode
   | "wire-corrupt"
-  | "capture-stopped"
-  | "golden-failed"
-  | "golden-dead"
-  | "start-timeout"
-  | "power-off-timeout"
-  | "panic-timeout"
-  | "guest-panicked"
-  | "guest-reset-loop"
   | "frame-missing"
   | "frame-unexpected"
   | "expectation-ended"
@@ -22,21 +12,27 @@ export type AlpyErrorCode =
 /** What an {@link AlpyError} knows beyond its message. */
 export interface AlpyErrorDetails {
   /** The error that led to this one. */
-  cause?: unknown;
+  readonly cause?: unknown;
   /** The named step in which it happened, such as `Start QEMU`. */
-  step?: string;
+  readonly step?: string | undefined;
   /** How long that step had run, in milliseconds. */
-  elapsedMs?: number;
+  readonly elapsedMs?: number | undefined;
   /** Last lines of what was seen, by source: `console`, `qemu`. */
-  evidence?: Readonly<Record<string, string>>;
+  readonly evidence?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The error of `@alpy/alpy`. Errors of the parts (`QmpError`, `DockerNodesError`, …) arrive as its `cause`. */
+/**
+ * The error of `@alpy/alpy`. Errors of the parts (`QmpError`, `DockerNodesError`, …) are its `cause`; an error of
+ * `@alpy/qemu` lends it its code as well.
+ */
 export class AlpyError extends Error {
   override readonly name = "AlpyError";
   readonly code: AlpyErrorCode;
+  /** The named step in which it happened. */
   readonly step: string | undefined;
+  /** How long that step had run, in milliseconds. */
   readonly elapsedMs: number | undefined;
+  /** Last lines of what was seen, by source. */
   readonly evidence: Readonly<Record<string, string>>;
 
   constructor(code: AlpyErrorCode, message: string, details: AlpyErrorDetails = {}) {
@@ -47,7 +43,16 @@ export class AlpyError extends Error {
     this.evidence = details.evidence ?? {};
   }
 
-  /** @internal Tells in which step it happened and what was seen then, where it does not say so itself. */
+  /** @internal Returns an error of `@alpy/qemu` as one of this package, with the same code and stack; others as they are. */
+  static from(error: unknown): unknown {
+    if (!(error instanceof QemuError)) return error;
+    const { code, message, evidence, stack } = error;
+    const converted = new AlpyError(code, message, { cause: error, evidence });
+    if (stack !== undefined) converted.stack = stack.replace(/^QemuError/, "AlpyError");
+    return converted;
+  }
+
+  /** @internal Adds the step in which it happened and what was seen then, unless it already has a step. */
   within(step: string, elapsedMs: number, evidence: Readonly<Record<string, string>>): this {
     if (this.step !== undefined) return this;
     return Object.assign(this, { step, elapsedMs, evidence: { ...evidence, ...this.evidence } });

@@ -1,48 +1,58 @@
 /**
- * Test network virtual appliances: a QEMU machine, its links to Docker nodes, captures, console and artifacts.
+ * Test network virtual appliances: QEMU machines, their links to nodes and wires, captures, consoles and artifacts.
  *
  * @packageDocumentation
  */
 export * as dockerNodes from "@alpy/docker-nodes";
-export * as pcap from "@alpy/pcap";
+export type {
+  AcceleratorChoice,
+  DiskInterface,
+  DiskOptions,
+  Firmware,
+  Machine,
+  MachineOptions,
+  MachineState,
+  NicModel,
+  NicOptions,
+  PruneGoldenOptions,
+  QemuExit,
+  UefiFirmware,
+} from "@alpy/qemu";
+export * as qemu from "@alpy/qemu";
+export { previewArguments as qemuArguments, pruneGolden } from "@alpy/qemu";
 export * as qmp from "@alpy/qmp";
-export * as serialExpect from "@alpy/serial-expect";
 export { type DiagnoseOptions, diagnose } from "./doctor/diagnose.ts";
 export type { Finding } from "./doctor/finding.ts";
 export { AlpyError, type AlpyErrorCode, type AlpyErrorDetails } from "./errors.ts";
 export type { Expectation } from "./expect/expectation.ts";
-export type { ExpectOptions } from "./expect/expectations.ts";
-export type { CollectOptions } from "./expect/expecting.ts";
+export type { FrameExpectOptions } from "./expect/expectations.ts";
+export type { CollectOptions } from "./expect/frame-expecter.ts";
 export type { SeenFrame } from "./expect/seen-frame.ts";
-export type { GoldenOptions } from "./golden/golden-options.ts";
-export { type PruneGoldenOptions, pruneGolden } from "./golden/prune-golden.ts";
-export type { Towards } from "./link/injector.ts";
+export type { InjectDirection } from "./link/injector.ts";
 export type { FramesOptions, Link, LinkEnd } from "./link/link.ts";
 export type { Logger } from "./logger.ts";
-export type { DiskInterface, DiskOptions } from "./machine/disks.ts";
-export type { Firmware, UefiFirmware } from "./machine/firmware.ts";
-export type { Machine, MachineWait } from "./machine/machine.ts";
-export { type NicModel, type NicOptions, nicModels } from "./machine/nics.ts";
-export type { AcceleratorChoice, MachineOptions } from "./machine/options.ts";
-export type { MachineState } from "./machine/power.ts";
-export { previewArguments as qemuArguments } from "./machine/preview.ts";
-export type { QemuExit } from "./machine/process.ts";
+export * as pcap from "./parts/pcap.ts";
+export * as serialExpect from "./parts/serial-expect.ts";
 export { readRun } from "./record/read-run.ts";
-export type { LinkSummary, Run, RunStep } from "./record/run-summary.ts";
-export type { StepRecord } from "./record/steps.ts";
+export type { LinkSummary, RunStep, RunSummary } from "./record/run-summary.ts";
+export type { StartedStep, StepEvent, StepRecord } from "./record/steps.ts";
 export { type SummaryOptions, summarize } from "./record/summarize.ts";
 export { createTestbed } from "./testbed/create-testbed.ts";
 export type { Dut } from "./testbed/dut.ts";
 export type { Testbed } from "./testbed/testbed.ts";
 export type {
+  DutOptions,
+  GoldenOptions,
   LinkOptions,
-  MachineSetup,
+  MergedCaptureChoice,
   NodeLinkOptions,
   SegmentLinkOptions,
   SegmentOptions,
   TestbedOptions,
   WireLinkOptions,
 } from "./testbed/testbed-options.ts";
-export type { Fate, ImpairmentCounts } from "./wire/impairer.ts";
-export type { Impairment } from "./wire/impairment.ts";
-export type { Wire, WireCounts, WireDirection, WireOptions } from "./wire/wire.ts";
+export type { WaitOptions } from "./wait-options.ts";
+export type { ImpairmentCounts, ImpairmentEffect } from "./wire/impairer.ts";
+export type { WireImpairmentOptions } from "./wire/impairment.ts";
+export type { Wire, WireCounts, WireDirection } from "./wire/wire.ts";
+export type { WireOptions } from "./wire/wire-options.ts";

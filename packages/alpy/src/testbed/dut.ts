@@ -1,20 +1,20 @@
 import type { Node } from "@alpy/docker-nodes";
+import type { Machine, WaitOptions } from "@alpy/qemu";
 import type { SerialConsole } from "@alpy/serial-expect";
 import type { Link } from "../link/link.ts";
-import type { Machine, MachineWait } from "../machine/machine.ts";
 
-/** A device under test: its machine and the links of that. */
+/** A device under test: a machine and its links. */
 export class Dut {
-  /** Its name among the testbed's machines; `dut` where there is one. */
+  /** Its name among the testbed's machines; `dut` for the only one. */
   readonly name: string;
+  /** Its QEMU machine. */
   readonly machine: Machine;
-  /** Its links, in the order in which they were given. */
+  /** Its links, in the order of the options. */
   readonly links: readonly Link[];
-
   /** Whether it starts from a golden state. */
   readonly isRestored: boolean;
 
-  /** @internal Made by `createTestbed`. */
+  /** @internal Created by `createTestbed`. */
   constructor(name: string, machine: Machine, links: readonly Link[], isRestored: boolean) {
     this.name = name;
     this.machine = machine;
@@ -22,8 +22,8 @@ export class Dut {
     this.isRestored = isRestored;
   }
 
-  /** Lets the machine run, as one presses its power button. */
-  async start(wait: MachineWait = {}): Promise<void> {
+  /** Starts the machine, like pressing its power button. Settles when it runs. */
+  async start(wait: WaitOptions = {}): Promise<void> {
     await this.machine.start(wait);
   }
 
@@ -32,7 +32,7 @@ export class Dut {
     return this.machine.console;
   }
 
-  /** @throws {RangeError} when there is no such link */
+  /** Returns a link by its index. @throws {RangeError} when it does not exist */
   link(index: number): Link {
     const link = this.links[index];
     if (link) return link;
@@ -40,9 +40,9 @@ export class Dut {
   }
 
   /**
-   * The node at the other end of a link.
+   * Returns the node at the other end of a link.
    * @throws {RangeError} when there is no such link
-   * @throws {TypeError} when it ends in a wire
+   * @throws {TypeError} when the link ends in a wire
    */
   node(index: number): Node {
     return this.link(index).node;

@@ -1,12 +1,14 @@
+import { AlpyError } from "../errors.ts";
+import { reasonOf } from "../error-reason.ts";
+
 /**
- * One failure as it is; several (an error, and what then failed while things were undone) as an AggregateError, the
- * first failure first, with its message.
+ * Returns a single failure as it is; several (an error, and what then failed while things were undone) as an
+ * AggregateError, the first failure first, with its message.
  */
 export function joinFailures(error: unknown): unknown {
-  const failures = inOrder(error);
-  if (failures.length === 1) return error;
-  const messages = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
-  return new AggregateError(failures, messages.join("\nand then: "));
+  const failures = inOrder(error).map((failure) => AlpyError.from(failure));
+  if (failures.length === 1) return failures[0];
+  return new AggregateError(failures, failures.map(reasonOf).join("\nand then: "));
 }
 
 function inOrder(error: unknown): unknown[] {

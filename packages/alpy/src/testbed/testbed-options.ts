@@ -1,91 +1,102 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
-import type { GoldenOptions } from "../golden/golden-options.ts";
+import type { GoldenOptions as MachineGoldenOptions, MachineOptions } from "@alpy/qemu";
 import type { Logger } from "../logger.ts";
-import type { MachineOptions } from "../machine/options.ts";
-import type { WireOptions } from "../wire/wire.ts";
+import type { StepEvent } from "../record/steps.ts";
+import type { WireOptions } from "../wire/wire-options.ts";
+import type { Testbed } from "./testbed.ts";
 
-/** What a testbed is made from: one machine with its links, or several, each with its own. */
+/** The options of {@link createTestbed}: one machine with its links, or several, each with its own. */
 export interface TestbedOptions {
   /** The device under test. Its name in the testbed is `dut`. */
-  machine?: MachineOptions;
+  readonly machine?: MachineOptions | undefined;
   /** The links of `machine`, in the order of its NICs. Default: none. */
-  links?: readonly LinkOptions[];
-  /** Starts `machine` from a state that is prepared once and kept, instead of its boot. */
-  golden?: GoldenOptions;
+  readonly links?: readonly LinkOptions[] | undefined;
+  /** Starts `machine` from a state that is prepared once and kept, instead of booting it. */
+  readonly golden?: GoldenOptions | undefined;
   /** Several devices under test, by name: instead of `machine` and `links`. */
-  machines?: Readonly<Record<string, MachineSetup>>;
-  /** What the nodes of segments are made from, by name. A segment that a link names and that does not stand here has no address. */
-  segments?: Readonly<Record<string, SegmentOptions>>;
-  /** What is special about wires, by name. A wire that a link names and that does not stand here has the defaults. */
-  wires?: Readonly<Record<string, WireOptions>>;
+  readonly machines?: Readonly<Record<string, DutOptions>> | undefined;
+  /** The nodes of segments, by name. A segment that a link names and that is not listed here has no address. */
+  readonly segments?: Readonly<Record<string, SegmentOptions>> | undefined;
+  /** The options of wires, by name. A wire that a link names and that is not listed here has the defaults. */
+  readonly wires?: Readonly<Record<string, WireOptions>> | undefined;
   /**
-   * Folder for captures, console, logs and result; made if need be. While another living testbed has it, `NAME-2` is taken,
-   * and so on. Default: a temporary one, removed by `close()`.
+   * Folder for captures, console, logs and result; created if it does not exist. While another living testbed uses it,
+   * `NAME-2` is used instead, and so on. Default: a temporary folder, removed by `close()`.
    */
-  artifacts?: string;
+  readonly artifacts?: string | undefined;
   /**
-   * When the captures of all links are merged into `merged.pcapng`, for Wireshark: `failure`, when a step has failed, a fault
-   * befell the testbed or `fail()` was called; `always`; `never`. It takes time in `close()`. Default `failure`; it needs
-   * `artifacts`.
+   * When the captures of all links are merged into `merged.pcapng`, for Wireshark: `failure` (after a failed step, a fault
+   * of the testbed, or a call of `fail()`), `always` or `never`. Merging takes time in `close()`. Default `failure`; it
+   * needs `artifacts`.
    */
-  mergedCapture?: "failure" | "always" | "never";
+  readonly mergedCapture?: MergedCaptureChoice | undefined;
   /** The container image of the nodes. Default: the environment variable `ALPY_NODE_IMAGE`. */
-  nodeImage?: string;
-  /** Gets all that also goes to `log.jsonl`; any pino logger fits. Default: none. */
-  logger?: Logger;
+  readonly nodeImage?: string | undefined;
+  /** Receives every line that goes to `log.jsonl`; any pino logger fits. Default: none. */
+  readonly logger?: Logger | undefined;
+  /** Is called when a step starts and when it ends. Default: none. */
+  readonly onStep?: ((event: StepEvent) => void) | undefined;
   /**
-   * Multiplies the time-outs of machines, of consoles where a call names none, and of frame expectations: above 1 where the
-   * host is slow. Default 1.
+   * Multiplies the time-outs of machines, of consoles where a call names none, and of frame expectations: above 1 for a
+   * slow host. Default 1.
    */
-  timeoutFactor?: number;
+  readonly timeoutFactor?: number | undefined;
   /**
-   * Ends the set-up early: what was made is undone, and `createTestbed` rejects with `signal.reason`. Later it ends the
-   * frame expectations that wait.
+   * Aborts the set-up: everything that was created is removed, and `createTestbed` rejects with `signal.reason`. After the
+   * set-up it ends the frame expectations that are waiting.
    */
-  signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** One of several machines. */
-export interface MachineSetup extends MachineOptions {
+/** When the captures of all links are merged. */
+export type MergedCaptureChoice = "failure" | "always" | "never";
+
+/** How a machine is prepared once, so that each testbed starts from the saved state. `prepare` gets a testbed of that machine alone. */
+export type GoldenOptions = MachineGoldenOptions<Testbed>;
+
+/** One of several devices under test: its machine, links and golden state. */
+export interface DutOptions extends MachineOptions {
   /** Its links, in the order of its NICs. Default: none. */
-  links?: readonly LinkOptions[];
-  /** Starts it from a state that is prepared once and kept, instead of its boot. */
-  golden?: GoldenOptions;
+  readonly links?: readonly LinkOptions[] | undefined;
+  /** Starts it from a state that is prepared once and kept, instead of booting it. */
+  readonly golden?: GoldenOptions | undefined;
 }
 
-/** What all links have. */
+/** The options that every kind of link has. */
 interface LinkBasics {
-  /** Which NIC of the machine, counted from 0. Default: the first that no earlier link has. */
-  nic?: number;
-  /** Whether frames are captured from the start. Default true; `link.capture` turns it off and on. */
-  captured?: boolean;
+  /** Index of the machine's NIC, counted from 0. Default: the first that no other link uses. */
+  readonly nic?: number | undefined;
+  /** Whether frames are captured from the start. Default true; {@link Link.pauseCapture} and {@link Link.resumeCapture} change it later. */
+  readonly captured?: boolean | undefined;
 }
 
-/** A link that ends in a node: its addresses and route. It needs Docker. */
+/** A link that ends in a node of its own, with its addresses and routes. It needs Docker. */
 export interface NodeLinkOptions extends LinkBasics, Omit<NodeOptions, "taps"> {
-  wire?: never;
-  segment?: never;
+  readonly wire?: undefined;
+  readonly segment?: undefined;
 }
 
-/** The node of a segment: its addresses and route. */
+/** The node of a segment, with its addresses and routes. */
 export type SegmentOptions = Omit<NodeOptions, "taps">;
 
 /**
- * A link that ends in a segment, by its name: one node whose `eth0` is a bridge, shared by all links that name it, of one
+ * A link that ends in a segment: one node whose `eth0` is a bridge, shared by all links that name the segment, of one
  * machine or several. It needs Docker.
  */
 export interface SegmentLinkOptions extends LinkBasics {
-  segment: string;
-  wire?: never;
+  /** Name of the segment. */
+  readonly segment: string;
+  readonly wire?: undefined;
 }
 
 /**
- * A link whose frames pass through this process, by the name of a wire. Where two links name the same wire, it joins them;
- * where one does, the test holds the other end.
+ * A link whose frames pass through this process. A wire that two links name joins them; the far end of a wire that one
+ * link names is held by the test.
  */
 export interface WireLinkOptions extends LinkBasics {
-  wire: string;
-  segment?: never;
+  /** Name of the wire. */
+  readonly wire: string;
+  readonly segment?: undefined;
 }
 
 /** One link of a machine: to a node of its own, a segment, or a wire. */

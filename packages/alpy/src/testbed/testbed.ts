@@ -1,39 +1,34 @@
 import type { Node } from "@alpy/docker-nodes";
+import type { Machine, WaitOptions } from "@alpy/qemu";
 import type { SerialConsole } from "@alpy/serial-expect";
+import { AlpyError } from "../errors.ts";
 import type { Expectations } from "../expect/expectations.ts";
-import type { Faults } from "../faults.ts";
 import type { Link } from "../link/link.ts";
 import type { Logger } from "../logger.ts";
-import type { Machine, MachineWait } from "../machine/machine.ts";
-import type { Outcome } from "../record/outcome.ts";
-import type { Steps } from "../record/steps.ts";
+import type { RunRecord } from "../record/run-record.ts";
 import type { Wire } from "../wire/wire.ts";
 import type { Dut } from "./dut.ts";
 import { joinFailures } from "./failures.ts";
 
-/** What a testbed is put together from; whoever closes `resources` undoes all of it, in reverse. */
+/** What a testbed consists of; disposing of `resources` undoes all of it, in reverse order. */
 export interface TestbedParts {
-  duts: readonly Dut[];
-  wires: ReadonlyMap<string, Wire>;
-  artifacts: string;
-  logger: Logger;
-  steps: Steps;
-  faults: Faults;
-  expectations: Expectations;
-  outcome: Outcome;
-  resources: AsyncDisposableStack;
+  readonly duts: readonly Dut[];
+  readonly wires: ReadonlyMap<string, Wire>;
+  readonly record: RunRecord;
+  readonly expectations: Expectations;
+  readonly resources: AsyncDisposableStack;
 }
 
 /**
- * The devices under test with their links, nodes, wires, captures and consoles, all live; each is paused at its first
- * instruction, or where its golden state has brought it, until {@link start}. Made by `createTestbed`.
+ * The devices under test with their links, nodes, wires, captures and consoles, all live. Each machine is paused at its
+ * first instruction, or where its golden state was saved, until {@link start}. Created by `createTestbed`.
  */
 export class Testbed {
-  /** The devices under test, in the order in which they were given. */
+  /** The devices under test, in the order of the options. */
   readonly duts: readonly Dut[];
   /** Absolute path of the folder with captures, consoles, logs and, after `close()`, `result.json`. */
   readonly artifacts: string;
-  /** The testbed's log: what is said here goes to `log.jsonl` and the user's logger. */
+  /** The testbed's log: its lines go to `log.jsonl` and to the user's logger. */
   readonly logger: Logger;
   readonly #parts: TestbedParts;
   #closing: Promise<void> | undefined;
@@ -42,23 +37,23 @@ export class Testbed {
   constructor(parts: TestbedParts) {
     this.#parts = parts;
     this.duts = parts.duts;
-    this.artifacts = parts.artifacts;
-    this.logger = parts.logger;
+    this.artifacts = parts.record.artifacts.folder;
+    this.logger = parts.record.logger;
   }
 
-  /** A device under test by its name. @throws {RangeError} when there is none of that name */
+  /** Returns a device under test by its name. @throws {RangeError} when no machine has that name */
   dut(name: string): Dut {
     const dut = this.duts.find((one) => one.name === name);
     if (dut) return dut;
     throw new RangeError(`there is no machine ${name}; there are ${this.duts.map((one) => one.name).join(", ")}`);
   }
 
-  /** The machine. @throws {TypeError} when there are several: say which by {@link dut} */
+  /** The machine. @throws {TypeError} when there are several: choose one by {@link dut} */
   get machine(): Machine {
     return this.#only.machine;
   }
 
-  /** The machine's links, in the order in which they were given. @throws {TypeError} when there are several machines */
+  /** The machine's links, in the order of the options. @throws {TypeError} when there are several machines */
   get links(): readonly Link[] {
     return this.#only.links;
   }
@@ -68,57 +63,57 @@ export class Testbed {
     return this.#only.console;
   }
 
-  /** @throws {RangeError} when there is no such link. @throws {TypeError} when there are several machines */
+  /** Returns a link by its index. @throws {RangeError} when it does not exist. @throws {TypeError} when there are several machines */
   link(index: number): Link {
     return this.#only.link(index);
   }
 
-  /** The node at the other end of a link. @throws {RangeError} when there is no such link. @throws {TypeError} when it ends in a wire */
+  /** Returns the node at the other end of a link. @throws {RangeError} when there is no such link. @throws {TypeError} when the link ends in a wire */
   node(index: number): Node {
     return this.link(index).node;
   }
 
-  /** A wire by its name. @throws {RangeError} when there is none of that name */
+  /** Returns a wire by its name. @throws {RangeError} when no wire has that name */
   wire(name: string): Wire {
-    const wire = this.#parts.wires.get(name);
+    const { wires } = this.#parts;
+    const wire = wires.get(name);
     if (wire) return wire;
-    throw new RangeError(`there is no wire ${name}; there are ${[...this.#parts.wires.keys()].join(", ") || "none"}`);
+    throw new RangeError(`there is no wire ${name}; there are ${[...wires.keys()].join(", ") || "none"}`);
   }
 
-  /** Lets the machines run, as one presses their power buttons. */
-  async start(wait: MachineWait = {}): Promise<void> {
+  /** Starts the machines, like pressing their power buttons. Settles when all of them run. */
+  async start(wait: WaitOptions = {}): Promise<void> {
     await this.step("Start the DUT", async () => {
       await Promise.all(this.duts.map((dut) => dut.start(wait)));
     });
   }
 
   /**
-   * Runs a named step: its begin, end and duration go to the log and to `result.json`. It fails at once when QEMU ends by
-   * itself or a capture stops; what the body then still does is not waited for.
+   * Runs a named step: its start, end and duration go to the log and to `result.json`. The step fails at once when QEMU
+   * exits or a capture stops; what the body does after that is not waited for.
    * @throws {AlpyError} `step-failed`, with what the body threw as its cause and the last lines of the consoles;
    *   `qemu-exited`, `capture-stopped`
    */
   step<T>(name: string, body: () => Promise<T>): Promise<T> {
-    return this.#parts.steps.run(name, body);
+    return this.#parts.record.steps.run(name, body);
   }
 
-  /**
-   * Tells the testbed that the test has failed, by an error that no step threw: for `result.json` and the merged capture.
-   */
+  /** Marks the run as failed, by an error that no step threw: for `result.json` and the merged capture. */
   fail(error: unknown): void {
-    this.#parts.outcome.fail(error);
+    this.#parts.record.outcome.fail(error);
   }
 
   /**
-   * Ends it all, in reverse: QEMU, then applications and nodes, then captures and logs. Idempotent.
-   * @throws what failed first, frame expectations included that failed and that nobody awaited; several failures as an AggregateError. Whatever fails, the rest is still undone.
+   * Closes everything, in reverse order: QEMU, then applications and nodes, then captures and logs. Idempotent.
+   * @throws the first failure, including frame expectations that failed and that nobody awaited; several failures as an
+   *   AggregateError. Whatever fails, the rest is still closed.
    */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
-  /** As `close()`. */
+  /** Same as `close()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -126,27 +121,27 @@ export class Testbed {
   get #only(): Dut {
     const [dut, ...others] = this.duts;
     if (dut && others.length === 0) return dut;
-    throw new TypeError(
-      `there are several machines; say which: dut(${this.duts.map(({ name }) => `"${name}"`).join(" or ")})`,
-    );
+    const names = this.duts.map(({ name }) => `"${name}"`).join(" or ");
+    throw new TypeError(`there are several machines; choose one by dut(${names})`);
   }
 
   async #close(): Promise<void> {
-    const unmet = this.#parts.expectations.close();
-    for (const failure of unmet) this.fail(failure);
-    const fault = this.#parts.faults.close();
+    const { expectations, record, resources } = this.#parts;
+    const unreported = expectations.close();
+    for (const failure of unreported) this.fail(failure);
+    const fault = record.faults.close();
     try {
-      // Disposed of last: what befell the testbed is told after all is undone.
+      // Disposed of last: a fault of the testbed is reported after everything is undone.
       await using stack = new AsyncDisposableStack();
       stack.defer(() => {
-        if (fault) throw fault;
+        if (fault) throw AlpyError.from(fault);
       });
-      for (const failure of unmet) {
+      for (const failure of unreported) {
         stack.defer(() => {
           throw failure;
         });
       }
-      stack.use(this.#parts.resources);
+      stack.use(resources);
     } catch (error) {
       throw joinFailures(error);
     }

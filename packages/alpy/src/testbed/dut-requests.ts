@@ -1,0 +1,69 @@
+import { type ResolvedMachineOptions, resolveGoldenOptions, resolveMachineOptions } from "@alpy/qemu";
+import { namedEntries, requireKnownOptions } from "../check-option.ts";
+import { type LinkRequest, requestLinks } from "./link-requests.ts";
+import { requireName } from "./names.ts";
+import type { DutOptions, GoldenOptions, TestbedOptions } from "./testbed-options.ts";
+
+/** A device under test as the user asked for it: its machine resolved, its links not yet joined to nodes and wires. */
+export interface DutRequest {
+  readonly name: string;
+  readonly prefix: string;
+  readonly options: ResolvedMachineOptions;
+  readonly links: readonly LinkRequest[];
+  readonly golden: GoldenOptions | undefined;
+}
+
+/** The options of one device under test, and where the user wrote them. */
+interface DutSource {
+  readonly name: string;
+  readonly prefix: string;
+  /** What the paths of its links and golden state begin with: nothing, or `machines.left.`. */
+  readonly basePath: string;
+  readonly machinePath: string;
+  readonly options: DutOptions;
+}
+
+/**
+ * Resolves the machines of a testbed and reads their links.
+ * @throws {TypeError} for options that are unknown, out of range or contradict each other
+ * @throws {QemuError} `disk-not-found`, `firmware-not-found`
+ */
+export function requestDuts(options: TestbedOptions): DutRequest[] {
+  return sourcesOf(options).map(requestDut);
+}
+
+function sourcesOf({ machine, links, golden, machines }: TestbedOptions): DutSource[] {
+  if ((machine === undefined) === (machines === undefined)) {
+    throw new TypeError("createTestbed needs either machine or machines");
+  }
+  if (machine !== undefined) {
+    requireKnownOptions("machine", machine, { ...machine, links: undefined, golden: undefined });
+    const own = { ...machine, links, golden };
+    return [{ name: "dut", prefix: "", basePath: "", machinePath: "machine", options: own }];
+  }
+  if (links !== undefined || golden !== undefined) {
+    throw new TypeError("links and golden belong to machine; with machines, each machine has its own");
+  }
+  const entries = namedEntries("machines", machines ?? {});
+  if (entries.length === 0) throw new TypeError("machines must name at least one machine");
+  return entries.map(([name, dut]) => {
+    const machinePath = `machines.${requireName("machines", name)}`;
+    requireKnownOptions(machinePath, dut, dut);
+    return { name, prefix: `${name}-`, basePath: `${machinePath}.`, machinePath, options: dut };
+  });
+}
+
+function requestDut({ name, prefix, basePath, machinePath, options }: DutSource, index: number): DutRequest {
+  const { links: givenLinks, golden, ...machineOptions } = options;
+  const links = requestLinks(givenLinks, { basePath, prefix });
+  const linkCount = Math.max(0, ...links.map(({ nic }) => nic + 1));
+  const machine = resolveMachineOptions(machineOptions, { path: machinePath, linkCount, index });
+  if (golden !== undefined) {
+    resolveGoldenOptions(golden, `${basePath}golden`);
+    const persistent = machine.disks.findIndex(({ persist }) => persist);
+    if (persistent >= 0) {
+      throw new TypeError(`${basePath}golden: a machine with a golden state cannot have a disk that persists`);
+    }
+  }
+  return { name, prefix, options: machine, links, golden };
+}

@@ -1,0 +1,100 @@
+import type { NodeOptions } from "@alpy/docker-nodes";
+import { type OptionNames, requireKnownOptions, requireList, requireOption } from "../check-option.ts";
+import { linkName } from "../record/artifact-names.ts";
+import { requireName } from "./names.ts";
+import type { LinkOptions } from "./testbed-options.ts";
+
+/** A link as the user asked for it. */
+export interface LinkRequest {
+  readonly name: string;
+  readonly nic: number;
+  readonly isCaptured: boolean;
+  readonly end: EndRequest;
+}
+
+/** Where a link is to end: each request is one object, by which its planned end is found. */
+export type EndRequest =
+  /** A node of its own, from options that are not checked yet. */
+  | { readonly kind: "node"; readonly path: string; readonly options: NodeOptions }
+  | { readonly kind: "segment"; readonly path: string; readonly segment: string }
+  | { readonly kind: "wire"; readonly path: string; readonly wire: string };
+
+/** Where the links are: what their paths and their names begin with. */
+interface LinkPlace {
+  readonly basePath: string;
+  readonly prefix: string;
+}
+
+/** The options of a link that ends in a wire or a segment; the others are its node's. */
+const LINK_OPTIONS: OptionNames<Pick<LinkOptions, "nic" | "captured" | "wire" | "segment">> = {
+  nic: true,
+  captured: true,
+  wire: true,
+  segment: true,
+};
+
+/** The options of a node that a link or a segment may set; the number of taps follows from the links. */
+export const NODE_OPTIONS: OptionNames<Omit<NodeOptions, "taps">> = {
+  name: true,
+  addresses: true,
+  gateways: true,
+  routes: true,
+  ipv6: true,
+  sysctls: true,
+  mtu: true,
+  macAddress: true,
+  duplicateAddressDetection: true,
+};
+
+/** Reads the links of one machine. @throws {TypeError} for unknown options, and NICs or names that are not valid */
+export function requestLinks(links: readonly LinkOptions[] | undefined, place: LinkPlace): LinkRequest[] {
+  requireList(`${place.basePath}links`, links);
+  const given = (links ?? []).map((options, index) => {
+    const path = `${place.basePath}links[${index}]`;
+    requireKnownOptions(path, options, { ...LINK_OPTIONS, ...NODE_OPTIONS });
+    return { path, options };
+  });
+  const nics = assignNics(given.map(({ path, options }) => ({ path, nic: options.nic })));
+  return given.map(({ path, options }, index) => {
+    const { captured: isCaptured = true } = options;
+    requireOption(typeof isCaptured === "boolean", `${path}.captured`, "a boolean", isCaptured);
+    const nic = nics[index];
+    if (nic === undefined) throw new Error("unreachable: each link has a NIC");
+    return { name: linkName(place.prefix, index), nic, isCaptured, end: requestEnd(path, options) };
+  });
+}
+
+/** Returns the NIC of each link: those asked for, then the lowest free ones. */
+function assignNics(links: readonly { path: string; nic: number | undefined }[]): number[] {
+  const taken = new Map<number, string>();
+  for (const { path, nic } of links) {
+    if (nic === undefined) continue;
+    requireOption(Number.isInteger(nic) && nic >= 0, `${path}.nic`, "a whole number of at least 0", nic);
+    const other = taken.get(nic);
+    if (other !== undefined) throw new TypeError(`${path}.nic: NIC ${nic} is already used by ${other}`);
+    taken.set(nic, path);
+  }
+  let next = 0;
+  return links.map(({ path, nic }) => {
+    if (nic !== undefined) return nic;
+    while (taken.has(next)) next += 1;
+    taken.set(next, path);
+    return next;
+  });
+}
+
+function requestEnd(path: string, options: LinkOptions): EndRequest {
+  const { nic: _nic, captured: _captured, wire, segment, ...node } = options;
+  if (wire === undefined && segment === undefined) return { kind: "node", path, options: node };
+  if (wire !== undefined && segment !== undefined) {
+    throw new TypeError(`${path}: a link ends in a wire or in a segment, not in both`);
+  }
+  const extra = Object.keys(node).join(", ");
+  if (wire !== undefined) {
+    if (extra !== "") throw new TypeError(`${path}: ${extra}: a link that ends in a wire has no node`);
+    return { kind: "wire", path, wire: requireName(`${path}.wire`, wire) };
+  }
+  const name = requireName(`${path}.segment`, segment);
+  if (extra !== "") throw new TypeError(`${path}: set ${extra} of the segment's node in segments.${name}`);
+  return { kind: "segment", path, segment: name };
+}

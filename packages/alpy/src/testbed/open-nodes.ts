@@ -1,0 +1,34 @@
+import { createNodes, type NodeSet } from "@alpy/docker-nodes";
+import { componentLogger, type Logger } from "../logger.ts";
+import type { ApplicationLogs } from "../record/application-logs.ts";
+import type { Artifacts } from "../record/artifacts.ts";
+import type { Steps } from "../record/steps.ts";
+import type { NodesPlan } from "./plan.ts";
+
+/** What {@link openNodes} uses. */
+interface NodesInput {
+  readonly steps: Steps;
+  readonly artifacts: Artifacts;
+  readonly applications: ApplicationLogs;
+  readonly logger: Logger;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Creates the nodes with their taps. A temporary folder of artifacts is guarded from before the first container exists.
+ * @throws {DockerNodesError}
+ */
+export async function openNodes({ nodes, image }: NodesPlan, input: NodesInput): Promise<NodeSet> {
+  const { steps, artifacts, applications, logger, signal } = input;
+  return await steps.run("Create nodes and tap interfaces", () =>
+    createNodes({
+      nodes,
+      image,
+      signal,
+      guard: artifacts.temporary ? [{ path: artifacts.folder }] : [],
+      onApplicationLine: (line) => applications.take(line),
+      onApplicationExit: (exit) => applications.takeExit(exit),
+      logger: componentLogger(logger, "nodes"),
+    }),
+  );
+}

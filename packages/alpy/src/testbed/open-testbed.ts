@@ -1,0 +1,105 @@
+import type { NodeSet } from "@alpy/docker-nodes";
+import type { Machine, QemuProgram } from "@alpy/qemu";
+import { Expectations } from "../expect/expectations.ts";
+import { goldenFolderName } from "../record/artifact-names.ts";
+import { RunRecord } from "../record/run-record.ts";
+import { announceDuts } from "./announce-duts.ts";
+import { allOrFirstError } from "./concurrency.ts";
+import type { Dut } from "./dut.ts";
+import { consoleTails } from "./evidence.ts";
+import { beginningOf } from "./golden-state.ts";
+import { launchDut, type Start } from "./launch-dut.ts";
+import { openNodes } from "./open-nodes.ts";
+import { openWires } from "./open-wires.ts";
+import type { MachinePlan, Plan } from "./plan.ts";
+import { chooseRunners } from "./runners.ts";
+import type { Settings } from "./settings.ts";
+import { Testbed } from "./testbed.ts";
+import { TestbedReport } from "./testbed-report.ts";
+
+/** What a testbed is opened for: for a test, or to prepare the golden state of its only machine in a folder. */
+export type Purpose =
+  /** `callers`: the user's files that the call of `createTestbed` came through. */
+  | { readonly kind: "test"; readonly callers: readonly string[] }
+  | { readonly kind: "prepare"; readonly folder: string };
+
+/** Opens a testbed from its plan. Whatever fails, nothing is left behind. */
+export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed> {
+  await using resources = new AsyncDisposableStack();
+  const { settings } = plan;
+  const duts: Dut[] = [];
+  const record = resources.use(await RunRecord.open({ ...settings, consoleTails: () => consoleTails(duts) }));
+  const { artifacts, logger, steps, faults, evidence } = record;
+  const report = new TestbedReport(plan, record, duts);
+  const { timeoutFactor, signal } = settings;
+  const expectations = new Expectations({ faults, logger, evidence, timeoutFactor, signal });
+  if (!artifacts.temporary) resources.defer(() => report.conclude());
+  const [starts, nodeSet] = await allOrFirstError([
+    startsOf(plan, purpose, record, report),
+    openOwnedNodes(plan, record, report, resources),
+  ]);
+  const wires = openWires(plan.wires, logger, expectations);
+  resources.defer(() => {
+    for (const wire of wires.values()) wire.close();
+  });
+  const ends = { nodes: nodeSet?.nodes ?? [], wires };
+  const onLaunched = (machine: Machine): void => {
+    resources.defer(() => steps.undo("Stop QEMU", () => machine.close()));
+    nodeSet?.guard({ pid: machine.pid });
+  };
+  const launch = async (machine: MachinePlan, index: number): Promise<void> => {
+    const start = starts[index];
+    if (start === undefined) throw new Error("unreachable: each machine has its start");
+    const input = { start, ends, artifacts, faults, expectations, logger, settings, onLaunched };
+    duts[index] = await launchDut(machine, input);
+  };
+  await steps.run("Start QEMU, paused", () => allOrFirstError(plan.machines.map(launch)));
+  if (nodeSet) await steps.run("Move the taps into the nodes", () => nodeSet.attach());
+  if (!artifacts.temporary) await report.writeRunning();
+  if (purpose.kind === "test") resources.use(await announceDuts(plan, duts, { artifacts, logger, nodeSet }));
+  return new Testbed({ duts, wires, record, expectations, resources: resources.move() });
+}
+
+/** Returns how each machine is run and where it begins, in their order. */
+async function startsOf(plan: Plan, purpose: Purpose, record: RunRecord, report: TestbedReport): Promise<Start[]> {
+  const { steps, logger } = record;
+  const { settings, machines } = plan;
+  const { signal } = settings;
+  const onProgram = (program: QemuProgram): void => report.found(program);
+  const runners = await chooseRunners(machines, { steps, logger, signal, onProgram });
+  const openAlone = (machine: MachinePlan, folder: string): Promise<Testbed> => {
+    const own = record.artifacts.temporary ? undefined : record.artifacts.path(goldenFolderName(machine.prefix));
+    return openTestbed(alone(machine, { ...settings, artifacts: own }), { kind: "prepare", folder });
+  };
+  const starts = runners.map(async (runner, index): Promise<Start> => {
+    const machine = machines[index];
+    if (machine === undefined) throw new Error("unreachable: each runner is a machine's");
+    if (purpose.kind === "prepare") return { runner, beginning: purpose };
+    const { callers } = purpose;
+    return { runner, beginning: await beginningOf(machine, { runner, callers, steps, logger, signal, openAlone }) };
+  });
+  return await allOrFirstError(starts);
+}
+
+/** The plan of a testbed with one machine and nothing else. */
+function alone(machine: MachinePlan, settings: Settings): Plan {
+  return {
+    machines: [{ ...machine, prefix: "", links: [] }],
+    nodes: undefined,
+    wires: new Map(),
+    settings: { ...settings, onStep: undefined },
+  };
+}
+
+async function openOwnedNodes(
+  { nodes, settings: { signal } }: Plan,
+  { steps, artifacts, applications, logger }: RunRecord,
+  report: TestbedReport,
+  resources: AsyncDisposableStack,
+): Promise<NodeSet | undefined> {
+  if (nodes === undefined) return undefined;
+  const nodeSet = await openNodes(nodes, { steps, artifacts, applications, logger, signal });
+  resources.defer(() => steps.undo("Remove the nodes", () => nodeSet.close()));
+  report.foundEngine(nodeSet.engine);
+  return nodeSet;
+}

@@ -1,0 +1,202 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { planTestbed } from "./plan-testbed.ts";
+import type { TestbedOptions } from "./testbed-options.ts";
+
+const addresses = ["192.0.2.1/24"];
+const mac = "02:00:00:00:00:01";
+
+beforeEach(() => {
+  vi.stubEnv("ALPY_NODE_IMAGE", "node-image:1");
+  return () => vi.unstubAllEnvs();
+});
+
+describe("a plan", () => {
+  test("calls the only machine dut, and gives its links its NICs in order", () => {
+    const { machines } = planTestbed({ machine: {}, links: [{ addresses }, { wire: "far" }] });
+    expect(machines).toMatchObject([
+      {
+        name: "dut",
+        prefix: "",
+        links: [
+          { name: "link0", nic: 0, isCaptured: true, end: { kind: "node", node: 0, tap: 0 } },
+          { name: "link1", nic: 1, isCaptured: true, end: { kind: "wire", wire: "far", side: 0 } },
+        ],
+      },
+    ]);
+  });
+
+  test("leaves the NICs that no link names to the other links, and the machine has as many as the highest needs", () => {
+    const { machines } = planTestbed({ machine: {}, links: [{}, { nic: 0 }, { nic: 4 }, {}] });
+    expect(machines[0]?.links.map(({ nic }) => nic)).toEqual([1, 0, 4, 2]);
+    expect(machines[0]?.options.nics).toHaveLength(5);
+  });
+
+  test("gives each of several machines its name before its files, and MAC addresses of its own", () => {
+    const { machines } = planTestbed({ machines: { left: { links: [{}] }, right: { links: [{}] } } });
+    expect(machines.map(({ prefix, options, links }) => [prefix, options.nics[0]?.mac, links[0]?.name])).toEqual([
+      ["left-", "52:54:00:a1:00:00", "left-link0"],
+      ["right-", "52:54:00:a1:01:00", "right-link0"],
+    ]);
+  });
+
+  test("has one wire for two links that name it, with its own options resolved", () => {
+    const between = [{ wire: "between" }];
+    const { wires, machines } = planTestbed({
+      machines: { left: { links: between }, right: { links: [...between, { wire: "open" }] } },
+      wires: { between: { seed: 7 } },
+    });
+    expect([...wires.keys()]).toEqual(["between", "open"]);
+    expect(wires.get("between")).toMatchObject({ seed: 7, queueFrames: 4_096 });
+    expect(machines.flatMap(({ links }) => links.map(({ end }) => end))).toEqual([
+      { kind: "wire", wire: "between", side: 0 },
+      { kind: "wire", wire: "between", side: 1 },
+      { kind: "wire", wire: "open", side: 0 },
+    ]);
+  });
+
+  test("has one node for a segment, with a tap for each link that names it", () => {
+    const lan = { addresses };
+    const { nodes, machines } = planTestbed({
+      machines: {
+        left: { links: [{ addresses: ["198.51.100.1/24"] }, { segment: "lan" }] },
+        right: { links: [{ segment: "lan" }, {}, { segment: "open" }] },
+      },
+      segments: { lan },
+    });
+    expect(nodes?.image).toBe("node-image:1");
+    expect(nodes?.nodes).toMatchObject([
+      { addresses: ["198.51.100.1/24"], taps: 1 },
+      { addresses, taps: 2 },
+      { addresses: [], taps: 1 },
+      { addresses: [], taps: 1 },
+    ]);
+    expect(machines.flatMap(({ links }) => links.map(({ end }) => end))).toMatchObject([
+      { node: 0, tap: 0 },
+      { node: 1, tap: 0 },
+      { node: 1, tap: 1 },
+      { node: 2, tap: 0 },
+      { node: 3, tap: 0 },
+    ]);
+    expect(lan).toEqual({ addresses });
+  });
+
+  test("needs no image where no link ends in a node", () => {
+    vi.stubEnv("ALPY_NODE_IMAGE", undefined);
+    expect(planTestbed({ machine: {}, links: [{ wire: "a" }] }).nodes).toBeUndefined();
+    expect(() => planTestbed({ machine: {}, links: [{}] })).toThrow(
+      expect.objectContaining({ name: "DockerNodesError", code: "image-missing" }),
+    );
+  });
+});
+
+/** What the types refuse, JavaScript may say. */
+type Wrong = Record<string, unknown>;
+
+test.each<[Wrong, string]>([
+  [{}, "createTestbed needs either machine or machines"],
+  [{ machine: {}, machines: {} }, "createTestbed needs either machine or machines"],
+  [{ machines: {} }, "machines must name at least one machine"],
+  [{ machines: { a: {} }, links: [] }, "links and golden belong to machine; with machines, each machine has its own"],
+  [{ machines: { "A b": {} } }, `machines must be a name of at most 31 lower-case letters, digits and "-"`],
+  [{ machine: {}, links: [{ wire: "../x" }] }, "links[0].wire must be a name of at most 31 lower-case letters"],
+  [{ machine: {}, links: [{ nic: 1 }, { nic: 1 }] }, "links[1].nic: NIC 1 is already used by links[0]"],
+  [{ machine: {}, wires: { far: {} } }, "wires.far: no link names this wire"],
+  [{ machine: {}, segments: { lan: {} } }, "segments.lan: no link names this segment"],
+  [{ machine: {}, links: [{ segment: "L" }] }, "links[0].segment must be a name of at most 31 lower-case letters"],
+  [{ machine: {}, links: [{ segment: "lan", addresses }] }, "links[0]: set addresses of the segment's node in segments.lan"],
+  [{ machine: {}, links: [{ wire: "w", mtu: 9_000 }] }, "links[0]: mtu: a link that ends in a wire has no node"],
+  [{ machine: {}, links: [{ wire: "w", segment: "s" }] }, "links[0]: a link ends in a wire or in a segment, not in both"],
+  [
+    { machine: {}, links: [{ wire: "a" }, { wire: "a" }, { wire: "a" }] },
+    "links[2].wire: a already joins two other links",
+  ],
+  [
+    { machines: { left: { nics: [{ mac }] }, right: { nics: [{ mac }] } } },
+    `machines left and right share the MAC address ${mac}`,
+  ],
+  [{ machine: {}, links: [{ name: "n1" }, { name: "n1" }] }, "links[0] and links[1] share the node name n1"],
+])("a contradiction is refused: %j", (options, message) => {
+  expect(() => planTestbed(options)).toThrow(
+    expect.objectContaining({ name: "TypeError", message: expect.stringContaining(message) as string }),
+  );
+});
+
+test.each<[Wrong, string]>([
+  [{ machine: {}, artifact: "x" }, 'testbed: unknown option "artifact"; expected one of machine, links, golden'],
+  [{ machine: {}, links: [{}, { adresses: [] }] }, 'links[1]: unknown option "adresses"; expected one of nic, captured'],
+  [{ machine: {}, golden: { prepared: true } }, 'golden: unknown option "prepared"; expected one of prepare, check'],
+  [{ machines: { left: { links: [{ taps: 2 }] } } }, 'machines.left.links[0]: unknown option "taps"'],
+  [{ machines: { left: { golden: { checks: 1 } } } }, 'machines.left.golden: unknown option "checks"'],
+  [{ machines: { left: { discs: [] } } }, 'machines.left: unknown option "discs"; expected one of disk, disks'],
+  [{ machine: {}, links: [{ wire: "far" }], wires: { far: { impairment: {} } } }, 'wires.far: unknown option "impairment"'],
+  [{ machine: {}, links: [{ segment: "lan" }], segments: { lan: { taps: 2 } } }, 'segments.lan: unknown option "taps"'],
+  [{ machine: { nics: [{ modell: "e1000" }] } }, 'machine.nics[0]: unknown option "modell"; expected one of model, mac'],
+  [{ machine: { disk: { path: "/dev/null", persists: true } } }, 'machine.disk: unknown option "persists"'],
+  [{ machine: {}, links: [{ routes: [{ to: "default", through: "x" }] }] }, 'links[0].routes[0]: unknown option "through"'],
+])("an unknown option is refused by its path: %j", (options, message) => {
+  expect(() => planTestbed(options)).toThrow(
+    expect.objectContaining({ name: "TypeError", message: expect.stringContaining(message) as string }),
+  );
+});
+
+/** Each value is wrong where it is; the path is what the message must begin with. */
+const wrongValues: [(value: unknown) => Wrong, string, unknown[]][] = [
+  [(machine) => ({ machine }), "machine", [null, 1, "disk.qcow2", []]],
+  [(links) => ({ machine: {}, links }), "links", [null, {}, 2]],
+  [(link) => ({ machine: {}, links: [link] }), "links[0]", [null, "lan", 1]],
+  [(nic) => ({ machine: {}, links: [{ nic }] }), "links[0].nic", [null, Number.NaN, -1, 0.5, "0"]],
+  [(captured) => ({ machine: {}, links: [{ captured }] }), "links[0].captured", [null, 1, "yes"]],
+  [(address) => ({ machine: {}, links: [{ addresses: [address] }] }), "links[0].addresses[0]", [null, 1, "192.0.2.300/24"]],
+  [
+    (address) => ({ machines: { left: { links: [{}, { addresses: ["192.0.2.1/24", address] }] } } }),
+    "machines.left.links[1].addresses[1]",
+    ["192.0.2.1", "2001:db8::1/129"],
+  ],
+  [(mtu) => ({ machine: {}, links: [{ mtu }] }), "links[0].mtu", [null, Number.NaN, -1, 1_500.5, "1500"]],
+  [
+    (gateway) => ({ machine: {}, segments: { lan: { gateways: [gateway] } }, links: [{ segment: "lan" }] }),
+    "segments.lan.gateways[0]",
+    [null, "192.0.2.1/24"],
+  ],
+  [
+    (loss) => ({ machine: {}, links: [{ wire: "w" }], wires: { w: { impair: { loss } } } }),
+    "wires.w.impair.loss",
+    [null, Number.NaN, -0.1, 2, "1"],
+  ],
+  [(seed) => ({ machine: {}, links: [{ wire: "w" }], wires: { w: { seed } } }), "wires.w.seed", [null, Number.NaN, 1.5]],
+  [(memoryMiB) => ({ machine: { memoryMiB } }), "machine.memoryMiB", [null, Number.NaN, 0, -256, 0.5, "256"]],
+  [(cores) => ({ machines: { left: { cores } } }), "machines.left.cores", [null, Number.NaN, 0, 1.5]],
+  [(value) => ({ machines: { left: { nics: [{ mac: value }] } } }), "machines.left.nics[0].mac", [null, "ff:ff:ff:ff:ff:ff"]],
+  [(prepare) => ({ machine: {}, golden: { prepare } }), "golden.prepare", [undefined, null, "prepare"]],
+  [(timeoutFactor) => ({ machine: {}, timeoutFactor }), "timeoutFactor", [null, Number.NaN, 0, -1, "2"]],
+  [(artifacts) => ({ machine: {}, artifacts }), "artifacts", [null, "", 1]],
+  [(mergedCapture) => ({ machine: {}, mergedCapture }), "mergedCapture", [null, "sometimes", true]],
+  [(nodeImage) => ({ machine: {}, nodeImage }), "nodeImage", [null, "", 1]],
+  [(logger) => ({ machine: {}, logger }), "logger", [null, {}, console.log]],
+  [(onStep) => ({ machine: {}, onStep }), "onStep", [null, "step"]],
+  [(signal) => ({ machine: {}, signal }), "signal", [null, {}, 1]],
+];
+
+test.each(wrongValues.flatMap(([options, path, values]) => values.map((value) => ({ path, value, options }))))(
+  "$path: $value is refused by its path, with what was expected and what came",
+  ({ options, path, value }) => {
+    const error = thrownBy(() => planTestbed(options(value)));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toMatchObject({ message: expect.stringMatching(/ must be .*, got /) as string });
+    expect(String((error as TypeError).message).slice(0, path.length + 9)).toBe(`${path} must be `);
+  },
+);
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("expected an error");
+}
+
+test("an option that is undefined is as good as absent", () => {
+  const options: TestbedOptions = { machine: {}, links: undefined, golden: undefined, segments: undefined, wires: undefined };
+  expect(planTestbed(options)).toMatchObject({ machines: [{ links: [], golden: undefined }], nodes: undefined });
+});

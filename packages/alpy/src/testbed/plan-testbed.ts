@@ -1,0 +1,55 @@
+import { resolveNodeImage } from "@alpy/docker-nodes";
+import { type DutRequest, requestDuts } from "./dut-requests.ts";
+import type { LinkEndPlan, Plan } from "./plan.ts";
+import { planNodes } from "./plan-nodes.ts";
+import { planWires } from "./plan-wires.ts";
+import { resolveSettings } from "./settings.ts";
+import type { TestbedOptions } from "./testbed-options.ts";
+
+/**
+ * Checks all options and resolves what a testbed consists of. Nothing is started.
+ *
+ * @throws {TypeError} for options that are unknown, out of range or contradict each other; the message begins with the path
+ *   the user wrote
+ * @throws {QemuError} `disk-not-found`, `firmware-not-found`
+ * @throws {DockerNodesError} `image-missing`
+ */
+export function planTestbed(options: TestbedOptions): Plan {
+  const settings = resolveSettings(options);
+  const duts = requestDuts(options);
+  requireDistinctMacs(duts);
+  const requests = duts.flatMap(({ links }) => links.map(({ end }) => end));
+  const nodes = planNodes(requests, options.segments);
+  const wires = planWires(requests, options.wires);
+  const ends = new Map([...nodes.ends, ...wires.ends]);
+  return {
+    settings,
+    wires: wires.wires,
+    nodes:
+      nodes.nodes.length === 0 ? undefined : { nodes: nodes.nodes, image: resolveNodeImage(options.nodeImage) },
+    machines: duts.map(({ name, prefix, options: machine, golden, links }) => ({
+      name,
+      prefix,
+      golden,
+      options: machine,
+      links: links.map(({ name: link, nic, isCaptured, end }) => ({ name: link, nic, isCaptured, end: endOf(ends, end) })),
+    })),
+  };
+}
+
+function endOf<Request>(ends: ReadonlyMap<Request, LinkEndPlan>, request: Request): LinkEndPlan {
+  const end = ends.get(request);
+  if (end === undefined) throw new Error("unreachable: each requested end is a node's or a wire's");
+  return end;
+}
+
+function requireDistinctMacs(duts: readonly DutRequest[]): void {
+  const owners = new Map<string, string>();
+  for (const { name, options } of duts) {
+    for (const { mac } of options.nics) {
+      const other = owners.get(mac);
+      if (other !== undefined) throw new TypeError(`machines ${other} and ${name} share the MAC address ${mac}`);
+      owners.set(mac, name);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { type OptionNames, optionError, requireKnownOptions, requireOption, requireText } from "../check-option.ts";
+import type { Logger } from "../logger.ts";
+import type { StepEvent } from "../record/steps.ts";
+import type { MergedCaptureChoice, TestbedOptions } from "./testbed-options.ts";
+
+/** The options of a testbed that are about the run as a whole, with every default filled in. */
+export interface Settings {
+  /** Folder of the artifacts; `undefined` for a temporary one. */
+  readonly artifacts: string | undefined;
+  readonly mergedCapture: MergedCaptureChoice;
+  readonly timeoutFactor: number;
+  readonly logger: Logger | undefined;
+  readonly onStep: ((event: StepEvent) => void) | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** The options as the user wrote them, for `result.json`. */
+  readonly asGiven: TestbedOptions;
+}
+
+const TESTBED_OPTIONS: OptionNames<TestbedOptions> = {
+  machine: true,
+  links: true,
+  golden: true,
+  machines: true,
+  segments: true,
+  wires: true,
+  artifacts: true,
+  mergedCapture: true,
+  nodeImage: true,
+  logger: true,
+  onStep: true,
+  timeoutFactor: true,
+  signal: true,
+};
+
+const MERGED_CAPTURE_CHOICES: readonly MergedCaptureChoice[] = ["failure", "always", "never"];
+const LOGGER_METHODS = ["debug", "info", "warn", "error"] as const satisfies readonly (keyof Logger)[];
+
+/** Checks the options of the run as a whole. @throws {TypeError} that names the option */
+export function resolveSettings(options: TestbedOptions): Settings {
+  requireKnownOptions("testbed", options, TESTBED_OPTIONS);
+  const { artifacts, mergedCapture = "failure", nodeImage, timeoutFactor = 1, logger, onStep, signal } = options;
+  requireText("artifacts", artifacts);
+  requireText("nodeImage", nodeImage);
+  requireOption(
+    MERGED_CAPTURE_CHOICES.includes(mergedCapture),
+    "mergedCapture",
+    `one of ${MERGED_CAPTURE_CHOICES.join(", ")}`,
+    mergedCapture,
+  );
+  requireOption(
+    Number.isFinite(timeoutFactor) && timeoutFactor > 0,
+    "timeoutFactor",
+    "a positive number",
+    timeoutFactor,
+  );
+  requireLogger(logger);
+  requireOption(onStep === undefined || typeof onStep === "function", "onStep", "a function", onStep);
+  requireOption(signal === undefined || signal instanceof AbortSignal, "signal", "an AbortSignal", signal);
+  return { artifacts, mergedCapture, timeoutFactor, logger, onStep, signal, asGiven: options };
+}
+
+function requireLogger(logger: Logger | undefined): void {
+  if (logger === undefined) return;
+  const isLogger = typeof logger === "object" && logger !== null;
+  if (isLogger && LOGGER_METHODS.every((method) => typeof logger[method] === "function")) return;
+  throw optionError("logger", `an object with the methods ${LOGGER_METHODS.join(", ")}`, logger);
+}
