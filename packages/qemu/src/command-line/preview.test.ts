@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { previewArguments } from "./preview.ts";
 
-test("what would run is shown whole, with stand-ins for what only a testbed knows", () => {
+test("all arguments are shown, with placeholders for what is only known at a launch", () => {
   const args = previewArguments({ memoryMiB: 64, rtc: new Date("2026-01-02T03:04:05Z") }, 1);
   expect(args).toMatchInlineSnapshot(`
     [
@@ -50,6 +50,6 @@ test("what would run is shown whole, with stand-ins for what only a testbed know
   `);
 });
 
-test("options that contradict each other are refused here too", () => {
+test("options that contradict each other are refused", () => {
   expect(() => previewArguments({ initrd: "/dev/null" })).toThrow("machine.initrd needs machine.kernel");
 });

@@ -1,28 +1,35 @@
-import { type NicArguments, qemuArguments } from "./arguments.ts";
-import { type MachineOptions, resolveMachineOptions } from "./options.ts";
+import type { MachineOptions } from "../options/machine-options.ts";
+import { resolveMachineOptions } from "../options/resolve-machine-options.ts";
+import { type NicArguments, netdevName, qemuArguments } from "./qemu-arguments.ts";
 
 /**
- * The arguments with which QEMU would run a machine: for looking at, and for trying by hand. What only a testbed knows has a
- * stand-in: a tap named `tap0` behind the first NIC, captures and console log in the current folder; `accel: "auto"`
- * is shown as TCG.
+ * Returns the arguments with which QEMU would run a machine, to read or to try by hand. What is only known at a launch has a
+ * placeholder: a tap named `tap0` behind the first NIC, captures and console log in the current folder; `accel: "auto"` is
+ * shown as TCG.
  *
- * @param links how many of its NICs have a link. Default: all that `nics` says, or none
+ * @param links how many NICs the links need. Default 0; `nics` may be more
  * @throws {TypeError} for options that are unknown, contradict each other or are out of range
- * @throws {AlpyError} `disk-not-found`, `firmware-not-found`
+ * @throws {QemuError} `disk-not-found`, `firmware-not-found`
  */
 export function previewArguments(options: MachineOptions, links = 0): string[] {
-  const machine = resolveMachineOptions(options, links);
+  const machine = resolveMachineOptions(options, { linkCount: links });
   const nics = machine.nics.map(
     (nic, index): NicArguments => ({
       ...nic,
-      ...{ name: `nic${index}`, backend: { kind: "tap", tap: `tap${index}` } },
-      ...{ capture: `link${index}.pcap`, captured: true },
+      name: netdevName(index),
+      backend: { kind: "tap", tap: `tap${index}` },
+      capture: `link${index}.pcap`,
+      captured: true,
     }),
   );
   return qemuArguments({
-    ...{ machine, nics, ram: undefined, incoming: false, sandbox: machine.sandbox ?? true },
+    machine,
     accelerator: machine.accel === "kvm" ? "kvm" : "tcg",
-    clockBaseSeconds: Math.floor((machine.rtc?.getTime() ?? Date.now()) / 1000),
+    sandbox: machine.sandbox ?? true,
+    nics,
     consoleLog: "console.log",
+    ram: undefined,
+    incoming: false,
+    clockBaseSeconds: Math.floor((machine.rtc?.getTime() ?? Date.now()) / 1000),
   });
 }

@@ -1,17 +1,23 @@
 import { expect, test } from "vitest";
-import { escapeOption, type NicArguments, qemuArguments } from "./arguments.ts";
-import { resolveMachineOptions } from "./options.ts";
+import { resolveMachineOptions } from "../options/resolve-machine-options.ts";
+import { escapeOption, type NicArguments, qemuArguments } from "./qemu-arguments.ts";
 
 const nic: NicArguments = {
-  ...{ name: "nic0", mac: "52:54:00:a1:00:00", model: "virtio-net-pci", capture: "/a,b/link0.pcap", captured: true },
+  name: "nic0",
+  mac: "52:54:00:a1:00:00",
+  model: "virtio-net-pci",
   backend: { kind: "tap", tap: "tap1" },
+  capture: "/a,b/link0.pcap",
+  captured: true,
 };
 
 function argumentsFor(machine: Parameters<typeof resolveMachineOptions>[0] = {}, nics: NicArguments[] = []): string[] {
   return qemuArguments({
     machine: resolveMachineOptions(machine),
     accelerator: "tcg",
-    ...{ sandbox: true, ram: undefined, incoming: false },
+    sandbox: true,
+    ram: undefined,
+    incoming: false,
     nics,
     consoleLog: "/artifacts/console.log",
     clockBaseSeconds: 1_800_000_000,
@@ -26,7 +32,7 @@ test("commas in a value are doubled", () => {
   expect(escapeOption("a,b,,c")).toBe("a,,b,,,,c");
 });
 
-test("the machine starts paused, sandboxed, and with no device that was not asked for", () => {
+test("the machine starts paused, sandboxed, and with no device that nobody asked for", () => {
   const args = argumentsFor();
   expect(args).toEqual(expect.arrayContaining(["-S", "-nodefaults", "-no-user-config", "-sandbox"]));
 });
@@ -46,7 +52,7 @@ test("a link's dump writes to its capture, whose path is escaped", () => {
   expect(dump).toBe("filter-dump,id=nic0-dump,netdev=nic0,status=on,file=/a,,b/link0.pcap");
 });
 
-test("a disk is never written to", () => {
+test("a disk without persist is never written to", () => {
   expect(valueAfter(argumentsFor({ disk: "/dev/null" }), "-drive")).toBe(
     "if=none,id=disk0,format=raw,file=/dev/null,snapshot=on",
   );
@@ -56,7 +62,7 @@ test("extra arguments come last", () => {
   expect(argumentsFor({ extraArguments: ["-device", "e1000"] }).slice(-2)).toEqual(["-device", "e1000"]);
 });
 
-test("a disk that is to persist has no overlay", () => {
+test("a disk with persist has no overlay", () => {
   const args = argumentsFor({ disk: { path: "/dev/null", format: "raw", persist: true } });
   expect(valueAfter(args, "-drive")).toBe("if=none,id=disk0,format=raw,file=/dev/null");
 });
@@ -65,7 +71,7 @@ function devices(args: string[]): string[] {
   return args.flatMap((argument, index) => (args[index - 1] === "-device" ? [argument] : []));
 }
 
-test("disks are attached in their order, as they ask for, and the CD after them", () => {
+test("disks are attached in their order, with their interfaces, and the CD after them", () => {
   const disks = (["ide", "scsi", "nvme"] as const).map((type) => ({ path: "/dev/null", interface: type }));
   expect(devices(argumentsFor({ disk: "/dev/null", disks, cd: "/dev/null" })).slice(3)).toEqual([
     "virtio-scsi-pci,id=scsi",
@@ -77,31 +83,31 @@ test("disks are attached in their order, as they ask for, and the CD after them"
   ]);
 });
 
-test("UEFI's variables are the machine's own, its code is only read", () => {
+test("the machine has its own UEFI variables, and the code is only read", () => {
   const args = argumentsFor({ firmware: { code: "/dev/null", variables: "/dev/zero" } });
   expect(args).toContain("if=pflash,unit=0,format=raw,readonly=on,file=/dev/null");
   expect(args).toContain("if=pflash,unit=1,format=raw,snapshot=on,file=/dev/zero");
 });
 
-test("a wire's NIC has its frames on an inherited socket", () => {
+test("a NIC with a socket has its frames on an inherited descriptor", () => {
   const wire: NicArguments = { ...nic, backend: { kind: "stream", fileDescriptor: 5 } };
   expect(valueAfter(argumentsFor({}, [wire]), "-netdev")).toBe("stream,id=nic0,server=off,addr.type=fd,addr.str=5");
 });
 
-test("a NIC without a link is on a hub of its own, and nothing is captured", () => {
+test("a NIC without a link is on a hub of its own and not captured", () => {
   const unused: NicArguments = { ...nic, name: "nic2", backend: { kind: "none" }, capture: undefined };
   const args = argumentsFor({}, [unused]);
   expect(valueAfter(args, "-netdev")).toBe("hubport,id=nic2,hubid=2");
   expect(args.join(" ")).not.toContain("filter-dump");
 });
 
-test("a capture that is off at first is there to be turned on", () => {
+test("a capture that is off at first can be turned on", () => {
   expect(argumentsFor({}, [{ ...nic, captured: false }])).toContain(
     "filter-dump,id=nic0-dump,netdev=nic0,status=off,file=/a,,b/link0.pcap",
   );
 });
 
-test("display, random numbers, clock and sandbox are as asked for", () => {
+test("display and random numbers are as asked for", () => {
   const args = argumentsFor({ vga: "std", entropy: false });
   expect(valueAfter(args, "-vga")).toBe("std");
   expect(args).not.toContain("virtio-rng-pci");

@@ -1,58 +1,70 @@
-import type { Disk, DiskInterface } from "./disks.ts";
-import type { ResolvedFirmware } from "./firmware.ts";
-import type { Nic } from "./nics.ts";
-import type { ResolvedMachineOptions } from "./options.ts";
+import type { DiskInterface, ResolvedDisk } from "../options/disks.ts";
+import type { ResolvedFirmware } from "../options/firmware.ts";
+import type { ResolvedMachineOptions } from "../options/machine-options.ts";
+import type { ResolvedNic } from "../options/nics.ts";
 
 /** What is behind a NIC. */
 export type NicBackend =
   /** A tap, named as in the host's namespace (it moves to the node's while QEMU holds it). */
-  | { kind: "tap"; tap: string }
+  | { readonly kind: "tap"; readonly tap: string }
   /** Frames over an inherited socket, each after its length in four bytes. */
-  | { kind: "stream"; fileDescriptor: number }
+  | { readonly kind: "stream"; readonly fileDescriptor: number }
   /** Nothing. */
-  | { kind: "none" };
+  | { readonly kind: "none" };
 
 /** One NIC of the machine and what is behind it. */
-export interface NicArguments extends Nic {
+export interface NicArguments extends ResolvedNic {
   /** Id of its netdev in QEMU; the device is `NAME-device`, the dump `NAME-dump`. */
-  name: string;
-  backend: NicBackend;
-  /** Where filter-dump writes the link's frames; no dump without it. */
-  capture: string | undefined;
+  readonly name: string;
+  readonly backend: NicBackend;
+  /** The file to which filter-dump writes the link's frames; without it there is no dump. */
+  readonly capture: string | undefined;
   /** Whether it does so from the start. */
-  captured: boolean;
+  readonly captured: boolean;
+}
+
+/** The file that holds the machine's RAM. */
+export interface RamFile {
+  readonly path: string;
+  /** Whether the guest's writes go to the file. */
+  readonly shared: boolean;
 }
 
 /** What a QEMU command line is made from, beside the machine's options. */
 export interface QemuArgumentsInput {
-  machine: ResolvedMachineOptions;
-  accelerator: "kvm" | "tcg";
-  /** Whether QEMU is to confine itself. */
-  sandbox: boolean;
-  nics: readonly NicArguments[];
-  /** Where QEMU writes the console's bytes as they come. */
-  consoleLog: string;
-  /** The file that holds the machine's RAM, if it is to be kept or to be restored. */
-  ram: { path: string; shared: boolean } | undefined;
+  readonly machine: ResolvedMachineOptions;
+  readonly accelerator: "kvm" | "tcg";
+  /** Whether QEMU confines itself. */
+  readonly sandbox: boolean;
+  readonly nics: readonly NicArguments[];
+  /** The file to which QEMU writes the console's bytes as they come. */
+  readonly consoleLog: string;
+  /** The file that holds the machine's RAM, if its state is to be saved or restored. */
+  readonly ram: RamFile | undefined;
   /** Whether the machine is loaded from a saved state instead of beginning at its first instruction. */
-  incoming: boolean;
+  readonly incoming: boolean;
   /** The guest's real-time clock at its first instruction, in whole seconds since the epoch. */
-  clockBaseSeconds: number;
+  readonly clockBaseSeconds: number;
 }
 
 /** The file descriptor on which QEMU serves QMP. */
-export const qmpFileDescriptor = 3;
+export const QMP_FILE_DESCRIPTOR = 3;
 /** The file descriptor on which QEMU serves the serial console. */
-export const consoleFileDescriptor = 4;
+export const CONSOLE_FILE_DESCRIPTOR = 4;
 /** The first file descriptor for the NICs' sockets. */
-export const firstWireFileDescriptor = 5;
+export const FIRST_NIC_FILE_DESCRIPTOR = 5;
 
-/** Doubles the commas in a value, as QEMU's option syntax wants (QEMU manual, "Option and argument syntax"). */
+/** Doubles the commas in a value, as QEMU's option syntax needs it (QEMU manual, "Option and argument syntax"). */
 export function escapeOption(value: string): string {
   return value.replaceAll(",", ",,");
 }
 
-/** The arguments for QEMU, paused at its first instruction, with QMP and console on inherited descriptors. */
+/** Returns the id of a NIC's netdev in QEMU. */
+export function netdevName(nic: number): string {
+  return `nic${nic}`;
+}
+
+/** Returns the arguments for QEMU, paused at its first instruction, with QMP and console on inherited descriptors. */
 export function qemuArguments(input: QemuArgumentsInput): string[] {
   const { machine } = input;
   return [
@@ -67,60 +79,60 @@ export function qemuArguments(input: QemuArgumentsInput): string[] {
   ];
 }
 
-function platformArguments({ machine, accelerator, sandbox, ...input }: QemuArgumentsInput): string[] {
+function platformArguments(input: QemuArgumentsInput): string[] {
+  const { machine, accelerator, sandbox, ram } = input;
   const cpu = machine.cpu ?? (accelerator === "kvm" ? "host" : "max");
   const base = new Date(input.clockBaseSeconds * 1000).toISOString().slice(0, 19);
-  return [
-    ...["-nodefaults", "-no-user-config", "-display", "none", "-S"],
-    ...(sandbox ? ["-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"] : []),
-    ...["-machine", `${machine.machineType}${input.ram ? ",memory-backend=ram" : ""}`],
-    ...["-accel", accelerator, "-cpu", cpu, "-m", String(machine.memoryMiB), "-smp", String(machine.cores)],
-    ...(input.ram ? ["-object", ramObject(machine.memoryMiB, input.ram)] : []),
-    ...(input.incoming ? ["-incoming", "defer"] : []),
-    // With clock=vm the start that filter-dump reads is exactly the base, not the base or a second more.
-    ...["-rtc", `base=${base},clock=vm`],
-    // A power-off or a panic pauses: QMP stays up to tell of it, and the captures are complete before QEMU is told to quit.
-    ...["-action", "shutdown=pause,panic=pause"],
-  ];
+  const args = ["-nodefaults", "-no-user-config", "-display", "none", "-S"];
+  if (sandbox) args.push("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+  args.push("-machine", `${machine.machineType}${ram ? ",memory-backend=ram" : ""}`);
+  args.push("-accel", accelerator, "-cpu", cpu, "-m", String(machine.memoryMiB), "-smp", String(machine.cores));
+  if (ram) args.push("-object", ramObject(machine.memoryMiB, ram));
+  if (input.incoming) args.push("-incoming", "defer");
+  // With clock=vm the start that filter-dump reads is exactly the base, not the base or a second more.
+  args.push("-rtc", `base=${base},clock=vm`);
+  // A power-off or a panic pauses: QMP stays up to report it, and the captures are complete before QEMU quits.
+  args.push("-action", "shutdown=pause,panic=pause");
+  return args;
 }
 
-function ramObject(memoryMiB: number, { path, shared }: { path: string; shared: boolean }): string {
+function ramObject(memoryMiB: number, { path, shared }: RamFile): string {
   const file = `mem-path=${escapeOption(path)},share=${shared ? "on" : "off"}`;
   return `memory-backend-file,id=ram,size=${memoryMiB}M,${file}`;
 }
 
 function deviceArguments({ vga, entropy }: ResolvedMachineOptions): string[] {
-  return [
-    ...(vga === "none" ? [] : ["-vga", vga]),
-    ...(entropy ? ["-device", "virtio-rng-pci"] : []),
-    // The guest's kernel draws new random numbers when its generation id is another, as after a restore.
-    ...["-device", "pvpanic", "-device", "vmgenid,guid=auto"],
-  ];
+  const args = vga === "none" ? [] : ["-vga", vga];
+  if (entropy) args.push("-device", "virtio-rng-pci");
+  // The guest's kernel draws new random numbers when its generation id changes, as after a restore.
+  args.push("-device", "pvpanic", "-device", "vmgenid,guid=auto");
+  return args;
 }
 
 function channelArguments(consoleLog: string): string[] {
-  return [
-    ...["-chardev", `socket,id=qmp,fd=${qmpFileDescriptor}`, "-mon", "chardev=qmp,mode=control"],
-    ...["-chardev", `socket,id=console,fd=${consoleFileDescriptor},logfile=${escapeOption(consoleLog)}`],
-    ...["-serial", "chardev:console"],
-  ];
+  const args = ["-chardev", `socket,id=qmp,fd=${QMP_FILE_DESCRIPTOR}`, "-mon", "chardev=qmp,mode=control"];
+  args.push("-chardev", `socket,id=console,fd=${CONSOLE_FILE_DESCRIPTOR},logfile=${escapeOption(consoleLog)}`);
+  args.push("-serial", "chardev:console");
+  return args;
 }
 
 function firmwareArguments({ code, variables, persist }: ResolvedFirmware): string[] {
   // snapshot=on: this machine's own variables, in a file that QEMU unlinks at once.
   const own = persist ? "" : ",snapshot=on";
   return [
-    ...["-drive", `if=pflash,unit=0,format=raw,readonly=on,file=${escapeOption(code)}`],
-    ...["-drive", `if=pflash,unit=1,format=raw${own},file=${escapeOption(variables)}`],
+    "-drive",
+    `if=pflash,unit=0,format=raw,readonly=on,file=${escapeOption(code)}`,
+    "-drive",
+    `if=pflash,unit=1,format=raw${own},file=${escapeOption(variables)}`,
   ];
 }
 
 function kernelArguments({ kernel, initrd, commandLine }: ResolvedMachineOptions): string[] {
-  return [
-    ...(kernel === undefined ? [] : ["-kernel", kernel]),
-    ...(initrd === undefined ? [] : ["-initrd", initrd]),
-    ...(commandLine === undefined ? [] : ["-append", commandLine]),
-  ];
+  const args: string[] = [];
+  if (kernel !== undefined) args.push("-kernel", kernel);
+  if (initrd !== undefined) args.push("-initrd", initrd);
+  if (commandLine !== undefined) args.push("-append", commandLine);
+  return args;
 }
 
 function storageArguments({ disks, cd }: ResolvedMachineOptions): string[] {
@@ -128,44 +140,49 @@ function storageArguments({ disks, cd }: ResolvedMachineOptions): string[] {
   return [...scsi, ...disks.flatMap(diskArguments), ...(cd === undefined ? [] : cdArguments(cd, disks.length))];
 }
 
-const diskDevices: Record<DiskInterface, string> = {
+const DISK_DEVICES: Readonly<Record<DiskInterface, string>> = {
   virtio: "virtio-blk-pci",
   ide: "ide-hd",
   scsi: "scsi-hd,bus=scsi.0",
   nvme: "nvme",
 };
 
-function diskArguments(disk: Disk, index: number): string[] {
+function diskArguments(disk: ResolvedDisk, index: number): string[] {
   const name = `disk${index}`;
   // snapshot=on: QEMU writes to a temporary overlay that it unlinks at once, so that not even SIGKILL leaves it behind.
   const overlay = disk.persist ? "" : ",snapshot=on";
   const serial = disk.interface === "nvme" ? `,serial=${name}` : "";
   return [
-    ...["-drive", `if=none,id=${name},format=${disk.format},file=${escapeOption(disk.path)}${overlay}`],
-    ...["-device", `${diskDevices[disk.interface]},drive=${name},bootindex=${index + 1}${serial}`],
+    "-drive",
+    `if=none,id=${name},format=${disk.format},file=${escapeOption(disk.path)}${overlay}`,
+    "-device",
+    `${DISK_DEVICES[disk.interface]},drive=${name},bootindex=${index + 1}${serial}`,
   ];
 }
 
 function cdArguments(path: string, disks: number): string[] {
   return [
-    ...["-drive", `if=none,id=cd,media=cdrom,format=raw,readonly=on,file=${escapeOption(path)}`],
-    ...["-device", `ide-cd,drive=cd,bootindex=${disks + 1}`],
+    "-drive",
+    `if=none,id=cd,media=cdrom,format=raw,readonly=on,file=${escapeOption(path)}`,
+    "-device",
+    `ide-cd,drive=cd,bootindex=${disks + 1}`,
   ];
 }
 
 /**
- * guest_announce=off: a restored virtio-net is to announce nothing, and QEMU 7.2 told so (`announce-rounds` 0) frees the timer
- * of this feature, which the next reset of the device, as at a power-off, then meets (hw/net/virtio-net.c): SIGSEGV.
+ * guest_announce=off: a restored virtio-net must announce nothing. With `announce-rounds` 0, QEMU 7.2 frees the timer of this
+ * feature; the next reset of the device, as at a power-off, then uses it (hw/net/virtio-net.c): SIGSEGV.
  */
-const quirks: Partial<Record<Nic["model"], string>> = { "virtio-net-pci": ",guest_announce=off" };
+const NIC_QUIRKS: Readonly<Partial<Record<ResolvedNic["model"], string>>> = {
+  "virtio-net-pci": ",guest_announce=off",
+};
 
 function nicArguments({ name, mac, model, backend, capture, captured }: NicArguments): string[] {
+  const device = `${model},id=${name}-device,netdev=${name},mac=${mac}${NIC_QUIRKS[model] ?? ""}`;
+  const args = ["-netdev", netdev(name, backend), "-device", device];
+  if (capture === undefined) return args;
   const dump = `filter-dump,id=${name}-dump,netdev=${name},status=${captured ? "on" : "off"}`;
-  return [
-    ...["-netdev", netdev(name, backend)],
-    ...["-device", `${model},id=${name}-device,netdev=${name},mac=${mac}${quirks[model] ?? ""}`],
-    ...(capture === undefined ? [] : ["-object", `${dump},file=${escapeOption(capture)}`]),
-  ];
+  return [...args, "-object", `${dump},file=${escapeOption(capture)}`];
 }
 
 function netdev(name: string, backend: NicBackend): string {

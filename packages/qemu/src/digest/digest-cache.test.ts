@@ -19,7 +19,7 @@ afterEach(() => {
 
 const entries = (): string[] => readdirSync(join(folder, "alpy/digests"));
 
-test("a digest is found for the same file, untouched, and for no other", async () => {
+test("a digest is found for the same unmodified file, and for no other", async () => {
   await writeDigest("/image", identity, "abc");
   expect(await readDigest("/image", identity)).toBe("abc");
   expect(await readDigest("/other", identity)).toBeUndefined();
@@ -31,7 +31,7 @@ test("a digest is found for the same file, untouched, and for no other", async (
   expect(entries()).toHaveLength(1);
 });
 
-test("of a file that was changed a moment ago, or is small, none is kept", async () => {
+test("no digest is kept of a file that was changed a moment ago, or is small", async () => {
   const young = { ...identity, changedMs: Date.now() - 100 };
   await writeDigest("/image", young, "abc");
   expect(await readDigest("/image", young)).toBeUndefined();
@@ -40,7 +40,7 @@ test("of a file that was changed a moment ago, or is small, none is kept", async
   expect(await readDigest("/image", small)).toBeUndefined();
 });
 
-test("what is no entry is none, and is written anew", async () => {
+test("a damaged entry is ignored and written again", async () => {
   await writeDigest("/image", identity, "abc");
   writeFileSync(join(folder, "alpy/digests", entries()[0] ?? ""), '{"identity":');
   expect(await readDigest("/image", identity)).toBeUndefined();
@@ -48,7 +48,7 @@ test("what is no entry is none, and is written anew", async () => {
   expect(await readDigest("/image", identity)).toBe("def");
 });
 
-test("no more than a thousand are kept, the newest", async () => {
+test("at most a thousand digests are kept, the newest", async () => {
   await writeDigest("/image", identity, "abc");
   const old = join(folder, "alpy/digests", "0");
   for (let index = 0; index < 1000; index += 1) writeFileSync(`${old}${index}`, "");

@@ -1,26 +1,27 @@
 import { execFile } from "node:child_process";
 import { open } from "node:fs/promises";
 import { promisify } from "node:util";
-import { AlpyError } from "../errors.ts";
+import { reasonOf } from "../error-reason.ts";
+import { QemuError } from "../errors.ts";
 
-const infoTimeoutMs = 30_000;
+const INFO_TIMEOUT_MS = 30_000;
 
 /** Fields of the qcow2 header (QEMU, docs/interop/qcow2.txt, "Header"). */
-const headerBytes = 80;
-const magic = 0x514649fb;
-const backingFileOffset = 8;
-const incompatibleFeatures = 72;
-const externalDataFile = 4n;
+const HEADER_BYTES = 80;
+const MAGIC = 0x514649fb;
+const BACKING_FILE_OFFSET = 8;
+const INCOMPATIBLE_FEATURES = 72;
+const EXTERNAL_DATA_FILE = 4n;
 
-/** What `qemu-img info --output=json` tells of one image of a chain. */
+/** What `qemu-img info --output=json` reports about one image of a chain. */
 interface ImageInfo {
-  filename: string;
-  "format-specific"?: { data?: { "data-file"?: string } };
+  readonly filename: string;
+  readonly "format-specific"?: { readonly data?: { readonly "data-file"?: string } };
 }
 
 /**
- * The files that a disk image is made of: its own, those of the images that it is based on, and of their data.
- * @throws {AlpyError} `golden-failed` where `qemu-img`, which reads the chain, cannot
+ * Returns the files of a disk image: its own, those of the images that it is based on, and their data files.
+ * @throws {QemuError} `golden-failed` when `qemu-img`, which reads the chain, fails
  */
 export async function imageFiles(path: string): Promise<string[]> {
   if (!(await hasFurtherFiles(path))) return [path];
@@ -28,22 +29,23 @@ export async function imageFiles(path: string): Promise<string[]> {
     const { stdout } = await promisify(execFile)(
       "qemu-img",
       ["info", "--backing-chain", "--force-share", "--output=json", path],
-      { timeout: infoTimeoutMs },
+      { timeout: INFO_TIMEOUT_MS },
     );
     const chain = JSON.parse(stdout) as ImageInfo[];
     return chain.flatMap((image) => [image.filename, image["format-specific"]?.data?.["data-file"] ?? []].flat());
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AlpyError("golden-failed", `cannot tell which files ${path} is based on: ${reason}`, { cause });
+    throw new QemuError("golden-failed", `cannot list the images that ${path} is based on: ${reasonOf(cause)}`, {
+      cause,
+    });
   }
 }
 
-/** Most images stand alone, which their header tells without a program's being run. */
+/** Returns whether an image has further files, by its header: most have none, and then no program needs to run. */
 async function hasFurtherFiles(path: string): Promise<boolean> {
   await using file = await open(path, "r");
-  const header = Buffer.alloc(headerBytes);
-  const { bytesRead } = await file.read(header, 0, headerBytes, 0);
-  if (bytesRead < headerBytes || header.readUInt32BE(0) !== magic) return false;
-  const hasExternalData = (header.readBigUInt64BE(incompatibleFeatures) & externalDataFile) !== 0n;
-  return header.readBigUInt64BE(backingFileOffset) !== 0n || hasExternalData;
+  const header = Buffer.alloc(HEADER_BYTES);
+  const { bytesRead } = await file.read(header, 0, HEADER_BYTES, 0);
+  if (bytesRead < HEADER_BYTES || header.readUInt32BE(0) !== MAGIC) return false;
+  const hasExternalData = (header.readBigUInt64BE(INCOMPATIBLE_FEATURES) & EXTERNAL_DATA_FILE) !== 0n;
+  return header.readBigUInt64BE(BACKING_FILE_OFFSET) !== 0n || hasExternalData;
 }

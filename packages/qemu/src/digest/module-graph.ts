@@ -1,55 +1,22 @@
 import { statSync } from "node:fs";
-import { relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { isLocal } from "./calling-files.ts";
 import { identityOf } from "./file-digest.ts";
 
-/** A call site of V8's structured stack traces, as far as we ask it. */
-interface CallSite {
-  getFileName(): string | null | undefined;
-}
-
-/**
- * The user's files that the call came through, outermost last: what prepares a machine is written in one of them, or
- * imported there. Asked for before anything is awaited.
- */
-export function callingFiles(ownFolder: string): string[] {
-  const { prepareStackTrace, stackTraceLimit } = Error;
-  try {
-    Error.stackTraceLimit = 100;
-    Error.prepareStackTrace = (_error, sites) => sites;
-    const sites = new Error().stack as unknown as CallSite[];
-    const files = sites.map((site) => pathOf(site.getFileName())).filter((file) => file !== undefined);
-    return [...new Set(files)].filter((file) => isLocal(file) && relative(ownFolder, file).startsWith(".."));
-  } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-}
-
-function pathOf(file: string | null | undefined): string | undefined {
-  if (file?.startsWith("file:")) return fileURLToPath(file);
-  return file?.startsWith("/") ? file : undefined;
-}
-
-function isLocal(file: string): boolean {
-  return !file.includes("/node_modules/");
-}
-
-/** What a program is made of, as far as it may be changed between two runs. */
+/** The modules of a program, as far as they may change between two runs. */
 export interface ModuleGraph {
-  /** Absolute paths of the modules that are the user's own. */
-  local: string[];
-  /** Names of the packages that are not, and of what else is imported. */
-  packages: string[];
+  /** Absolute paths of the user's own modules. */
+  readonly local: readonly string[];
+  /** Names of all other modules: installed packages, and built-in ones. */
+  readonly packages: readonly string[];
 }
 
-/** Graphs that this process has walked, by their entries; each counts as long as its modules are untouched. */
+/** Graphs that this process has walked, by their entries; each is valid as long as its modules are unmodified. */
 const walked = new Map<string, { identities: string; graph: ModuleGraph }>();
 
 /**
- * All that the given modules import, directly or not: those outside `node_modules` by their path (a workspace's packages
- * too, where they really are), the others by name. A graph that this process has walked is walked again only if a module
- * in it was touched since.
+ * Returns all modules that the given ones import, directly or not: those outside `node_modules` by their real path (also a
+ * workspace's packages), the others by name. A graph that this process has walked is walked again only if one of its modules
+ * was modified since.
  * @throws {Error} for a module that cannot be read or resolved
  */
 export async function moduleGraph(entries: readonly string[]): Promise<ModuleGraph> {
@@ -70,8 +37,16 @@ async function walk(entries: readonly string[]): Promise<ModuleGraph> {
   const { build } = await import("esbuild");
   const packages = new Set<string>();
   const result = await build({
-    ...{ entryPoints: [...entries], bundle: true, write: false, metafile: true, logLevel: "silent" },
-    ...{ platform: "node", format: "esm", outdir: "/", absWorkingDir: "/", target: "esnext" },
+    entryPoints: [...entries],
+    bundle: true,
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+    platform: "node",
+    format: "esm",
+    outdir: "/",
+    absWorkingDir: "/",
+    target: "esnext",
     loader: { ".node": "empty" },
     plugins: [
       {

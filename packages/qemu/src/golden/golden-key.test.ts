@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type MachineOptions, resolveMachineOptions } from "../machine/options.ts";
+import { moduleGraph } from "../digest/module-graph.ts";
+import type { MachineOptions } from "../options/machine-options.ts";
+import { resolveMachineOptions } from "../options/resolve-machine-options.ts";
 import { type GoldenInput, goldenKey } from "./golden-key.ts";
-import { callingFiles, moduleGraph } from "./module-graph.ts";
 
 let folder: string;
 let path: (name: string) => string;
@@ -32,13 +33,18 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function keyOf(machine: MachineOptions = {}, changes: Partial<GoldenInput> = {}): Promise<string> {
   return goldenKey({
     machine: resolveMachineOptions({ kernel: path("kernel"), disk: path("disk"), nics: 2, ...machine }),
-    ...{ accelerator: "tcg", sandbox: true, program: { qemu: "qemu", version: "7.2.0", sandbox: true } },
-    ...{ programPath: path("qemu"), modules: [path("test.ts")], inputs: [path("input")], prepare: "(bed) => 1" },
+    accelerator: "tcg",
+    sandbox: true,
+    program: { qemu: "qemu", version: "7.2.0", sandbox: true },
+    programPath: path("qemu"),
+    modules: [path("test.ts")],
+    inputs: [path("input")],
+    prepare: "(vm) => 1",
     ...changes,
   });
 }
 
-test("the same key each time, whatever is not part of the state", async () => {
+test("the same key each time, also for another clock, which is not part of the state", async () => {
   const key = await keyOf();
   expect(await keyOf()).toBe(key);
   expect(await keyOf({ rtc: new Date() })).toBe(key);
@@ -55,12 +61,12 @@ test.each<[string, MachineOptions, Partial<GoldenInput>]>([
   ["an extra argument", { extraArguments: ["-device", "virtio-balloon-pci"] }, {}],
   ["the accelerator", {}, { accelerator: "kvm" }],
   ["QEMU's version", {}, { program: { qemu: "qemu", version: "8.0.0", sandbox: true } }],
-  ["the preparation's own text", {}, { prepare: "(bed) => 2" }],
+  ["the preparation's own text", {}, { prepare: "(vm) => 2" }],
 ])("another key for a change of %s", async (_what, machine, changes) => {
   expect(await keyOf(machine, changes)).not.toBe(await keyOf());
 });
 
-test("another key when an image that the disk is based on holds something else", async () => {
+test("another key when an image that the disk is based on changes", async () => {
   const make = (...args: string[]): void => void execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", ...args]);
   make(path("base.qcow2"), "1M");
   make("-b", "base.qcow2", "-F", "qcow2", path("middle.qcow2"));
@@ -78,7 +84,7 @@ test("another key when an image that the disk is based on holds something else",
   });
 });
 
-test("another key when a disk's data, which is in a file of its own, is something else", async () => {
+test("another key when the external data file of a disk changes", async () => {
   const options = `data_file=${path("data")},data_file_raw=on`;
   execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", "-o", options, path("apart.qcow2"), "1M"]);
   const before = await keyOf({ disk: path("apart.qcow2") });
@@ -87,7 +93,7 @@ test("another key when a disk's data, which is in a file of its own, is somethin
 });
 
 test.each(["disk", "kernel", "qemu", "input", "test.ts", "helper.ts", "later.ts", "shared/shared.ts"])(
-  "another key when %s holds something else",
+  "another key when %s changes",
   async (name) => {
     const before = await keyOf();
     writeFileSync(path(name), "export const far = 1, shared = 2, longer = 3;");
@@ -95,18 +101,13 @@ test.each(["disk", "kernel", "qemu", "input", "test.ts", "helper.ts", "later.ts"
   },
 );
 
-test("a workspace's package counts as the user's own, an installed one by its place", async () => {
+test("a workspace's package counts as the user's own, an installed one by its path", async () => {
   const graph = await moduleGraph([path("test.ts")]);
   expect(graph.local).toEqual(["helper.ts", "later.ts", "shared/shared.ts", "test.ts"].map(path));
   expect(graph.packages).toEqual([path("node_modules/far/far.js"), "node:fs"]);
 });
 
-test("a module that cannot be resolved is an error, not a state that is kept for ever", async () => {
+test("a module that cannot be resolved is an error, not a state that is kept forever", async () => {
   writeFileSync(path("helper.ts"), `import "./gone.ts";`);
   await expect(keyOf()).rejects.toThrow("gone.ts");
-});
-
-test("the calling files are those of the call, ours aside", () => {
-  expect(callingFiles(join(folder, "src"))).toContain(import.meta.filename);
-  expect(callingFiles(import.meta.dirname)).not.toContain(import.meta.filename);
 });

@@ -1,33 +1,33 @@
 import { createHash } from "node:crypto";
 import { realpath, stat } from "node:fs/promises";
-import type { ResolvedMachineOptions } from "../machine/options.ts";
-import type { QemuProgram } from "../machine/version.ts";
-import { fileDigest } from "./file-digest.ts";
-import { imageFiles } from "./image-files.ts";
-import { moduleGraph } from "./module-graph.ts";
+import { fileDigest } from "../digest/file-digest.ts";
+import { imageFiles } from "../digest/image-files.ts";
+import { moduleGraph } from "../digest/module-graph.ts";
+import type { ResolvedMachineOptions } from "../options/machine-options.ts";
+import type { QemuProgram } from "../program/qemu-program.ts";
 
-/** Changes whenever what a state holds, or how it is made or loaded, does. */
-const format = 2;
+/** Changes whenever the content of a state, or how it is saved or loaded, changes. */
+const FORMAT = 3;
 
 /** What a golden state depends on. */
 export interface GoldenInput {
-  machine: ResolvedMachineOptions;
-  accelerator: "kvm" | "tcg";
-  sandbox: boolean;
-  program: QemuProgram;
-  /** Path of the QEMU program, with links followed. */
-  programPath: string;
+  readonly machine: ResolvedMachineOptions;
+  readonly accelerator: "kvm" | "tcg";
+  readonly sandbox: boolean;
+  readonly program: QemuProgram;
+  /** Path of the QEMU program. */
+  readonly programPath: string;
   /** Modules in which the preparation may be written. */
-  modules: readonly string[];
-  /** What else it reads. */
-  inputs: readonly string[];
+  readonly modules: readonly string[];
+  /** Further files that it reads. */
+  readonly inputs: readonly string[];
   /** The preparation's own text. */
-  prepare: string;
+  readonly prepare: string;
 }
 
 /**
- * The key of a golden state: a digest of all that it depends on. Files count by their content, the QEMU program by its
- * version and its identity on disk.
+ * Returns the key of a golden state: a digest of everything that it depends on. Files count by their content, the QEMU
+ * program by its version and its identity on disk.
  */
 export async function goldenKey(input: GoldenInput): Promise<string> {
   const { machine, programPath, modules, inputs } = input;
@@ -37,8 +37,12 @@ export async function goldenKey(input: GoldenInput): Promise<string> {
   const files = [...images.flat(), firmware?.code, firmware?.variables, kernel, initrd, cd].filter(isGiven);
   const { ino, size, mtimeMs } = await stat(await realpath(programPath));
   const parts = {
-    ...{ format, options, disks: disks.map(({ path: _path, ...disk }) => disk), prepare: input.prepare },
-    ...{ accelerator: input.accelerator, sandbox: input.sandbox },
+    format: FORMAT,
+    options,
+    disks: disks.map(({ path: _path, ...disk }) => disk),
+    prepare: input.prepare,
+    accelerator: input.accelerator,
+    sandbox: input.sandbox,
     qemu: { version: input.program.version, ino, size, mtimeMs },
     roles: {
       disks: images.map((chain) => chain.length),

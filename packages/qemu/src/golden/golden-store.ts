@@ -1,44 +1,39 @@
-import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import { reasonOf } from "../error-reason.ts";
 import { cachePath } from "../user-cache.ts";
-import type { FileIdentity } from "./digest-cache.ts";
-import { fileDigest, identityOf } from "./file-digest.ts";
-import { takeLock } from "./lock.ts";
+import { type GoldenFacts, type GoldenManifest, sealFiles, verifyFiles } from "./golden-manifest.ts";
+import { takeLock } from "./socket-lock.ts";
+import { MANIFEST_NAME } from "./state-files.ts";
 
-/** How much disk golden states may take, unless told. */
-const defaultMaximumBytes = 4 * 1024 ** 3;
-
-const manifestName = "manifest.json";
+/** How much disk golden states take by default. */
+const DEFAULT_MAXIMUM_BYTES = 4 * 1024 ** 3;
+/** A lock that nobody holds is taken within this time. */
+const FREE_LOCK_MS = 50;
+/** `stat` counts blocks of this size. */
+const BLOCK_BYTES = 512;
+/** The name of a folder in which a state is being saved ends like this. */
+const UNFINISHED_SUFFIX = ".making";
 
 /** A golden state on disk. */
 export interface GoldenState {
   /** Absolute path of its folder. */
-  folder: string;
-  manifest: GoldenManifest;
+  readonly folder: string;
+  readonly manifest: GoldenManifest;
 }
 
-/** What its preparation tells of a state. */
-export interface GoldenFacts {
-  /** The machine's virtual clock when it was saved, in nanoseconds, as a decimal string. */
-  virtualNs: string;
-}
-
-interface GoldenManifest extends GoldenFacts {
-  /** By name in the folder: what tells that a file is as it was saved. */
-  files: Record<string, { sha256: string; identity: FileIdentity }>;
-}
-
-/** Why a state that is there is not taken. */
+/** Why a present state is not used. */
 export interface Damage {
-  key: string;
-  reason: string;
+  readonly key: string;
+  readonly reason: string;
 }
 
+/** How {@link GoldenStore.obtain} waits, and whom it tells. */
 interface ObtainOptions {
-  signal?: AbortSignal | undefined;
-  onDamage?: (damage: Damage) => void;
-  /** Another makes the state, and is waited for. */
-  onWait?: () => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly onDamage?: ((damage: Damage) => void) | undefined;
+  /** Called when another process or launch prepares the state, which is then waited for. */
+  readonly onWait?: (() => void) | undefined;
 }
 
 /** The folder in which golden states are kept, shared by all processes of the user. */
@@ -49,44 +44,45 @@ export class GoldenStore {
     this.#root = root;
   }
 
-  /** The state of that key, if it is there and sound. */
+  /** Returns the state of that key, if there is one and it is undamaged. */
   find(key: string, onDamage?: (damage: Damage) => void): Promise<GoldenState | undefined> {
     return this.#load(key, onDamage);
   }
 
   /**
-   * Gives the state of that key, made by `make` if it is not there or damaged. Of several that ask at once, in this process
-   * or others, one makes it and the rest wait.
-   * @param make fills an empty folder; what it leaves there counts only when it has returned
+   * Returns the state of that key, which `prepare` saves if there is none or it is damaged. Of several that ask at once, in
+   * this process or others, one prepares the state and the others wait.
+   * @param prepare fills an empty folder; what it leaves there counts only when it has returned
    */
   async obtain(
     key: string,
-    make: (folder: string) => Promise<GoldenFacts>,
+    prepare: (folder: string) => Promise<GoldenFacts>,
     { signal, onDamage, onWait }: ObtainOptions = {},
   ): Promise<GoldenState> {
     const present = await this.find(key, onDamage);
     if (present) return present;
-    await using _lock = await takeLock(`golden-${process.getuid?.()}-${key}`, signal, onWait);
-    const madeMeanwhile = await this.#load(key);
-    if (madeMeanwhile) return madeMeanwhile;
-    return await this.#make(key, make);
+    await using _lock = await takeLock(lockName(key), signal, onWait);
+    const savedMeanwhile = await this.#load(key);
+    if (savedMeanwhile) return savedMeanwhile;
+    return await this.#prepare(key, prepare);
   }
 
-  /** Removes a state of whose use nothing has come, unless another took its place. Those who use it are not harmed. */
+  /** Removes a state that turned out to be unusable, unless another has replaced it. Machines that use it are not harmed. */
   async discard(key: string, { manifest }: GoldenState): Promise<void> {
-    const present = await readFile(join(this.#folder(key), manifestName), "utf8").catch(() => undefined);
+    const present = await readFile(join(this.#folder(key), MANIFEST_NAME), "utf8").catch(() => undefined);
     if (present === JSON.stringify(manifest)) await this.#remove(key);
   }
 
   /**
-   * Removes what no living process makes any more, and the states that were not used for longest, until the rest takes at
-   * most so many bytes. Gives how many bytes it has freed. States in use are not harmed.
+   * Removes unfinished states whose process has died, and the states that were not used for longest, until the rest takes at
+   * most `maximumBytes`. Returns how many bytes it has freed. Machines that use a state are not harmed.
    */
-  async prune(maximumBytes = defaultMaximumBytes): Promise<number> {
+  async prune(maximumBytes = DEFAULT_MAXIMUM_BYTES): Promise<number> {
     const names = await readdir(this.#root).catch(() => []);
     const entries = await Promise.all(names.map((name) => this.#measure(name)));
     const states = entries.filter((entry) => entry !== undefined).sort((a, b) => b.usedMs - a.usedMs);
-    let [kept, freed] = [0, 0];
+    let kept = 0;
+    let freed = 0;
     for (const { path, bytes, isOrphan } of states) {
       if (!isOrphan && kept + bytes <= maximumBytes) {
         kept += bytes;
@@ -98,17 +94,17 @@ export class GoldenStore {
     return freed;
   }
 
-  async #make(key: string, make: (folder: string) => Promise<GoldenFacts>): Promise<GoldenState> {
-    const scratch = join(this.#root, `${key}.making`);
-    // Whoever began it is dead, since we have the lock.
+  async #prepare(key: string, prepare: (folder: string) => Promise<GoldenFacts>): Promise<GoldenState> {
+    const scratch = join(this.#root, `${key}${UNFINISHED_SUFFIX}`);
+    // The process that began it is dead, since we have the lock.
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { recursive: true });
     await using undo = new AsyncDisposableStack();
     undo.defer(() => rm(scratch, { recursive: true, force: true }));
-    const facts = await make(scratch);
-    const manifest = { ...facts, files: await seal(scratch) };
+    const facts = await prepare(scratch);
+    const manifest = { ...facts, files: await sealFiles(scratch) };
     await this.#remove(key);
-    await writeDurably(join(scratch, manifestName), JSON.stringify(manifest));
+    await writeDurably(join(scratch, MANIFEST_NAME), JSON.stringify(manifest));
     await rename(scratch, this.#folder(key));
     undo.move();
     await this.prune();
@@ -117,16 +113,16 @@ export class GoldenStore {
 
   async #load(key: string, onDamage?: (damage: Damage) => void): Promise<GoldenState | undefined> {
     const folder = this.#folder(key);
-    const path = join(folder, manifestName);
+    const path = join(folder, MANIFEST_NAME);
     const text = await readFile(path, "utf8").catch(() => undefined);
     if (text === undefined) return undefined;
     try {
       const manifest = JSON.parse(text) as GoldenManifest;
-      await verify(folder, manifest);
+      await verifyFiles(folder, manifest);
       await utimes(path, new Date(), new Date());
       return { folder, manifest };
     } catch (error) {
-      onDamage?.({ key, reason: error instanceof Error ? error.message : String(error) });
+      onDamage?.({ key, reason: reasonOf(error) });
       await this.#remove(key);
       return undefined;
     }
@@ -136,21 +132,21 @@ export class GoldenStore {
     const path = join(this.#root, name);
     try {
       const files = await Promise.all((await readdir(path)).map((file) => stat(join(path, file))));
-      const bytes = files.reduce((sum, { blocks }) => sum + blocks * 512, 0);
-      // One that is being made is of a living process, however many bytes there are.
-      if (name.endsWith(".making"))
+      const bytes = files.reduce((sum, { blocks }) => sum + blocks * BLOCK_BYTES, 0);
+      // One that is being prepared belongs to a living process: it stays, whatever its size.
+      if (name.endsWith(UNFINISHED_SUFFIX))
         return (await this.#isOrphan(name)) ? { path, bytes, usedMs: 0, isOrphan: true } : undefined;
-      return { path, bytes, usedMs: (await stat(join(path, manifestName))).mtimeMs, isOrphan: false };
+      return { path, bytes, usedMs: (await stat(join(path, MANIFEST_NAME))).mtimeMs, isOrphan: false };
     } catch {
-      // Removed meanwhile, or no state of ours.
+      // It was removed meanwhile, or is not a state of ours.
       return undefined;
     }
   }
 
   async #isOrphan(name: string): Promise<boolean> {
-    const lock = `golden-${process.getuid?.()}-${name.replace(/\.making$/, "")}`;
-    // Held by whoever makes it: then we are not given it at once.
-    return await takeLock(lock, AbortSignal.timeout(50)).then(
+    // The process that prepares the state holds the lock: then we do not get it at once.
+    const lock = lockName(name.slice(0, -UNFINISHED_SUFFIX.length));
+    return await takeLock(lock, AbortSignal.timeout(FREE_LOCK_MS)).then(
       async (held) => {
         await held[Symbol.asyncDispose]();
         return true;
@@ -168,42 +164,17 @@ export class GoldenStore {
   }
 }
 
+/** What takes disk space in the store. */
 interface Entry {
-  path: string;
-  bytes: number;
-  usedMs: number;
-  isOrphan: boolean;
+  readonly path: string;
+  readonly bytes: number;
+  readonly usedMs: number;
+  /** Whether it is unfinished and its process has died. */
+  readonly isOrphan: boolean;
 }
 
-/** Makes the files of a state durable and read-only, and takes down what each is. */
-async function seal(folder: string): Promise<GoldenManifest["files"]> {
-  const files = await Promise.all(
-    (await readdir(folder)).map(async (name) => {
-      const path = join(folder, name);
-      // QEMU opens the RAM's file for writing even where it maps it privately.
-      if (name !== ramName) await chmod(path, 0o444);
-      await using file = await open(path, "r");
-      await file.sync();
-      const sha256 = await fileDigest(path);
-      return [name, { sha256, identity: identityOf(await file.stat()) }] as const;
-    }),
-  );
-  return Object.fromEntries(files);
-}
-
-/** The name of the file that holds the machine's RAM. */
-export const ramName = "ram";
-
-/** @throws {Error} that names the first file that is not as it was saved */
-async function verify(folder: string, { files }: GoldenManifest): Promise<void> {
-  if (!(ramName in files)) throw new Error("its manifest names no RAM");
-  for (const [name, { sha256, identity }] of Object.entries(files)) {
-    const path = join(folder, name);
-    const now = identityOf(await stat(path));
-    if (JSON.stringify(now) !== JSON.stringify(identity)) throw new Error(`${name} was touched since it was saved`);
-    // Read once a process; afterwards its identity tells.
-    if ((await fileDigest(path)) !== sha256) throw new Error(`${name} does not hold what was saved`);
-  }
+function lockName(key: string): string {
+  return `golden-${process.getuid?.()}-${key}`;
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

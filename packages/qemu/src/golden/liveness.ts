@@ -1,31 +1,40 @@
 import type { SerialConsole } from "@alpy/serial-expect";
-import { AlpyError } from "../errors.ts";
-import type { Machine, MachineWait } from "../machine/machine.ts";
-import type { Golden } from "./golden.ts";
+import { reasonOf } from "../error-reason.ts";
+import { QemuError } from "../errors.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { WaitOptions } from "../wait-options.ts";
+import type { GoldenOptions } from "./golden-options.ts";
 
-/** A restored guest that lives answers in a fraction of a second; this only bounds the wait for one that is dead. */
-const answerTimeoutMs = 10_000;
+/** A restored guest that works responds in a fraction of a second; this only limits the wait for one that does not. */
+const RESPONSE_TIMEOUT_MS = 10_000;
+
+/** Checks that a guest responds; rejects if not. */
+export type LivenessCheck = NonNullable<GoldenOptions<never>["check"]>;
 
 /**
- * Lets a machine that was restored run until its console has answered, and stops it there. QEMU checks next to nothing of
- * what it loads: a guest may be dead although all went well.
- * @throws {AlpyError} `golden-dead` when no answer has come
+ * Lets a restored machine run until its guest has responded on the console, and pauses it there. QEMU checks almost nothing
+ * of the state that it loads: a guest may be dead although loading succeeded.
+ * @throws {QemuError} `golden-dead` when the guest does not respond
  */
-export async function awaken(machine: Machine, { check }: Golden, signal: AbortSignal | undefined): Promise<void> {
+export async function confirmAlive(
+  machine: Machine,
+  check: LivenessCheck,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   try {
     await machine.start({ signal });
-    await check(machine.console, { timeoutMs: answerTimeoutMs, signal });
+    await check(machine.console, { timeoutMs: RESPONSE_TIMEOUT_MS, signal });
     await machine.pause({ signal });
   } catch (cause) {
     signal?.throwIfAborted();
     const evidence = { console: machine.console.lastLines(), qemu: machine.outputTail };
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AlpyError("golden-dead", `the machine does not live after its restore: ${reason}`, { cause, evidence });
+    const message = `the guest does not respond after restore: ${reasonOf(cause)}`;
+    throw new QemuError("golden-dead", message, { cause, evidence });
   }
 }
 
-/** Types an empty line and waits for any answer. */
-export async function answers(console: SerialConsole, wait: MachineWait): Promise<void> {
+/** Types an empty line and waits for any output. */
+export async function waitForAnyOutput(console: SerialConsole, wait: WaitOptions): Promise<void> {
   await console.sendLine("", wait);
   await console.expect(/[\s\S]/, wait);
 }

@@ -6,15 +6,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { QmpClient } from "@alpy/qmp";
-import { AlpyError } from "../errors.ts";
+import { reasonOf } from "../error-reason.ts";
+import { QemuError } from "../errors.ts";
 
-const migrationTimeoutMs = 60_000;
-/** Bytes a second; QEMU's default would make a local copy wait (QEMU, qapi/migration.json, `max-bandwidth`). */
-const unlimitedBandwidth = 1_000_000_000_000;
+const MIGRATION_TIMEOUT_MS = 60_000;
+/** QEMU's default would slow a local copy down (QEMU, qapi/migration.json, `max-bandwidth`). */
+const UNLIMITED_BYTES_PER_SECOND = 1_000_000_000_000;
 
 /**
- * Saves the devices of a paused machine to a file; its RAM is in a shared file already, and left out (capability
- * `x-ignore-shared`). QEMU sends it to a socket of ours, since it may not open files of its own under `-sandbox`.
+ * Saves the devices of a paused machine to a file; its RAM is in a shared file already and is left out (capability
+ * `x-ignore-shared`). QEMU sends the state to a socket of ours, since under `-sandbox` it may not open files itself.
  */
 export async function saveDevices(qmp: QmpClient, path: string, signal?: AbortSignal): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "alpy-save-"));
@@ -24,7 +25,7 @@ export async function saveDevices(qmp: QmpClient, path: string, signal?: AbortSi
   const socketPath = join(folder, "state");
   await once(server.listen(socketPath), "listening");
   await setCapabilities(qmp, signal);
-  await qmp.execute("migrate-set-parameters", { "max-bandwidth": unlimitedBandwidth }, { signal });
+  await qmp.execute("migrate-set-parameters", { "max-bandwidth": UNLIMITED_BYTES_PER_SECOND }, { signal });
   const begin = (): Promise<unknown> => qmp.execute("migrate", { uri: `unix:${socketPath}` }, { signal });
   await Promise.all([receive(server, path), migrate(qmp, begin, signal)]);
 }
@@ -36,19 +37,18 @@ async function receive(server: Server, path: string): Promise<void> {
 
 /**
  * Loads the devices of a machine that was started with `-incoming defer`, from a file that it has inherited.
- * @throws {AlpyError} `golden-failed` when QEMU refuses it, upon which it may end
+ * @throws {QemuError} `golden-failed` when QEMU refuses the state; QEMU may end then
  */
 export async function loadDevices(qmp: QmpClient, fileDescriptor: number, signal?: AbortSignal): Promise<void> {
   try {
     await setCapabilities(qmp, signal);
-    // No RARP to announce where the machine is: it would stand in each capture.
+    // No RARP that announces the machine: it would be in each capture.
     await qmp.execute("migrate-set-parameters", { "announce-rounds": 0 }, { signal });
     await migrate(qmp, () => qmp.execute("migrate-incoming", { uri: `fd:${fileDescriptor}` }, { signal }), signal);
   } catch (cause) {
     signal?.throwIfAborted();
-    if (cause instanceof AlpyError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AlpyError("golden-failed", `QEMU did not load the state: ${reason}`, { cause });
+    if (cause instanceof QemuError) throw cause;
+    throw new QemuError("golden-failed", `QEMU did not load the state: ${reasonOf(cause)}`, { cause });
   }
 }
 
@@ -61,10 +61,12 @@ async function migrate(qmp: QmpClient, begin: () => Promise<unknown>, signal: Ab
   const since = qmp.mark();
   await begin();
   const { data } = await qmp.waitFor("MIGRATION", {
-    ...{ since, timeoutMs: migrationTimeoutMs, signal },
+    since,
+    timeoutMs: MIGRATION_TIMEOUT_MS,
+    signal,
     where: ({ data: { status } }) => status === "completed" || status === "failed",
   });
   if (data.status === "completed") return;
   const info = await qmp.execute("query-migrate", {}, { signal });
-  throw new AlpyError("golden-failed", `QEMU's migration failed: ${JSON.stringify(info)}`);
+  throw new QemuError("golden-failed", `QEMU's migration failed: ${JSON.stringify(info)}`);
 }

@@ -1,20 +1,25 @@
+import { badOption, type OptionNames, requireOptions } from "../options/option-checks.ts";
 import { GoldenStore } from "./golden-store.ts";
 
 /** What {@link pruneGolden} keeps. */
 export interface PruneGoldenOptions {
-  /** How many bytes may be kept, of those that were used last. Default 4 GiB; 0 removes all. */
-  maximumBytes?: number;
+  /** How many bytes are kept at most, of the states that were used last. Default 4 GiB; 0 removes all. */
+  readonly maximumBytes?: number | undefined;
 }
 
+const PRUNE_OPTION_NAMES: OptionNames<PruneGoldenOptions> = { maximumBytes: true };
+
 /**
- * Removes golden states from `$XDG_CACHE_HOME/alpy/golden`: what a killed process left half made, then those that were not
- * used for longest. Machines that run are not harmed. It also happens by itself, whenever a state is made.
+ * Removes golden states from `$XDG_CACHE_HOME/alpy/golden`: those that a killed process left unfinished, then those that
+ * were not used for longest. Running machines are not harmed. This also happens by itself, whenever a state is saved.
  * @returns how many bytes were freed
- * @throws {TypeError} for a bound that is no number from 0
+ * @throws {TypeError} for unknown options, and for a limit that is not a number from 0
  */
-export async function pruneGolden({ maximumBytes }: PruneGoldenOptions = {}): Promise<number> {
-  if (maximumBytes !== undefined && !(maximumBytes >= 0)) {
-    throw new TypeError(`maximumBytes must be a number from 0, got ${maximumBytes}`);
+export async function pruneGolden(options: PruneGoldenOptions = {}): Promise<number> {
+  requireOptions("pruneGolden", options, PRUNE_OPTION_NAMES);
+  const { maximumBytes } = options;
+  if (maximumBytes !== undefined && !(typeof maximumBytes === "number" && maximumBytes >= 0)) {
+    throw badOption("pruneGolden.maximumBytes", "a number from 0", maximumBytes);
   }
   return await new GoldenStore().prune(maximumBytes);
 }

@@ -11,11 +11,11 @@ function state(version: number): Buffer {
   return Buffer.concat([before, section, Buffer.from("\x7e")]);
 }
 
-test("the virtual clock stands in the section timer", () => {
+test("the virtual clock is read from the section timer", () => {
   expect(savedVirtualNs(state(2))).toBe(9_056_608_655n);
 });
 
-test("a state of another form has none that is known", () => {
+test("a state of another form has no known clock", () => {
   expect(savedVirtualNs(state(3))).toBeUndefined();
   expect(savedVirtualNs(Buffer.from("QEVM"))).toBeUndefined();
   const whole = state(2);

@@ -3,23 +3,23 @@ import { CaptureClock } from "./capture-clock.ts";
 
 const second = 1_000_000_000n;
 
-test("time stamps begin at the host time of the first RESUME, however long the machine stood paused before", () => {
+test("time stamps begin at the host time of the first RESUME, even if the machine was paused for long before", () => {
   const clock = new CaptureClock(1_000, () => []);
   clock.resumed(1_003_300_000_000n);
-  expect(clock.shiftAt(0, 24)).toEqual({ seconds: 3, nanoseconds: 300_000_000 });
+  expect(clock.segmentAt(0, 24)?.shiftNs).toBe(3_300_000_000n);
 });
 
-test("a pause is added to the frames after it only, told by their place in each capture", () => {
+test("a pause is added only to the frames after it, by their place in each capture", () => {
   const clock = new CaptureClock(1_000, () => [500, 24]);
   clock.resumed(1_001n * second);
   clock.stopped(1_003n * second);
   clock.resumed(1_010n * second);
-  expect(clock.shiftAt(0, 400)).toEqual({ seconds: 1, nanoseconds: 0 });
-  expect(clock.shiftAt(0, 500)).toEqual({ seconds: 8, nanoseconds: 0 });
-  expect(clock.shiftAt(1, 24)).toEqual({ seconds: 8, nanoseconds: 0 });
+  expect(clock.segmentAt(0, 400)?.shiftNs).toBe(second);
+  expect(clock.segmentAt(0, 500)?.shiftNs).toBe(8n * second);
+  expect(clock.segmentAt(1, 24)?.shiftNs).toBe(8n * second);
 });
 
-test("what is captured while the machine stands bears the time of its stop", () => {
+test("frames captured while the machine is paused have the time of its stop", () => {
   let size = 100;
   const clock = new CaptureClock(1_000, () => [size]);
   clock.resuming();
@@ -28,13 +28,20 @@ test("what is captured while the machine stands bears the time of its stop", () 
   size = 200;
   clock.resuming();
   clock.resumed(1_010n * second);
-  expect(clock.shiftAt(0, 24)).toEqual({ seconds: 1, nanoseconds: 0 });
-  expect(clock.shiftAt(0, 100)).toEqual({ seconds: 1, nanoseconds: 0 });
-  expect(clock.shiftAt(0, 200)).toEqual({ seconds: 8, nanoseconds: 0 });
+  expect([24, 100, 200].map((offset) => clock.segmentAt(0, offset)?.shiftNs)).toEqual([second, second, 8n * second]);
 });
 
-test("the time stamps of a machine that never ran stay as they are", () => {
-  expect(new CaptureClock(1_000, () => []).shiftAt(0, 24)).toEqual({ seconds: 0, nanoseconds: 0 });
+test("the virtual clock goes on from that of a restored state", () => {
+  const clock = new CaptureClock(1_000, () => [], 5n * second);
+  expect(clock.virtualNs).toBe(5n * second);
+  clock.resumed(1_007n * second);
+  expect(clock.segmentAt(0, 24)?.shiftNs).toBe(2n * second);
+  clock.stopped(1_008n * second);
+  expect(clock.virtualNs).toBe(6n * second);
+});
+
+test("a machine that never ran has no segment", () => {
+  expect(new CaptureClock(1_000, () => []).segmentAt(0, 24)).toBeUndefined();
 });
 
 test("its record is plain JSON with nanoseconds as decimal strings", () => {

@@ -1,32 +1,34 @@
-import { type TimestampShift, timestampShift } from "@alpy/pcap";
-
 /**
- * From the time stamps that QEMU's filter-dump writes to the host's clock.
+ * Relates the time stamps that QEMU's filter-dump writes to the host's clock.
  *
  * filter-dump stamps `start + virtual clock` (QEMU, net/dump.c), where start is the whole second at which the dump was
- * made and the virtual clock stands still while the machine is paused. Each time the machine runs on is one segment,
- * from the host time of its RESUME event. Which segment a frame belongs to is told by its place in the file: the frames
- * around a pause have the same virtual time. Those that QEMU takes while it stands bear the time at which it stopped, and
- * are delivered when it runs on (QEMU, net/net.c, qemu_can_send_packet).
+ * created and the virtual clock stops while the machine is paused. Each time the machine starts to run begins a segment,
+ * at the host time of its RESUME event. A frame's place in the file decides its segment: the frames around a pause have the
+ * same virtual time. Frames that QEMU takes while the machine is paused are stamped with the time at which it stopped, and
+ * are delivered when it runs again (QEMU, net/net.c, qemu_can_send_packet).
  */
 export interface ClockSegment {
   /** Virtual clock at the RESUME event, in nanoseconds. */
-  virtualNs: bigint;
+  readonly virtualNs: bigint;
   /** The host's clock at the RESUME event, in nanoseconds since the epoch. */
-  hostNs: bigint;
-  /** What is to be added to the time stamps of its frames. */
-  shift: TimestampShift;
+  readonly hostNs: bigint;
+  /** Nanoseconds to add to the time stamps of its frames. */
+  readonly shiftNs: bigint;
   /** Where the segment's frames begin in each link's capture, in bytes. */
-  fileOffsets: readonly number[];
+  readonly fileOffsets: readonly number[];
 }
 
-const noShift: TimestampShift = { seconds: 0, nanoseconds: 0 };
-
-/** What {@link CaptureClock} knows, in a form that JSON can hold (nanoseconds as decimal strings). */
+/** The content of a {@link CaptureClock} in a form that JSON can hold (nanoseconds as decimal strings). */
 export interface CaptureClockRecord {
-  startNs: string;
-  segments: { virtualNs: string; hostNs: string; fileOffsets: readonly number[] }[];
+  readonly startNs: string;
+  readonly segments: readonly {
+    readonly virtualNs: string;
+    readonly hostNs: string;
+    readonly fileOffsets: readonly number[];
+  }[];
 }
+
+const NS_PER_SECOND = 1_000_000_000n;
 
 /** Learns from STOP and RESUME events how the machine's clock relates to the host's. */
 export class CaptureClock {
@@ -38,33 +40,33 @@ export class CaptureClock {
 
   /**
    * @param startSeconds the whole second that filter-dump took as its start
-   * @param captureSizes gives the present size of each link's capture, in bytes
-   * @param virtualNs the virtual clock of the state that the machine is restored from
+   * @param captureSizes returns the present size of each link's capture, in bytes
+   * @param virtualNs the virtual clock of the state that the machine is restored from. Default 0
    */
   constructor(startSeconds: number, captureSizes: () => number[], virtualNs = 0n) {
     this.#virtualNs = virtualNs;
-    this.#startNs = BigInt(startSeconds) * 1_000_000_000n;
+    this.#startNs = BigInt(startSeconds) * NS_PER_SECOND;
     this.#captureSizes = captureSizes;
   }
 
-  /** Where the virtual clock stood when the machine last stopped. */
+  /** The virtual clock when the machine last stopped, in nanoseconds. */
   get virtualNs(): bigint {
     return this.#virtualNs;
   }
 
-  /** The machine is about to run on: what has been captured while it stood is before that. */
+  /** Notes that the machine is about to run: frames captured while it was paused belong to the time before. */
   resuming(): void {
     if (this.#segments.length > 0) this.#fileOffsets = this.#captureSizes();
   }
 
-  /** The machine runs (on) since `hostNs`. */
+  /** Notes that the machine runs since `hostNs`. */
   resumed(hostNs: bigint): void {
     const virtualNs = this.#virtualNs;
-    const shift = timestampShift(hostNs - virtualNs - this.#startNs);
-    this.#segments.push({ virtualNs, hostNs, shift, fileOffsets: this.#fileOffsets });
+    const shiftNs = hostNs - virtualNs - this.#startNs;
+    this.#segments.push({ virtualNs, hostNs, shiftNs, fileOffsets: this.#fileOffsets });
   }
 
-  /** The machine stands since `hostNs`; every frame that its CPUs have sent is in its capture. */
+  /** Notes that the machine is stopped since `hostNs`; every frame that its CPUs have sent is in its capture. */
   stopped(hostNs: bigint): void {
     const segment = this.#segments.at(-1);
     if (!segment) return;
@@ -73,11 +75,13 @@ export class CaptureClock {
   }
 
   /**
-   * What is to be added to the time stamp of the frame whose record begins at `fileOffset` of a link's capture; nothing for
-   * a machine that never ran.
+   * Returns the segment of the frame whose record begins at `fileOffset` of a link's capture; `undefined` for a machine that
+   * never ran.
+   * @param link the place of the capture among those whose sizes the clock knows
    */
-  shiftAt(link: number, fileOffset: number): TimestampShift {
-    return this.#segments.findLast(({ fileOffsets }) => (fileOffsets[link] ?? 0) <= fileOffset)?.shift ?? noShift;
+  segmentAt(link: number, fileOffset: number): ClockSegment | undefined {
+    // A segment that began without a pause before it has no offsets: it begins where the captures do.
+    return this.#segments.findLast(({ fileOffsets }) => (fileOffsets[link] ?? 0) <= fileOffset);
   }
 
   toJSON(): CaptureClockRecord {

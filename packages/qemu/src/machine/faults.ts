@@ -1,79 +1,81 @@
 import { setImmediate } from "node:timers/promises";
-import type { AlpyError } from "./errors.ts";
 
 /**
- * What befell the testbed by itself, whatever the test was doing: QEMU ended, a capture stopped. The first such fault fails
- * the step that runs; one that no step told of is thrown by the testbed's `close()`.
+ * Faults that occur on their own, whatever the caller is doing: QEMU ended, a capture stopped. The first fault fails the work
+ * that is guarded; a fault that nobody took is returned by `close()`.
  */
 export class Faults {
-  readonly #listeners = new Set<(fault: AlpyError) => void>();
-  #fault: AlpyError | undefined;
-  #told = false;
-  #closed = false;
+  readonly #listeners = new Set<(fault: Error) => void>();
+  #first: { readonly fault: Error; isTaken: boolean } | undefined;
+  /** What happens to the next fault. */
+  #mode:
+    | { readonly kind: "open" }
+    | { readonly kind: "forward"; readonly target: Faults }
+    | { readonly kind: "closed" } = { kind: "open" };
   #suspicion: Promise<unknown> = Promise.resolve();
-  #heir: Faults | undefined;
 
   /** Takes a fault; all but the first are consequences. */
-  report(fault: AlpyError): void {
-    if (this.#heir) this.#heir.report(fault);
-    if (this.#closed || this.#fault || this.#heir) return;
-    this.#fault = fault;
+  report(fault: Error): void {
+    if (this.#mode.kind === "forward") this.#mode.target.report(fault);
+    if (this.#mode.kind !== "open" || this.#first) return;
+    this.#first = { fault, isTaken: false };
     for (const listener of [...this.#listeners]) listener(fault);
   }
 
-  /** Calls back with the first fault, at once if there is one. Nobody counts as told of it. Gives what ends that. */
-  onFault(listener: (fault: AlpyError) => void): () => void {
+  /** Calls back with the first fault, at once if there is one. This does not take the fault. Returns a function that ends it. */
+  onFault(listener: (fault: Error) => void): () => void {
     this.#listeners.add(listener);
-    if (this.#fault) listener(this.#fault);
+    if (this.#first) listener(this.#first.fault);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Something is wrong, and what it is will be known when `finding` settles: who fails by then waits for it. */
+  /** Notes that something is wrong, and that `finding` will settle when its fault is reported: guarded work that fails meanwhile waits for it. */
   suspect(finding: Promise<unknown>): void {
-    if (this.#heir) this.#heir.suspect(finding);
+    if (this.#mode.kind === "forward") this.#mode.target.suspect(finding);
     else this.#suspicion = finding.catch(() => undefined);
   }
 
-  /** Has others take what befalls from now on, and what nobody was told of. */
-  passTo(heir: Faults): void {
-    this.#heir = heir;
-    if (this.#fault && !this.#told) heir.report(this.#fault);
+  /** Forwards all later faults, and the first one if nobody took it, to another. */
+  forwardTo(target: Faults): void {
+    this.#mode = { kind: "forward", target };
+    if (this.#first && !this.#first.isTaken) target.report(this.#first.fault);
   }
 
-  /** The first fault, if there is one, for the record. */
-  get first(): AlpyError | undefined {
-    return this.#fault;
+  /** The first fault, if there is one, for the record: this does not take it. */
+  get first(): Error | undefined {
+    return this.#first?.fault;
   }
 
-  /** The first fault, if there is one; whoever asks tells the user. */
-  tell(): AlpyError | undefined {
-    this.#told ||= this.#fault !== undefined;
-    return this.#fault;
+  /** Returns the first fault, if there is one. The caller reports it to the user. */
+  takeFirst(): Error | undefined {
+    if (this.#first) this.#first.isTaken = true;
+    return this.#first?.fault;
   }
 
   /**
-   * Settles as `work` does, or rejects with the first fault, which may have come before.
-   * @throws {AlpyError} the fault, also instead of what `work` throws in consequence of it
+   * Settles as `work` does, or rejects with the first fault, which may have occurred before.
+   * @throws {Error} the fault, also instead of what `work` throws as its consequence
    */
   async guard<T>(work: Promise<T>): Promise<T> {
     const { promise: faulty, reject } = Promise.withResolvers<never>();
     this.#listeners.add(reject);
-    if (this.#fault) reject(this.#fault);
+    if (this.#first) reject(this.#first.fault);
     try {
       return await Promise.race([work, faulty]);
     } catch (error) {
-      // What led to it may be about to be seen, in the same turn of the event loop.
+      // The cause may be about to be seen, in the same turn of the event loop.
       await setImmediate();
       await this.#suspicion;
-      throw this.tell() ?? error;
+      throw this.takeFirst() ?? error;
     } finally {
       this.#listeners.delete(reject);
     }
   }
 
-  /** What happens from now on is our own doing. Gives the fault that nobody was told of. */
-  close(): AlpyError | undefined {
-    this.#closed = true;
-    return this.#told ? undefined : this.#fault;
+  /** Ignores all later faults: they are our own doing. Returns the first fault if nobody took it. */
+  close(): Error | undefined {
+    // A trial that forwards goes on to do so: the target decides.
+    if (this.#mode.kind === "open") this.#mode = { kind: "closed" };
+    return this.#first?.isTaken ? undefined : this.#first?.fault;
   }
 }

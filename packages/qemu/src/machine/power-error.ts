@@ -1,40 +1,42 @@
-import { AlpyError, type AlpyErrorCode } from "../errors.ts";
-import { readable } from "../record/readable.ts";
-import type { MachineState } from "./power.ts";
-import { describeExit } from "./process.ts";
+import { formatDuration } from "../duration.ts";
+import { QemuError, type QemuErrorCode } from "../errors.ts";
+import type { MachineState } from "./machine-state.ts";
+import { describeExit } from "./qemu-exit.ts";
+import { readableOutput } from "./readable-output.ts";
 
-/** What may come instead of the power state that was awaited. */
+/** What may happen instead of the awaited power state. */
 export type PowerFailure = Extract<
-  AlpyErrorCode,
+  QemuErrorCode,
   "start-timeout" | "power-off-timeout" | "panic-timeout" | "guest-panicked" | "guest-reset-loop" | "qemu-exited"
 >;
 
 /** What was seen of the machine by then. */
 export interface PowerEvidence {
-  state: MachineState;
-  guestResets: number;
-  timeoutMs: number;
+  readonly state: MachineState;
+  readonly guestResets: number;
+  /** How long the state was awaited. */
+  readonly timeoutMs: number;
   /** Last lines of the console. */
-  console: string;
+  readonly console: string;
   /** Last lines of QEMU's own output. */
-  qemu: string;
+  readonly qemu: string;
 }
 
-/** The error for a power state that did not come, with the last lines of console and QEMU. */
-export function powerError(code: PowerFailure, seen: PowerEvidence): AlpyError {
+/** Returns the error for a power state that was not reached, with the last lines of console and QEMU. */
+export function powerError(code: PowerFailure, seen: PowerEvidence): QemuError {
   const evidence = { console: seen.console, qemu: seen.qemu };
   const source =
     code === "qemu-exited"
       ? `QEMU's last lines:\n${seen.qemu}`
-      : `its console's last lines:\n${readable(seen.console)}`;
-  return new AlpyError(code, `${whatHappened(code, seen)}; ${source}`, { evidence });
+      : `its console's last lines:\n${readableOutput(seen.console)}`;
+  return new QemuError(code, `${whatHappened(code, seen)}; ${source}`, { evidence });
 }
 
 function whatHappened(code: PowerFailure, { state, guestResets, timeoutMs }: PowerEvidence): string {
-  const within = `within ${timeoutMs / 1000} s (it is ${state.name}, and has reset itself ${guestResets} times)`;
+  const within = `within ${formatDuration(timeoutMs)} (it is ${state.name}, and has reset itself ${guestResets} times)`;
   switch (code) {
     case "start-timeout":
-      return `the machine did not do as told ${within}`;
+      return `the machine did not reach the requested state ${within}`;
     case "power-off-timeout":
       return `the guest did not power off ${within}`;
     case "panic-timeout":
@@ -44,6 +46,6 @@ function whatHappened(code: PowerFailure, { state, guestResets, timeoutMs }: Pow
     case "guest-reset-loop":
       return `the guest resets itself again and again (${guestResets} times) instead of powering off`;
     case "qemu-exited":
-      return `QEMU ended${state.name === "exited" ? ` (${describeExit(state.exit)})` : ""} while the machine was waited for`;
+      return `QEMU ended by itself${state.name === "exited" ? ` (${describeExit(state.exit)})` : ""}`;
   }
 }

@@ -4,7 +4,7 @@ import { Power, type PowerEvent } from "./power.ts";
 function after(...events: (PowerEvent | PowerEvent["name"])[]): Power {
   const power = new Power();
   for (const event of events) {
-    power.take(typeof event === "string" ? { name: event, guest: true } : event);
+    power.apply(typeof event === "string" ? { name: event, guest: true } : event);
   }
   return power;
 }
@@ -12,7 +12,7 @@ function after(...events: (PowerEvent | PowerEvent["name"])[]): Power {
 const reset: PowerEvent = { name: "RESET", guest: false };
 
 test.each<[string, (PowerEvent | PowerEvent["name"])[], string]>([
-  ["is held at its first instruction at first", [], "paused"],
+  ["is paused at its first instruction", [], "paused"],
   ["runs after RESUME", ["RESUME"], "running"],
   ["is paused after STOP", ["RESUME", "STOP"], "paused"],
   ["still runs between SHUTDOWN and STOP, while the captures are not yet complete", ["RESUME", "SHUTDOWN"], "running"],
@@ -36,11 +36,11 @@ test("the guest's own resets are counted, until it is reset from outside", () =>
   expect(after("RESUME", "RESET", reset, "RESET").guestResets).toBe(1);
 });
 
-test("a wait settles on the change that gives an outcome, and not before", async () => {
+test("a wait settles on the change that has an outcome, and not before", async () => {
   const power = after("RESUME");
   const off = power.until(() => (power.state.name === "off" ? "off" : undefined), new AbortController().signal);
-  power.take({ name: "SHUTDOWN" });
-  power.take({ name: "STOP" });
+  power.apply({ name: "SHUTDOWN" });
+  power.apply({ name: "STOP" });
   expect(await off).toBe("off");
 });
 
@@ -51,15 +51,15 @@ test("a wait rejects with the signal's reason, and with what the outcome throws"
   const failed = power.until(() => {
     if (power.guestResets > 0) throw new RangeError("reset");
   }, abort.signal);
-  power.take({ name: "RESET", guest: true });
+  power.apply({ name: "RESET", guest: true });
   await expect(failed).rejects.toThrow(RangeError);
   abort.abort(new Error("enough"));
   await expect(aborted).rejects.toThrow("enough");
 });
 
-test("once QEMU has ended nothing changes that", () => {
+test("once QEMU has ended, no event changes that", () => {
   const power = after("RESUME");
   power.exited({ code: 0, signal: null });
-  power.take({ name: "STOP" });
+  power.apply({ name: "STOP" });
   expect(power.state).toEqual({ name: "exited", exit: { code: 0, signal: null } });
 });

@@ -1,28 +1,18 @@
-import type { QemuExit } from "./process.ts";
+import type { MachineState } from "./machine-state.ts";
+import type { QemuExit } from "./qemu-exit.ts";
 
-/** What a machine is doing. */
-export type MachineState =
-  /** Held at its first instruction, or stopped by QMP. */
-  | { name: "paused" }
-  | { name: "running" }
-  /** The guest has powered off; QEMU still holds its last state. */
-  | { name: "off" }
-  /** The guest's kernel has panicked and said so (pvpanic); QEMU holds it as it is. */
-  | { name: "panicked" }
-  | { name: "exited"; exit: QemuExit };
-
-/** The events of QEMU (QMP reference, "Run state") that tell of a machine's power. */
+/** The events of QEMU (QMP reference, "Run state") about a machine's power. */
 export type PowerEvent =
-  | { name: "RESUME" }
-  | { name: "STOP" }
-  | { name: "SHUTDOWN" }
-  | { name: "GUEST_PANICKED" }
-  | { name: "RESET"; guest: boolean };
+  | { readonly name: "RESUME" }
+  | { readonly name: "STOP" }
+  | { readonly name: "SHUTDOWN" }
+  | { readonly name: "GUEST_PANICKED" }
+  | { readonly name: "RESET"; readonly guest: boolean };
 
-/** Follows QEMU's events and says what the machine is doing; whoever waits for it is told of each change. */
+/** Follows QEMU's events: knows what the machine is doing, and wakes those who wait for a change. */
 export class Power {
   #state: MachineState = { name: "paused" };
-  /** What the next STOP means; QEMU tells first why it stops, then that it has. */
+  /** What the next STOP means: QEMU first reports why it stops, then that it has stopped. */
   #stoppedAs: "paused" | "off" | "panicked" = "paused";
   #guestResets = 0;
   readonly #waiters = new Set<() => void>();
@@ -36,8 +26,8 @@ export class Power {
     return this.#guestResets;
   }
 
-  /** Takes one event of QEMU. */
-  take(event: PowerEvent): void {
+  /** Applies one event of QEMU. */
+  apply(event: PowerEvent): void {
     switch (event.name) {
       case "RESUME":
         this.#stoppedAs = "paused";
@@ -53,19 +43,19 @@ export class Power {
       case "RESET":
         this.#guestResets = event.guest ? this.#guestResets + 1 : 0;
         if (!event.guest) this.#wasReset();
-        this.#tell();
+        this.#wakeWaiters();
         break;
     }
   }
 
-  /** QEMU itself has ended. */
+  /** Notes that QEMU itself has ended. */
   exited(exit: QemuExit): void {
     this.#become({ name: "exited", exit });
   }
 
   /**
-   * Settles with what `outcome` gives as soon as it gives something; it is asked now and after each change.
-   * @throws what `outcome` throws, and `signal.reason` on its abort
+   * Settles with the result of `outcome` as soon as it is not `undefined`; it is called now and after each change.
+   * @throws what `outcome` throws, and `signal.reason` on abort
    */
   async until<T>(outcome: () => T | undefined, signal: AbortSignal): Promise<T> {
     for (;;) {
@@ -102,10 +92,10 @@ export class Power {
   #become(state: MachineState): void {
     if (this.#state.name === "exited") return;
     this.#state = state;
-    this.#tell();
+    this.#wakeWaiters();
   }
 
-  #tell(): void {
+  #wakeWaiters(): void {
     for (const waiter of [...this.#waiters]) waiter();
   }
 }

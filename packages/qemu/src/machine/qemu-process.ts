@@ -3,42 +3,44 @@ import { once } from "node:events";
 import { createWriteStream, existsSync } from "node:fs";
 import type { Duplex, Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { consoleFileDescriptor, firstWireFileDescriptor, qmpFileDescriptor } from "./arguments.ts";
-import { Tail } from "./tail.ts";
-import { qemuMissing } from "./version.ts";
+import {
+  CONSOLE_FILE_DESCRIPTOR,
+  FIRST_NIC_FILE_DESCRIPTOR,
+  QMP_FILE_DESCRIPTOR,
+} from "../command-line/qemu-arguments.ts";
+import { qemuMissing } from "../program/qemu-program.ts";
+import { OutputTail } from "./output-tail.ts";
+import type { QemuExit } from "./qemu-exit.ts";
 
-/** How a QEMU process ended. */
-export interface QemuExit {
-  /** Exit code; null when a signal ended it. */
-  code: number | null;
-  signal: NodeJS.Signals | null;
-}
-
-/** An exit in words, such as `exit code 1` or `SIGKILL`. */
-export function describeExit({ code, signal }: QemuExit): string {
-  return signal ?? `exit code ${code}`;
-}
-
-const setprivPath = "/usr/bin/setpriv";
-const quitGraceMs = 2_000;
-const terminateGraceMs = 2_000;
+const SETPRIV_PATH = "/usr/bin/setpriv";
+const QUIT_GRACE_MS = 2_000;
+const TERMINATE_GRACE_MS = 2_000;
 
 /**
- * Ties QEMU's life to ours: the kernel kills it when we die, by whatever signal. The shell between them looks whether we
- * are still there, since the request is lost when its parent is already dead.
+ * Returns the command that starts QEMU so that the kernel kills it when our process dies, by any signal. The shell between
+ * them checks that we are still alive, since the request is lost when its parent is already dead.
  */
-function deathTied(qemu: string, args: readonly string[]): [string, string[]] {
-  if (!existsSync(setprivPath)) return [qemu, [...args]];
+function withParentDeathSignal(qemu: string, args: readonly string[]): [string, string[]] {
+  if (!existsSync(SETPRIV_PATH)) return [qemu, [...args]];
   const check = '[ "$PPID" = "$0" ] || exit 1; exec "$@"';
-  return [setprivPath, ["--pdeathsig", "KILL", "sh", "-c", check, String(process.pid), qemu, ...args]];
+  return [SETPRIV_PATH, ["--pdeathsig", "KILL", "sh", "-c", check, String(process.pid), qemu, ...args]];
 }
 
 /** What QEMU inherits beside QMP and the console, from file descriptor 5 on. */
-export interface Inherited {
+export interface InheritedDescriptors {
   /** How many sockets for NICs. */
-  wires: number;
+  readonly nicSockets: number;
   /** File descriptors of ours, after those. */
-  files: readonly number[];
+  readonly files: readonly number[];
+}
+
+/** What a QEMU process is started from. */
+export interface QemuProcessInput {
+  readonly qemu: string;
+  readonly arguments: readonly string[];
+  /** The file to which QEMU's own output goes. */
+  readonly outputLog: string;
+  readonly inherited: InheritedDescriptors;
 }
 
 /** A running QEMU, with its QMP and console channels. */
@@ -47,20 +49,20 @@ export class QemuProcess {
   readonly qmpChannel: Duplex;
   readonly consoleChannel: Duplex;
   /** The sockets behind NICs, in the order of their file descriptors. */
-  readonly wireChannels: readonly Duplex[];
+  readonly nicChannels: readonly Duplex[];
   /** Settles when QEMU has ended; never rejects. */
   readonly exited: Promise<QemuExit>;
   readonly #child: ChildProcess;
-  readonly #output = new Tail();
+  readonly #output = new OutputTail();
   #onLine: (line: string) => void = () => undefined;
   #exit: QemuExit | undefined;
 
   private constructor(child: ChildProcess, pid: number, logPath: string) {
     this.#child = child;
     this.pid = pid;
-    this.qmpChannel = child.stdio[qmpFileDescriptor] as Duplex;
-    this.consoleChannel = child.stdio[consoleFileDescriptor] as Duplex;
-    this.wireChannels = child.stdio.slice(firstWireFileDescriptor).filter((channel) => channel !== null) as Duplex[];
+    this.qmpChannel = child.stdio[QMP_FILE_DESCRIPTOR] as Duplex;
+    this.consoleChannel = child.stdio[CONSOLE_FILE_DESCRIPTOR] as Duplex;
+    this.nicChannels = child.stdio.slice(FIRST_NIC_FILE_DESCRIPTOR).filter((channel) => channel !== null) as Duplex[];
     const log = createWriteStream(logPath, { flags: "a" });
     // A log that cannot be written must not end the run: its last lines are kept in memory too.
     log.on("error", () => log.destroy());
@@ -76,35 +78,25 @@ export class QemuProcess {
   }
 
   /**
-   * Starts QEMU; its output goes to `logPath`, and it inherits QMP, the console, then what is told.
-   * @throws {AlpyError} `qemu-missing` when the program cannot be run
+   * Starts QEMU, which inherits QMP, the console, then `inherited`.
+   * @throws {QemuError} `qemu-missing` when the program cannot be run
    */
-  static async spawn(
-    qemu: string,
-    args: readonly string[],
-    logPath: string,
-    inherited: Inherited,
-  ): Promise<QemuProcess> {
-    const [program, programArguments] = deathTied(qemu, args);
+  static async spawn(input: QemuProcessInput): Promise<QemuProcess> {
+    const { qemu, inherited } = input;
+    const [program, programArguments] = withParentDeathSignal(qemu, input.arguments);
+    const nicSockets = Array<"pipe">(inherited.nicSockets).fill("pipe");
     const child = spawn(program, programArguments, {
-      // filter-dump takes its start through mktime(), which knows the time zone.
+      // filter-dump takes its start through mktime(), which uses the time zone.
       env: { ...process.env, TZ: "UTC" },
-      stdio: [
-        "ignore",
-        "pipe",
-        "pipe",
-        "pipe",
-        "pipe",
-        ...Array<"pipe">(inherited.wires).fill("pipe"),
-        ...inherited.files,
-      ],
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...nicSockets, ...inherited.files],
     });
     try {
       await once(child, "spawn");
     } catch (cause) {
       throw qemuMissing(qemu, cause);
     }
-    return new QemuProcess(child, child.pid ?? 0, logPath);
+    if (child.pid === undefined) throw new Error("unreachable: a process that was spawned has an id");
+    return new QemuProcess(child, child.pid, input.outputLog);
   }
 
   /** How it ended, or `undefined` while it runs. */
@@ -126,15 +118,15 @@ export class QemuProcess {
   async end(quit?: () => Promise<unknown>): Promise<QemuExit> {
     if (this.#exit) return this.#exit;
     quit?.().catch(() => undefined);
-    if (quit && (await this.endsWithin(quitGraceMs))) return this.exited;
+    if (quit && (await this.endsWithin(QUIT_GRACE_MS))) return this.exited;
     this.#child.kill("SIGTERM");
-    if (await this.endsWithin(terminateGraceMs)) return this.exited;
+    if (await this.endsWithin(TERMINATE_GRACE_MS)) return this.exited;
     this.#child.kill("SIGKILL");
     return this.exited;
   }
 
   async #awaitExit(child: ChildProcess, then: () => void): Promise<QemuExit> {
-    // Not the event "close": it waits for the console to be read to its end, which is the reader's business.
+    // Not the event "close": it waits until the console was read to its end, which is up to its reader.
     const outputs = [child.stdout, child.stderr].map((stream) => once(stream as Readable, "close"));
     const [code, signal] = await once(child, "exit");
     await Promise.all(outputs);
@@ -143,7 +135,7 @@ export class QemuProcess {
     return this.#exit;
   }
 
-  /** Waits for its end for so long, and says whether it came. */
+  /** Waits for its end for at most so long; returns whether it has ended. */
   async endsWithin(graceMs: number): Promise<boolean> {
     const timer = new AbortController();
     const late = delay(graceMs, false, { signal: timer.signal }).catch(() => false);

@@ -8,7 +8,7 @@ const hasOnly =
     paths.includes(path);
 
 test("BIOS needs no file", () => {
-  expect(resolveFirmware("bios", () => false)).toBeUndefined();
+  expect(resolveFirmware("bios", { exists: () => false })).toBeUndefined();
 });
 
 test.each([
@@ -17,17 +17,17 @@ test.each([
   ["Arch", "/usr/share/edk2/x64/OVMF_CODE.4m.fd", "/usr/share/edk2/x64/OVMF_VARS.4m.fd"],
   ["Alpine", "/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd"],
 ])("OVMF is found where %s puts it", (_distribution, code, variables) => {
-  expect(resolveFirmware("uefi", hasOnly(code, variables))).toEqual({ code, variables });
+  expect(resolveFirmware("uefi", { exists: hasOnly(code, variables) })).toEqual({ code, variables });
 });
 
-test("code without its variable store is passed over", () => {
+test("code without its variable store is skipped", () => {
   const fedora = ["/usr/share/edk2/ovmf/OVMF_CODE.fd", "/usr/share/edk2/ovmf/OVMF_VARS.fd"] as const;
-  const found = resolveFirmware("uefi", hasOnly("/usr/share/OVMF/OVMF_CODE_4M.fd", ...fedora));
+  const found = resolveFirmware("uefi", { exists: hasOnly("/usr/share/OVMF/OVMF_CODE_4M.fd", ...fedora) });
   expect(found?.code).toBe(fedora[0]);
 });
 
-test("a missing OVMF is said with where it was looked for and what to do", () => {
-  expect(() => resolveFirmware("uefi", () => false)).toThrow(
+test("a missing OVMF is reported with the paths that were tried and what to do", () => {
+  expect(() => resolveFirmware("uefi", { exists: () => false })).toThrow(
     expect.objectContaining({
       code: "firmware-not-found",
       message: expect.stringMatching(/OVMF_CODE_4M\.fd, .*install it \(Debian: ovmf/) as string,
@@ -35,10 +35,20 @@ test("a missing OVMF is said with where it was looked for and what to do", () =>
   );
 });
 
-test("files that are named are taken, or refused by name", () => {
+test("named files are used, or refused by their option", () => {
   const own = { code: "/own/code.fd", variables: "/own/vars.fd" };
-  expect(resolveFirmware(own, hasAll)).toEqual(own);
-  expect(() => resolveFirmware(own, hasOnly(own.code))).toThrow(
+  expect(resolveFirmware(own, { exists: hasAll })).toEqual(own);
+  expect(() => resolveFirmware(own, { exists: hasOnly(own.code) })).toThrow(
     "machine.firmware.variables: there is no file /own/vars.fd",
   );
+});
+
+test.each<[unknown, string]>([
+  [null, 'machine.firmware must be "bios", "uefi" or { code, variables }, got null'],
+  ["efi", `machine.firmware must be "bios", "uefi" or { code, variables }, got 'efi'`],
+  [{ code: "/code", vars: "/vars" }, 'machine.firmware: unknown option "vars"; expected one of code, variables'],
+  [{ code: "" }, "machine.firmware.code must be a non-empty string, got ''"],
+  [{ code: "/code" }, "machine.firmware.variables must be a non-empty string, got undefined"],
+])("%j is not a firmware", (firmware, message) => {
+  expect(() => resolveFirmware(firmware as "bios", { exists: hasAll })).toThrow(new TypeError(message));
 });

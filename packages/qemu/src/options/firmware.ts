@@ -1,25 +1,28 @@
 import { existsSync } from "node:fs";
-import { AlpyError } from "../errors.ts";
+import { QemuError } from "../errors.ts";
+import { badOption, isOptions, type OptionNames, requireOptions, requireText } from "./option-checks.ts";
 
 /** The files of a UEFI firmware for x86-64 without Secure Boot. */
 export interface UefiFirmware {
   /** The firmware's code, a raw flash image; it is only read. */
-  code: string;
+  readonly code: string;
   /** The template of its variable store, a raw flash image. Each machine gets a copy that ends with it. */
-  variables: string;
+  readonly variables: string;
 }
 
-/** {@link UefiFirmware} as QEMU is to have it. */
+/** {@link UefiFirmware} as QEMU gets it. */
 export interface ResolvedFirmware extends UefiFirmware {
-  /** Whether the variables are written to the file itself, which is then a copy already. */
-  persist?: boolean;
+  /** Whether the variables are written to the file itself, which is a copy already. */
+  readonly persist?: boolean | undefined;
 }
 
-/** What the machine boots through: SeaBIOS, as QEMU brings it, or OVMF. */
+/** What the machine boots through: SeaBIOS, which QEMU includes, or OVMF. */
 export type Firmware = "bios" | "uefi" | UefiFirmware;
 
+const UEFI_OPTION_NAMES: OptionNames<UefiFirmware> = { code: true, variables: true };
+
 /** Where distributions put OVMF; the larger (4M) build first, as its variable store has room for more. */
-const knownPlaces: readonly UefiFirmware[] = [
+const OVMF_PLACES: readonly UefiFirmware[] = [
   // Debian, Ubuntu
   { code: "/usr/share/OVMF/OVMF_CODE_4M.fd", variables: "/usr/share/OVMF/OVMF_VARS_4M.fd" },
   // Fedora
@@ -32,28 +35,40 @@ const knownPlaces: readonly UefiFirmware[] = [
   { code: "/usr/share/OVMF/OVMF_CODE.fd", variables: "/usr/share/OVMF/OVMF_VARS.fd" },
 ];
 
+/** What a firmware is looked for with. */
+export interface FirmwareLookup {
+  /** The option by the path that the user wrote. Default `machine.firmware`. */
+  readonly path?: string | undefined;
+  /** Returns whether a file exists. Default: asks the file system. */
+  readonly exists?: ((file: string) => boolean) | undefined;
+}
+
 /**
- * The UEFI firmware's files, or `undefined` for BIOS.
- * @throws {AlpyError} `firmware-not-found` when UEFI is asked for and is nowhere, or a named file is not there
+ * Returns the UEFI firmware's files, or `undefined` for BIOS.
+ * @throws {TypeError} for a value that is not a firmware
+ * @throws {QemuError} `firmware-not-found` when no UEFI firmware is installed, or a named file does not exist
  */
 export function resolveFirmware(
   firmware: Firmware,
-  exists: (path: string) => boolean = existsSync,
+  { path = "machine.firmware", exists = existsSync }: FirmwareLookup = {},
 ): ResolvedFirmware | undefined {
   if (firmware === "bios") return undefined;
-  if (firmware !== "uefi") return requireFiles(firmware, exists);
-  const found = knownPlaces.find(({ code, variables }) => exists(code) && exists(variables));
+  if (firmware !== "uefi") return requireUefiFiles(firmware, path, exists);
+  const found = OVMF_PLACES.find(({ code, variables }) => exists(code) && exists(variables));
   if (found) return found;
-  const places = knownPlaces.map(({ code }) => code).join(", ");
-  const advice =
-    "install it (Debian: ovmf, Fedora: edk2-ovmf), or name its files by machine.firmware: { code, variables }";
-  throw new AlpyError("firmware-not-found", `there is no OVMF in any of ${places}: ${advice}`);
+  const places = OVMF_PLACES.map(({ code }) => code).join(", ");
+  const advice = `install it (Debian: ovmf, Fedora: edk2-ovmf), or name its files: ${path}: { code, variables }`;
+  throw new QemuError("firmware-not-found", `${path}: there is no OVMF at any of ${places}; ${advice}`);
 }
 
-function requireFiles(firmware: UefiFirmware, exists: (path: string) => boolean): UefiFirmware {
+function requireUefiFiles(firmware: UefiFirmware, path: string, exists: (file: string) => boolean): UefiFirmware {
+  if (!isOptions(firmware)) throw badOption(path, '"bios", "uefi" or { code, variables }', firmware);
+  requireOptions(path, firmware, UEFI_OPTION_NAMES);
   for (const role of ["code", "variables"] as const) {
-    if (exists(firmware[role])) continue;
-    throw new AlpyError("firmware-not-found", `machine.firmware.${role}: there is no file ${firmware[role]}`);
+    const file = firmware[role];
+    if (typeof file !== "string") throw badOption(`${path}.${role}`, "a non-empty string", file);
+    requireText(`${path}.${role}`, file);
+    if (!exists(file)) throw new QemuError("firmware-not-found", `${path}.${role}: there is no file ${file}`);
   }
   return firmware;
 }

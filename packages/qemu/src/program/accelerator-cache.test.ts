@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test("what a probe found is known afterwards, for that program and version only", async () => {
+test("the result of a probe is known afterwards, for that program and version only", async () => {
   expect(await readProbe(program)).toBeUndefined();
   await writeProbe(program, false);
   await writeProbe({ ...program, qemu: "/opt/qemu" }, true);
@@ -27,13 +27,13 @@ test("what a probe found is known afterwards, for that program and version only"
   expect(readdirSync(join(folder, "alpy"))).toEqual(["accelerator.json"]);
 });
 
-test("what was found in another boot of the host is forgotten", async () => {
+test("a result from another boot of the host is ignored", async () => {
   await writeProbe(program, true);
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), bootId: "another" }));
   expect(await readProbe(program)).toBeUndefined();
 });
 
-test("a damaged cache counts as none and is written anew", async () => {
+test("a damaged cache is ignored and written again", async () => {
   mkdirSync(join(folder, "alpy"));
   writeFileSync(file, "{");
   expect(await readProbe(program)).toBeUndefined();
@@ -41,7 +41,7 @@ test("a damaged cache counts as none and is written anew", async () => {
   expect(await readProbe(program)).toBe(true);
 });
 
-test("a cache that cannot be written is no error", async () => {
+test("a cache that cannot be written is not an error", async () => {
   writeFileSync(join(folder, "alpy"), "a file where the folder should be");
   await writeProbe(program, true);
   expect(await readProbe(program)).toBeUndefined();

@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
 
-/** iPXE sends its first DHCP request after about 3 s under TCG, sooner under a KVM that works. */
-const firstFrameTimeoutMs = 8_000;
+/** iPXE sends its first DHCP request after about 3 s under TCG, sooner under a working KVM. */
+const FIRST_FRAME_TIMEOUT_MS = 8_000;
 
 /**
- * Whether a guest really runs under KVM here: a machine with no disk, whose NIC's boot ROM (iPXE) must send its first
- * frame within 8 s.
+ * Returns whether a guest really runs under KVM here: starts a machine without a disk, whose NIC's boot ROM (iPXE) must
+ * send its first frame within 8 s.
  */
 export async function runsGuestUnderKvm(qemu: string, signal?: AbortSignal): Promise<boolean> {
   const machine = ["-nodefaults", "-no-user-config", "-display", "none", "-machine", "pc", "-accel", "kvm", "-m", "64"];
@@ -15,7 +15,7 @@ export async function runsGuestUnderKvm(qemu: string, signal?: AbortSignal): Pro
   const child = spawn(qemu, [...machine, ...nic], { stdio: ["ignore", "ignore", "ignore", "pipe"] });
   const link = child.stdio[3] as Duplex;
   const operation = new AbortController();
-  const timeout = AbortSignal.timeout(firstFrameTimeoutMs);
+  const timeout = AbortSignal.timeout(FIRST_FRAME_TIMEOUT_MS);
   const waits = { signal: AbortSignal.any([operation.signal, timeout, ...(signal ? [signal] : [])]) };
   // Rejects when the program cannot be spawned.
   const exited = once(child, "exit");

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { askQemu, findProgram } from "./version.ts";
+import { askQemu, findProgram } from "./qemu-program.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A program that says what QEMU of that version says, and counts how often it was asked. */
+/** Writes a program that answers like QEMU of that version, and counts how often it was asked. */
 function program(version: string): string {
   const path = join(folder, "qemu");
   const script = `#!/bin/sh\necho asked >>${folder}/asked\necho "QEMU emulator version ${version}"\necho "-sandbox on"\n`;
@@ -19,7 +19,7 @@ function program(version: string): string {
   return path;
 }
 
-test("a program is asked once a process, and again when it is another", async () => {
+test("a program is asked once a process, and again when it has changed", async () => {
   const qemu = program("9.9.9");
   const first = await askQemu(qemu);
   const asked = readFileSync(join(folder, "asked"), "utf8");
@@ -29,7 +29,7 @@ test("a program is asked once a process, and again when it is another", async ()
   expect(await askQemu(qemu)).toMatchObject({ version: "10.10.10", sandbox: true });
 });
 
-test("a program is found on the PATH, one that is nowhere keeps its name", () => {
+test("a program is found on the PATH, and a missing one keeps its name", () => {
   expect(findProgram("sh")).toMatch(/^\/.*\/sh$/);
   expect(findProgram("qemu-nowhere")).toBe("qemu-nowhere");
 });

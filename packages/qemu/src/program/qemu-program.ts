@@ -2,27 +2,29 @@ import { execFile } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { AlpyError } from "../errors.ts";
+import { reasonOf } from "../error-reason.ts";
+import { QemuError } from "../errors.ts";
 
-const askTimeoutMs = 10_000;
+const ASK_TIMEOUT_MS = 10_000;
+const MAXIMUM_SHOWN = 200;
 const execute = promisify(execFile);
 
-/** What is known of a QEMU program. */
+/** What is known about a QEMU program. */
 export interface QemuProgram {
   /** Its name or path. */
-  qemu: string;
+  readonly qemu: string;
   /** Such as `7.2.22`. */
-  version: string;
+  readonly version: string;
   /** Whether it can confine itself by seccomp. */
-  sandbox: boolean;
+  readonly sandbox: boolean;
 }
 
-/** What programs have answered this process, by name and identity: they are asked again only when they are others. */
+/** The programs that have answered this process, by name and identity: a program is asked again only when it has changed. */
 const known = new Map<string, QemuProgram>();
 
 /**
- * Asks a QEMU program what it is, once a process.
- * @throws {AlpyError} `qemu-missing` when it cannot be run or does not say that it is QEMU
+ * Asks a QEMU program for its version and abilities, once a process.
+ * @throws {QemuError} `qemu-missing` when it cannot be run or does not report QEMU's version
  */
 export async function askQemu(qemu: string, signal?: AbortSignal): Promise<QemuProgram> {
   const identity = identityOf(qemu);
@@ -34,7 +36,7 @@ export async function askQemu(qemu: string, signal?: AbortSignal): Promise<QemuP
 }
 
 async function ask(qemu: string, signal: AbortSignal | undefined): Promise<QemuProgram> {
-  const options = { timeout: askTimeoutMs, ...(signal && { signal }) };
+  const options = { timeout: ASK_TIMEOUT_MS, signal };
   try {
     const [{ stdout: words }, { stdout: help }] = await Promise.all([
       execute(qemu, ["--version"], options),
@@ -42,7 +44,7 @@ async function ask(qemu: string, signal: AbortSignal | undefined): Promise<QemuP
     ]);
     const version = /QEMU emulator version (\d+\.\d+\.\d+)/.exec(words)?.[1];
     if (version) return { qemu, version, sandbox: /^-sandbox /m.test(help) };
-    throw new Error(`it answered ${JSON.stringify(words.slice(0, 200))}, not QEMU's version`);
+    throw new Error(`it answered ${JSON.stringify(words.slice(0, MAXIMUM_SHOWN))}, not QEMU's version`);
   } catch (cause) {
     signal?.throwIfAborted();
     throw qemuMissing(qemu, cause);
@@ -54,17 +56,16 @@ function identityOf(qemu: string): string | undefined {
   return stats && [qemu, stats.dev, stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join(" ");
 }
 
-/** The path of a program, where its name or path leads; the name itself if that is nowhere. */
+/** Returns the path of a program by its name or path, or the name itself if it is nowhere on the PATH. */
 export function findProgram(name: string): string {
   if (name.includes("/")) return name;
   const folders = (process.env.PATH ?? "").split(delimiter);
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? name;
 }
 
-/** The error for a QEMU program that cannot be run. */
-export function qemuMissing(qemu: string, cause: unknown): AlpyError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+/** Returns the error for a QEMU program that cannot be run. */
+export function qemuMissing(qemu: string, cause: unknown): QemuError {
   const advice =
-    "install it (Debian: qemu-system-x86), or name it by machine.qemu or the environment variable ALPY_QEMU";
-  return new AlpyError("qemu-missing", `cannot run ${qemu} (${reason}): ${advice}`, { cause });
+    "install it (Debian: qemu-system-x86), or name it by the option qemu or the environment variable ALPY_QEMU";
+  return new QemuError("qemu-missing", `cannot run ${qemu} (${reasonOf(cause)}): ${advice}`, { cause });
 }
