@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { previewArguments } from "./preview.ts";
+
+test("all arguments are shown, with placeholders for what is only known at a launch", () => {
+  const args = previewArguments({ memoryMiB: 64, rtc: new Date("2026-01-02T03:04:05Z") }, 1);
+  expect(args).toMatchInlineSnapshot(`
+    [
+      "-nodefaults",
+      "-no-user-config",
+      "-display",
+      "none",
+      "-S",
+      "-sandbox",
+      "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
+      "-machine",
+      "pc-i440fx-7.2",
+      "-accel",
+      "tcg",
+      "-cpu",
+      "max",
+      "-m",
+      "64",
+      "-smp",
+      "1",
+      "-rtc",
+      "base=2026-01-02T03:04:05,clock=vm",
+      "-action",
+      "shutdown=pause,panic=pause",
+      "-device",
+      "virtio-rng-pci",
+      "-device",
+      "pvpanic",
+      "-device",
+      "vmgenid,guid=auto",
+      "-chardev",
+      "socket,id=qmp,fd=3",
+      "-mon",
+      "chardev=qmp,mode=control",
+      "-chardev",
+      "socket,id=console,fd=4,logfile=console.log",
+      "-serial",
+      "chardev:console",
+      "-netdev",
+      "tap,id=nic0,ifname=tap0,script=no,downscript=no,vnet_hdr=off,vhost=off",
+      "-device",
+      "virtio-net-pci,id=nic0-device,netdev=nic0,mac=52:54:00:a1:00:00,guest_announce=off",
+      "-object",
+      "filter-dump,id=nic0-dump,netdev=nic0,status=on,file=link0.pcap",
+    ]
+  `);
+});
+
+test("options that contradict each other are refused", () => {
+  expect(() => previewArguments({ initrd: "/dev/null" })).toThrow("machine.initrd needs machine.kernel");
+});

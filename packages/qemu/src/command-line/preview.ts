@@ -1,0 +1,35 @@
+import type { MachineOptions } from "../options/machine-options.ts";
+import { resolveMachineOptions } from "../options/resolve-machine-options.ts";
+import { type NicArguments, netdevName, qemuArguments } from "./qemu-arguments.ts";
+
+/**
+ * Returns the arguments with which QEMU would run a machine, to read or to try by hand. What is only known at a launch has a
+ * placeholder: a tap named `tap0` behind the first NIC, captures and console log in the current folder; `accel: "auto"` is
+ * shown as TCG.
+ *
+ * @param links how many NICs the links need. Default 0; `nics` may be more
+ * @throws {TypeError} for options that are unknown, contradict each other or are out of range
+ * @throws {QemuError} `disk-not-found`, `firmware-not-found`
+ */
+export function previewArguments(options: MachineOptions, links = 0): string[] {
+  const machine = resolveMachineOptions(options, { linkCount: links });
+  const nics = machine.nics.map(
+    (nic, index): NicArguments => ({
+      ...nic,
+      name: netdevName(index),
+      backend: { kind: "tap", tap: `tap${index}` },
+      capture: `link${index}.pcap`,
+      captured: true,
+    }),
+  );
+  return qemuArguments({
+    machine,
+    accelerator: machine.accel === "kvm" ? "kvm" : "tcg",
+    sandbox: machine.sandbox ?? true,
+    nics,
+    consoleLog: "console.log",
+    ram: undefined,
+    incoming: false,
+    clockBaseSeconds: Math.floor((machine.rtc?.getTime() ?? Date.now()) / 1000),
+  });
+}

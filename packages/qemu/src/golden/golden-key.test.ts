@@ -1,0 +1,113 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { moduleGraph } from "../digest/module-graph.ts";
+import type { MachineOptions } from "../options/machine-options.ts";
+import { resolveMachineOptions } from "../options/resolve-machine-options.ts";
+import { type GoldenInput, goldenKey } from "./golden-key.ts";
+
+let folder: string;
+let path: (name: string) => string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "alpy-key-"));
+  path = (name) => join(folder, name);
+  for (const name of ["disk", "kernel", "qemu", "input"]) writeFileSync(path(name), name);
+  mkdirSync(path("node_modules/far/deep"), { recursive: true });
+  writeFileSync(path("node_modules/far/package.json"), `{"name":"far","exports":"./far.js"}`);
+  writeFileSync(path("node_modules/far/far.js"), "export const far = 1;");
+  mkdirSync(path("shared"));
+  writeFileSync(path("shared/package.json"), `{"name":"shared","exports":"./shared.ts"}`);
+  writeFileSync(path("shared/shared.ts"), "export const shared: number = 1;");
+  symlinkSync(path("shared"), path("node_modules/shared"));
+  writeFileSync(path("helper.ts"), `export { shared } from "shared"; export { far } from "far";`);
+  writeFileSync(
+    path("test.ts"),
+    `import { shared } from "./helper.ts"; import "node:fs"; await import("./later.ts"); shared;`,
+  );
+  writeFileSync(path("later.ts"), "export type T = 1;");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function keyOf(machine: MachineOptions = {}, changes: Partial<GoldenInput> = {}): Promise<string> {
+  return goldenKey({
+    machine: resolveMachineOptions({ kernel: path("kernel"), disk: path("disk"), nics: 2, ...machine }),
+    accelerator: "tcg",
+    sandbox: true,
+    program: { qemu: "qemu", version: "7.2.0", sandbox: true },
+    programPath: path("qemu"),
+    modules: [path("test.ts")],
+    inputs: [path("input")],
+    prepare: "(vm) => 1",
+    ...changes,
+  });
+}
+
+test("the same key each time, also for another clock, which is not part of the state", async () => {
+  const key = await keyOf();
+  expect(await keyOf()).toBe(key);
+  expect(await keyOf({ rtc: new Date() })).toBe(key);
+});
+
+test.each<[string, MachineOptions, Partial<GoldenInput>]>([
+  ["the memory", { memoryMiB: 512 }, {}],
+  ["the CPU model", { cpu: "qemu64" }, {}],
+  ["a MAC address", { nics: [{}, { mac: "02:00:00:00:00:01" }] }, {}],
+  ["the number of NICs", { nics: 3 }, {}],
+  ["a NIC's model", { nic: "e1000" }, {}],
+  ["the machine type", { machineType: "pc-q35-7.2" }, {}],
+  ["the command line", { commandLine: "quiet" }, {}],
+  ["an extra argument", { extraArguments: ["-device", "virtio-balloon-pci"] }, {}],
+  ["the accelerator", {}, { accelerator: "kvm" }],
+  ["QEMU's version", {}, { program: { qemu: "qemu", version: "8.0.0", sandbox: true } }],
+  ["the preparation's own text", {}, { prepare: "(vm) => 2" }],
+])("another key for a change of %s", async (_what, machine, changes) => {
+  expect(await keyOf(machine, changes)).not.toBe(await keyOf());
+});
+
+test("another key when an image that the disk is based on changes", async () => {
+  const make = (...args: string[]): void => void execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", ...args]);
+  make(path("base.qcow2"), "1M");
+  make("-b", "base.qcow2", "-F", "qcow2", path("middle.qcow2"));
+  make("-b", path("middle.qcow2"), "-F", "qcow2", path("top.qcow2"));
+  const disk = path("top.qcow2");
+  const before = await keyOf({ disk });
+  expect(await keyOf({ disk })).toBe(before);
+  execFileSync("qemu-io", ["-f", "qcow2", "-c", "write -P 7 0 512", path("base.qcow2")]);
+  const after = await keyOf({ disk });
+  expect(after).not.toBe(before);
+  rmSync(path("middle.qcow2"));
+  await expect(keyOf({ disk })).rejects.toMatchObject({
+    code: "golden-failed",
+    message: expect.stringContaining("middle.qcow2") as string,
+  });
+});
+
+test("another key when the external data file of a disk changes", async () => {
+  const options = `data_file=${path("data")},data_file_raw=on`;
+  execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", "-o", options, path("apart.qcow2"), "1M"]);
+  const before = await keyOf({ disk: path("apart.qcow2") });
+  writeFileSync(path("data"), Buffer.alloc(1 << 20, 1));
+  expect(await keyOf({ disk: path("apart.qcow2") })).not.toBe(before);
+});
+
+test.each(["disk", "kernel", "qemu", "input", "test.ts", "helper.ts", "later.ts", "shared/shared.ts"])(
+  "another key when %s changes",
+  async (name) => {
+    const before = await keyOf();
+    writeFileSync(path(name), "export const far = 1, shared = 2, longer = 3;");
+    expect(await keyOf()).not.toBe(before);
+  },
+);
+
+test("a workspace's package counts as the user's own, an installed one by its path", async () => {
+  const graph = await moduleGraph([path("test.ts")]);
+  expect(graph.local).toEqual(["helper.ts", "later.ts", "shared/shared.ts", "test.ts"].map(path));
+  expect(graph.packages).toEqual([path("node_modules/far/far.js"), "node:fs"]);
+});
+
+test("a module that cannot be resolved is an error, not a state that is kept forever", async () => {
+  writeFileSync(path("helper.ts"), `import "./gone.ts";`);
+  await expect(keyOf()).rejects.toThrow("gone.ts");
+});

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { realpath, stat } from "node:fs/promises";
+import { fileDigest } from "../digest/file-digest.ts";
+import { imageFiles } from "../digest/image-files.ts";
+import { moduleGraph } from "../digest/module-graph.ts";
+import type { ResolvedMachineOptions } from "../options/machine-options.ts";
+import type { QemuProgram } from "../program/qemu-program.ts";
+
+/** Changes whenever the content of a state, or how it is saved or loaded, changes. */
+const FORMAT = 3;
+
+/** What a golden state depends on. */
+export interface GoldenInput {
+  readonly machine: ResolvedMachineOptions;
+  readonly accelerator: "kvm" | "tcg";
+  readonly sandbox: boolean;
+  readonly program: QemuProgram;
+  /** Path of the QEMU program. */
+  readonly programPath: string;
+  /** Modules in which the preparation may be written. */
+  readonly modules: readonly string[];
+  /** Further files that it reads. */
+  readonly inputs: readonly string[];
+  /** The preparation's own text. */
+  readonly prepare: string;
+}
+
+/**
+ * Returns the key of a golden state: a digest of everything that it depends on. Files count by their content, the QEMU
+ * program by its version and its identity on disk.
+ */
+export async function goldenKey(input: GoldenInput): Promise<string> {
+  const { machine, programPath, modules, inputs } = input;
+  const { disks, firmware, kernel, initrd, cd, rtc: _rtc, qemu: _qemu, ...options } = machine;
+  const graph = await moduleGraph(modules);
+  const images = await Promise.all(disks.map(({ path }) => imageFiles(path)));
+  const files = [...images.flat(), firmware?.code, firmware?.variables, kernel, initrd, cd].filter(isGiven);
+  const { ino, size, mtimeMs } = await stat(await realpath(programPath));
+  const parts = {
+    format: FORMAT,
+    options,
+    disks: disks.map(({ path: _path, ...disk }) => disk),
+    prepare: input.prepare,
+    accelerator: input.accelerator,
+    sandbox: input.sandbox,
+    qemu: { version: input.program.version, ino, size, mtimeMs },
+    roles: {
+      disks: images.map((chain) => chain.length),
+      firmware: firmware !== undefined,
+      kernel: kernel !== undefined,
+      initrd: initrd !== undefined,
+      cd: cd !== undefined,
+    },
+    files: await Promise.all([...files, ...graph.local, ...inputs].map(fileDigest)),
+    packages: graph.packages,
+  };
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+}
+
+function isGiven<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}

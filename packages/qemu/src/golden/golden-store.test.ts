@@ -1,0 +1,188 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Damage, GoldenStore } from "./golden-store.ts";
+import { pruneGolden } from "./prune-golden.ts";
+import { takeLock } from "./socket-lock.ts";
+
+let root: string;
+let key: string;
+let saved = 0;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "alpy-golden-"));
+  key = `key${process.pid}`;
+  saved = 0;
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** Saves a state of a sparse RAM file and one more, with the number of the preparation. */
+async function prepare(folder: string): Promise<{ virtualNs: string }> {
+  saved += 1;
+  const number = saved;
+  await delay(5);
+  writeFileSync(join(folder, "ram"), Buffer.concat([Buffer.alloc(4096), Buffer.from(`ram ${number}`)]));
+  writeFileSync(join(folder, "devices"), `devices ${number}`);
+  return { virtualNs: String(number) };
+}
+
+function damages(): { list: Damage[]; onDamage: (damage: Damage) => void } {
+  const list: Damage[] = [];
+  return { list, onDamage: (damage) => list.push(damage) };
+}
+
+test("a state is prepared once, and found afterwards with its facts", async () => {
+  const first = await new GoldenStore(root).obtain(key, prepare);
+  const second = await new GoldenStore(root).obtain(key, prepare);
+  expect(saved).toBe(1);
+  expect(second).toEqual(first);
+  expect(second.manifest.virtualNs).toBe("1");
+  expect(readFileSync(join(second.folder, "devices"), "utf8")).toBe("devices 1");
+});
+
+test("of many that ask at once one prepares the state, and all get it", async () => {
+  const states = await Promise.all([1, 2, 3, 4, 5].map(() => new GoldenStore(root).obtain(key, prepare)));
+  expect(saved).toBe(1);
+  expect(new Set(states.map(({ folder }) => folder)).size).toBe(1);
+});
+
+test("another key is another state", async () => {
+  await new GoldenStore(root).obtain(key, prepare);
+  await new GoldenStore(root).obtain(`${key}b`, prepare);
+  expect(saved).toBe(2);
+});
+
+test("the files of a state are read-only, except the RAM, which QEMU opens for writing", async () => {
+  const { folder } = await new GoldenStore(root).obtain(key, prepare);
+  const mode = (name: string): number => statSync(join(folder, name)).mode & 0o222;
+  expect(mode("devices")).toBe(0);
+  expect(mode("ram")).not.toBe(0);
+});
+
+test("a preparation that fails leaves nothing, and the next begins again", async () => {
+  const failing = new GoldenStore(root).obtain(key, (folder) => {
+    writeFileSync(join(folder, "ram"), "half");
+    throw new Error("no carrier");
+  });
+  await expect(failing).rejects.toThrow("no carrier");
+  expect(readdirSync(root)).toEqual([]);
+  await new GoldenStore(root).obtain(key, prepare);
+  expect(saved).toBe(1);
+});
+
+test("an unfinished state of a killed process is not used", async () => {
+  mkdirSync(join(root, `${key}.making`));
+  writeFileSync(join(root, `${key}.making`, "ram"), "half");
+  const { folder } = await new GoldenStore(root).obtain(key, prepare);
+  expect(readFileSync(join(folder, "ram"), "latin1")).toContain("ram 1");
+  expect(readdirSync(root)).toEqual([key]);
+});
+
+/** Changes one byte and restores the time of modification, like a failing disk. */
+function corrupt(path: string): void {
+  const { atime, mtime } = statSync(path);
+  chmodSync(path, 0o644);
+  const bytes = readFileSync(path);
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+  utimesSync(path, atime, mtime);
+}
+
+test.each(["ram", "devices"])(
+  "a state whose %s was modified is reported, discarded and prepared again",
+  async (name) => {
+    const { folder } = await new GoldenStore(root).obtain(key, prepare);
+    corrupt(join(folder, name));
+    const { list, onDamage } = damages();
+    const state = await new GoldenStore(root).obtain(key, prepare, { onDamage });
+    expect(list).toEqual([{ key, reason: `${name} was modified after it was saved` }]);
+    expect(state.manifest.virtualNs).toBe("2");
+  },
+);
+
+test("a state without one of its files is reported, discarded and prepared again", async () => {
+  const { folder } = await new GoldenStore(root).obtain(key, prepare);
+  rmSync(join(folder, "devices"));
+  const { list, onDamage } = damages();
+  await new GoldenStore(root).obtain(key, prepare, { onDamage });
+  expect(list).toMatchObject([{ key, reason: expect.stringContaining("devices") as string }]);
+});
+
+test("a discarded state is prepared again, and one that has replaced it stays", async () => {
+  const store = new GoldenStore(root);
+  const first = await store.obtain(key, prepare);
+  await store.discard(key, first);
+  const second = await store.obtain(key, prepare);
+  await store.discard(key, first);
+  expect(await store.obtain(key, prepare)).toEqual(second);
+  expect(saved).toBe(2);
+});
+
+test("a manifest that is not JSON is reported, discarded and prepared again", async () => {
+  const { folder } = await new GoldenStore(root).obtain(key, prepare);
+  chmodSync(join(folder, "manifest.json"), 0o644);
+  writeFileSync(join(folder, "manifest.json"), "{");
+  const { list, onDamage } = damages();
+  await new GoldenStore(root).obtain(key, prepare, { onDamage });
+  expect(list).toHaveLength(1);
+  expect(saved).toBe(2);
+});
+
+test("pruning keeps the states used last within the limit, and removes those that dead processes left unfinished", async () => {
+  const store = new GoldenStore(root);
+  const keys = ["a", "b", "c"].map((letter) => `${key}${letter}`);
+  for (const [age, one] of keys.entries()) {
+    const { folder } = await store.obtain(one, prepare);
+    utimesSync(join(folder, "manifest.json"), new Date(), new Date(1_700_000_000_000 + age * 1_000));
+  }
+  await store.obtain(keys[0] ?? "", prepare);
+  mkdirSync(join(root, `${key}d.making`));
+  const one = join(root, keys[0] ?? "");
+  const bytesOfOne = readdirSync(one).reduce((sum, name) => sum + statSync(join(one, name)).blocks * 512, 0);
+  const freed = await store.prune(2 * bytesOfOne);
+  expect(readdirSync(root)).toEqual([keys[0], keys[2]]);
+  expect(freed).toBeGreaterThan(0);
+});
+
+test("pruning keeps a state that is being prepared", async () => {
+  const making = `${key}.making`;
+  mkdirSync(join(root, making));
+  writeFileSync(join(root, making, "ram"), "more than nothing");
+  await using _lock = await takeLock(`golden-${process.getuid?.()}-${key}`);
+  await new GoldenStore(root).prune(0);
+  expect(existsSync(join(root, making, "ram"))).toBe(true);
+});
+
+test("pruneGolden removes states that killed processes left unfinished, and all states if asked", async () => {
+  vi.stubEnv("XDG_CACHE_HOME", root);
+  const states = join(root, "alpy", "golden");
+  const store = new GoldenStore();
+  const { folder } = await store.obtain(key, prepare);
+  mkdirSync(join(states, `${key}0.making`));
+  writeFileSync(join(states, `${key}0.making`, "ram"), "half");
+  expect(await pruneGolden()).toBeGreaterThan(0);
+  expect(readdirSync(states)).toEqual([key]);
+  await pruneGolden({ maximumBytes: 0 });
+  expect(existsSync(folder)).toBe(false);
+  for (const maximumBytes of [-1, Number.NaN, null, "1"] as number[]) {
+    await expect(pruneGolden({ maximumBytes })).rejects.toThrow(
+      "pruneGolden.maximumBytes must be a number from 0, got",
+    );
+  }
+  await expect(pruneGolden({ maximum: 1 } as object)).rejects.toThrow(
+    new TypeError('pruneGolden: unknown option "maximum"; expected one of maximumBytes'),
+  );
+  vi.unstubAllEnvs();
+});

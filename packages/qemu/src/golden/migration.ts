@@ -1,0 +1,72 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { QmpClient } from "@alpy/qmp";
+import { reasonOf } from "../error-reason.ts";
+import { QemuError } from "../errors.ts";
+
+const MIGRATION_TIMEOUT_MS = 60_000;
+/** QEMU's default would slow a local copy down (QEMU, qapi/migration.json, `max-bandwidth`). */
+const UNLIMITED_BYTES_PER_SECOND = 1_000_000_000_000;
+
+/**
+ * Saves the devices of a paused machine to a file; its RAM is in a shared file already and is left out (capability
+ * `x-ignore-shared`). QEMU sends the state to a socket of ours, since under `-sandbox` it may not open files itself.
+ */
+export async function saveDevices(qmp: QmpClient, path: string, signal?: AbortSignal): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "alpy-save-"));
+  await using resources = new AsyncDisposableStack();
+  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  const server = resources.adopt(createServer(), (one) => void one.close());
+  const socketPath = join(folder, "state");
+  await once(server.listen(socketPath), "listening");
+  await setCapabilities(qmp, signal);
+  await qmp.execute("migrate-set-parameters", { "max-bandwidth": UNLIMITED_BYTES_PER_SECOND }, { signal });
+  const begin = (): Promise<unknown> => qmp.execute("migrate", { uri: `unix:${socketPath}` }, { signal });
+  await Promise.all([receive(server, path), migrate(qmp, begin, signal)]);
+}
+
+async function receive(server: Server, path: string): Promise<void> {
+  const [socket] = (await once(server, "connection")) as [Socket];
+  await pipeline(socket, createWriteStream(path));
+}
+
+/**
+ * Loads the devices of a machine that was started with `-incoming defer`, from a file that it has inherited.
+ * @throws {QemuError} `golden-failed` when QEMU refuses the state; QEMU may end then
+ */
+export async function loadDevices(qmp: QmpClient, fileDescriptor: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await setCapabilities(qmp, signal);
+    // No RARP that announces the machine: it would be in each capture.
+    await qmp.execute("migrate-set-parameters", { "announce-rounds": 0 }, { signal });
+    await migrate(qmp, () => qmp.execute("migrate-incoming", { uri: `fd:${fileDescriptor}` }, { signal }), signal);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (cause instanceof QemuError) throw cause;
+    throw new QemuError("golden-failed", `QEMU did not load the state: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+async function setCapabilities(qmp: QmpClient, signal: AbortSignal | undefined): Promise<void> {
+  const capabilities = (["x-ignore-shared", "events"] as const).map((capability) => ({ capability, state: true }));
+  await qmp.execute("migrate-set-capabilities", { capabilities }, { signal });
+}
+
+async function migrate(qmp: QmpClient, begin: () => Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  const since = qmp.mark();
+  await begin();
+  const { data } = await qmp.waitFor("MIGRATION", {
+    since,
+    timeoutMs: MIGRATION_TIMEOUT_MS,
+    signal,
+    where: ({ data: { status } }) => status === "completed" || status === "failed",
+  });
+  if (data.status === "completed") return;
+  const info = await qmp.execute("query-migrate", {}, { signal });
+  throw new QemuError("golden-failed", `QEMU's migration failed: ${JSON.stringify(info)}`);
+}

@@ -1,0 +1,55 @@
+import { execFile } from "node:child_process";
+import { copyFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { reasonOf } from "../error-reason.ts";
+import { QemuError } from "../errors.ts";
+import type { ResolvedMachineOptions } from "../options/machine-options.ts";
+
+const VARIABLES_NAME = "variables.fd";
+const CREATE_TIMEOUT_MS = 30_000;
+
+function diskName(index: number): string {
+  return `disk${index}.qcow2`;
+}
+
+/** Returns the machine as it is prepared: it writes to overlays of its disks and to a copy of its variables, in `folder`. */
+export async function preparedMachine(
+  machine: ResolvedMachineOptions,
+  folder: string,
+): Promise<ResolvedMachineOptions> {
+  const disks = machine.disks.map(async (disk, index) => {
+    const path = join(folder, diskName(index));
+    await createOverlay(path, resolve(disk.path), disk.format);
+    return { ...disk, path, format: "qcow2" as const, persist: true };
+  });
+  const { firmware } = machine;
+  if (firmware) await copyFile(firmware.variables, join(folder, VARIABLES_NAME));
+  return {
+    ...machine,
+    disks: await Promise.all(disks),
+    firmware: firmware && { ...firmware, variables: join(folder, VARIABLES_NAME), persist: true },
+  };
+}
+
+/** Returns the machine as it is restored: it writes to overlays that end with QEMU, on top of the disks saved in `folder`. */
+export function restoredMachine(machine: ResolvedMachineOptions, folder: string): ResolvedMachineOptions {
+  const { firmware } = machine;
+  return {
+    ...machine,
+    disks: machine.disks.map((disk, index) => ({ ...disk, path: join(folder, diskName(index)), format: "qcow2" })),
+    firmware: firmware && { ...firmware, variables: join(folder, VARIABLES_NAME) },
+  };
+}
+
+async function createOverlay(path: string, base: string, format: string): Promise<void> {
+  try {
+    const args = ["create", "-q", "-f", "qcow2", "-F", format, "-b", base, path];
+    await promisify(execFile)("qemu-img", args, { timeout: CREATE_TIMEOUT_MS });
+  } catch (cause) {
+    const advice = "qemu-img is needed for golden states of machines with disks (Debian: qemu-utils)";
+    throw new QemuError("golden-failed", `cannot create an overlay of ${base} (${reasonOf(cause)}); ${advice}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * One QEMU machine without a testbed: typed options, power, QMP, serial console and golden states.
+ *
+ * @packageDocumentation
+ */
+export { previewArguments } from "./command-line/preview.ts";
+export { callingFiles } from "./digest/calling-files.ts";
+export { QemuError, type QemuErrorCode, type QemuErrorDetails } from "./errors.ts";
+export type { Golden, PrepareBeginning } from "./golden/golden.ts";
+export type { GoldenFacts, GoldenManifest } from "./golden/golden-manifest.ts";
+export { type GoldenOptions, resolveGoldenOptions } from "./golden/golden-options.ts";
+export type { GoldenState } from "./golden/golden-store.ts";
+export { type GoldenRequest, obtainGolden } from "./golden/obtain-golden.ts";
+export { type PruneGoldenOptions, pruneGolden } from "./golden/prune-golden.ts";
+export { takeLock, tryLock } from "./golden/socket-lock.ts";
+export { loggingSteps, type StepRunner } from "./golden/step-runner.ts";
+export type { Beginning, BootBeginning, RestoreBeginning } from "./launch/beginning.ts";
+export { launchMachine } from "./launch/launch-machine.ts";
+export type { LaunchMachineOptions } from "./launch/launch-options.ts";
+export { launchResolved } from "./launch/launch-resolved.ts";
+export type { MachineFiles, MachineLaunch } from "./launch/machine-launch.ts";
+export type { NicLink } from "./launch/nic-links.ts";
+export type { Logger } from "./logger.ts";
+export { CaptureClock, type CaptureClockRecord, type ClockSegment } from "./machine/capture-clock.ts";
+export { Faults } from "./machine/faults.ts";
+export type { Machine } from "./machine/machine.ts";
+export type { MachineState } from "./machine/machine-state.ts";
+export { OutputTail } from "./machine/output-tail.ts";
+export { panicLines } from "./machine/panic-lines.ts";
+export { describeExit, type QemuExit } from "./machine/qemu-exit.ts";
+export { readableOutput } from "./machine/readable-output.ts";
+export type { DiskInterface, DiskOptions, ResolvedDisk } from "./options/disks.ts";
+export type { Firmware, ResolvedFirmware, UefiFirmware } from "./options/firmware.ts";
+export type {
+  AcceleratorChoice,
+  MachineOptions,
+  ResolvedMachineOptions,
+  VgaModel,
+} from "./options/machine-options.ts";
+export { NIC_MODELS, type NicModel, type NicOptions, type ResolvedNic } from "./options/nics.ts";
+export { type MachineOptionsContext, resolveMachineOptions } from "./options/resolve-machine-options.ts";
+export { type Accelerator, chooseAccelerator, type Runner } from "./program/accelerator.ts";
+export { askQemu, findProgram, type QemuProgram } from "./program/qemu-program.ts";
+export type { WaitOptions } from "./wait-options.ts";

@@ -1,0 +1,8 @@
+import { type BeginningSteps, disconnectUnused } from "./beginning.ts";
+
+/** A machine at its first instruction, with the disks that it was given. */
+export const bootSteps: BeginningSteps = {
+  isTrial: false,
+  storage: (machine) => Promise.resolve({ machine, ram: undefined, devices: undefined, virtualNs: 0n }),
+  begin: disconnectUnused,
+};

@@ -1,0 +1,112 @@
+import { statSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { FIRST_NIC_FILE_DESCRIPTOR, type NicArguments, qemuArguments } from "../command-line/qemu-arguments.ts";
+import { QemuError } from "../errors.ts";
+import type { Golden } from "../golden/golden.ts";
+import { componentLogger } from "../logger.ts";
+import { CaptureClock } from "../machine/capture-clock.ts";
+import { Faults } from "../machine/faults.ts";
+import { Machine } from "../machine/machine.ts";
+import type { Beginning, BeginningSteps, Storage } from "./beginning.ts";
+import { bootSteps } from "./boot.ts";
+import type { MachineLaunch } from "./machine-launch.ts";
+import { type NicLink, nicArgumentsOf, socketNicsOf } from "./nic-links.ts";
+import { prepareSteps } from "./prepare.ts";
+import { restoreSteps } from "./restore.ts";
+
+/**
+ * Launches a machine, paused where its beginning has brought it. A golden state that QEMU refuses, or whose guest does not
+ * respond, is discarded; the machine then gets one that is prepared again, once.
+ * @throws {QemuError} `qemu-missing`, `qemu-failed`, `golden-failed`, `golden-dead`
+ */
+export async function launchResolved(launch: MachineLaunch): Promise<Machine> {
+  const { beginning } = launch;
+  if (beginning.kind !== "restore") return await launchOnce(launch);
+  try {
+    return await launchRestored(launch, beginning.golden);
+  } catch (error) {
+    if (!isStateFault(error)) throw error;
+    return await launchRestored(launch, await beginning.golden.renew());
+  }
+}
+
+async function launchRestored(launch: MachineLaunch, golden: Golden): Promise<Machine> {
+  try {
+    return await launchOnce({ ...launch, beginning: { kind: "restore", golden } });
+  } catch (error) {
+    if (isStateFault(error)) await golden.discard(error.message);
+    throw error;
+  }
+}
+
+function isStateFault(error: unknown): error is QemuError {
+  return error instanceof QemuError && (error.code === "golden-failed" || error.code === "golden-dead");
+}
+
+function stepsOf(beginning: Beginning): BeginningSteps {
+  switch (beginning.kind) {
+    case "boot":
+      return bootSteps;
+    case "prepare":
+      return prepareSteps(beginning.folder);
+    case "restore":
+      return restoreSteps(beginning.golden);
+  }
+}
+
+async function launchOnce(launch: MachineLaunch): Promise<Machine> {
+  const { signal, links } = launch;
+  const steps = stepsOf(launch.beginning);
+  const nics = nicArgumentsOf(launch.machine, links);
+  const faults = steps.isTrial ? new Faults() : launch.faults;
+  const atFirst = steps.isTrial ? nics.map((nic) => ({ ...nic, captured: false })) : nics;
+  const machine = await startQemu(launch, { storage: await steps.storage(launch.machine), nics: atFirst, faults });
+  try {
+    const devicesFileDescriptor = FIRST_NIC_FILE_DESCRIPTOR + socketNicsOf(links).length;
+    await steps.begin({ machine, nics, devicesFileDescriptor, signal });
+  } catch (error) {
+    await machine.close();
+    throw error;
+  }
+  if (steps.isTrial) faults.forwardTo(launch.faults);
+  return machine;
+}
+
+async function startQemu(
+  launch: MachineLaunch,
+  { storage, nics, faults }: { storage: Storage; nics: readonly NicArguments[]; faults: Faults },
+): Promise<Machine> {
+  const { runner, links, files, logger, name } = launch;
+  const { machine, ram, devices, virtualNs } = storage;
+  const clockBaseSeconds = Math.floor((machine.rtc?.getTime() ?? Date.now()) / 1000);
+  const args = qemuArguments({
+    machine,
+    accelerator: runner.accelerator.name,
+    sandbox: machine.sandbox ?? runner.program.sandbox,
+    nics,
+    consoleLog: files.consoleLog,
+    ram,
+    incoming: devices !== undefined,
+    clockBaseSeconds,
+  });
+  componentLogger(logger, name).debug({ qemu: machine.qemu, arguments: args }, "QEMU's arguments");
+  await using devicesFile = devices === undefined ? undefined : await open(devices);
+  return await Machine.launch({
+    name,
+    qemu: machine.qemu,
+    arguments: args,
+    socketNics: socketNicsOf(links),
+    inheritedFiles: devicesFile ? [devicesFile.fd] : [],
+    outputLog: files.qemuLog,
+    folder: files.folder,
+    clock: new CaptureClock(clockBaseSeconds, () => captureSizes(links), virtualNs),
+    faults,
+    logger,
+    timeoutFactor: launch.timeoutFactor,
+    signal: launch.signal,
+  });
+}
+
+function captureSizes(links: readonly NicLink[]): number[] {
+  return links.map(({ capturePath }) => statSync(capturePath, { throwIfNoEntry: false })?.size ?? 0);
+}

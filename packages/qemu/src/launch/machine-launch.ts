@@ -1,0 +1,35 @@
+import type { Logger } from "../logger.ts";
+import type { Faults } from "../machine/faults.ts";
+import type { ResolvedMachineOptions } from "../options/machine-options.ts";
+import type { Runner } from "../program/accelerator.ts";
+import type { Beginning } from "./beginning.ts";
+import type { NicLink } from "./nic-links.ts";
+
+/** The files of one machine. */
+export interface MachineFiles {
+  /** The folder of screenshots. */
+  readonly folder: string;
+  /** The file to which QEMU writes the console's bytes. */
+  readonly consoleLog: string;
+  /** The file to which QEMU's own output goes. */
+  readonly qemuLog: string;
+}
+
+/** The launch of one machine, for those who compose it with other things: everything is resolved. */
+export interface MachineLaunch {
+  /** The machine's name in log and errors. */
+  readonly name: string;
+  readonly machine: ResolvedMachineOptions;
+  readonly runner: Runner;
+  readonly beginning: Beginning;
+  /** What its NICs are connected to, in the order of the captures for its clock. NICs without a link have no carrier. */
+  readonly links: readonly NicLink[];
+  readonly files: MachineFiles;
+  /** Where the end of QEMU and a stopped capture are reported. */
+  readonly faults: Faults;
+  readonly logger: Logger;
+  /** Multiplies each time-out. */
+  readonly timeoutFactor: number;
+  /** Ends the launch early: it rejects with `signal.reason`. */
+  readonly signal: AbortSignal | undefined;
+}

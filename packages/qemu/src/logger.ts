@@ -1,0 +1,21 @@
+/** The four methods of pino's logger that this package calls; any pino logger fits. */
+export interface Logger {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+const ignore = (): void => undefined;
+
+/** A logger that drops everything. */
+export const SILENT_LOGGER: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/** Returns the same logger with `component` among the details of every line. */
+export function componentLogger(logger: Logger, component: string): Logger {
+  const named =
+    (level: keyof Logger) =>
+    (details: object, message: string): void =>
+      logger[level]({ component, ...details }, message);
+  return { debug: named("debug"), info: named("info"), warn: named("warn"), error: named("error") };
+}

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { CaptureClock } from "./capture-clock.ts";
+
+const second = 1_000_000_000n;
+
+test("time stamps begin at the host time of the first RESUME, even if the machine was paused for long before", () => {
+  const clock = new CaptureClock(1_000, () => []);
+  clock.resumed(1_003_300_000_000n);
+  expect(clock.segmentAt(0, 24)?.shiftNs).toBe(3_300_000_000n);
+});
+
+test("a pause is added only to the frames after it, by their place in each capture", () => {
+  const clock = new CaptureClock(1_000, () => [500, 24]);
+  clock.resumed(1_001n * second);
+  clock.stopped(1_003n * second);
+  clock.resumed(1_010n * second);
+  expect(clock.segmentAt(0, 400)?.shiftNs).toBe(second);
+  expect(clock.segmentAt(0, 500)?.shiftNs).toBe(8n * second);
+  expect(clock.segmentAt(1, 24)?.shiftNs).toBe(8n * second);
+});
+
+test("frames captured while the machine is paused have the time of its stop", () => {
+  let size = 100;
+  const clock = new CaptureClock(1_000, () => [size]);
+  clock.resuming();
+  clock.resumed(1_001n * second);
+  clock.stopped(1_003n * second);
+  size = 200;
+  clock.resuming();
+  clock.resumed(1_010n * second);
+  expect([24, 100, 200].map((offset) => clock.segmentAt(0, offset)?.shiftNs)).toEqual([second, second, 8n * second]);
+});
+
+test("the virtual clock goes on from that of a restored state", () => {
+  const clock = new CaptureClock(1_000, () => [], 5n * second);
+  expect(clock.virtualNs).toBe(5n * second);
+  clock.resumed(1_007n * second);
+  expect(clock.segmentAt(0, 24)?.shiftNs).toBe(2n * second);
+  clock.stopped(1_008n * second);
+  expect(clock.virtualNs).toBe(6n * second);
+});
+
+test("a machine that never ran has no segment", () => {
+  expect(new CaptureClock(1_000, () => []).segmentAt(0, 24)).toBeUndefined();
+});
+
+test("its record is plain JSON with nanoseconds as decimal strings", () => {
+  const clock = new CaptureClock(1, () => []);
+  clock.resumed(2n * second);
+  expect(JSON.parse(JSON.stringify(clock))).toEqual({
+    startNs: "1000000000",
+    segments: [{ virtualNs: "0", hostNs: "2000000000", fileOffsets: [] }],
+  });
+});

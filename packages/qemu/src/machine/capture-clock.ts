@@ -1,0 +1,97 @@
+/**
+ * Relates the time stamps that QEMU's filter-dump writes to the host's clock.
+ *
+ * filter-dump stamps `start + virtual clock` (QEMU, net/dump.c), where start is the whole second at which the dump was
+ * created and the virtual clock stops while the machine is paused. Each time the machine starts to run begins a segment,
+ * at the host time of its RESUME event. A frame's place in the file decides its segment: the frames around a pause have the
+ * same virtual time. Frames that QEMU takes while the machine is paused are stamped with the time at which it stopped, and
+ * are delivered when it runs again (QEMU, net/net.c, qemu_can_send_packet).
+ */
+export interface ClockSegment {
+  /** Virtual clock at the RESUME event, in nanoseconds. */
+  readonly virtualNs: bigint;
+  /** The host's clock at the RESUME event, in nanoseconds since the epoch. */
+  readonly hostNs: bigint;
+  /** Nanoseconds to add to the time stamps of its frames. */
+  readonly shiftNs: bigint;
+  /** Where the segment's frames begin in each link's capture, in bytes. */
+  readonly fileOffsets: readonly number[];
+}
+
+/** The content of a {@link CaptureClock} in a form that JSON can hold (nanoseconds as decimal strings). */
+export interface CaptureClockRecord {
+  readonly startNs: string;
+  readonly segments: readonly {
+    readonly virtualNs: string;
+    readonly hostNs: string;
+    readonly fileOffsets: readonly number[];
+  }[];
+}
+
+const NS_PER_SECOND = 1_000_000_000n;
+
+/** Learns from STOP and RESUME events how the machine's clock relates to the host's. */
+export class CaptureClock {
+  readonly #startNs: bigint;
+  readonly #captureSizes: () => number[];
+  readonly #segments: ClockSegment[] = [];
+  #virtualNs: bigint;
+  #fileOffsets: readonly number[] = [];
+
+  /**
+   * @param startSeconds the whole second that filter-dump took as its start
+   * @param captureSizes returns the present size of each link's capture, in bytes
+   * @param virtualNs the virtual clock of the state that the machine is restored from. Default 0
+   */
+  constructor(startSeconds: number, captureSizes: () => number[], virtualNs = 0n) {
+    this.#virtualNs = virtualNs;
+    this.#startNs = BigInt(startSeconds) * NS_PER_SECOND;
+    this.#captureSizes = captureSizes;
+  }
+
+  /** The virtual clock when the machine last stopped, in nanoseconds. */
+  get virtualNs(): bigint {
+    return this.#virtualNs;
+  }
+
+  /** Notes that the machine is about to run: frames captured while it was paused belong to the time before. */
+  resuming(): void {
+    if (this.#segments.length > 0) this.#fileOffsets = this.#captureSizes();
+  }
+
+  /** Notes that the machine runs since `hostNs`. */
+  resumed(hostNs: bigint): void {
+    const virtualNs = this.#virtualNs;
+    const shiftNs = hostNs - virtualNs - this.#startNs;
+    this.#segments.push({ virtualNs, hostNs, shiftNs, fileOffsets: this.#fileOffsets });
+  }
+
+  /** Notes that the machine is stopped since `hostNs`; every frame that its CPUs have sent is in its capture. */
+  stopped(hostNs: bigint): void {
+    const segment = this.#segments.at(-1);
+    if (!segment) return;
+    this.#virtualNs = segment.virtualNs + (hostNs - segment.hostNs);
+    this.#fileOffsets = this.#captureSizes();
+  }
+
+  /**
+   * Returns the segment of the frame whose record begins at `fileOffset` of a link's capture; `undefined` for a machine that
+   * never ran.
+   * @param link the place of the capture among those whose sizes the clock knows
+   */
+  segmentAt(link: number, fileOffset: number): ClockSegment | undefined {
+    // A segment that began without a pause before it has no offsets: it begins where the captures do.
+    return this.#segments.findLast(({ fileOffsets }) => (fileOffsets[link] ?? 0) <= fileOffset);
+  }
+
+  toJSON(): CaptureClockRecord {
+    return {
+      startNs: String(this.#startNs),
+      segments: this.#segments.map(({ virtualNs, hostNs, fileOffsets }) => ({
+        virtualNs: String(virtualNs),
+        hostNs: String(hostNs),
+        fileOffsets,
+      })),
+    };
+  }
+}

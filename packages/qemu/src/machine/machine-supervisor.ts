@@ -1,0 +1,116 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { QmpClient } from "@alpy/qmp";
+import type { SerialConsole } from "@alpy/serial-expect";
+import { QemuError } from "../errors.ts";
+import { type ResolvedWait, timeoutSignal } from "../options/wait-checks.ts";
+import type { MachineInput } from "./machine-input.ts";
+import { PANIC_REPORT_LINES, panicLines } from "./panic-lines.ts";
+import { Power } from "./power.ts";
+import { type PowerFailure, powerError } from "./power-error.ts";
+import type { QemuExit } from "./qemu-exit.ts";
+import type { QemuProcess } from "./qemu-process.ts";
+
+/** How long QEMU's exit status may take to be known after one of its channels has ended. */
+const EXIT_GRACE_MS = 5_000;
+
+/** The QEMU that is supervised. */
+export interface SupervisedQemu {
+  readonly process: QemuProcess;
+  readonly qmp: QmpClient;
+  readonly console: SerialConsole;
+}
+
+/** Follows one QEMU: its events, its channels, its output and its end. Reports faults, and waits for power states. */
+export class MachineSupervisor {
+  readonly power = new Power();
+  readonly #qemu: SupervisedQemu;
+  readonly #input: MachineInput;
+  /** Whether QEMU may end without a fault: the guest is off, or we end it. */
+  #exitExpected = false;
+
+  constructor(qemu: SupervisedQemu, input: MachineInput) {
+    this.#qemu = qemu;
+    this.#input = input;
+    this.#followEvents();
+    this.#followEnd();
+    qemu.process.onOutputLine((line) => this.#checkOutputLine(line));
+  }
+
+  /** From now on the end of QEMU is not a fault. */
+  expectExit(): void {
+    this.#exitExpected = true;
+  }
+
+  /**
+   * Waits until `outcome` returns true.
+   * @param late the code of the error when it does not in time
+   * @throws {QemuError} `late`, or `qemu-exited` when QEMU ends; what `outcome` throws
+   */
+  async waitFor(late: PowerFailure, wait: ResolvedWait, outcome: () => boolean): Promise<void> {
+    const { signal } = wait;
+    const timeoutMs = wait.timeoutMs * this.#input.timeoutFactor;
+    const timeout = timeoutSignal(timeoutMs);
+    const either = signal ? AbortSignal.any([timeout, signal]) : timeout;
+    try {
+      await this.power.until(() => {
+        if (this.power.state.name === "exited") throw this.#input.faults.takeFirst() ?? this.error("qemu-exited");
+        return outcome() || undefined;
+      }, either);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error === timeout.reason ? this.error(late, timeoutMs) : error;
+    }
+  }
+
+  /** Returns the error for a power state that was not reached, with what is seen now. */
+  error(code: PowerFailure, timeoutMs = 0): QemuError {
+    const { console, process } = this.#qemu;
+    const lines = code === "guest-panicked" ? panicLines(console.lastLines(PANIC_REPORT_LINES)) : console.lastLines();
+    const { state, guestResets } = this.power;
+    return powerError(code, { state, guestResets, timeoutMs, console: lines, qemu: process.outputTail });
+  }
+
+  #followEvents(): void {
+    const { qmp } = this.#qemu;
+    const { clock } = this.#input;
+    qmp.on("RESUME", ({ timestampNs }) => {
+      clock.resumed(timestampNs);
+      this.power.apply({ name: "RESUME" });
+    });
+    qmp.on("STOP", ({ timestampNs }) => {
+      clock.stopped(timestampNs);
+      this.power.apply({ name: "STOP" });
+    });
+    qmp.on("SHUTDOWN", () => {
+      this.#exitExpected = true;
+      this.power.apply({ name: "SHUTDOWN" });
+    });
+    qmp.on("GUEST_PANICKED", () => this.power.apply({ name: "GUEST_PANICKED" }));
+    qmp.on("RESET", ({ data }) => this.power.apply({ name: "RESET", guest: data.guest }));
+  }
+
+  #followEnd(): void {
+    const { process, qmp } = this.#qemu;
+    const ended = process.exited.then((exit) => this.#onExit(exit));
+    // Soon after one of its channels has ended, the process is seen to have ended too, and how.
+    const suspect = (): void => {
+      this.#input.faults.suspect(Promise.race([ended, delay(EXIT_GRACE_MS, undefined, { ref: false })]));
+    };
+    void qmp.closed.then(suspect);
+    for (const channel of [process.consoleChannel, ...process.nicChannels])
+      channel.once("end", suspect).once("close", suspect);
+  }
+
+  #onExit(exit: QemuExit): void {
+    this.power.exited(exit);
+    if (!this.#exitExpected) this.#input.faults.report(this.error("qemu-exited"));
+  }
+
+  /** QEMU reports a capture that it gives up in its own output only (net/dump.c). */
+  #checkOutputLine(line: string): void {
+    if (!line.includes("network dump write error")) return;
+    const message = `QEMU stopped a capture of ${this.#input.name}: ${line}. Is the disk full?`;
+    const evidence = { qemu: this.#qemu.process.outputTail };
+    this.#input.faults.report(new QemuError("capture-stopped", message, { evidence }));
+  }
+}

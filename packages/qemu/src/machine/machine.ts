@@ -1,0 +1,231 @@
+import { resolve } from "node:path";
+import type { Duplex } from "node:stream";
+import { connectQmp, type QmpClient } from "@alpy/qmp";
+import { openConsole, type SerialConsole } from "@alpy/serial-expect";
+import { QemuError } from "../errors.ts";
+import { componentLogger } from "../logger.ts";
+import { badOption } from "../options/option-checks.ts";
+import { type ResolvedWait, resolveWait } from "../options/wait-checks.ts";
+import type { WaitOptions } from "../wait-options.ts";
+import type { CaptureClock } from "./capture-clock.ts";
+import type { MachineInput } from "./machine-input.ts";
+import type { MachineState } from "./machine-state.ts";
+import { MachineSupervisor, type SupervisedQemu } from "./machine-supervisor.ts";
+import { describeExit, type QemuExit } from "./qemu-exit.ts";
+import { QemuProcess } from "./qemu-process.ts";
+
+const START_TIMEOUT_MS = 10_000;
+const POWER_OFF_TIMEOUT_MS = 30_000;
+const SCREENSHOT_TIMEOUT_MS = 10_000;
+const CONSOLE_TIMEOUT_MS = 30_000;
+/** A guest that resets itself this often while its power-off is awaited will not power off. SeaBIOS doubles each reset. */
+const RESET_LOOP_RESETS = 6;
+
+/** A live QEMU machine: its power, its QMP connection and its serial console. */
+export class Machine {
+  /** QEMU's QMP, for everything that this class has no method for. */
+  readonly qmp: QmpClient;
+  /** The serial console; reading never stops. */
+  readonly console: SerialConsole;
+  /** QEMU's arguments. */
+  readonly arguments: readonly string[];
+  /** QEMU's process id. */
+  readonly pid: number;
+  /** @internal Relates time stamps in the captures to the host's clock. */
+  readonly clock: CaptureClock;
+  /** Settles when QEMU has ended; never rejects. */
+  readonly exited: Promise<QemuExit>;
+  readonly #process: QemuProcess;
+  readonly #input: MachineInput;
+  readonly #supervisor: MachineSupervisor;
+  readonly #afterClose = new AsyncDisposableStack();
+  #closing: Promise<void> | undefined;
+
+  private constructor(qemu: SupervisedQemu, input: MachineInput) {
+    this.#process = qemu.process;
+    this.#input = input;
+    this.qmp = qemu.qmp;
+    this.console = qemu.console;
+    this.arguments = input.arguments;
+    this.pid = qemu.process.pid;
+    this.clock = input.clock;
+    this.exited = qemu.process.exited;
+    this.#supervisor = new MachineSupervisor(qemu, input);
+  }
+
+  /**
+   * @internal Starts QEMU, paused at the guest's first instruction, and connects to its QMP and its console.
+   * @throws {QemuError} `qemu-missing`; `qemu-failed` when QEMU refuses its arguments, with its own words
+   */
+  static async launch(input: MachineInput): Promise<Machine> {
+    const { signal, timeoutFactor, socketNics, inheritedFiles } = input;
+    const inherited = { nicSockets: socketNics.length, files: inheritedFiles };
+    const process = await QemuProcess.spawn({ ...input, inherited });
+    try {
+      const logger = componentLogger(input.logger, "qmp");
+      const qmp = await connectQmp(process.qmpChannel, { logger, signal, endOnClose: true });
+      const console = openConsole(process.consoleChannel, {
+        logger: componentLogger(input.logger, "console"),
+        endStream: true,
+        timeoutMs: CONSOLE_TIMEOUT_MS * timeoutFactor,
+      });
+      return new Machine({ process, qmp, console }, input);
+    } catch (cause) {
+      const ended = await process.end();
+      signal?.throwIfAborted();
+      const message = `QEMU did not start (${describeExit(ended)}): ${process.outputTail || "it wrote nothing"}`;
+      throw new QemuError("qemu-failed", message, { cause, evidence: { qemu: process.outputTail } });
+    }
+  }
+
+  /** What the machine is doing now. */
+  get state(): MachineState {
+    return this.#supervisor.power.state;
+  }
+
+  /** How often the guest has reset itself since it was last started or reset from outside. */
+  get guestResets(): number {
+    return this.#supervisor.power.guestResets;
+  }
+
+  /** The last lines that QEMU wrote to its own output. */
+  get outputTail(): string {
+    return this.#process.outputTail;
+  }
+
+  /**
+   * @internal Returns the socket over which a NIC's frames pass, by the NIC's index.
+   * @throws {RangeError} for a NIC that has none
+   */
+  nicChannel(nic: number): Duplex {
+    const channel = this.#process.nicChannels[this.#input.socketNics.indexOf(nic)];
+    if (channel) return channel;
+    const known = this.#input.socketNics.join(", ") || "none";
+    throw new RangeError(`NIC ${nic} of ${this.#input.name} has no socket; NICs with a socket: ${known}`);
+  }
+
+  /** @internal Adds work that `close()` does last; its errors are errors of `close()`. */
+  afterClose(work: () => Promise<void>): void {
+    this.#afterClose.defer(work);
+  }
+
+  /**
+   * Lets the guest run, like a power button: from its first instruction, from where it was paused, or, after a power-off or a
+   * panic, from its first instruction again. Settles when it runs, at once if it already does. Default time-out: 10 s.
+   * @throws {QemuError} `start-timeout`, `qemu-exited`
+   */
+  async start(options: WaitOptions = {}): Promise<void> {
+    const wait = resolveWait("start", options, START_TIMEOUT_MS);
+    const { name } = this.state;
+    if (name === "running") return;
+    if (name === "off" || name === "panicked") await this.reset(wait);
+    this.clock.resuming();
+    await this.qmp.execute("cont", {}, wait);
+    await this.#reach("running", wait);
+  }
+
+  /** Stops the guest's CPUs and its virtual clock. Settles when they are stopped. Default time-out: 10 s. */
+  async pause(options: WaitOptions = {}): Promise<void> {
+    const wait = resolveWait("pause", options, START_TIMEOUT_MS);
+    if (this.state.name !== "running") return;
+    await this.qmp.execute("stop", {}, wait);
+    await this.#reach("paused", wait);
+  }
+
+  /** Lets a paused guest run again, as {@link start}. */
+  async resume(options: WaitOptions = {}): Promise<void> {
+    await this.start(options);
+  }
+
+  /**
+   * Presses the reset button. A running guest boots again; one that is off or has panicked is paused afterwards. Default
+   * time-out: 10 s.
+   */
+  async reset(options: WaitOptions = {}): Promise<void> {
+    const wait = resolveWait("reset", options, START_TIMEOUT_MS);
+    const since = this.qmp.mark();
+    await this.qmp.execute("system_reset", {}, wait);
+    await this.qmp.waitFor("RESET", { since, where: ({ data }) => !data.guest, ...wait });
+  }
+
+  /**
+   * Presses the ACPI power button and waits until the guest has powered off. Default time-out: 30 s.
+   * @throws {QemuError} as {@link waitForShutdown}
+   */
+  async powerDown(options: WaitOptions = {}): Promise<void> {
+    const wait = resolveWait("powerDown", options, POWER_OFF_TIMEOUT_MS);
+    await this.qmp.execute("system_powerdown", {}, { signal: wait.signal });
+    await this.waitForShutdown(wait);
+  }
+
+  /**
+   * Waits until the guest has powered off by itself; settles at once when it already has. Then the captures are complete.
+   * Default time-out: 30 s.
+   * @throws {QemuError} `power-off-timeout` when the guest does not, `guest-panicked`, `guest-reset-loop` when it resets
+   *   itself six times instead, `qemu-exited` when QEMU ends
+   */
+  async waitForShutdown(options: WaitOptions = {}): Promise<void> {
+    const wait = resolveWait("waitForShutdown", options, POWER_OFF_TIMEOUT_MS);
+    const before = this.guestResets;
+    await this.#supervisor.waitFor("power-off-timeout", wait, () => {
+      if (this.state.name === "panicked") throw this.#supervisor.error("guest-panicked");
+      if (this.guestResets - before >= RESET_LOOP_RESETS) throw this.#supervisor.error("guest-reset-loop");
+      return this.state.name === "off";
+    });
+  }
+
+  /**
+   * Waits until the guest's kernel has panicked (QEMU: pvpanic, for which the guest needs a driver). Default time-out: 30 s.
+   * @throws {QemuError} `panic-timeout` when it has not by then, `qemu-exited` when QEMU ends
+   */
+  async waitForPanic(options: WaitOptions = {}): Promise<void> {
+    const wait = resolveWait("waitForPanic", options, POWER_OFF_TIMEOUT_MS);
+    await this.#supervisor.waitFor("panic-timeout", wait, () => this.state.name === "panicked");
+  }
+
+  /**
+   * Writes what the display shows as a PNG file and returns its absolute path. It needs a machine with `vga`. Default
+   * time-out: 10 s.
+   * @param name file name, in the machine's folder
+   */
+  async screenshot(name = "screenshot.png", options: WaitOptions = {}): Promise<string> {
+    if (typeof name !== "string" || name === "") throw badOption("screenshot name", "a non-empty string", name);
+    const wait = resolveWait("screenshot", options, SCREENSHOT_TIMEOUT_MS);
+    const filename = resolve(this.#input.folder, name);
+    await this.qmp.execute("screendump", { filename, format: "png" }, wait);
+    return filename;
+  }
+
+  /**
+   * Settles as `work` does, or rejects at once when QEMU ends by itself or a capture stops.
+   * @throws {QemuError} `qemu-exited`, `capture-stopped`, also instead of an error of `work` that follows from it
+   */
+  async guard<T>(work: Promise<T>): Promise<T> {
+    return await this.#input.faults.guard(work);
+  }
+
+  /** Ends QEMU (`quit`, SIGTERM, SIGKILL) and closes console and QMP. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** As `close()`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.#supervisor.expectExit();
+    await using stack = new AsyncDisposableStack();
+    stack.use(this.#afterClose);
+    stack.use(this.qmp);
+    stack.use(this.console);
+    const exit = await this.#process.end(() => this.qmp.execute("quit"));
+    this.#input.logger.info({ machine: this.#input.name, exit }, `QEMU ended: ${describeExit(exit)}`);
+  }
+
+  async #reach(name: MachineState["name"], wait: ResolvedWait): Promise<void> {
+    await this.#supervisor.waitFor("start-timeout", wait, () => this.state.name === name);
+  }
+}

@@ -1,0 +1,18 @@
+const DEFAULT_LINES = 20;
+const MAXIMUM_BYTES = 16_384;
+
+/** Keeps the end of a stream's output, at most 16 KiB. */
+export class OutputTail {
+  #text = "";
+
+  push(chunk: Uint8Array): void {
+    // latin1 keeps one character a byte, so that the limit counts bytes and a chunk may end within a character.
+    this.#text = (this.#text + Buffer.from(chunk).toString("latin1")).slice(-MAXIMUM_BYTES);
+  }
+
+  /** Returns the last lines, 20 by default. */
+  lines(count = DEFAULT_LINES): string {
+    const text = Buffer.from(this.#text, "latin1").toString("utf8");
+    return text.trimEnd().split("\n").slice(-count).join("\n");
+  }
+}

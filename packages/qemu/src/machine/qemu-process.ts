@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream, existsSync } from "node:fs";
+import type { Duplex, Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  CONSOLE_FILE_DESCRIPTOR,
+  FIRST_NIC_FILE_DESCRIPTOR,
+  QMP_FILE_DESCRIPTOR,
+} from "../command-line/qemu-arguments.ts";
+import { qemuMissing } from "../program/qemu-program.ts";
+import { OutputTail } from "./output-tail.ts";
+import type { QemuExit } from "./qemu-exit.ts";
+
+const SETPRIV_PATH = "/usr/bin/setpriv";
+const QUIT_GRACE_MS = 2_000;
+const TERMINATE_GRACE_MS = 2_000;
+
+/**
+ * Returns the command that starts QEMU so that the kernel kills it when our process dies, by any signal. The shell between
+ * them checks that we are still alive, since the request is lost when its parent is already dead.
+ */
+function withParentDeathSignal(qemu: string, args: readonly string[]): [string, string[]] {
+  if (!existsSync(SETPRIV_PATH)) return [qemu, [...args]];
+  const check = '[ "$PPID" = "$0" ] || exit 1; exec "$@"';
+  return [SETPRIV_PATH, ["--pdeathsig", "KILL", "sh", "-c", check, String(process.pid), qemu, ...args]];
+}
+
+/** What QEMU inherits beside QMP and the console, from file descriptor 5 on. */
+export interface InheritedDescriptors {
+  /** How many sockets for NICs. */
+  readonly nicSockets: number;
+  /** File descriptors of ours, after those. */
+  readonly files: readonly number[];
+}
+
+/** What a QEMU process is started from. */
+export interface QemuProcessInput {
+  readonly qemu: string;
+  readonly arguments: readonly string[];
+  /** The file to which QEMU's own output goes. */
+  readonly outputLog: string;
+  readonly inherited: InheritedDescriptors;
+}
+
+/** A running QEMU, with its QMP and console channels. */
+export class QemuProcess {
+  readonly pid: number;
+  readonly qmpChannel: Duplex;
+  readonly consoleChannel: Duplex;
+  /** The sockets behind NICs, in the order of their file descriptors. */
+  readonly nicChannels: readonly Duplex[];
+  /** Settles when QEMU has ended; never rejects. */
+  readonly exited: Promise<QemuExit>;
+  readonly #child: ChildProcess;
+  readonly #output = new OutputTail();
+  #onLine: (line: string) => void = () => undefined;
+  #exit: QemuExit | undefined;
+
+  private constructor(child: ChildProcess, pid: number, logPath: string) {
+    this.#child = child;
+    this.pid = pid;
+    this.qmpChannel = child.stdio[QMP_FILE_DESCRIPTOR] as Duplex;
+    this.consoleChannel = child.stdio[CONSOLE_FILE_DESCRIPTOR] as Duplex;
+    this.nicChannels = child.stdio.slice(FIRST_NIC_FILE_DESCRIPTOR).filter((channel) => channel !== null) as Duplex[];
+    const log = createWriteStream(logPath, { flags: "a" });
+    // A log that cannot be written must not end the run: its last lines are kept in memory too.
+    log.on("error", () => log.destroy());
+    for (const stream of [child.stdout, child.stderr] as Readable[]) {
+      stream.on("data", (chunk: Buffer) => {
+        this.#output.push(chunk);
+        // QEMU writes a message at a time.
+        for (const line of chunk.toString().trimEnd().split("\n")) this.#onLine(line);
+        if (!log.destroyed) log.write(chunk);
+      });
+    }
+    this.exited = this.#awaitExit(child, () => log.end());
+  }
+
+  /**
+   * Starts QEMU, which inherits QMP, the console, then `inherited`.
+   * @throws {QemuError} `qemu-missing` when the program cannot be run
+   */
+  static async spawn(input: QemuProcessInput): Promise<QemuProcess> {
+    const { qemu, inherited } = input;
+    const [program, programArguments] = withParentDeathSignal(qemu, input.arguments);
+    const nicSockets = Array<"pipe">(inherited.nicSockets).fill("pipe");
+    const child = spawn(program, programArguments, {
+      // filter-dump takes its start through mktime(), which uses the time zone.
+      env: { ...process.env, TZ: "UTC" },
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...nicSockets, ...inherited.files],
+    });
+    try {
+      await once(child, "spawn");
+    } catch (cause) {
+      throw qemuMissing(qemu, cause);
+    }
+    if (child.pid === undefined) throw new Error("unreachable: a process that was spawned has an id");
+    return new QemuProcess(child, child.pid, input.outputLog);
+  }
+
+  /** How it ended, or `undefined` while it runs. */
+  get exit(): QemuExit | undefined {
+    return this.#exit;
+  }
+
+  /** The last lines that QEMU wrote to its standard output and error. */
+  get outputTail(): string {
+    return this.#output.lines();
+  }
+
+  /** Calls back with each line that QEMU writes to its output from now on. */
+  onOutputLine(listener: (line: string) => void): void {
+    this.#onLine = listener;
+  }
+
+  /** Ends it: `quit` first, if there is one, given 2 s, then SIGTERM, given 2 s, then SIGKILL. Settles when it is gone. */
+  async end(quit?: () => Promise<unknown>): Promise<QemuExit> {
+    if (this.#exit) return this.#exit;
+    quit?.().catch(() => undefined);
+    if (quit && (await this.endsWithin(QUIT_GRACE_MS))) return this.exited;
+    this.#child.kill("SIGTERM");
+    if (await this.endsWithin(TERMINATE_GRACE_MS)) return this.exited;
+    this.#child.kill("SIGKILL");
+    return this.exited;
+  }
+
+  async #awaitExit(child: ChildProcess, then: () => void): Promise<QemuExit> {
+    // Not the event "close": it waits until the console was read to its end, which is up to its reader.
+    const outputs = [child.stdout, child.stderr].map((stream) => once(stream as Readable, "close"));
+    const [code, signal] = await once(child, "exit");
+    await Promise.all(outputs);
+    then();
+    this.#exit = { code: code as number | null, signal: signal as NodeJS.Signals | null };
+    return this.#exit;
+  }
+
+  /** Waits for its end for at most so long; returns whether it has ended. */
+  async endsWithin(graceMs: number): Promise<boolean> {
+    const timer = new AbortController();
+    const late = delay(graceMs, false, { signal: timer.signal }).catch(() => false);
+    const ended = await Promise.race([this.exited.then(() => true), late]);
+    timer.abort();
+    return ended;
+  }
+}

@@ -1,0 +1,78 @@
+import type { DiskOptions, ResolvedDisk } from "./disks.ts";
+import type { Firmware, ResolvedFirmware } from "./firmware.ts";
+import type { NicModel, NicOptions, ResolvedNic } from "./nics.ts";
+
+/** How QEMU runs the guest's instructions: `auto` takes KVM only where it really runs a guest, else TCG. */
+export type AcceleratorChoice = "auto" | "kvm" | "tcg";
+
+/** A display adapter, by QEMU's name (QEMU: `-vga`). */
+export type VgaModel = "none" | "std" | "cirrus" | "virtio";
+
+/** One QEMU machine. It boots from its first disk, its CD, or a `kernel`. */
+export interface MachineOptions {
+  /** The first disk: a path, or a path with options. */
+  readonly disk?: string | DiskOptions | undefined;
+  /** Further disks. */
+  readonly disks?: readonly (string | DiskOptions)[] | undefined;
+  /** Path of an ISO image in a CD drive (QEMU: `-device ide-cd`); the machine boots from it if no disk boots. */
+  readonly cd?: string | undefined;
+  /** What it boots through: `bios` (SeaBIOS), `uefi` (OVMF, found where distributions put it), or OVMF's files. Default `bios`. */
+  readonly firmware?: Firmware | undefined;
+  /** Path of a kernel for direct boot (QEMU: `-kernel`): a bzImage, or an ELF vmlinux with a PVH note. */
+  readonly kernel?: string | undefined;
+  /** Path of the initial RAM disk of `kernel` (QEMU: `-initrd`). */
+  readonly initrd?: string | undefined;
+  /** Command line of `kernel` (QEMU: `-append`). */
+  readonly commandLine?: string | undefined;
+  /** Memory in MiB (QEMU: `-m`). Default 256. */
+  readonly memoryMiB?: number | undefined;
+  /** Number of virtual CPUs (QEMU: `-smp`). Default 1. */
+  readonly cores?: number | undefined;
+  /** CPU model (QEMU: `-cpu`). Default `max` under TCG, `host` under KVM. */
+  readonly cpu?: string | undefined;
+  /** Machine type, by its versioned name (QEMU: `-machine`). Default `pc-i440fx-7.2`. */
+  readonly machineType?: string | undefined;
+  /** Model of every NIC that names none itself (QEMU: `-device`). Default `virtio-net-pci`. */
+  readonly nic?: NicModel | undefined;
+  /**
+   * The NICs: how many, or each by itself. Links take them in order; those without a link have no carrier. Default: as many
+   * as there are links.
+   */
+  readonly nics?: number | readonly NicOptions[] | undefined;
+  /** A display adapter for appliances with a VGA console (QEMU: `-vga`). Default `none`. */
+  readonly vga?: VgaModel | undefined;
+  /** The real-time clock at the first instruction, in UTC, whole seconds (QEMU: `-rtc base=`). Default: the host's time. */
+  readonly rtc?: Date | undefined;
+  /** Whether the guest has a source of random numbers, `virtio-rng-pci`. Default true. */
+  readonly entropy?: boolean | undefined;
+  /** Accelerator (QEMU: `-accel`). Default `auto`. */
+  readonly accel?: AcceleratorChoice | undefined;
+  /** Whether QEMU confines itself by seccomp (QEMU: `-sandbox on,…`). Default: wherever this QEMU can. */
+  readonly sandbox?: boolean | undefined;
+  /** The QEMU program. Default: the environment variable `ALPY_QEMU`, else `qemu-system-x86_64`. */
+  readonly qemu?: string | undefined;
+  /** Further arguments for QEMU, added last and unchecked. */
+  readonly extraArguments?: readonly string[] | undefined;
+}
+
+/** {@link MachineOptions} with every default filled in. */
+export interface ResolvedMachineOptions {
+  readonly disks: readonly ResolvedDisk[];
+  readonly cd: string | undefined;
+  readonly firmware: ResolvedFirmware | undefined;
+  readonly kernel: string | undefined;
+  readonly initrd: string | undefined;
+  readonly commandLine: string | undefined;
+  readonly memoryMiB: number;
+  readonly cores: number;
+  readonly cpu: string | undefined;
+  readonly machineType: string;
+  readonly nics: readonly ResolvedNic[];
+  readonly vga: VgaModel;
+  readonly rtc: Date | undefined;
+  readonly entropy: boolean;
+  readonly accel: AcceleratorChoice;
+  readonly sandbox: boolean | undefined;
+  readonly qemu: string;
+  readonly extraArguments: readonly string[];
+}

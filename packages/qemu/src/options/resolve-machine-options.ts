@@ -1,0 +1,137 @@
+import { resolve } from "node:path";
+import { type ResolvedDisk, resolveDisk } from "./disks.ts";
+import { resolveFirmware } from "./firmware.ts";
+import type { AcceleratorChoice, MachineOptions, ResolvedMachineOptions, VgaModel } from "./machine-options.ts";
+import { NIC_MODELS, type ResolvedNic, resolveNics } from "./nics.ts";
+import {
+  badOption,
+  type OptionNames,
+  requireBoolean,
+  requireList,
+  requireOneOf,
+  requireOptions,
+  requirePositiveInteger,
+  requireText,
+} from "./option-checks.ts";
+import { requireFile } from "./require-file.ts";
+
+/** The names of {@link MachineOptions}. */
+export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
+  disk: true,
+  disks: true,
+  cd: true,
+  firmware: true,
+  kernel: true,
+  initrd: true,
+  commandLine: true,
+  memoryMiB: true,
+  cores: true,
+  cpu: true,
+  machineType: true,
+  nic: true,
+  nics: true,
+  vga: true,
+  rtc: true,
+  entropy: true,
+  accel: true,
+  sandbox: true,
+  qemu: true,
+  extraArguments: true,
+};
+
+const ACCELERATORS: readonly AcceleratorChoice[] = ["auto", "kvm", "tcg"];
+const VGA_MODELS: readonly VgaModel[] = ["none", "std", "cirrus", "virtio"];
+
+/** Where the options come from. */
+export interface MachineOptionsContext {
+  /** The options by the path that the user wrote, for messages: `machines.left`. Default `machine`. */
+  readonly path?: string | undefined;
+  /** How many NICs the links need. Default 0. */
+  readonly linkCount?: number | undefined;
+  /** The machine's place among several; it is part of the default MAC addresses. Default 0. */
+  readonly index?: number | undefined;
+}
+
+/**
+ * Checks the options before anything is started and returns them with every default filled in.
+ * @throws {TypeError} for options that are unknown, contradict each other or are out of range
+ * @throws {QemuError} `disk-not-found` when a disk, CD, kernel or initrd does not exist; `firmware-not-found`
+ */
+export function resolveMachineOptions(
+  options: MachineOptions,
+  { path = "machine", linkCount = 0, index = 0 }: MachineOptionsContext = {},
+): ResolvedMachineOptions {
+  requireOptions(path, options, MACHINE_OPTION_NAMES);
+  requireValues(options, path);
+  requireKernelFor(options, path);
+  for (const role of ["kernel", "initrd", "cd"] as const) requireFile(`${path}.${role}`, options[role]);
+  const { kernel, initrd, commandLine, cd, cpu, rtc, sandbox } = options;
+  return {
+    disks: disksOf(options, path),
+    cd: cd === undefined ? undefined : resolve(cd),
+    firmware: resolveFirmware(options.firmware === undefined ? "bios" : options.firmware, { path: `${path}.firmware` }),
+    kernel,
+    initrd,
+    commandLine,
+    memoryMiB: options.memoryMiB ?? 256,
+    cores: options.cores ?? 1,
+    cpu,
+    machineType: options.machineType ?? "pc-i440fx-7.2",
+    nics: nicsOf(options, { path, linkCount, index }),
+    vga: options.vga ?? "none",
+    rtc,
+    entropy: options.entropy ?? true,
+    accel: options.accel ?? "auto",
+    sandbox,
+    qemu: options.qemu ?? process.env.ALPY_QEMU ?? "qemu-system-x86_64",
+    extraArguments: options.extraArguments ?? [],
+  };
+}
+
+function requireValues(options: MachineOptions, path: string): void {
+  for (const name of ["cd", "kernel", "initrd", "cpu", "machineType", "qemu"] as const)
+    requireText(`${path}.${name}`, options[name]);
+  for (const name of ["memoryMiB", "cores"] as const) requirePositiveInteger(`${path}.${name}`, options[name]);
+  for (const name of ["entropy", "sandbox"] as const) requireBoolean(`${path}.${name}`, options[name]);
+  requireOneOf(`${path}.nic`, options.nic, NIC_MODELS);
+  requireOneOf(`${path}.vga`, options.vga, VGA_MODELS);
+  requireOneOf(`${path}.accel`, options.accel, ACCELERATORS);
+  requireCommandLine(`${path}.commandLine`, options.commandLine);
+  requireRtc(`${path}.rtc`, options.rtc);
+  requireList(`${path}.disks`, options.disks);
+  requireList(`${path}.extraArguments`, options.extraArguments);
+  for (const [index, argument] of (options.extraArguments ?? []).entries()) {
+    if (typeof argument !== "string") throw badOption(`${path}.extraArguments[${index}]`, "a string", argument);
+  }
+}
+
+/** An empty command line is valid: it is the same as none. */
+function requireCommandLine(path: string, commandLine: string | undefined): void {
+  if (commandLine === undefined || typeof commandLine === "string") return;
+  throw badOption(path, "a string", commandLine);
+}
+
+function requireRtc(path: string, rtc: Date | undefined): void {
+  if (rtc === undefined || (rtc instanceof Date && !Number.isNaN(rtc.getTime()))) return;
+  throw badOption(path, "a valid Date", rtc);
+}
+
+function requireKernelFor({ kernel, initrd, commandLine }: MachineOptions, path: string): void {
+  if (kernel !== undefined) return;
+  if (initrd !== undefined) throw new TypeError(`${path}.initrd needs ${path}.kernel`);
+  if (commandLine !== undefined) throw new TypeError(`${path}.commandLine needs ${path}.kernel`);
+}
+
+function disksOf({ disk, disks = [] }: MachineOptions, path: string): ResolvedDisk[] {
+  const first = disk === undefined ? [] : [resolveDisk(disk, `${path}.disk`)];
+  return [...first, ...disks.map((further, index) => resolveDisk(further, `${path}.disks[${index}]`))];
+}
+
+function nicsOf(
+  { nics, nic = "virtio-net-pci" }: MachineOptions,
+  { path, linkCount, index }: { path: string; linkCount: number; index: number },
+): readonly ResolvedNic[] {
+  const resolved = resolveNics({ nics: nics === undefined ? linkCount : nics, model: nic, machineIndex: index, path });
+  if (resolved.length >= linkCount) return resolved;
+  throw new TypeError(`${path}.nics: the links need ${linkCount} NICs, but the machine has ${resolved.length}`);
+}

@@ -1,0 +1,30 @@
+import type { WaitOptions } from "../wait-options.ts";
+import { badOption, type OptionNames, requireOptions, requireSignal } from "./option-checks.ts";
+
+const WAIT_OPTION_NAMES: OptionNames<WaitOptions> = { timeoutMs: true, signal: true };
+/** The longest time-out of Node's timers. */
+const MAXIMUM_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** {@link WaitOptions} with the default filled in. */
+export interface ResolvedWait {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Checks the options of a wait and returns them with the operation's default time-out.
+ * @param path the operation, for messages: `start`
+ * @throws {TypeError} for unknown options and invalid values
+ */
+export function resolveWait(path: string, options: WaitOptions, defaultTimeoutMs: number): ResolvedWait {
+  requireOptions(path, options, WAIT_OPTION_NAMES);
+  const { timeoutMs = defaultTimeoutMs, signal } = options;
+  if (!Number.isFinite(timeoutMs) || timeoutMs < 0) throw badOption(`${path}.timeoutMs`, "a number from 0", timeoutMs);
+  requireSignal(`${path}.signal`, signal);
+  return { timeoutMs, signal };
+}
+
+/** Returns a signal that aborts after a time, which may have fractions of a millisecond or exceed what timers take. */
+export function timeoutSignal(timeoutMs: number): AbortSignal {
+  return AbortSignal.timeout(Math.min(Math.ceil(timeoutMs), MAXIMUM_TIMEOUT_MS));
+}

@@ -1,0 +1,53 @@
+import { access, constants } from "node:fs/promises";
+import type { Logger } from "../logger.ts";
+import type { AcceleratorChoice } from "../options/machine-options.ts";
+import { readProbe, writeProbe } from "./accelerator-cache.ts";
+import { runsGuestUnderKvm } from "./accelerator-probe.ts";
+import type { QemuProgram } from "./qemu-program.ts";
+
+/** How QEMU will run the guest, and why. */
+export interface Accelerator {
+  readonly name: "kvm" | "tcg";
+  readonly reason: string;
+}
+
+/** A QEMU program and how it runs guests. */
+export interface Runner {
+  readonly program: QemuProgram;
+  readonly accelerator: Accelerator;
+}
+
+/**
+ * Decides the accelerator. `auto` takes KVM only where it has been seen to run a guest: on some nested hosts `/dev/kvm`
+ * opens and the guest hangs forever. The probe's result is kept for this boot of the host.
+ */
+export async function chooseAccelerator(
+  choice: AcceleratorChoice,
+  program: QemuProgram,
+  logger: Logger,
+  signal?: AbortSignal,
+): Promise<Accelerator> {
+  const accelerator = choice === "auto" ? await probe(program, signal) : { name: choice, reason: "asked for" };
+  const level = choice === "auto" && accelerator.name === "tcg" ? "warn" : "info";
+  logger[level]({ ...accelerator }, `Accelerator: ${accelerator.name} (${accelerator.reason})`);
+  return accelerator;
+}
+
+async function probe(program: QemuProgram, signal?: AbortSignal): Promise<Accelerator> {
+  try {
+    await access("/dev/kvm", constants.R_OK | constants.W_OK);
+  } catch {
+    return { name: "tcg", reason: "/dev/kvm does not exist or is not open to this user" };
+  }
+  const known = await readProbe(program);
+  if (known !== undefined) return verdict(known, "as probed earlier in this boot of the host");
+  const works = await runsGuestUnderKvm(program.qemu, signal);
+  await writeProbe(program, works);
+  return verdict(works, "as probed now");
+}
+
+function verdict(works: boolean, when: string): Accelerator {
+  return works
+    ? { name: "kvm", reason: `KVM runs a guest, ${when}` }
+    : { name: "tcg", reason: `/dev/kvm exists but does not run a guest, ${when}` };
+}

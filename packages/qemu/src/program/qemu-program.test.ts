@@ -1,0 +1,35 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { askQemu, findProgram } from "./qemu-program.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "alpy-version-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Writes a program that answers like QEMU of that version, and counts how often it was asked. */
+function program(version: string): string {
+  const path = join(folder, "qemu");
+  const script = `#!/bin/sh\necho asked >>${folder}/asked\necho "QEMU emulator version ${version}"\necho "-sandbox on"\n`;
+  writeFileSync(path, script);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+test("a program is asked once a process, and again when it has changed", async () => {
+  const qemu = program("9.9.9");
+  const first = await askQemu(qemu);
+  const asked = readFileSync(join(folder, "asked"), "utf8");
+  expect(await askQemu(qemu)).toEqual(first);
+  expect(readFileSync(join(folder, "asked"), "utf8")).toBe(asked);
+  program("10.10.10");
+  expect(await askQemu(qemu)).toMatchObject({ version: "10.10.10", sandbox: true });
+});
+
+test("a program is found on the PATH, and a missing one keeps its name", () => {
+  expect(findProgram("sh")).toMatch(/^\/.*\/sh$/);
+  expect(findProgram("qemu-nowhere")).toBe("qemu-nowhere");
+});
