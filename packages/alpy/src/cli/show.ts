@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { readRun } from "../record/read-run.ts";
-import type { Run } from "../record/run-summary.ts";
+import type { RunSummary } from "../record/run-summary.ts";
 import { summarize } from "../record/summarize.ts";
 import type { Context } from "./context.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
@@ -17,7 +17,7 @@ export function showCommand({ out }: Context): Command {
     });
 }
 
-async function read(folder: string): Promise<Run> {
+async function read(folder: string): Promise<RunSummary> {
   try {
     return await readRun(folder);
   } catch (error) {

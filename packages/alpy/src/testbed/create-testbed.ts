@@ -9,10 +9,13 @@ import { type Accelerator, chooseAccelerator } from "../machine/accelerator.ts";
 import { askQemu, type QemuProgram } from "../machine/version.ts";
 import { ownFolder } from "../own-folder.ts";
 import { ApplicationLogs } from "../record/application-logs.ts";
+import { goldenFolderName, LOG_NAME } from "../record/artifact-names.ts";
 import { Artifacts } from "../record/artifacts.ts";
 import { openLog } from "../record/log.ts";
-import { Outcome } from "../record/outcome.ts";
-import { conclude, resultOf } from "../record/result.ts";
+import { Outcome, type OutcomeRecord } from "../record/outcome.ts";
+import { resultOf, type TestbedResult, writeResult } from "../record/result.ts";
+import { logSteps } from "../record/step-log.ts";
+import type { StepSequence } from "../record/step-sequence.ts";
 import { Steps } from "../record/steps.ts";
 import { announce } from "../running/announce.ts";
 import { Wire } from "../wire/wire.ts";
@@ -43,6 +46,12 @@ export interface Setup {
   duts: Dut[];
   /** What it runs on, as far as it is known yet. */
   found: Found;
+}
+
+/** What a set-up begins with. */
+interface Basis extends Pick<Setup, "plan" | "callers" | "makingIn"> {
+  /** The numbers of steps that it shares with the testbed that it prepares a golden state for. */
+  sequence: StepSequence | undefined;
 }
 
 /** The programs that a testbed runs on. */
@@ -77,10 +86,10 @@ export async function createTestbed(options: TestbedOptions): Promise<Testbed> {
   const plan = planTestbed(options);
   const callers = plan.machines.some(({ golden }) => golden) ? callingFiles(ownFolder) : [];
   options.signal?.throwIfAborted();
-  return await open(options, { plan, callers, makingIn: undefined });
+  return await open(options, { plan, callers, makingIn: undefined, sequence: undefined });
 }
 
-async function open(options: TestbedOptions, basis: Pick<Setup, "plan" | "callers" | "makingIn">): Promise<Testbed> {
+async function open(options: TestbedOptions, basis: Basis): Promise<Testbed> {
   try {
     return await setUp(options, basis);
   } catch (error) {
@@ -88,15 +97,17 @@ async function open(options: TestbedOptions, basis: Pick<Setup, "plan" | "caller
   }
 }
 
-async function setUp(options: TestbedOptions, basis: Pick<Setup, "plan" | "callers" | "makingIn">): Promise<Testbed> {
+async function setUp(options: TestbedOptions, basis: Basis): Promise<Testbed> {
   await using resources = new AsyncDisposableStack();
   const artifacts = resources.adopt(await Artifacts.open(options.artifacts), (folder) => folder.close());
-  const { logger } = resources.adopt(openLog(artifacts.path("log.jsonl"), options.logger), (log) => log.close());
+  const { logger } = resources.adopt(openLog(artifacts.path(LOG_NAME), options.logger), (log) => log.close());
   const [faults, duts]: [Faults, Dut[]] = [new Faults(), []];
   const applications = new ApplicationLogs((name) => artifacts.path(name));
   resources.defer(() => applications.close());
   const evidence = (): Record<string, string> => evidenceOf(duts, applications);
-  const steps = new Steps({ logger, faults, evidence, ...(options.signal && { signal: options.signal }) });
+  const steps = new Steps({ faults, evidence, signal: options.signal, sequence: basis.sequence });
+  steps.subscribe(logSteps(logger));
+  if (options.onStep) steps.subscribe(options.onStep);
   const outcome = new Outcome(steps, faults);
   const { timeoutFactor = 1, signal } = options;
   const expectations = new Expectations({ faults, logger, evidence, timeoutFactor, signal });
@@ -113,10 +124,36 @@ async function build(setup: Setup): Promise<Testbed> {
   await steps.run("Start QEMU, paused", () => allOrFirstError(launches.map((launch) => launch())));
   if (skeleton) await steps.run("Move the taps into the nodes", () => skeleton.attach());
   // One that is killed keeps this.
-  if (!artifacts.temporary) await artifacts.writeResult(resultOf(setup, { outcome: "running" }));
+  if (!artifacts.temporary) await artifacts.writeResultFile(resultIn(setup, { outcome: "running" }));
   if (setup.makingIn === undefined) await announce(setup, skeleton);
   const parts = { duts, wires, artifacts: artifacts.folder, logger, steps, faults, expectations, outcome };
   return new Testbed({ ...parts, resources: resources.move() });
+}
+
+async function conclude(setup: Setup): Promise<void> {
+  const { artifacts, duts, logger, options, outcome } = setup;
+  const { mergedCapture = "failure" } = options;
+  const captures = duts.flatMap((dut) => dut.links);
+  await writeResult({ artifacts, result: resultIn(setup, outcome.record()), mergedCapture, captures, logger });
+}
+
+function resultIn({ artifacts, duts, options, plan, steps, found }: Setup, outcome: OutcomeRecord): TestbedResult {
+  return resultOf({
+    folder: artifacts.folder,
+    outcome,
+    options,
+    qemu: Object.fromEntries([...found.programs.values()].map(({ qemu, version }) => [qemu, version])),
+    engine: found.engine,
+    nodeImage: plan.nodes.length > 0 ? (options.nodeImage ?? process.env["ALPY_NODE_IMAGE"]) : undefined,
+    machines: duts.map(({ name, machine, links }) => ({
+      name,
+      qemuArguments: machine.arguments,
+      qemuExit: machine.state.name === "exited" ? machine.state.exit : undefined,
+      clock: machine.clock,
+      links,
+    })),
+    steps: steps.records,
+  });
 }
 
 /** How each machine is to be run, and from where, in their order. */
@@ -136,13 +173,18 @@ function hasGolden(plan: MachinePlan): plan is MachinePlan & { golden: GoldenOpt
   return plan.golden !== undefined;
 }
 
-function openForMaking({ options, artifacts }: Setup): OpenForMaking {
+function openForMaking({ options, artifacts, steps }: Setup): OpenForMaking {
   return (plan, makingIn) => {
-    const own = artifacts.temporary ? {} : { artifacts: artifacts.path(`${plan.prefix}golden`) };
-    const { logger, signal } = options;
+    const own = artifacts.temporary ? {} : { artifacts: artifacts.path(goldenFolderName(plan.prefix)) };
+    const { logger, signal, onStep } = options;
     return open(
-      { machine: {}, ...own, ...(logger && { logger }), ...(signal && { signal }) },
-      { plan: { machines: [{ ...plan, prefix: "", links: [] }], nodes: [], wires: {} }, callers: [], makingIn },
+      { machine: {}, ...own, ...(logger && { logger }), ...(signal && { signal }), onStep },
+      {
+        plan: { machines: [{ ...plan, prefix: "", links: [] }], nodes: [], wires: {} },
+        callers: [],
+        makingIn,
+        sequence: steps.sequence,
+      },
     );
   };
 }

@@ -6,7 +6,7 @@ import type { LinkOptions, SegmentOptions, TestbedOptions } from "./testbed-opti
 
 const testbed: OptionNames<TestbedOptions> = {
   ...{ machine: true, links: true, golden: true, machines: true, segments: true, wires: true, artifacts: true },
-  ...{ mergedCapture: true, nodeImage: true, logger: true, timeoutFactor: true, signal: true },
+  ...{ mergedCapture: true, nodeImage: true, logger: true, onStep: true, timeoutFactor: true, signal: true },
 };
 
 const segment: OptionNames<SegmentOptions> = {

@@ -21,6 +21,7 @@ import {
 } from "../machine/arguments.ts";
 import { Machine } from "../machine/machine.ts";
 import type { ResolvedMachineOptions } from "../machine/options.ts";
+import { captureName, consoleLogName, linkName, qemuLogName } from "../record/artifact-names.ts";
 import type { Wire } from "../wire/wire.ts";
 import type { Setup, Start } from "./create-testbed.ts";
 import { Dut } from "./dut.ts";
@@ -55,15 +56,11 @@ export async function launchDut(setup: Setup, input: LaunchInput): Promise<Dut> 
     const { expectations } = setup;
     return new Link({
       ...{ index, netdev, mac, machine, end, expectations, isCaptured: link.captured },
-      name: linkName(plan, link),
+      name: linkName(plan.prefix, link.index),
       capturePath: capture,
     });
   });
   return new Dut(plan.name, machine, links, input.golden !== undefined);
-}
-
-function linkName({ prefix }: MachinePlan, { index }: LinkPlan): string {
-  return `${prefix}link${index}`;
 }
 
 function netdevOf(nic: number): string {
@@ -74,7 +71,7 @@ function draftLinks({ artifacts }: Setup, { plan, nodes, wires }: LaunchInput): 
   const ends: Draft[] = [];
   let fileDescriptor = firstWireFileDescriptor;
   for (const link of plan.links) {
-    const capture = artifacts.path(`${linkName(plan, link)}.pcap`);
+    const capture = artifacts.path(captureName(linkName(plan.prefix, link.index)));
     const wire = link.end.kind === "wire" ? wires.get(link.end.wire) : undefined;
     const node = link.end.kind === "node" ? nodes[link.end.node] : undefined;
     if (wire) {
@@ -156,7 +153,7 @@ async function launchQemu(
   const args = qemuArguments({
     ...{ machine, nics, clockBaseSeconds, accelerator: runner.accelerator.name, ram, incoming: golden !== undefined },
     sandbox: machine.sandbox ?? runner.program.sandbox,
-    consoleLog: artifacts.path(`${prefix}console.log`),
+    consoleLog: artifacts.path(consoleLogName(prefix)),
   });
   const log = componentLogger(logger, plan.name);
   log.debug({ qemu: machine.qemu, arguments: args }, "QEMU's arguments");
@@ -168,7 +165,7 @@ async function launchQemu(
       wires: drafts.filter(({ backend }) => backend.kind === "stream").length,
       files: devices ? [devices.fd] : [],
     },
-    outputLog: artifacts.path(`${prefix}qemu.log`),
+    outputLog: artifacts.path(qemuLogName(prefix)),
     folder: artifacts.folder,
     logger: prefix === "" ? logger : log,
     signal: options.signal,

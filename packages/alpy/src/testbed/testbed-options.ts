@@ -2,6 +2,7 @@ import type { NodeOptions } from "@alpy/docker-nodes";
 import type { GoldenOptions } from "../golden/golden-options.ts";
 import type { Logger } from "../logger.ts";
 import type { MachineOptions } from "../machine/options.ts";
+import type { StepEvent } from "../record/step-event.ts";
 import type { WireOptions } from "../wire/wire.ts";
 
 /** What a testbed is made from: one machine with its links, or several, each with its own. */
@@ -33,6 +34,11 @@ export interface TestbedOptions {
   nodeImage?: string;
   /** Gets all that also goes to `log.jsonl`; any pino logger fits. Default: none. */
   logger?: Logger;
+  /**
+   * Called at each start and end of a step, of the testbeds too that prepare golden states. An error that it throws is an
+   * uncaught exception. Default: none.
+   */
+  onStep?: ((event: StepEvent) => void) | undefined;
   /**
    * Multiplies the time-outs of machines, of consoles where a call names none, and of frame expectations: above 1 where the
    * host is slow. Default 1.

@@ -6,12 +6,12 @@
 import { expect } from "vitest";
 import { type AlpyMatchers, matchers } from "./matchers.ts";
 import type { ProjectOptions } from "./project-options.ts";
-import type { TestRecord } from "./test-testbeds.ts";
+import type { TestbedRecord } from "./test-scoped-testbeds.ts";
 
 export type { AlpyMatchers, FrameSource, PingOptions } from "./matchers.ts";
 export type { ProjectOptions } from "./project-options.ts";
 export { type OpenTestbed, test } from "./test.ts";
-export type { TestRecord } from "./test-testbeds.ts";
+export type { TestbedRecord } from "./test-scoped-testbeds.ts";
 export { expect };
 
 expect.extend(matchers);
@@ -24,6 +24,6 @@ declare module "vitest" {
   }
   interface TaskMeta {
     /** The testbeds of a test, in vitest's JSON report. */
-    alpy?: TestRecord[];
+    alpy?: TestbedRecord[];
   }
 }

@@ -6,7 +6,7 @@ import type { TestbedOptions } from "../testbed/testbed-options.ts";
 import { artifactsPath } from "./artifacts-path.ts";
 import { measureSlowness } from "./host-speed.ts";
 import type { ProjectOptions } from "./project-options.ts";
-import { TestTestbeds } from "./test-testbeds.ts";
+import { TestScopedTestbeds } from "./test-scoped-testbeds.ts";
 
 /** Opens a testbed for the test that runs: options given here come before those of the file and the project. */
 export type OpenTestbed = (options?: TestbedOptions) => Promise<Testbed>;
@@ -30,7 +30,7 @@ export const test = vitestTest
     task.meta.alpy ??= [];
     // Of a test that is tried again, the errors of earlier attempts are still there.
     const earlier = task.result?.errors?.length ?? 0;
-    const beds = new TestTestbeds(
+    const beds = new TestScopedTestbeds(
       {
         ...{ signal, keep, timeoutFactor, annotate: async (message, type) => await annotate(message, type) },
         artifacts: artifactsPath(artifacts, nameOf(task)),

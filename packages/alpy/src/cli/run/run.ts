@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Logger } from "../../logger.ts";
+import { formatStepEvent, type StepListener } from "../../record/step-event.ts";
 import type { TestbedDescription } from "../../running/description.ts";
 import { findRunningTestbeds } from "../../running/running-testbeds.ts";
 import { createTestbed } from "../../testbed/create-testbed.ts";
@@ -19,7 +20,12 @@ export function runCommand(context: Context): Command {
       throw new CommandError("run: name the appliance's disk image, or its --kernel", exitCodes.usage);
     }
     const { err, out, signal } = context;
-    await using bed = await createTestbed({ ...testbedOptions(image, options), logger: progress(err), signal });
+    await using bed = await createTestbed({
+      ...testbedOptions(image, options),
+      logger: showWarnings(err),
+      onStep: showSteps(err),
+      signal,
+    });
     const description = await describeOwn(bed.artifacts);
     if (options.json) out.line(JSON.stringify(description));
     else for (const line of introduce(context, description)) err.line(line);
@@ -43,13 +49,19 @@ function introduce({ err }: Context, description: TestbedDescription | undefined
   ];
 }
 
-/** Tells of each step that is done; a warning as it is. */
-function progress(err: Screen): Logger {
-  const tell = (message: string): void => err.line(err.paint("dim", message));
+/** Shows each step that is done. One that fails is the command's error. */
+function showSteps(err: Screen): StepListener {
+  return (event) => {
+    if (event.kind === "ended" && event.step.outcome === "done") err.line(err.paint("dim", formatStepEvent(event)));
+  };
+}
+
+/** Shows warnings. */
+function showWarnings(err: Screen): Logger {
   return {
     debug() {},
-    info: (details, message) => "durationMs" in details && "step" in details && tell(message),
-    warn: (_details, message) => tell(message),
+    info() {},
+    warn: (_details, message) => err.line(err.paint("dim", message)),
     error() {},
   };
 }
