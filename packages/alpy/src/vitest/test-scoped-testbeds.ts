@@ -14,8 +14,8 @@ export interface TestbedRecord {
   steps: Pick<StepRecord, "id" | "parentId" | "name" | "durationMs" | "outcome">[];
 }
 
-/** What the testbeds of a test take from it. */
-export interface TestContext {
+/** What testbeds take from the test that opens them. */
+export interface TestScope {
   /** Adds a line to the report. */
   readonly annotate: (message: string, type: string) => Promise<unknown>;
   /** Aborts when the test times out or the run is cancelled. */
@@ -31,19 +31,19 @@ export interface TestContext {
 
 /** The testbeds that one test opens, closed at its end. */
 export class TestScopedTestbeds {
-  readonly #context: TestContext;
+  readonly #scope: TestScope;
   readonly #opened: { readonly bed: Testbed; readonly record: TestbedRecord }[] = [];
   readonly #records: TestbedRecord[];
 
   /** @param records where a record of each testbed is added */
-  constructor(context: TestContext, records: TestbedRecord[]) {
-    this.#context = context;
+  constructor(scope: TestScope, records: TestbedRecord[]) {
+    this.#scope = scope;
     this.#records = records;
   }
 
   /** Opens a testbed, not started yet. */
   async open(options: TestbedOptions): Promise<Testbed> {
-    const { signal, artifacts, timeoutFactor } = this.#context;
+    const { signal, artifacts, timeoutFactor } = this.#scope;
     const record: TestbedRecord = { steps: [] };
     this.#records.push(record);
     const bed = await createTestbed({
@@ -71,7 +71,7 @@ export class TestScopedTestbeds {
   }
 
   async #closeOne({ bed, record }: { bed: Testbed; record: TestbedRecord }): Promise<void> {
-    const failure = this.#context.failure();
+    const failure = this.#scope.failure();
     if (failure) bed.fail(failure);
     let hasPassed = false;
     try {
@@ -79,7 +79,7 @@ export class TestScopedTestbeds {
       hasPassed = failure === undefined;
     } finally {
       if (!hasPassed) await showSummary(bed.artifacts);
-      else if (this.#context.keep === "failed") {
+      else if (this.#scope.keep === "failed") {
         await rm(bed.artifacts, { recursive: true, force: true });
         delete record.artifacts;
       }
@@ -92,7 +92,7 @@ export class TestScopedTestbeds {
     const { id, parentId, name, durationMs, outcome } = event.step;
     steps.push({ id, parentId, name, durationMs, outcome });
     // vitest refuses annotations once the test has failed or ended.
-    void this.#context.annotate(formatStepEvent(event), "step").catch(() => undefined);
+    void this.#scope.annotate(formatStepEvent(event), "step").catch(() => undefined);
   }
 }
 
