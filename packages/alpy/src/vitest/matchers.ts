@@ -8,7 +8,7 @@ import { type PingOptions, pingCommand } from "./ping-command.ts";
 export type FrameSource = Link | AsyncIterable<Frame> | Iterable<MatchInput>;
 
 /** How an application on a node, or a command in a shell, ended. */
-export interface ExitResult {
+interface ExitResult {
   readonly exitCode: number;
   readonly stdout?: string | undefined;
   readonly stderr?: string | undefined;

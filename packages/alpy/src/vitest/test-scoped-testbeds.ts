@@ -43,12 +43,13 @@ export class TestScopedTestbeds {
 
   /** Opens a testbed, not started yet. */
   async open(options: TestbedOptions): Promise<Testbed> {
-    const { signal, artifacts, timeoutFactor } = this.#scope;
+    const { signal, artifacts } = this.#scope;
+    const timeoutFactor = options.timeoutFactor ?? this.#scope.timeoutFactor;
     const record: TestbedRecord = { steps: [] };
     this.#records.push(record);
     const bed = await createTestbed({
-      timeoutFactor,
       ...options,
+      timeoutFactor,
       artifacts: options.artifacts ?? artifacts,
       onStep: (event) => {
         this.#takeStep(record, event);

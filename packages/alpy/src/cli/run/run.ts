@@ -8,16 +8,16 @@ import type { Context } from "../context.ts";
 import { describeMachine } from "../describe-testbed.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import type { Screen } from "../screen.ts";
-import { attend } from "./attend.ts";
-import { addRunOptions, type RunOptions, testbedOptions } from "./run-options.ts";
+import { runInteractively } from "./run-interactively.ts";
+import { addRunOptions, type RunCommandOptions, testbedOptions } from "./run-options.ts";
 
 export function runCommand(context: Context): Command {
   const command = new Command("run").description(
-    "run an appliance by hand, with its nodes: its console is on this terminal, Ctrl-] opens a menu",
+    "run an appliance by hand, with its nodes: shows its console on this terminal; Ctrl-] opens a menu",
   );
-  return addRunOptions(command).action(async (image: string | undefined, options: RunOptions) => {
+  return addRunOptions(command).action(async (image: string | undefined, options: RunCommandOptions) => {
     if (image === undefined && options.kernel === undefined) {
-      throw new CommandError("run: name the appliance's disk image, or its --kernel", exitCodes.usage);
+      throw new CommandError("run: name the appliance's disk image, or a --kernel", exitCodes.usage);
     }
     const { err, out, signal } = context;
     await using bed = await createTestbed({
@@ -30,7 +30,7 @@ export function runCommand(context: Context): Command {
     if (options.json) out.line(JSON.stringify(description));
     else for (const line of introduce(context, description)) err.line(line);
     await bed.start({ signal });
-    await attend(bed, context);
+    await runInteractively(bed, context);
   });
 }
 
