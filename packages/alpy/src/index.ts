@@ -35,7 +35,7 @@ export * as pcap from "./parts/pcap.ts";
 export * as serialExpect from "./parts/serial-expect.ts";
 export { readRun } from "./record/read-run.ts";
 export type { LinkSummary, RunStep, RunSummary } from "./record/run-summary.ts";
-export type { StartedStep, StepEvent, StepRecord } from "./record/steps.ts";
+export { formatStepEvent, type StartedStep, type StepEvent, type StepRecord } from "./record/step-event.ts";
 export { type SummaryOptions, summarize } from "./record/summarize.ts";
 export { createTestbed } from "./testbed/create-testbed.ts";
 export type { Dut } from "./testbed/dut.ts";

@@ -6,7 +6,7 @@ export interface Logger {
   error(details: object, message: string): void;
 }
 
-/** A logger that says each thing to several others. */
+/** Returns a logger that passes every line on to several others. */
 export function teeLogger(loggers: readonly Logger[]): Logger {
   const toAll =
     (level: keyof Logger) =>
@@ -16,7 +16,7 @@ export function teeLogger(loggers: readonly Logger[]): Logger {
   return { debug: toAll("debug"), info: toAll("info"), warn: toAll("warn"), error: toAll("error") };
 }
 
-/** The same logger, with `component` among the details of every line. */
+/** Returns the same logger, with `component` among the details of every line. */
 export function componentLogger(logger: Logger, component: string): Logger {
   const named =
     (level: keyof Logger) =>

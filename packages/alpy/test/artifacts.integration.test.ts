@@ -20,10 +20,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(artifacts, { recursive: true }));
 
+/** A line of this file, as the source of a step. */
+const here = expect.stringMatching(/^test\/artifacts\.integration\.test\.ts:\d+:\d+$/) as string;
+
 const read = async (name: string): Promise<string> => await readFile(join(artifacts, name), "utf8");
 const result = async (): Promise<Record<string, unknown>> => JSON.parse(await read("result.json"));
 
-/** What tshark says of the merged capture: a line a frame. */
+/** Returns fields of the merged capture, as tshark reads it: one line per frame. */
 async function mergedLines(...fields: string[]): Promise<string[]> {
   const args = ["-r", join(artifacts, "merged.pcapng"), "-T", "fields", ...fields.flatMap((field) => ["-e", field])];
   const { stdout } = await execute("tshark", args);
@@ -55,7 +58,7 @@ async function failingRun(options: Partial<TestbedOptions> = {}): Promise<AlpyEr
 }
 
 describe.skipIf(missing())("the artifacts", () => {
-  test("of a run that failed hold the links in one capture, with the steps, and what failed", async () => {
+  test("of a run that failed include all links in one capture, with the steps, and the failure", async () => {
     const failure = await failingRun();
     expect(await result()).toMatchObject({
       outcome: "failed",
@@ -68,6 +71,10 @@ describe.skipIf(missing())("the artifacts", () => {
       },
       options: { machine, links },
       machines: [{ name: "dut", links: [{ name: "link0", capture: "link0.pcap" }, { name: "link1" }] }],
+      steps: expect.arrayContaining([
+        expect.objectContaining({ name: "Start QEMU, paused", outcome: "done", source: here }),
+        expect.objectContaining({ name: "Find what is not there", outcome: "failed", source: here }),
+      ]),
     });
     expect(await read("app0.log")).toMatch(
       /^# app0 \(sh -c echo said; .*\)\n(said\nstderr: complained|stderr: .*\nsaid)\n# exited with code 3\n$/,
@@ -86,7 +93,7 @@ describe.skipIf(missing())("the artifacts", () => {
     expect(stdout).toContain("Find what is not there: failed");
   });
 
-  test("of a run that passed hold no merged capture unless it is asked for", async () => {
+  test("of a run that passed include a merged capture only on request", async () => {
     for (const mergedCapture of ["failure", "always"] as const) {
       const bed = await createTestbed({ machine, links: [{ wire: "far" }], artifacts, mergedCapture });
       expect(await result()).toMatchObject({ outcome: "running" });
@@ -96,7 +103,7 @@ describe.skipIf(missing())("the artifacts", () => {
     }
   });
 
-  test("hold a merged capture where the test says that it failed, and none where it is not wanted", async () => {
+  test("include a merged capture where the test reports that it failed, unless that is turned off", async () => {
     for (const mergedCapture of ["failure", "never"] as const) {
       const bed = await createTestbed({ machine, links: [{ wire: "far" }], artifacts, mergedCapture });
       bed.fail(new TypeError("an assertion"));

@@ -145,7 +145,7 @@ describe("alpy", () => {
     ["a number that is none", ["run", "x", "--links", "two"], 2, /must be a whole number/],
     ["nothing to run", ["run"], 2, /name the appliance's disk image/],
     ["no testbed", ["console"], 3, /no testbed runs/],
-    ["no artifacts", ["show", "/proc"], 3, /no run's artifacts/],
+    ["no artifacts", ["show", "/proc"], 3, /not the artifacts folder of a run/],
     ["a disk that is not there", ["run", "/no/disk.qcow2"], 1, /\/no\/disk\.qcow2/],
   ])("ends with its documented exit code for %s", async (_name, args, exitCode, words) => {
     const { stderr, stdout, ...end } = await runAlpy(args, env);

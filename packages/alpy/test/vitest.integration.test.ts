@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readRun } from "../src/index.ts";
+import type { TestbedRecord } from "../src/vitest/index.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
 
 /*
@@ -50,7 +51,13 @@ async function run(
 interface Report {
   numPassedTests: number;
   numFailedTests: number;
-  testResults: { assertionResults: { title: string; meta: { alpy?: { artifacts?: string; steps: object[] }[] } }[] }[];
+  testResults: { assertionResults: { title: string; meta: { alpy?: TestbedRecord[] } }[] }[];
+}
+
+const done = { durationMs: expect.any(Number) as number, outcome: "done" };
+
+function idOf(record: TestbedRecord | undefined, step: string): number | undefined {
+  return record?.steps.find(({ name }) => name === step)?.id;
 }
 
 async function reportIn(path: string): Promise<Report> {
@@ -59,18 +66,21 @@ async function reportIn(path: string): Promise<Report> {
 
 describe.skipIf(missingQemu())("the fixtures of vitest", () => {
   test("keep the artifacts of tests that fail, and put each step into every report", async () => {
-    const [json, junit] = [join(folder, "report.json"), join(folder, "report.xml")];
+    const json = join(folder, "report.json");
+    const junit = join(folder, "report.xml");
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${json}`];
     const { exitCode, output } = await run(
       { FIXTURE: "outcomes.fixture.ts" },
-      ...[...reporters, "--reporter=junit", `--outputFile.junit=${junit}`],
+      ...reporters,
+      "--reporter=junit",
+      `--outputFile.junit=${junit}`,
     );
     expect({ exitCode, output }).toMatchObject({ exitCode: 1, output: expect.stringContaining("2 failed | 2 passed") });
-    // The report of each failure, the terminal's: what was expected, the step that failed, the table of steps.
+    // What the terminal shows of each failure: what was expected, the step that failed, the table of steps.
     expect(output).toContain("wire far: no such frame within");
     expect(output).toContain("↳ Wait for an answer… failed");
     expect(output).toMatch(/✗ failed after .*\n.*fails-with-evidence\n\n {2}wire far: no such frame/);
-    expect(output).toMatch(/✗ Wait for ever/);
+    expect(output).toMatch(/✗ Wait forever/);
     const kept = join(folder, "bed0", "outcomes.fixture");
     expect((await readdir(kept)).toSorted()).toEqual(["fails-with-evidence", "hangs"]);
     const { testResults } = await reportIn(json);
@@ -81,15 +91,16 @@ describe.skipIf(missingQemu())("the fixtures of vitest", () => {
       [undefined, undefined],
       [join(kept, "hangs")],
     ]);
-    expect(results[0]?.meta.alpy?.[0]?.steps).toContainEqual({
-      ...{ name: "Look at it", outcome: "done" },
-      durationMs: expect.any(Number) as number,
-    });
+    const [looked] = results[0]?.meta.alpy ?? [];
+    expect(looked?.steps.filter(({ name }) => /Look|Compare/.test(name))).toEqual([
+      { id: expect.any(Number) as number, parentId: idOf(looked, "Look at it"), name: "Compare", ...done },
+      { id: idOf(looked, "Look at it"), name: "Look at it", ...done },
+    ]);
     expect(await readFile(junit, "utf8")).toContain('<property name="step" value="Look at it… done in 0.0 s">');
     expect(await readFile(join(kept, "hangs", "log.jsonl"), "utf8")).toMatch(/"timeoutFactor":[\d.]+,"msg":"Time-outs/);
   });
 
-  test("tell the attempts of a test apart: one that fails, and one that passes", async () => {
+  test("distinguish the attempts of a test: one that fails, and one that passes", async () => {
     const json = join(folder, "report.json");
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${json}`];
     const { exitCode, output } = await run({ FIXTURE: "again.fixture.ts" }, ...reporters);
@@ -109,20 +120,26 @@ describe.skipIf(missingQemu())("the fixtures of vitest", () => {
     const child = start({ FIXTURE: "endless.fixture.ts" }, []);
     const artifacts = join(folder, "bed0", "endless.fixture", "never-ends");
     const log = (): Promise<string> => readFile(join(artifacts, "log.jsonl"), "utf8");
-    await vi.waitFor(async () => expect(await log()).toContain("Wait for ever…"), { timeout: 40_000, interval: 100 });
+    await vi.waitFor(async () => expect(await log()).toContain("Wait forever…"), { timeout: 40_000, interval: 100 });
     child.kill("SIGINT");
     await once(child, "close");
     expect(await leftAfter(30_000, () => Promise.resolve(processesWith(folder)))).toEqual([]);
     expect(await readRun(artifacts)).toMatchObject({
-      outcome: "cut off",
+      outcome: "interrupted",
       steps: expect.arrayContaining([
-        expect.objectContaining({ name: "Wait for ever", outcome: "unfinished" }),
+        expect.objectContaining({
+          name: "Wait forever",
+          outcome: "unfinished",
+          source: "endless.fixture.ts:5:17",
+        }),
       ]) as object,
       links: [{ name: "link0" }],
     });
   });
 
-  test("bear eight testbeds at once, and two shards whose reports are merged", { timeout: 150_000 }, async () => {
+  test("work with eight testbeds at once, and with two shards whose reports are merged", {
+    timeout: 150_000,
+  }, async () => {
     const bed = { FIXTURE: "dhcp.fixture.ts", PROJECTS: "8" };
     const blobs = join(folder, "blobs");
     const shards = await Promise.all(

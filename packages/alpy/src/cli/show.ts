@@ -1,13 +1,14 @@
 import { Command } from "commander";
+import { LOG_NAME, RESULT_NAME } from "../record/artifact-names.ts";
 import { readRun } from "../record/read-run.ts";
-import type { Run } from "../record/run-summary.ts";
+import type { RunSummary } from "../record/run-summary.ts";
 import { summarize } from "../record/summarize.ts";
 import type { Context } from "./context.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
 export function showCommand({ out }: Context): Command {
   return new Command("show")
-    .description("sum up a run from its artifacts: outcome, steps, frames")
+    .description("summarize a run from its artifacts: outcome, steps, frames")
     .argument("<artifacts>", "the folder of a run's artifacts")
     .option("--json", "print the summary as JSON")
     .action(async (folder: string, { json = false }: { json?: boolean }) => {
@@ -17,11 +18,14 @@ export function showCommand({ out }: Context): Command {
     });
 }
 
-async function read(folder: string): Promise<Run> {
+async function read(folder: string): Promise<RunSummary> {
   try {
     return await readRun(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw new CommandError(`${folder} holds neither result.json nor log.jsonl: no run's artifacts`, exitCodes.notFound);
+    throw new CommandError(
+      `${folder} is not the artifacts folder of a run: it has neither ${RESULT_NAME} nor ${LOG_NAME}`,
+      exitCodes.notFound,
+    );
   }
 }

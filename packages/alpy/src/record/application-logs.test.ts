@@ -17,7 +17,9 @@ afterEach(() => {
 });
 
 const identity = (number: number) => ({
-  ...{ node: "alpy-s-node0", application: `alpy-s-app${number}`, argv: ["serve", String(number)] },
+  node: "alpy-s-node0",
+  application: `alpy-s-app${number}`,
+  argv: ["serve", String(number)],
 });
 
 function say(number: number, line: string, stream: "stdout" | "stderr" = "stdout"): void {
@@ -28,7 +30,7 @@ function end(number: number, exitCode: number, signal?: NodeJS.Signals, oomKille
   logs.takeExit({ ...identity(number), exitCode, signal, oomKilled });
 }
 
-test("each has a file, with how it ended", async () => {
+test("each application has a file, with how it ended", async () => {
   say(0, "listening");
   say(0, "no such page", "stderr");
   end(0, 3);
@@ -38,11 +40,11 @@ test("each has a file, with how it ended", async () => {
     "# app0 (serve 0 on alpy-s-node0)\nlistening\nstderr: no such page\n# exited with code 3\n",
   );
   expect(readFileSync(join(folder, "app1.log"), "utf8")).toBe(
-    "# app1 (serve 1 on alpy-s-node0)\n# was ended by SIGKILL, having reached its memory limit\n",
+    "# app1 (serve 1 on alpy-s-node0)\n# was ended by SIGKILL after it reached its memory limit\n",
   );
 });
 
-test("what runs and what has failed tells, what has ended well does not", () => {
+test("applications that are running or have failed are shown, those that ended well are not", () => {
   say(0, "done");
   end(0, 0);
   say(1, "listening");
@@ -53,11 +55,11 @@ test("what runs and what has failed tells, what has ended well does not", () => 
   expect(logs.tails()).toEqual([
     ["app1 (serve 1 on alpy-s-node0)", "listening"],
     ["app2 (serve 2 on alpy-s-node0), which exited with code 7", "cannot open the file"],
-    ["app3 (serve 3 on alpy-s-node0), which exited with code 1", "nothing"],
+    ["app3 (serve 3 on alpy-s-node0), which exited with code 1", "no output"],
   ]);
 });
 
-test("of many, the newest five tell, by their last five lines", () => {
+test("of many applications, the last five lines of the newest five are shown", () => {
   for (let number = 0; number < 9; number += 1) {
     for (let line = 0; line < 9; line += 1) say(number, `line ${line}`);
   }

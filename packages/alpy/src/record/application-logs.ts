@@ -1,28 +1,32 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { ApplicationExit, ApplicationLine } from "@alpy/docker-nodes";
 import { Tail } from "../machine/tail.ts";
+import { applicationLogName } from "./artifact-names.ts";
 
-const tailLines = 5;
-const shownApplications = 5;
+/** How many of an application's last lines an error shows. */
+const SHOWN_LINES = 5;
 
-/** What applications on nodes write, and how they end: a file each, as it comes, and the last lines for errors. */
+/** How many applications an error shows. */
+const SHOWN_APPLICATIONS = 5;
+
+/** What applications on nodes write, and how they end: one file each, written as it comes, and the last lines for errors. */
 export class ApplicationLogs {
   readonly #path: (name: string) => string;
   readonly #logs = new Map<string, ApplicationLog>();
   #isFlushing = false;
 
-  /** @param path gives the path of a file of this name */
+  /** @param path returns the path of a file of this name */
   constructor(path: (name: string) => string) {
     this.#path = path;
   }
 
-  /** Takes a line; it is in its file when this turn of the event loop has ended. */
+  /** Takes a line. It is in its file after this turn of the event loop. */
   take(line: ApplicationLine): void {
     this.#logOf(line).add(line);
     this.#flush();
   }
 
-  /** Takes the end of an application, of which no line comes any more. */
+  /** Takes the exit of an application, which writes no more lines. */
   takeExit(exit: ApplicationExit): void {
     this.#logOf(exit).end(exit);
     this.#flush();
@@ -38,12 +42,12 @@ export class ApplicationLogs {
   }
 
   /**
-   * The last lines of the applications that run or have failed, the newest five, by file's name, node and program. Those that
-   * have ended well have said all to who ran them.
+   * Returns the last lines of the newest five applications that are running or have failed, each with a title: the file's
+   * name, the program and its node. Applications that ended well are left out: whoever ran them has their output.
    */
   tails(): [string, string][] {
-    const telling = [...this.#logs.values()].filter((log) => log.isTelling);
-    return telling.slice(-shownApplications).map((log) => [log.title, log.lastLines]);
+    const relevant = [...this.#logs.values()].filter((log) => log.isRelevant);
+    return relevant.slice(-SHOWN_APPLICATIONS).map((log) => [log.title, log.lastLines]);
   }
 
   close(): void {
@@ -53,8 +57,8 @@ export class ApplicationLogs {
   #logOf({ application, node, argv }: ApplicationLine | ApplicationExit): ApplicationLog {
     const known = this.#logs.get(application);
     if (known) return known;
-    const short = /[^-]*$/.exec(application)?.[0] ?? application;
-    const log = new ApplicationLog(this.#path(`${short}.log`), `${short} (${argv.join(" ")} on ${node})`);
+    const short = application.slice(application.lastIndexOf("-") + 1);
+    const log = new ApplicationLog(this.#path(applicationLogName(short)), `${short} (${argv.join(" ")} on ${node})`);
     this.#logs.set(application, log);
     return log;
   }
@@ -74,21 +78,21 @@ class ApplicationLog {
   }
 
   get title(): string {
-    return this.#exit ? `${this.#name}, which ${endOf(this.#exit)}` : this.#name;
+    return this.#exit ? `${this.#name}, which ${describeExit(this.#exit)}` : this.#name;
   }
 
   /** Whether it may have to do with a failure. */
-  get isTelling(): boolean {
+  get isRelevant(): boolean {
     return this.#exit ? this.#exit.exitCode !== 0 : this.lastLines !== "";
   }
 
   get lastLines(): string {
-    return this.#tail.lines(tailLines) || (this.#exit ? "nothing" : "");
+    return this.#tail.lines(SHOWN_LINES) || (this.#exit ? "no output" : "");
   }
 
   end(exit: ApplicationExit): void {
     this.#exit = exit;
-    this.#unwritten.push(`# ${endOf(exit)}\n`);
+    this.#unwritten.push(`# ${describeExit(exit)}\n`);
   }
 
   add({ stream, line }: ApplicationLine): void {
@@ -116,7 +120,7 @@ class ApplicationLog {
   }
 }
 
-function endOf({ exitCode, signal, oomKilled }: ApplicationExit): string {
+function describeExit({ exitCode, signal, oomKilled }: ApplicationExit): string {
   const how = signal === undefined ? `exited with code ${exitCode}` : `was ended by ${signal}`;
-  return oomKilled ? `${how}, having reached its memory limit` : how;
+  return oomKilled ? `${how} after it reached its memory limit` : how;
 }

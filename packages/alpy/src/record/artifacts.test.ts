@@ -10,9 +10,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
-test("a named folder is made with its parents and stays after close", async () => {
+test("a named folder is created with its parents and stays after close", async () => {
   const artifacts = await Artifacts.open(join(parent, "a/b"));
-  await artifacts.writeResult({ outcome: "closed" });
+  await artifacts.writeResultFile({ outcome: "closed" });
   await artifacts.close();
   expect(readdirSync(join(parent, "a/b"))).toEqual(["result.json"]);
 });
@@ -24,7 +24,7 @@ test("a folder without a name is temporary and gone after close", async () => {
   expect(existsSync(artifacts.folder)).toBe(false);
 });
 
-test("while a testbed lives, a second one in its folder gets a folder of its own beside it", async () => {
+test("while a testbed is open, a second one with the same folder gets a folder of its own beside it", async () => {
   const path = join(parent, "a");
   const first = await Artifacts.open(path);
   const second = await Artifacts.open(path);
@@ -35,7 +35,7 @@ test("while a testbed lives, a second one in its folder gets a folder of its own
   await Promise.all([second.close(), third.close()]);
 });
 
-test("an earlier run's own files give way, anything else stays", async () => {
+test("an earlier run's files are removed, all others stay", async () => {
   for (const name of ["link0.pcap", "result.json", "notes.txt"]) writeFileSync(join(parent, name), "");
   await (await Artifacts.open(parent)).close();
   expect(readdirSync(parent)).toEqual(["notes.txt"]);

@@ -1,13 +1,10 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { isArtifact, RESULT_NAME } from "./artifact-names.ts";
 import { claimFolder } from "./folder-claim.ts";
 
-/** The files that a testbed writes; those of an earlier run in the same folder give way to the new ones. */
-const ownFiles =
-  /^(([a-z][a-z0-9-]*-)?(link\d+\.pcap|console\.log|qemu\.log)|app\d+\.log|merged\.pcapng|log\.jsonl|result\.json)$/;
-
-/** The folder of one testbed's evidence. */
+/** The folder in which one testbed keeps its evidence. */
 export class Artifacts {
   /** Absolute path of the folder. */
   readonly folder: string;
@@ -22,9 +19,9 @@ export class Artifacts {
   }
 
   /**
-   * Makes the folder ready for one run: created, claimed for this testbed, rid of an earlier run's files. While another
-   * living testbed has it, `NAME-2` is taken instead, and so on. Without a path it is a temporary folder, which `close()`
-   * removes with all that is in it.
+   * Creates the folder, claims it for this testbed and removes an earlier run's files from it. While another live testbed
+   * uses it, `NAME-2` is taken instead, and so on. Without a path it is a temporary folder, which `close()` removes with
+   * everything in it.
    */
   static async open(path: string | undefined): Promise<Artifacts> {
     if (path === undefined) {
@@ -32,22 +29,22 @@ export class Artifacts {
       return new Artifacts(folder, true, () => rm(folder, { recursive: true, force: true }));
     }
     const { folder, claim } = await claimFree(resolve(path));
-    const earlier = (await readdir(folder)).filter((name) => ownFiles.test(name));
+    const earlier = (await readdir(folder)).filter(isArtifact);
     await Promise.all(earlier.map((name) => rm(join(folder, name))));
     return new Artifacts(folder, false, async () => await claim[Symbol.asyncDispose]());
   }
 
-  /** The absolute path of a file in the folder. */
+  /** Returns the absolute path of a file in the folder. */
   path(name: string): string {
     return join(this.folder, name);
   }
 
   /** Writes `result.json`. */
-  async writeResult(result: object): Promise<void> {
-    await writeFile(this.path("result.json"), `${JSON.stringify(result, null, 2)}\n`);
+  async writeResultFile(result: object): Promise<void> {
+    await writeFile(this.path(RESULT_NAME), `${JSON.stringify(result, null, 2)}\n`);
   }
 
-  /** Gives the folder back; a temporary one is removed. */
+  /** Releases the folder; a temporary one is removed. */
   async close(): Promise<void> {
     await this.#release();
   }

@@ -4,8 +4,8 @@ import { realpath } from "node:fs/promises";
 import { createServer } from "node:net";
 
 /**
- * Makes a folder this testbed's alone until the claim is disposed of; `undefined` while another living testbed, of this
- * process or another, has it. The claim is a socket in Linux's abstract namespace (unix(7)), named after the folder: it
+ * Reserves a folder for this testbed until the claim is disposed of. Returns `undefined` while another live testbed, of
+ * this process or another, has it. The claim is a socket in Linux's abstract namespace (unix(7)), named after the folder: it
  * leaves no file behind and ends with the process, however that ends.
  */
 export async function claimFolder(folder: string): Promise<AsyncDisposable | undefined> {

@@ -1,33 +1,40 @@
 import { open } from "node:fs/promises";
 import { type Frame, type MergeInput, mergeCaptures } from "@alpy/pcap";
-import type { Link } from "../link/link.ts";
-import type { StepRecord } from "./steps.ts";
+import { formatSeconds } from "../duration.ts";
+import type { StepRecord } from "./step-event.ts";
 
-/** The name of the capture that holds all links. */
-export const mergedName = "merged.pcapng";
+/** A capture with a name: a link, for example. */
+export interface NamedCapture {
+  readonly name: string;
+  /** Returns the frames, in the order of time, with time stamps on the host's clock. */
+  frames(): MergeInput["capture"];
+}
 
 /**
- * Writes the frames of all links into one pcapng at `path`, in the order of the host's clock, an interface a link. Each
- * step stands as a comment on the first frame of all that is not before its start; the whole list, on the section.
- * @throws {PcapError} where a link's capture is damaged: what came before is written
+ * Writes the frames of all captures into one pcapng file, ordered by the host's clock, with one interface per capture. Each
+ * step is a comment on the first frame captured after the step started; the list of all steps is a comment on the section.
+ * @throws {PcapError} where a capture is damaged, after writing what came before
  */
 export async function writeMergedCapture(
   path: string,
-  links: readonly Link[],
+  captures: readonly NamedCapture[],
   steps: readonly StepRecord[],
 ): Promise<void> {
-  const untold = [...steps].sort((a, b) => a.startedMs - b.startedMs);
+  const inOrder = [...steps].sort((one, other) => Number(BigInt(one.startedNs) - BigInt(other.startedNs)));
+  const pending = [...inOrder];
   const comment = ({ timestampNs }: Frame): string | undefined => {
-    const next = untold.findIndex(({ startedMs }) => BigInt(startedMs) * 1_000_000n > timestampNs);
-    const begun = untold.splice(0, next < 0 ? untold.length : next);
-    return begun.length === 0 ? undefined : begun.map(describe).join("\n");
+    const next = pending.findIndex(({ startedNs }) => BigInt(startedNs) > timestampNs);
+    const started = pending.splice(0, next < 0 ? pending.length : next);
+    return started.length === 0 ? undefined : started.map(describe).join("\n");
   };
-  const inputs = links.map((link): MergeInput => ({ name: link.name, capture: link.frames(), comment }));
+  const inputs = captures.map((capture): MergeInput => {
+    return { name: capture.name, capture: capture.frames(), comment };
+  });
   await using file = await open(path, "w");
-  for await (const chunk of mergeCaptures(inputs, { comment: untold.map(describe).join("\n") }))
+  for await (const chunk of mergeCaptures(inputs, { comment: inOrder.map(describe).join("\n") }))
     await file.write(chunk);
 }
 
 function describe({ name, durationMs, outcome }: StepRecord): string {
-  return `${name}: ${outcome} after ${(durationMs / 1000).toFixed(1)} s`;
+  return `${name}: ${outcome} after ${formatSeconds(durationMs)}`;
 }

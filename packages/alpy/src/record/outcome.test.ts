@@ -5,23 +5,22 @@ import { Outcome } from "./outcome.ts";
 import { Steps } from "./steps.ts";
 
 const nowhere = () => undefined;
-const logger = { debug: nowhere, info: nowhere, warn: nowhere, error: nowhere };
 
-function begun() {
+function startRun() {
   const faults = new Faults();
-  const steps = new Steps({ logger, faults, evidence: () => ({}) });
+  const steps = new Steps({ faults, evidence: () => ({}) });
   return { faults, steps, outcome: new Outcome(steps, faults) };
 }
 
 test("a run in which nothing failed has passed", async () => {
-  const { steps, outcome } = begun();
+  const { steps, outcome } = startRun();
   await steps.run("Do", () => Promise.resolve());
   expect(outcome.hasFailed).toBe(false);
   expect(outcome.record()).toEqual({ outcome: "passed" });
 });
 
-test("the first step that failed is what failed, with its causes", async () => {
-  const { steps, outcome } = begun();
+test("the first step that failed is the failure, with its causes", async () => {
+  const { steps, outcome } = startRun();
   const cause = Object.assign(new RangeError("deep"), { code: "ERR_DEEP" });
   await steps.run("Do", () => Promise.reject(new Error("outer", { cause }))).catch(nowhere);
   await steps.run("Undo", () => Promise.reject(new Error("later"))).catch(nowhere);
@@ -29,24 +28,26 @@ test("the first step that failed is what failed, with its causes", async () => {
   expect(outcome.record()).toMatchObject({
     outcome: "failed",
     error: {
-      ...{ name: "AlpyError", code: "step-failed", step: "Do" },
+      name: "AlpyError",
+      code: "step-failed",
+      step: "Do",
       cause: { message: "outer", cause: { name: "RangeError", message: "deep", code: "ERR_DEEP" } },
     },
   });
 });
 
-test("a fault, and the word of a test, are failures", () => {
-  const told = begun();
-  told.outcome.fail("a word");
-  told.outcome.fail("another");
-  expect(told.outcome.record()).toEqual({ outcome: "failed", error: { name: "string", message: "a word" } });
-  const faulty = begun();
+test("a fault, and a failure that the test reports, are failures", () => {
+  const reported = startRun();
+  reported.outcome.fail("a word");
+  reported.outcome.fail("another");
+  expect(reported.outcome.record()).toEqual({ outcome: "failed", error: { name: "string", message: "a word" } });
+  const faulty = startRun();
   faulty.faults.report(new AlpyError("qemu-exited", "QEMU ended"));
   expect(faulty.outcome.record()).toMatchObject({ outcome: "failed", error: { code: "qemu-exited" } });
 });
 
-test("causes that go round are cut", () => {
-  const { outcome } = begun();
+test("a circular chain of causes is cut", () => {
+  const { outcome } = startRun();
   const error = new Error("round");
   error.cause = error;
   outcome.fail(error);

@@ -2,65 +2,68 @@ import { AlpyError } from "../errors.ts";
 import type { Faults } from "../faults.ts";
 import type { Steps } from "./steps.ts";
 
-/** How a run ended, as `result.json` tells it. */
+/** How a run ended, as `result.json` has it. */
 export interface OutcomeRecord {
-  /** `running` stays where the process was killed. */
-  outcome: "running" | "passed" | "failed";
-  /** What failed first. */
-  error?: ErrorRecord;
+  /** `running` remains where the process was killed. */
+  readonly outcome: "running" | "passed" | "failed";
+  /** The first failure. */
+  readonly error?: ErrorRecord | undefined;
 }
 
 /** An error in a form that JSON can hold. */
 interface ErrorRecord {
-  name: string;
-  message: string;
-  code?: string;
-  step?: string;
-  cause?: ErrorRecord;
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string | undefined;
+  readonly step?: string | undefined;
+  readonly cause?: ErrorRecord | undefined;
 }
 
-/** Learns whether a run has failed: by a fault, by a step, or by word of the test. */
+/** Decides whether a run has failed: by a step, by a report of the test, or by a fault. */
 export class Outcome {
-  readonly #steps: Steps;
-  readonly #faults: Faults;
-  #told: { error: unknown } | undefined;
+  readonly #steps: Pick<Steps, "failure">;
+  readonly #faults: Pick<Faults, "first">;
+  #reported: { readonly error: unknown } | undefined;
 
-  constructor(steps: Steps, faults: Faults) {
+  constructor(steps: Pick<Steps, "failure">, faults: Pick<Faults, "first">) {
     this.#steps = steps;
     this.#faults = faults;
   }
 
-  /** The test says that it has failed. The first time counts. */
+  /** Takes the error with which the test has failed. Only the first one counts. */
   fail(error: unknown): void {
-    this.#told ??= { error };
+    this.#reported ??= { error };
   }
 
+  /** Whether anything has failed so far. */
   get hasFailed(): boolean {
     return this.#failure !== undefined;
   }
 
-  /** What is known now that all has ended. */
+  /** Returns the outcome of a run that ends now. */
   record(): OutcomeRecord {
     const failure = this.#failure;
-    return failure ? { outcome: "failed", error: recordOf(failure.error) } : { outcome: "passed" };
+    return failure ? { outcome: "failed", error: errorRecordOf(failure.error) } : { outcome: "passed" };
   }
 
-  get #failure(): { error: unknown } | undefined {
+  get #failure(): { readonly error: unknown } | undefined {
     const fault = this.#faults.first;
-    return this.#steps.failure ?? this.#told ?? (fault && { error: fault });
+    return this.#steps.failure ?? this.#reported ?? (fault && { error: fault });
   }
 }
 
-const deepest = 5;
+/** How many errors of a chain of causes are kept: a chain may be circular. */
+const MAXIMUM_DEPTH = 5;
 
-function recordOf(error: unknown, depth = 1): ErrorRecord {
+function errorRecordOf(error: unknown, depth = 1): ErrorRecord {
   if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
   const { name, message, cause } = error;
   const code: unknown = Reflect.get(error, "code");
   return {
-    ...{ name, message },
-    ...(typeof code === "string" && { code }),
-    ...(error instanceof AlpyError && error.step !== undefined && { step: error.step }),
-    ...(cause !== undefined && depth < deepest && { cause: recordOf(cause, depth + 1) }),
+    name,
+    message,
+    code: typeof code === "string" ? code : undefined,
+    step: error instanceof AlpyError ? error.step : undefined,
+    cause: cause !== undefined && depth < MAXIMUM_DEPTH ? errorRecordOf(cause, depth + 1) : undefined,
   };
 }

@@ -1,37 +1,39 @@
 import { readdir, readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { openPcapFile } from "@alpy/pcap/node";
+import { reasonOf } from "../error-reason.ts";
+import { captureName, LOG_NAME, linkOfCapture, RESULT_NAME } from "./artifact-names.ts";
 import type { TestbedResult } from "./result.ts";
-import type { LinkSummary, Run } from "./run-summary.ts";
-import { stepsOfLog } from "./steps-of-log.ts";
+import type { LinkSummary, RunSummary } from "./run-summary.ts";
+import { stepsOfLog } from "./step-log.ts";
 
 /** The part of `result.json` that a summary needs. */
 type Result = Pick<TestbedResult, "versions" | "steps" | "outcome" | "error">;
 
 /**
  * Reads a run back from the folder of its artifacts: its steps from `result.json`, or from `log.jsonl` where the process
- * ended before it wrote one; its frames from the captures.
- * @throws {Error} the system's, with `code` `ENOENT`, when the folder holds neither
+ * ended before the testbed was closed; its frames from the captures.
+ * @throws {Error} the system's error with `code` `ENOENT` if the folder has neither file
  */
-export async function readRun(folder: string): Promise<Run> {
+export async function readRun(folder: string): Promise<RunSummary> {
   const [result, links] = await Promise.all([readResult(folder), readLinks(folder)]);
   if (!result || result.outcome === "running") {
-    const steps = stepsOfLog(await readFile(join(folder, "log.jsonl"), "utf8"));
-    return { folder, outcome: "cut off", steps, links, versions: result ? versionsOf(result) : {} };
+    const steps = stepsOfLog(await readFile(join(folder, LOG_NAME), "utf8"));
+    return { folder, outcome: "interrupted", steps, links, versions: result ? versionsOf(result) : {} };
   }
   const { steps, outcome, error } = result;
-  return { folder, outcome, steps, links, versions: versionsOf(result), ...(error && { error: error.message }) };
+  return { folder, outcome, steps, links, versions: versionsOf(result), error: error?.message };
 }
 
-function versionsOf({ versions: { qemu, alpy, engine, node } }: Result): Run["versions"] {
-  return { alpy, ...qemu, ...(engine !== undefined && { engine }), node };
+function versionsOf({ versions: { qemu, alpy, engine, node } }: Result): RunSummary["versions"] {
+  return engine === undefined ? { alpy, ...qemu, node } : { alpy, ...qemu, engine, node };
 }
 
 async function readResult(folder: string): Promise<Result | undefined> {
   try {
-    return JSON.parse(await readFile(join(folder, "result.json"), "utf8")) as Result;
+    return JSON.parse(await readFile(join(folder, RESULT_NAME), "utf8")) as Result;
   } catch (error) {
-    // Not there, or written by half.
+    // The file is missing, or was written only in part.
     if (error instanceof SyntaxError || (error instanceof Error && "code" in error && error.code === "ENOENT")) {
       return undefined;
     }
@@ -40,20 +42,21 @@ async function readResult(folder: string): Promise<Result | undefined> {
 }
 
 async function readLinks(folder: string): Promise<LinkSummary[]> {
-  const captures = (await readdir(folder)).filter((name) => /^([a-z][a-z0-9-]*-)?link\d+\.pcap$/.test(name));
-  const inOrder = captures.sort((one, other) => one.localeCompare(other, "en", { numeric: true }));
-  return await Promise.all(inOrder.map((name) => readLink(join(folder, name))));
+  const links = (await readdir(folder)).map(linkOfCapture).filter((link) => link !== undefined);
+  const inOrder = links.sort((one, other) => one.localeCompare(other, "en", { numeric: true }));
+  return await Promise.all(inOrder.map((link) => readLink(folder, link)));
 }
 
-async function readLink(path: string): Promise<LinkSummary> {
-  const link: LinkSummary = { name: basename(path, ".pcap"), frames: 0, bytes: 0 };
+async function readLink(folder: string, name: string): Promise<LinkSummary> {
+  let frames = 0;
+  let bytes = 0;
   try {
-    for await (const { length, originalLengths } of openPcapFile(path).batches()) {
-      link.frames += length;
-      for (let index = 0; index < length; index += 1) link.bytes += originalLengths[index] ?? 0;
+    for await (const { length, originalLengths } of openPcapFile(join(folder, captureName(name))).batches()) {
+      frames += length;
+      for (const originalLength of originalLengths.subarray(0, length)) bytes += originalLength;
     }
   } catch (error) {
-    link.damage = error instanceof Error ? error.message : String(error);
+    return { name, frames, bytes, damage: reasonOf(error) };
   }
-  return link;
+  return { name, frames, bytes };
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { panicLines } from "../machine/panic-lines.ts";
 import { readable, readableEvidence } from "./readable.ts";
 
-test("a console reads as a person typed on it, without what the shell puts around commands", () => {
+test("a console reads as a person typed on it, without the marks that the shell puts around commands", () => {
   const lines = [
     "The last lines received:",
     `  "rabbit:~# run_command='ip route' run_line='run_id=$((1+2)) run_status=;echo \\"~run:$run_id:begin:\\";comm…"`,
@@ -16,7 +16,7 @@ test("a console reads as a person typed on it, without what the shell puts aroun
   );
 });
 
-test("what QEMU says of a NIC without a link is no evidence", () => {
+test("QEMU's warning about a NIC without a link is not evidence", () => {
   const hub = "qemu-system-x86_64: warning: hub 2 is not connected to host network";
   expect(readableEvidence({ qemu: hub })).toBe("");
   expect(readableEvidence({ qemu: `${hub}\nout of memory`, console: "login: " })).toBe(
@@ -24,7 +24,7 @@ test("what QEMU says of a NIC without a link is no evidence", () => {
   );
 });
 
-test("a panic is told from its reason on", () => {
+test("a panic is shown from its reason on", () => {
   const trace = Array.from({ length: 30 }, (_, index) => `  "frame ${index}"`);
   const lines = ['  "booting"', '  "Kernel panic - not syncing: Fatal exception"', ...trace];
   expect(panicLines(lines.join("\n")).split("\n")).toEqual(lines.slice(1, 13));

@@ -1,78 +1,127 @@
 import { release } from "node:os";
 import { relative } from "node:path";
 import manifest from "../../package.json" with { type: "json" };
-import type { Setup } from "../testbed/create-testbed.ts";
-import { mergedName, writeMergedCapture } from "./merged-capture.ts";
+import type { Logger } from "../logger.ts";
+import { MERGED_CAPTURE_NAME } from "./artifact-names.ts";
+import type { Artifacts } from "./artifacts.ts";
+import { type NamedCapture, writeMergedCapture } from "./merged-capture.ts";
 import type { OutcomeRecord } from "./outcome.ts";
-import type { StepRecord } from "./steps.ts";
+import type { StepRecord } from "./step-event.ts";
 
-/** What `result.json` holds. */
+/** The content of `result.json`. */
 export interface TestbedResult extends OutcomeRecord {
-  versions: Versions;
-  /** As given to `createTestbed`, less what JSON cannot hold. */
-  options: object;
-  machines: { name: string; qemuArguments: readonly string[]; qemuExit?: object; clock: object; links: LinkRecord[] }[];
-  steps: StepRecord[];
+  readonly versions: Versions;
+  /** As passed to `createTestbed`, without what JSON cannot hold. */
+  readonly options: object;
+  readonly machines: readonly MachineRecord[];
+  /** In the order of their ends. */
+  readonly steps: readonly StepRecord[];
 }
 
-/** What took part. */
+/** The programs of a run. */
 interface Versions {
-  alpy: string;
-  node: string;
-  kernel: string;
-  /** QEMU's, by the programs that ran. */
-  qemu: Readonly<Record<string, string>>;
-  /** The Docker engine as it names itself, where there are nodes. */
-  engine?: string;
-  /** What the nodes are made from, where there are any. */
-  nodeImage?: string;
+  readonly alpy: string;
+  readonly node: string;
+  readonly kernel: string;
+  /** QEMU's versions, by program. */
+  readonly qemu: Readonly<Record<string, string>>;
+  /** Name and version of the Docker engine, where there are nodes. */
+  readonly engine?: string | undefined;
+  /** Image of the nodes, where there are any. */
+  readonly nodeImage?: string | undefined;
 }
 
-/** A link, with the file of its capture beside `result.json`. */
+/** A machine in `result.json`. */
+interface MachineRecord extends MachineFacts {
+  readonly links: readonly LinkRecord[];
+}
+
+interface MachineFacts {
+  readonly name: string;
+  readonly qemuArguments: readonly string[];
+  /** How QEMU ended, once it has. */
+  readonly qemuExit?: object | undefined;
+  /** How the time stamps of its captures relate to the host's clock. */
+  readonly clock: object;
+}
+
+/** A link in `result.json`. */
 interface LinkRecord {
-  name: string;
-  mac: string;
-  capture: string;
+  readonly name: string;
+  readonly mac: string;
+  /** Path of its capture, relative to the folder of `result.json`. */
+  readonly capture: string;
 }
 
-/** Writes what is written at the end: the merged capture, if it is asked for, and the result. */
-export async function conclude(setup: Setup): Promise<void> {
-  const { artifacts, duts, logger, options, outcome, steps } = setup;
-  const { mergedCapture = "failure" } = options;
-  if (mergedCapture === "always" || (mergedCapture === "failure" && outcome.hasFailed)) {
-    const links = duts.flatMap((dut) => dut.links);
+/** What a result is made from. */
+export interface ResultInput {
+  /** The folder of the artifacts. */
+  readonly folder: string;
+  readonly outcome: OutcomeRecord;
+  /** As passed to `createTestbed`. */
+  readonly options: object;
+  /** QEMU's versions, by program. */
+  readonly qemu: Readonly<Record<string, string>>;
+  /** Name and version of the Docker engine, where there are nodes. */
+  readonly engine: string | undefined;
+  /** Image of the nodes, where there are any. */
+  readonly nodeImage: string | undefined;
+  readonly machines: readonly MachineInput[];
+  /** In the order of their ends. */
+  readonly steps: readonly StepRecord[];
+}
+
+/** A machine of a run, with its links. */
+export interface MachineInput extends MachineFacts {
+  readonly links: readonly LinkInput[];
+}
+
+/** A link of a machine. */
+export interface LinkInput {
+  readonly name: string;
+  readonly mac: string;
+  /** Absolute path of its capture. */
+  readonly capturePath: string;
+}
+
+/** What a run ends with. */
+export interface WriteResultInput {
+  readonly artifacts: Artifacts;
+  readonly result: TestbedResult;
+  /** When the captures are merged. */
+  readonly mergedCapture: "failure" | "always" | "never";
+  readonly captures: readonly NamedCapture[];
+  readonly logger: Logger;
+}
+
+/** Writes the files of a run's end: the merged capture, if it is wanted, and `result.json`. */
+export async function writeResult(input: WriteResultInput): Promise<void> {
+  const { artifacts, result, mergedCapture, captures, logger } = input;
+  if (mergedCapture === "always" || (mergedCapture === "failure" && result.outcome === "failed")) {
     try {
-      await writeMergedCapture(artifacts.path(mergedName), links, steps.records);
+      await writeMergedCapture(artifacts.path(MERGED_CAPTURE_NAME), captures, result.steps);
     } catch (error) {
-      // The captures themselves are there; what failed first must not be hidden by this.
-      logger.warn({ error: String(error) }, "the merged capture is not whole");
+      // The captures themselves are there; this must not hide the first failure.
+      logger.warn({ error: String(error) }, `${MERGED_CAPTURE_NAME} is incomplete: ${String(error)}`);
     }
   }
-  await artifacts.writeResult(resultOf(setup, outcome.record()));
+  await artifacts.writeResultFile(result);
 }
 
-/** What is known of a run. */
-export function resultOf(
-  { artifacts, duts, options, plan, steps, found }: Setup,
-  outcome: OutcomeRecord,
-): TestbedResult {
-  const machines = duts.map(({ name, machine, links }) => ({
-    name,
-    qemuArguments: machine.arguments,
-    ...(machine.state.name === "exited" && { qemuExit: machine.state.exit }),
-    clock: machine.clock,
-    links: links.map((link) => {
-      return { name: link.name, mac: link.mac, capture: relative(artifacts.folder, link.capturePath) };
-    }),
+/** Returns the content of `result.json`. */
+export function resultOf(input: ResultInput): TestbedResult {
+  const { folder, outcome, options, qemu, engine, nodeImage, steps } = input;
+  const { version: alpy } = manifest;
+  const versions: Versions = { alpy, node: process.versions.node, kernel: release(), qemu, engine, nodeImage };
+  const machines = input.machines.map(({ links, ...facts }) => ({
+    ...facts,
+    links: links.map(({ name, mac, capturePath }) => ({ name, mac, capture: relative(folder, capturePath) })),
   }));
-  const qemu = Object.fromEntries([...found.programs.values()].map(({ qemu: name, version }) => [name, version]));
-  const { engine } = found;
-  const nodeImage = plan.nodes.length > 0 ? (options.nodeImage ?? process.env["ALPY_NODE_IMAGE"]) : undefined;
-  const versions: Versions = {
-    ...{ alpy: manifest.version, node: process.versions.node, kernel: release(), qemu },
-    ...(engine !== undefined && { engine }),
-    ...(nodeImage !== undefined && { nodeImage }),
-  };
-  const { logger: _logger, signal: _signal, ...plain } = options;
-  return { ...outcome, versions, options: plain, machines, steps: steps.records };
+  return { ...outcome, versions, options: plainOptions(options), machines, steps };
+}
+
+/** Returns the options without the objects that make sense only in this process. */
+function plainOptions(options: object): object {
+  const { logger: _logger, signal: _signal, ...plain } = options as Readonly<Record<string, unknown>>;
+  return plain;
 }

@@ -5,15 +5,20 @@ import { LOG_NAME } from "./artifact-names.ts";
 import { Artifacts } from "./artifacts.ts";
 import { openLog } from "./log.ts";
 import { Outcome } from "./outcome.ts";
-import { type StepEvent, Steps } from "./steps.ts";
+import type { StepListener } from "./step-event.ts";
+import { logSteps } from "./step-log.ts";
+import type { StepSequence } from "./step-sequence.ts";
+import { Steps } from "./steps.ts";
 
 /** What {@link RunRecord.open} uses. */
 interface RunRecordInput {
   /** Folder of the artifacts; `undefined` for a temporary one. */
   readonly artifacts: string | undefined;
   readonly logger: Logger | undefined;
-  readonly onStep: ((event: StepEvent) => void) | undefined;
+  readonly onStep: StepListener | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Numbers the steps: of another record, whose steps these are parts of. Default: one of its own. */
+  readonly sequence?: StepSequence | undefined;
   /** Returns the last lines of consoles and QEMUs, by source. */
   readonly consoleTails: () => [string, string][];
 }
@@ -41,7 +46,9 @@ export class RunRecord {
       const tails = [...input.consoleTails(), ...applications.tails()];
       return Object.fromEntries(tails.filter(([, lines]) => lines !== ""));
     };
-    this.steps = new Steps({ logger, faults: this.faults, evidence: this.evidence, signal: input.signal });
+    const { signal, sequence } = input;
+    this.steps = new Steps({ faults: this.faults, evidence: this.evidence, signal, sequence });
+    this.steps.subscribe(logSteps(logger));
     if (input.onStep) this.steps.subscribe(input.onStep);
     this.outcome = new Outcome(this.steps, this.faults);
   }

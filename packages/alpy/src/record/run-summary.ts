@@ -1,29 +1,34 @@
-import type { StepRecord } from "./steps.ts";
+import type { StartedStep, StepRecord } from "./step-event.ts";
 
 /** What a link's capture holds. */
 export interface LinkSummary {
-  /** As the capture is named: `link0`, `left-link1`. */
-  name: string;
-  frames: number;
-  /** Bytes on the wire, also of frames that were cut when they were captured. */
-  bytes: number;
+  /** Name of the capture without its extension: `link0`, `left-link1`. */
+  readonly name: string;
+  readonly frames: number;
+  /** Bytes on the wire, including those cut off when a frame was captured. */
+  readonly bytes: number;
   /** Why the capture could not be read to its end, if it could not. */
-  damage?: string;
+  readonly damage?: string | undefined;
 }
 
-/** A step as a summary tells it; `unfinished` where the run was cut off in it. */
-export type RunStep = Omit<StepRecord, "outcome"> & { outcome: StepRecord["outcome"] | "unfinished" };
+/** A step of a run. */
+export interface RunStep extends StartedStep {
+  /** Duration in milliseconds; of an unfinished step, up to the last line of the log. */
+  readonly durationMs: number;
+  /** `unfinished`: the process ended during this step. */
+  readonly outcome: StepRecord["outcome"] | "unfinished";
+}
 
-/** A run of a testbed, as far as its artifacts tell. */
-export interface Run {
+/** A run of a testbed, as read from its artifacts. */
+export interface RunSummary {
   /** The folder of its artifacts. */
-  folder: string;
-  /** `cut off`: the process ended before the testbed was closed. */
-  outcome: "passed" | "failed" | "cut off";
-  /** The message of what failed first. */
-  error?: string;
-  steps: readonly RunStep[];
-  links: readonly LinkSummary[];
+  readonly folder: string;
+  /** `interrupted`: the process ended before the testbed was closed. */
+  readonly outcome: "passed" | "failed" | "interrupted";
+  /** The message of the first failure. */
+  readonly error?: string | undefined;
+  readonly steps: readonly RunStep[];
+  readonly links: readonly LinkSummary[];
   /** Versions by program, such as `{ "qemu-system-x86_64": "7.2.0", node: "24.0.1" }`. */
-  versions: Readonly<Record<string, string>>;
+  readonly versions: Readonly<Record<string, string>>;
 }

@@ -1,84 +1,121 @@
+import type { Faults } from "@alpy/qemu";
+import { formatSeconds } from "../duration.ts";
+import { reasonOf } from "../error-reason.ts";
 import { AlpyError } from "../errors.ts";
-import type { Faults } from "../faults.ts";
-import type { Logger } from "../logger.ts";
-import { readable, readableEvidence } from "./readable.ts";
 
-/** One named step of a testbed, as `result.json` tells it. */
-export interface StepRecord {
-  name: string;
-  /** Milliseconds since the epoch. */
-  startedMs: number;
-  durationMs: number;
-  outcome: "done" | "failed";
-}
+import { ownFolder } from "../own-folder.ts";
+import { hostTimeNs } from "./host-time.ts";
+import { readable, readableEvidence } from "./readable.ts";
+import type { StartedStep, StepEvent, StepListener, StepRecord } from "./step-event.ts";
+import { StepSequence } from "./step-sequence.ts";
+import { captureStack, sourceIn } from "./step-source.ts";
 
 /** What {@link Steps} is made from. */
 export interface StepsInput {
-  logger: Logger;
-  faults: Faults;
-  /** Gives the last lines of what was seen so far, for the error of a step that fails. */
-  evidence: () => Record<string, string>;
-  /** What ends the steps early: its reason is thrown as it is. */
-  signal?: AbortSignal;
+  /** End a step that is running as soon as a fault is reported. */
+  readonly faults: Pick<Faults, "guard">;
+  /** Returns the last lines of consoles, QEMU and applications, by source, for the error of a step that fails. */
+  readonly evidence: () => Record<string, string>;
+  /** Ends the steps early: its reason is thrown as it is. */
+  readonly signal?: AbortSignal | undefined;
+  /** Numbers the steps; shared with a testbed that prepares a golden state. Default: one of its own. */
+  readonly sequence?: StepSequence | undefined;
 }
 
-/** Runs named steps: each is logged as it begins and ends, and kept with its duration. */
+/** Runs named steps, keeps a record of each, and reports each start and end to its listeners. */
 export class Steps {
-  readonly records: StepRecord[] = [];
   /** What the first step that failed threw. */
-  failure: { error: unknown } | undefined;
+  failure: { readonly error: unknown } | undefined;
+  /** Numbers the steps. */
+  readonly sequence: StepSequence;
   readonly #input: StepsInput;
+  readonly #records: StepRecord[] = [];
+  readonly #listeners: StepListener[] = [];
 
   constructor(input: StepsInput) {
     this.#input = input;
+    this.sequence = input.sequence ?? new StepSequence();
+  }
+
+  /** The steps that have ended, in the order of their ends. */
+  get records(): readonly StepRecord[] {
+    return this.#records;
+  }
+
+  /** Calls the listener at each start and end of a step from now on. An error that it throws is an uncaught exception. */
+  subscribe(listener: StepListener): void {
+    this.#listeners.push(listener);
   }
 
   /**
-   * Logs `NAME…`, runs the body, logs `NAME… done in 0.1 s`.
+   * Runs a step. Steps may be nested, and run at the same time.
    * @throws {AlpyError} what the body threw: as it is, if it is an AlpyError, else `step-failed` with it as the cause; a
-   *   fault of the testbed, as soon as it is there
+   *   fault of the testbed, as soon as it is reported
    */
   run<T>(name: string, body: () => Promise<T>): Promise<T> {
     return this.#record(name, () => this.#input.faults.guard(body()));
   }
 
-  /** As `run`, for what is undone: no fault ends it early. */
+  /** Runs a step of the clean-up: no fault ends it early. */
   undo(name: string, body: () => Promise<void>): Promise<void> {
     return this.#record(name, body);
   }
 
   async #record<T>(name: string, body: () => Promise<T>): Promise<T> {
-    const { logger } = this.#input;
-    const startedMs = Date.now();
-    const started = performance.now();
-    logger.info({ step: name }, `${name}…`);
-    const end = (outcome: StepRecord["outcome"]): number => {
-      const durationMs = Math.round(performance.now() - started);
-      this.records.push({ name, startedMs, durationMs, outcome });
-      const words = `${name}… ${outcome} ${outcome === "done" ? "in" : "after"} ${(durationMs / 1000).toFixed(1)} s`;
-      logger[outcome === "done" ? "info" : "error"]({ step: name, durationMs }, words);
-      return durationMs;
+    const step = this.#start(name);
+    const startedAt = performance.now();
+    const end = (outcome: StepRecord["outcome"]): StepRecord => {
+      const record = { ...step, durationMs: Math.round(performance.now() - startedAt), outcome };
+      this.#records.push(record);
+      this.#emit({ kind: "ended", step: record });
+      return record;
     };
     try {
-      const result = await body();
+      const result = await this.sequence.runWithin(step.id, body);
       end("done");
       return result;
     } catch (error) {
-      const explained = this.#explain(name, end("failed"), error);
+      const explained = this.#explain(end("failed"), error);
       this.failure ??= { error: explained };
       throw explained;
     }
   }
 
-  #explain(step: string, elapsedMs: number, error: unknown): unknown {
+  #start(name: string): StartedStep {
+    const step: StartedStep = {
+      id: this.sequence.nextId(),
+      parentId: this.sequence.currentId,
+      name,
+      startedNs: String(hostTimeNs()),
+      source: sourceIn(captureStack(), { ownFolder, workingDirectory: process.cwd() }),
+    };
+    this.#emit({ kind: "started", step });
+    return step;
+  }
+
+  #emit(event: StepEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // It is not the step that failed. As with an EventTarget, the process learns of it.
+        process.nextTick(() => {
+          throw error;
+        });
+      }
+    }
+  }
+
+  #explain({ name: step, durationMs: elapsedMs }: StepRecord, error: unknown): unknown {
     const { signal } = this.#input;
     if (signal?.aborted && error === signal.reason) return error;
-    if (error instanceof AlpyError) return error.within(step, elapsedMs, this.#input.evidence());
     const evidence = this.#input.evidence();
-    const reason = error instanceof Error ? error.message : String(error);
+    const known = AlpyError.from(error);
+    if (known instanceof AlpyError) return known.within(step, elapsedMs, evidence);
+    const reason = reasonOf(error);
     const unsaid = Object.entries(evidence).filter(([, lines]) => !reason.includes(lines));
     const tails = readableEvidence(Object.fromEntries(unsaid));
-    const message = `${step} failed after ${(elapsedMs / 1000).toFixed(1)} s: ${readable(reason)}${tails}`;
+    const message = `${step} failed after ${formatSeconds(elapsedMs)}: ${readable(reason)}${tails}`;
     return new AlpyError("step-failed", message, { cause: error, step, elapsedMs, evidence });
   }
 }

@@ -5,18 +5,28 @@ import { stripVTControlCharacters } from "node:util";
 import { PcapEncoder } from "@alpy/pcap";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readRun } from "./read-run.ts";
-import type { Run } from "./run-summary.ts";
+import type { RunStep, RunSummary } from "./run-summary.ts";
 import { summarize } from "./summarize.ts";
 
-const run: Run = {
+const step = (id: number, name: string, startedMs: number, durationMs: number, outcome: "done" | "failed") => ({
+  id,
+  parentId: undefined,
+  name,
+  startedNs: `${startedMs}000000`,
+  source: undefined,
+  durationMs,
+  outcome,
+});
+
+const run: RunSummary = {
   folder: "/home/user/appliance/artifacts/forward-ipv4",
   outcome: "failed",
   error: "Ping node 1 from node 0 failed after 2.1 s:\n1 packets transmitted, 0 received, 100% packet loss",
   steps: [
-    { name: "Start QEMU, paused", startedMs: 1_500, durationMs: 300, outcome: "done" },
-    { name: "Check QEMU", startedMs: 1_000, durationMs: 45, outcome: "done" },
-    { name: "Boot the appliance and log in on its console", startedMs: 2_000, durationMs: 8_000, outcome: "done" },
-    { name: "Ping node 1\n from node 0", startedMs: 10_000, durationMs: 2_050, outcome: "failed" },
+    step(2, "Start QEMU, paused", 1_500, 300, "done"),
+    step(1, "Check QEMU", 1_000, 45, "done"),
+    step(3, "Boot the appliance and log in on its console", 2_000, 8_000, "done"),
+    step(4, "Ping node 1\n from node 0", 10_000, 2_050, "failed"),
   ],
   links: [
     { name: "link0", frames: 12_345, bytes: 8_123_456 },
@@ -52,7 +62,7 @@ test("a wide summary shows when each step ran", () => {
   `);
 });
 
-test("a narrow summary keeps within its columns, and the path whole", () => {
+test("a narrow summary keeps to its columns, with the whole path", () => {
   const summary = summarize(run, { columns: 36 });
   expect(summary).toMatchInlineSnapshot(`
     "✗ failed after 11.1 s
@@ -76,8 +86,9 @@ test("a narrow summary keeps within its columns, and the path whole", () => {
   expect(Math.max(...summary.split("\n").map((line) => line.length))).toBeLessThanOrEqual(36);
 });
 
-test("colours are for those who ask, and add no width", () => {
-  const [plain, coloured] = [summarize(run), summarize(run, { colors: true })];
+test("colours are optional, and do not change the layout", () => {
+  const plain = summarize(run);
+  const coloured = summarize(run, { colors: true });
   expect(plain).not.toContain("\u001b");
   expect(coloured).toContain("\u001b[31m✗ Ping node 1 from node 0");
   expect(stripVTControlCharacters(coloured)).toBe(plain);
@@ -105,31 +116,36 @@ test("a run is read back from its result and its captures", async () => {
   });
 });
 
-test("a run that was killed is read back from its log, down to the step that it was in", async () => {
+test("a run that was killed is read back from its log, including the step that was running", async () => {
   const line = (ms: number, details: object, msg: string): string =>
     JSON.stringify({ level: 30, time: new Date(ms).toISOString(), ...details, msg });
+  const started = ({ id, name, startedNs }: RunStep): object => ({ stepStarted: { id, name, startedNs } });
+  const check = step(1, "Check QEMU", 1_000, 400, "done");
+  const fetch = step(2, "Fetch", 2_000, 0, "done");
+  const ping = step(3, "Ping", 2_600, 400, "failed");
   const log = [
-    line(1_000, { step: "Check QEMU" }, "Check QEMU…"),
-    line(1_400, { step: "Check QEMU", durationMs: 400 }, "Check QEMU… done in 0.4 s"),
-    line(2_000, { step: "Fetch" }, "Fetch…"),
+    line(1_000, started(check), "Check QEMU…"),
+    line(1_400, { stepEnded: check }, "Check QEMU… done in 0.4 s"),
+    line(2_000, started(fetch), "Fetch…"),
     line(2_500, { component: "wire" }, "Wire far forward: frame 1 lost"),
-    line(2_600, { step: "Ping" }, "Ping…"),
-    line(3_000, { step: "Ping", durationMs: 400 }, "Ping… failed after 0.4 s"),
+    line(2_600, started(ping), "Ping…"),
+    line(3_000, { stepEnded: ping }, "Ping… failed after 0.4 s"),
     '{"level":30,"ti',
   ];
   await writeFile(join(folder, "log.jsonl"), log.join("\n"));
-  const atFirst = { outcome: "running", versions: { alpy: "1", qemu: {}, node: "24" }, steps: [] };
-  await writeFile(join(folder, "result.json"), JSON.stringify(atFirst));
-  expect(await readRun(folder)).toMatchObject({
-    outcome: "cut off",
-    steps: [
-      { name: "Check QEMU", startedMs: 1_000, durationMs: 400, outcome: "done" },
-      { name: "Ping", startedMs: 2_600, durationMs: 400, outcome: "failed" },
-      { name: "Fetch", startedMs: 2_000, durationMs: 1_000, outcome: "unfinished" },
-    ],
+  const atStart = { outcome: "running", versions: { alpy: "1", qemu: {}, node: "24" }, steps: [] };
+  await writeFile(join(folder, "result.json"), JSON.stringify(atStart));
+  const interrupted = await readRun(folder);
+  expect(interrupted).toEqual({
+    folder,
+    outcome: "interrupted",
+    steps: [check, ping, { ...fetch, durationMs: 1_000, outcome: "unfinished" }],
+    links: [],
+    versions: { alpy: "1", node: "24" },
   });
+  expect(summarize(interrupted)).toMatch(/^… interrupted after 2\.0 s\n/);
 });
 
-test("a folder that is no run's is told of by the system's error", async () => {
+test("a folder that is not a run's is refused with the system's error", async () => {
   await expect(readRun(folder)).rejects.toMatchObject({ code: "ENOENT" });
 });

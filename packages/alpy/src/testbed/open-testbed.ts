@@ -3,6 +3,7 @@ import type { Machine, QemuProgram } from "@alpy/qemu";
 import { Expectations } from "../expect/expectations.ts";
 import { goldenFolderName } from "../record/artifact-names.ts";
 import { RunRecord } from "../record/run-record.ts";
+import type { StepSequence } from "../record/step-sequence.ts";
 import { announceDuts } from "./announce-duts.ts";
 import { allOrFirstError } from "./concurrency.ts";
 import type { Dut } from "./dut.ts";
@@ -21,14 +22,16 @@ import { TestbedReport } from "./testbed-report.ts";
 export type Purpose =
   /** `callers`: the user's files that the call of `createTestbed` came through. */
   | { readonly kind: "test"; readonly callers: readonly string[] }
-  | { readonly kind: "prepare"; readonly folder: string };
+  /** `sequence` numbers its steps: they are parts of the step that prepares the state. */
+  | { readonly kind: "prepare"; readonly folder: string; readonly sequence: StepSequence };
 
 /** Opens a testbed from its plan. Whatever fails, nothing is left behind. */
 export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed> {
   await using resources = new AsyncDisposableStack();
   const { settings } = plan;
   const duts: Dut[] = [];
-  const record = resources.use(await RunRecord.open({ ...settings, consoleTails: () => consoleTails(duts) }));
+  const sequence = purpose.kind === "prepare" ? purpose.sequence : undefined;
+  const record = resources.use(await RunRecord.open({ ...settings, sequence, consoleTails: () => consoleTails(duts) }));
   const { artifacts, logger, steps, faults, evidence } = record;
   const report = new TestbedReport(plan, record, duts);
   const { timeoutFactor, signal } = settings;
@@ -65,16 +68,17 @@ async function startsOf(plan: Plan, purpose: Purpose, record: RunRecord, report:
   const { steps, logger } = record;
   const { settings, machines } = plan;
   const { signal } = settings;
-  const onProgram = (program: QemuProgram): void => report.found(program);
+  const onProgram = (program: QemuProgram): void => report.foundProgram(program);
   const runners = await chooseRunners(machines, { steps, logger, signal, onProgram });
   const openAlone = (machine: MachinePlan, folder: string): Promise<Testbed> => {
     const own = record.artifacts.temporary ? undefined : record.artifacts.path(goldenFolderName(machine.prefix));
-    return openTestbed(alone(machine, { ...settings, artifacts: own }), { kind: "prepare", folder });
+    const { sequence } = steps;
+    return openTestbed(alone(machine, { ...settings, artifacts: own }), { kind: "prepare", folder, sequence });
   };
   const starts = runners.map(async (runner, index): Promise<Start> => {
     const machine = machines[index];
     if (machine === undefined) throw new Error("unreachable: each runner is a machine's");
-    if (purpose.kind === "prepare") return { runner, beginning: purpose };
+    if (purpose.kind === "prepare") return { runner, beginning: { kind: "prepare", folder: purpose.folder } };
     const { callers } = purpose;
     return { runner, beginning: await beginningOf(machine, { runner, callers, steps, logger, signal, openAlone }) };
   });
@@ -87,7 +91,7 @@ function alone(machine: MachinePlan, settings: Settings): Plan {
     machines: [{ ...machine, prefix: "", links: [] }],
     nodes: undefined,
     wires: new Map(),
-    settings: { ...settings, onStep: undefined },
+    settings,
   };
 }
 

@@ -1,6 +1,6 @@
 import { type OptionNames, optionError, requireKnownOptions, requireOption, requireText } from "../check-option.ts";
 import type { Logger } from "../logger.ts";
-import type { StepEvent } from "../record/steps.ts";
+import type { StepEvent } from "../record/step-event.ts";
 import type { MergedCaptureChoice, TestbedOptions } from "./testbed-options.ts";
 
 /** The options of a testbed that are about the run as a whole, with every default filled in. */

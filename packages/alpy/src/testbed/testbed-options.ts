@@ -1,7 +1,7 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
 import type { GoldenOptions as MachineGoldenOptions, MachineOptions } from "@alpy/qemu";
 import type { Logger } from "../logger.ts";
-import type { StepEvent } from "../record/steps.ts";
+import type { StepEvent } from "../record/step-event.ts";
 import type { WireOptions } from "../wire/wire-options.ts";
 import type { Testbed } from "./testbed.ts";
 
@@ -34,7 +34,10 @@ export interface TestbedOptions {
   readonly nodeImage?: string | undefined;
   /** Receives every line that goes to `log.jsonl`; any pino logger fits. Default: none. */
   readonly logger?: Logger | undefined;
-  /** Is called when a step starts and when it ends. Default: none. */
+  /**
+   * Is called when a step starts and when it ends, those of a testbed that prepares a golden state included. An error that
+   * it throws is an uncaught exception. Default: none.
+   */
   readonly onStep?: ((event: StepEvent) => void) | undefined;
   /**
    * Multiplies the time-outs of machines, of consoles where a call names none, and of frame expectations: above 1 for a

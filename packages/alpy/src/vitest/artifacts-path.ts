@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 
-/** What a test is called, from the outside in. */
+/** The name of a test. */
 export interface TestName {
-  /** Path of the file it stands in. */
-  file: string;
-  /** Names of the suites around it, and its own. */
-  names: readonly string[];
+  /** Path of its file. */
+  readonly file: string;
+  /** Names of the suites around it, from the outside in, and its own. */
+  readonly names: readonly string[];
 }
 
-const longestName = 100;
+const MAXIMUM_NAME_LENGTH = 100;
 
-/** The folder of a test's artifacts: the file's name, then the test's, as far as a file may be called so. */
+/** Returns the folder of a test's artifacts: `ROOT/FILE/TEST`, without the characters that do not belong in file names. */
 export function artifactsPath(root: string, { file, names }: TestName): string {
   return join(
     root,
@@ -20,10 +20,10 @@ export function artifactsPath(root: string, { file, names }: TestName): string {
   );
 }
 
-/** One that had to be cut gets a digest, so that it stays apart from others that begin alike. */
+/** A name that was cut gets a digest, so that it differs from others with the same beginning. */
 function fileName(name: string): string {
   const plain = name.replaceAll(/[^\p{L}\p{N}._]+/gu, "-").replaceAll(/^[-.]+|-+$/g, "");
-  if (plain !== "" && plain.length <= longestName) return plain;
+  if (plain !== "" && plain.length <= MAXIMUM_NAME_LENGTH) return plain;
   const digest = createHash("sha256").update(name).digest("hex").slice(0, 8);
-  return `${plain.slice(0, longestName - 9)}-${digest}`;
+  return `${plain.slice(0, MAXIMUM_NAME_LENGTH - 9)}-${digest}`;
 }

@@ -1,19 +1,20 @@
 /** How long the measured work takes on an idle core of a machine of 2020, in milliseconds. */
-const referenceMs = 12;
-const runs = 5;
-const maximumFactor = 20;
+const REFERENCE_MS = 12;
+const RUNS = 5;
+const MAXIMUM_FACTOR = 20;
 
 /**
- * How much slower this host runs now than the reference: from 1, on one that is as fast or faster, to 20. What else runs on
- * the host counts, too: that is what time-outs have to bear.
+ * Measures how much slower than the reference this host is at present: from 1, on a host that is as fast or faster, to 20.
+ * Other work on the host counts too, because time-outs must allow for it.
  */
 export function measureSlowness(): number {
-  const times = Array.from({ length: runs }, timeWork).toSorted((one, other) => one - other);
-  const median = times[Math.floor(runs / 2)] ?? referenceMs;
-  return Math.min(maximumFactor, Math.max(1, Math.round((median / referenceMs) * 10) / 10));
+  const times = Array.from({ length: RUNS }, timeWork).toSorted((one, other) => one - other);
+  const median = times[Math.floor(RUNS / 2)];
+  if (median === undefined) throw new Error("unreachable: the work runs at least once");
+  return Math.min(MAXIMUM_FACTOR, Math.max(1, Math.round((median / REFERENCE_MS) * 10) / 10));
 }
 
-/** xorshift32 (Marsaglia 2003): the same steps for each compiler. */
+/** Runs xorshift32 (Marsaglia 2003), which is the same work for every compiler, and returns how long it took. */
 function timeWork(): number {
   const started = performance.now();
   let state = 1;
@@ -23,6 +24,6 @@ function timeWork(): number {
     state ^= state << 5;
   }
   const elapsed = performance.now() - started;
-  // Never so; it keeps the work from being optimised away.
+  // The state is never 0; using it keeps the work from being optimised away.
   return state === 0 ? 0 : elapsed;
 }

@@ -1,17 +1,18 @@
 /**
- * Testbeds as fixtures of vitest, with matchers for what is tested on them. It extends vitest's `expect` when it is imported.
+ * Testbeds as vitest fixtures, and matchers for what is tested on them. Importing it extends vitest's `expect`.
  *
  * @packageDocumentation
  */
 import { expect } from "vitest";
 import { type AlpyMatchers, matchers } from "./matchers.ts";
 import type { ProjectOptions } from "./project-options.ts";
-import type { TestRecord } from "./test-testbeds.ts";
+import type { TestbedRecord } from "./test-scoped-testbeds.ts";
 
-export type { AlpyMatchers, FrameSource, PingOptions } from "./matchers.ts";
+export type { AlpyMatchers, FrameSource } from "./matchers.ts";
+export type { PingOptions } from "./ping-command.ts";
 export type { ProjectOptions } from "./project-options.ts";
 export { type OpenTestbed, test } from "./test.ts";
-export type { TestRecord } from "./test-testbeds.ts";
+export type { TestbedRecord } from "./test-scoped-testbeds.ts";
 export { expect };
 
 expect.extend(matchers);
@@ -19,11 +20,11 @@ expect.extend(matchers);
 declare module "vitest" {
   interface Matchers<R, T> extends AlpyMatchers {}
   interface ProvidedContext {
-    /** What all tests of a project share; see {@link ProjectOptions}. */
+    /** Options that all tests of a project share; see {@link ProjectOptions}. */
     alpy?: ProjectOptions;
   }
   interface TaskMeta {
     /** The testbeds of a test, in vitest's JSON report. */
-    alpy?: TestRecord[];
+    alpy?: TestbedRecord[];
   }
 }

@@ -2,39 +2,32 @@ import type { Node } from "@alpy/docker-nodes";
 import type { Frame } from "@alpy/pcap";
 import { explain, type FramePattern, type MatchInput, NearestFrames } from "@alpy/pcap/match";
 import { Link } from "../link/link.ts";
+import { type PingOptions, pingCommand } from "./ping-command.ts";
 
-/** Frames to look through: those of a link's capture so far, of a reader, or a list. */
+/** Where frames are looked for: a link's capture so far, a reader, or a list. */
 export type FrameSource = Link | AsyncIterable<Frame> | Iterable<MatchInput>;
 
-/** What an application or a command of a shell ended with. */
+/** How an application on a node, or a command in a shell, ended. */
 interface ExitResult {
-  exitCode: number;
-  stdout?: string;
-  stderr?: string;
-  output?: string;
+  readonly exitCode: number;
+  readonly stdout?: string | undefined;
+  readonly stderr?: string | undefined;
+  readonly output?: string | undefined;
 }
 
-/** What this package adds to vitest's `expect`. */
+/** The matchers that this package adds to vitest's `expect`. */
 export interface AlpyMatchers {
-  /** Expects a frame that matches among those of a link's capture so far, of a reader, or a list. Await it. */
-  toHaveFrame: (pattern: FramePattern) => Promise<void>;
-  /** Expects that what ran on a node, or in a shell, ended with this exit code. */
-  toExitWith: (exitCode: number) => void;
-  /** Expects that a node gets all its pings of an address answered. Await it. */
-  toPing: (address: string, options?: PingOptions) => Promise<void>;
-}
-
-/** How `toPing` asks. */
-export interface PingOptions {
-  /** How many echo requests. Default 3. */
-  count?: number;
-  /** How long each may take to be answered, in seconds. Default 1. */
-  withinSeconds?: number;
+  /** Expects a matching frame in a link's capture so far, in a reader or in a list. Await it. */
+  readonly toHaveFrame: (pattern: FramePattern) => Promise<void>;
+  /** Expects that an application on a node, or a command in a shell, ended with this exit code. */
+  readonly toExitWith: (exitCode: number) => void;
+  /** Expects that an address answers all echo requests that a node sends to it. Await it. */
+  readonly toPing: (address: string, options?: PingOptions) => Promise<void>;
 }
 
 interface MatcherResult {
-  pass: boolean;
-  message: () => string;
+  readonly pass: boolean;
+  readonly message: () => string;
 }
 
 export const matchers = { toHaveFrame, toExitWith, toPing };
@@ -46,7 +39,7 @@ async function toHaveFrame(source: FrameSource, pattern: FramePattern): Promise<
   for await (const frame of frames) {
     if (!nearest.add(frame)) continue;
     const fields = explain(frame, pattern).text.replaceAll(/^/gm, "  ");
-    return { pass: true, message: () => `${place}frame #${nearest.seenCount} was not to come\n${fields}` };
+    return { pass: true, message: () => `${place}unexpected frame, #${nearest.seenCount}\n${fields}` };
   }
   return { pass: false, message: () => `${place}no such frame\n${nearest.report}` };
 }
@@ -54,34 +47,29 @@ async function toHaveFrame(source: FrameSource, pattern: FramePattern): Promise<
 function toExitWith(result: ExitResult, expected: number): MatcherResult {
   const { exitCode } = result;
   const pass = exitCode === expected;
-  const wanted = pass ? `another exit code than ${expected}` : `exit code ${expected}`;
-  return { pass, message: () => `expected ${wanted}, got ${exitCode}${saidBy(result)}` };
+  const expectation = pass ? `any exit code but ${expected}` : `exit code ${expected}`;
+  return { pass, message: () => `expected ${expectation}, got ${exitCode}${outputOf(result)}` };
 }
 
-async function toPing(
-  node: Node,
-  address: string,
-  { count = 3, withinSeconds = 1 }: PingOptions = {},
-): Promise<MatcherResult> {
-  const command = ["ping", "-c", String(count), "-i", "0.2", "-W", String(withinSeconds), address];
+async function toPing(node: Node, address: string, options: PingOptions = {}): Promise<MatcherResult> {
+  const command = pingCommand(address, options);
   const result = await node.run(command);
   const pass = result.exitCode === 0;
-  const outcome = pass ? "was answered and was not to be" : `failed with exit code ${result.exitCode}`;
-  return { pass, message: () => `node ${node.name}: ${command.join(" ")} ${outcome}${saidBy(result)}` };
+  const outcome = pass ? "was answered unexpectedly" : `failed with exit code ${result.exitCode}`;
+  return { pass, message: () => `node ${node.name}: ${command.join(" ")} ${outcome}${outputOf(result)}` };
 }
 
-function saidBy({ stdout, stderr, output }: ExitResult): string {
-  const said = Object.entries({ stdout, stderr, output }).filter(
-    ([, text]) => text !== undefined && text.trim() !== "",
-  );
-  if (said.length === 0) return "; it said nothing";
-  return said.map(([name, text]) => `\n${name}:\n${lastLines(text ?? "")}`).join("");
+function outputOf({ stdout = "", stderr = "", output = "" }: ExitResult): string {
+  const texts = Object.entries({ stdout, stderr, output }).filter(([, text]) => text.trim() !== "");
+  if (texts.length === 0) return "; no output";
+  return texts.map(([name, text]) => `\n${name}:\n${lastLines(text)}`).join("");
 }
 
-const shownLines = 20;
+/** How many lines of each output a message shows. */
+const SHOWN_LINES = 20;
 
 function lastLines(text: string): string {
   const lines = text.trimEnd().split("\n");
-  const shown = lines.slice(-shownLines).map((line) => `  ${line}`);
-  return (lines.length > shownLines ? ["  …", ...shown] : shown).join("\n");
+  const shown = lines.slice(-SHOWN_LINES).map((line) => `  ${line}`);
+  return (lines.length > SHOWN_LINES ? ["  …", ...shown] : shown).join("\n");
 }

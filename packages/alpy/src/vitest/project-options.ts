@@ -1,16 +1,75 @@
+import { inspect } from "node:util";
+import { type OptionNames, requireKnown } from "../require-known.ts";
 import type { TestbedOptions } from "../testbed/testbed-options.ts";
 
-/** What all tests of a vitest project share, by `test.provide.alpy` of its configuration. It must be plain data. */
+/** Options that all tests of a vitest project share, from `test.provide.alpy` of its configuration. Plain data only. */
 export interface ProjectOptions {
-  /** Options of each testbed; those of a file, a suite or a test come before them. */
-  testbed?: Omit<TestbedOptions, "golden" | "machines" | "logger" | "signal" | "artifacts">;
-  /** The folder of all artifacts: of each test, `FOLDER/FILE/TEST`. Default `artifacts`. */
-  artifacts?: string;
-  /** Whose artifacts are kept. Default `failed`. */
-  keep?: "failed" | "all";
+  /** Options of every testbed; those of a file, a suite or a test take precedence. */
+  readonly testbed?: ProjectTestbedOptions | undefined;
+  /** Folder of all artifacts; those of a test are in `FOLDER/FILE/TEST`. Default `artifacts`. */
+  readonly artifacts?: string | undefined;
+  /** Which artifacts are kept: those of tests that failed, or all. Default `failed`. */
+  readonly keep?: "failed" | "all" | undefined;
   /**
-   * Multiplies the time-outs of the library. Default: how much slower than its reference this host ran a short measurement
-   * when the worker began, at least 1; the environment variable `ALPY_TIMEOUT_FACTOR` comes before it.
+   * Multiplies the time-outs of the library. The environment variable `ALPY_TIMEOUT_FACTOR` takes precedence. Default: how much
+   * slower than its reference this host ran a short measurement when the worker started, at least 1.
    */
-  timeoutFactor?: number;
+  readonly timeoutFactor?: number | undefined;
+}
+
+/** The options of a testbed that are plain data and the same for all tests. */
+type ProjectTestbedOptions = Omit<TestbedOptions, "golden" | "machines" | "logger" | "onStep" | "signal" | "artifacts">;
+
+const PROVIDED = "test.provide.alpy";
+
+const KNOWN_OPTIONS: OptionNames<ProjectOptions> = { testbed: true, artifacts: true, keep: true, timeoutFactor: true };
+
+const KNOWN_TESTBED_OPTIONS: OptionNames<ProjectTestbedOptions> = {
+  machine: true,
+  links: true,
+  segments: true,
+  wires: true,
+  mergedCapture: true,
+  nodeImage: true,
+  timeoutFactor: true,
+};
+
+/**
+ * Checks the options of a project; those of its testbeds are checked when a testbed is created.
+ * @throws {TypeError} for an unknown option, or a value that is not valid
+ */
+export function checkProjectOptions(options: ProjectOptions): ProjectOptions {
+  requireKnown(PROVIDED, options, KNOWN_OPTIONS);
+  const { testbed, artifacts, keep, timeoutFactor } = options;
+  if (testbed !== undefined) requireKnown(`${PROVIDED}.testbed`, testbed, KNOWN_TESTBED_OPTIONS);
+  if (artifacts !== undefined && (typeof artifacts !== "string" || artifacts === "")) {
+    throw invalid("artifacts", "the path of a folder", artifacts);
+  }
+  if (keep !== undefined && !["failed", "all"].includes(keep)) throw invalid("keep", '"failed" or "all"', keep);
+  if (timeoutFactor !== undefined && !isFactor(timeoutFactor)) {
+    throw invalid("timeoutFactor", "a positive number", timeoutFactor);
+  }
+  return options;
+}
+
+/**
+ * Returns the factor that the environment or the project asks for, if any.
+ * @param variable value of the environment variable `ALPY_TIMEOUT_FACTOR`
+ * @throws {TypeError} if the variable is not a positive number
+ */
+export function requestedTimeoutFactor(
+  { timeoutFactor }: ProjectOptions,
+  variable: string | undefined,
+): number | undefined {
+  if (variable === undefined || variable === "") return timeoutFactor;
+  if (isFactor(Number(variable))) return Number(variable);
+  throw new TypeError(`ALPY_TIMEOUT_FACTOR must be a positive number, got ${inspect(variable)}`);
+}
+
+function isFactor(value: unknown): boolean {
+  return typeof value === "number" && Number.isFinite(value) && value > 0;
+}
+
+function invalid(option: string, expectation: string, value: unknown): TypeError {
+  return new TypeError(`${PROVIDED}.${option} must be ${expectation}, got ${inspect(value)}`);
 }

@@ -5,20 +5,20 @@ import type { Testbed } from "../testbed/testbed.ts";
 import type { TestbedOptions } from "../testbed/testbed-options.ts";
 import { artifactsPath } from "./artifacts-path.ts";
 import { measureSlowness } from "./host-speed.ts";
-import type { ProjectOptions } from "./project-options.ts";
-import { TestTestbeds } from "./test-testbeds.ts";
+import { checkProjectOptions, type ProjectOptions, requestedTimeoutFactor } from "./project-options.ts";
+import { TestScopedTestbeds } from "./test-scoped-testbeds.ts";
 
-/** Opens a testbed for the test that runs: options given here come before those of the file and the project. */
+/** Opens a testbed for the running test. Options given here take precedence over those of the file and the project. */
 export type OpenTestbed = (options?: TestbedOptions) => Promise<Testbed>;
 
 /**
- * vitest's `test`, whose tests may ask for
+ * vitest's `test` with these fixtures:
  *
  * - `testbed`: a testbed, not started yet, closed at the end of the test;
- * - `openTestbed`: opens testbeds with options of the test's own, closed at its end, too;
- * - `timeoutFactor`: how the time-outs of the library are multiplied.
+ * - `openTestbed`: opens testbeds with options of the test's own, closed at its end too;
+ * - `timeoutFactor`: the number that multiplies the library's time-outs.
  *
- * A file or a suite overrides `testbedOptions`, and `golden`, how the machine is prepared once to start each testbed from
+ * A file or a suite overrides `testbedOptions`, and `golden`, which prepares the machine once and starts every testbed from
  * there: `test.override({ testbedOptions: { machine: { disk: "router.qcow2" } }, golden: { prepare } })`.
  */
 export const test = vitestTest
@@ -26,13 +26,16 @@ export const test = vitestTest
   .extend<"golden", GoldenOptions | undefined>("golden", undefined)
   .extend("timeoutFactor", { scope: "worker" }, chooseTimeoutFactor)
   .extend("openTestbed", ({ testbedOptions, golden, timeoutFactor, task, signal, annotate }, { onCleanup }) => {
-    const { artifacts = "artifacts", keep = "failed", testbed: ofProject = {} } = projectOptions();
+    const { artifacts = "artifacts", keep = "failed", testbed: ofProject } = projectOptions();
     task.meta.alpy ??= [];
-    // Of a test that is tried again, the errors of earlier attempts are still there.
+    // When vitest retries a test, the errors of earlier attempts are still there.
     const earlier = task.result?.errors?.length ?? 0;
-    const beds = new TestTestbeds(
+    const beds = new TestScopedTestbeds(
       {
-        ...{ signal, keep, timeoutFactor, annotate: async (message, type) => await annotate(message, type) },
+        signal,
+        keep,
+        timeoutFactor,
+        annotate: async (message, type) => await annotate(message, type),
         artifacts: artifactsPath(artifacts, nameOf(task)),
         failure: () => failureOf(task, earlier, signal),
       },
@@ -45,16 +48,15 @@ export const test = vitestTest
   .extend("testbed", ({ openTestbed }) => openTestbed());
 
 function chooseTimeoutFactor(): number {
-  const asked = Number(process.env["ALPY_TIMEOUT_FACTOR"] ?? projectOptions().timeoutFactor ?? Number.NaN);
-  return asked > 0 && Number.isFinite(asked) ? asked : measureSlowness();
+  return requestedTimeoutFactor(projectOptions(), process.env["ALPY_TIMEOUT_FACTOR"]) ?? measureSlowness();
 }
 
 function projectOptions(): ProjectOptions {
-  // Nothing is provided where the project says nothing.
-  return inject("alpy") ?? {};
+  // vitest returns undefined where the configuration provides nothing.
+  return checkProjectOptions(inject("alpy") ?? {});
 }
 
-/** vitest keeps errors as plain objects. */
+/** Returns why the test has failed, if it has. vitest keeps errors as plain objects. */
 function failureOf({ result }: Readonly<RunnerTestCase>, earlier: number, signal: AbortSignal): Error | undefined {
   const first = result?.errors?.[earlier];
   if (first) return Object.assign(new Error(first.message), { name: first.name });

@@ -1,4 +1,4 @@
-/** The next key that is pressed, or `undefined` when there is no more input. What is typed behind it stays in the input. */
+/** Returns the next key that is pressed, or `undefined` at the end of the input. Keys typed after it stay in the input. */
 export async function readKey(signal: AbortSignal): Promise<string | undefined> {
   const { stdin } = process;
   const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
@@ -16,7 +16,7 @@ export async function readKey(signal: AbortSignal): Promise<string | undefined> 
   stdin.once("data", onData).once("end", onEnd).once("close", onEnd).resume();
   try {
     const key = await promise;
-    // Raw mode takes Ctrl-C's meaning; here it is the wish to leave.
+    // In raw mode, Ctrl-C is an ordinary key; here it quits.
     return key === "\u0003" ? "q" : key;
   } finally {
     stdin.off("data", onData).off("end", onEnd).off("close", onEnd).pause();

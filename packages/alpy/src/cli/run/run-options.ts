@@ -4,47 +4,49 @@ import type { AcceleratorChoice, MachineOptions } from "../../machine/options.ts
 import type { NodeLinkOptions, TestbedOptions } from "../../testbed/testbed-options.ts";
 import { wholeNumber } from "../watch.ts";
 
-/** What `alpy run` is told. */
-export interface RunOptions {
-  links?: number;
-  link: NodeLinkOptions[];
-  memory: number;
-  cores: number;
-  kernel?: string;
-  initrd?: string;
-  append?: string;
-  uefi?: boolean;
-  nic: NicModel;
-  accel: AcceleratorChoice;
-  artifacts?: string;
-  nodeImage?: string;
-  json?: boolean;
+/** The options of `alpy run`. */
+export interface RunCommandOptions {
+  readonly links?: number | undefined;
+  readonly link: readonly NodeLinkOptions[];
+  readonly memory: number;
+  readonly cores: number;
+  readonly kernel?: string | undefined;
+  readonly initrd?: string | undefined;
+  readonly append?: string | undefined;
+  readonly uefi?: boolean | undefined;
+  readonly nic: NicModel;
+  readonly accel: AcceleratorChoice;
+  readonly artifacts?: string | undefined;
+  readonly nodeImage?: string | undefined;
+  readonly json?: boolean | undefined;
 }
 
-const linkHelp =
-  "a link to a node with these addresses, and gateways after `via`: 10.0.0.2/24,2001:db8::2/64,via,10.0.0.1; for each link";
+const LINK_HELP =
+  "a link to a node with these addresses, and gateways after `via`: 10.0.0.2/24,2001:db8::2/64,via,10.0.0.1; repeat it for more links";
 
-/** Adds the argument and options of `alpy run`. */
+const LINKS_HELP = "this many links, to nodes with the address 192.168.N.2/24 and the gateway 192.168.N.1";
+
+/** Adds the argument and the options of `alpy run`. */
 export function addRunOptions(command: Command): Command {
   return command
-    .addArgument(new Argument("[image]", "the appliance's disk image; it is not written to"))
-    .option("-l, --links <number>", "so many links, to nodes with 192.168.N.2/24 and gateway 192.168.N.1", wholeNumber)
-    .addOption(new Option("--link <addresses>", linkHelp).argParser(addLink).default([], "none"))
+    .addArgument(new Argument("[image]", "disk image of the appliance; never written to"))
+    .option("-l, --links <number>", LINKS_HELP, wholeNumber)
+    .addOption(new Option("--link <addresses>", LINK_HELP).argParser(addLink).default([], "none"))
     .option("-m, --memory <MiB>", "memory", wholeNumber, 256)
-    .option("-c, --cores <number>", "virtual CPUs", wholeNumber, 1)
+    .option("-c, --cores <number>", "number of virtual CPUs", wholeNumber, 1)
     .option("--kernel <file>", "boot this kernel directly")
-    .option("--initrd <file>", "its initial RAM disk")
-    .option("--append <line>", "its command line")
-    .option("--uefi", "boot by UEFI (OVMF) instead of BIOS")
+    .option("--initrd <file>", "initial RAM disk of the kernel")
+    .option("--append <line>", "command line of the kernel")
+    .option("--uefi", "boot with UEFI (OVMF) instead of BIOS")
     .addOption(new Option("--nic <model>", "model of the NICs").choices(nicModels).default("virtio-net-pci"))
-    .addOption(new Option("--accel <name>").choices(["auto", "kvm", "tcg"]).default("auto"))
-    .option("--artifacts <folder>", "keep captures, console and logs there")
-    .option("--node-image <image>", "the container image of the nodes (default: $ALPY_NODE_IMAGE)")
-    .option("--json", "first print what runs, as a line of JSON");
+    .addOption(new Option("--accel <name>", "accelerator").choices(["auto", "kvm", "tcg"]).default("auto"))
+    .option("--artifacts <folder>", "keep captures, console and logs in this folder")
+    .option("--node-image <image>", "container image of the nodes (default: $ALPY_NODE_IMAGE)")
+    .option("--json", "first describe the running testbed in one line of JSON");
 }
 
-/** The testbed that is asked for. */
-export function testbedOptions(image: string | undefined, options: RunOptions): TestbedOptions {
+/** Returns the options of the testbed that the command line asks for. */
+export function testbedOptions(image: string | undefined, options: RunCommandOptions): TestbedOptions {
   const { artifacts, nodeImage } = options;
   return {
     machine: machineOptions(image, options),
@@ -54,10 +56,13 @@ export function testbedOptions(image: string | undefined, options: RunOptions): 
   };
 }
 
-function machineOptions(image: string | undefined, options: RunOptions): MachineOptions {
+function machineOptions(image: string | undefined, options: RunCommandOptions): MachineOptions {
   const { memory, cores, kernel, initrd, append, uefi, nic, accel } = options;
   return {
-    ...{ memoryMiB: memory, cores, nic, accel },
+    memoryMiB: memory,
+    cores,
+    nic,
+    accel,
     ...(image !== undefined && { disk: image }),
     ...(kernel !== undefined && { kernel }),
     ...(initrd !== undefined && { initrd }),
@@ -73,12 +78,12 @@ function numberedLinks(count: number, first: number): NodeLinkOptions[] {
   });
 }
 
-/** Reads `ADDRESS,…,via,GATEWAY,…`; what is no address is for the testbed to refuse. */
-function addLink(value: string, links: NodeLinkOptions[]): NodeLinkOptions[] {
+/** Parses `ADDRESS,…,via,GATEWAY,…`. The testbed refuses invalid addresses. */
+function addLink(value: string, links: readonly NodeLinkOptions[]): NodeLinkOptions[] {
   const parts = value.split(",");
   if (parts.some((part) => part === ""))
     throw new InvalidArgumentError("It must be addresses with commas between them.");
   const via = parts.indexOf("via");
-  const addresses = via < 0 ? parts : parts.slice(0, via);
-  return [...links, { addresses, ...(via >= 0 && { gateways: parts.slice(via + 1) }) }];
+  if (via < 0) return [...links, { addresses: parts }];
+  return [...links, { addresses: parts.slice(0, via), gateways: parts.slice(via + 1) }];
 }

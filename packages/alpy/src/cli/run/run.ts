@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Logger } from "../../logger.ts";
+import { formatStepEvent, type StepListener } from "../../record/step-event.ts";
 import type { TestbedDescription } from "../../running/description.ts";
 import { findRunningTestbeds } from "../../running/running-testbeds.ts";
 import { createTestbed } from "../../testbed/create-testbed.ts";
@@ -7,24 +8,29 @@ import type { Context } from "../context.ts";
 import { describeMachine } from "../describe-testbed.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import type { Screen } from "../screen.ts";
-import { attend } from "./attend.ts";
-import { addRunOptions, type RunOptions, testbedOptions } from "./run-options.ts";
+import { runInteractively } from "./run-interactively.ts";
+import { addRunOptions, type RunCommandOptions, testbedOptions } from "./run-options.ts";
 
 export function runCommand(context: Context): Command {
   const command = new Command("run").description(
-    "run an appliance by hand, with its nodes: its console is on this terminal, Ctrl-] opens a menu",
+    "run an appliance by hand, with its nodes: shows its console on this terminal; Ctrl-] opens a menu",
   );
-  return addRunOptions(command).action(async (image: string | undefined, options: RunOptions) => {
+  return addRunOptions(command).action(async (image: string | undefined, options: RunCommandOptions) => {
     if (image === undefined && options.kernel === undefined) {
-      throw new CommandError("run: name the appliance's disk image, or its --kernel", exitCodes.usage);
+      throw new CommandError("run: name the appliance's disk image, or a --kernel", exitCodes.usage);
     }
     const { err, out, signal } = context;
-    await using bed = await createTestbed({ ...testbedOptions(image, options), logger: progress(err), signal });
+    await using bed = await createTestbed({
+      ...testbedOptions(image, options),
+      logger: showWarnings(err),
+      onStep: showSteps(err),
+      signal,
+    });
     const description = await describeOwn(bed.artifacts);
     if (options.json) out.line(JSON.stringify(description));
     else for (const line of introduce(context, description)) err.line(line);
     await bed.start({ signal });
-    await attend(bed, context);
+    await runInteractively(bed, context);
   });
 }
 
@@ -43,13 +49,19 @@ function introduce({ err }: Context, description: TestbedDescription | undefined
   ];
 }
 
-/** Tells of each step that is done; a warning as it is. */
-function progress(err: Screen): Logger {
-  const tell = (message: string): void => err.line(err.paint("dim", message));
+/** Shows each step that is done. One that fails is the command's error. */
+function showSteps(err: Screen): StepListener {
+  return (event) => {
+    if (event.kind === "ended" && event.step.outcome === "done") err.line(err.paint("dim", formatStepEvent(event)));
+  };
+}
+
+/** Shows warnings. */
+function showWarnings(err: Screen): Logger {
   return {
     debug() {},
-    info: (details, message) => "durationMs" in details && "step" in details && tell(message),
-    warn: (_details, message) => tell(message),
+    info() {},
+    warn: (_details, message) => err.line(err.paint("dim", message)),
     error() {},
   };
 }

@@ -5,12 +5,12 @@ import type { Context } from "../context.ts";
 import { frameLine, type ShownFrame, shownFrame } from "../frame-lines.ts";
 import { readKey } from "./read-key.ts";
 
-/** How long frames wait to be put in order with those of other links. */
-const orderMs = 100;
+/** How long frames are held back to sort them with those of other links. */
+const SORT_DELAY_MS = 100;
 
-/** Shows the frames of all links, from the first on, until a key is pressed. */
+/** Shows the frames of all links, from the first one, until a key is pressed. */
 export async function watchAllLinks(bed: Testbed, { out, err }: Context, signal: AbortSignal): Promise<void> {
-  err.line(err.paint("dim", "[frames: any key goes back to the menu]"));
+  err.line(err.paint("dim", "[frames: press any key for the menu]"));
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   const waiting: ShownFrame[] = [];
@@ -21,7 +21,7 @@ export async function watchAllLinks(bed: Testbed, { out, err }: Context, signal:
   });
   const writer = async (): Promise<never> => {
     for (;;) {
-      await delay(orderMs, undefined, { signal: either });
+      await delay(SORT_DELAY_MS, undefined, { signal: either });
       for (const frame of waiting.splice(0).sort((a, b) => a.time.localeCompare(b.time))) {
         out.line(frameLine(out, frame));
       }

@@ -8,32 +8,32 @@ import { letGoOfInput } from "../let-go-of-input.ts";
 import { readKey } from "./read-key.ts";
 import { watchAllLinks } from "./watch-links.ts";
 
-/** As long as a timer can wait: nearly 25 days. */
-const forEverMs = 2 ** 31 - 1;
+/** The longest delay of a timer: nearly 25 days. */
+const MAXIMUM_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** Why the console was left for good. */
+/** Why the session ended. */
 type End = "off" | "quit";
 
-/** Gives the console and a menu to whoever sits at the terminal, until they quit or the appliance is off. */
-export async function attend(bed: Testbed, context: Context): Promise<void> {
+/** Alternates between console and menu on this terminal, until the user quits or the appliance powers off. */
+export async function runInteractively(bed: Testbed, context: Context): Promise<void> {
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
   const off = powerOff(bed, signal);
   off.catch(() => undefined);
   try {
-    const end = await Promise.race([off.then((): End => "off"), takeTurns(bed, context, signal)]);
+    const end = await Promise.race([off.then((): End => "off"), alternate(bed, context, signal)]);
     if (end === "off") context.err.line("\r\n[the appliance has powered off]");
   } finally {
-    over.abort(new Error("the appliance is left"));
+    over.abort(new Error("the session has ended"));
     letGoOfInput();
   }
 }
 
-/** Waits for the power-off, however often the guest is reset before. */
+/** Waits for the power-off, however often the guest resets itself before. */
 async function powerOff(bed: Testbed, signal: AbortSignal): Promise<void> {
   for (;;) {
     try {
-      await bed.machine.waitForShutdown({ timeoutMs: forEverMs, signal });
+      await bed.machine.waitForShutdown({ timeoutMs: MAXIMUM_TIMEOUT_MS, signal });
       return;
     } catch (error) {
       if (!(error instanceof AlpyError && error.code === "guest-reset-loop")) throw error;
@@ -41,8 +41,8 @@ async function powerOff(bed: Testbed, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** The console and the menu in turn. */
-async function takeTurns(bed: Testbed, context: Context, signal: AbortSignal): Promise<End> {
+/** Shows the console and the menu in turn. */
+async function alternate(bed: Testbed, context: Context, signal: AbortSignal): Promise<End> {
   for (;;) {
     const { reason } = await interact(bed.console, { signal });
     if (reason === "input-end") await showUntilEnd(bed, signal);
@@ -50,9 +50,9 @@ async function takeTurns(bed: Testbed, context: Context, signal: AbortSignal): P
   }
 }
 
-/** Nobody types any more: what the console says is shown until the appliance is off, or we are told to end. */
+/** Shows the console's output after the input has ended, until the signal aborts. */
 async function showUntilEnd(bed: Testbed, signal: AbortSignal): Promise<never> {
-  if (process.stdin.isTTY) throw new CommandError("the terminal has gone");
+  if (process.stdin.isTTY) throw new CommandError("the terminal was closed");
   const stop = bed.console.watch(process.stdout);
   const { promise, reject } = Promise.withResolvers<never>();
   signal.addEventListener("abort", () => reject(signal.reason as Error));
@@ -69,15 +69,15 @@ async function openMenu(bed: Testbed, context: Context, signal: AbortSignal): Pr
     for (const line of menuLines(bed)) err.line(line);
     const key = await readKey(signal);
     if (key === "q" || key === undefined) return "quit";
-    if (await actOn(key, bed, context, signal)) {
+    if (await handleKey(key, bed, context, signal)) {
       err.line(err.paint("dim", "[console: Ctrl-] opens the menu]"));
       return "back";
     }
   }
 }
 
-/** Does what a key stands for. Gives whether the console is to be shown then. */
-async function actOn(key: string, bed: Testbed, context: Context, signal: AbortSignal): Promise<boolean> {
+/** Does what a key of the menu means. Returns whether to go back to the console. */
+async function handleKey(key: string, bed: Testbed, context: Context, signal: AbortSignal): Promise<boolean> {
   const link = /^\d$/.test(key) ? bed.links[Number(key)] : undefined;
   if (link?.end.kind === "node") {
     await runInContainer(link.node.name, `${link.name}'s node`, []);
@@ -87,7 +87,7 @@ async function actOn(key: string, bed: Testbed, context: Context, signal: AbortS
     await watchAllLinks(bed, context, signal);
     return false;
   }
-  // What comes of it is seen on the console.
+  // Their effect is visible on the console.
   if (key === "p") await bed.machine.qmp.execute("system_powerdown", {}, { signal });
   if (key === "r") await bed.machine.reset({ signal });
   return ["c", "p", "r", "\r", "\u001d"].includes(key);
@@ -100,9 +100,9 @@ function menuLines({ links }: Testbed): string[] {
     "",
     "  c      back to the console",
     ...shells,
-    ...(links.length === 0 ? [] : ["  w      watch the links' frames"]),
+    ...(links.length === 0 ? [] : ["  w      watch the frames of all links"]),
     "  p      press the power button",
     "  r      reset",
-    "  q      quit: end the appliance and its nodes",
+    "  q      quit: stop the appliance and its nodes",
   ];
 }

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { checkProjectOptions, requestedTimeoutFactor } from "./project-options.ts";
+
+test("all documented options are accepted", () => {
+  const options = {
+    testbed: { machine: { disk: "router.qcow2" }, links: [], nodeImage: "node", timeoutFactor: 2 },
+    artifacts: "artifacts",
+    keep: "all" as const,
+    timeoutFactor: 1.5,
+  };
+  expect(checkProjectOptions(options)).toBe(options);
+  expect(checkProjectOptions({})).toEqual({});
+});
+
+test.each([
+  [{ kept: "all" }, /test\.provide\.alpy.*kept/],
+  [{ testbed: { machines: {} } }, /test\.provide\.alpy\.testbed.*machines/],
+  [{ keep: "some" }, 'test.provide.alpy.keep must be "failed" or "all", got \'some\''],
+  [{ keep: null }, 'test.provide.alpy.keep must be "failed" or "all", got null'],
+  [{ artifacts: "" }, "test.provide.alpy.artifacts must be the path of a folder, got ''"],
+  [{ timeoutFactor: 0 }, "test.provide.alpy.timeoutFactor must be a positive number, got 0"],
+  [{ timeoutFactor: "2" }, "test.provide.alpy.timeoutFactor must be a positive number, got '2'"],
+])("%o is refused", (options, message) => {
+  expect(() => checkProjectOptions(options as object)).toThrow(message);
+  expect(() => checkProjectOptions(options as object)).toThrow(TypeError);
+});
+
+test("the environment's time-out factor takes precedence over the project's", () => {
+  expect(requestedTimeoutFactor({ timeoutFactor: 2 }, "3.5")).toBe(3.5);
+  expect(requestedTimeoutFactor({ timeoutFactor: 2 }, "")).toBe(2);
+  expect(requestedTimeoutFactor({}, undefined)).toBeUndefined();
+  expect(() => requestedTimeoutFactor({}, "fast")).toThrow("ALPY_TIMEOUT_FACTOR must be a positive number, got 'fast'");
+});
