@@ -11,13 +11,14 @@ export { type DiagnoseOptions, diagnose } from "./doctor/diagnose.ts";
 export type { Finding } from "./doctor/finding.ts";
 export { AlpyError, type AlpyErrorCode, type AlpyErrorDetails } from "./errors.ts";
 export type { Expectation } from "./expect/expectation.ts";
-export type { ExpectOptions } from "./expect/expectations.ts";
-export type { CollectOptions } from "./expect/expecting.ts";
+export type { FrameExpectOptions } from "./expect/expectations.ts";
+export type { CollectOptions } from "./expect/frame-expecter.ts";
 export type { SeenFrame } from "./expect/seen-frame.ts";
 export type { GoldenOptions } from "./golden/golden-options.ts";
 export { type PruneGoldenOptions, pruneGolden } from "./golden/prune-golden.ts";
-export type { Towards } from "./link/injector.ts";
-export type { FramesOptions, Link, LinkEnd } from "./link/link.ts";
+export type { InjectDirection } from "./link/injector.ts";
+export type { InjectOptions, Link, LinkEnd } from "./link/link.ts";
+export type { FramesOptions } from "./link/open-capture.ts";
 export type { Logger } from "./logger.ts";
 export type { DiskInterface, DiskOptions } from "./machine/disks.ts";
 export type { Firmware, UefiFirmware } from "./machine/firmware.ts";
@@ -43,6 +44,8 @@ export type {
   TestbedOptions,
   WireLinkOptions,
 } from "./testbed/testbed-options.ts";
-export type { Fate, ImpairmentCounts } from "./wire/impairer.ts";
-export type { Impairment } from "./wire/impairment.ts";
-export type { Wire, WireCounts, WireDirection, WireOptions } from "./wire/wire.ts";
+export type { WaitOptions } from "./wait-options.ts";
+export type { ImpairmentCounts, ImpairmentEffect } from "./wire/impairer.ts";
+export type { Wire, WireCounts, WireDirection } from "./wire/wire.ts";
+export type { WireImpairmentOptions } from "./wire/wire-impairment.ts";
+export type { WireOptions } from "./wire/wire-options.ts";

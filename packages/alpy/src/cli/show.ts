@@ -3,7 +3,7 @@ import { readRun } from "../record/read-run.ts";
 import type { Run } from "../record/run-summary.ts";
 import { summarize } from "../record/summarize.ts";
 import type { Context } from "./context.ts";
-import { CommandError, exitCodes } from "./exit-codes.ts";
+import { CommandError, EXIT_CODES } from "./exit-codes.ts";
 
 export function showCommand({ out }: Context): Command {
   return new Command("show")
@@ -22,6 +22,9 @@ async function read(folder: string): Promise<Run> {
     return await readRun(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw new CommandError(`${folder} holds neither result.json nor log.jsonl: no run's artifacts`, exitCodes.notFound);
+    throw new CommandError(
+      `${folder} holds neither result.json nor log.jsonl: no run's artifacts`,
+      EXIT_CODES.notFound,
+    );
   }
 }

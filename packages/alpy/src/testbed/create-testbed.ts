@@ -12,10 +12,12 @@ import { ApplicationLogs } from "../record/application-logs.ts";
 import { Artifacts } from "../record/artifacts.ts";
 import { openLog } from "../record/log.ts";
 import { Outcome } from "../record/outcome.ts";
+import { readableEvidence } from "../record/readable.ts";
 import { conclude, resultOf } from "../record/result.ts";
 import { Steps } from "../record/steps.ts";
 import { announce } from "../running/announce.ts";
 import { Wire } from "../wire/wire.ts";
+import { resolveWireOptions } from "../wire/wire-options.ts";
 import type { Dut } from "./dut.ts";
 import { joinFailures } from "./failures.ts";
 import { launchDut } from "./launch-dut.ts";
@@ -99,7 +101,13 @@ async function setUp(options: TestbedOptions, basis: Pick<Setup, "plan" | "calle
   const steps = new Steps({ logger, faults, evidence, ...(options.signal && { signal: options.signal }) });
   const outcome = new Outcome(steps, faults);
   const { timeoutFactor = 1, signal } = options;
-  const expectations = new Expectations({ faults, logger, evidence, timeoutFactor, signal });
+  const expectations = new Expectations({
+    faults,
+    logger,
+    evidence: () => readableEvidence(evidence()),
+    timeoutFactor,
+    signal,
+  });
   const told = { artifacts, logger, steps, faults, expectations, outcome, applications };
   return await build({ ...basis, ...told, options, resources, duts, found: { programs: new Map() } });
 }
@@ -114,9 +122,27 @@ async function build(setup: Setup): Promise<Testbed> {
   if (skeleton) await steps.run("Move the taps into the nodes", () => skeleton.attach());
   // One that is killed keeps this.
   if (!artifacts.temporary) await artifacts.writeResult(resultOf(setup, { outcome: "running" }));
-  if (setup.makingIn === undefined) await announce(setup, skeleton);
+  if (setup.makingIn === undefined) resources.use(await announceTestbed(setup, skeleton));
   const parts = { duts, wires, artifacts: artifacts.folder, logger, steps, faults, expectations, outcome };
   return new Testbed({ ...parts, resources: resources.move() });
+}
+
+/** Lets the user's other processes find the testbed. */
+function announceTestbed(
+  { artifacts, duts, plan, logger }: Setup,
+  nodes: Skeleton | undefined,
+): Promise<AsyncDisposable> {
+  const machines = plan.machines.map(({ prefix, links }, index) => ({
+    dut: duts[index] ?? unreachable(),
+    consoleLog: artifacts.path(`${prefix}console.log`),
+    nodeAddresses: links.map(({ end }) => (end.kind === "node" ? (plan.nodes[end.node]?.addresses ?? []) : [])),
+  }));
+  return announce({
+    artifacts: artifacts.folder,
+    machines,
+    logger: componentLogger(logger, "announcement"),
+    guard: nodes && ((path) => nodes.guard({ path })),
+  });
 }
 
 /** How each machine is to be run, and from where, in their order. */
@@ -193,7 +219,9 @@ async function makeSkeleton(setup: Setup): Promise<Skeleton> {
 
 function makeWires({ plan, logger, expectations, resources }: Setup): Map<string, Wire> {
   const log = componentLogger(logger, "wire");
-  const wires = Object.entries(plan.wires).map(([name, options]) => new Wire(name, options, log, expectations));
+  const wires = Object.entries(plan.wires).map(([name, options]) => {
+    return new Wire(name, resolveWireOptions(options, `wires.${name}`), log, expectations);
+  });
   resources.defer(() => {
     for (const wire of wires) wire.close();
   });

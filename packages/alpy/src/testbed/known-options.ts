@@ -1,7 +1,7 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
 import type { GoldenOptions } from "../golden/golden-options.ts";
 import { type OptionNames, requireKnown } from "../require-known.ts";
-import type { WireOptions } from "../wire/wire.ts";
+import type { WireOptions } from "../wire/wire-options.ts";
 import type { LinkOptions, SegmentOptions, TestbedOptions } from "./testbed-options.ts";
 
 const testbed: OptionNames<TestbedOptions> = {

@@ -1,7 +1,8 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
 import type { GoldenOptions } from "../golden/golden-options.ts";
 import { type ResolvedMachineOptions, resolveMachineOptions } from "../machine/options.ts";
-import type { WireOptions, WireSide } from "../wire/wire.ts";
+import type { WireSide } from "../wire/wire.ts";
+import type { WireOptions } from "../wire/wire-options.ts";
 import { requireKnownOptions } from "./known-options.ts";
 import type { LinkOptions, MachineSetup, SegmentOptions, TestbedOptions, WireLinkOptions } from "./testbed-options.ts";
 

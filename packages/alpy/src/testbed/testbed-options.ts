@@ -2,7 +2,7 @@ import type { NodeOptions } from "@alpy/docker-nodes";
 import type { GoldenOptions } from "../golden/golden-options.ts";
 import type { Logger } from "../logger.ts";
 import type { MachineOptions } from "../machine/options.ts";
-import type { WireOptions } from "../wire/wire.ts";
+import type { WireOptions } from "../wire/wire-options.ts";
 
 /** What a testbed is made from: one machine with its links, or several, each with its own. */
 export interface TestbedOptions {

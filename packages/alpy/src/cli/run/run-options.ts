@@ -2,7 +2,7 @@ import { Argument, type Command, InvalidArgumentError, Option } from "commander"
 import { type NicModel, nicModels } from "../../machine/nics.ts";
 import type { AcceleratorChoice, MachineOptions } from "../../machine/options.ts";
 import type { NodeLinkOptions, TestbedOptions } from "../../testbed/testbed-options.ts";
-import { wholeNumber } from "../watch.ts";
+import { parseWholeNumber } from "../whole-number.ts";
 
 /** What `alpy run` is told. */
 export interface RunOptions {
@@ -28,10 +28,14 @@ const linkHelp =
 export function addRunOptions(command: Command): Command {
   return command
     .addArgument(new Argument("[image]", "the appliance's disk image; it is not written to"))
-    .option("-l, --links <number>", "so many links, to nodes with 192.168.N.2/24 and gateway 192.168.N.1", wholeNumber)
+    .option(
+      "-l, --links <number>",
+      "so many links, to nodes with 192.168.N.2/24 and gateway 192.168.N.1",
+      parseWholeNumber,
+    )
     .addOption(new Option("--link <addresses>", linkHelp).argParser(addLink).default([], "none"))
-    .option("-m, --memory <MiB>", "memory", wholeNumber, 256)
-    .option("-c, --cores <number>", "virtual CPUs", wholeNumber, 1)
+    .option("-m, --memory <MiB>", "memory", parseWholeNumber, 256)
+    .option("-c, --cores <number>", "virtual CPUs", parseWholeNumber, 1)
     .option("--kernel <file>", "boot this kernel directly")
     .option("--initrd <file>", "its initial RAM disk")
     .option("--append <line>", "its command line")
