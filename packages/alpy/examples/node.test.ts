@@ -5,7 +5,7 @@ import { createTestbed } from "@alpy/alpy";
 
 await test("a machine without a disk asks for an address", { timeout: 120_000 }, async ({ signal }) => {
   await using bed = await createTestbed({ machine: { memoryMiB: 64 }, links: [{ wire: "lan" }], signal });
-  const asked = bed.wire("lan").expectFrame({ dhcp: { messageType: 1 } }, { withinMs: 60_000 });
+  const asked = bed.wire("lan").expectFrame({ dhcp: { messageType: 1 } }, { timeoutMs: 60_000 });
   await bed.start();
   const { dhcp } = await asked;
   assert.equal(dhcp?.clientHardwareAddress, bed.link(0).mac);

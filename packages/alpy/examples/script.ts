@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createTestbed, pcap } from "@alpy/alpy";
 
 await using bed = await createTestbed({ machine: { memoryMiB: 64 }, links: [{ wire: "lan" }] });
-const asked = bed.wire("lan").expectFrame({ dhcp: { messageType: 1 } }, { withinMs: 60_000 });
+const asked = bed.wire("lan").expectFrame({ dhcp: { messageType: 1 } }, { timeoutMs: 60_000 });
 await bed.start();
 const { dhcp } = await asked;
 assert.equal(dhcp?.clientHardwareAddress, bed.link(0).mac);

@@ -11,7 +11,7 @@ test("the router answers for its address", { timeout: 120_000 }, async ({ testbe
 
   const reply = link.expectFrame(
     { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } },
-    { withinMs: 5_000 },
+    { timeoutMs: 5_000 },
   );
   await expect(testbed.node(0)).toPing("192.168.0.1");
   expect((await reply).arp?.senderHardwareAddress).toBe(link.mac);

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The absolute path of a file of this package, as installed. */
+/** Returns the absolute path of a file of this package, as installed. */
 export function packageFile(name: string): string {
   return join(dirname(fileURLToPath(import.meta.resolve("@alpy/alpy/package.json"))), name);
 }

@@ -54,7 +54,7 @@ class Witnessed {
     frame.fill(0xff, 0, 6).write(mac.replaceAll(":", ""), 6, "hex");
     frame.writeUInt16BE(etherType, 12);
     this.#sent += 1;
-    await this.dut.link(0).inject(frame, { towards: "end" });
+    await this.dut.link(0).inject(frame, { direction: "end" });
     await expect.poll(() => this.seen.length, { timeout: 30_000, interval: 10 }).toBe(this.#sent);
   }
 

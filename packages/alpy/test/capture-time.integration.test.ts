@@ -41,7 +41,7 @@ describe.skipIf(missing())("captures", () => {
     // QEMU may take a frame that was on its way when it has stopped the machine.
     const frame = Buffer.alloc(60, 0xff);
     frame.writeUInt16BE(0x88b5, 12);
-    await bed.link(0).inject(frame, { towards: "end" });
+    await bed.link(0).inject(frame, { direction: "end" });
     const times = async (): Promise<number[]> => await timesOf(bed, ({ etherType }) => etherType === 0x88b5);
     await expect.poll(times, { timeout: 30_000 }).toHaveLength(1);
     const [whilePaused] = await times();

@@ -8,7 +8,7 @@ import { leftAfter, missingQemu, processesWith } from "./support.ts";
 /** No disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, again and again. */
 const imageLess = { memoryMiB: 64, accel: "tcg" } as const;
 const discover = { udp: { sourcePort: 68, destinationPort: 67 } };
-const limits = { withinMs: 40_000 };
+const limits = { timeoutMs: 40_000 };
 
 let artifacts: string;
 beforeEach(async () => {
@@ -37,7 +37,7 @@ describe.skipIf(missingQemu())("frames that are expected", () => {
     expect(atMs).toBeGreaterThan(beforeMs);
     expect(atMs).toBeLessThan(Date.now());
     await bed.machine.pause();
-    await expect(link.expectNone({}, { withinMs: 100 })).resolves.toBeUndefined();
+    await expect(link.expectNone({}, { timeoutMs: 100 })).resolves.toBeUndefined();
     const next = link.expectFrame(discover, limits);
     await bed.machine.resume();
     expect((await next).timestampNs).toBeGreaterThan(captured?.timestampNs ?? 0n);
@@ -45,7 +45,7 @@ describe.skipIf(missingQemu())("frames that are expected", () => {
 
   test("end when QEMU does, with that as their cause; what nobody awaited and failed is thrown by close()", async () => {
     const bed = await open();
-    const failing = bed.link(0).expectFrame(discover, { withinMs: 1 });
+    const failing = bed.link(0).expectFrame(discover, { timeoutMs: 1 });
     const waiting = bed.wire("far").expectFrame({ arp: {} }, limits);
     setTimeout(() => process.kill(bed.machine.pid, "SIGKILL"), 500);
     await expect(waiting).rejects.toMatchObject({

@@ -154,8 +154,8 @@ describe.skipIf(missingQemu())("a wire", () => {
         0xb5,
         ...Array<number>(50).fill(number),
       ]);
-    await link.inject(frame(1), { towards: "machine" });
-    await link.inject(frame(2), { towards: "end" });
+    await link.inject(frame(1), { direction: "machine" });
+    await link.inject(frame(2), { direction: "end" });
     for (;;) {
       const received = await wire.receive({ signal: AbortSignal.timeout(10_000) });
       expect([...(received?.data ?? [])]).not.toEqual([...frame(1)]);

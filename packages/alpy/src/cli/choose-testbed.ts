@@ -1,52 +1,57 @@
 import { Option } from "commander";
-import type { LinkDescription, MachineDescription } from "../running/description.ts";
+import type { LinkDescription, MachineDescription } from "../running/protocol.ts";
 import { findRunningTestbeds, type RunningTestbed } from "../running/running-testbeds.ts";
-import { CommandError, exitCodes } from "./exit-codes.ts";
+import { CommandError, EXIT_CODES } from "./exit-codes.ts";
 
-/** `--testbed`, which every command has that acts on a running testbed. */
+/** Returns the option `--testbed` of the commands that act on a running testbed. */
 export function testbedOption(): Option {
-  return new Option("-t, --testbed <id>", "which testbed, where several run; `alpy ps` lists their ids");
+  return new Option("-t, --testbed <id>", "the testbed, if several are running; `alpy ps` lists their ids");
 }
 
-/** The testbed of that id, or the only one that runs. */
+/** Returns the testbed with that id, or the only one that is running. */
 export async function chooseTestbed(id: string | undefined): Promise<RunningTestbed> {
-  const { testbeds, silent } = await findRunningTestbeds();
-  const fitting = id === undefined ? testbeds : testbeds.filter(({ description }) => description.id.startsWith(id));
-  const [testbed, ...others] = fitting;
+  const { testbeds, unresponsive } = await findRunningTestbeds();
+  const matching = id === undefined ? testbeds : testbeds.filter(({ description }) => description.id.startsWith(id));
+  const [testbed, ...others] = matching;
   if (testbed && others.length === 0) return testbed;
-  if (testbed) throw notFound(`several testbeds run: say which by --testbed, of ${list(fitting)}`);
-  if (id !== undefined && testbeds.length > 0) throw notFound(`no testbed ${id} runs; there are ${list(testbeds)}`);
-  const stopped = silent.length > 0 ? ` (process ${silent.join(", ")} holds one and does not answer)` : "";
-  throw notFound(`no testbed runs${stopped}`);
+  if (testbed) throw notFound(`several testbeds are running; choose one with --testbed: ${list(matching)}`);
+  if (id !== undefined && testbeds.length > 0) {
+    throw notFound(`no testbed ${id} is running; running are ${list(testbeds)}`);
+  }
+  const hint = unresponsive.length > 0 ? ` (process ${unresponsive.join(", ")} has one but does not respond)` : "";
+  throw notFound(`no testbeds are running${hint}`);
 }
 
-/** A link by its name or number. Without one, the only link there is. */
+/** Returns a link by its name, number or container. Without a name, returns the only link. */
 export function chooseLink(links: readonly LinkDescription[], name: string | undefined): LinkDescription {
   if (name === undefined && links.length === 1 && links[0]) return links[0];
   const link = links.find((one) => one.name === name || one.name === `link${name}` || containerOf(one) === name);
   if (link) return link;
-  const names = links.map((one) => one.name).join(", ") || "none";
-  throw notFound(name === undefined ? `say which link, of ${names}` : `there is no link ${name}; there are ${names}`);
+  throw notFound(messageFor("link", name, links));
 }
 
-/** A machine by its name. Without one, the only machine there is. */
+/** Returns a machine by its name. Without a name, returns the only machine. */
 export function chooseMachine(machines: readonly MachineDescription[], name: string | undefined): MachineDescription {
   const [first, ...others] = machines;
   const machine = name === undefined && others.length === 0 ? first : machines.find((one) => one.name === name);
   if (machine) return machine;
-  const names = machines.map((one) => one.name).join(", ");
-  throw notFound(
-    name === undefined ? `say which machine, of ${names}` : `there is no machine ${name}; there are ${names}`,
-  );
+  throw notFound(messageFor("machine", name, machines));
 }
 
-/** The container of a link's node. */
+/** Returns the container of a link's node. */
 export function containerOf({ end }: LinkDescription): string | undefined {
   return end.kind === "node" ? end.container : undefined;
 }
 
+function messageFor(kind: string, name: string | undefined, available: readonly { readonly name: string }[]): string {
+  const names = available.map((one) => one.name).join(", ") || "none";
+  return name === undefined
+    ? `name a ${kind}; the testbed has ${names}`
+    : `there is no ${kind} "${name}"; the testbed has ${names}`;
+}
+
 function notFound(message: string): CommandError {
-  return new CommandError(message, exitCodes.notFound);
+  return new CommandError(message, EXIT_CODES.notFound);
 }
 
 function list(testbeds: readonly RunningTestbed[]): string {

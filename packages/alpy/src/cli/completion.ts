@@ -2,8 +2,8 @@ import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
 import { findRunningTestbeds } from "../running/running-testbeds.ts";
 
-/** What the script for bash takes from the package bash-completion, for where that is not installed. */
-const bashWithoutPackage = `if ! declare -F _get_comp_words_by_ref >/dev/null; then
+/** What the script for bash needs of the package bash-completion, for systems without it. */
+const BASH_COMPLETION_FALLBACK = `if ! declare -F _get_comp_words_by_ref >/dev/null; then
   _get_comp_words_by_ref() {
     cur=\${COMP_WORDS[COMP_CWORD]}
     prev=\${COMP_WORDS[COMP_CWORD - 1]}
@@ -14,14 +14,14 @@ fi
 `;
 
 /**
- * Adds `alpy completion SHELL`, which prints a script for bash, zsh, fish or PowerShell, and the hidden command that
- * such scripts ask. Of running testbeds their ids, machines and links are completed.
+ * Adds `alpy completion SHELL`, which prints a script for bash, zsh, fish or PowerShell, and the hidden command that these
+ * scripts call. The ids, machines and links of running testbeds are completed, too.
  */
 export async function addCompletion(program: Command, argv: readonly string[]): Promise<void> {
   const completions = tab(program, { completionCommandName: "completion" });
   const command = program.commands.find((one) => one.name() === "completion");
   command?.description("print a completion script: source <(alpy completion bash)").hook("preAction", ({ args }) => {
-    if (args[0] === "bash") process.stdout.write(bashWithoutPackage);
+    if (args[0] === "bash") process.stdout.write(BASH_COMPLETION_FALLBACK);
   });
   if (argv[2] !== "complete") return;
   const { testbeds } = await findRunningTestbeds();
@@ -29,17 +29,18 @@ export async function addCompletion(program: Command, argv: readonly string[]): 
   const machines = descriptions.flatMap((one) => one.machines);
   const links = machines.flatMap((one) => one.links);
   const offer = (names: readonly string[]) => (complete: (value: string, description: string) => void) => {
-    for (const name of names) complete(name, "");
+    for (const name of new Set(names)) complete(name, "");
   };
-  for (const [command, names] of [
-    ["console", machines.map(({ name }) => name)],
-    ["watch", links.map(({ name }) => name)],
-    ["shell", links.filter(({ end }) => end.kind === "node").map(({ name }) => name)],
-  ] as const) {
-    for (const argument of completions.commands.get(command)?.arguments.values() ?? []) {
-      argument.handler ??= offer([...new Set(names)]);
-    }
-    const option = completions.commands.get(command)?.options.get("testbed");
+  const argumentNames = {
+    console: machines.map(({ name }) => name),
+    watch: links.map(({ name }) => name),
+    shell: links.filter(({ end }) => end.kind === "node").map(({ name }) => name),
+  };
+  for (const [name, candidates] of Object.entries(argumentNames)) {
+    const completed = completions.commands.get(name);
+    if (!completed) throw new Error(`unreachable: there is no command ${name}`);
+    for (const argument of completed.arguments.values()) argument.handler ??= offer(candidates);
+    const option = completed.options.get("testbed");
     if (option) option.handler = offer(descriptions.map(({ id }) => id));
   }
 }

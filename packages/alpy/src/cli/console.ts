@@ -2,27 +2,27 @@ import { interact, openConsole } from "@alpy/serial-expect";
 import { Command } from "commander";
 import { chooseMachine, chooseTestbed, testbedOption } from "./choose-testbed.ts";
 import type { Context } from "./context.ts";
-import { letGoOfInput } from "./let-go-of-input.ts";
+import { unrefStdin } from "./unref-stdin.ts";
 
 interface ConsoleOptions {
-  testbed?: string;
-  readOnly?: boolean;
+  readonly testbed?: string | undefined;
+  readonly readOnly?: boolean | undefined;
 }
 
 export function consoleCommand({ err, signal }: Context): Command {
   return new Command("console")
-    .description("step into the serial console of a running testbed's machine; Ctrl-] steps out")
-    .argument("[machine]", "which machine, where the testbed has several")
+    .description("connect to the serial console of a machine of a running testbed; Ctrl-] disconnects")
+    .argument("[machine]", "the machine, if the testbed has several")
     .addOption(testbedOption())
-    .option("-r, --read-only", "only look: what is typed goes nowhere")
+    .option("-r, --read-only", "only watch: ignore what you type")
     .action(async (name: string | undefined, { testbed: id, readOnly = false }: ConsoleOptions) => {
       const testbed = await chooseTestbed(id);
       const machine = chooseMachine(testbed.description.machines, name);
       const stream = await testbed.openConsole(machine.name, { readOnly });
-      const hint = `console of ${machine.name}, testbed ${testbed.description.id}${readOnly ? ", read only" : ""}`;
-      err.line(err.paint("dim", `[${hint}: Ctrl-] steps out]`));
+      const title = `console of ${machine.name}, testbed ${testbed.description.id}${readOnly ? ", read only" : ""}`;
+      err.line(err.paint("dim", `[${title}: Ctrl-] disconnects]`));
       await using console = openConsole(stream, { endStream: true });
-      const { reason } = await interact(console, { signal }).finally(letGoOfInput);
-      err.line(err.paint("dim", reason === "eof" ? "\n[the testbed has ended]" : "\n[out]"));
+      const { reason } = await interact(console, { signal }).finally(unrefStdin);
+      err.line(err.paint("dim", reason === "eof" ? "\n[the testbed has ended]" : "\n[disconnected]"));
     });
 }

@@ -1,30 +1,33 @@
 import { constants } from "node:os";
 
-/** The exit codes of `alpy`, as docs/cli.md tells them. A signal gives 128 and its number. */
-export const exitCodes = {
+/** Added to a signal's number when a signal ended the command. */
+export const SIGNAL_EXIT_CODE_BASE = 128;
+
+/** The exit codes of `alpy`, as documented in docs/cli.md. */
+export const EXIT_CODES = {
   done: 0,
-  /** What was to be done failed, or `doctor` found a problem. */
+  /** The command failed, or `doctor` found a problem. */
   failed: 1,
-  /** There is no such command or option, or a value is none. */
+  /** Unknown command or option, or an invalid value. */
   usage: 2,
-  /** What was named is not there: no such testbed, link, file or folder. */
+  /** The testbed, link, file or folder does not exist. */
   notFound: 3,
 } as const;
 
-/** An error for the user's eyes, told in one line, and the exit code it ends in. */
+/** An error that is shown to the user as one line, with the exit code of the command. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly exitCode: number;
 
-  constructor(message: string, exitCode: number = exitCodes.failed) {
+  constructor(message: string, exitCode: number = EXIT_CODES.failed) {
     super(message);
     this.exitCode = exitCode;
   }
 }
 
-/** What a command is aborted with when the process gets a signal. */
+/** The abort reason when the process receives a signal. */
 export class Interruption extends CommandError {
   constructor(signal: "SIGINT" | "SIGTERM" | "SIGHUP") {
-    super(`ended by ${signal}`, 128 + constants.signals[signal]);
+    super(`ended by ${signal}`, SIGNAL_EXIT_CODE_BASE + constants.signals[signal]);
   }
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-const lowestNode = 24;
+const LOWEST_NODE = 24;
 
-// Looked at before the rest is loaded, which an older Node cannot even read.
-if (Number.parseInt(process.versions.node, 10) < lowestNode) {
-  process.stderr.write(`alpy: this is Node ${process.versions.node}, and Node ${lowestNode} or newer is needed\n`);
+// Checked before the rest is loaded, which an older Node cannot even parse.
+if (Number.parseInt(process.versions.node, 10) < LOWEST_NODE) {
+  process.stderr.write(`alpy: Node ${LOWEST_NODE} or newer is required, this is Node ${process.versions.node}\n`);
   process.exitCode = 1;
 } else {
   const { runCommandLine } = await import("./command-line.ts");

@@ -13,23 +13,30 @@ import { shellCommand } from "./shell.ts";
 import { showCommand } from "./show.ts";
 import { watchCommand } from "./watch.ts";
 
-const exitCodesHelp = `
-Exit codes: 0 done; 1 failed, or a problem found; 2 wrong usage; 3 what was named is not there;
-128 and the signal's number when a signal ended it.`;
+const EXIT_CODES_HELP = `
+Exit codes: 0 done; 1 failed, or doctor found a problem; 2 wrong usage; 3 testbed, link or artifacts not found;
+128 + N ended by signal N.`;
 
-/** The program with all its commands. Those that complete the names of testbeds are looked for only then. */
+/** Creates the program with all its commands. Running testbeds are looked up only to complete their names. */
 export async function createProgram(context: Context, argv: readonly string[]): Promise<Command> {
   const { version } = JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string };
   const program = new Command("alpy")
     .description("Test network virtual appliances by hand: QEMU, Docker nodes, captures, console.")
     .version(version)
-    .addHelpText("after", exitCodesHelp)
+    .addHelpText("after", EXIT_CODES_HELP)
     .enablePositionalOptions()
     .exitOverride()
     .configureHelp({ styleTitle: (title) => context.out.paint("bold", title) });
   const commands = [
-    ...[doctorCommand, runCommand, psCommand, consoleCommand, watchCommand, shellCommand, showCommand],
-    ...[pruneCommand, initCommand],
+    doctorCommand,
+    runCommand,
+    psCommand,
+    consoleCommand,
+    watchCommand,
+    shellCommand,
+    showCommand,
+    pruneCommand,
+    initCommand,
   ];
   for (const command of commands) program.addCommand(command(context).copyInheritedSettings(program));
   await addCompletion(program, argv);

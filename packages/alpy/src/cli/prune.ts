@@ -2,15 +2,22 @@ import { prune } from "@alpy/docker-nodes";
 import { Command } from "commander";
 import { pruneGolden } from "../golden/prune-golden.ts";
 import { runtimeFolder } from "../running/runtime-folder.ts";
-import { removeStaleSockets } from "../running/stale-sockets.ts";
+import { removeStaleSockets } from "../running/testbed-sockets.ts";
 import type { Context } from "./context.ts";
+
+const MEBIBYTE_BYTES = 1024 ** 2;
+
+interface PruneCommandOptions {
+  readonly golden?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
 
 export function pruneCommand({ out, signal }: Context): Command {
   return new Command("prune")
-    .description("remove what processes have left that were killed and could not be cleaned up after")
-    .option("--golden", "also remove all golden states; each is made anew when it is next asked for")
+    .description("remove leftovers of killed processes")
+    .option("--golden", "also remove all golden states; each is prepared again when it is next needed")
     .option("--json", "print what was removed as JSON")
-    .action(async ({ json = false, golden = false }: { json?: boolean; golden?: boolean }) => {
+    .action(async ({ golden = false, json = false }: PruneCommandOptions) => {
       const sockets = await removeStaleSockets(runtimeFolder());
       const removed = { ...(await prune({ signal })), sockets };
       const goldenBytes = await pruneGolden(golden ? { maximumBytes: 0 } : {});
@@ -18,10 +25,11 @@ export function pruneCommand({ out, signal }: Context): Command {
         out.json({ ...removed, goldenBytes });
         return;
       }
-      if (goldenBytes > 0) out.line(`removed golden states of ${Math.ceil(goldenBytes / 1024 ** 2)} MiB`);
-      for (const [kind, names] of Object.entries(removed))
+      if (goldenBytes > 0) out.line(`removed golden states of ${Math.ceil(goldenBytes / MEBIBYTE_BYTES)} MiB`);
+      for (const [kind, names] of Object.entries(removed)) {
         for (const name of names) out.line(`removed ${kind.slice(0, -1)} ${name}`);
-      if (goldenBytes === 0 && Object.values(removed).every((names) => names.length === 0))
-        out.line("Nothing was left behind.");
+      }
+      const isEmpty = goldenBytes === 0 && Object.values(removed).every((names) => names.length === 0);
+      if (isEmpty) out.line("Nothing to remove.");
     });
 }

@@ -1,21 +1,23 @@
 import { Command } from "commander";
 import { findRunningTestbeds } from "../running/running-testbeds.ts";
 import type { Context } from "./context.ts";
-import { describeTestbed } from "./describe-testbed.ts";
+import { describeTestbed } from "./screen/describe-testbed.ts";
 
 export function psCommand({ out }: Context): Command {
   return new Command("ps")
-    .description("list your running testbeds, those of tests and of `alpy run`")
+    .description("list your running testbeds, of tests and of `alpy run`")
     .option("--json", "print them as JSON")
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const { testbeds, silent } = await findRunningTestbeds();
+    .action(async ({ json = false }: { readonly json?: boolean | undefined }) => {
+      const { testbeds, unresponsive } = await findRunningTestbeds();
       const descriptions = testbeds.map(({ description }) => description);
       if (json) {
-        out.json({ testbeds: descriptions, silent });
+        out.json({ testbeds: descriptions, unresponsive });
         return;
       }
       for (const description of descriptions) for (const line of describeTestbed(out, description)) out.line(line);
-      for (const pid of silent) out.line(out.paint("yellow", `process ${pid} holds a testbed and does not answer`));
-      if (descriptions.length + silent.length === 0) out.line("No testbed runs.");
+      for (const pid of unresponsive) {
+        out.line(out.paint("yellow", `process ${pid} has a testbed but does not respond`));
+      }
+      if (descriptions.length + unresponsive.length === 0) out.line("No testbeds are running.");
     });
 }

@@ -2,24 +2,23 @@ import { Command } from "commander";
 import { chooseLink, chooseTestbed, containerOf, testbedOption } from "./choose-testbed.ts";
 import { runInContainer } from "./container-shell.ts";
 import type { Context } from "./context.ts";
-import { CommandError, exitCodes } from "./exit-codes.ts";
+import { CommandError, EXIT_CODES } from "./exit-codes.ts";
 
 export function shellCommand(_context: Context): Command {
   return new Command("shell")
-    .description("open a shell in a link's node, or run a command there; ends with its exit code")
-    .argument("[link]", "the link, by its name or number, or the node's container; not needed where there is one")
-    .argument("[command...]", "a command with its arguments, in place of a shell")
+    .description("open a shell in the node of a link, or run a command there; exits with its exit code")
+    .argument("[link]", "the link, by its name or number, or the node's container; needed if there are several links")
+    .argument("[command...]", "a command with its arguments, instead of a shell")
     .addOption(testbedOption())
     .passThroughOptions()
-    .action(async (name: string | undefined, command: string[], { testbed: id }: { testbed?: string }) => {
+    .action(async (name: string | undefined, command: string[], { testbed: id }: { readonly testbed?: string }) => {
       const { description } = await chooseTestbed(id);
-      const link = chooseLink(
-        description.machines.flatMap(({ links }) => links),
-        name,
-      );
+      const links = description.machines.flatMap((machine) => machine.links);
+      const link = chooseLink(links, name);
       const container = containerOf(link);
-      if (container === undefined)
-        throw new CommandError(`${link.name} ends in a wire, not in a node`, exitCodes.notFound);
+      if (container === undefined) {
+        throw new CommandError(`${link.name} ends in a wire, not in a node`, EXIT_CODES.notFound);
+      }
       process.exitCode = await runInContainer(container, `${link.name}'s node`, command);
     });
 }

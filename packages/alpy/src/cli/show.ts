@@ -4,7 +4,7 @@ import { readRun } from "../record/read-run.ts";
 import type { RunSummary } from "../record/run-summary.ts";
 import { summarize } from "../record/summarize.ts";
 import type { Context } from "./context.ts";
-import { CommandError, exitCodes } from "./exit-codes.ts";
+import { CommandError, EXIT_CODES } from "./exit-codes.ts";
 
 export function showCommand({ out }: Context): Command {
   return new Command("show")
@@ -25,7 +25,7 @@ async function read(folder: string): Promise<RunSummary> {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new CommandError(
       `${folder} is not the artifacts folder of a run: it has neither ${RESULT_NAME} nor ${LOG_NAME}`,
-      exitCodes.notFound,
+      EXIT_CODES.notFound,
     );
   }
 }

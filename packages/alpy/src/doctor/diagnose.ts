@@ -1,30 +1,56 @@
 import { inspectEngine } from "@alpy/docker-nodes";
+import { invalidOption } from "../invalid-option.ts";
+import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import { checkDiskSpace } from "./disk-check.ts";
-import { checkEngine, checkGroup, checkImage, checkNode as checkMakingNode, checkTunDevice } from "./engine-checks.ts";
-import type { Finding } from "./finding.ts";
-import { checkDockerClient, checkFirmware, checkKvm, checkNode, checkQemu, checkSetpriv } from "./program-checks.ts";
+import { checkEngine, checkGroup, checkImage, checkNodeCreation, checkTunDevice } from "./engine-checks.ts";
+import type { Check, Finding } from "./finding.ts";
+import { checkDockerClient, checkFirmware, checkKvm, checkNodeJs, checkQemu, checkSetpriv } from "./program-checks.ts";
 
-/** What {@link diagnose} takes. */
+/** Options of {@link diagnose}. */
 export interface DiagnoseOptions {
   /** The container image of the nodes. Default: the environment variable `ALPY_NODE_IMAGE`. */
-  nodeImage?: string;
-  /** Ends it early: it rejects with `signal.reason`. */
-  signal?: AbortSignal;
+  readonly nodeImage?: string | undefined;
+  /** Ends it early: iteration rejects with `signal.reason`. Default: none. */
+  readonly signal?: AbortSignal | undefined;
 }
 
+const OPTION_NAMES: OptionNames<DiagnoseOptions> = { nodeImage: true, signal: true };
+
 /**
- * Looks at all that testbeds need of this machine, and gives what it finds, one after the other: programs, KVM (by running
- * a guest), the Docker engine, its group, image and network namespace (by making a node), `/dev/net/tun`, disk space, UEFI
- * firmware. Nothing that is missing makes it fail.
+ * Checks that this machine can run testbeds, and returns the findings one by one: programs, KVM (by running a guest), the
+ * Docker engine, its group, image and network namespace (by creating a node), `/dev/net/tun`, disk space, UEFI firmware.
+ * It does not fail when something is missing.
+ * @throws {TypeError} for options that are unknown or invalid
  */
-export async function* diagnose({ nodeImage, signal }: DiagnoseOptions = {}): AsyncGenerator<Finding, void, undefined> {
-  const image = nodeImage ?? process.env["ALPY_NODE_IMAGE"] ?? "";
-  const asked = inspectEngine({ ...(image && { image }), ...(signal && { signal }) });
-  asked.catch(() => undefined);
-  const checks = [
-    ...[checkNode, checkQemu, checkKvm, checkFirmware, checkSetpriv],
-    ...[checkEngine(asked), checkGroup, checkDockerClient, checkImage(asked, image), checkTunDevice],
-    ...[checkMakingNode(asked, image), checkDiskSpace],
+export function diagnose(options: DiagnoseOptions = {}): AsyncGenerator<Finding, void, undefined> {
+  requireKnownOptions("diagnose", options, OPTION_NAMES);
+  const { nodeImage, signal } = options;
+  if (nodeImage !== undefined && typeof nodeImage !== "string") {
+    throw invalidOption("diagnose.nodeImage", "a string", nodeImage);
+  }
+  const image = nodeImage || process.env["ALPY_NODE_IMAGE"] || undefined;
+  return runChecks(image, signal);
+}
+
+async function* runChecks(
+  image: string | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Finding, void, undefined> {
+  const inspection = image === undefined ? inspectEngine({ signal }) : inspectEngine({ image, signal });
+  inspection.catch(() => undefined);
+  const checks: readonly Check[] = [
+    checkNodeJs,
+    checkQemu,
+    checkKvm,
+    checkFirmware,
+    checkSetpriv,
+    checkEngine(inspection),
+    checkGroup,
+    checkDockerClient,
+    checkImage(inspection, image),
+    checkTunDevice,
+    checkNodeCreation(inspection, image),
+    checkDiskSpace,
   ];
   for (const check of checks) yield await check(signal);
 }

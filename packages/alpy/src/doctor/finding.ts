@@ -1,19 +1,14 @@
-/** What one check of `diagnose` found. */
+/** Result of one check of `diagnose`. */
 export interface Finding {
-  /** What was looked at: `QEMU`, `Docker engine`, … */
-  subject: string;
-  /** `good`; `warning`: it works, less well or not all of it; `problem`: it does not work. */
-  verdict: "good" | "warning" | "problem";
-  /** What there is. */
-  found: string;
-  /** What to do about it; none where all is good. */
-  advice?: string;
+  /** What was checked: `QEMU`, `Docker engine`, … */
+  readonly subject: string;
+  /** `good`; `warning`: it works, but slowly or not fully; `problem`: it does not work. */
+  readonly verdict: "good" | "warning" | "problem";
+  /** What was found. */
+  readonly found: string;
+  /** What to do about it; absent when all is good. */
+  readonly advice?: string | undefined;
 }
 
-/** A check: it never rejects, unless it is aborted. */
+/** A check. It rejects only when it is aborted. */
 export type Check = (signal: AbortSignal | undefined) => Promise<Finding>;
-
-/** The message of what was thrown. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

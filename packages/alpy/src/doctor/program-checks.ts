@@ -1,15 +1,16 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { reasonOf } from "../error-reason.ts";
 import type { Logger } from "../logger.ts";
 import { chooseAccelerator } from "../machine/accelerator.ts";
 import { resolveFirmware } from "../machine/firmware.ts";
 import { askQemu } from "../machine/version.ts";
-import { type Check, type Finding, reasonOf } from "./finding.ts";
+import type { Check, Finding } from "./finding.ts";
 
 const execute = promisify(execFile);
-const askTimeoutMs = 10_000;
-const lowestQemu = [7, 2];
-const lowestNode = 24;
+const PROGRAM_TIMEOUT_MS = 10_000;
+const LOWEST_QEMU = "7.2";
+const LOWEST_NODE = 24;
 
 const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -17,33 +18,31 @@ function qemuName(): string {
   return process.env["ALPY_QEMU"] ?? "qemu-system-x86_64";
 }
 
-/** The Node that this runs on. */
-export const checkNode: Check = () => {
+/** Checks the version of Node.js. */
+export const checkNodeJs: Check = () => {
   const { node } = process.versions;
-  const isNewEnough = Number.parseInt(node, 10) >= lowestNode;
-  const advice = `install Node ${lowestNode} or newer`;
-  return Promise.resolve({
-    subject: "Node",
-    ...(isNewEnough ? { verdict: "good", found: node } : { verdict: "problem", found: node, advice }),
-  });
+  const subject = "Node";
+  if (Number.parseInt(node, 10) >= LOWEST_NODE) return Promise.resolve({ subject, verdict: "good", found: node });
+  const advice = `install Node ${LOWEST_NODE} or newer`;
+  return Promise.resolve({ subject, verdict: "problem", found: node, advice });
 };
 
-/** The QEMU program and its version. */
+/** Checks the QEMU program and its version. */
 export const checkQemu: Check = async (signal) => {
   const subject = "QEMU";
   try {
     const { version, sandbox } = await askQemu(qemuName(), signal);
     const found = `${version} (${qemuName()})${sandbox ? "" : ", without seccomp"}`;
-    if (isAtLeast(version, lowestQemu)) return { subject, verdict: "good", found };
-    return { subject, verdict: "problem", found, advice: `install QEMU ${lowestQemu.join(".")} or newer` };
+    if (isAtLeast(version, LOWEST_QEMU)) return { subject, verdict: "good", found };
+    return { subject, verdict: "problem", found, advice: `install QEMU ${LOWEST_QEMU} or newer` };
   } catch (error) {
     signal?.throwIfAborted();
-    const advice = "install it (Debian: qemu-system-x86, Fedora: qemu-system-x86-core), or name it by ALPY_QEMU";
-    return { subject, verdict: "problem", found: `cannot be run: ${causeOf(error)}`, advice };
+    const advice = "install it (Debian: qemu-system-x86, Fedora: qemu-system-x86-core), or set ALPY_QEMU";
+    return { subject, verdict: "problem", found: `cannot be run: ${rootReasonOf(error)}`, advice };
   }
 };
 
-/** Whether guests run under KVM here, by running one. */
+/** Checks whether guests run under KVM, by running one. */
 export const checkKvm: Check = async (signal) => {
   const subject = "KVM";
   try {
@@ -51,55 +50,47 @@ export const checkKvm: Check = async (signal) => {
     const { name, reason } = await chooseAccelerator("auto", program, silentLogger, signal);
     if (name === "kvm") return { subject, verdict: "good", found: reason };
     const advice =
-      "guests run all the same, by TCG, some ten times slower. On a machine of your own: load kvm_intel or kvm_amd, join " +
-      "the group kvm";
+      "guests still run, under TCG, about ten times slower. On your own machine: load kvm_intel or kvm_amd, and join the group kvm";
     return { subject, verdict: "warning", found: reason, advice };
   } catch (error) {
     signal?.throwIfAborted();
-    return {
-      subject,
-      verdict: "warning",
-      found: `not tried, for want of QEMU (${causeOf(error)})`,
-      advice: "see QEMU",
-    };
+    const found = `skipped: QEMU is missing (${rootReasonOf(error)})`;
+    return { subject, verdict: "warning", found, advice: "see QEMU" };
   }
 };
 
-/** setpriv, which ties QEMU's life to ours. */
+/** Checks setpriv, which ends QEMU when our process dies. */
 export const checkSetpriv: Check = async (signal) => {
-  const missing = {
-    advice: "install util-linux: without it a QEMU outlives a test that is killed",
-    verdict: "problem",
-  } as const;
-  return await ask("setpriv", ["setpriv", "--version"], missing, signal);
+  const advice = "install util-linux: without it QEMU outlives a test that is killed";
+  return await checkProgram("setpriv", { subject: "setpriv", verdict: "problem", advice }, signal);
 };
 
-/** Docker's own client, which `alpy shell` runs. */
+/** Checks Docker's own client, which `alpy shell` runs. */
 export const checkDockerClient: Check = async (signal) => {
-  const missing = { advice: "install it for `alpy shell` (Debian: docker.io)", verdict: "warning" } as const;
-  return await ask("Docker client", ["docker", "--version"], missing, signal);
+  const advice = "install it for `alpy shell` (Debian: docker.io)";
+  return await checkProgram("docker", { subject: "Docker client", verdict: "warning", advice }, signal);
 };
 
-/** OVMF, for machines with `firmware: "uefi"`. */
+/** Checks OVMF, for machines with `firmware: "uefi"`. */
 export const checkFirmware: Check = () => {
   const subject = "UEFI firmware";
   try {
-    const found = resolveFirmware("uefi")?.code ?? "";
-    return Promise.resolve({ subject, verdict: "good", found });
+    const firmware = resolveFirmware("uefi");
+    if (!firmware) throw new Error("unreachable: UEFI is firmware in files");
+    return Promise.resolve({ subject, verdict: "good", found: firmware.code });
   } catch {
     const advice = "install OVMF (Debian: ovmf, Fedora: edk2-ovmf) if an appliance boots by UEFI";
-    return Promise.resolve({ subject, verdict: "warning", found: "none where distributions put it", advice });
+    return Promise.resolve({ subject, verdict: "warning", found: "not found where distributions install it", advice });
   }
 };
 
-async function ask(
-  subject: string,
-  [program = "", ...args]: readonly string[],
-  missing: Pick<Finding, "advice" | "verdict">,
+async function checkProgram(
+  program: string,
+  { subject, ...missing }: Omit<Finding, "found">,
   signal: AbortSignal | undefined,
 ): Promise<Finding> {
   try {
-    const { stdout } = await execute(program, args, { timeout: askTimeoutMs, ...(signal && { signal }) });
+    const { stdout } = await execute(program, ["--version"], { timeout: PROGRAM_TIMEOUT_MS, signal });
     return { subject, verdict: "good", found: stdout.trim() };
   } catch (error) {
     signal?.throwIfAborted();
@@ -107,13 +98,16 @@ async function ask(
   }
 }
 
-function isAtLeast(version: string, lowest: readonly number[]): boolean {
+/** Compares versions; a part that is missing counts as 0. */
+function isAtLeast(version: string, lowest: string): boolean {
   const parts = version.split(".").map(Number);
-  const differing = lowest.findIndex((part, index) => parts[index] !== part);
-  return differing < 0 || (parts[differing] ?? 0) > (lowest[differing] ?? 0);
+  const lowestParts = lowest.split(".").map(Number);
+  const partOf = (list: readonly number[], index: number): number => list[index] ?? 0;
+  const differing = lowestParts.findIndex((part, index) => partOf(parts, index) !== part);
+  return differing < 0 || partOf(parts, differing) > partOf(lowestParts, differing);
 }
 
-/** The system's own words, where the error only wraps them. */
-function causeOf(error: unknown): string {
+/** Returns the message of an error's cause, if it has one: the system's own words. */
+function rootReasonOf(error: unknown): string {
   return reasonOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
 }

@@ -1,35 +1,38 @@
 import { statSync } from "node:fs";
 import type { FrameBatch, PcapReader } from "@alpy/pcap";
+import { CapturePosition } from "./capture-position.ts";
 import type { FrameFeed, FrameListener } from "./frame-feed.ts";
 
-/** Lengths of what is around frames in a classic capture. */
-const fileHeaderBytes = 24;
-const recordHeaderBytes = 16;
-
-/** What a capture is followed by. */
+/** What a {@link CaptureFeed} reads. */
 export interface CaptureFeedInput {
-  name: string;
-  path: string;
-  /** Opens the capture to be followed, until the testbed is closed. */
-  follow: () => PcapReader;
-  /** Gives what may explain why a frame does not come. */
-  notes: () => string[];
+  /** Name of the link. */
+  readonly name: string;
+  readonly path: string;
+  /** Opens the capture and follows it until the testbed is closed. */
+  readonly follow: () => PcapReader;
+  /** Returns notes that may explain why a frame does not come. */
+  readonly notes: () => string[];
+}
+
+/** A caller of `caughtUp`, and the size that the capture had then. */
+interface CatchUp {
+  readonly size: number;
+  readonly resolve: () => void;
 }
 
 /**
- * Hands the frames of a capture that QEMU is still writing to those who look at them. All share one reader, which reads
- * each frame once; while nobody looks, it rests where it is.
+ * Passes the frames of a capture that QEMU is still writing to listeners. All listeners share one reader, which reads each
+ * frame once and pauses while there are none.
  */
 export class CaptureFeed implements FrameFeed {
   readonly name: string;
   readonly #input: CaptureFeedInput;
-  /** Listeners with the size of the capture when they came: older frames are not for them. */
-  readonly #marks = new Map<FrameListener, number>();
-  readonly #catchingUp: { size: number; resolve: () => void }[] = [];
+  /** Listeners, with the size of the capture when they were added: older frames are not for them. */
+  readonly #sizeAtStart = new Map<FrameListener, number>();
+  readonly #catchUps: CatchUp[] = [];
   #batches: AsyncIterator<FrameBatch, undefined> | undefined;
-  #isPumping = false;
-  /** How far the capture has been read, in bytes. */
-  #position = fileHeaderBytes;
+  #isReading = false;
+  #position = new CapturePosition();
 
   constructor(input: CaptureFeedInput) {
     this.#input = input;
@@ -37,9 +40,9 @@ export class CaptureFeed implements FrameFeed {
   }
 
   listen(listener: FrameListener): () => void {
-    this.#marks.set(listener, this.#size);
-    void this.#pump();
-    return () => this.#marks.delete(listener);
+    this.#sizeAtStart.set(listener, this.#captureSize);
+    void this.#read();
+    return () => this.#sizeAtStart.delete(listener);
   }
 
   notes(): string[] {
@@ -48,66 +51,66 @@ export class CaptureFeed implements FrameFeed {
 
   caughtUp(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#catchingUp.push({ size: this.#size, resolve });
-    this.#tellCaughtUp();
-    void this.#pump();
+    this.#catchUps.push({ size: this.#captureSize, resolve });
+    this.#resolveCatchUps();
+    void this.#read();
     return promise;
   }
 
-  get #size(): number {
-    return statSync(this.#input.path, { throwIfNoEntry: false })?.size ?? 0;
+  get #captureSize(): number {
+    const status = statSync(this.#input.path, { throwIfNoEntry: false });
+    return status === undefined ? 0 : status.size;
   }
 
   get #isWanted(): boolean {
-    return this.#marks.size > 0 || this.#catchingUp.length > 0;
+    return this.#sizeAtStart.size > 0 || this.#catchUps.length > 0;
   }
 
-  /** Reads on while anybody wants it. What goes wrong is told to the listeners. */
-  async #pump(): Promise<void> {
-    if (this.#isPumping) return;
-    this.#isPumping = true;
+  /** Reads on while there are listeners. Errors go to the listeners. */
+  async #read(): Promise<void> {
+    if (this.#isReading) return;
+    this.#isReading = true;
     try {
       this.#batches ??= this.#input.follow().batches();
       while (this.#isWanted) {
         const { value: batch } = await this.#batches.next();
-        if (batch === undefined) throw new Error(`${this.name}: its capture has ended`);
-        this.#hand(batch);
-        this.#tellCaughtUp();
+        if (batch === undefined) throw new Error(`the capture of ${this.name} has ended`);
+        this.#deliver(batch);
+        this.#resolveCatchUps();
       }
     } catch (error) {
-      this.#giveUp(error);
+      this.#fail(error);
     } finally {
-      this.#isPumping = false;
+      this.#isReading = false;
     }
   }
 
-  /** Who listens anew has the capture opened anew. */
-  #giveUp(cause: unknown): void {
+  /** Ends all listeners. The next listener reopens the capture. */
+  #fail(cause: unknown): void {
     this.#batches = undefined;
-    this.#position = fileHeaderBytes;
-    for (const listener of [...this.#marks.keys()]) listener.end(cause);
-    this.#marks.clear();
-    for (const { resolve } of this.#catchingUp.splice(0)) resolve();
+    this.#position = new CapturePosition();
+    for (const listener of [...this.#sizeAtStart.keys()]) listener.end(cause);
+    this.#sizeAtStart.clear();
+    for (const { resolve } of this.#catchUps.splice(0)) resolve();
   }
 
-  #hand(batch: FrameBatch): void {
+  #deliver(batch: FrameBatch): void {
     for (let index = 0; index < batch.length; index += 1) {
-      const start = this.#position;
-      this.#position += recordHeaderBytes + (batch.capturedLengths[index] ?? 0);
-      for (const listener of this.#listenersFrom(start)) listener.take(batch.frame(index));
+      const start = this.#position.bytes;
+      this.#position.advance(batch, index);
+      for (const listener of this.#listenersSince(start)) listener.take(batch.frame(index));
     }
   }
 
-  /** Those for whom a frame is whose record begins there. */
-  #listenersFrom(start: number): FrameListener[] {
-    return [...this.#marks].filter(([, mark]) => mark <= start).map(([listener]) => listener);
+  /** Returns the listeners that were added before the record at `start` was written. */
+  #listenersSince(start: number): FrameListener[] {
+    return [...this.#sizeAtStart].filter(([, size]) => size <= start).map(([listener]) => listener);
   }
 
-  #tellCaughtUp(): void {
-    const waiting = this.#catchingUp.splice(0);
-    for (const one of waiting) {
-      if (one.size <= this.#position) one.resolve();
-      else this.#catchingUp.push(one);
+  #resolveCatchUps(): void {
+    for (const catchUp of this.#catchUps.splice(0)) {
+      if (catchUp.size <= this.#position.bytes) catchUp.resolve();
+      else this.#catchUps.push(catchUp);
     }
   }
 }

@@ -1,22 +1,23 @@
 import type { Frame } from "@alpy/pcap";
 import { type FramePattern, match } from "@alpy/pcap/match";
+import { invalidOption } from "../invalid-option.ts";
+import { requirePattern } from "./pattern.ts";
 import { keepFrame, type SeenFrame } from "./seen-frame.ts";
-import { requirePattern } from "./sequence-watch.ts";
 import type { Verdict, Watch } from "./watch.ts";
 
-const maximumLimit = 100_000;
+const MAX_LIMIT_FRAMES = 100_000;
 
-/** Gathers the frames that match the pattern until the time is over or there are enough. */
+/** Collects the frames that match the pattern until the time-out or the limit. */
 export class CollectWatch implements Watch<SeenFrame[]> {
   readonly #pattern: FramePattern;
   readonly #limit: number;
-  readonly #found: SeenFrame[] = [];
+  readonly #collected: SeenFrame[] = [];
 
-  /** @throws {TypeError} for a pattern with a field that is undefined, or a limit that is no whole number from 1 to 100,000 */
+  /** @throws {TypeError} for a pattern with a field that is undefined, and for a limit that is not a whole number from 1 to 100,000 */
   constructor(pattern: FramePattern, limit: number) {
     requirePattern(pattern);
-    if (!Number.isInteger(limit) || limit < 1 || limit > maximumLimit) {
-      throw new TypeError(`limit: expected a whole number from 1 to ${maximumLimit}, got ${limit}`);
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT_FRAMES) {
+      throw invalidOption("collect.limit", `a whole number from 1 to ${MAX_LIMIT_FRAMES}`, limit);
     }
     this.#pattern = pattern;
     this.#limit = limit;
@@ -24,15 +25,15 @@ export class CollectWatch implements Watch<SeenFrame[]> {
 
   take(frame: Frame): Verdict<SeenFrame[]> | undefined {
     if (!match(frame, this.#pattern)) return undefined;
-    this.#found.push(keepFrame(frame));
-    return this.#found.length === this.#limit ? { value: this.#found } : undefined;
+    this.#collected.push(keepFrame(frame));
+    return this.#collected.length === this.#limit ? { value: this.#collected } : undefined;
   }
 
-  late(): Verdict<SeenFrame[]> {
-    return { value: this.#found };
+  onTimeout(): Verdict<SeenFrame[]> {
+    return { value: this.#collected };
   }
 
   report(): string {
-    return `${this.#found.length} frames had been collected.`;
+    return `${this.#collected.length} frames had been collected.`;
   }
 }

@@ -1,52 +1,53 @@
+import { formatDuration } from "../duration.ts";
+import { reasonOf } from "../error-reason.ts";
 import { AlpyError } from "../errors.ts";
 import type { Faults } from "../faults.ts";
 import type { FrameFeed } from "./frame-feed.ts";
-import { type Failure, inWords, type Verdict, type Watch } from "./watch.ts";
+import type { Failure, Verdict, Watch } from "./watch.ts";
 
 /** What an expectation is armed with. */
 export interface ExpectationInput<T> {
-  watch: Watch<T>;
-  feed: FrameFeed;
-  withinMs: number;
-  /** Each ends it early, with its reason. */
-  signals: readonly AbortSignal[];
-  faults: Faults;
-  /** Last lines of the consoles, ready to be put behind a message. */
-  evidence: () => string;
+  readonly watch: Watch<T>;
+  readonly feed: FrameFeed;
+  readonly timeoutMs: number;
+  /** Signals that end it early, each with its reason. */
+  readonly signals: readonly AbortSignal[];
+  readonly faults: Faults;
+  /** Returns the last lines of the consoles, ready to be appended to a message. */
+  readonly evidence: () => string;
   /** The stack of the call that arms it. */
-  callSite: string;
-  onSettled: (expectation: Armed) => void;
+  readonly callSite: string;
+  readonly onSettled: (expectation: ArmedExpectation) => void;
 }
 
 /** What the testbed knows of an expectation. */
-export interface Armed {
-  /** Whether anybody waits for it. */
+export interface ArmedExpectation {
+  /** Whether it has been awaited. */
   readonly isAwaited: boolean;
-  /** What it failed with, if it failed by itself and nobody awaits it. */
-  readonly untold: unknown;
-  /** Where it looks. */
+  /** Its failure, if it failed on its own and has not been awaited. */
+  readonly unreportedFailure: unknown;
+  /** Name of its link or wire. */
   readonly place: string;
-  /** Ends it while it waits: its promise is rejected, and that is no failure that `close()` tells of. */
-  end(why: string, cause?: unknown): void;
+  /** Ends it while it waits: its promise rejects, and `close()` does not report that as a failure. */
+  end(reason: string, cause?: unknown): void;
 }
 
 /**
- * An expectation that is armed: a promise of the frames that are waited for. One that fails before anybody awaits it is no
- * unhandled rejection: `close()` of the testbed throws it, if nobody has awaited it by then.
+ * An armed expectation: a promise of the expected frames. If it fails before it is awaited, there is no unhandled
+ * rejection; `close()` of the testbed throws the failure if it has not been awaited by then.
  */
-export class Expectation<T> implements Promise<T>, Armed {
+export class Expectation<T> implements Promise<T>, ArmedExpectation {
   readonly [Symbol.toStringTag] = "Expectation";
   readonly #input: ExpectationInput<T>;
   readonly #armedMs = performance.now();
   readonly #armedHostMs = performance.timeOrigin + this.#armedMs;
   readonly #settling = Promise.withResolvers<T>();
-  readonly #undo = new DisposableStack();
+  readonly #cleanup = new DisposableStack();
   #isAwaited = false;
-  /** Whether a fault of the testbed ended it. */
-  #isFaulty = false;
+  #isEndedByFault = false;
   #failure: unknown;
 
-  /** @internal Made by `expectFrame` and its like. */
+  /** @internal Created by `expectFrame` and its like. */
   constructor(input: ExpectationInput<T>) {
     this.#input = input;
     this.#settling.promise.catch(() => undefined);
@@ -55,7 +56,7 @@ export class Expectation<T> implements Promise<T>, Armed {
 
   /** @internal */
   get isSettled(): boolean {
-    return this.#undo.disposed;
+    return this.#cleanup.disposed;
   }
 
   /** @internal */
@@ -69,7 +70,7 @@ export class Expectation<T> implements Promise<T>, Armed {
   }
 
   /** @internal */
-  get untold(): unknown {
+  get unreportedFailure(): unknown {
     return this.#isAwaited ? undefined : this.#failure;
   }
 
@@ -78,7 +79,7 @@ export class Expectation<T> implements Promise<T>, Armed {
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    this.#await();
+    this.#markAwaited();
     return this.#settling.promise.then(onFulfilled, onRejected);
   }
 
@@ -87,63 +88,64 @@ export class Expectation<T> implements Promise<T>, Armed {
   }
 
   finally(onFinally?: (() => void) | null): Promise<T> {
-    this.#await();
+    this.#markAwaited();
     return this.#settling.promise.finally(onFinally);
   }
 
   /** @internal */
-  end(why: string, cause?: unknown): void {
-    this.#reject(this.#ended(why, cause));
+  end(reason: string, cause?: unknown): void {
+    this.#reject(this.#endError(reason, cause));
   }
 
-  #await(): void {
+  #markAwaited(): void {
     this.#isAwaited = true;
-    if (this.#isFaulty) this.#input.faults.tell();
+    if (this.#isEndedByFault) this.#input.faults.tell();
   }
 
   #arm(): void {
-    const { feed, withinMs, signals, faults } = this.#input;
-    this.#atEnd(
+    const { feed, timeoutMs, signals, faults, watch } = this.#input;
+    this.#onSettled(
       feed.listen({
-        take: (frame) => this.#look(() => this.#input.watch.take(frame, this.#elapsedMs(frame.timestampNs))),
-        end: (cause) => this.#fail(this.#ended(`its frames ended: ${textOf(cause)}`, cause)),
+        take: (frame) => this.#judge(() => watch.take(frame, this.#elapsedMs(frame.timestampNs))),
+        end: (cause) => this.#fail(this.#endError(`no more frames: ${reasonOf(cause)}`, cause)),
       }),
     );
-    const timer = setTimeout(() => void this.#late(), withinMs);
-    this.#atEnd(() => clearTimeout(timer));
-    for (const signal of signals) this.#heed(signal);
-    this.#atEnd(faults.onFault((fault) => this.#takeFault(fault)));
+    const timer = setTimeout(() => void this.#onTimeout(), timeoutMs);
+    this.#onSettled(() => clearTimeout(timer));
+    for (const signal of signals) this.#abortOn(signal);
+    this.#onSettled(faults.onFault((fault) => this.#endByFault(fault)));
   }
 
-  /** Whoever awaits it is told of the fault by it; if nobody does, the fault itself is for `close()` to tell. */
-  #takeFault(fault: AlpyError): void {
-    this.end(`the testbed failed ${inWords(performance.now() - this.#armedMs)} after arming: ${fault.message}`, fault);
-    this.#isFaulty = true;
-    if (this.#isAwaited) this.#await();
+  /** Reports the fault to the caller that awaits it; if there is none, the fault is left to `close()`. */
+  #endByFault(fault: AlpyError): void {
+    const elapsed = formatDuration(performance.now() - this.#armedMs);
+    this.end(`the testbed failed ${elapsed} after arming: ${fault.message}`, fault);
+    this.#isEndedByFault = true;
+    if (this.#isAwaited) this.#markAwaited();
   }
 
-  #heed(signal: AbortSignal): void {
+  #abortOn(signal: AbortSignal): void {
     const onAbort = (): void => this.#reject(signal.reason);
     if (signal.aborted) onAbort();
     else signal.addEventListener("abort", onAbort);
-    this.#atEnd(() => signal.removeEventListener("abort", onAbort));
+    this.#onSettled(() => signal.removeEventListener("abort", onAbort));
   }
 
-  /** Frames that came in time may not have been looked at yet. */
-  async #late(): Promise<void> {
-    const { feed, watch, withinMs } = this.#input;
+  /** Examines the frames that came in time but have not been read yet, before it times out. */
+  async #onTimeout(): Promise<void> {
+    const { feed, watch, timeoutMs } = this.#input;
     await feed.caughtUp();
-    this.#look(() => watch.late(withinMs));
+    this.#judge(() => watch.onTimeout(timeoutMs));
   }
 
-  /** Some of what ends it may have come before it was armed. */
-  #atEnd(undo: () => void): void {
-    if (this.#undo.disposed) undo();
-    else this.#undo.defer(undo);
+  /** Runs `cleanup` when it settles; at once if it is settled, because arming itself can settle it. */
+  #onSettled(cleanup: () => void): void {
+    if (this.#cleanup.disposed) cleanup();
+    else this.#cleanup.defer(cleanup);
   }
 
-  #look(verdictOf: () => Verdict<T> | undefined): void {
-    if (this.#undo.disposed) return;
+  #judge(verdictOf: () => Verdict<T> | undefined): void {
+    if (this.#cleanup.disposed) return;
     try {
       const verdict = verdictOf();
       if (verdict === undefined) return;
@@ -164,35 +166,31 @@ export class Expectation<T> implements Promise<T>, Armed {
     this.#settle(() => this.#settling.reject(error));
   }
 
-  #settle(act: () => void): void {
-    if (this.#undo.disposed) return;
-    this.#undo.dispose();
-    act();
+  #settle(settle: () => void): void {
+    if (this.#cleanup.disposed) return;
+    this.#cleanup.dispose();
+    settle();
     this.#input.onSettled(this);
   }
 
-  /** By the frame's own time, where that is between arming and now; a guest's clock may not be known yet. */
+  /** Time from arming to a frame: by the frame's own time if that is between arming and now; a guest's clock may not be known yet. */
   #elapsedMs(timestampNs: bigint): number {
     const byFrame = Number(timestampNs / 1_000n) / 1_000 - this.#armedHostMs;
     const now = performance.now() - this.#armedMs;
     return byFrame >= 0 && byFrame <= now ? byFrame : now;
   }
 
-  #ended(why: string, cause: unknown): AlpyError {
-    return this.#error({ code: "expectation-ended", message: `${why}\n${this.#input.watch.report()}` }, cause);
+  #endError(reason: string, cause: unknown): AlpyError {
+    return this.#error({ code: "expectation-ended", message: `${reason}\n${this.#input.watch.report()}` }, cause);
   }
 
   #error({ code, message }: Failure, cause?: unknown): AlpyError {
-    const { feed } = this.#input;
+    const { feed, evidence, callSite } = this.#input;
     const notes = feed.notes().map((note) => `\nNote: ${note}`);
-    const context = code === "frame-unexpected" ? "" : `${notes.join("")}${this.#input.evidence()}`;
+    const context = code === "frame-unexpected" ? "" : `${notes.join("")}${evidence()}`;
     const text = `${feed.name}: ${message}${context}`;
-    const error = new AlpyError(code, text, { ...(cause !== undefined && { cause }) });
-    error.stack = `${error.name}: ${text}${this.#input.callSite}`;
+    const error = new AlpyError(code, text, { cause });
+    error.stack = `${error.name}: ${text}${callSite}`;
     return error;
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -11,14 +11,15 @@ import { AlpyError } from "../errors.ts";
 import { Faults } from "../faults.ts";
 import { CaptureFeed } from "./capture-feed.ts";
 import { Expectations } from "./expectations.ts";
-import { Expecting } from "./expecting.ts";
+import { FrameExpecter } from "./frame-expecter.ts";
 import { WireFeed } from "./wire-feed.ts";
 
-const [hostA, hostB] = ["52:54:00:00:00:0a", "52:54:00:00:00:0b"];
+const hostA = "52:54:00:00:00:0a";
+const hostB = "52:54:00:00:00:0b";
 const request = arpFrame("request");
 const reply = arpFrame("reply");
 
-class TestLink extends Expecting {}
+class TestLink extends FrameExpecter {}
 
 function arpFrame(operation: "request" | "reply"): Uint8Array {
   const fields = {
@@ -32,9 +33,9 @@ function arpFrame(operation: "request" | "reply"): Uint8Array {
 }
 
 function echo(sequence: number): Uint8Array {
-  const [source, destination] = ["192.168.0.1", "192.168.0.2"];
   const message = icmp({ type: 8, identifier: 1, sequence });
-  return ethernet({ source: hostA, destination: hostB }, ipv4({ source, destination }, message));
+  const packet = ipv4({ source: "192.168.0.1", destination: "192.168.0.2" }, message);
+  return ethernet({ source: hostA, destination: hostB }, packet);
 }
 
 const warnings: string[] = [];
@@ -47,7 +48,7 @@ let link: TestLink;
 beforeEach(() => {
   warnings.length = 0;
   faults = new Faults();
-  expectations = new Expectations({ faults, logger, evidence: () => ({ console: "rabbit:~# " }), timeoutFactor: 1 });
+  expectations = new Expectations({ faults, logger, evidence: () => "\nconsole: rabbit:~# ", timeoutFactor: 1 });
   feed = new WireFeed("far");
   link = new TestLink(feed, expectations);
 });
@@ -65,7 +66,7 @@ function recordOf(data: Uint8Array): Uint8Array {
   return new PcapEncoder().record({ seconds: 1, nanoseconds: 0, data, originalLength: data.length });
 }
 
-/** What it is rejected with, as its message, times aside. */
+/** Returns the message of its rejection, with times replaced. */
 async function messageOf(expectation: PromiseLike<unknown>): Promise<string> {
   const error = await Promise.resolve(expectation).then(
     () => undefined,
@@ -76,21 +77,21 @@ async function messageOf(expectation: PromiseLike<unknown>): Promise<string> {
 }
 
 describe("an expected frame", () => {
-  test("is given with its layers, however many others pass before it", async () => {
+  test("is returned with its layers, however many others pass before it", async () => {
     const expected = link.expectFrame({ arp: { operation: "reply" } });
     await pass(echo(1), request, reply);
     expect((await expected).arp?.senderHardwareAddress).toBe(hostA);
   });
 
-  test("that passed before is not taken", async () => {
+  test("that passed before the call does not count", async () => {
     await pass(reply);
-    await expect(link.expectFrame({ arp: {} }, { withinMs: 20 })).rejects.toMatchObject({ code: "frame-missing" });
+    await expect(link.expectFrame({ arp: {} }, { timeoutMs: 20 })).rejects.toMatchObject({ code: "frame-missing" });
   });
 
-  test("that does not come is told of with the nearest frames, and what differs", async () => {
+  test("that does not come is reported with the nearest frames and what differs", async () => {
     const expected = link.expectFrame(
       { arp: { operation: "reply", senderProtocolAddress: "192.168.0.7" } },
-      { withinMs: 500 },
+      { timeoutMs: 500 },
     );
     await pass(echo(1), request, request, reply);
     expect(await messageOf(expected)).toMatchInlineSnapshot(`
@@ -116,19 +117,29 @@ describe("an expected frame", () => {
     `);
   });
 
-  test("is told of with the line of the test that expects it", async () => {
-    const expected = link.expectFrame({ arp: {} }, { withinMs: 10 });
+  test("is reported with the line of the test that expects it", async () => {
+    const expected = link.expectFrame({ arp: {} }, { timeoutMs: 10 });
     await expect(expected).rejects.toMatchObject({
       stack: expect.stringMatching(/There was no frame at all.*\n +at .*expectations\.test\.ts/s) as string,
     });
   });
 
-  test("with a pattern that cannot be meant is refused at once", () => {
+  test("with an invalid pattern or options is refused at once", () => {
     expect(() => link.expectFrame({ arp: { operation: undefined as never } })).toThrow(TypeError);
-    expect(() => link.expectFrame({ arp: {} }, { withinMs: Number.NaN })).toThrow("withinMs: expected a positive");
+    expect(() => link.expectFrame({}, { withinMs: 1 } as never)).toThrow(
+      'expectFrame: unknown option "withinMs"; expected one of timeoutMs, signal',
+    );
+    expect(() => link.expectNone({}, { signal: "stop" } as never)).toThrow(
+      "expectNone.signal must be an AbortSignal, got 'stop'",
+    );
+    expect(() => link.expectFrame({}, { limit: 1 } as never)).toThrow(TypeError);
+    expect(() => link.expectSequence([])).toThrow("patterns must be a list of at least one pattern, got []");
+    expect(() => link.expectFrame({ arp: {} }, { timeoutMs: Number.NaN })).toThrow(
+      "expectFrame.timeoutMs must be a positive number of milliseconds, got NaN",
+    );
   });
 
-  test("whose predicate throws fails with what it threw, and no other does", async () => {
+  test("whose predicate throws fails with that error, and other expectations do not", async () => {
     const error = new Error("own");
     const failing = link.expectFrame(() => {
       throw error;
@@ -141,15 +152,15 @@ describe("an expected frame", () => {
 });
 
 describe("a sequence", () => {
-  test("is met by frames in its order, others between them", async () => {
+  test("is met by frames in its order, with others between them", async () => {
     const sequence = link.expectSequence([{ arp: { operation: "request" } }, { arp: { operation: "reply" } }]);
     await pass(reply, request, echo(1), reply);
     expect((await sequence).map(({ arp: layer }) => layer?.operation)).toEqual(["request", "reply"]);
   });
 
-  test("tells which frame did not come, and what came before it", async () => {
+  test("reports which frame did not come, and which came before it", async () => {
     const patterns: FramePattern[] = [{ arp: { operation: "request" } }, { arp: { operation: "reply" } }, { icmp: {} }];
-    const sequence = link.expectSequence(patterns, { withinMs: 500 });
+    const sequence = link.expectSequence(patterns, { timeoutMs: 500 });
     await pass(request, echo(1));
     expect(await messageOf(sequence)).toMatchInlineSnapshot(`
       "frame-missing: wire far: no frame 2 of 3 within 500 ms
@@ -166,43 +177,45 @@ describe("a sequence", () => {
   });
 });
 
-describe("a frame that is not to come", () => {
-  test("does not while its time lasts", async () => {
-    const none = link.expectNone({ arp: {} }, { withinMs: 50 });
+describe("an unexpected frame", () => {
+  test("does not come until the time-out", async () => {
+    const none = link.expectNone({ arp: {} }, { timeoutMs: 50 });
     await pass(echo(1));
     await expect(none).resolves.toBeUndefined();
   });
 
-  test("fails at once when it comes", async () => {
-    const none = link.expectNone({ arp: { operation: "reply" } }, { withinMs: 600_000 });
+  test("fails the expectation at once when it comes", async () => {
+    const none = link.expectNone({ arp: { operation: "reply" } }, { timeoutMs: 600_000 });
     await pass(echo(1), reply);
     expect(await messageOf(none)).toMatchInlineSnapshot(`
-      "frame-unexpected: wire far: a frame came after N ms that was not to come
+      "frame-unexpected: wire far: unexpected frame after N ms
       #2  ARP, Reply 192.168.0.1 is-at 52:54:00:00:00:0a, length 28
           arp.operation  reply"
     `);
   });
 });
 
-describe("frames that are collected", () => {
-  test("are those that match until the time is over, in memory of their own", async () => {
-    const collected = link.collect({ icmp: {} }, { withinMs: 500 });
+describe("collected frames", () => {
+  test("are those that match until the time-out, in memory of their own", async () => {
+    const collected = link.collect({ icmp: {} }, { timeoutMs: 500 });
     await pass(echo(1), request, echo(2));
     const frames = await collected;
     expect(frames.map(({ icmp: layer }) => layer?.sequence)).toEqual([1, 2]);
     expect(frames[0]?.data.buffer.byteLength).toBe(echo(1).length);
   });
 
-  test("are as many as the limit says", async () => {
-    const collected = link.collect({ icmp: {} }, { withinMs: 600_000, limit: 2 });
+  test("are at most as many as the limit", async () => {
+    const collected = link.collect({ icmp: {} }, { timeoutMs: 600_000, limit: 2 });
     await pass(echo(1), echo(2), echo(3));
     expect(await collected).toHaveLength(2);
-    expect(() => link.collect({}, { limit: 0 })).toThrow("limit: expected a whole number");
+    expect(() => link.collect({}, { limit: 0 })).toThrow(
+      "collect.limit must be a whole number from 1 to 100000, got 0",
+    );
   });
 });
 
 describe("the end", () => {
-  test("of the testbed's signal or one's own is the rejection, as it is", async () => {
+  test("by a signal rejects with the signal's reason", async () => {
     const reason = new Error("stop");
     await expect(link.expectFrame({}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     const own = new AbortController();
@@ -211,7 +224,7 @@ describe("the end", () => {
     await expect(expected).rejects.toBe(reason);
   });
 
-  test("by a fault is told with the fault as its cause, once", async () => {
+  test("by a fault is reported with the fault as its cause, once", async () => {
     const fault = new AlpyError("qemu-exited", "QEMU ended");
     const expected = link.expectFrame({ arp: {} });
     faults.report(fault);
@@ -220,7 +233,7 @@ describe("the end", () => {
     await expect(link.expectFrame({ arp: {} })).rejects.toMatchObject({ cause: fault });
   });
 
-  test("by a fault that nobody awaited is left to the testbed to tell", () => {
+  test("by a fault that was not awaited is left to the testbed to report", () => {
     const fault = new AlpyError("qemu-exited", "QEMU ended");
     void link.expectFrame({ arp: {} });
     faults.report(fault);
@@ -228,13 +241,13 @@ describe("the end", () => {
     expect(faults.close()).toBe(fault);
   });
 
-  test("of the testbed ends what waits, and warns of what nobody awaits", async () => {
+  test("of the testbed ends waiting expectations, and warns of those that are not awaited", async () => {
     const awaited = messageOf(link.expectFrame({ arp: {} }));
     void link.expectFrame({ arp: {} });
     await setImmediate();
     expect(expectations.close()).toEqual([]);
     expect(await awaited).toMatchInlineSnapshot(`
-      "expectation-ended: wire far: the testbed was closed before it came
+      "expectation-ended: wire far: the testbed was closed before the frame came
       Expected a frame with
         arp  there
 
@@ -242,16 +255,16 @@ describe("the end", () => {
       console: rabbit:~# "
     `);
     expect(warnings).toEqual([
-      "Closed while frames were expected on wire far and nobody awaited them: is an await missing?",
+      "Closed while an expectation on wire far was still waiting and not awaited: is an await missing?",
     ]);
     await expect(link.expectFrame({ arp: {} })).rejects.toMatchObject({ code: "expectation-ended" });
   });
 
-  test("tells of a failure that nobody awaited, which is no unhandled rejection", async () => {
+  test("returns a failure that was not awaited, without an unhandled rejection", async () => {
     const early = link.expectNone({ arp: {} });
-    const told = link.expectNone({ arp: {} });
+    const awaited = link.expectNone({ arp: {} });
     await pass(reply);
-    await expect(told).rejects.toThrow("was not to come");
+    await expect(awaited).rejects.toThrow("unexpected frame");
     const failures = expectations.close();
     expect(failures).toHaveLength(1);
     await expect(early).rejects.toBe(failures[0]);
@@ -259,7 +272,7 @@ describe("the end", () => {
   });
 });
 
-describe("a capture that is being written", () => {
+describe("a capture that is still being written", () => {
   let folder: string;
   let path: string;
   let opened: number;
@@ -279,7 +292,7 @@ describe("a capture that is being written", () => {
     await rm(folder, { recursive: true });
   });
 
-  test("gives each expectation the frames from its arming on, and is read once for all", async () => {
+  test("passes each expectation the frames from its arming on, and is read once for all", async () => {
     const first = link.expectFrame({ arp: {} });
     const second = link.collect({ icmp: {} }, { limit: 2 });
     appendFileSync(path, recordOf(echo(2)));
@@ -289,7 +302,7 @@ describe("a capture that is being written", () => {
     expect((await first).arp?.operation).toBe("request");
     expect(sequences(await second)).toEqual([2, 3]);
     expect((await third).icmp?.sequence).toBe(3);
-    // The reader rests now, and goes on from where it is.
+    // The reader pauses now, and continues from where it is.
     appendFileSync(path, recordOf(echo(4)));
     const fourth = link.expectFrame({ icmp: {} });
     appendFileSync(path, recordOf(echo(5)));
@@ -297,8 +310,8 @@ describe("a capture that is being written", () => {
     expect(opened).toBe(1);
   });
 
-  test("is looked at to its end before the time is over", async () => {
-    const late = link.expectFrame({ icmp: { sequence: 9 } }, { withinMs: 1 });
+  test("is read to its end before an expectation times out", async () => {
+    const late = link.expectFrame({ icmp: { sequence: 9 } }, { timeoutMs: 1 });
     // Nothing is read, and no timer runs, before this is written.
     appendFileSync(path, recordOf(echo(9)));
     const end = performance.now() + 20;
@@ -306,7 +319,7 @@ describe("a capture that is being written", () => {
     await expect(late).resolves.toBeDefined();
   });
 
-  test("that cannot be read any more fails who looks, with the cause", async () => {
+  test("that cannot be read any more fails the expectations, with the cause", async () => {
     const expected = link.expectFrame({ icmp: { sequence: 9 } });
     const first = link.expectFrame({ icmp: { sequence: 2 } });
     appendFileSync(path, recordOf(echo(2)));
@@ -319,7 +332,7 @@ describe("a capture that is being written", () => {
   });
 });
 
-test("what a feed hands out is a frame as it is captured", async () => {
+test("a feed passes frames until the listener is removed", async () => {
   const frames: Frame[] = [];
   const stop = feed.listen({ take: (frame) => frames.push(frame), end: () => undefined });
   await pass(reply);

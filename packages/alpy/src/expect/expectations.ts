@@ -1,96 +1,120 @@
 import type { Faults } from "../faults.ts";
+import { invalidOption } from "../invalid-option.ts";
+import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import type { Logger } from "../logger.ts";
-import { readableEvidence } from "../record/readable.ts";
-import { type Armed, Expectation } from "./expectation.ts";
+import type { WaitOptions } from "../wait-options.ts";
+import { type ArmedExpectation, Expectation } from "./expectation.ts";
 import type { FrameFeed } from "./frame-feed.ts";
 import type { Watch } from "./watch.ts";
 
-const defaultWithinMs = 5_000;
+const DEFAULT_TIMEOUT_MS = 5_000;
 
-/** How long frames are waited for. */
-export interface ExpectOptions {
+/** How long frames are expected. */
+export interface FrameExpectOptions extends WaitOptions {
   /** Milliseconds from the call on. Default 5,000. The testbed's `timeoutFactor` multiplies it. */
-  withinMs?: number;
-  /** Ends it early: its promise is rejected with `signal.reason`. */
-  signal?: AbortSignal;
+  readonly timeoutMs?: number | undefined;
+  /** Ends the expectation early: its promise rejects with `signal.reason`. Default: none. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The names of {@link FrameExpectOptions}. */
+export const FRAME_EXPECT_OPTION_NAMES: OptionNames<FrameExpectOptions> = { timeoutMs: true, signal: true };
+
+/** The call that arms an expectation. */
+export interface ExpectCall {
+  /** Name of the method, for messages: `expectFrame`. */
+  readonly method: string;
+  /** The method itself: the error's stack begins with its caller. */
+  readonly callee: (...args: never) => unknown;
+  readonly options: FrameExpectOptions;
+  /** The options that the method has. */
+  readonly knownOptions?: Readonly<Record<string, true>> | undefined;
 }
 
 /** What the expectations of one testbed share. */
 export interface ExpectationsInput {
-  faults: Faults;
-  logger: Logger;
-  /** Last lines of the consoles and of QEMU, by source. */
-  evidence: () => Record<string, string>;
-  /** Multiplies each time. */
-  timeoutFactor: number;
-  /** Ends all. */
-  signal?: AbortSignal | undefined;
+  readonly faults: Faults;
+  readonly logger: Logger;
+  /** Returns the last lines of the consoles and of QEMU, ready to be appended to a message. */
+  readonly evidence: () => string;
+  /** Multiplies each time-out. */
+  readonly timeoutFactor: number;
+  /** Ends all expectations. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** The expectations of one testbed: those that wait, and those that failed and that nobody has awaited. */
+/** The expectations of one testbed: those that wait, and those that failed and have not been awaited. */
 export class Expectations {
   readonly #input: ExpectationsInput;
-  readonly #waiting = new Set<Armed>();
-  readonly #failed = new Set<Armed>();
+  readonly #waiting = new Set<ArmedExpectation>();
+  readonly #failed = new Set<ArmedExpectation>();
   readonly #closed = new AbortController();
 
   constructor(input: ExpectationsInput) {
     this.#input = input;
   }
 
-  /** Aborted when the testbed is closed. */
+  /** Aborts when the testbed is closed. */
   get closed(): AbortSignal {
     return this.#closed.signal;
   }
 
-  /** Begins to look at frames, before it returns. @throws {TypeError} for a time that is no positive number */
-  arm<T>(
-    feed: FrameFeed,
-    watch: Watch<T>,
-    { withinMs = defaultWithinMs, signal }: ExpectOptions,
-    caller: (...args: never) => unknown,
-  ): Expectation<T> {
-    if (!(withinMs > 0 && Number.isFinite(withinMs))) {
-      throw new TypeError(`withinMs: expected a positive number of milliseconds, got ${withinMs}`);
-    }
-    const { faults, timeoutFactor } = this.#input;
+  /** Begins to examine frames before it returns. @throws {TypeError} for options that are unknown or out of range */
+  arm<T>(feed: FrameFeed, watch: Watch<T>, call: ExpectCall): Expectation<T> {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = checkedOptions(call);
+    const { faults, timeoutFactor, evidence } = this.#input;
     const expectation = new Expectation<T>({
-      ...{ watch, feed, faults, withinMs: withinMs * timeoutFactor },
+      watch,
+      feed,
+      faults,
+      timeoutMs: timeoutMs * timeoutFactor,
       signals: [signal, this.#input.signal].filter((one) => one !== undefined),
-      evidence: () => readableEvidence(this.#input.evidence()),
-      callSite: callSiteOf(caller),
-      onSettled: (settled) => this.#settled(settled),
+      evidence,
+      callSite: callSiteOf(call.callee),
+      onSettled: (settled) => this.#onSettled(settled),
     });
     if (this.#closed.signal.aborted) expectation.end("the testbed is closed");
     else if (!expectation.isSettled) this.#waiting.add(expectation);
     return expectation;
   }
 
-  /** Ends those that wait. Gives the failures that nobody has awaited. */
+  /** Ends the expectations that wait. Returns the failures that have not been awaited. */
   close(): unknown[] {
     for (const expectation of [...this.#waiting]) {
-      if (!expectation.isAwaited) this.#warn(expectation);
-      expectation.end("the testbed was closed before it came");
+      if (!expectation.isAwaited) this.#warnNotAwaited(expectation);
+      expectation.end("the testbed was closed before the frame came");
     }
     this.#closed.abort();
-    return [...this.#failed].map(({ untold }) => untold).filter((failure) => failure !== undefined);
+    return [...this.#failed].map(({ unreportedFailure }) => unreportedFailure).filter((one) => one !== undefined);
   }
 
-  #settled(expectation: Armed): void {
+  #onSettled(expectation: ArmedExpectation): void {
     this.#waiting.delete(expectation);
-    if (expectation.untold !== undefined) this.#failed.add(expectation);
+    if (expectation.unreportedFailure !== undefined) this.#failed.add(expectation);
   }
 
-  #warn({ place }: Armed): void {
-    const message = `Closed while frames were expected on ${place} and nobody awaited them: is an await missing?`;
+  #warnNotAwaited({ place }: ArmedExpectation): void {
+    const message = `Closed while an expectation on ${place} was still waiting and not awaited: is an await missing?`;
     this.#input.logger.warn({ expectedOn: place }, message);
   }
 }
 
-/** The stack above a function, so that an error shows where the expectation was armed. */
-function callSiteOf(caller: (...args: never) => unknown): string {
+function checkedOptions({ method, options, knownOptions = FRAME_EXPECT_OPTION_NAMES }: ExpectCall): FrameExpectOptions {
+  requireKnownOptions(method, options, knownOptions);
+  const { timeoutMs, signal } = options;
+  if (timeoutMs !== undefined && !(Number.isFinite(timeoutMs) && timeoutMs > 0)) {
+    throw invalidOption(`${method}.timeoutMs`, "a positive number of milliseconds", timeoutMs);
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw invalidOption(`${method}.signal`, "an AbortSignal", signal);
+  }
+  return options;
+}
+
+/** Returns the stack above a function, so that an error shows where the expectation was armed. */
+function callSiteOf(callee: (...args: never) => unknown): string {
   const site: { stack?: string } = {};
-  Error.captureStackTrace(site, caller);
+  Error.captureStackTrace(site, callee);
   const { stack = "" } = site;
   return stack.slice(Math.max(0, stack.indexOf("\n")));
 }

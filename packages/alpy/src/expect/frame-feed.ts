@@ -1,21 +1,21 @@
 import type { Frame } from "@alpy/pcap";
 
-/** Who looks at the frames of a link or wire. */
+/** Receives the frames of a link or wire. */
 export interface FrameListener {
-  /** Gets each frame that passes; a view that is good until it returns. */
+  /** Receives each frame that passes: a view that is valid until it returns. */
   take(frame: Frame): void;
-  /** No frame will come any more, and why. */
+  /** Is called when no more frames will come, with the reason. */
   end(cause: unknown): void;
 }
 
 /** The frames that pass on one link or wire, from now on. */
 export interface FrameFeed {
-  /** As it is called in messages: `link0`, `wire far`. */
+  /** Its name in messages: `link0`, `wire far`. */
   readonly name: string;
-  /** Lets a listener have each frame that passes after this call. Gives what ends that. */
+  /** Passes each frame from now on to a listener. Returns a function that removes the listener. */
   listen(listener: FrameListener): () => void;
-  /** What is known of it that may explain why a frame does not come, in words. */
+  /** Returns notes that may explain why a frame does not come. */
   notes(): string[];
-  /** Settles when listeners have got each frame that passed before this call. */
+  /** Waits until the listeners have received each frame that passed before this call. */
   caughtUp(): Promise<void>;
 }

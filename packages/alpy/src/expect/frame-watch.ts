@@ -4,7 +4,7 @@ import type { SeenFrame } from "./seen-frame.ts";
 import { SequenceWatch } from "./sequence-watch.ts";
 import type { Verdict, Watch } from "./watch.ts";
 
-/** Waits for one frame that matches the pattern. */
+/** Expects one frame that matches the pattern. */
 export class FrameWatch implements Watch<SeenFrame> {
   readonly #sequence: SequenceWatch;
 
@@ -15,11 +15,11 @@ export class FrameWatch implements Watch<SeenFrame> {
 
   take(frame: Frame, elapsedMs: number): Verdict<SeenFrame> | undefined {
     const verdict = this.#sequence.take(frame, elapsedMs);
-    return verdict && first(verdict);
+    return verdict && verdictOfFirst(verdict);
   }
 
-  late(withinMs: number): Verdict<SeenFrame> {
-    return first(this.#sequence.late(withinMs));
+  onTimeout(timeoutMs: number): Verdict<SeenFrame> {
+    return verdictOfFirst(this.#sequence.onTimeout(timeoutMs));
   }
 
   report(): string {
@@ -27,9 +27,9 @@ export class FrameWatch implements Watch<SeenFrame> {
   }
 }
 
-function first(verdict: Verdict<SeenFrame[]>): Verdict<SeenFrame> {
+function verdictOfFirst(verdict: Verdict<SeenFrame[]>): Verdict<SeenFrame> {
   if ("failure" in verdict) return verdict;
   const [frame] = verdict.value;
-  if (frame === undefined) throw new Error("a sequence of one pattern is met by one frame");
+  if (frame === undefined) throw new Error("unreachable: a sequence of one pattern is met by one frame");
   return { value: frame };
 }

@@ -1,10 +1,10 @@
 import { decode, type Frame } from "@alpy/pcap";
 import type { MatchableFrame } from "@alpy/pcap/match";
 
-/** A frame that an expectation gives: its decoded layers, its bytes in memory of its own, and when it passed, by the host's clock. */
+/** A frame that an expectation returns: its decoded layers, its bytes in memory of its own, and its time on the host's clock. */
 export type SeenFrame = MatchableFrame & Pick<Frame, "seconds" | "nanoseconds" | "timestampNs">;
 
-/** Keeps a frame whose bytes may soon be used for another. */
+/** Copies a frame whose memory may soon be reused. */
 export function keepFrame(frame: Frame): SeenFrame {
   const { seconds, nanoseconds, timestampNs, originalLength, linkType } = frame;
   const data = frame.data.slice();

@@ -1,19 +1,27 @@
 import { type Frame, summary } from "@alpy/pcap";
 import { type FramePattern, NearestFrames } from "@alpy/pcap/match";
+import { formatDuration } from "../duration.ts";
+import { invalidOption } from "../invalid-option.ts";
+import { requirePattern } from "./pattern.ts";
 import { keepFrame, type SeenFrame } from "./seen-frame.ts";
-import { inWords, type Verdict, type Watch } from "./watch.ts";
+import type { Verdict, Watch } from "./watch.ts";
 
-/** Waits for frames that match each of the patterns, in their order; others may pass between them. */
+/** A frame of the sequence, with the time from arming to the frame. */
+interface Match {
+  readonly frame: SeenFrame;
+  readonly elapsedMs: number;
+}
+
+/** Expects frames that match each of the patterns, in order; other frames may pass between them. */
 export class SequenceWatch implements Watch<SeenFrame[]> {
   readonly #patterns: readonly FramePattern[];
-  readonly #found: SeenFrame[] = [];
-  readonly #foundWhen: number[] = [];
+  readonly #matches: Match[] = [];
   #nearest: NearestFrames;
 
-  /** @throws {TypeError} for no pattern at all, and for one with a field that is undefined */
+  /** @throws {TypeError} for an empty list, and for a pattern with a field that is undefined */
   constructor(patterns: readonly FramePattern[]) {
-    const [first] = patterns;
-    if (first === undefined) throw new TypeError("expectSequence: expected at least one pattern");
+    const first: FramePattern | undefined = Array.isArray(patterns) ? patterns[0] : undefined;
+    if (first === undefined) throw invalidOption("patterns", "a list of at least one pattern", patterns);
     for (const pattern of patterns) requirePattern(pattern);
     this.#patterns = patterns;
     this.#nearest = new NearestFrames(first);
@@ -21,32 +29,26 @@ export class SequenceWatch implements Watch<SeenFrame[]> {
 
   take(frame: Frame, elapsedMs: number): Verdict<SeenFrame[]> | undefined {
     if (!this.#nearest.add(frame)) return undefined;
-    this.#found.push(keepFrame(frame));
-    this.#foundWhen.push(elapsedMs);
-    const next = this.#patterns[this.#found.length];
-    if (next === undefined) return { value: this.#found };
+    this.#matches.push({ frame: keepFrame(frame), elapsedMs });
+    const next = this.#patterns[this.#matches.length];
+    if (next === undefined) return { value: this.#matches.map((match) => match.frame) };
     this.#nearest = new NearestFrames(next);
     return undefined;
   }
 
-  late(withinMs: number): Verdict<SeenFrame[]> {
-    const which = this.#patterns.length === 1 ? "no such frame" : `no frame ${this.#place}`;
-    return { failure: { code: "frame-missing", message: `${which} within ${inWords(withinMs)}\n${this.report()}` } };
+  onTimeout(timeoutMs: number): Verdict<SeenFrame[]> {
+    const missing =
+      this.#patterns.length === 1
+        ? "no such frame"
+        : `no frame ${this.#matches.length + 1} of ${this.#patterns.length}`;
+    const message = `${missing} within ${formatDuration(timeoutMs)}\n${this.report()}`;
+    return { failure: { code: "frame-missing", message } };
   }
 
   report(): string {
-    const found = this.#found.map((frame, index) => {
-      return `Frame ${index + 1} came after ${inWords(this.#foundWhen[index] ?? 0)}: ${summary(frame)}`;
-    });
-    return [...found, this.#nearest.report].join("\n");
+    const matches = this.#matches.map(
+      ({ frame, elapsedMs }, index) => `Frame ${index + 1} came after ${formatDuration(elapsedMs)}: ${summary(frame)}`,
+    );
+    return [...matches, this.#nearest.report].join("\n");
   }
-
-  get #place(): string {
-    return `${this.#found.length + 1} of ${this.#patterns.length}`;
-  }
-}
-
-/** @throws {TypeError} for a pattern with a field that is undefined: now, and not when the first frame comes */
-export function requirePattern(pattern: FramePattern): void {
-  void new NearestFrames(pattern).report;
 }

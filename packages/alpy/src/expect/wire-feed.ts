@@ -1,30 +1,29 @@
 import type { Frame } from "@alpy/pcap";
 import type { FrameFeed, FrameListener } from "./frame-feed.ts";
 
-/** Hands the frames of a wire to those who look at them, as they pass. */
+/** Passes the frames of a wire to listeners as they arrive. */
 export class WireFeed implements FrameFeed {
   readonly name: string;
+  readonly notes: () => string[];
   readonly #listeners = new Set<FrameListener>();
 
-  readonly notes: () => string[];
-
-  /** @param notes gives what may explain why a frame does not come */
+  /** @param notes returns notes that may explain why a frame does not come */
   constructor(wire: string, notes: () => string[] = () => []) {
     this.name = `wire ${wire}`;
     this.notes = notes;
   }
 
-  /** Whether anybody looks. */
-  get isHeard(): boolean {
+  /** Whether there are listeners. */
+  get hasListeners(): boolean {
     return this.#listeners.size > 0;
   }
 
-  /** A frame passes. */
+  /** Passes a frame to the listeners. */
   publish(frame: Frame): void {
     for (const listener of [...this.#listeners]) listener.take(frame);
   }
 
-  /** No frame will come any more. */
+  /** Tells the listeners that no more frames will come. */
   end(cause: unknown): void {
     for (const listener of [...this.#listeners]) listener.end(cause);
   }

@@ -1,22 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import type { Machine, MachineWait } from "../machine/machine.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { WaitOptions } from "../wait-options.ts";
 import { encodeFrame } from "../wire/frame-codec.ts";
 
-/** Which way an injected frame goes: to the machine's NIC, or to what is at the link's other end. */
-export type Towards = "machine" | "end";
+/** Where an injected frame goes: to the machine's NIC, or to the other end of the link. */
+export type InjectDirection = "machine" | "end";
 
 /**
- * Where the filter stands among the netdev's, so that the dump sees what is injected: filters are passed in the order of
- * their creation towards the guest, and in reverse from it (QEMU, net/filter.c).
+ * Position of the filter among the filters of the netdev, so that the capture sees injected frames: towards the guest,
+ * frames pass the filters in the order of their creation, from the guest in reverse order (QEMU, net/filter.c).
  */
-const places = {
+const FILTER_POSITIONS = {
   machine: { queue: "tx", insert: "before" },
   end: { queue: "rx", insert: "behind" },
 } as const;
 
-/** Puts frames on a link, as if its other side had sent them: a `filter-redirector` of QEMU, fed by a socket. */
+/** Injects frames into a link as if its other side had sent them: a `filter-redirector` of QEMU, fed by a socket. */
 export class Injector {
   readonly #socket: Socket;
 
@@ -24,23 +25,29 @@ export class Injector {
     this.#socket = socket;
   }
 
-  /** Adds the filter to a running machine. The socket is in Linux's abstract namespace: it leaves no file. */
-  static async open(machine: Machine, netdev: string, towards: Towards, wait: MachineWait): Promise<Injector> {
-    const [id, path] = [`${netdev}-inject-${towards}`, `alpy-${randomUUID()}`];
+  /** Adds the filter to a running machine. Its socket is in Linux's abstract namespace, so that it leaves no file. */
+  static async open(
+    machine: Machine,
+    netdev: string,
+    direction: InjectDirection,
+    wait: WaitOptions,
+  ): Promise<Injector> {
+    const id = `${netdev}-inject-${direction}`;
+    const path = `alpy-${randomUUID()}`;
     const addr = { type: "unix" as const, data: { path, abstract: true } };
     const backend = { type: "socket" as const, data: { addr, server: true, wait: false } };
     await machine.qmp.execute("chardev-add", { id, backend }, wait);
     const socket = connect(`\0${path}`);
-    // It ends with QEMU; until then writing tells of what is wrong.
+    // It ends with QEMU. Before that, an error is reported by the next write.
     socket.on("error", () => undefined).unref();
     await once(socket, "connect");
-    const { queue, insert } = places[towards];
+    const { queue, insert } = FILTER_POSITIONS[direction];
     const filter = { netdev, queue, insert, indev: id, position: `id=${netdev}-dump` };
     await machine.qmp.execute("object-add", { "qom-type": "filter-redirector", id: `${id}-filter`, ...filter }, wait);
     return new Injector(socket);
   }
 
-  /** Settles when the frame is on its way to QEMU. */
+  /** Writes a frame to QEMU's socket. */
   async send(frame: Uint8Array): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#socket.write(encodeFrame(frame), (error) => (error ? reject(error) : resolve()));

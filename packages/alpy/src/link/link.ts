@@ -1,49 +1,53 @@
 import type { Node } from "@alpy/docker-nodes";
-import type { PcapReader, TimestampShift } from "@alpy/pcap";
-import { type OpenPcapFileOptions, openPcapFile } from "@alpy/pcap/node";
+import type { PcapReader } from "@alpy/pcap";
 import { CaptureFeed } from "../expect/capture-feed.ts";
 import type { Expectations } from "../expect/expectations.ts";
-import { Expecting } from "../expect/expecting.ts";
-import type { Machine, MachineWait } from "../machine/machine.ts";
+import { FrameExpecter } from "../expect/frame-expecter.ts";
+import { invalidOption } from "../invalid-option.ts";
+import { type OptionNames, requireKnownOptions } from "../known-options.ts";
+import type { WaitOptions } from "../wait-options.ts";
 import { requireFrame } from "../wire/frame-codec.ts";
 import type { Wire } from "../wire/wire.ts";
-import { Injector, type Towards } from "./injector.ts";
+import { type InjectDirection, Injector } from "./injector.ts";
+import { type FramesOptions, type MachineCapture, openCapture } from "./open-capture.ts";
 
-/** What is at the other end of a link. */
-export type LinkEnd = { kind: "node"; node: Node } | { kind: "wire"; wire: Wire };
+/** The other end of a link. */
+export type LinkEnd = { readonly kind: "node"; readonly node: Node } | { readonly kind: "wire"; readonly wire: Wire };
 
-/** How a link's capture is read: `follow` goes on as frames pass, until `writerEnded` settles or `signal` aborts. */
-export type FramesOptions = Pick<OpenPcapFileOptions, "signal" | "follow" | "writerEnded">;
-
-/** What a link is made of. */
-export interface LinkParts {
-  /** The place of its capture among the machine's. */
-  index: number;
-  name: string;
-  /** The netdev's id in QEMU. */
-  netdev: string;
-  mac: string;
-  capturePath: string;
-  machine: Machine;
-  end: LinkEnd;
-  /** Whether frames are captured from the start. */
-  isCaptured: boolean;
-  expectations: Expectations;
+/** Options of {@link Link.inject}. */
+export interface InjectOptions extends WaitOptions {
+  /** Where the frame goes: to the machine's NIC, or to the other end of the link. */
+  readonly direction: InjectDirection;
 }
 
-/** One link of a machine: a NIC, what is at its other end, and the capture of all that passes. */
-export class Link extends Expecting {
-  /** `link0` for the first, and so on; of several machines, with the machine's name before it: `left-link0`. */
+/** What a link consists of. */
+export interface LinkParts extends MachineCapture {
+  readonly name: string;
+  /** Id of the netdev in QEMU. */
+  readonly netdev: string;
+  readonly mac: string;
+  readonly end: LinkEnd;
+  /** Whether frames are captured from the start. */
+  readonly isCaptured: boolean;
+  readonly expectations: Expectations;
+}
+
+const WAIT_OPTION_NAMES: OptionNames<WaitOptions> = { timeoutMs: true, signal: true };
+const INJECT_OPTION_NAMES: OptionNames<InjectOptions> = { ...WAIT_OPTION_NAMES, direction: true };
+
+/** One link of a machine: a NIC, the link's other end, and the capture of the frames between them. */
+export class Link extends FrameExpecter {
+  /** `link0` for the first link, and so on; with several machines, after the machine's name: `left-link0`. */
   readonly name: string;
   /** MAC address of the machine's NIC. */
   readonly mac: string;
-  /** Path of the capture, as QEMU writes it: complete up to the last frame at any time. */
+  /** Path of the capture as QEMU writes it: complete up to the last frame at any time. */
   readonly capturePath: string;
   readonly #state: LinkState;
   readonly #parts: LinkParts;
-  readonly #injectors: Partial<Record<Towards, Promise<Injector>>> = {};
+  readonly #injectors: Partial<Record<InjectDirection, Promise<Injector>>> = {};
 
-  /** @internal Made by `createTestbed`. */
+  /** @internal Created by `createTestbed`. */
   constructor(parts: LinkParts) {
     const { name, capturePath, expectations } = parts;
     const follow = (): PcapReader => openCapture(parts, { follow: true, signal: expectations.closed });
@@ -56,19 +60,19 @@ export class Link extends Expecting {
     this.capturePath = parts.capturePath;
   }
 
-  /** @internal What is at the other end. */
+  /** @internal The other end of the link. */
   get end(): LinkEnd {
     return this.#parts.end;
   }
 
-  /** The node at the other end. @throws {TypeError} when it ends in a wire */
+  /** The node at the other end. @throws {TypeError} when the link ends in a wire */
   get node(): Node {
     const { end } = this.#parts;
     if (end.kind === "node") return end.node;
     throw new TypeError(`${this.name} ends in the wire ${end.wire.name}, not in a node`);
   }
 
-  /** The wire at the other end. @throws {TypeError} when it ends in a node */
+  /** The wire at the other end. @throws {TypeError} when the link ends in a node */
   get wire(): Wire {
     const { end } = this.#parts;
     if (end.kind === "wire") return end.wire;
@@ -76,71 +80,78 @@ export class Link extends Expecting {
   }
 
   /**
-   * The frames captured so far, in order. Their time stamps are on the host's clock (those in the file are QEMU's, which
-   * lag by as long as the machine was paused).
+   * Returns the frames captured so far, in order. Their time stamps are on the host's clock (those in the file are QEMU's,
+   * which lag by the time that the machine was paused).
+   * @throws {TypeError} for unknown options
    */
   frames(options: FramesOptions = {}): PcapReader {
     return openCapture(this.#parts, options);
   }
 
-  /** Takes the carrier from the guest's NIC (QMP `set_link`); no frame passes until {@link up}. */
-  async down(wait: MachineWait = {}): Promise<void> {
-    await this.#parts.machine.qmp.execute("set_link", { name: this.#parts.netdev, up: false }, wait);
-    this.#state.isUp = false;
+  /** Takes the link down: the guest's NIC loses its carrier (QMP `set_link`), and no frame passes until {@link up}. */
+  async down(options: WaitOptions = {}): Promise<void> {
+    await this.#setLink("down", false, options);
   }
 
-  /** Gives the carrier back to the guest's NIC (QMP `set_link`). */
-  async up(wait: MachineWait = {}): Promise<void> {
-    await this.#parts.machine.qmp.execute("set_link", { name: this.#parts.netdev, up: true }, wait);
-    this.#state.isUp = true;
+  /** Brings the link up: the guest's NIC has its carrier again (QMP `set_link`). */
+  async up(options: WaitOptions = {}): Promise<void> {
+    await this.#setLink("up", true, options);
   }
 
-  /** Captures no frame from now on, until {@link resumeCapture}; frames pass as before. */
-  async pauseCapture(wait: MachineWait = {}): Promise<void> {
-    await this.#setCapture("off", wait);
+  /** Stops capturing frames until {@link resumeCapture}; frames still pass. */
+  async pauseCapture(options: WaitOptions = {}): Promise<void> {
+    await this.#setCapture("pauseCapture", false, options);
   }
 
   /** Captures frames from now on, into the same file. */
-  async resumeCapture(wait: MachineWait = {}): Promise<void> {
-    await this.#setCapture("on", wait);
+  async resumeCapture(options: WaitOptions = {}): Promise<void> {
+    await this.#setCapture("resumeCapture", true, options);
   }
 
   /**
-   * Puts a frame on the link, from the destination MAC address to the end of the payload, as if its other side had sent it;
-   * it is captured, too. Settles when it is on its way. Where the test holds a wire's end, `wire.send` does the same
-   * without QEMU's help.
-   * @param towards whom it comes to: the machine's NIC, or what is at the link's other end
-   * @throws {TypeError} for a frame longer than QEMU takes (69,632 bytes)
+   * Injects a frame into the link, from the destination MAC address to the end of the payload, as if the other side had
+   * sent it. The frame is captured, too. Settles when it has been written to QEMU's socket. Where the test has the end of
+   * a wire, `wire.send` does the same without QEMU's help.
+   * @throws {TypeError} for a frame longer than QEMU accepts (69,632 bytes), and for options that are unknown or invalid
    */
-  async inject(frame: Uint8Array, { towards, ...wait }: MachineWait & { towards: Towards }): Promise<void> {
+  async inject(frame: Uint8Array, options: InjectOptions): Promise<void> {
+    requireKnownOptions("inject", options, INJECT_OPTION_NAMES);
+    const { direction, ...wait } = options;
+    if (!["machine", "end"].includes(direction)) {
+      throw invalidOption("inject.direction", '"machine" or "end"', direction);
+    }
     requireFrame(frame);
     const { machine, netdev } = this.#parts;
-    this.#injectors[towards] ??= Injector.open(machine, netdev, towards, wait);
-    await (await this.#injectors[towards]).send(frame);
+    this.#injectors[direction] ??= Injector.open(machine, netdev, direction, wait);
+    const injector = await this.#injectors[direction];
+    await injector.send(frame);
   }
 
-  async #setCapture(value: "on" | "off", wait: MachineWait): Promise<void> {
+  async #setLink(method: string, isUp: boolean, options: WaitOptions): Promise<void> {
+    requireKnownOptions(method, options, WAIT_OPTION_NAMES);
     const { machine, netdev } = this.#parts;
-    await machine.qmp.execute("qom-set", { path: `/objects/${netdev}-dump`, property: "status", value }, wait);
-    this.#state.isCaptured = value === "on";
+    await machine.qmp.execute("set_link", { name: netdev, up: isUp }, options);
+    this.#state.isUp = isUp;
+  }
+
+  async #setCapture(method: string, isCaptured: boolean, options: WaitOptions): Promise<void> {
+    requireKnownOptions(method, options, WAIT_OPTION_NAMES);
+    const { machine, netdev } = this.#parts;
+    const path = `/objects/${netdev}-dump`;
+    await machine.qmp.execute("qom-set", { path, property: "status", value: isCaptured ? "on" : "off" }, options);
+    this.#state.isCaptured = isCaptured;
   }
 }
 
-function openCapture({ index, machine, capturePath }: LinkParts, options: FramesOptions): PcapReader {
-  const correctTimestamp = (_seconds: number, _nanoseconds: number, offset: number): TimestampShift =>
-    machine.clock.shiftAt(index, offset);
-  return openPcapFile(capturePath, { correctTimestamp, ...options });
-}
-
-/** What the test has made of a link. */
+/** What the test has changed on a link. */
 interface LinkState {
   isUp: boolean;
   isCaptured: boolean;
 }
 
 function notesOf({ isUp, isCaptured }: LinkState): string[] {
-  return [
-    ...(isUp ? [] : ["the link is down: link.down() took its carrier"]),
-    ...(isCaptured ? [] : ["frames are not captured now: see captured, pauseCapture and resumeCapture"]),
-  ];
+  const notes: string[] = [];
+  if (!isUp) notes.push("the link is down since link.down(); link.up() brings it up");
+  if (!isCaptured) notes.push("frames are not captured (`captured: false` or pauseCapture()); see resumeCapture()");
+  return notes;
 }

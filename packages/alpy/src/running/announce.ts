@@ -1,27 +1,27 @@
-import type { Skeleton } from "@alpy/docker-nodes";
-import type { Link } from "../link/link.ts";
-import { componentLogger } from "../logger.ts";
-import type { Setup } from "../testbed/create-testbed.ts";
-import type { Dut } from "../testbed/dut.ts";
+import type { Logger } from "../logger.ts";
+import type { AnnouncedTestbed } from "./announced-testbed.ts";
 import { Announcement } from "./announcement.ts";
 
-/** Lets other processes of the user find the testbed, as long as `setup.resources` are not disposed of. */
-export async function announce(setup: Setup, skeleton: Skeleton | undefined): Promise<void> {
-  const { artifacts, duts, plan, logger, resources } = setup;
-  const planOf = (dut: Dut) => plan.machines.find(({ name }) => name === dut.name);
-  const addressesOf = (link: Link): readonly string[] => {
-    const dut = duts.find(({ links }) => links.includes(link));
-    const end = dut && planOf(dut)?.links[dut.links.indexOf(link)]?.end;
-    return end?.kind === "node" ? (plan.nodes[end.node]?.addresses ?? []) : [];
-  };
-  const consoleLogOf = (dut: Dut): string => artifacts.path(`${planOf(dut)?.prefix ?? ""}console.log`);
-  const subject = { artifacts: artifacts.folder, startedAt: new Date(), duts, addressesOf, consoleLogOf };
-  const announcement = await Announcement.open(subject, componentLogger(logger, "announcement"));
-  if (!announcement) return;
-  // Without nodes there is no watchdog: the next testbed removes what a killed process leaves.
-  const guard = skeleton?.guard({ path: announcement.path });
+/** What {@link announce} needs. */
+export interface AnnounceInput extends AnnouncedTestbed {
+  readonly logger: Logger;
+  /**
+   * Guards the socket's path, so that the socket is removed even if this process is killed. Without nodes there is no
+   * watchdog: then the next testbed removes it.
+   */
+  readonly guard: ((path: string) => Disposable) | undefined;
+}
+
+/** Lets the user's other processes find the testbed until the result is disposed of. */
+export async function announce({ artifacts, machines, logger, guard }: AnnounceInput): Promise<AsyncDisposable> {
+  await using resources = new AsyncDisposableStack();
+  const announcement = await Announcement.open({ artifacts, machines }, logger);
+  if (!announcement) return resources.move();
+  let guarded: Disposable | undefined;
   resources.defer(async () => {
     await announcement.close();
-    guard?.release();
+    guarded?.[Symbol.dispose]();
   });
+  guarded = guard?.(announcement.path);
+  return resources.move();
 }

@@ -6,22 +6,20 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Logger } from "../logger.ts";
+import { announce } from "./announce.ts";
+import type { AnnouncedTestbed } from "./announced-testbed.ts";
 import { Announcement } from "./announcement.ts";
-import type { Subject } from "./answers.ts";
 import { findRunningTestbeds } from "./running-testbeds.ts";
-import { removeStaleSockets } from "./stale-sockets.ts";
+import { removeStaleSockets } from "./testbed-sockets.ts";
 
-const subject: Omit<Subject, "id"> = {
-  ...{ artifacts: "/artifacts", startedAt: new Date(0), duts: [] },
-  ...{ addressesOf: () => [], consoleLogOf: () => "" },
-};
+const announced: AnnouncedTestbed = { artifacts: "/artifacts", machines: [] };
 
 let parent: string;
-let said: string[];
-const logger: Logger = { debug: (_details, message) => said.push(message), info() {}, warn() {}, error() {} };
+let logged: string[];
+const logger: Logger = { debug: (_details, message) => logged.push(message), info() {}, warn() {}, error() {} };
 beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), "alpy-announcement-"));
-  said = [];
+  logged = [];
   process.env["ALPY_RUNTIME_FOLDER"] = join(parent, "running");
 });
 afterEach(() => {
@@ -29,40 +27,49 @@ afterEach(() => {
   rmSync(parent, { recursive: true });
 });
 
-test("a testbed is found while it is announced, and nothing is left then", async () => {
-  const announcement = await Announcement.open(subject, logger);
+test("a testbed is found while it is announced, and nothing is left afterwards", async () => {
+  const before = new Date().toISOString();
+  const announcement = await Announcement.open(announced, logger);
   expect(statSync(dirname(announcement?.path ?? "")).mode & 0o777).toBe(0o700);
   const { testbeds } = await findRunningTestbeds();
   expect(testbeds.map(({ description }) => description)).toMatchObject([
-    {
-      id: announcement?.id,
-      pid: process.pid,
-      artifacts: "/artifacts",
-      startedAt: "1970-01-01T00:00:00.000Z",
-      machines: [],
-    },
+    { id: announcement?.id, pid: process.pid, artifacts: "/artifacts", machines: [] },
   ]);
+  const startedAt = testbeds[0]?.description.startedAt;
+  expect(startedAt && startedAt >= before && startedAt <= new Date().toISOString()).toBe(true);
   await announcement?.close();
   expect(existsSync(join(parent, "running"))).toBe(false);
-  expect(await findRunningTestbeds()).toEqual({ testbeds: [], silent: [] });
+  expect(await findRunningTestbeds()).toEqual({ testbeds: [], unresponsive: [] });
 });
 
-test("what is not there is refused in words, and the testbed goes on answering", async () => {
-  await using _announcement = await Announcement.open(subject, logger);
+test("a machine or link that does not exist is refused with a message, and the testbed still responds", async () => {
+  await using _announcement = await Announcement.open(announced, logger);
   const [testbed] = (await findRunningTestbeds()).testbeds;
-  await expect(testbed?.openConsole("left")).rejects.toThrow("there is no machine left; there are none");
-  await expect(testbed?.openCapture("link7")).rejects.toThrow("there is no link link7; there are none");
+  await expect(testbed?.openConsole("left")).rejects.toThrow('there is no machine "left"; the testbed has none');
+  await expect(testbed?.openCapture("link7")).rejects.toThrow('there is no link "link7"; the testbed has none');
   expect((await findRunningTestbeds()).testbeds).toHaveLength(1);
 });
 
-test("a folder that others can enter is not used, and the testbed does without", async () => {
+test("a folder that others can access is not used, and the testbed works without", async () => {
   mkdirSync(join(parent, "running"));
   chmodSync(join(parent, "running"), 0o755);
-  expect(await Announcement.open(subject, logger)).toBeUndefined();
-  expect(said).toEqual(["The testbed cannot be found by other processes"]);
+  expect(await Announcement.open(announced, logger)).toBeUndefined();
+  expect(logged).toEqual(["Other processes cannot find this testbed"]);
 });
 
-test("the socket of a process that was killed is removed, that of a living one is not", async () => {
+test("the socket's path is guarded while the testbed is announced", async () => {
+  const events: string[] = [];
+  const guard = (path: string): Disposable => {
+    events.push(`guard ${existsSync(path) ? "a socket" : path}`);
+    return { [Symbol.dispose]: () => events.push(`release after ${existsSync(path) ? path : "its removal"}`) };
+  };
+  const announcement = await announce({ ...announced, logger, guard });
+  expect((await findRunningTestbeds()).testbeds).toHaveLength(1);
+  await announcement[Symbol.asyncDispose]();
+  expect(events).toEqual(["guard a socket", "release after its removal"]);
+});
+
+test("the socket of a killed process is removed, that of a running process is not", async () => {
   const folder = join(parent, "running");
   mkdirSync(folder, { mode: 0o700 });
   const child = spawn("true");

@@ -2,22 +2,24 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
+import { reasonOf } from "../error-reason.ts";
 import type { Logger } from "../logger.ts";
-import { answerQuestion, type Subject } from "./answers.ts";
-import { leaveRuntimeFolder, makeRuntimeFolder } from "./runtime-folder.ts";
-import { removeStaleSockets } from "./stale-sockets.ts";
+import type { AnnouncedTestbed } from "./announced-testbed.ts";
+import { createRuntimeFolder, removeRuntimeFolderIfEmpty } from "./runtime-folder.ts";
+import { serveRequest } from "./serve-request.ts";
+import { removeStaleSockets } from "./testbed-sockets.ts";
 
-/** The folder may be removed, by the last to leave it, while it is being entered. */
-const attempts = 5;
+/** The last process to leave the folder may remove it while another creates its socket there. */
+const MAX_ATTEMPTS = 5;
 
 /**
- * Where a testbed is found by other processes of the same user: a socket, named after the process, that answers what the
- * testbed is, lets them at its consoles and gives its captures while they grow. Only its owner can connect.
+ * Makes a testbed known to the user's other processes: a socket, named after this process, that describes the testbed,
+ * connects to its consoles and streams its captures while they grow. Only its owner can connect.
  */
 export class Announcement {
-  /** What the testbed is called by. */
+  /** Id of the testbed. */
   readonly id: string;
-  /** The socket's path. */
+  /** Path of the socket. */
   readonly path: string;
   readonly #server: Server;
   readonly #sockets: Set<Socket>;
@@ -29,29 +31,30 @@ export class Announcement {
     this.#sockets = sockets;
   }
 
-  /** Announces a testbed; `undefined`, and a line in the log, where no socket can be made: nothing else depends on it. */
-  static async open(subject: Omit<Subject, "id">, logger: Logger): Promise<Announcement | undefined> {
-    const id = randomBytes(2).toString("hex");
+  /** Announces a testbed. Returns `undefined`, and logs why, when the socket cannot be created: nothing depends on it. */
+  static async open(testbed: AnnouncedTestbed, logger: Logger): Promise<Announcement | undefined> {
+    const announced = { ...testbed, id: randomBytes(2).toString("hex"), startedAt: new Date() };
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
       sockets.add(socket);
       socket.on("close", () => sockets.delete(socket)).on("error", () => undefined);
-      void answerQuestion({ ...subject, id }, socket);
+      void serveRequest(announced, socket);
     });
     server.unref();
     try {
-      return new Announcement(id, await listen(server, `${process.pid}-${id}.socket`), server, sockets);
+      const path = await listen(server, `${process.pid}-${announced.id}.socket`);
+      return new Announcement(announced.id, path, server, sockets);
     } catch (error) {
-      logger.debug({ error: String(error) }, "The testbed cannot be found by other processes");
+      logger.debug({ error: reasonOf(error) }, "Other processes cannot find this testbed");
       return undefined;
     }
   }
 
-  /** Ends it, and every connection; nothing of it is left. */
+  /** Closes the socket and every connection, and leaves nothing behind. */
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    await leaveRuntimeFolder();
+    await removeRuntimeFolderIfEmpty();
   }
 
   /** As `close()`. */
@@ -63,13 +66,13 @@ export class Announcement {
 async function listen(server: Server, name: string): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const folder = await makeRuntimeFolder();
+      const folder = await createRuntimeFolder();
       await removeStaleSockets(folder);
       const path = join(folder, name);
       await once(server.listen(path), "listening");
       return path;
     } catch (error) {
-      if (attempt === attempts || (error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      if (attempt === MAX_ATTEMPTS || (error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     }
   }
 }

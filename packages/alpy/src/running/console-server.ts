@@ -1,30 +1,30 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { Socket } from "node:net";
 import { Writable } from "node:stream";
-import type { SerialConsole } from "@alpy/serial-expect";
+import type { AnnouncedConsole } from "./announced-testbed.ts";
 
-/** How much of what was said before is shown first. */
-const pastBytes = 4 * 1024;
-/** How far behind a viewer may fall: the console, and with it the test, never waits for one. */
-const maximumWaitingBytes = 1024 * 1024;
+/** How much of the earlier output a viewer sees first. */
+const EARLIER_OUTPUT_BYTES = 4 * 1024;
+/** How far a viewer may fall behind: the console, and with it the test, never waits for a viewer. */
+const MAX_WAITING_BYTES = 1024 * 1024;
 
-/** Where a console is served. */
+/** How a console is served. */
 export interface ConsoleService {
-  socket: Socket;
-  /** The file with all that it has said. */
-  log: string;
-  /** Whether what comes from the socket is thrown away. */
-  readOnly: boolean;
+  readonly socket: Socket;
+  /** Path of the file with all its output. */
+  readonly log: string;
+  /** Whether input from the socket is discarded. */
+  readonly readOnly: boolean;
 }
 
-/** Lets a connection see a console, its last lines first, and type on it, until either ends. */
-export function serveConsole(console: SerialConsole, { socket, log, readOnly }: ConsoleService): void {
-  const stop = console.watch(viewer(socket));
+/** Shows a console on a connection, its last lines first, and sends input to it, until either ends. */
+export function serveConsole(console: AnnouncedConsole, { socket, log, readOnly }: ConsoleService): void {
+  const stop = console.watch(createViewer(socket));
   socket.write(lastLines(log));
-  socket.on("data", (typed: Buffer) => {
+  socket.on("data", (input: Buffer) => {
     if (readOnly) return;
     socket.pause();
-    console.send(typed).then(
+    console.send(input).then(
       () => socket.resume(),
       () => socket.end(),
     );
@@ -33,11 +33,11 @@ export function serveConsole(console: SerialConsole, { socket, log, readOnly }: 
   socket.on("close", stop);
 }
 
-/** Takes whatever comes; one that does not read is let go. */
-function viewer(socket: Socket): Writable {
+/** Creates a stream that is never full: a connection that does not read is closed. */
+function createViewer(socket: Socket): Writable {
   return new Writable({
     write(chunk: Buffer, _encoding, callback) {
-      if (socket.writableLength > maximumWaitingBytes) socket.destroy();
+      if (socket.writableLength > MAX_WAITING_BYTES) socket.destroy();
       else if (socket.writable) socket.write(chunk);
       callback();
     },
@@ -48,7 +48,7 @@ function lastLines(path: string): Buffer {
   const file = openSync(path, "r");
   try {
     const { size } = fstatSync(file);
-    const start = Math.max(0, size - pastBytes);
+    const start = Math.max(0, size - EARLIER_OUTPUT_BYTES);
     const bytes = Buffer.alloc(size - start);
     const tail = bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start));
     return start === 0 ? tail : tail.subarray(tail.indexOf("\n") + 1);

@@ -1,68 +1,75 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Answer, Question, TestbedDescription } from "./description.ts";
-import { firstLine } from "./first-line.ts";
+import type { TestbedDescription, TestbedReply, TestbedRequest } from "./protocol.ts";
+import { readLine } from "./read-line.ts";
 import { runtimeFolder } from "./runtime-folder.ts";
-import { socketsIn } from "./stale-sockets.ts";
+import { listSockets } from "./testbed-sockets.ts";
 
-const answerTimeoutMs = 3_000;
+const REPLY_TIMEOUT_MS = 3_000;
 
-/** A testbed that another process, or this one, holds. */
+/** A testbed of another process, or of this one. */
 export interface RunningTestbed {
   readonly description: TestbedDescription;
-  /** Connects to a machine's console: its last lines come first. What is written is typed, unless `readOnly`. */
-  openConsole(machine: string, options?: { readOnly?: boolean }): Promise<Duplex>;
-  /** The capture of a link as a pcap stream, from its first frame on, until QEMU ends; time stamps on the host's clock. */
+  /** Connects to a machine's console, which shows its last lines first. Data that is written is sent to it, unless `readOnly`. */
+  openConsole(machine: string, options?: { readonly readOnly?: boolean | undefined }): Promise<Duplex>;
+  /** Opens the capture of a link as a pcap stream, from its first frame until QEMU ends; time stamps are on the host's clock. */
   openCapture(link: string): Promise<Duplex>;
 }
 
-/** What {@link findRunningTestbeds} has found. */
+/** Result of {@link findRunningTestbeds}. */
 export interface FoundTestbeds {
   /** The oldest first. */
-  testbeds: RunningTestbed[];
-  /** Processes that hold a testbed and do not answer: they are stopped, or busy. */
-  silent: number[];
+  readonly testbeds: readonly RunningTestbed[];
+  /** Ids of processes that have a testbed but do not respond, because they are stopped or busy. */
+  readonly unresponsive: readonly number[];
 }
 
-/** Finds all testbeds of this user's running processes. */
+/** Finds the testbeds of all running processes of this user. */
 export async function findRunningTestbeds(): Promise<FoundTestbeds> {
-  const found: FoundTestbeds = { testbeds: [], silent: [] };
+  const testbeds: RunningTestbed[] = [];
+  const unresponsive: number[] = [];
+  const sockets = await listSockets(runtimeFolder());
   await Promise.all(
-    (await socketsIn(runtimeFolder())).map(async ({ path, pid }) => {
-      const testbed = await inquire(path).catch((error: unknown) => {
-        // Gone since, or never cleaned up after: not worth a word.
-        if (!(error instanceof DOMException && error.name === "TimeoutError")) return;
-        found.silent.push(pid);
-      });
-      if (testbed) found.testbeds.push(testbed);
+    sockets.map(async ({ path, pid }) => {
+      try {
+        testbeds.push(await connectTestbed(path));
+      } catch (error) {
+        // Other errors: the testbed has just ended, or its process was killed.
+        if (error instanceof DOMException && error.name === "TimeoutError") unresponsive.push(pid);
+      }
     }),
   );
-  found.testbeds.sort((a, b) => a.description.startedAt.localeCompare(b.description.startedAt));
-  return found;
+  testbeds.sort((a, b) => a.description.startedAt.localeCompare(b.description.startedAt));
+  return { testbeds, unresponsive };
 }
 
-async function inquire(path: string): Promise<RunningTestbed> {
-  const { socket, answer } = await ask(path, { ask: "description" });
+async function connectTestbed(path: string): Promise<RunningTestbed> {
+  const { socket, reply } = await send(path, { request: "description" });
   socket.destroy();
-  if (!answer.description) throw new Error(`${path} does not tell what it is`);
+  if (!reply.description) throw new Error(`the testbed at ${path} does not describe itself`);
   return {
-    description: answer.description,
-    openConsole: async (machine, { readOnly = false } = {}) =>
-      (await ask(path, { ask: "console", machine, readOnly })).socket,
-    openCapture: async (link) => (await ask(path, { ask: "capture", link })).socket,
+    description: reply.description,
+    openConsole: async (machine, { readOnly = false } = {}) => {
+      const console = await send(path, { request: "console", machine, readOnly });
+      return console.socket;
+    },
+    openCapture: async (link) => {
+      const capture = await send(path, { request: "capture", link });
+      return capture.socket;
+    },
   };
 }
 
-async function ask(path: string, question: Question): Promise<{ socket: Socket; answer: Answer }> {
-  const signal = AbortSignal.timeout(answerTimeoutMs);
+async function send(path: string, request: TestbedRequest): Promise<{ socket: Socket; reply: TestbedReply }> {
+  const signal = AbortSignal.timeout(REPLY_TIMEOUT_MS);
   const socket = connect({ path, allowHalfOpen: true });
   try {
     await once(socket, "connect", { signal });
-    socket.write(`${JSON.stringify(question)}\n`);
-    const answer = JSON.parse(await firstLine(socket, signal)) as Answer;
-    if (answer.error !== undefined) throw new Error(answer.error);
-    return { socket, answer };
+    socket.write(`${JSON.stringify(request)}\n`);
+    const reply = JSON.parse(await readLine(socket, signal)) as TestbedReply;
+    if (reply.error !== undefined) throw new Error(reply.error);
+    return { socket, reply };
   } catch (error) {
     socket.destroy();
     throw error;

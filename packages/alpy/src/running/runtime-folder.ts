@@ -3,41 +3,42 @@ import { lstat, mkdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * The folder where this user's running testbeds are found, by their sockets. The same for all processes of the user,
- * whatever their environment: below `/run/user/UID` where the system makes that, else below `/tmp`.
- * `ALPY_RUNTIME_FOLDER` names another.
+ * Returns the folder with the sockets of this user's running testbeds. It is the same for all processes of the user,
+ * whatever their environment: below `/run/user/UID` if the system provides that, else below `/tmp`. The environment
+ * variable `ALPY_RUNTIME_FOLDER` names another folder.
  */
 export function runtimeFolder(): string {
   const named = process.env["ALPY_RUNTIME_FOLDER"];
   if (named) return named;
   const uid = ownUid();
-  const own = `/run/user/${uid}`;
-  return isOurs(own) ? join(own, "alpy") : `/tmp/alpy-${uid}`;
+  const userFolder = `/run/user/${uid}`;
+  return isOwnFolder(userFolder) ? join(userFolder, "alpy") : `/tmp/alpy-${uid}`;
 }
 
 /**
- * Makes the folder, open to its owner alone.
- * @throws {Error} when it belongs to somebody else, who could listen in
+ * Creates the folder, accessible to its owner only.
+ * @throws {Error} when it belongs to another user, who could listen in
  */
-export async function makeRuntimeFolder(): Promise<string> {
+export async function createRuntimeFolder(): Promise<string> {
   const folder = runtimeFolder();
   await mkdir(folder, { mode: 0o700, recursive: true });
   const status = await lstat(folder);
   const isPrivate = status.isDirectory() && status.uid === ownUid() && (status.mode & 0o077) === 0;
-  if (!isPrivate) throw new Error(`${folder} is not a folder that is open to this user alone`);
+  if (!isPrivate) throw new Error(`${folder} must be a folder that only this user can access`);
   return folder;
 }
 
-/** Removes the folder if nothing is in it any more. */
-export async function leaveRuntimeFolder(): Promise<void> {
+/** Removes the folder if it is empty. */
+export async function removeRuntimeFolderIfEmpty(): Promise<void> {
   await rmdir(runtimeFolder()).catch(() => undefined);
 }
 
-function isOurs(folder: string): boolean {
+function isOwnFolder(folder: string): boolean {
   const status = lstatSync(folder, { throwIfNoEntry: false });
   return status?.isDirectory() === true && status.uid === ownUid();
 }
 
 function ownUid(): number {
-  return process.getuid?.() ?? 0;
+  if (!process.getuid) throw new Error("unreachable: Linux has user ids");
+  return process.getuid();
 }

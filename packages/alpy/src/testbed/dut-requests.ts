@@ -1,5 +1,6 @@
 import { type ResolvedMachineOptions, resolveGoldenOptions, resolveMachineOptions } from "@alpy/qemu";
-import { namedEntries, requireKnownOptions } from "../check-option.ts";
+import { namedEntries } from "../check-option.ts";
+import { requireKnownOptions } from "../known-options.ts";
 import { type LinkRequest, requestLinks } from "./link-requests.ts";
 import { requireName } from "./names.ts";
 import type { DutOptions, GoldenOptions, TestbedOptions } from "./testbed-options.ts";

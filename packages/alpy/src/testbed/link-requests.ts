@@ -1,5 +1,6 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
-import { type OptionNames, requireKnownOptions, requireList, requireOption } from "../check-option.ts";
+import { requireList, requireOption } from "../check-option.ts";
+import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import { linkName } from "../record/artifact-names.ts";
 import { requireName } from "./names.ts";
 import type { LinkOptions } from "./testbed-options.ts";

@@ -1,5 +1,6 @@
 import { type ResolvedNodeOptions, resolveNodeOptions } from "@alpy/docker-nodes";
-import { namedEntries, requireKnownOptions } from "../check-option.ts";
+import { namedEntries } from "../check-option.ts";
+import { requireKnownOptions } from "../known-options.ts";
 import { type EndRequest, NODE_OPTIONS } from "./link-requests.ts";
 import type { LinkEndPlan } from "./plan.ts";
 import type { SegmentOptions } from "./testbed-options.ts";

@@ -1,4 +1,6 @@
-import { type OptionNames, optionError, requireKnownOptions, requireOption, requireText } from "../check-option.ts";
+import { requireOption, requireText } from "../check-option.ts";
+import { invalidOption } from "../invalid-option.ts";
+import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import type { Logger } from "../logger.ts";
 import type { StepEvent } from "../record/step-event.ts";
 import type { MergedCaptureChoice, TestbedOptions } from "./testbed-options.ts";
@@ -63,5 +65,5 @@ function requireLogger(logger: Logger | undefined): void {
   if (logger === undefined) return;
   const isLogger = typeof logger === "object" && logger !== null;
   if (isLogger && LOGGER_METHODS.every((method) => typeof logger[method] === "function")) return;
-  throw optionError("logger", `an object with the methods ${LOGGER_METHODS.join(", ")}`, logger);
+  throw invalidOption("logger", `an object with the methods ${LOGGER_METHODS.join(", ")}`, logger);
 }

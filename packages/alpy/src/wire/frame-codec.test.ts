@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { encodeFrame, FrameDecoder, maximumFrameBytes } from "./frame-codec.ts";
+import { encodeFrame, FrameDecoder, MAX_FRAME_BYTES } from "./frame-codec.ts";
 
 const frames = [Uint8Array.of(1), Uint8Array.of(), new Uint8Array(300).fill(7), Uint8Array.of(2, 3, 4)];
 const stream = Uint8Array.from(Buffer.concat(frames.map(encodeFrame)));
@@ -11,17 +11,17 @@ function decode(...chunks: Uint8Array[]): Uint8Array[] {
   return decoded;
 }
 
-test("frames stand after their length, four bytes, big-endian", () => {
+test("a frame follows its length, four bytes, big-endian", () => {
   expect([...encodeFrame(Uint8Array.of(9, 8))]).toEqual([0, 0, 0, 2, 9, 8]);
 });
 
-test("frames come out whole however the stream is cut in two", () => {
+test("frames are decoded whole wherever the stream is split in two", () => {
   for (let at = 0; at <= stream.length; at += 1) {
     expect(decode(stream.subarray(0, at), stream.subarray(at))).toEqual(frames);
   }
 });
 
-test("frames come out whole byte by byte", () => {
+test("frames are decoded whole byte by byte", () => {
   expect(decode(...Array.from(stream, (_, at) => stream.subarray(at, at + 1)))).toEqual(frames);
 });
 
@@ -29,7 +29,7 @@ test("a whole frame is a view of its chunk", () => {
   new FrameDecoder().push(stream, (frame) => expect(frame.buffer).toBe(stream.buffer));
 });
 
-test("a torn frame is its own memory, not overwritten by the next", () => {
+test("a split frame has memory of its own, which the next frame does not overwrite", () => {
   const decoder = new FrameDecoder();
   const decoded: Uint8Array[] = [];
   for (let at = 0; at < stream.length; at += 2) {
@@ -38,14 +38,14 @@ test("a torn frame is its own memory, not overwritten by the next", () => {
   expect(decoded).toEqual(frames);
 });
 
-test("the longest frame passes, torn at every place where it may be held", () => {
-  const longest = new Uint8Array(maximumFrameBytes).fill(5);
+test("the longest frame is decoded, split in its length and in its data", () => {
+  const longest = new Uint8Array(MAX_FRAME_BYTES).fill(5);
   const bytes = encodeFrame(longest);
   expect(decode(bytes.subarray(0, 3), bytes.subarray(3, 60_000), bytes.subarray(60_000))).toEqual([longest]);
 });
 
-test("a length that no frame has is an error, torn or not", () => {
+test("an impossible length is an error, split or not", () => {
   const bad = Uint8Array.of(0, 1, 16, 1, 0);
   expect(() => decode(bad)).toThrow(/announced a frame of 69633 bytes/);
-  expect(() => decode(bad.subarray(0, 2), bad.subarray(2))).toThrow(/out of step/);
+  expect(() => decode(bad.subarray(0, 2), bad.subarray(2))).toThrow(/out of sync/);
 });

@@ -1,74 +1,75 @@
 import { AlpyError } from "../errors.ts";
 
 /**
- * Frames as QEMU's `-netdev stream` sends and takes them: each after its length in four bytes, big-endian
+ * Frames as QEMU's `-netdev stream` sends and receives them: each follows its length in four bytes, big-endian
  * (QEMU, net/stream.c and net/net.c, `net_fill_rstate`).
  */
-const lengthBytes = 4;
-/** QEMU refuses what is longer (`NET_BUFSIZE`, net/net.h: 4096 + 65536). */
-export const maximumFrameBytes = 69_632;
+const LENGTH_BYTES = 4;
+/** QEMU refuses longer frames (`NET_BUFSIZE`, net/net.h: 4096 + 65536). */
+export const MAX_FRAME_BYTES = 69_632;
 
-/** @throws {TypeError} for a frame that is longer than QEMU takes */
-export function requireFrame({ length }: Uint8Array): void {
-  if (length <= maximumFrameBytes) return;
-  throw new TypeError(`a frame has at most ${maximumFrameBytes} bytes, got ${length}`);
+/** @throws {TypeError} for anything but a Uint8Array, and for a frame that is longer than QEMU accepts */
+export function requireFrame(frame: Uint8Array): void {
+  if (!(frame instanceof Uint8Array)) throw new TypeError(`frame must be a Uint8Array, got ${typeof frame}`);
+  if (frame.length <= MAX_FRAME_BYTES) return;
+  throw new TypeError(`frame must have at most ${MAX_FRAME_BYTES} bytes, got ${frame.length}`);
 }
 
-/** A frame with its length before it; one copy, as the two must leave together. */
+/** Returns a frame after its length. It is one copy, because the two must be written together. */
 export function encodeFrame(frame: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(lengthBytes + frame.length);
+  const bytes = new Uint8Array(LENGTH_BYTES + frame.length);
   new DataView(bytes.buffer).setUint32(0, frame.length);
-  bytes.set(frame, lengthBytes);
+  bytes.set(frame, LENGTH_BYTES);
   return bytes;
 }
 
-/** Cuts a stream of chunks into frames. */
+/** Splits a stream of chunks into frames. */
 export class FrameDecoder {
-  /** What is here of a frame whose rest has not come: its length, and as many of its bytes. */
-  #partial = new Uint8Array(lengthBytes + maximumFrameBytes);
-  #held = 0;
+  /** The beginning of an incomplete frame: its length and the bytes received so far. */
+  #partial = new Uint8Array(LENGTH_BYTES + MAX_FRAME_BYTES);
+  #partialBytes = 0;
 
   /**
-   * Takes a chunk and calls back with each frame that it completes: a view of the chunk, or of a copy for a frame that
-   * was torn.
-   * @throws {AlpyError} `wire-corrupt` for a length that no frame has; nothing after it can be told apart
+   * Decodes a chunk and calls back with each frame that it completes: a view of the chunk, or a copy when the frame was
+   * split across chunks.
+   * @throws {AlpyError} `wire-corrupt` for an impossible length; the frames after it cannot be found
    */
   push(chunk: Uint8Array, onFrame: (frame: Uint8Array) => void): void {
-    let at = this.#held === 0 ? 0 : this.#complete(chunk, onFrame);
-    while (chunk.length - at >= lengthBytes) {
-      const end = at + lengthBytes + lengthAt(chunk, at);
+    let at = this.#partialBytes === 0 ? 0 : this.#complete(chunk, onFrame);
+    while (chunk.length - at >= LENGTH_BYTES) {
+      const end = at + LENGTH_BYTES + lengthAt(chunk, at);
       if (end > chunk.length) break;
-      onFrame(chunk.subarray(at + lengthBytes, end));
+      onFrame(chunk.subarray(at + LENGTH_BYTES, end));
       at = end;
     }
     this.#hold(chunk.subarray(at));
   }
 
-  /** Completes the frame that is held, as far as the chunk goes, and says where its own frames begin. */
+  /** Completes the partial frame as far as the chunk goes, and returns where the rest of the chunk begins. */
   #complete(chunk: Uint8Array, onFrame: (frame: Uint8Array) => void): number {
-    const head = Math.min(Math.max(lengthBytes - this.#held, 0), chunk.length);
+    const head = Math.min(Math.max(LENGTH_BYTES - this.#partialBytes, 0), chunk.length);
     this.#hold(chunk.subarray(0, head));
-    if (this.#held < lengthBytes) return chunk.length;
-    const whole = lengthBytes + lengthAt(this.#partial, 0);
-    const rest = Math.min(whole - this.#held, chunk.length - head);
+    if (this.#partialBytes < LENGTH_BYTES) return chunk.length;
+    const whole = LENGTH_BYTES + lengthAt(this.#partial, 0);
+    const rest = Math.min(whole - this.#partialBytes, chunk.length - head);
     this.#hold(chunk.subarray(head, head + rest));
-    if (this.#held < whole) return chunk.length;
-    this.#held = 0;
-    onFrame(this.#partial.slice(lengthBytes, whole));
+    if (this.#partialBytes < whole) return chunk.length;
+    this.#partialBytes = 0;
+    onFrame(this.#partial.slice(LENGTH_BYTES, whole));
     return head + rest;
   }
 
   #hold(bytes: Uint8Array): void {
-    this.#partial.set(bytes, this.#held);
-    this.#held += bytes.length;
+    this.#partial.set(bytes, this.#partialBytes);
+    this.#partialBytes += bytes.length;
   }
 }
 
 function lengthAt(bytes: Uint8Array, at: number): number {
-  const length = new DataView(bytes.buffer, bytes.byteOffset + at, lengthBytes).getUint32(0);
-  if (length <= maximumFrameBytes) return length;
+  const length = new DataView(bytes.buffer, bytes.byteOffset + at, LENGTH_BYTES).getUint32(0);
+  if (length <= MAX_FRAME_BYTES) return length;
   throw new AlpyError(
     "wire-corrupt",
-    `QEMU announced a frame of ${length} bytes on a wire, where at most ${maximumFrameBytes} fit: the stream is out of step`,
+    `QEMU announced a frame of ${length} bytes on a wire, expected at most ${MAX_FRAME_BYTES}: the stream is out of sync`,
   );
 }

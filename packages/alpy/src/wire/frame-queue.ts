@@ -1,25 +1,22 @@
-/** How many frames wait for a reader, at most. */
-export const defaultQueueFrames = 4_096;
-
-/** Frames on their way to one reader: a bounded queue that counts what found no room. */
+/** Frames on their way to one reader: a bounded queue that counts the frames it drops. */
 export class FrameQueue<T> {
   readonly #capacity: number;
   readonly #waiting: T[] = [];
   #head = 0;
   #dropped = 0;
-  #reader: (() => void) | undefined;
-  #end: { error: unknown } | "ended" | undefined;
+  #wakeReader: (() => void) | undefined;
+  #end: { readonly error: unknown } | "ended" | undefined;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  /** How many frames found no room. */
+  /** Number of frames that were dropped because the queue was full. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** Adds a frame, or drops it when the queue is full or ended. */
+  /** Adds a frame, or drops it when the queue is full or has ended. */
   push(frame: T): void {
     if (this.#end !== undefined) return;
     if (this.#waiting.length - this.#head >= this.#capacity) this.#dropped += 1;
@@ -27,14 +24,14 @@ export class FrameQueue<T> {
     this.#wake();
   }
 
-  /** No frame will come any more; what waits can still be read, then `error`, if given, is thrown. */
+  /** Ends the queue. Frames that wait can still be read; then `next` throws `error`, if there is one. */
   end(error?: unknown): void {
     this.#end ??= error === undefined ? "ended" : { error };
     this.#wake();
   }
 
   /**
-   * The next frame, once there is one; `undefined` after the end.
+   * Waits for the next frame and returns it; returns `undefined` after the end.
    * @throws `signal.reason` on its abort, and the error that ended the queue
    */
   async next(signal?: AbortSignal): Promise<T | undefined> {
@@ -44,7 +41,7 @@ export class FrameQueue<T> {
       if (frame !== undefined) return frame;
       if (this.#end === "ended") return undefined;
       if (this.#end) throw this.#end.error;
-      await this.#more(signal);
+      await this.#waitForChange(signal);
     }
   }
 
@@ -60,15 +57,15 @@ export class FrameQueue<T> {
     return frame;
   }
 
-  async #more(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#reader) throw new Error("a wire has one reader at a time");
+  async #waitForChange(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#wakeReader) throw new Error("a wire has one reader at a time");
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#reader = resolve;
+    this.#wakeReader = resolve;
     signal?.addEventListener("abort", this.#wakeBound);
     try {
       await promise;
     } finally {
-      this.#reader = undefined;
+      this.#wakeReader = undefined;
       signal?.removeEventListener("abort", this.#wakeBound);
     }
   }
@@ -76,6 +73,6 @@ export class FrameQueue<T> {
   readonly #wakeBound = (): void => this.#wake();
 
   #wake(): void {
-    this.#reader?.();
+    this.#wakeReader?.();
   }
 }

@@ -1,99 +1,133 @@
-import type { ResolvedImpairment } from "./impairment.ts";
 import { Random } from "./random.ts";
+import type { ResolvedWireImpairment } from "./wire-impairment.ts";
 
-/** What became of a frame, in words for the log; several may be true of one. */
-export type Fate = "lost" | "queue-full" | "duplicated" | "reordered" | "corrupted";
+/** What an impairment did to a frame; one frame can have several effects. */
+export type ImpairmentEffect = "lost" | "queue-full" | "duplicated" | "reordered" | "corrupted";
 
-/** How many frames met which fate, and how many came and left in all. */
-export type ImpairmentCounts = Record<Fate | "received" | "delivered", number>;
+/** Number of frames by effect, and how many were received and delivered in total. */
+export type ImpairmentCounts = Record<ImpairmentEffect | "received" | "delivered", number>;
 
 /** How long an overtaken frame waits for the one that overtakes it. */
-const reorderHoldMs = 100;
-/** What may be under way at a time, whatever the delay; frames beyond it find the queue full. */
-export const maximumBytesUnderWay = 64 * 1024 * 1024;
+const REORDER_HOLD_MS = 100;
+/** Bound of the frames that are under way at a time, whatever the delay; further frames find the queue full. */
+export const MAX_UNDER_WAY_BYTES = 64 * 1024 * 1024;
 
 interface Delivery {
-  frame: Uint8Array;
-  atMs: number;
+  readonly frame: Uint8Array;
+  readonly atMs: number;
+}
+
+/** What happens to one frame. */
+interface Draw {
+  readonly isLost: boolean;
+  readonly isDuplicated: boolean;
+  readonly isReordered: boolean;
+  readonly isCorrupted: boolean;
+  readonly bit: number;
+  readonly jitterMs: number;
 }
 
 /**
- * Impairs the frames of one direction. It has no clock and no timers: whoever drives it says what time it is and takes
- * what is due. What happens to the n-th frame depends on the seed and on n alone, so that a run can be repeated frame by
- * frame (of the times, only as exactly as frames arrive).
+ * Impairs the frames of one direction. It has no clock and no timers: the caller passes the time and takes the frames that
+ * are due. What happens to the n-th frame depends on the seed and on n alone, so that a run can be repeated frame by frame
+ * (delivery times repeat only as exactly as frames arrive).
  */
 export class Impairer {
   readonly counts: ImpairmentCounts = {
-    ...{ received: 0, delivered: 0, lost: 0, "queue-full": 0, duplicated: 0, reordered: 0, corrupted: 0 },
+    received: 0,
+    delivered: 0,
+    lost: 0,
+    "queue-full": 0,
+    duplicated: 0,
+    reordered: 0,
+    corrupted: 0,
   };
-  readonly #impairment: ResolvedImpairment;
+  readonly #impairment: ResolvedWireImpairment;
   readonly #random: Random;
-  /** In the order in which they leave. */
+  /** In the order of delivery. */
   readonly #queue: Delivery[] = [];
-  /** A frame that is to be overtaken by the next. */
+  /** A frame that waits to be overtaken by the next one. */
   #held: Delivery | undefined;
-  /** When the frame before has left the rate limiter, and when it arrives. */
+  /** When the previous frame has left the rate limiter. */
   #idleAtMs = 0;
+  /** When the previous frame is delivered. */
   #lastAtMs = 0;
-  #bytesUnderWay = 0;
+  #underWayBytes = 0;
 
-  constructor(impairment: ResolvedImpairment, seed: number) {
+  constructor(impairment: ResolvedWireImpairment, seed: number) {
     this.#impairment = impairment;
     this.#random = new Random(seed);
   }
 
-  /** Takes a frame; gives what becomes of it beyond being delivered. The frame is kept: it must be its own memory. */
-  accept(frame: Uint8Array, nowMs: number): Fate[] {
+  /** Accepts a frame and returns what the impairment does to it. The frame is kept: the caller must not reuse its memory. */
+  accept(frame: Uint8Array, nowMs: number): ImpairmentEffect[] {
     this.counts.received += 1;
-    const fates: Fate[] = [];
-    const { blackHole, loss, duplicate, reorder, corrupt, jitterMs } = this.#impairment;
-    // The same number of draws for each frame, whatever comes of them: so the n-th frame's depend on n alone.
-    const [isLost, isTwice, isLate, isCorrupt] = [loss, duplicate, reorder, corrupt].map((p) => this.#random.chance(p));
-    const bit = this.#random.below(frame.length * 8);
-    const jitter = (this.#random.fraction() * 2 - 1) * jitterMs;
-    if (blackHole || isLost) fates.push("lost");
-    else {
-      if (isCorrupt && frame.length > 0) fates.push("corrupted");
-      const whole = isCorrupt ? withBitFlipped(frame, bit) : frame;
-      if (isTwice) fates.push("duplicated");
-      if (isLate) fates.push("reordered");
-      const passed = this.#pass(whole, nowMs, jitter, isLate === true);
-      if (isTwice) this.#pass(whole, nowMs, jitter, false);
-      if (!passed) fates.splice(0, fates.length, "queue-full");
-    }
-    for (const fate of fates) this.counts[fate] += 1;
-    return fates;
+    const effects = this.#apply(frame, nowMs);
+    for (const effect of effects) this.counts[effect] += 1;
+    return effects;
   }
 
-  /** The frames that have arrived by now, in order. */
+  /** Returns the frames that are due by now, in order. */
   due(nowMs: number): Uint8Array[] {
-    if (this.#held && this.#held.atMs + reorderHoldMs <= nowMs) this.#release();
+    if (this.#held && this.#held.atMs + REORDER_HOLD_MS <= nowMs) this.#release();
     const waiting = this.#queue.findIndex(({ atMs }) => atMs > nowMs);
     const due = this.#queue.splice(0, waiting === -1 ? this.#queue.length : waiting);
     this.counts.delivered += due.length;
-    for (const { frame } of due) this.#bytesUnderWay -= frame.length;
+    for (const { frame } of due) this.#underWayBytes -= frame.length;
     return due.map(({ frame }) => frame);
   }
 
   /** When the next frame is due; `undefined` while none waits. */
   get nextDueMs(): number | undefined {
-    return this.#queue[0]?.atMs ?? (this.#held && this.#held.atMs + reorderHoldMs);
+    return this.#queue[0]?.atMs ?? (this.#held && this.#held.atMs + REORDER_HOLD_MS);
   }
 
-  /** Sends a frame through rate and delay; says whether there was room. */
-  #pass(frame: Uint8Array, nowMs: number, jitterMs: number, isLate: boolean): boolean {
+  #apply(frame: Uint8Array, nowMs: number): ImpairmentEffect[] {
+    const { isLost, isDuplicated, isReordered, isCorrupted, bit, jitterMs } = this.#draw(frame);
+    if (isLost) return ["lost"];
+    const effects: ImpairmentEffect[] = [];
+    if (isCorrupted) effects.push("corrupted");
+    if (isDuplicated) effects.push("duplicated");
+    if (isReordered) effects.push("reordered");
+    const sent = isCorrupted ? withBitFlipped(frame, bit) : frame;
+    const hasRoom = this.#enqueue(sent, nowMs, jitterMs, isReordered);
+    if (isDuplicated) this.#enqueue(sent, nowMs, jitterMs, false);
+    return hasRoom ? effects : ["queue-full"];
+  }
+
+  /** Draws the same number of random numbers for each frame, so that those of the n-th frame depend on n alone. */
+  #draw(frame: Uint8Array): Draw {
+    const { blackHole, loss, duplicate, reorder, corrupt, jitterMs } = this.#impairment;
+    const isLost = this.#random.chance(loss);
+    const isDuplicated = this.#random.chance(duplicate);
+    const isReordered = this.#random.chance(reorder);
+    const isCorrupted = this.#random.chance(corrupt);
+    const bit = this.#random.below(frame.length * 8);
+    const deviation = this.#random.fraction() * 2 - 1;
+    return {
+      isLost: isLost || blackHole,
+      isDuplicated,
+      isReordered,
+      isCorrupted: isCorrupted && frame.length > 0,
+      bit,
+      jitterMs: deviation * jitterMs,
+    };
+  }
+
+  /** Sends a frame through rate limit and delay. Returns whether the queue had room for it. */
+  #enqueue(frame: Uint8Array, nowMs: number, jitterMs: number, isReordered: boolean): boolean {
     const { rateBitsPerSecond, queueBytes, delayMs } = this.#impairment;
     const startMs = Math.max(this.#idleAtMs, nowMs);
     const waitingBytes = ((startMs - nowMs) * rateBitsPerSecond) / 8_000;
     if (startMs > nowMs && waitingBytes + frame.length > queueBytes) return false;
-    if (this.#bytesUnderWay + frame.length > maximumBytesUnderWay) return false;
-    this.#bytesUnderWay += frame.length;
+    if (this.#underWayBytes + frame.length > MAX_UNDER_WAY_BYTES) return false;
+    this.#underWayBytes += frame.length;
     this.#idleAtMs = startMs + (frame.length * 8_000) / rateBitsPerSecond;
     const atMs = Math.max(this.#lastAtMs, this.#idleAtMs + delayMs + jitterMs);
     this.#lastAtMs = atMs;
     const overtaken = this.#held;
     this.#held = undefined;
-    if (isLate) this.#held = { frame, atMs };
+    if (isReordered) this.#held = { frame, atMs };
     else this.#queue.push({ frame, atMs });
     if (overtaken) this.#queue.push({ frame: overtaken.frame, atMs });
     return true;
@@ -101,14 +135,15 @@ export class Impairer {
 
   #release(): void {
     if (!this.#held) return;
-    this.#queue.push({ ...this.#held, atMs: this.#held.atMs + reorderHoldMs });
+    this.#queue.push({ frame: this.#held.frame, atMs: this.#held.atMs + REORDER_HOLD_MS });
     this.#held = undefined;
   }
 }
 
 function withBitFlipped(frame: Uint8Array, bit: number): Uint8Array {
   const corrupted = frame.slice();
+  const view = new DataView(corrupted.buffer);
   const byte = bit >> 3;
-  corrupted[byte] = (corrupted[byte] ?? 0) ^ (1 << (bit & 7));
+  view.setUint8(byte, view.getUint8(byte) ^ (1 << (bit & 7)));
   return corrupted;
 }

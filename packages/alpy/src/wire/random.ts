@@ -2,7 +2,7 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
-/** Random numbers that a seed repeats. */
+/** Random numbers that repeat with the same seed. */
 export class Random {
   readonly #generator: RandomGenerator;
 
@@ -11,23 +11,23 @@ export class Random {
     this.#generator = xoroshiro128plus(seed);
   }
 
-  /** From 0 up to, and never, 1. */
+  /** Returns a number from 0 to below 1. */
   fraction(): number {
     return uniformFloat64(this.#generator);
   }
 
-  /** True with that probability. */
+  /** Returns true with the given probability. */
   chance(probability: number): boolean {
     return this.fraction() < probability;
   }
 
-  /** A whole number from 0 up to, and never, `limit`. */
+  /** Returns a whole number from 0 to below `limit`. */
   below(limit: number): number {
     return Math.floor(this.fraction() * limit);
   }
 }
 
-/** A seed for who has none: a random 32-bit integer. */
+/** Returns a random 32-bit integer, for wires without a seed. */
 export function randomSeed(): number {
   return Math.floor(Math.random() * 2 ** 32);
 }

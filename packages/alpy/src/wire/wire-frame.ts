@@ -1,6 +1,6 @@
 import type { CaptureInterface, Frame } from "@alpy/pcap";
 
-/** A frame that came over a wire, in its own memory, with the host's time at which it came. */
+/** A frame from a wire, in memory of its own, with the host's time at which it arrived. */
 export class WireFrame implements Frame {
   readonly data: Uint8Array;
   readonly seconds: number;
@@ -10,7 +10,7 @@ export class WireFrame implements Frame {
 
   /**
    * @param view is copied
-   * @param wire stands for the interface that it was captured on
+   * @param wire the wire, as the interface that the frame was captured on
    */
   constructor(view: Uint8Array, wire: CaptureInterface) {
     this.interface = wire;

@@ -4,11 +4,12 @@ import { expect, test } from "vitest";
 import { Expectations } from "../expect/expectations.ts";
 import { Faults } from "../faults.ts";
 import { encodeFrame, FrameDecoder } from "./frame-codec.ts";
-import { Wire, type WireOptions } from "./wire.ts";
+import { Wire } from "./wire.ts";
+import { resolveWireOptions, type WireOptions } from "./wire-options.ts";
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const noExpectations = (): Expectations =>
-  new Expectations({ faults: new Faults(), logger: silent, evidence: () => ({}), timeoutFactor: 1 });
+  new Expectations({ faults: new Faults(), logger: silent, evidence: () => "", timeoutFactor: 1 });
 
 /** QEMU's end of a NIC's socket. */
 class Nic {
@@ -37,10 +38,10 @@ class Nic {
 }
 
 function wireOf(options: WireOptions = {}): Wire {
-  return new Wire("test", options, silent, noExpectations());
+  return new Wire("test", resolveWireOptions(options, "wires.test"), silent, noExpectations());
 }
 
-test("frames of the machine come to the reader, those that came before it too, until the machine ends", async () => {
+test("the reader receives the frames of the machine, also those sent before it began to read, until the machine ends", async () => {
   const wire = wireOf();
   const nic = new Nic(wire);
   nic.send(1);
@@ -52,7 +53,7 @@ test("frames of the machine come to the reader, those that came before it too, u
   expect(read).toEqual([[1], [2, 3]]);
 });
 
-test("a frame that is sent comes to the machine", async () => {
+test("a frame that is sent reaches the machine", async () => {
   const wire = wireOf();
   const nic = new Nic(wire);
   wire.send(Uint8Array.of(7, 8));
@@ -60,18 +61,19 @@ test("a frame that is sent comes to the machine", async () => {
   expect(nic.received).toEqual([Uint8Array.of(7, 8)]);
 });
 
-test("a wire between two machines carries frames both ways, and the test holds no end", async () => {
+test("a wire between two machines carries frames both ways, and the test has no end of it", async () => {
   const wire = wireOf();
-  const [left, right] = [new Nic(wire, 0), new Nic(wire, 1)];
+  const left = new Nic(wire, 0);
+  const right = new Nic(wire, 1);
   left.send(1);
   right.send(2);
   await delay(1);
   expect([left.received, right.received]).toEqual([[Uint8Array.of(2)], [Uint8Array.of(1)]]);
-  expect(() => wire.send(Uint8Array.of(1))).toThrow("the wire test joins two machines: the test holds no end of it");
+  expect(() => wire.send(Uint8Array.of(1))).toThrow("wire test joins two machines: the test has no end of it");
   await expect(wire.receive()).rejects.toThrow(TypeError);
 });
 
-test("frames that nobody reads are dropped at the bound, and counted", async () => {
+test("frames that are not read are dropped at the limit and counted", async () => {
   const wire = wireOf({ queueFrames: 2 });
   const nic = new Nic(wire);
   for (let n = 0; n < 5; n += 1) nic.send(n);
@@ -80,7 +82,7 @@ test("frames that nobody reads are dropped at the bound, and counted", async () 
   expect((await wire.receive())?.data).toEqual(Uint8Array.of(0));
 });
 
-test("an impairment holds for the direction that it is given for", async () => {
+test("an impairment applies to the given direction only", async () => {
   const wire = wireOf();
   const nic = new Nic(wire);
   wire.impair({ blackHole: true }, "backward");
@@ -91,32 +93,33 @@ test("an impairment holds for the direction that it is given for", async () => {
   expect(wire.counts.backward).toMatchObject({ frames: 1, impairment: { received: 1, lost: 1 } });
 });
 
-test("a delayed frame comes by itself", async () => {
+test("a delayed frame arrives without further traffic", async () => {
   const wire = wireOf({ impair: { delayMs: 30 } });
   const nic = new Nic(wire);
   nic.send(1);
   expect((await wire.receive())?.data).toEqual(Uint8Array.of(1));
 });
 
-test("the choices are logged with their seed", () => {
+test("the effects of an impairment are logged, with its seed", () => {
   const lines: object[] = [];
-  const wire = new Wire("test", { seed: 5 }, { ...silent, debug: (details) => lines.push(details) }, noExpectations());
+  const logger = { ...silent, debug: (details: object) => lines.push(details) };
+  const wire = new Wire("test", resolveWireOptions({ seed: 5 }, "wires.test"), logger, noExpectations());
   wire.impair({ loss: 1 }, "backward");
   new Nic(wire);
   wire.send(Uint8Array.of(1));
   expect(lines.slice(-2)).toEqual([
     { wire: "test", direction: "backward", seed: 5, impairment: { loss: 1 } },
-    { wire: "test", direction: "backward", frame: 0, bytes: 1, fate: "lost" },
+    { wire: "test", direction: "backward", frame: 0, bytes: 1, effect: "lost" },
   ]);
 });
 
-test("a stream that is no stream of frames ends the reading with a typed error", async () => {
+test("a stream that does not consist of frames ends the reading with a typed error", async () => {
   const wire = wireOf();
   new Nic(wire).raw(Uint8Array.of(255, 255, 255, 255));
   await expect(wire.receive()).rejects.toMatchObject({ code: "wire-corrupt" });
 });
 
-test("an abort ends the wait with its reason, and the next reader loses nothing", async () => {
+test("an abort ends the wait with its reason, and the next reader misses no frame", async () => {
   const wire = wireOf();
   const nic = new Nic(wire);
   const abort = new AbortController();
@@ -127,7 +130,7 @@ test("an abort ends the wait with its reason, and the next reader loses nothing"
   expect((await wire.receive())?.data).toEqual(Uint8Array.of(1));
 });
 
-test("a frame is read in its own memory, with the host's time", async () => {
+test("a frame is read in memory of its own, with the host's time", async () => {
   const wire = wireOf();
   const nic = new Nic(wire);
   const before = Date.now() - 1;
@@ -135,4 +138,14 @@ test("a frame is read in its own memory, with the host's time", async () => {
   const frame = await wire.receive();
   expect(frame?.data.buffer.byteLength).toBe(1);
   expect((frame?.seconds ?? 0) * 1_000 + (frame?.nanoseconds ?? 0) / 1e6).toBeGreaterThanOrEqual(before);
+});
+
+test("unknown options, impairments out of range and unknown directions are refused", async () => {
+  const wire = wireOf();
+  expect(() => wire.impair({ loss: 2 })).toThrow("impair.loss must be from 0 to 1, got 2");
+  expect(() => wire.impair({}, "up" as never)).toThrow('direction must be "forward" or "backward", got \'up\'');
+  expect(() => wire.frames({ timeout: 1 } as never)).toThrow(
+    'frames: unknown option "timeout"; expected one of signal',
+  );
+  await expect(wire.receive({ timeoutMs: 1 } as never)).rejects.toThrow('receive: unknown option "timeoutMs"');
 });

@@ -18,7 +18,7 @@ test("it asks for the hardware address of whom it pings", async ({ testbed }) =>
 
   const request = testbed
     .link(0)
-    .expectFrame({ arp: { operation: "request", targetProtocolAddress: "192.168.0.2" } }, { withinMs: 5_000 });
+    .expectFrame({ arp: { operation: "request", targetProtocolAddress: "192.168.0.2" } }, { timeoutMs: 5_000 });
   await shell.check("ping -c 1 192.168.0.2");
   expect((await request).arp?.senderProtocolAddress).toBe("192.168.0.1");
 });

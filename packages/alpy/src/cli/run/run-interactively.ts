@@ -4,7 +4,7 @@ import type { Testbed } from "../../testbed/testbed.ts";
 import { runInContainer } from "../container-shell.ts";
 import type { Context } from "../context.ts";
 import { CommandError } from "../exit-codes.ts";
-import { letGoOfInput } from "../let-go-of-input.ts";
+import { unrefStdin } from "../unref-stdin.ts";
 import { readKey } from "./read-key.ts";
 import { watchAllLinks } from "./watch-links.ts";
 
@@ -25,7 +25,7 @@ export async function runInteractively(bed: Testbed, context: Context): Promise<
     if (end === "off") context.err.line("\r\n[the appliance has powered off]");
   } finally {
     over.abort(new Error("the session has ended"));
-    letGoOfInput();
+    unrefStdin();
   }
 }
 

@@ -2,7 +2,7 @@ import { Argument, type Command, InvalidArgumentError, Option } from "commander"
 import { type NicModel, nicModels } from "../../machine/nics.ts";
 import type { AcceleratorChoice, MachineOptions } from "../../machine/options.ts";
 import type { NodeLinkOptions, TestbedOptions } from "../../testbed/testbed-options.ts";
-import { wholeNumber } from "../watch.ts";
+import { parseWholeNumber } from "../whole-number.ts";
 
 /** The options of `alpy run`. */
 export interface RunCommandOptions {
@@ -30,10 +30,10 @@ const LINKS_HELP = "this many links, to nodes with the address 192.168.N.2/24 an
 export function addRunOptions(command: Command): Command {
   return command
     .addArgument(new Argument("[image]", "disk image of the appliance; never written to"))
-    .option("-l, --links <number>", LINKS_HELP, wholeNumber)
+    .option("-l, --links <number>", LINKS_HELP, parseWholeNumber)
     .addOption(new Option("--link <addresses>", LINK_HELP).argParser(addLink).default([], "none"))
-    .option("-m, --memory <MiB>", "memory", wholeNumber, 256)
-    .option("-c, --cores <number>", "number of virtual CPUs", wholeNumber, 1)
+    .option("-m, --memory <MiB>", "memory", parseWholeNumber, 256)
+    .option("-c, --cores <number>", "number of virtual CPUs", parseWholeNumber, 1)
     .option("--kernel <file>", "boot this kernel directly")
     .option("--initrd <file>", "initial RAM disk of the kernel")
     .option("--append <line>", "command line of the kernel")

@@ -1,13 +1,13 @@
 import { Command } from "commander";
 import type { Logger } from "../../logger.ts";
 import { formatStepEvent, type StepListener } from "../../record/step-event.ts";
-import type { TestbedDescription } from "../../running/description.ts";
+import type { TestbedDescription } from "../../running/protocol.ts";
 import { findRunningTestbeds } from "../../running/running-testbeds.ts";
 import { createTestbed } from "../../testbed/create-testbed.ts";
 import type { Context } from "../context.ts";
-import { describeMachine } from "../describe-testbed.ts";
-import { CommandError, exitCodes } from "../exit-codes.ts";
-import type { Screen } from "../screen.ts";
+import { describeMachine } from "../screen/describe-testbed.ts";
+import { CommandError, EXIT_CODES } from "../exit-codes.ts";
+import type { Screen } from "../screen/screen.ts";
 import { runInteractively } from "./run-interactively.ts";
 import { addRunOptions, type RunCommandOptions, testbedOptions } from "./run-options.ts";
 
@@ -17,7 +17,7 @@ export function runCommand(context: Context): Command {
   );
   return addRunOptions(command).action(async (image: string | undefined, options: RunCommandOptions) => {
     if (image === undefined && options.kernel === undefined) {
-      throw new CommandError("run: name the appliance's disk image, or a --kernel", exitCodes.usage);
+      throw new CommandError("run: name the appliance's disk image, or a --kernel", EXIT_CODES.usage);
     }
     const { err, out, signal } = context;
     await using bed = await createTestbed({

@@ -1,9 +1,9 @@
 import { styleText } from "node:util";
 
-const usualColumns = 100;
-const fewestColumns = 30;
+const DEFAULT_COLUMNS = 100;
+const MIN_COLUMNS = 30;
 
-/** Where a command writes: a terminal with its width and colours, or a pipe or file without. */
+/** Output of a command: a terminal with its width and colours, or a pipe or file without. */
 export class Screen {
   readonly #stream: NodeJS.WriteStream;
 
@@ -11,17 +11,17 @@ export class Screen {
     this.#stream = stream;
   }
 
-  /** How many characters fit on a line. */
+  /** Number of characters that fit on a line. */
   get columns(): number {
-    return Math.max(fewestColumns, this.#stream.columns || Number(process.env["COLUMNS"]) || usualColumns);
+    return Math.max(MIN_COLUMNS, this.#stream.columns || Number(process.env["COLUMNS"]) || DEFAULT_COLUMNS);
   }
 
-  /** Whether it takes colours: a terminal does, unless `NO_COLOR` is set; anything does with `FORCE_COLOR`. */
+  /** Whether it shows colours: a terminal does, unless `NO_COLOR` is set; anything does with `FORCE_COLOR`. */
   get hasColors(): boolean {
     return this.paint("bold", "x") !== "x";
   }
 
-  /** Whether somebody is looking. */
+  /** Whether it is a terminal. */
   get isTerminal(): boolean {
     return this.#stream.isTTY;
   }
@@ -30,7 +30,7 @@ export class Screen {
     this.#stream.write(`${text}\n`);
   }
 
-  /** A value as indented JSON. */
+  /** Writes a value as indented JSON. */
   json(value: unknown): void {
     this.line(JSON.stringify(value, undefined, 2));
   }

@@ -1,3 +1,5 @@
+const UNITS = ["B", "kB", "MB", "GB"] as const;
+
 /** Breaks a text at its spaces into lines of at most `width` characters; a longer word has a line of its own. */
 export function wrap(text: string, width: number): string[] {
   return text.split("\n").flatMap((paragraph) => {
@@ -13,13 +15,13 @@ export function wrap(text: string, width: number): string[] {
   });
 }
 
-/** A text after a first line's head, its further lines below its beginning. */
+/** Puts a text after the head of its first line, and indents its further lines to the same column. */
 export function hang(head: string, headWidth: number, text: string, columns: number): string[] {
   const indent = " ".repeat(headWidth);
   return wrap(text, columns - headWidth).map((line, index) => (index === 0 ? head : indent) + line);
 }
 
-/** A length of time as people say it: `12 s`, `3 min`, `2 h`, `5 days`. */
+/** Returns a length of time in one unit: `12 s`, `3 min`, `2 h`, `5 days`. */
 export function since(start: Date, now = new Date()): string {
   const seconds = Math.max(0, Math.round((now.getTime() - start.getTime()) / 1000));
   if (seconds < 120) return `${seconds} s`;
@@ -28,9 +30,8 @@ export function since(start: Date, now = new Date()): string {
   return `${Math.round(seconds / 86_400)} days`;
 }
 
-/** A size as people say it: `512 B`, `1.5 kB`, `3.1 MB`. */
+/** Returns a size in one unit: `512 B`, `1.5 kB`, `3.1 MB`. */
 export function size(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB"];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${UNITS[power]}`;
 }

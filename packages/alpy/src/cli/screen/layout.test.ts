@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { hang, since, size, wrap } from "./layout.ts";
 
-test("text is broken at its spaces, and a longer word has a line of its own", () => {
+test("a text is broken at its spaces, and a longer word has a line of its own", () => {
   expect(wrap("one two three", 7)).toEqual(["one two", "three"]);
   expect(wrap("a /path/that/is/long b", 8)).toEqual(["a", "/path/that/is/long", "b"]);
   expect(wrap("two\nlines", 20)).toEqual(["two", "lines"]);
 });
 
-test("further lines hang below the first one's text", () => {
+test("further lines are indented to the text of the first", () => {
   expect(hang("ok  ", 4, "one two three", 11)).toEqual(["ok  one two", "    three"]);
 });
 

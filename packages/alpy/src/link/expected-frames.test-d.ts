@@ -1,16 +1,16 @@
 import { absent, type FramePattern, oneOf } from "@alpy/pcap/match";
 import { expectTypeOf, test } from "vitest";
-import type { Link } from "../link/link.ts";
+import type { SeenFrame } from "../expect/seen-frame.ts";
 import type { Wire } from "../wire/wire.ts";
-import type { SeenFrame } from "./seen-frame.ts";
+import type { Link } from "./link.ts";
 
 declare const link: Link;
 declare const wire: Wire;
 
-test("patterns name layers and fields as they are decoded", () => {
+test("patterns name layers and fields as the decoder does", () => {
   void link.expectFrame(
     { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" }, vlans: absent },
-    { withinMs: 2_000 },
+    { timeoutMs: 2_000 },
   );
   void wire.expectNone(({ ipv4 }) => ipv4?.ttl === 0);
   void link.expectSequence([{ tcp: { syn: true } }, { tcp: { syn: true, ack: true } }]);
@@ -23,11 +23,11 @@ test("patterns name layers and fields as they are decoded", () => {
   void link.expectSequence([{ arp: { operation: "repply" } }]);
   // @ts-expect-error a sequence is a list
   void wire.expectSequence({ arp: {} });
-  // @ts-expect-error only what is collected has a limit
+  // @ts-expect-error only collect has a limit
   void link.expectFrame({}, { limit: 5 });
 });
 
-test("frames come with their layers and the time at which they passed", () => {
+test("frames have their layers and the time at which they passed", () => {
   expectTypeOf(link.expectFrame({})).resolves.toEqualTypeOf<SeenFrame>();
   expectTypeOf(link.expectSequence([{}])).resolves.toEqualTypeOf<SeenFrame[]>();
   expectTypeOf(link.collect({})).resolves.toEqualTypeOf<SeenFrame[]>();

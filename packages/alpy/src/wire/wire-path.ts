@@ -1,0 +1,67 @@
+import { Impairer, type ImpairmentCounts, type ImpairmentEffect } from "./impairer.ts";
+import { changedOptions, type ResolvedWireImpairment } from "./wire-impairment.ts";
+
+/** One direction of a wire: delivers the frames that are sent on it, impaired, on time. */
+export class WirePath {
+  readonly #deliver: (frame: Uint8Array) => void;
+  readonly #onEffect: (effect: ImpairmentEffect, frame: Uint8Array, index: number) => void;
+  #impairer: Impairer | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param deliver receives the frames at the end of the path
+   * @param onEffect receives each effect of the impairment, with the frame and its index, counted from 0
+   */
+  constructor(
+    deliver: (frame: Uint8Array) => void,
+    onEffect: (effect: ImpairmentEffect, frame: Uint8Array, index: number) => void,
+  ) {
+    this.#deliver = deliver;
+    this.#onEffect = onEffect;
+  }
+
+  /**
+   * Impairs the frames that are sent from now on, and counts them from 0 again. Frames under way are lost, as when a cable
+   * is replaced.
+   */
+  impair(impairment: ResolvedWireImpairment, seed: number): void {
+    this.close();
+    const isUnimpaired = Object.keys(changedOptions(impairment)).length === 0;
+    this.#impairer = isUnimpaired ? undefined : new Impairer(impairment, seed);
+  }
+
+  /** Counts of the frames since the last `impair`; `undefined` while frames pass unchanged. */
+  get counts(): Readonly<ImpairmentCounts> | undefined {
+    return this.#impairer?.counts;
+  }
+
+  /** Sends a frame; it may be a view of memory that is soon reused. */
+  send(frame: Uint8Array): void {
+    if (!this.#impairer) {
+      this.#deliver(frame);
+      return;
+    }
+    const index = this.#impairer.counts.received;
+    const effects = this.#impairer.accept(frame.slice(), performance.now());
+    for (const effect of effects) this.#onEffect(effect, frame, index);
+    this.#deliverDue();
+  }
+
+  /** Drops the frames that are under way. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#impairer = undefined;
+  }
+
+  #deliverDue(): void {
+    const impairer = this.#impairer;
+    if (!impairer) return;
+    for (const frame of impairer.due(performance.now())) this.#deliver(frame);
+    clearTimeout(this.#timer);
+    const next = impairer.nextDueMs;
+    // The receiver of a frame may have changed the impairment.
+    if (next === undefined || this.#impairer !== impairer) return;
+    this.#timer = setTimeout(() => this.#deliverDue(), Math.max(0, next - performance.now()));
+  }
+}
