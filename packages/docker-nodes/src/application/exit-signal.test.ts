@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { exitSignal } from "./exit-signal.ts";
 
 describe("the signal of an exit code", () => {
-  it("is that of 128 plus its number", () => {
+  it("is the one whose number plus 128 is the code", () => {
     expect([129, 130, 134, 137, 139, 143].map(exitSignal)).toEqual([
       "SIGHUP",
       "SIGINT",
@@ -13,7 +13,7 @@ describe("the signal of an exit code", () => {
     ]);
   });
 
-  it("is none for the codes of programs and for 128", () => {
+  it("is undefined for the codes of programs and for 128", () => {
     for (const code of [0, 1, 126, 127, 128, 255]) expect(exitSignal(code)).toBeUndefined();
   });
 });

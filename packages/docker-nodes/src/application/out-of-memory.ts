@@ -1,20 +1,20 @@
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Engine } from "./engine.ts";
-import { LABEL } from "./labels.ts";
-import { LineSplitter } from "./line-splitter.ts";
+import { LABEL } from "../cleanup/labels.ts";
+import type { Engine } from "../engine/engine.ts";
+import { LineSplitter } from "../engine/line-splitter.ts";
 
-/** How long the engine's word of it may come after that of the container's exit, on another connection. */
-const LATE_MS = 500;
+/** How long the engine's event may arrive after the container's exit, which comes on another connection. */
+const MAX_EVENT_DELAY_MS = 500;
 
 /**
- * Which of a session's containers ran out of memory. The engine tells it by an event alone, since a container that
- * removes itself cannot be asked afterwards. Watches from the first use on, over one connection for all.
+ * Watches which of a session's containers run out of memory. The engine reports it only by an event, because a container
+ * that removes itself cannot be inspected afterwards. The watch begins at the first use, on one connection for all.
  */
 export class OutOfMemoryWatch {
   readonly #engine: Engine;
   readonly #session: string;
-  readonly #happened = new Map<string, PromiseWithResolvers<void>>();
+  readonly #events = new Map<string, PromiseWithResolvers<void>>();
   #opened: Promise<Readable> | undefined;
 
   constructor(engine: Engine, session: string) {
@@ -22,28 +22,34 @@ export class OutOfMemoryWatch {
     this.#session = session;
   }
 
-  /** Settles when a container that starts after this is watched. */
+  /** Settles once containers that start after this are watched. */
   async open(): Promise<void> {
     this.#opened ??= this.#open();
     await this.#opened;
   }
 
-  /** Counts what happens to a container that is about to start. */
+  /** Begins to record events of a container that is about to start. */
   add(id: string): void {
-    this.#happened.set(id, Promise.withResolvers());
+    this.#events.set(id, Promise.withResolvers());
   }
 
-  /** Whether it happened to a container that has ended; `suspected` gives late word of it time to come. Forgets it. */
+  /**
+   * Returns whether a container that has ended ran out of memory, and forgets the container. If `suspected`, waits for an
+   * event that may be late.
+   */
   async take(id: string, suspected: boolean): Promise<boolean> {
-    const happened = this.#happened.get(id)?.promise.then(() => true) ?? false;
-    // What has settled already wins against a value that is there at once, since it comes first.
-    const answer = await Promise.race([happened, suspected ? sleep(LATE_MS, false, { ref: false }) : settledLater()]);
+    const happened = this.#events.get(id)?.promise.then(() => true) ?? false;
+    // A promise that has already settled wins against a value that is available at once, because it comes first.
+    const answer = await Promise.race([
+      happened,
+      suspected ? sleep(MAX_EVENT_DELAY_MS, false, { ref: false }) : falseAfterPendingEvents(),
+    ]);
     this.forget(id);
     return answer;
   }
 
   forget(id: string): void {
-    this.#happened.delete(id);
+    this.#events.delete(id);
   }
 
   async close(): Promise<void> {
@@ -54,16 +60,16 @@ export class OutOfMemoryWatch {
     const events = await this.#engine.events(`${LABEL.session}=${this.#session}`, "oom");
     const lines = new LineSplitter((line) => {
       const { id } = JSON.parse(line) as { id?: string };
-      this.#happened.get(id ?? "")?.resolve();
+      if (id !== undefined) this.#events.get(id)?.resolve();
     });
     events.on("data", (chunk: Uint8Array) => lines.push(chunk));
-    // An engine that goes away takes the applications' exits with it, which is told there.
+    // If the engine goes away, the applications' exits are lost too, and reported there.
     events.on("error", () => undefined);
     return events;
   }
 }
 
-async function settledLater(): Promise<boolean> {
+async function falseAfterPendingEvents(): Promise<boolean> {
   await new Promise((resolve) => setImmediate(resolve));
   return false;
 }

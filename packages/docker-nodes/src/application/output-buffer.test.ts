@@ -8,13 +8,13 @@ function keep(limit: number, chunks: readonly string[]): OutputBuffer {
 }
 
 describe("the output buffer", () => {
-  it("keeps all within the limit", () => {
+  it("keeps everything within the limit", () => {
     const buffer = keep(10, ["01234", "56789"]);
     expect(buffer.text()).toBe("0123456789");
     expect(buffer.cutBytes).toBe(0);
   });
 
-  it("keeps the first and the newest bytes for every size of chunk, and counts what lay between", () => {
+  it("keeps the first and the newest bytes for every size of chunk, and counts the bytes between them", () => {
     const text = Array.from({ length: 300 }, (_, index) => String.fromCharCode(97 + (index % 26))).join("");
     for (let size = 1; size <= 40; size++) {
       const chunks = text.match(new RegExp(`.{1,${size}}`, "g")) ?? [];
@@ -23,7 +23,7 @@ describe("the output buffer", () => {
     }
   });
 
-  it("says in its text how much was cut", () => {
+  it("shows in its text how much was cut", () => {
     expect(keep(4, ["abcdefghij"]).text()).toBe("ab\n[… 6 bytes cut …]\nij");
   });
 
@@ -38,7 +38,7 @@ describe("the output buffer", () => {
     expect(keep(9, ["€€€"]).text()).toBe("€€€");
   });
 
-  it("keeps nothing of nothing, and one byte of many", () => {
+  it("is empty without input, and can keep a single byte", () => {
     expect(keep(4, []).text()).toBe("");
     expect(keep(1, ["abc"]).kept()).toEqual({ head: "", tail: "c", cutBytes: 2 });
   });

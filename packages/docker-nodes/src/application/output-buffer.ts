@@ -1,25 +1,25 @@
-const FIRST_CAPACITY = 4096;
+const FIRST_CAPACITY_BYTES = 4096;
 
-/** What is kept of a stream: all of it or, where some was cut, its beginning and its end. */
-export interface Kept {
+/** The kept bytes of a stream as text: all of them or, if some were cut, the beginning and the end. */
+export interface KeptOutput {
   readonly head: string;
   readonly tail: string;
-  /** How many bytes between the two are not kept. */
+  /** The number of bytes that were cut between the two. */
   readonly cutBytes: number;
 }
 
-/** Keeps the first and the newest bytes of a stream, at most `limit` of them, half of each, whatever the chunks' size. */
+/** Keeps the first and the newest bytes of a stream, at most `limit` of them, half of each, for any size of chunks. */
 export class OutputBuffer {
-  readonly #head: Bytes;
-  readonly #tail: Bytes;
+  readonly #head: ByteRing;
+  readonly #tail: ByteRing;
   #cutBytes = 0;
 
   constructor(limit: number) {
-    this.#head = new Bytes(Math.floor(limit / 2));
-    this.#tail = new Bytes(limit - Math.floor(limit / 2));
+    this.#head = new ByteRing(Math.floor(limit / 2));
+    this.#tail = new ByteRing(limit - Math.floor(limit / 2));
   }
 
-  /** How many bytes were dropped from the middle. */
+  /** The number of bytes that were cut from the middle. */
   get cutBytes(): number {
     return this.#cutBytes;
   }
@@ -30,26 +30,27 @@ export class OutputBuffer {
     this.#cutBytes += this.#tail.push(bytes.subarray(first.length));
   }
 
-  /** What is kept, as UTF-8; a character that the cut went through is left out. */
-  kept(): Kept {
-    const [head, tail] = [this.#head.copy(), this.#tail.copy()];
+  /** Returns the kept bytes as UTF-8; a character that the cut went through is left out. */
+  kept(): KeptOutput {
+    const head = this.#head.copy();
+    const tail = this.#tail.copy();
     if (this.#cutBytes === 0) return { head: decode(Buffer.concat([head, tail])), tail: "", cutBytes: 0 };
     let start = 0;
     while (start < 3 && isContinuation(tail[start])) start++;
-    // A streaming decoder holds an unfinished last character back.
-    const whole = new TextDecoder("utf-8", { ignoreBOM: true }).decode(head, { stream: true });
-    return { head: whole, tail: decode(tail.subarray(start)), cutBytes: this.#cutBytes };
+    // A streaming decoder keeps an incomplete last character for the next call.
+    const complete = new TextDecoder("utf-8", { ignoreBOM: true }).decode(head, { stream: true });
+    return { head: complete, tail: decode(tail.subarray(start)), cutBytes: this.#cutBytes };
   }
 
-  /** What is kept as one text; a line between its parts says how much was cut. */
+  /** Returns the kept bytes as one text; a line between its parts says how much was cut. */
   text(): string {
     const { head, tail, cutBytes } = this.kept();
     return cutBytes === 0 ? head : `${head}\n[… ${cutBytes} bytes cut …]\n${tail}`;
   }
 }
 
-/** The newest bytes of what is pushed, at most `limit`. */
-class Bytes {
+/** Keeps the newest bytes, at most `limit` of them. */
+class ByteRing {
   readonly #limit: number;
   #ring: Uint8Array;
   #start = 0;
@@ -57,14 +58,14 @@ class Bytes {
 
   constructor(limit: number) {
     this.#limit = limit;
-    this.#ring = new Uint8Array(Math.min(limit, FIRST_CAPACITY));
+    this.#ring = new Uint8Array(Math.min(limit, FIRST_CAPACITY_BYTES));
   }
 
   get free(): number {
     return this.#limit - this.#length;
   }
 
-  /** Answers how many bytes fell out. */
+  /** Returns how many bytes fell out. */
   push(bytes: Uint8Array): number {
     if (bytes.length === 0) return 0;
     const kept = bytes.length > this.#limit ? bytes.subarray(bytes.length - this.#limit) : bytes;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Output } from "./output.ts";
 
 describe("an application's output", () => {
-  it("gives the lines that are kept whole, not those that the cut went through", () => {
+  it("returns the complete lines, not those that the cut went through", () => {
     const output = new Output(24);
     output.push("stdout", Buffer.from("first\nsecond\nthird\nfourth\nfifth\nlast"));
     expect(output.lines("stdout")).toEqual(["first", "fifth"]);
@@ -15,7 +15,7 @@ describe("an application's output", () => {
     });
   });
 
-  it("passes each stream's lines on apart, however they are mixed", () => {
+  it("passes on the lines of each stream, however the streams are mixed", () => {
     const output = new Output(100);
     const lines: string[] = [];
     output.onLine((line, stream) => lines.push(`${stream}: ${line}`));

@@ -1,6 +1,6 @@
 import type { ProcessIdentity } from "./process-identity.ts";
 
-/** Keys of the labels that every container of ours bears. */
+/** Keys of the labels that are set on every container we create. */
 export const LABEL = {
   session: "org.alpy.session",
   pid: "org.alpy.creator.pid",
@@ -9,7 +9,7 @@ export const LABEL = {
   bootId: "org.alpy.boot-id",
 } as const;
 
-/** The labels of a session's containers. */
+/** Returns the labels of a session's containers. */
 export function sessionLabels(session: string, creator: ProcessIdentity): Record<string, string> {
   return {
     [LABEL.session]: session,
@@ -20,7 +20,7 @@ export function sessionLabels(session: string, creator: ProcessIdentity): Record
   };
 }
 
-/** Who made a container, or `undefined` when its labels are not ours, or not whole. */
+/** Returns the process that created a container, or `undefined` if the labels are not ours, or incomplete. */
 export function readCreator(labels: Record<string, string>): ProcessIdentity | undefined {
   const pid = Number(labels[LABEL.pid]);
   const startTime = labels[LABEL.startTime];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readTapAlias, tapAlias } from "./tap-owner.ts";
+import { readTapAlias, tapAlias } from "./tap-alias.ts";
 
 const CREATOR = {
   pid: 4_194_303,
@@ -8,7 +8,7 @@ const CREATOR = {
   bootId: "01234567-89ab-cdef-0123-456789abcdef",
 };
 
-test("a tap's alias tells who made it, within the kernel's 255 characters", () => {
+test("a tap's alias identifies its creator, within the kernel's 255 characters", () => {
   const alias = tapAlias("abcd1234", CREATOR);
   expect(alias.length).toBeLessThan(256);
   expect(readTapAlias(`${alias}\n`)).toEqual(CREATOR);

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { access } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { DockerNodesError } from "./errors.ts";
-import type { Logger } from "./logger.ts";
+import { reasonOf } from "../error-reason.ts";
+import { DockerNodesError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
 import {
   type Guarded,
   NOTHING_LEFT,
@@ -28,8 +29,9 @@ export class Watchdog {
     this.#pipe = pipe;
     this.#exited = new Promise((resolve) => {
       child.once("exit", (exitCode, signal) => {
-        if (!this.#closing)
-          logger.warn({ exitCode, signal }, "the watchdog died: a kill of this process may leave taps");
+        if (!this.#closing) {
+          logger.warn({ exitCode, signal }, "the watchdog died: taps may stay behind if this process is killed");
+        }
         resolve();
       });
     });
@@ -39,33 +41,30 @@ export class Watchdog {
     (pipe as Writable & { unref?: () => void }).unref?.();
   }
 
-  /** @throws {DockerNodesError} `watchdog-failed` when the process cannot be started. */
+  /** @throws {DockerNodesError} `watchdog-failed` if the process cannot be started */
   static async start(task: WatchdogTask, logger: Logger): Promise<Watchdog> {
-    const file = fileURLToPath(
-      new URL(import.meta.url.endsWith(".ts") ? "watchdog.ts" : "watchdog.js", import.meta.url),
-    );
+    // In the source beside this file; in the built package beside the chunk that holds this file.
+    const name = import.meta.url.endsWith(".ts") ? "watchdog.ts" : "watchdog.js";
+    const file = fileURLToPath(new URL(name, import.meta.url));
+    const argv = ["-c", WAITING_SCRIPT, "alpy-watchdog", process.execPath, file, JSON.stringify(task)];
     try {
       await access(file);
-      const child = spawn(
-        "/bin/sh",
-        ["-c", WAITING_SCRIPT, "alpy-watchdog", process.execPath, file, JSON.stringify(task)],
-        {
-          detached: true,
-          cwd: "/",
-          stdio: ["pipe", "ignore", "ignore"],
-          env: { ...process.env, NODE_OPTIONS: "" },
-        },
-      );
+      const child = spawn("/bin/sh", argv, {
+        detached: true,
+        cwd: "/",
+        stdio: ["pipe", "ignore", "ignore"],
+        env: { ...process.env, NODE_OPTIONS: "" },
+      });
       const failed = new Promise<never>((_, reject) => child.once("error", reject));
       await Promise.race([new Promise((resolve) => child.once("spawn", resolve)), failed]);
       return new Watchdog(child, child.stdin, logger);
     } catch (cause) {
-      const message = `cannot start the watchdog ${file}, which cleans up if this process is killed: ${String(cause)}`;
+      const message = `cannot start the watchdog ${file}, which cleans up if this process is killed: ${reasonOf(cause)}`;
       throw new DockerNodesError("watchdog-failed", message, { cause });
     }
   }
 
-  /** Has the watchdog end or remove `target` when we die, until the function returned is called. */
+  /** Makes the watchdog end or remove `target` when this process dies, until the returned function is called. */
   guard(target: Guarded): () => void {
     const id = this.#nextId++;
     this.#guarded.add(id);
@@ -84,10 +83,10 @@ export class Watchdog {
     if (!clean) return;
     this.#child.ref();
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
+    const timeout = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, EXIT_TIMEOUT_MS);
     });
-    await Promise.race([this.#exited, late]);
+    await Promise.race([this.#exited, timeout]);
     clearTimeout(timer);
   }
 

@@ -8,7 +8,7 @@ function stateAfter(...messages: WatchdogMessage[]): WatchdogState {
 }
 
 describe("the watchdog's state", () => {
-  it("holds what is guarded and not released, by kind", () => {
+  it("contains what is guarded and not released, by kind", () => {
     const state = stateAfter(
       { op: "guard", id: 0, target: { kind: "tap", name: "a" } },
       { op: "guard", id: 1, target: { kind: "path", path: "/tmp/x" } },
@@ -20,7 +20,7 @@ describe("the watchdog's state", () => {
     expect(state.guarded("process")).toEqual([]);
   });
 
-  it("is done only when told so", () => {
+  it("is done only after the message done", () => {
     expect(stateAfter().done).toBe(false);
     expect(stateAfter({ op: "done" }).done).toBe(true);
   });

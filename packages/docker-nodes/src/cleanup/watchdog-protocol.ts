@@ -4,19 +4,19 @@ export type Guarded =
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "tap"; readonly name: string };
 
-/** One line from the guarding process to its watchdog. After `done` the session's containers are gone already. */
+/** One line from the guarding process to its watchdog. `done` means that the session's containers are already gone. */
 export type WatchdogMessage =
   | { readonly op: "guard"; readonly id: number; readonly target: Guarded }
   | { readonly op: "release"; readonly id: number }
   | { readonly op: "done" };
 
-/** The last line when nothing at all is left to do. */
+/** The last line if nothing is left to do. */
 export const NOTHING_LEFT = "nothing-left";
 
 /**
- * What waits with the watchdog's work until the pipe from us ends: a POSIX shell that keeps the lines. It takes a
- * fiftieth of the memory of the program that does the work (`"$@"`), and of the time to start, which every skeleton
- * would spend. What ends the process group or the terminal must not end the one that cleans up after it.
+ * Waits until the pipe from us ends, and then starts the watchdog's program (`"$@"`): a POSIX shell that collects the lines.
+ * It needs a fiftieth of the program's memory and of its time to start, which every node set would otherwise spend. A
+ * signal to the process group or the terminal must not end it, because it cleans up after them.
  */
 export const WAITING_SCRIPT = `
 trap '' INT TERM HUP
@@ -32,7 +32,7 @@ $lines
 END
 `;
 
-/** What the watchdog must know from the first moment, on its command line. */
+/** The watchdog's task, on its command line: it must be known from the start. */
 export interface WatchdogTask {
   readonly session: string;
   readonly image: string;
@@ -40,7 +40,7 @@ export interface WatchdogTask {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What the messages so far amount to. */
+/** The state after the messages so far. */
 export class WatchdogState {
   readonly #guarded = new Map<number, Guarded>();
   #done = false;
@@ -57,7 +57,7 @@ export class WatchdogState {
     else this.#done = true;
   }
 
-  /** All that is guarded, of one kind. */
+  /** Returns the guarded targets of one kind. */
   guarded<K extends Guarded["kind"]>(kind: K): Extract<Guarded, { kind: K }>[] {
     return [...this.#guarded.values()].filter(
       (target): target is Extract<Guarded, { kind: K }> => target.kind === kind,

@@ -9,8 +9,8 @@ export interface ArchiveFile {
   readonly mode: number;
 }
 
-/** The files as a tar archive, all of them root's. */
-export async function archiveOf(files: readonly ArchiveFile[]): Promise<Buffer> {
+/** Packs files into a tar archive; all of them belong to root. */
+export async function packArchive(files: readonly ArchiveFile[]): Promise<Buffer> {
   const archive = pack();
   const whole = buffer(archive);
   for (const { name, content, mode } of files) {

@@ -4,7 +4,7 @@ import { applicationSpec, controlSpec, nodeSpec } from "./container-spec.ts";
 const BASE = { name: "name", image: "image", labels: { "org.alpy.session": "s" } };
 const APPLICATION = { ...BASE, argv: ["ping", "-c", "1"], nodeId: "n", anchorId: "a", env: { A: "b=c" } };
 
-const SPECS = {
+const specs = {
   control: controlSpec(BASE),
   node: nodeSpec(BASE, "a", { "net.ipv4.ip_forward": "1" }),
   application: applicationSpec({
@@ -17,39 +17,39 @@ const SPECS = {
 };
 
 describe("the containers", () => {
-  it.each(Object.entries(SPECS))("%s is labelled, removes itself and drops all capabilities", (_, { body }) => {
+  it.each(Object.entries(specs))("%s has labels, removes itself and drops all capabilities", (_, { body }) => {
     expect(body).toMatchObject({ Labels: BASE.labels, HostConfig: { AutoRemove: true, CapDrop: ["ALL"] } });
   });
 
-  it.each([SPECS.control, SPECS.node])("number %# ends with its stdin", ({ body }) => {
+  it.each([specs.control, specs.node])("number %# ends with its stdin", ({ body }) => {
     expect(body).toMatchObject({ OpenStdin: true, StdinOnce: true, AttachStdin: true });
   });
 
-  it("give NET_ADMIN to control and nodes, and to nobody else", () => {
-    expect(SPECS.control.body).toMatchObject({ HostConfig: { CapAdd: ["NET_ADMIN"], NetworkMode: "host" } });
-    expect(SPECS.node.body).toMatchObject({ HostConfig: { CapAdd: ["NET_ADMIN"], NetworkMode: "none" } });
-    expect(SPECS.application.body).toMatchObject({ HostConfig: { CapAdd: [] } });
+  it("have NET_ADMIN only if they are control or a node", () => {
+    expect(specs.control.body).toMatchObject({ HostConfig: { CapAdd: ["NET_ADMIN"], NetworkMode: "host" } });
+    expect(specs.node.body).toMatchObject({ HostConfig: { CapAdd: ["NET_ADMIN"], NetworkMode: "none" } });
+    expect(specs.application.body).toMatchObject({ HostConfig: { CapAdd: [] } });
   });
 
   it("share the PID namespace of control, which has one of its own", () => {
-    for (const { body } of [SPECS.node, SPECS.application]) {
+    for (const { body } of [specs.node, specs.application]) {
       expect(body).toMatchObject({ HostConfig: { PidMode: "container:a" } });
     }
-    expect(SPECS.control.body["HostConfig"]).not.toHaveProperty("PidMode");
+    expect(specs.control.body["HostConfig"]).not.toHaveProperty("PidMode");
   });
 
-  it("run control's process in a group of its own, which keeps the others from tracing it", () => {
-    expect(SPECS.control.body["User"]).toMatch(/^0:[1-9]/);
-    expect(SPECS.node.body["User"]).toBe("0");
+  it("run control's process in a group of its own, so that the others cannot trace it", () => {
+    expect(specs.control.body["User"]).toMatch(/^0:[1-9]/);
+    expect(specs.node.body["User"]).toBe("0");
   });
 
-  it("run an application's words in place of the image's entry point, in the node's network", () => {
-    expect(SPECS.application.body).toMatchObject({
+  it("run an application's command in place of the image's entry point, in the node's network", () => {
+    expect(specs.application.body).toMatchObject({
       Entrypoint: APPLICATION.argv,
       Cmd: [],
       Env: ["A=b=c"],
       HostConfig: { NetworkMode: "container:n" },
     });
-    expect(SPECS.application.body).not.toHaveProperty("OpenStdin");
+    expect(specs.application.body).not.toHaveProperty("OpenStdin");
   });
 });

@@ -1,19 +1,23 @@
-import type { SandboxSpec } from "./sandbox.ts";
-
-/** A container to be made: its name, and the body of the engine's create call. */
+/** A container to create: its name, and the body of the engine's create call. */
 export interface ContainerSpec {
   readonly name: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What all containers of a session share. */
+/** What all containers of a session have in common. */
 export interface SpecBase {
   readonly name: string;
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The application to be run in a node's network namespace. */
+/** The parts of the create call that limit what a container sees and uses. */
+export interface SandboxSpec {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly hostConfig: Readonly<Record<string, unknown>>;
+}
+
+/** An application to run in a node's network namespace. */
 export interface ApplicationSpec extends SpecBase {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -30,14 +34,17 @@ type HostConfig = Readonly<Record<string, unknown>>;
 
 /**
  * The group of control's process. Root of another group needs CAP_SYS_PTRACE to trace it or to open its files and
- * namespaces in /proc (ptrace(2), "Ptrace access mode checking"): so that no node or application, which share its PID
- * namespace, reaches the host's network through it, NET_ADMIN or not.
+ * namespaces in /proc (ptrace(2), "Ptrace access mode checking"). So no node or application, all of which share control's
+ * PID namespace, can reach the host's network through it, with or without NET_ADMIN.
  */
 const CONTROL_GROUP = 65_533;
 
+/** With these the engine closes the process's stdin when our connection ends, however we end. */
+const STDIN_SWITCH = { OpenStdin: true, StdinOnce: true, AttachStdin: true };
+
 /**
- * A shell in the host's network namespace that makes and moves taps. Its PID namespace, which is not the host's, is that
- * of the session: as the first process there it is out of reach of its signals, and all others die with it.
+ * Describes control: a shell in the host's network namespace that creates and moves taps. Its PID namespace, which is not
+ * the host's, is the session's: as the first process there it is out of reach of the others' signals, and they die with it.
  */
 export function controlSpec(base: SpecBase): ContainerSpec {
   return shellSpec(base, `0:${CONTROL_GROUP}`, {
@@ -47,19 +54,19 @@ export function controlSpec(base: SpecBase): ContainerSpec {
   });
 }
 
-/** A shell in a network namespace of its own. */
+/** Describes a node: a shell in a network namespace of its own. */
 export function nodeSpec(base: SpecBase, anchorId: string, sysctls: Readonly<Record<string, string>>): ContainerSpec {
   const hostConfig = { NetworkMode: "none", CapAdd: ["NET_ADMIN"], Sysctls: sysctls, ...joinPid(anchorId) };
   return shellSpec(base, "0", hostConfig);
 }
 
-/** An application: `argv` takes the place of the image's entry point. */
+/** Describes an application: `argv` replaces the image's entry point. */
 export function applicationSpec(application: ApplicationSpec): ContainerSpec {
   const { argv, env, user, capabilities, takesStdin, sandbox, nodeId, anchorId } = application;
   const body = {
     Entrypoint: argv,
     Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
-    ...(user === undefined ? undefined : { User: user }),
+    User: user,
     ...(takesStdin ? STDIN_SWITCH : undefined),
     ...sandbox.config,
   };
@@ -67,11 +74,8 @@ export function applicationSpec(application: ApplicationSpec): ContainerSpec {
   return spec(application, body, { ...joined, ...sandbox.hostConfig });
 }
 
-/** With these the engine closes the process's stdin when our connection ends, however we end. */
-const STDIN_SWITCH = { OpenStdin: true, StdinOnce: true, AttachStdin: true };
-
 function shellSpec(base: SpecBase, user: string, hostConfig: HostConfig): ContainerSpec {
-  // A shell does not end by SIGTERM: an engine that stops or restarts would wait ten seconds before it kills.
+  // A shell does not end by SIGTERM: an engine that stops or restarts would wait ten seconds before it kills the shell.
   const config = { ...STDIN_SWITCH, Entrypoint: ["sh"], User: user, WorkingDir: "/", StopSignal: "SIGKILL" };
   return spec(base, config, hostConfig);
 }
@@ -93,7 +97,7 @@ function spec({ name, image, labels }: SpecBase, config: object, hostConfig: Hos
       AutoRemove: true,
       CapDrop: ["ALL"],
       SecurityOpt: ["no-new-privileges"],
-      // Output is read from the attached stream; the engine need not write it to disk as well.
+      // We read the output from the attached stream, so the engine need not write it to disk as well.
       LogConfig: { Type: "none", Config: {} },
       ...hostConfig,
     },

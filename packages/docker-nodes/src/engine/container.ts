@@ -3,13 +3,13 @@ import type { ContainerSpec } from "./container-spec.ts";
 import { Demultiplexer, type OutputSink } from "./demultiplexer.ts";
 import type { Engine, ExitWatch } from "./engine.ts";
 
-/** How a container is made. */
-export interface LaunchOptions {
-  /** Takes its output. */
+/** Options of {@link createContainer}. */
+export interface CreateContainerOptions {
+  /** Receives the container's output. */
   readonly onOutput: OutputSink;
-  /** Whether its stdin is attached, so that it ends with our connection. */
+  /** Whether its stdin is attached, so that the container ends with our connection. */
   readonly stdin: boolean;
-  /** Checked after each step. A step that has begun is seen through, so that nothing lands after the clean-up. */
+  /** Checked after each step. A step that has begun is completed, so that no container appears after the clean-up. */
   readonly signal: AbortSignal;
 }
 
@@ -21,10 +21,10 @@ interface ContainerParts {
   readonly stream: Duplex;
 }
 
-/** A container and the connection to its streams: created, and by {@link start} running. */
+/** A container and the connection to its streams: created, and running after {@link start}. */
 export class Container {
   readonly #parts: ContainerParts;
-  /** Settles when its output has ended, which its exit brings about, or the engine's. Never rejects. */
+  /** Settles when its output has ended, because it or the engine has exited. Never rejects. */
   readonly ended: Promise<void>;
 
   constructor(parts: ContainerParts, onOutput: OutputSink) {
@@ -33,7 +33,7 @@ export class Container {
     const demultiplexer = new Demultiplexer(onOutput);
     this.ended = new Promise((resolve) => {
       stream.once("end", resolve).once("close", resolve);
-      // A reset connection closes as well; why is of no use to anyone.
+      // A reset connection closes as well; nobody needs the reason.
       stream.on("error", () => undefined);
       stream.on("data", (chunk: Buffer) => {
         try {
@@ -58,7 +58,7 @@ export class Container {
     return this.#parts.watch.exit;
   }
 
-  /** Starts its process. Leaves nothing when that fails. */
+  /** Starts its process. Leaves nothing behind if that fails. */
   async start(signal: AbortSignal): Promise<void> {
     const { engine, id, name } = this.#parts;
     try {
@@ -80,15 +80,19 @@ export class Container {
     this.#parts.stream.end();
   }
 
-  /** Drops the connections; a container with attached stdin ends by that. */
+  /** Closes the connections, which ends a container whose stdin is attached. */
   disconnect(): void {
     this.#parts.watch.cancel();
     this.#parts.stream.destroy();
   }
 }
 
-/** Creates a container and attaches to it. Leaves nothing when a step fails. */
-export async function create(engine: Engine, spec: ContainerSpec, options: LaunchOptions): Promise<Container> {
+/** Creates a container and attaches to it. Leaves nothing behind if a step fails. */
+export async function createContainer(
+  engine: Engine,
+  spec: ContainerSpec,
+  options: CreateContainerOptions,
+): Promise<Container> {
   options.signal.throwIfAborted();
   const id = await engine.create(spec);
   try {
@@ -101,7 +105,7 @@ export async function create(engine: Engine, spec: ContainerSpec, options: Launc
   }
 }
 
-/** What this cannot remove, the session's sweep finds by its label. */
-async function discard(engine: Engine, id: string): Promise<void> {
+/** Removes a container if it can: the session's sweep finds the rest by their label. */
+export async function discard(engine: Engine, id: string): Promise<void> {
   await engine.remove(id).catch(() => undefined);
 }

@@ -16,25 +16,31 @@ function demultiplex(chunks: readonly Uint8Array[]): { stdout: string; stderr: s
   return { stdout: Buffer.concat(received.stdout).toString(), stderr: Buffer.concat(received.stderr).toString() };
 }
 
-const STREAM = Buffer.concat([frame(1, "größe"), frame(2, "warn"), frame(1, ""), frame(1, "✓ done\n"), frame(2, "!")]);
+const attached = Buffer.concat([
+  frame(1, "größe"),
+  frame(2, "warn"),
+  frame(1, ""),
+  frame(1, "✓ done\n"),
+  frame(2, "!"),
+]);
 const EXPECTED = { stdout: "größe✓ done\n", stderr: "warn!" };
 
 describe("the demultiplexer", () => {
-  it("parts stdout from stderr", () => {
-    expect(demultiplex([STREAM])).toEqual(EXPECTED);
+  it("separates stdout from stderr", () => {
+    expect(demultiplex([attached])).toEqual(EXPECTED);
   });
 
-  it("gives the same byte by byte", () => {
-    expect(demultiplex(Array.from(STREAM, (byte) => Uint8Array.of(byte)))).toEqual(EXPECTED);
+  it("produces the same byte by byte", () => {
+    expect(demultiplex(Array.from(attached, (byte) => Uint8Array.of(byte)))).toEqual(EXPECTED);
   });
 
-  it("gives the same for every split into two", () => {
-    for (let at = 0; at <= STREAM.length; at++) {
-      expect(demultiplex([STREAM.subarray(0, at), STREAM.subarray(at)])).toEqual(EXPECTED);
+  it("produces the same for every split into two", () => {
+    for (let at = 0; at <= attached.length; at++) {
+      expect(demultiplex([attached.subarray(0, at), attached.subarray(at)])).toEqual(EXPECTED);
     }
   });
 
-  it("passes payload on before its frame is whole", () => {
+  it("passes payload on before its frame is complete", () => {
     expect(demultiplex([frame(1, "a long line").subarray(0, 12)])).toEqual({ stdout: "a lo", stderr: "" });
   });
 

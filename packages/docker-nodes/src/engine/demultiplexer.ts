@@ -1,16 +1,16 @@
-/** Which of a container's two streams bytes came from. */
+/** One of a container's two output streams. */
 export type OutputStream = "stdout" | "stderr";
 
-/** Takes the payload as it arrives. The bytes are a view of the chunk that was pushed: copy what is to be kept. */
+/** Receives the payload as it arrives. The bytes are a view of the chunk that was pushed: copy them to keep them. */
 export type OutputSink = (stream: OutputStream, bytes: Uint8Array) => void;
 
 const HEADER_BYTES = 8;
 const STDERR = 2;
 
 /**
- * Splits an attached stream without a terminal into stdout and stderr: frames of a type byte, three zero bytes, the
- * payload's length in four bytes big-endian, the payload. Payload is passed on as it comes, never collected.
- * Docker Engine API, "Attach to a container", stream format.
+ * Splits the attached stream of a container without a terminal into stdout and stderr. The stream consists of frames: a
+ * type byte, three zero bytes, the payload's length in four bytes big-endian, the payload. Payload is passed on as it
+ * arrives, never collected. Docker Engine API, "Attach to a container", stream format.
  */
 export class Demultiplexer {
   readonly #sink: OutputSink;
@@ -22,7 +22,7 @@ export class Demultiplexer {
     this.#sink = sink;
   }
 
-  /** @throws {RangeError} when the bytes are no such stream, for example that of a container with a terminal. */
+  /** @throws {RangeError} if the bytes are not such a stream, for example if the container has a terminal */
   push(chunk: Uint8Array): void {
     let offset = 0;
     while (offset < chunk.length) {
@@ -51,7 +51,8 @@ export class Demultiplexer {
 
 function payloadLength(header: Uint8Array): number {
   const view = new DataView(header.buffer);
-  const [type, reserved] = [view.getUint8(0), view.getUint32(0) & 0xffffff];
+  const type = view.getUint8(0);
+  const reserved = view.getUint32(0) & 0xffffff;
   if (type > STDERR || reserved !== 0) {
     throw new RangeError(`not a multiplexed Docker stream: header ${Buffer.from(header).toString("hex")}`);
   }

@@ -1,28 +1,33 @@
-import { type Limits, startDeadline } from "./deadline.ts";
+import { startDeadline } from "../deadline.ts";
+import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
+import { checkText } from "../option-checks.ts";
+import { checkWaitValues, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import { Engine } from "./engine.ts";
-import { DockerNodesError } from "./errors.ts";
+import { hasImage } from "./find-image.ts";
 
 const INSPECT_TIMEOUT_MS = 10_000;
 
-/** What {@link inspectEngine} takes. `timeoutMs`: default 10 000. */
-export interface InspectEngineOptions extends Limits {
+/** Options of {@link inspectEngine}. `timeoutMs`: default 10000. */
+export interface InspectEngineOptions extends WaitOptions {
   /** An image to look for. Default: none. */
-  image?: string;
-  /** The engine's socket. Default: what `DOCKER_HOST` says, else `/var/run/docker.sock`. */
-  socketPath?: string;
+  readonly image?: string | undefined;
+  /** The engine's socket. Default: the one that `DOCKER_HOST` names, otherwise `/var/run/docker.sock`. */
+  readonly socketPath?: string | undefined;
 }
 
-/** What an engine tells of itself. */
+const OPTION_NAMES: OptionNames<InspectEngineOptions> = { ...WAIT_OPTION_NAMES, image: true, socketPath: true };
+
+/** What an engine reports about itself. */
 export interface EngineDetails {
-  /** Such as `20.10.24`. */
+  /** Its version, such as `20.10.24`. */
   readonly version: string;
-  /** Such as `Debian GNU/Linux 12 (bookworm)`. */
+  /** Its operating system, such as `Debian GNU/Linux 12 (bookworm)`. */
   readonly operatingSystem: string;
-  /** Whether it runs without root: then its host network is not this one, and nodes cannot be made. */
+  /** Whether it runs without root. If so, its host network is not this one, and nodes cannot be created. */
   readonly isRootless: boolean;
-  /** The folder where it keeps images and containers. */
+  /** The folder in which it keeps images and containers. */
   readonly folder: string;
-  /** Whether it has the image that was asked for; `undefined` where none was. */
+  /** Whether it has the image of the options; `undefined` if they name none. */
   readonly hasImage: boolean | undefined;
 }
 
@@ -35,32 +40,28 @@ interface Info {
 }
 
 /**
- * Asks the engine what it is, and whether it has an image.
+ * Asks the engine for its details, and whether it has an image.
+ * @throws {TypeError} for an unknown option or a bad value
  * @throws {DockerNodesError} `engine-unreachable`, `engine-denied`, `engine-failed`, `timeout`
  */
 export async function inspectEngine(options: InspectEngineOptions = {}): Promise<EngineDetails> {
+  refuseUnknownOptions("inspectEngine", options, OPTION_NAMES);
+  checkWaitValues(options);
+  const { image, socketPath } = options;
+  if (image !== undefined) checkText("image", image, "the name of an image");
+  if (socketPath !== undefined) checkText("socketPath", socketPath, "the path of a socket");
   using deadline = startDeadline(() => "inspecting the engine", options, INSPECT_TIMEOUT_MS);
-  const limits = { signal: deadline.signal };
-  const engine = await Engine.connect(options.socketPath, limits);
-  const [info, hasImage] = await Promise.all([
-    engine.call({ what: "asking what the engine is", method: "GET", path: "/info" }, limits) as Promise<Info>,
-    options.image === undefined ? undefined : findImage(engine, options.image, limits),
+  const wait = { signal: deadline.signal };
+  const engine = await Engine.connect(socketPath, wait);
+  const [info, isThere] = await Promise.all([
+    engine.call({ action: "asking the engine for its details", method: "GET", path: "/info" }, wait) as Promise<Info>,
+    image === undefined ? undefined : hasImage(engine, image, wait),
   ]);
   return {
     version: info.ServerVersion,
     operatingSystem: info.OperatingSystem,
     isRootless: info.SecurityOptions?.some((option) => option.includes("name=rootless")) ?? false,
     folder: info.DockerRootDir,
-    hasImage,
+    hasImage: isThere,
   };
-}
-
-async function findImage(engine: Engine, image: string, limits: Limits): Promise<boolean> {
-  try {
-    await engine.call({ what: `looking for the image ${image}`, method: "GET", path: `/images/${image}/json` }, limits);
-    return true;
-  } catch (error) {
-    if (error instanceof DockerNodesError && error.statusCode === 404) return false;
-    throw error;
-  }
 }

@@ -9,16 +9,16 @@ function split(chunks: readonly Uint8Array[]): string[] {
   return lines;
 }
 
-const TEXT = Buffer.from("größe\r\n\n✓ zwei\nlast");
+const text = Buffer.from("größe\r\n\n✓ zwei\nlast");
 const LINES = ["größe", "", "✓ zwei", "last"];
 
 describe("the line splitter", () => {
-  it("gives lines without their ends, the unfinished last one too", () => {
-    expect(split([TEXT])).toEqual(LINES);
+  it("passes on lines without their ends, the unfinished last one too", () => {
+    expect(split([text])).toEqual(LINES);
   });
 
-  it("gives the same for every split, within a character as well", () => {
-    for (let at = 0; at <= TEXT.length; at++) expect(split([TEXT.subarray(0, at), TEXT.subarray(at)])).toEqual(LINES);
+  it("passes on the same lines for every split, within a character as well", () => {
+    for (let at = 0; at <= text.length; at++) expect(split([text.subarray(0, at), text.subarray(at)])).toEqual(LINES);
   });
 
   it("passes an endless line on in pieces", () => {

@@ -1,7 +1,7 @@
-/** A longer line is passed on in pieces, so that a peer that never ends its line costs bounded memory. */
+/** A longer line is passed on in pieces, so that a peer that never ends its line uses bounded memory. */
 const MAX_LINE_LENGTH = 65_536;
 
-/** Bytes of UTF-8 in, whole lines out, without their line end. */
+/** Splits UTF-8 bytes into lines, without their line ends. */
 export class LineSplitter {
   readonly #sink: (line: string) => void;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -15,7 +15,7 @@ export class LineSplitter {
     this.#take(this.#decoder.decode(bytes, { stream: true }));
   }
 
-  /** Passes on what stands after the last line end. */
+  /** Passes on the text after the last line end. */
   end(): void {
     this.#take(this.#decoder.decode());
     if (this.#rest !== "") this.#emit(this.#rest);
@@ -23,13 +23,13 @@ export class LineSplitter {
   }
 
   #take(text: string): void {
-    const lines = text.split("\n");
-    const last = lines.pop() ?? "";
-    for (const line of lines) {
-      this.#emit(this.#rest + line);
+    let start = 0;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
+      this.#emit(this.#rest + text.slice(start, end));
       this.#rest = "";
+      start = end + 1;
     }
-    this.#rest += last;
+    this.#rest += text.slice(start);
     if (this.#rest.length > MAX_LINE_LENGTH) {
       this.#emit(this.#rest);
       this.#rest = "";

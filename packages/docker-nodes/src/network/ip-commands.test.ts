@@ -1,10 +1,13 @@
+import { assert as holds, property } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addTap, addVethPair, changeRoute, configureInterface, moveLink } from "./ip.ts";
+import { hostileWord, wordsOf } from "../../test/hostile-words.ts";
+import { shellCommand } from "../shell/quote.ts";
+import { addTap, addVethPair, changeRoute, configureInterface, deleteLink, moveLink, setAlias } from "./ip-commands.ts";
 
 const BARE = { routes: [], mtu: undefined, macAddress: undefined, duplicateAddressDetection: false };
 
 describe("the ip commands", () => {
-  it("bring the interface up after its addresses and before its routes", () => {
+  it("set the interface up after its addresses and before its routes", () => {
     const commands = configureInterface({
       ...BARE,
       addresses: ["192.0.2.1/24", "2001:db8::1/64"],
@@ -19,7 +22,7 @@ describe("the ip commands", () => {
     ]);
   });
 
-  it("set MAC address and MTU while the link is down, and wait for duplicate address detection if asked", () => {
+  it("set MAC address and MTU while the link is down, and leave duplicate address detection on if asked", () => {
     const commands = configureInterface({
       addresses: ["2001:db8::1/64"],
       gateways: [],
@@ -44,8 +47,29 @@ describe("the ip commands", () => {
     expect(addVethPair(41, 42).join(" ")).toBe("ip link add name eth0 netns 41 type veth peer name eth0 netns 42");
   });
 
-  it("make a tap for its owner and move it, renamed", () => {
+  it("keep the device of a route that names one, and use eth0 otherwise", () => {
+    const routes = [
+      { to: "198.51.100.0/24", device: "lo" },
+      { to: "203.0.113.0/24", device: undefined },
+    ];
+    const commands = configureInterface({ ...BARE, addresses: [], gateways: [], routes });
+    expect(commands.slice(1).map((command) => command.join(" "))).toEqual([
+      "ip route add 198.51.100.0/24 dev lo",
+      "ip route add 203.0.113.0/24 dev eth0",
+    ]);
+  });
+
+  it("create a tap for its owner and move it, renamed", () => {
     expect(addTap("alx", 1000).join(" ")).toBe("ip tuntap add mode tap dev alx user 1000");
     expect(moveLink("alx", 42, "eth0").join(" ")).toBe("ip link set dev alx netns 42 name eth0");
+  });
+
+  it("keep a hostile interface name, address or alias in one word", () => {
+    const commands = property(hostileWord, (word) => {
+      for (const argv of [addTap(word, 0), deleteLink(word), moveLink(word, 1, "eth0"), setAlias("x", word)]) {
+        expect(wordsOf(shellCommand(argv))).toEqual(argv);
+      }
+    });
+    holds(commands, { numRuns: 40 });
   });
 });

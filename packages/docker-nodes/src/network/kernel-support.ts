@@ -1,20 +1,20 @@
-import { DockerNodesError } from "./errors.ts";
+import { DockerNodesError } from "../errors.ts";
 
 /**
- * Does what the kernel may have no support for.
- * @param what what it would have to support, in words
- * @param way what the user can do instead
- * @throws {DockerNodesError} `kernel-unsupported` where it has not
+ * Runs something that needs a feature which the kernel may lack.
+ * @param feature the name of the feature: `bridges`
+ * @param advice what the user can do instead
+ * @throws {DockerNodesError} `kernel-unsupported` if the kernel lacks it
  */
-export async function unlessUnsupported<T>(what: string, way: string, attempt: () => Promise<T>): Promise<T> {
+export async function requireKernelSupport<T>(feature: string, advice: string, attempt: () => Promise<T>): Promise<T> {
   try {
     return await attempt();
   } catch (cause) {
-    // rtnetlink's words for a kind of link and of queueing discipline that the kernel has not.
+    // The messages of rtnetlink for a kind of link and of queueing discipline that the kernel lacks.
     if (!(cause instanceof DockerNodesError && /Unknown device type|qdisc kind is unknown/.test(cause.message))) {
       throw cause;
     }
-    const message = `${cause.message}. This kernel does not have ${what}: ${way}`;
+    const message = `${cause.message}. This kernel does not support ${feature}: ${advice}`;
     throw new DockerNodesError("kernel-unsupported", message, { cause });
   }
 }

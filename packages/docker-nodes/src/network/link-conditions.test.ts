@@ -1,42 +1,74 @@
 import { describe, expect, it } from "vitest";
-import { impairmentArguments, rateLimitArguments, readQueueStatistics } from "./link-conditions.ts";
+import {
+  type ImpairmentOptions,
+  impairmentArguments,
+  type RateLimitOptions,
+  rateLimitArguments,
+  readQueueStatistics,
+} from "./link-conditions.ts";
+
+const rateLimit = (options: RateLimitOptions) => rateLimitArguments(options, "eth0.rateLimit");
+const impair = (options: ImpairmentOptions) => impairmentArguments(options, "eth0.impair");
 
 describe("the arguments of tc", () => {
-  it("limit a rate by tbf, with a burst of ten milliseconds unless told otherwise", () => {
-    expect(rateLimitArguments({ bitsPerSecond: 1e9 }).join(" ")).toBe(
-      "tbf rate 1000000000bit burst 1250000 latency 50ms",
-    );
-    expect(rateLimitArguments({ bitsPerSecond: 8_000 }).join(" ")).toBe("tbf rate 8000bit burst 3028 latency 50ms");
-    expect(rateLimitArguments({ bitsPerSecond: 1e6, burstBytes: 2_000, latencyMs: 5 }).join(" ")).toBe(
+  it("limit a rate by tbf, with a burst of ten milliseconds by default", () => {
+    expect(rateLimit({ rateBitsPerSecond: 1e9 }).join(" ")).toBe("tbf rate 1000000000bit burst 1250000 latency 50ms");
+    expect(rateLimit({ rateBitsPerSecond: 8_000 }).join(" ")).toBe("tbf rate 8000bit burst 3028 latency 50ms");
+    expect(rateLimit({ rateBitsPerSecond: 1e6, burstBytes: 2_000, latencyMs: 5 }).join(" ")).toBe(
       "tbf rate 1000000bit burst 2000 latency 5ms",
     );
   });
 
-  it("impair by netem in all its ways", () => {
+  it("impair by netem in every supported way", () => {
     const all = {
       delayMs: 10.5,
       jitterMs: 2,
-      lossPercent: 1.5,
-      duplicatePercent: 2,
-      reorderPercent: 25,
-      corruptPercent: 0.1,
-      bitsPerSecond: 1e6,
-      limitPackets: 50,
+      loss: 0.015,
+      duplicate: 0.02,
+      reorder: 0.25,
+      corrupt: 0.001,
+      rateBitsPerSecond: 1e6,
+      queueFrames: 50,
     };
-    expect(impairmentArguments(all).join(" ")).toBe(
+    expect(impair(all).join(" ")).toBe(
       "netem limit 50 delay 10500us 2000us loss 1.5% duplicate 2% reorder 25% corrupt 0.1% rate 1000000bit",
     );
-    expect(impairmentArguments({ lossPercent: 100 })).toEqual(["netem", "loss", "100%"]);
+    expect(impair({ loss: 1 })).toEqual(["netem", "loss", "100%"]);
   });
 
-  it("refuse values out of range, and an impairment of nothing", () => {
-    expect(() => rateLimitArguments({ bitsPerSecond: 0 })).toThrow(/bitsPerSecond must be an integer from 8/);
-    expect(() => rateLimitArguments({ bitsPerSecond: 1e6, burstBytes: 100 })).toThrow(/burstBytes/);
-    expect(() => impairmentArguments({ lossPercent: 101 })).toThrow(/lossPercent must be from 0 to 100, not 101/);
-    expect(() => impairmentArguments({ lossPercent: Number.NaN })).toThrow(TypeError);
-    expect(() => impairmentArguments({ jitterMs: 1 })).toThrow(/jitterMs must be at most delayMs/);
-    expect(() => impairmentArguments({ reorderPercent: 1 })).toThrow(/reorderPercent needs a delayMs/);
-    expect(() => impairmentArguments({})).toThrow(/must name what is to happen/);
+  it.each([
+    [0.003, "0.3%"],
+    [0.07, "7%"],
+    [0.29, "29%"],
+    [0.57, "57%"],
+    [0.145, "14.5%"],
+    [1e-6, "0.0001%"],
+    [1e-7, "0.00001%"],
+    [2.5e-7, "0.000025%"],
+  ])("convert the probability %d exactly, to %s", (loss, percentage) => {
+    expect(impair({ loss })).toEqual(["netem", "loss", percentage]);
+  });
+
+  it("refuse values out of range, and an impairment that does nothing", () => {
+    expect(() => rateLimit({ rateBitsPerSecond: 0 })).toThrow(/rateBitsPerSecond must be an integer from 8/);
+    expect(() => rateLimit({ rateBitsPerSecond: 1e6, burstBytes: 100 })).toThrow(/burstBytes/);
+    expect(() => impair({ loss: 1.01 })).toThrow("loss must be a probability from 0 to 1, got 1.01");
+    expect(() => impair({ loss: Number.NaN })).toThrow(TypeError);
+    expect(() => impair({ jitterMs: 1 })).toThrow(/jitterMs must be at most delayMs/);
+    expect(() => impair({ reorder: 0.01 })).toThrow(/delayMs must be more than 0 if reorder is given/);
+    expect(() => impair({})).toThrow("eth0.impair: options must name at least one impairment, got {}");
+  });
+
+  it("refuse unknown options", () => {
+    const misspelt: object = { lossPercent: 1 };
+    expect(() => impair(misspelt)).toThrow(
+      'eth0.impair: unknown option "lossPercent"; expected one of delayMs, jitterMs, loss, duplicate, reorder, corrupt, ' +
+        "rateBitsPerSecond, queueFrames",
+    );
+    const old: object = { bitsPerSecond: 1e6 };
+    expect(() => rateLimit(old as RateLimitOptions)).toThrow(
+      /^eth0.rateLimit: unknown option "bitsPerSecond"; expected/,
+    );
   });
 });
 

@@ -1,85 +1,115 @@
-import { checkInteger } from "./ip.ts";
+import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
+import { badValue, checkInteger, checkNumber, showValue } from "../option-checks.ts";
 
-/** A token bucket at a link's sending end. */
+/** Options of a rate limit: a token bucket at a link's sending end. */
 export interface RateLimitOptions {
-  /** Bits a second, link-layer headers included. */
-  bitsPerSecond: number;
-  /** How many bytes may go at once at full speed. Default: what 10 ms of the rate are, at least 2 full frames. */
-  burstBytes?: number;
-  /** Milliseconds that a frame may wait in the queue before frames are dropped. Default: 50. */
-  latencyMs?: number;
+  /** Bits per second, link-layer headers included. */
+  readonly rateBitsPerSecond: number;
+  /** The number of bytes that may pass at full speed at once. Default: 10 ms at the rate, at least 2 full frames. */
+  readonly burstBytes?: number | undefined;
+  /** Time in milliseconds that a frame may wait in the queue before frames are dropped. Default: 50. */
+  readonly latencyMs?: number | undefined;
 }
 
-/** What happens to frames that leave a node. At least one of them is to be given. */
+/** What happens to frames that leave a node. At least one option must be given. Probabilities are from 0 to 1. */
 export interface ImpairmentOptions {
-  /** Milliseconds that each frame waits. Default: 0. */
-  delayMs?: number;
-  /** Milliseconds by which the delay varies at random, up and down. Default: 0. */
-  jitterMs?: number;
-  /** Percentage of frames that are lost, at random. Default: 0. */
-  lossPercent?: number;
-  /** Percentage of frames that are sent twice. Default: 0. */
-  duplicatePercent?: number;
-  /** Percentage of frames that are sent at once while the others wait `delayMs`, which must be given. Default: 0. */
-  reorderPercent?: number;
-  /** Percentage of frames in which one bit is flipped. Default: 0. */
-  corruptPercent?: number;
-  /** Bits a second. Default: no limit. */
-  bitsPerSecond?: number;
-  /** How many frames may wait. Default: 1000, netem's own. */
-  limitPackets?: number;
+  /** Time in milliseconds that each frame waits. Default: 0. */
+  readonly delayMs?: number | undefined;
+  /** Time in milliseconds by which the delay varies at random, up and down. At most `delayMs`. Default: 0. */
+  readonly jitterMs?: number | undefined;
+  /** Probability that a frame is lost. Default: 0. */
+  readonly loss?: number | undefined;
+  /** Probability that a frame is sent twice. Default: 0. */
+  readonly duplicate?: number | undefined;
+  /** Probability that a frame is sent at once while the others wait `delayMs`, which must be given. Default: 0. */
+  readonly reorder?: number | undefined;
+  /** Probability that one bit of a frame is flipped. Default: 0. */
+  readonly corrupt?: number | undefined;
+  /** Bits per second. Default: no limit. */
+  readonly rateBitsPerSecond?: number | undefined;
+  /** The number of frames that may wait. Default: 1000, netem's own. */
+  readonly queueFrames?: number | undefined;
 }
 
-/** What has passed a queueing discipline. */
+const RATE_LIMIT_NAMES: OptionNames<RateLimitOptions> = { rateBitsPerSecond: true, burstBytes: true, latencyMs: true };
+
+const IMPAIRMENT_NAMES: OptionNames<ImpairmentOptions> = {
+  delayMs: true,
+  jitterMs: true,
+  loss: true,
+  duplicate: true,
+  reorder: true,
+  corrupt: true,
+  rateBitsPerSecond: true,
+  queueFrames: true,
+};
+
+/** The counters of a queueing discipline. */
 export interface QueueStatistics {
-  /** Its kind: `"tbf"` under a rate limit, `"netem"` under an impairment, else the kernel's own choice. */
+  /** Its kind: `"tbf"` under a rate limit, `"netem"` under an impairment, otherwise the kernel's own choice. */
   readonly kind: string;
   readonly bytes: number;
   readonly packets: number;
-  /** Frames dropped, since too many waited, or as an impairment asked for. */
+  /** Frames that were dropped, because the queue was full or an impairment asked for it. */
   readonly drops: number;
-  /** How often a frame had to wait for the rate. */
+  /** The number of times that a frame had to wait because of the rate. */
   readonly overlimits: number;
   readonly backlogBytes: number;
 }
 
-const MIN_BURST_BYTES = 2 * 1_514;
-const MOST_BITS_PER_SECOND = 2 ** 40;
+const FULL_FRAME_BYTES = 1_514;
+const DEFAULT_LATENCY_MS = 50;
+const MAX_LATENCY_MS = 60_000;
+const MAX_DELAY_MS = 3_600_000;
+const MIN_BITS_PER_SECOND = 8;
+const MAX_BITS_PER_SECOND = 2 ** 40;
+const MAX_UINT32 = 2 ** 32 - 1;
 
-/** The parameters of `tc qdisc … tbf`; tc-tbf(8). @throws {TypeError} for a value out of range. */
-export function rateLimitArguments(options: RateLimitOptions): string[] {
-  const { bitsPerSecond, latencyMs = 50 } = options;
-  checkInteger("bitsPerSecond", bitsPerSecond, 8, MOST_BITS_PER_SECOND);
-  const { burstBytes = Math.max(MIN_BURST_BYTES, Math.ceil(bitsPerSecond / 800)) } = options;
-  checkInteger("burstBytes", burstBytes, 1_514, 2 ** 32 - 1);
-  checkInteger("latencyMs", latencyMs, 1, 60_000);
-  return ["tbf", "rate", `${bitsPerSecond}bit`, "burst", String(burstBytes), "latency", `${latencyMs}ms`];
+/**
+ * Returns the parameters of `tc qdisc … tbf`; tc-tbf(8).
+ * @throws {TypeError} for an unknown option of `call`, or a value out of range
+ */
+export function rateLimitArguments(options: RateLimitOptions, call: string): string[] {
+  refuseUnknownOptions(call, options, RATE_LIMIT_NAMES);
+  const { rateBitsPerSecond, latencyMs = DEFAULT_LATENCY_MS } = options;
+  checkRate(rateBitsPerSecond);
+  const { burstBytes = Math.max(2 * FULL_FRAME_BYTES, Math.ceil(rateBitsPerSecond / 800)) } = options;
+  checkInteger("burstBytes", burstBytes, FULL_FRAME_BYTES, MAX_UINT32);
+  checkInteger("latencyMs", latencyMs, 1, MAX_LATENCY_MS);
+  return ["tbf", "rate", `${rateBitsPerSecond}bit`, "burst", String(burstBytes), "latency", `${latencyMs}ms`];
 }
 
-/** The parameters of `tc qdisc … netem`; tc-netem(8). @throws {TypeError} for a value out of range. */
-export function impairmentArguments(options: ImpairmentOptions): string[] {
-  const { delayMs = 0, jitterMs = 0, reorderPercent = 0, bitsPerSecond, limitPackets } = options;
-  checkMilliseconds("delayMs", delayMs);
-  checkMilliseconds("jitterMs", jitterMs);
-  if (jitterMs > delayMs) throw new TypeError(`jitterMs must be at most delayMs (${delayMs}), not ${jitterMs}`);
-  if (reorderPercent > 0 && delayMs === 0)
-    throw new TypeError("reorderPercent needs a delayMs for the frames that wait");
-  if (limitPackets !== undefined) checkInteger("limitPackets", limitPackets, 1, 2 ** 32 - 1);
-  if (bitsPerSecond !== undefined) checkInteger("bitsPerSecond", bitsPerSecond, 8, MOST_BITS_PER_SECOND);
+/**
+ * Returns the parameters of `tc qdisc … netem`; tc-netem(8).
+ * @throws {TypeError} for an unknown option of `call`, a value out of range, or an impairment that does nothing
+ */
+export function impairmentArguments(options: ImpairmentOptions, call: string): string[] {
+  refuseUnknownOptions(call, options, IMPAIRMENT_NAMES);
+  const { delayMs = 0, jitterMs = 0, loss, duplicate, reorder, corrupt, rateBitsPerSecond, queueFrames } = options;
+  checkNumber("delayMs", delayMs, 0, MAX_DELAY_MS, "a number of milliseconds");
+  checkNumber("jitterMs", jitterMs, 0, MAX_DELAY_MS, "a number of milliseconds");
+  if (jitterMs > delayMs) throw badValue("jitterMs", `at most delayMs (${delayMs})`, jitterMs);
+  if (queueFrames !== undefined) checkInteger("queueFrames", queueFrames, 1, MAX_UINT32);
+  if (rateBitsPerSecond !== undefined) checkRate(rateBitsPerSecond);
   const words = [
-    ...(limitPackets === undefined ? [] : ["limit", String(limitPackets)]),
+    ...(queueFrames === undefined ? [] : ["limit", String(queueFrames)]),
     ...(delayMs === 0 ? [] : ["delay", microseconds(delayMs), ...(jitterMs === 0 ? [] : [microseconds(jitterMs)])]),
-    ...percentage("loss", options.lossPercent, "lossPercent"),
-    ...percentage("duplicate", options.duplicatePercent, "duplicatePercent"),
-    ...percentage("reorder", reorderPercent, "reorderPercent"),
-    ...percentage("corrupt", options.corruptPercent, "corruptPercent"),
-    ...(bitsPerSecond === undefined ? [] : ["rate", `${bitsPerSecond}bit`]),
+    ...probability("loss", loss),
+    ...probability("duplicate", duplicate),
+    ...probability("reorder", reorder),
+    ...probability("corrupt", corrupt),
+    ...(rateBitsPerSecond === undefined ? [] : ["rate", `${rateBitsPerSecond}bit`]),
   ];
-  if (words.length === 0) throw new TypeError("an impairment must name what is to happen to frames, not nothing");
+  if (words.includes("reorder") && delayMs === 0) {
+    throw badValue("delayMs", "more than 0 if reorder is given", delayMs);
+  }
+  if (words.length === 0) {
+    throw new TypeError(`${call}: options must name at least one impairment, got ${showValue(options)}`);
+  }
   return ["netem", ...words];
 }
 
-/** Reads `tc -s -json qdisc show dev …`; the discipline at the root. */
+/** Reads the output of `tc -s -json qdisc show dev …`, and returns the counters of the discipline at the root. */
 export function readQueueStatistics(json: string): QueueStatistics {
   const queues = JSON.parse(json) as (Omit<QueueStatistics, "backlogBytes"> & { backlog: number; root?: boolean })[];
   const queue = queues.find(({ root }) => root) ?? queues[0];
@@ -88,17 +118,22 @@ export function readQueueStatistics(json: string): QueueStatistics {
   return { kind, bytes, packets, drops, overlimits, backlogBytes: backlog };
 }
 
-function checkMilliseconds(option: string, value: number): void {
-  if (value >= 0 && value <= 3_600_000) return;
-  throw new TypeError(`${option} must be milliseconds from 0 to 3600000, not ${String(value)}`);
+function checkRate(value: unknown): void {
+  checkInteger("rateBitsPerSecond", value, MIN_BITS_PER_SECOND, MAX_BITS_PER_SECOND);
 }
 
-/** netem's least unit is the microsecond in its arguments. */
+/** The smallest unit of netem's arguments is the microsecond. */
 function microseconds(milliseconds: number): string {
   return `${Math.round(milliseconds * 1_000)}us`;
 }
 
-function percentage(word: string, value = 0, option = word): string[] {
-  if (!(value >= 0 && value <= 100)) throw new TypeError(`${option} must be from 0 to 100, not ${String(value)}`);
-  return value === 0 ? [] : [word, `${value}%`];
+function probability(name: string, value = 0): string[] {
+  checkNumber(name, value, 0, 1, "a probability");
+  return value === 0 ? [] : [name, percent(value)];
+}
+
+/** Converts 0.003 to `0.3%`: tc takes percentages. Moves the decimal point in the text, since 0.003 * 100 is not 0.3. */
+function percent(value: number): string {
+  const [digits, exponent = "0"] = String(value).split("e");
+  return `${Number(`${digits}e${Number(exponent) + 2}`)}%`;
 }

@@ -1,5 +1,9 @@
-import type { Limits } from "./deadline.ts";
-import * as ip from "./ip.ts";
+import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
+import { checkBoolean, checkInteger } from "../option-checks.ts";
+import type { ShellContainer } from "../shell/shell-container.ts";
+import { checkWaitOptions, checkWaitValues, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
+import * as ip from "./ip-commands.ts";
+import { requireKernelSupport } from "./kernel-support.ts";
 import {
   type ImpairmentOptions,
   impairmentArguments,
@@ -8,22 +12,23 @@ import {
   rateLimitArguments,
   readQueueStatistics,
 } from "./link-conditions.ts";
-import type { ShellContainer } from "./shell-container.ts";
+import { checkDevice, checkInterfaceAddress, checkMacAddress, checkMtu } from "./network-checks.ts";
 import { type InterfaceStatistics, type InterfaceStatus, readStatistics, readStatus } from "./tables.ts";
-import { unlessUnsupported } from "./unless-unsupported.ts";
 
-/** How an address is added. */
-export interface AddressOptions extends Limits {
+/** Options of adding an address. */
+export interface AddressOptions extends WaitOptions {
   /**
-   * Whether an IPv6 address is to be used only when duplicate address detection (RFC 4862, section 5.4) has ended, about
-   * a second later. The node must have been made with `duplicateAddressDetection`. Default: `false`.
+   * Whether an IPv6 address becomes usable only after duplicate address detection (RFC 4862, section 5.4), about a second
+   * later. The node must have been created with `duplicateAddressDetection`. Default: `false`.
    */
-  duplicateAddressDetection?: boolean;
+  readonly duplicateAddressDetection?: boolean | undefined;
 }
 
+const ADDRESS_OPTION_NAMES: OptionNames<AddressOptions> = { ...WAIT_OPTION_NAMES, duplicateAddressDetection: true };
+
 /**
- * An interface in a node's namespace. Its methods settle when the kernel has done what was asked; each takes `signal` and
- * `timeoutMs` (default 30 000). They reject with a `DockerNodesError`: `command-failed` with `ip`'s or `tc`'s own words,
+ * An interface in a node's namespace. Its methods settle when the kernel has made the change; each takes `signal` and
+ * `timeoutMs` (default 30000). They reject with a `DockerNodesError`: `command-failed` with the message of `ip` or `tc`,
  * `node-died`, `session-died`, `timeout`, `closed`.
  */
 export class NetworkInterface {
@@ -31,7 +36,7 @@ export class NetworkInterface {
   readonly name: string;
   readonly #shell: ShellContainer;
 
-  /** @internal Given by a node. */
+  /** @internal A node has one, and `addVlan` returns others. */
   constructor(name: string, shell: ShellContainer) {
     this.name = name;
     this.#shell = shell;
@@ -39,105 +44,126 @@ export class NetworkInterface {
 
   /** Adds an address with its prefix length: `"192.0.2.1/24"`, `"2001:db8::1/64"`. */
   async addAddress(address: string, options: AddressOptions = {}): Promise<void> {
-    ip.checkInterfaceAddress("address", address);
-    await this.#run(ip.addAddress(this.name, address, options.duplicateAddressDetection ?? false), options);
+    refuseUnknownOptions(`${this.name}.addAddress`, options, ADDRESS_OPTION_NAMES);
+    checkWaitValues(options);
+    const { duplicateAddressDetection = false } = options;
+    checkInterfaceAddress("address", address);
+    checkBoolean("duplicateAddressDetection", duplicateAddressDetection);
+    await this.#execute(ip.addAddress(this.name, address, duplicateAddressDetection), options);
   }
 
-  /** Removes an address, given as it was added, and with it the routes that need it. */
-  async removeAddress(address: string, limits?: Limits): Promise<void> {
-    ip.checkInterfaceAddress("address", address);
-    await this.#run(ip.removeAddress(this.name, address), limits);
+  /** Removes an address, written as it was added, and with it the routes that need it. */
+  async removeAddress(address: string, options?: WaitOptions): Promise<void> {
+    checkInterfaceAddress("address", address);
+    await this.#run("removeAddress", ip.removeAddress(this.name, address), options);
   }
 
   /** Sets it up. */
-  async up(limits?: Limits): Promise<void> {
-    await this.#run(ip.setLink(this.name, "up"), limits);
+  async up(options?: WaitOptions): Promise<void> {
+    await this.#run("up", ip.setLink(this.name, "up"), options);
   }
 
-  /** Sets it down: nothing passes, and the kernel drops the routes through it, and IPv6 addresses. */
-  async down(limits?: Limits): Promise<void> {
-    await this.#run(ip.setLink(this.name, "down"), limits);
+  /** Sets it down: no frame passes, and the kernel drops the routes through it, and its IPv6 addresses. */
+  async down(options?: WaitOptions): Promise<void> {
+    await this.#run("down", ip.setLink(this.name, "down"), options);
   }
 
   /** Sets the MTU, in bytes. */
-  async setMtu(mtu: number, limits?: Limits): Promise<void> {
-    ip.checkMtu("mtu", mtu);
-    await this.#run(ip.setLink(this.name, "mtu", String(mtu)), limits);
+  async setMtu(mtu: number, options?: WaitOptions): Promise<void> {
+    checkMtu("mtu", mtu);
+    await this.#run("setMtu", ip.setLink(this.name, "mtu", String(mtu)), options);
   }
 
   /** Sets the MAC address. */
-  async setMacAddress(macAddress: string, limits?: Limits): Promise<void> {
-    ip.checkMacAddress("macAddress", macAddress);
-    await this.#run(ip.setLink(this.name, "address", macAddress), limits);
+  async setMacAddress(macAddress: string, options?: WaitOptions): Promise<void> {
+    checkMacAddress("macAddress", macAddress);
+    await this.#run("setMacAddress", ip.setLink(this.name, "address", macAddress), options);
   }
 
-  /** Whether it is up, its MTU and its MAC address. */
-  async status(limits?: Limits): Promise<InterfaceStatus> {
-    return readStatus(await this.#run(["ip", "-json", "link", "show", "dev", this.name], limits));
+  /** Returns whether it is up, its MTU and its MAC address. */
+  async status(options?: WaitOptions): Promise<InterfaceStatus> {
+    return readStatus(await this.#run("status", ["ip", "-json", "link", "show", "dev", this.name], options));
   }
 
-  /** How many bytes and packets it has received and sent. */
-  async statistics(limits?: Limits): Promise<InterfaceStatistics> {
-    return readStatistics(await this.#run(["ip", "-s", "-json", "link", "show", "dev", this.name], limits));
+  /** Returns how many bytes and packets it has received and sent. */
+  async statistics(options?: WaitOptions): Promise<InterfaceStatistics> {
+    const command = ["ip", "-s", "-json", "link", "show", "dev", this.name];
+    return readStatistics(await this.#run("statistics", command, options));
   }
 
   /**
-   * Makes a VLAN subinterface, `NAME.ID`, and sets it up: what it sends bears the IEEE 802.1Q tag.
-   * @throws {DockerNodesError} `kernel-unsupported` where the kernel has no 8021q
+   * Creates a VLAN subinterface, `NAME.ID`, and sets it up: the frames that it sends have the IEEE 802.1Q tag.
+   * @throws {DockerNodesError} `kernel-unsupported` if the kernel lacks 8021q
    */
-  async addVlan(id: number, limits?: Limits): Promise<NetworkInterface> {
-    ip.checkInteger("id", id, 1, 4_094);
+  async addVlan(id: number, options: WaitOptions = {}): Promise<NetworkInterface> {
+    checkWaitOptions(`${this.name}.addVlan`, options);
+    checkInteger("id", id, 1, 4_094);
     const name = `${this.name}.${id}`;
-    ip.checkDevice("the subinterface's name", name);
-    const way = "load its module 8021q, or send tagged frames yourself on a wire, a link that ends in the test process";
-    await unlessUnsupported("VLAN subinterfaces", way, () => this.#run(ip.addVlan(this.name, name, id), limits));
+    checkDevice("the subinterface's name", name);
+    const advice =
+      "load its module 8021q, or send tagged frames yourself on a wire, a link that ends in the test process";
+    const command = ip.addVlan(this.name, name, id);
+    await requireKernelSupport("VLAN subinterfaces", advice, () => this.#execute(command, options));
     const vlan = new NetworkInterface(name, this.#shell);
-    await vlan.up(limits);
+    await vlan.up(options);
     return vlan;
   }
 
-  /** Removes the interface from the namespace; `eth0` with it the link to its peer. */
-  async remove(limits?: Limits): Promise<void> {
-    await this.#run(ip.deleteLink(this.name), limits);
+  /** Removes the interface from the namespace. Removing `eth0` also removes the link to its peer. */
+  async remove(options?: WaitOptions): Promise<void> {
+    await this.#run("remove", ip.deleteLink(this.name), options);
   }
 
   /**
-   * Limits the rate at which the node sends, by the kernel's token bucket filter. In place of any limit or impairment
-   * there was. What the node receives is not limited: for both directions set it at both ends.
+   * Limits the rate at which the node sends, with the kernel's token bucket filter. Replaces any earlier limit or
+   * impairment. Does not limit what the node receives: set it at both ends for both directions.
+   * @throws {DockerNodesError} `kernel-unsupported` if the kernel lacks tbf
    */
-  async rateLimit(options: RateLimitOptions, limits?: Limits): Promise<void> {
-    const command = this.#qdisc("replace", rateLimitArguments(options));
-    await unlessUnsupported("the queueing discipline tbf", "load its module sch_tbf", () => this.#run(command, limits));
+  async rateLimit(options: RateLimitOptions, wait: WaitOptions = {}): Promise<void> {
+    const call = `${this.name}.rateLimit`;
+    const command = this.#qdisc("replace", rateLimitArguments(options, call));
+    checkWaitOptions(call, wait);
+    const advice = "load its module sch_tbf";
+    await requireKernelSupport("the queueing discipline tbf", advice, () => this.#execute(command, wait));
   }
 
   /**
-   * Delays, loses, duplicates, reorders or corrupts what the node sends, by the kernel's netem. In place of any limit or
-   * impairment there was.
-   * @throws {DockerNodesError} `kernel-unsupported` where the kernel has no netem
+   * Delays, loses, duplicates, reorders or corrupts frames that the node sends, with the kernel's netem. Replaces any
+   * earlier limit or impairment.
+   * @throws {DockerNodesError} `kernel-unsupported` if the kernel lacks netem
    */
-  async impair(options: ImpairmentOptions, limits?: Limits): Promise<void> {
-    const way =
+  async impair(options: ImpairmentOptions, wait: WaitOptions = {}): Promise<void> {
+    const call = `${this.name}.impair`;
+    const command = this.#qdisc("replace", impairmentArguments(options, call));
+    checkWaitOptions(call, wait);
+    const advice =
       "load its module sch_netem, or let the link end in a wire, where the test process delays, loses and reorders frames";
-    const command = this.#qdisc("replace", impairmentArguments(options));
-    await unlessUnsupported("the queueing discipline netem", way, () => this.#run(command, limits));
+    await requireKernelSupport("the queueing discipline netem", advice, () => this.#execute(command, wait));
   }
 
-  /** Ends a rate limit or an impairment; where there is none, nothing. */
-  async clearConditions(limits?: Limits): Promise<void> {
-    const { kind } = await this.queueStatistics(limits);
-    if (kind === "tbf" || kind === "netem") await this.#run(this.#qdisc("del"), limits);
+  /** Removes a rate limit or an impairment, if there is one. */
+  async clearConditions(options: WaitOptions = {}): Promise<void> {
+    checkWaitOptions(`${this.name}.clearConditions`, options);
+    const { kind } = await this.queueStatistics(options);
+    if (kind === "tbf" || kind === "netem") await this.#execute(this.#qdisc("del"), options);
   }
 
-  /** What has passed the queue in which sent frames wait: under a rate limit, how much had to wait or was dropped. */
-  async queueStatistics(limits?: Limits): Promise<QueueStatistics> {
-    return readQueueStatistics(await this.#run(["tc", "-s", "-json", "qdisc", "show", "dev", this.name], limits));
+  /** Returns the counters of the queue in which sent frames wait: under a rate limit, how many waited or were dropped. */
+  async queueStatistics(options?: WaitOptions): Promise<QueueStatistics> {
+    const command = ["tc", "-s", "-json", "qdisc", "show", "dev", this.name];
+    return readQueueStatistics(await this.#run("queueStatistics", command, options));
   }
 
   #qdisc(change: "replace" | "del", parameters: readonly string[] = []): string[] {
     return ["tc", "qdisc", change, "dev", this.name, "root", ...parameters];
   }
 
-  async #run(command: readonly string[], limits: Limits = {}): Promise<string> {
-    return (await this.#shell.run(command, limits)).stdout;
+  async #run(method: string, command: readonly string[], options: WaitOptions = {}): Promise<string> {
+    checkWaitOptions(`${this.name}.${method}`, options);
+    return await this.#execute(command, options);
+  }
+
+  async #execute(command: readonly string[], { timeoutMs, signal }: WaitOptions): Promise<string> {
+    return (await this.#shell.run(command, { timeoutMs, signal })).stdout;
   }
 }

@@ -5,7 +5,7 @@ export interface InterfaceAddress {
   readonly address: string;
   readonly prefixLength: number;
   readonly scope: string;
-  /** Whether duplicate address detection has not ended yet, so that it cannot be used. */
+  /** Whether duplicate address detection is still running, so that the address cannot be used yet. */
   readonly tentative: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface Route {
   readonly to: string;
   readonly via: string | undefined;
   readonly device: string | undefined;
-  /** Who made it: `"kernel"` for that of an address, `"boot"` for one that was added. */
+  /** Its origin: `"kernel"` if it came with an address, `"boot"` if it was added. */
   readonly protocol: string | undefined;
   readonly metric: number | undefined;
 }
@@ -25,15 +25,15 @@ export interface Route {
 export interface Neighbour {
   readonly address: string;
   readonly device: string;
-  /** Its link-layer address; `undefined` while that is not known. */
+  /** Its link-layer address; `undefined` while it is unknown. */
   readonly macAddress: string | undefined;
   /** The kernel's states: `"REACHABLE"`, `"STALE"`, `"FAILED"`, … */
   readonly state: readonly string[];
-  /** Whether it called itself a router (IPv6). */
+  /** Whether it announced itself as a router (IPv6). */
   readonly router: boolean;
 }
 
-/** What has passed an interface in one direction since it was made. */
+/** The counters of an interface for one direction, since it was created. */
 export interface Counters {
   readonly bytes: number;
   readonly packets: number;
@@ -44,15 +44,15 @@ export interface Counters {
 /** An interface as the kernel sees it. */
 export interface InterfaceStatus {
   readonly name: string;
-  /** Whether it is set to be up. */
+  /** Whether it is set up. */
   readonly up: boolean;
-  /** Whether it is up and something is at the other end. */
+  /** Whether it is up and its peer is present. */
   readonly carrier: boolean;
   readonly mtu: number;
   readonly macAddress: string;
 }
 
-/** An interface's counters, as the node sees them: `rx` is what it received. */
+/** An interface's counters, as the node sees them: `rx` counts what it received, `tx` what it sent. */
 export interface InterfaceStatistics {
   readonly rx: Counters;
   readonly tx: Counters;
@@ -68,14 +68,16 @@ interface LinkJson {
 }
 
 interface AddressJson {
-  readonly ifname?: string;
-  readonly addr_info?: readonly {
-    readonly family?: "inet" | "inet6";
-    readonly local?: string;
-    readonly prefixlen?: number;
-    readonly scope?: string;
-    readonly tentative?: boolean;
-  }[];
+  readonly ifname: string;
+  readonly addr_info?: readonly (AddressInfoJson | { readonly family?: undefined })[];
+}
+
+interface AddressInfoJson {
+  readonly family: "inet" | "inet6";
+  readonly local: string;
+  readonly prefixlen: number;
+  readonly scope: string;
+  readonly tentative?: boolean;
 }
 
 interface RouteJson {
@@ -96,9 +98,10 @@ interface NeighbourJson {
 
 /** Reads `ip -json addr`. */
 export function readAddresses(json: string): InterfaceAddress[] {
-  return (read(json) as AddressJson[]).flatMap(({ ifname = "", addr_info = [] }) =>
-    addr_info.flatMap(({ family, local, prefixlen = 0, scope = "", tentative = false }) => {
-      if (family === undefined || local === undefined) return [];
+  return (parse(json) as AddressJson[]).flatMap(({ ifname, addr_info = [] }) =>
+    addr_info.flatMap((info) => {
+      if (info.family === undefined) return [];
+      const { family, local, prefixlen, scope, tentative = false } = info;
       return [{ device: ifname, family, address: local, prefixLength: prefixlen, scope, tentative }];
     }),
   );
@@ -106,14 +109,14 @@ export function readAddresses(json: string): InterfaceAddress[] {
 
 /** Reads `ip -4 -json route` or `ip -6 -json route`. */
 export function readRoutes(family: Route["family"], json: string): Route[] {
-  return (read(json) as RouteJson[]).map(({ dst, gateway, dev, protocol, metric }) => {
+  return (parse(json) as RouteJson[]).map(({ dst, gateway, dev, protocol, metric }) => {
     return { family, to: dst, via: gateway, device: dev, protocol, metric };
   });
 }
 
 /** Reads `ip -json neigh`. */
 export function readNeighbours(json: string): Neighbour[] {
-  return (read(json) as NeighbourJson[]).flatMap(({ dst, dev, lladdr, state = [], router }) =>
+  return (parse(json) as NeighbourJson[]).flatMap(({ dst, dev, lladdr, state = [], router }) =>
     dst === undefined || dev === undefined
       ? []
       : [{ address: dst, device: dev, macAddress: lladdr, state, router: router !== undefined }],
@@ -129,9 +132,9 @@ export function readStatus(json: string): InterfaceStatus {
 /** Reads `ip -s -json link show dev …`. */
 export function readStatistics(json: string): InterfaceStatistics {
   const { stats64, stats } = firstLink(json);
-  const both = stats64 ?? stats;
-  if (both === undefined) throw new SyntaxError(`no counters in ${json.slice(0, 200)}`);
-  return { rx: counters(both.rx), tx: counters(both.tx) };
+  const found = stats64 ?? stats;
+  if (found === undefined) throw new SyntaxError(`no counters in ${json.slice(0, 200)}`);
+  return { rx: counters(found.rx), tx: counters(found.tx) };
 }
 
 function counters({ bytes, packets, errors, dropped }: Counters): Counters {
@@ -139,12 +142,12 @@ function counters({ bytes, packets, errors, dropped }: Counters): Counters {
 }
 
 function firstLink(json: string): LinkJson {
-  const [link] = read(json) as LinkJson[];
+  const [link] = parse(json) as LinkJson[];
   if (link === undefined) throw new SyntaxError(`no interface in ${json.slice(0, 200)}`);
   return link;
 }
 
-/** iproute2 writes nothing at all, or `[{}]` in some versions, where there is nothing to list. */
-function read(json: string): unknown[] {
+/** If there is nothing to list, iproute2 writes nothing at all or, in some versions, `[{}]`. */
+function parse(json: string): unknown[] {
   return json.trim() === "" ? [] : (JSON.parse(json) as unknown[]).filter((item) => Object.keys(item ?? {}).length > 0);
 }

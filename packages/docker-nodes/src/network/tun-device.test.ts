@@ -2,10 +2,11 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { checkTunDevice } from "./taps.ts";
+import { checkTunDevice, ownUid } from "./tun-device.ts";
 
-const nobody = 65_534;
-const ownUid = (): number => process.getuid?.() ?? 0;
+/** The uid of the user nobody. */
+const NOBODY = 65_534;
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "alpy-tun-"));
@@ -13,19 +14,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("a tun device that is not there is an error that says how to get it", async () => {
+test("a missing tun device is an error that says how to get it", async () => {
   await expect(checkTunDevice(ownUid(), join(folder, "tun"))).rejects.toMatchObject({
     code: "tun-missing",
     message: expect.stringMatching(/cannot open .*\/tun \(ENOENT\), .*modprobe tun/) as string,
   });
 });
 
-test("a tun device that this user may not open is an error that says what it needs", async () => {
+test("a tun device that this user may not open is an error that says how to get permission", async () => {
   const path = join(folder, "tun");
   writeFileSync(path, "", { mode: 0 });
   const isRoot = process.geteuid?.() === 0;
-  // Root may open anything, so for a moment we are somebody else.
-  if (isRoot) process.seteuid?.(nobody);
+  // Root may open anything, so for a moment we are another user.
+  if (isRoot) process.seteuid?.(NOBODY);
   try {
     await expect(checkTunDevice(ownUid(), path)).rejects.toMatchObject({
       code: "tun-denied",

@@ -2,10 +2,10 @@
 export type Work<T> = (signal: AbortSignal) => Promise<T>;
 
 /**
- * Does all work at once. The first failure aborts the rest and is what this rejects with, but only when all have
- * settled, so that nothing is made behind the caller's back.
+ * Runs all work at once and returns the results. The first failure aborts the rest, and the call rejects with it, but only
+ * when all have settled, so that nothing is created afterwards.
  */
-export async function sideBySide<T extends readonly unknown[]>(
+export async function allOrAbort<T extends readonly unknown[]>(
   works: readonly [...{ [K in keyof T]: Work<T[K]> }],
   signal: AbortSignal,
 ): Promise<T> {

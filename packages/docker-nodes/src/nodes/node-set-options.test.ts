@@ -1,88 +1,83 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { DockerNodesError } from "./errors.ts";
-import { type NodeOptions, planSkeleton } from "./options.ts";
+import { DockerNodesError } from "../errors.ts";
+import { type NodeSetOptions, resolveNodeSetOptions } from "./node-set-options.ts";
 
-const IPV6_ON = {
-  "net.ipv6.conf.all.disable_ipv6": "0",
-  "net.ipv6.conf.default.disable_ipv6": "0",
-  "net.ipv6.conf.all.accept_dad": "0",
-  "net.ipv6.conf.default.accept_dad": "0",
-};
+const resolve = (options: NodeSetOptions) => resolveNodeSetOptions(options);
 
-function planOne(node: NodeOptions) {
-  return planSkeleton({ nodes: [node], image: "image" }).nodes[0];
-}
+/** Resolves options that the compiler would refuse. */
+const resolveAny = (options: object) => () => resolve({ nodes: [{}], image: "image", ...options } as NodeSetOptions);
 
 beforeEach(() => vi.stubEnv("ALPY_NODE_IMAGE", ""));
 afterEach(() => vi.unstubAllEnvs());
 
 describe("the image", () => {
-  it("is that of the option before that of the environment", () => {
+  it("is the one of the option, or else of the environment", () => {
     vi.stubEnv("ALPY_NODE_IMAGE", "from-environment");
-    expect(planSkeleton({ nodes: [{}], image: "from-option" }).image).toBe("from-option");
-    expect(planSkeleton({ nodes: [{}] }).image).toBe("from-environment");
+    expect(resolve({ nodes: [{}], image: "from-option" }).image).toBe("from-option");
+    expect(resolve({ nodes: [{}] }).image).toBe("from-environment");
   });
 
-  it("is missing with a typed error that names both ways", () => {
-    const plan = () => planSkeleton({ nodes: [{}] });
-    expect(plan).toThrow(DockerNodesError);
-    expect(plan).toThrow(/images\/node.*iproute2.*ALPY_NODE_IMAGE/);
+  it("is missing with a typed error that says how to get and name one", () => {
+    const resolving = () => resolve({ nodes: [{}] });
+    expect(resolving).toThrow(DockerNodesError);
+    expect(resolving).toThrow(/images\/node.*iproute2.*ALPY_NODE_IMAGE/);
+  });
+
+  it("must be a string", () => {
+    expect(resolveAny({ image: null })).toThrow(new TypeError("image must be the name of an image, got null"));
   });
 });
 
-describe("a node's options", () => {
-  it("turn IPv6 on when an address or a gateway is of IPv6", () => {
-    expect(planOne({ addresses: ["192.0.2.1/24", "2001:db8::1/64"] })?.sysctls).toEqual(IPV6_ON);
-    expect(planOne({ gateways: ["fe80::1"] })?.sysctls).toEqual(IPV6_ON);
-    expect(planOne({ addresses: ["192.0.2.1/24"] })?.sysctls).toEqual({});
-    expect(planOne({ ipv6: true, sysctls: { "net.ipv4.ip_forward": "1" } })?.sysctls).toEqual({
-      ...IPV6_ON,
-      "net.ipv4.ip_forward": "1",
-    });
-  });
-
-  it.each(["192.0.2.1", "192.0.2.1/33", "2001:db8::1/129", "300.0.0.1/8", "x; reboot/8", "::1%lo/64", "/24"])(
-    "refuse %j as an address",
-    (address) => {
-      expect(() => planOne({ addresses: [address] })).toThrow(/^nodes\[0\]\.addresses must be .*, not "/);
-    },
-  );
-
-  it.each([["192.0.2.1/24"], ["gateway"], ["fe80::1%eth0"], ["192.0.2.1", "192.0.2.2"], ["::1", "::2"]])(
-    "refuse %j %j as gateways",
-    (...gateways) => {
-      expect(() => planOne({ gateways })).toThrow(/^nodes\[0\]\.gateways must hold/);
-    },
-  );
-
-  it("leave duplicate address detection to the kernel when asked to", () => {
-    const sysctls = planOne({ ipv6: true, duplicateAddressDetection: true })?.sysctls;
-    expect(sysctls).toEqual({ "net.ipv6.conf.all.disable_ipv6": "0", "net.ipv6.conf.default.disable_ipv6": "0" });
-  });
-
-  it("refuse a MAC address of a group, an MTU that no link has, and a route to nowhere", () => {
-    expect(() => planOne({ macAddress: "01:00:5e:00:00:01" })).toThrow(/nodes\[0\]\.macAddress must be a unicast/);
-    expect(() => planOne({ mtu: 67 })).toThrow(/nodes\[0\]\.mtu must be an integer from 68 to 65521, not 67/);
-    expect(() => planOne({ routes: [{ to: "nowhere" }] })).toThrow(/nodes\[0\]\.routes\.to must be an address/);
-    expect(() => planOne({ routes: [{ to: "default", device: "-6 x" }] })).toThrow(/name of an interface/);
-  });
-
-  it("refuse joins of a node that is not there, or of one node twice", () => {
-    const join = (joins: [number, number][]) => () => planSkeleton({ image: "i", nodes: [{}, {}], joins });
-    expect(join([[0, 2]])).toThrow(/joins must hold pairs/);
-    expect(join([[0, 0]])).toThrow(/joins must hold pairs/);
+describe("the options of a node set", () => {
+  it("refuse joins of a node that does not exist, or of one node twice", () => {
+    const join = (joins: unknown) => resolveAny({ nodes: [{}, {}], joins });
+    expect(join([[0, 2]])).toThrow(
+      /^joins must be pairs of node indices, each index at most once, got \[ \[ 0, 2 \] \]/,
+    );
+    expect(join([[0, 0]])).toThrow(/^joins must be pairs/);
+    expect(join([[0, "1"]])).toThrow(/^joins must be pairs/);
+    expect(join([[0, 1, 0]])).toThrow(/^joins must be pairs/);
+    expect(join(null)).toThrow(/^joins must be pairs/);
     expect(join([[0, 1]])).not.toThrow();
   });
 
-  it("refuse a name that no container can bear, and one given twice", () => {
-    expect(() => planOne({ name: "a b" })).toThrow(/nodes\[0\]\.name/);
-    expect(() => planSkeleton({ image: "i", nodes: [{ name: "same" }, { name: "same" }] })).toThrow(/different names/);
+  it("refuse several taps on a node that is joined to another one", () => {
+    expect(resolveAny({ nodes: [{ taps: 2 }, {}], joins: [[0, 1]] })).toThrow(
+      "nodes[0].taps must be 1 or left out, because joins connects this node by a veth pair, got 2",
+    );
   });
-});
 
-describe("the skeleton's options", () => {
-  it("refuse a skeleton without nodes, and an owner that is no uid", () => {
-    expect(() => planSkeleton({ nodes: [], image: "image" })).toThrow(/nodes must be a list of 1 to 1000, not of 0/);
-    expect(() => planSkeleton({ nodes: [{}], image: "image", tapOwner: -1 })).toThrow(/tapOwner must be a uid, not -1/);
+  it("refuse a name that is given twice", () => {
+    expect(resolveAny({ nodes: [{ name: "same" }, {}, { name: "same" }] })).toThrow(
+      'nodes[2].name must be different from nodes[0].name, got "same"',
+    );
+  });
+
+  it.each([
+    [{ nodes: [] }, "nodes must be a list of 1 to 1000 nodes, got a list of 0"],
+    [{ nodes: {} }, "nodes must be a list of 1 to 1000 nodes, got {}"],
+    [{ nodes: [{}, { mtu: 1 }] }, "nodes[1].mtu must be an integer from 68 to 65521, got 1"],
+    [{ tapOwner: -1 }, "tapOwner must be an integer from 0 to 4294967294, got -1"],
+    [
+      { timeoutMs: Number.NaN },
+      "timeoutMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got NaN",
+    ],
+    [{ signal: {} }, "signal must be an AbortSignal, got {}"],
+    [{ socketPath: "" }, 'socketPath must be the path of a socket, got ""'],
+    [{ onApplicationLine: "log" }, 'onApplicationLine must be a function, got "log"'],
+    [{ logger: { debug() {} } }, "logger.info must be a function, got undefined"],
+    [{ guard: [{ path: "/" }] }, 'guard[0].path must be absolute and not the root, got "/"'],
+    [{ guard: [{ pid: 1 }] }, "guard[0].pid must be an integer from 2 to 9007199254740991, got 1"],
+  ])("%o is refused", (options, message) => {
+    expect(resolveAny(options)).toThrow(new TypeError(message));
+  });
+
+  it("refuse unknown options", () => {
+    expect(resolveAny({ node: [{}] })).toThrow(
+      /^createNodes: unknown option "node"; expected one of timeoutMs, signal, nodes/,
+    );
+    expect(resolveAny({ guard: [{ path: "/x", pid: 5 }] })).toThrow(
+      'guard[0]: unknown option "pid"; expected one of path',
+    );
   });
 });

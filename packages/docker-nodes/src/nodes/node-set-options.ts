@@ -1,114 +1,66 @@
-import type { Limits } from "./deadline.ts";
-import { type GuardTarget, guardedOf } from "./guard.ts";
-import { chooseImage } from "./image.ts";
-import {
-  checkGateways,
-  checkInteger,
-  checkInterfaceAddress,
-  checkMacAddress,
-  checkMtu,
-  checkRoute,
-  type InterfaceSettings,
-  isIpv6,
-  type RouteOptions,
-} from "./ip.ts";
-import { type Logger, silentLogger } from "./logger.ts";
-import { MAX_NODES } from "./names.ts";
-import type { RunResult } from "./output.ts";
-import type { Guarded } from "./watchdog-protocol.ts";
+import type { ApplicationExit, ApplicationLine } from "../application/application-events.ts";
+import { type GuardTarget, resolveGuardTarget } from "../cleanup/guard.ts";
+import type { Guarded } from "../cleanup/watchdog-protocol.ts";
+import { resolveNodeImage } from "../engine/node-image.ts";
+import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
+import { checkLogger, type Logger, silentLogger } from "../logger.ts";
+import { MAX_NODES } from "../names.ts";
+import { ownUid } from "../network/tun-device.ts";
+import { badValue, checkFunction, checkInteger, checkList, checkText } from "../option-checks.ts";
+import { checkWaitValues, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
+import { type NodeOptions, type ResolvedNodeOptions, resolveNodeOptions } from "./node-options.ts";
 
-/** One node: a network namespace with one interface, `eth0`. */
-export interface NodeOptions {
-  /** The container's exact name. Default: a unique one, `alpy-<session>-node<index>`. A name of your own must be free. */
-  name?: string;
-  /** IPv4 and IPv6 addresses with prefix length, `"192.0.2.1/24"`, `"2001:db8::1/64"`. Default: none. */
-  addresses?: readonly string[];
-  /** Default routes: at most one gateway of each family. Default: none. */
-  gateways?: readonly string[];
+/** Two nodes to join, by their indices. */
+export type NodePair = readonly [number, number];
+
+/** Options of {@link createNodes}. `timeoutMs` (default 60000) and `signal` end the creation, not the node set. */
+export interface NodeSetOptions extends WaitOptions {
+  /** The nodes, from 1 to 1000. */
+  readonly nodes: readonly NodeOptions[];
   /**
-   * How many taps the node has: with several, its `eth0` is a bridge of which they are the ports, so that as many machines
-   * share one Ethernet segment with it. The bridge speaks no STP, snoops on no multicast, and passes on all frames but those
-   * that IEEE 802.1Q reserves for neighbours (STP, pause, LACP). Default: 1, and nothing between it and `eth0`. At most 64.
+   * Pairs of nodes, by index, whose `eth0` are the two ends of a veth pair, created by `attach()`: they are joined without
+   * a process in between, and have no tap. Default: none.
    */
-  taps?: number;
+  readonly joins?: readonly NodePair[] | undefined;
   /**
-   * Whether the node speaks IPv6 at all. With it the kernel itself sends router solicitations and multicast reports
-   * when the link comes up. Default: whether an address or a gateway is of IPv6.
-   */
-  ipv6?: boolean;
-  /** Sysctls of the node's namespace, set when it is made: `{ "net.ipv4.ip_forward": "1" }`. Default: none. */
-  sysctls?: Readonly<Record<string, string>>;
-  /** Routes besides the default ones. Default: none. */
-  routes?: readonly RouteOptions[];
-  /** The MTU of `eth0`, in bytes. Default: the kernel's, 1500. */
-  mtu?: number;
-  /** The MAC address of `eth0`, `"02:00:00:00:00:01"`. Default: a random one. */
-  macAddress?: string;
-  /**
-   * Whether IPv6 addresses wait for duplicate address detection (RFC 4862, section 5.4), about a second, and send its
-   * frames, as those of most systems do. Default: `false`, they are usable at once.
-   */
-  duplicateAddressDetection?: boolean;
-}
-
-/** Which application something is told of. */
-interface ApplicationIdentity {
-  /** The node's name. */
-  readonly node: string;
-  /** The application's name: its container's. */
-  readonly application: string;
-  readonly argv: readonly string[];
-}
-
-/** One line that an application wrote. */
-export interface ApplicationLine extends ApplicationIdentity {
-  readonly stream: "stdout" | "stderr";
-  /** Without its line end. */
-  readonly line: string;
-}
-
-/** How an application ended. */
-export interface ApplicationExit extends ApplicationIdentity, Pick<RunResult, "exitCode" | "signal" | "oomKilled"> {}
-
-/** What {@link createSkeleton} takes. `timeoutMs` (default 60 000) and `signal` end the creation, not the skeleton. */
-export interface SkeletonOptions extends Limits {
-  /** The nodes, at least one, at most 1000. */
-  nodes: readonly NodeOptions[];
-  /**
-   * Pairs of nodes, by index, whose `eth0` are the two ends of a veth pair, made by `attach()`: they are joined without a
-   * process between them, and have no tap. Default: none.
-   */
-  joins?: readonly (readonly [number, number])[];
-  /**
-   * The image of the session's containers: it must hold a POSIX `sh` and iproute2's `ip`.
+   * The image of the node set's containers: it must hold a POSIX `sh` and iproute2's `ip`.
    * Default: the environment variable `ALPY_NODE_IMAGE`.
    */
-  image?: string;
-  /** The uid that may open the taps. Default: that of this process. */
-  tapOwner?: number;
-  /** What the watchdog guards from before the first container is made, as by `guard()`. Default: nothing. */
-  guard?: readonly GuardTarget[];
-  /** The engine's socket. Default: what `DOCKER_HOST` says, else `/var/run/docker.sock`. */
-  socketPath?: string;
-  /** Is told each line that an application writes, as it comes. Default: nobody. */
-  onApplicationLine?: (line: ApplicationLine) => void;
-  /** Is told of each application that has ended, after its last line. Default: nobody. */
-  onApplicationExit?: (exit: ApplicationExit) => void;
-  /** Where to log. Default: nowhere. */
-  logger?: Logger;
+  readonly image?: string | undefined;
+  /** The uid that may open the taps. Default: the uid of this process. */
+  readonly tapOwner?: number | undefined;
+  /** Targets that the watchdog guards from before the first container is created, as `guard()` does. Default: none. */
+  readonly guard?: readonly GuardTarget[] | undefined;
+  /** The engine's socket. Default: the one that `DOCKER_HOST` names, otherwise `/var/run/docker.sock`. */
+  readonly socketPath?: string | undefined;
+  /** Called with each line that an application writes, as it arrives. Default: none. */
+  readonly onApplicationLine?: ((line: ApplicationLine) => void) | undefined;
+  /** Called for each application that has ended, after its last line. Default: none. */
+  readonly onApplicationExit?: ((exit: ApplicationExit) => void) | undefined;
+  /** The target of log records. Default: none. */
+  readonly logger?: Logger | undefined;
 }
 
-/** A node's options, checked, with all defaults in place. */
-export interface NodePlan extends InterfaceSettings {
-  readonly name: string | undefined;
-  readonly taps: number;
-  readonly sysctls: Readonly<Record<string, string>>;
-}
+const NODE_SET_OPTION_NAMES: OptionNames<NodeSetOptions> = {
+  ...WAIT_OPTION_NAMES,
+  nodes: true,
+  joins: true,
+  image: true,
+  tapOwner: true,
+  guard: true,
+  socketPath: true,
+  onApplicationLine: true,
+  onApplicationExit: true,
+  logger: true,
+};
 
-/** A skeleton's options, checked, with all defaults in place. */
-export interface SkeletonPlan {
-  readonly nodes: readonly NodePlan[];
-  readonly joins: readonly (readonly [number, number])[];
+/** The largest uid: the one after it means "no uid" (chown(2)). */
+const MAX_UID = 2 ** 32 - 2;
+
+/** A node set's options, checked and with all defaults in place. */
+export interface ResolvedNodeSetOptions {
+  readonly nodes: readonly ResolvedNodeOptions[];
+  readonly joins: readonly NodePair[];
   readonly image: string;
   readonly tapOwner: number;
   readonly guarded: readonly Guarded[];
@@ -119,30 +71,27 @@ export interface SkeletonPlan {
 }
 
 /**
- * @throws {TypeError} when an option is not what it must be.
- * @throws {DockerNodesError} `image-missing` when no image is named.
+ * Checks the options of a node set and returns them with all defaults in place.
+ * @throws {TypeError} for an unknown option or a bad value
+ * @throws {DockerNodesError} `image-missing` if no image is named
  */
-export function planSkeleton(options: SkeletonOptions): SkeletonPlan {
-  const { nodes, tapOwner = process.getuid?.() ?? 0, guard = [], socketPath } = options;
-  const { onApplicationLine = () => undefined, onApplicationExit = () => undefined, logger = silentLogger } = options;
-  if (nodes.length < 1 || nodes.length > MAX_NODES) {
-    throw new TypeError(`nodes must be a list of 1 to ${MAX_NODES}, not of ${nodes.length}`);
-  }
-  if (!Number.isSafeInteger(tapOwner) || tapOwner < 0) {
-    throw new TypeError(`tapOwner must be a uid, not ${String(tapOwner)}`);
-  }
-  const plans = nodes.map(planNode);
-  const names = plans.flatMap(({ name }) => name ?? []);
-  if (new Set(names).size < names.length)
-    throw new TypeError(`nodes must have different names, not ${names.join(", ")}`);
-  const joins = checkJoins(options.joins ?? [], plans);
-  const guarded = guard.flatMap((target) => guardedOf(target) ?? []);
+export function resolveNodeSetOptions(options: NodeSetOptions): ResolvedNodeSetOptions {
+  refuseUnknownOptions("createNodes", options, NODE_SET_OPTION_NAMES);
+  checkWaitValues(options);
+  const { joins = [], guard = [], tapOwner = ownUid(), socketPath, logger = silentLogger } = options;
+  const { onApplicationLine = ignore, onApplicationExit = ignore } = options;
+  const nodes = resolveNodes(options.nodes);
+  checkInteger("tapOwner", tapOwner, 0, MAX_UID);
+  if (socketPath !== undefined) checkText("socketPath", socketPath, "the path of a socket");
+  checkFunction("onApplicationLine", onApplicationLine);
+  checkFunction("onApplicationExit", onApplicationExit);
+  checkLogger("logger", logger);
   return {
-    nodes: plans,
-    joins,
-    image: chooseImage(options.image),
+    nodes,
+    joins: resolveJoins(joins, nodes),
+    image: resolveNodeImage(options.image),
     tapOwner,
-    guarded,
+    guarded: resolveGuard(guard),
     socketPath,
     onApplicationLine,
     onApplicationExit,
@@ -150,43 +99,42 @@ export function planSkeleton(options: SkeletonOptions): SkeletonPlan {
   };
 }
 
-function checkJoins(joins: SkeletonPlan["joins"], nodes: readonly NodePlan[]): SkeletonPlan["joins"] {
-  const joined = joins.flat();
-  const several = joined.find((index) => (nodes[index]?.taps ?? 1) > 1);
-  if (several !== undefined) throw new TypeError(`nodes[${several}].taps: a node that is joined to another has none`);
-  const sound = joined.every((index) => Number.isSafeInteger(index) && index >= 0 && index < nodes.length);
-  if (sound && new Set(joined).size === joined.length) return joins;
-  throw new TypeError(`joins must hold pairs of indices of nodes, each once, not ${JSON.stringify(joins)}`);
-}
+function ignore(): void {}
 
-function planNode(node: NodeOptions, index: number): NodePlan {
-  const { name, taps = 1, addresses = [], gateways = [], routes = [] } = node;
-  const { mtu, macAddress, duplicateAddressDetection = false } = node;
-  if (name !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) {
-    throw new TypeError(
-      `nodes[${index}].name must be a container name ([a-zA-Z0-9][a-zA-Z0-9_.-]+), not ${JSON.stringify(name)}`,
-    );
+function resolveNodes(nodes: readonly NodeOptions[]): ResolvedNodeOptions[] {
+  const expectation = `a list of 1 to ${MAX_NODES} nodes`;
+  checkList("nodes", nodes, expectation);
+  if (nodes.length < 1 || nodes.length > MAX_NODES) {
+    throw new TypeError(`nodes must be ${expectation}, got a list of ${nodes.length}`);
   }
-  for (const address of addresses) checkInterfaceAddress(`nodes[${index}].addresses`, address);
-  checkGateways(`nodes[${index}].gateways`, gateways);
-  for (const route of routes) checkRoute(`nodes[${index}].routes`, route);
-  checkInteger(`nodes[${index}].taps`, taps, 1, MAX_TAPS);
-  if (mtu !== undefined) checkMtu(`nodes[${index}].mtu`, mtu);
-  if (macAddress !== undefined) checkMacAddress(`nodes[${index}].macAddress`, macAddress);
-  const ipv6 = node.ipv6 ?? [...addresses, ...gateways, ...routes.map(({ to }) => to)].some(isIpv6);
-  const sysctls = {
-    ...(ipv6 ? IPV6_SYSCTLS : undefined),
-    ...(ipv6 && !duplicateAddressDetection ? NO_DETECTION_SYSCTLS : undefined),
-    ...node.sysctls,
-  };
-  return { name, taps, addresses, gateways, routes, mtu, macAddress, duplicateAddressDetection, sysctls };
+  const resolved = nodes.map((node, index) => resolveNodeOptions(node, `nodes[${index}]`));
+  const names = new Map<string, number>();
+  for (const [index, { name }] of resolved.entries()) {
+    if (name === undefined) continue;
+    const other = names.get(name);
+    if (other !== undefined) throw badValue(`nodes[${index}].name`, `different from nodes[${other}].name`, name);
+    names.set(name, index);
+  }
+  return resolved;
 }
 
-/** The ports that one bridge of the many that Linux gives it may have here. */
-const MAX_TAPS = 64;
+function resolveJoins(joins: readonly NodePair[], nodes: readonly ResolvedNodeOptions[]): NodePair[] {
+  const expectation = "pairs of node indices, each index at most once";
+  checkList("joins", joins, expectation);
+  const isPair = (pair: unknown) => Array.isArray(pair) && pair.length === 2;
+  const indices = joins.every(isPair) ? joins.flat() : undefined;
+  const isUsable = indices?.every((index) => Number.isSafeInteger(index) && nodes[index] !== undefined);
+  if (!indices || !isUsable || new Set(indices).size < indices.length) throw badValue("joins", expectation, joins);
+  const several = indices.find((index) => nodes[index]?.taps !== 1);
+  if (several === undefined) return joins.map(([first, second]) => [first, second]);
+  throw badValue(
+    `nodes[${several}].taps`,
+    "1 or left out, because joins connects this node by a veth pair",
+    nodes[several]?.taps,
+  );
+}
 
-/** In a namespace without a network of Docker's, IPv6 is off and /proc/sys read-only: only creation can turn it on. */
-const IPV6_SYSCTLS = { "net.ipv6.conf.all.disable_ipv6": "0", "net.ipv6.conf.default.disable_ipv6": "0" };
-
-/** For link-local addresses, which the kernel adds by itself. Both must say so (kernel's ip-sysctl, accept_dad). */
-const NO_DETECTION_SYSCTLS = { "net.ipv6.conf.all.accept_dad": "0", "net.ipv6.conf.default.accept_dad": "0" };
+function resolveGuard(targets: readonly GuardTarget[]): Guarded[] {
+  checkList("guard", targets);
+  return targets.flatMap((target, index) => resolveGuardTarget(target, `guard[${index}]`) ?? []);
+}

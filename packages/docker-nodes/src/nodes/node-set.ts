@@ -1,30 +1,36 @@
-import { type Limits, startDeadline } from "./deadline.ts";
-import { type Guard, type GuardTarget, guardedOf } from "./guard.ts";
-import { addVethPair } from "./ip.ts";
+import { type Guard, type GuardTarget, resolveGuardTarget } from "../cleanup/guard.ts";
+import { startDeadline } from "../deadline.ts";
+import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
+import { addVethPair } from "../network/ip-commands.ts";
+import type { ShellContainer } from "../shell/shell-container.ts";
+import { unreachable } from "../unreachable.ts";
+import { checkWaitOptions, checkWaitValues, type WaitOptions } from "../wait-options.ts";
+import { allOrAbort } from "./all-or-abort.ts";
 import type { Node } from "./node.ts";
+import type { NodePair } from "./node-set-options.ts";
 import type { Session } from "./session.ts";
-import type { ShellContainer } from "./shell-container.ts";
-import { sideBySide } from "./side-by-side.ts";
 
 const ATTACH_TIMEOUT_MS = 30_000;
 
-/** How a skeleton is closed. */
+/** How a node set is closed. */
 export interface CloseOptions {
-  /** Milliseconds until `close()` rejects and leaves the rest to the watchdog. Default: 30 000. */
-  timeoutMs?: number;
+  /** Time-out in milliseconds, after which `close()` rejects and leaves the rest to the watchdog. Default: 30000. */
+  readonly timeoutMs?: number | undefined;
 }
 
-/** A session's nodes, in two phases: made with their taps in the host's namespace; and {@link attach | attached}. */
-export class Skeleton implements AsyncDisposable {
+const CLOSE_OPTION_NAMES: OptionNames<CloseOptions> = { timeoutMs: true };
+
+/** The nodes of a session. They are created with their taps in the host's namespace, and then {@link attach | attached}. */
+export class NodeSet implements AsyncDisposable {
   /** The nodes, in the order of the options. */
   readonly nodes: readonly Node[];
-  /** Aborts, with a `DockerNodesError` as its reason, when the session as a whole dies without `close()`. */
+  /** Aborts, with a `DockerNodesError` as its reason, when the whole session dies although `close()` was not called. */
   readonly lost: AbortSignal;
   readonly #session: Session;
   readonly #control: ShellContainer;
   #attached: Promise<void> | undefined;
 
-  /** @internal Made by `createSkeleton`. */
+  /** @internal Created by `createNodes`. */
   constructor(session: Session, control: ShellContainer, nodes: readonly Node[], lost: AbortSignal) {
     this.#session = session;
     this.#control = control;
@@ -37,63 +43,70 @@ export class Skeleton implements AsyncDisposable {
     return this.#session.id;
   }
 
-  /** What the engine says of itself: `Docker/20.10.24 (linux)`. */
+  /** The engine's name and version as it reports them: `Docker/20.10.24 (linux)`. */
   get engine(): string {
     return this.#session.engine.server;
   }
 
   /**
-   * Moves each tap into its node's namespace, where it becomes `eth0`, gets its addresses, goes up and gets its routes.
-   * A process that is to open the taps by name must have done so. Called again, it answers the same. `timeoutMs`:
-   * default 30 000. After a failure only `close()` is of use.
-   * @throws {DockerNodesError} `command-failed` with `ip`'s own words, `node-died`, `session-died`, `timeout`, `closed`
+   * Moves each tap into its node's namespace, where it becomes `eth0`, gets its addresses, is set up and gets its routes. A
+   * process that opens the taps by name must do so before. Later calls return the result of the first one. `timeoutMs`:
+   * default 30000. After a failure only `close()` is useful.
+   * @throws {DockerNodesError} `command-failed` with the message of `ip`, `node-died`, `session-died`, `timeout`, `closed`
    */
-  attach(limits: Limits = {}): Promise<void> {
-    this.#attached ??= this.#attach(limits);
-    return this.#attached;
+  async attach(options: WaitOptions = {}): Promise<void> {
+    checkWaitOptions("nodeSet.attach", options);
+    this.#attached ??= this.#attach(options);
+    await this.#attached;
   }
 
   /**
-   * Has the watchdog end the process (SIGTERM, after two seconds SIGKILL) or remove the path if this process dies, or if
-   * it is still guarded when the skeleton is closed. `startTime` is field 22 of /proc/PID/stat; it is read if not given.
+   * Makes the watchdog end the process (SIGTERM, after two seconds SIGKILL) or remove the path if this process dies, or if
+   * the target is still guarded when the node set is closed. `startTime` is field 22 of /proc/PID/stat; it is read from
+   * there by default.
+   * @throws {TypeError} for an unknown option or a bad value
    */
   guard(target: GuardTarget): Guard {
-    const guarded = guardedOf(target);
+    const guarded = resolveGuardTarget(target, "target", "nodeSet.guard");
     const release = guarded ? this.#session.watchdog.guard(guarded) : () => undefined;
     return { release, [Symbol.dispose]: release };
   }
 
   /**
    * Stops the applications (SIGTERM, after a second SIGKILL) and removes all containers and taps. Settles when they are
-   * gone, or when time is up. All is tried, whatever fails: several failures come as an `AggregateError`, the first
-   * first, and the watchdog then goes on trying. Called again, it answers the same.
+   * gone, or when time is up. Takes all steps even if some fail: several failures are an `AggregateError`, the first
+   * failure first, and the watchdog then keeps trying. Later calls return the result of the first one.
    * @throws {DockerNodesError} `timeout`, `engine-unreachable`, `engine-failed`, `command-failed`
    */
-  close(options: CloseOptions = {}): Promise<void> {
-    return this.#session.close(options.timeoutMs);
+  async close(options: CloseOptions = {}): Promise<void> {
+    refuseUnknownOptions("nodeSet.close", options, CLOSE_OPTION_NAMES);
+    checkWaitValues(options);
+    await this.#session.close(options.timeoutMs);
   }
 
-  /** {@link close}. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
+  /** Closes it; see {@link close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
-  async #attach(limits: Limits): Promise<void> {
+  async #attach(options: WaitOptions): Promise<void> {
     for (const signal of [this.#session.closing, this.lost]) signal.throwIfAborted();
-    using deadline = startDeadline(() => `attaching the nodes of ${this.session}`, limits, ATTACH_TIMEOUT_MS);
-    await sideBySide(
-      this.#session.plan.joins.map((pair) => (signal: AbortSignal) => this.#join(pair, { signal })),
-      deadline.signal,
-    );
+    using deadline = startDeadline(() => `attaching the nodes of ${this.session}`, options, ATTACH_TIMEOUT_MS);
+    const joins = this.#session.options.joins.map((pair) => (signal: AbortSignal) => this.#join(pair, { signal }));
+    await allOrAbort(joins, deadline.signal);
     const works = this.nodes.map((node) => (signal: AbortSignal) => node.attach(this.#control, { signal }));
-    await sideBySide(works, deadline.signal);
-    this.#session.plan.logger.info({ session: this.session, nodes: this.nodes.length }, "nodes attached");
+    await allOrAbort(works, deadline.signal);
+    this.#session.options.logger.info({ session: this.session, nodes: this.nodes.length }, "nodes attached");
   }
 
-  /** The pair is made in the two namespaces, so it is never in the host's. */
-  async #join(pair: readonly [number, number], limits: Limits): Promise<void> {
-    const ends = this.nodes.filter((_, index) => pair.includes(index));
-    const [pid, peerPid] = await Promise.all(ends.map((node) => node.pid(limits)));
-    if (pid !== undefined && peerPid !== undefined) await this.#control.run(addVethPair(pid, peerPid), limits);
+  /** The pair is created in the two namespaces, so it is never in the host's. */
+  async #join([first, second]: NodePair, wait: WaitOptions): Promise<void> {
+    const [pid, peerPid] = await Promise.all([this.#pidOf(first, wait), this.#pidOf(second, wait)]);
+    await this.#control.run(addVethPair(pid, peerPid), wait);
+  }
+
+  async #pidOf(index: number, wait: WaitOptions): Promise<number> {
+    const node = this.nodes[index] ?? unreachable("joins hold indices of nodes");
+    return await node.pid(wait);
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { batchScript, readFailures } from "./ip-batch.ts";
 
 describe("a batch for ip", () => {
-  it("holds one command a line, without its leading word", () => {
+  it("has one command on each line, without its leading word", () => {
     expect(
       batchScript([
         ["ip", "link", "del", "dev", "x"],
@@ -11,15 +11,15 @@ describe("a batch for ip", () => {
     ).toEqual(["link del dev x", "addr"]);
   });
 
-  it.each(["a b", "a\nb", '"', "'", "#", "\\", ""])("refuses the word %j, which ip would read otherwise", (word) => {
+  it.each(["a b", "a\nb", '"', "'", "#", "\\", ""])("refuses the word %j, which ip would misread", (word) => {
     expect(() => batchScript([["ip", "link", "del", "dev", word]])).toThrow(TypeError);
   });
 
-  it("refuses another program's command", () => {
+  it("refuses a command of another program", () => {
     expect(() => batchScript([["tc", "qdisc"]])).toThrow(TypeError);
   });
 
-  it("tells each command that failed, in ip's own words", () => {
+  it("reports each command that failed, with ip's message", () => {
     const stderr = "ioctl(TUNSETIFF): Device or resource busy\nCommand failed -:1\nfoo\nbar\nCommand failed -:12\n";
     expect([...readFailures(stderr)]).toEqual([
       [0, "ioctl(TUNSETIFF): Device or resource busy"],

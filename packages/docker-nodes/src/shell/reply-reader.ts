@@ -1,13 +1,15 @@
 /** More than any `ip` or `tc` listing needs. */
 const MAX_REPLY_LENGTH = 1 << 20;
+/** The most characters between a marker and the end of its line: an exit code and the line end, with some room. */
+const MAX_MARKER_TAIL_LENGTH = 5;
 
-/** What one command wrote to one stream, and its exit code. */
+/** The output of one command on one stream, and its exit code. */
 export interface StreamReply {
   readonly text: string;
   readonly exitCode: number;
 }
 
-/** Cuts one stream of a shell into the commands' replies: each ends in a line of the marker and the exit code. */
+/** Splits one stream of a shell into the replies of its commands: each ends with a line of the marker and the exit code. */
 export class ReplyReader {
   readonly #marker: string;
   readonly #sink: (reply: StreamReply) => void;
@@ -19,14 +21,14 @@ export class ReplyReader {
     this.#sink = sink;
   }
 
-  /** What came after the last whole reply. */
+  /** The text after the last complete reply. */
   get rest(): string {
     return this.#text;
   }
 
-  /** @throws {RangeError} when a reply is longer than 1 Mi characters. */
+  /** @throws {RangeError} if a reply is longer than 1 Mi characters */
   push(bytes: Uint8Array): void {
-    const searched = Math.max(0, this.#text.length - this.#marker.length - 5);
+    const searched = Math.max(0, this.#text.length - this.#marker.length - MAX_MARKER_TAIL_LENGTH);
     this.#text += this.#decoder.decode(bytes, { stream: true });
     this.#cut(searched);
     if (this.#text.length > MAX_REPLY_LENGTH) throw new RangeError(`a reply is longer than ${MAX_REPLY_LENGTH}`);

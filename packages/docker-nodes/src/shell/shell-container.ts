@@ -1,10 +1,11 @@
-import { type Container, create } from "./container.ts";
-import type { ContainerSpec } from "./container-spec.ts";
-import { type Limits, startDeadline } from "./deadline.ts";
-import type { OutputSink } from "./demultiplexer.ts";
-import type { Engine } from "./engine.ts";
-import { DockerNodesError, type DockerNodesErrorCode } from "./errors.ts";
-import { excerpt } from "./excerpt.ts";
+import { startDeadline } from "../deadline.ts";
+import { type Container, createContainer } from "../engine/container.ts";
+import type { ContainerSpec } from "../engine/container-spec.ts";
+import type { OutputSink } from "../engine/demultiplexer.ts";
+import type { Engine } from "../engine/engine.ts";
+import { DockerNodesError, type DockerNodesErrorCode } from "../errors.ts";
+import { excerpt } from "../excerpt.ts";
+import type { WaitOptions } from "../wait-options.ts";
 import { batchScript, readFailures } from "./ip-batch.ts";
 import { shellCommand } from "./quote.ts";
 import { type CommandReply, Shell } from "./shell.ts";
@@ -17,29 +18,29 @@ export class ShellContainer {
   readonly #container: Container;
   readonly #shell: Shell;
   readonly #lost = new AbortController();
-  #dismissed = false;
+  #exitExpected = false;
 
-  private constructor(container: Container, shell: Shell, code: DockerNodesErrorCode) {
+  private constructor(container: Container, shell: Shell, lostCode: DockerNodesErrorCode) {
     this.#container = container;
     this.#shell = shell;
-    void this.#watch(code);
+    void this.#watch(lostCode);
   }
 
   /**
-   * Creates the container, which {@link start} starts. `code` is that of the error it leaves when it dies without our
-   * doing.
+   * Creates the container; {@link start} starts it. `lostCode` is the code of the error if the container exits
+   * unexpectedly.
    */
   static async create(
     engine: Engine,
     spec: ContainerSpec,
-    code: DockerNodesErrorCode,
+    lostCode: DockerNodesErrorCode,
     signal: AbortSignal,
   ): Promise<ShellContainer> {
     let container: Container | undefined;
     const shell = new Shell((script) => container?.write(script));
     const onOutput: OutputSink = (stream, bytes) => shell.receive(stream, bytes);
-    container = await create(engine, spec, { stdin: true, signal, onOutput });
-    return new ShellContainer(container, shell, code);
+    container = await createContainer(engine, spec, { stdin: true, signal, onOutput });
+    return new ShellContainer(container, shell, lostCode);
   }
 
   /** Starts the shell. */
@@ -60,85 +61,85 @@ export class ShellContainer {
     return this.#container.name;
   }
 
-  /** Aborts, with a {@link DockerNodesError}, when the container dies without our doing. */
+  /** Aborts, with a {@link DockerNodesError}, when the container exits unexpectedly. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
 
   /**
    * Runs a command to its end.
-   * @throws {DockerNodesError} `command-failed` with the command's own words when it exits with another code than 0.
+   * @throws {DockerNodesError} `command-failed` with the command's own message if its exit code is not 0
    */
-  async run(argv: readonly string[], limits: Limits = {}): Promise<CommandReply> {
-    const reply = await this.#ask(argv.join(" "), shellCommand(argv), limits);
+  async run(argv: readonly string[], wait: WaitOptions = {}): Promise<CommandReply> {
+    const reply = await this.#execute(argv.join(" "), shellCommand(argv), wait);
     if (reply.exitCode === 0) return reply;
     return this.#fail(argv.join(" "), reply.exitCode, reply.stderr || reply.stdout);
   }
 
-  /** Runs commands of `ip` in one process. Answers those that failed, by index, in `ip`'s words. */
-  async runBatch(commands: readonly (readonly string[])[], limits: Limits = {}): Promise<Map<number, string>> {
+  /** Runs commands of `ip` in one process. Returns those that failed, by index, each with the message of `ip`. */
+  async runBatch(commands: readonly (readonly string[])[], wait: WaitOptions = {}): Promise<Map<number, string>> {
     if (commands.length === 0) return new Map();
     const input = shellCommand(["printf", "%s\\n", ...batchScript(commands)]);
     const script = `{ ${input} | ip -force -batch -; }`;
-    const { exitCode, stdout, stderr } = await this.#ask("ip -force -batch -", script, limits);
+    const { exitCode, stdout, stderr } = await this.#execute("ip -force -batch -", script, wait);
     const failures = readFailures(stderr);
     if (exitCode === 0 || failures.size > 0) return failures;
     return this.#fail("ip -force -batch -", exitCode, stderr || stdout);
   }
 
   /**
-   * Runs commands of `ip` in their order, in as few processes as can be.
-   * @throws {DockerNodesError} `command-failed` with `ip`'s own words for the first that fails
+   * Runs commands of `ip` in order, in as few processes as possible.
+   * @throws {DockerNodesError} `command-failed` with the message of `ip` for the first command that fails
    */
-  async runAll(commands: readonly (readonly string[])[], limits: Limits = {}): Promise<void> {
-    // A batch knows no options, such as that for a family.
+  async runAll(commands: readonly (readonly string[])[], wait: WaitOptions = {}): Promise<void> {
+    // A batch does not support options, such as the one for a family.
     const option = commands.findIndex(([, word]) => word?.startsWith("-"));
     const batch = option < 0 ? commands : commands.slice(0, option);
-    const [failure] = await this.runBatch(batch, limits);
+    const [failure] = await this.runBatch(batch, wait);
     if (failure) {
-      const [index, words] = failure;
-      const message = `\`${batch[index]?.join(" ")}\` in container ${this.name} failed: ${excerpt(words)}`;
+      const [index, text] = failure;
+      const message = `\`${batch[index]?.join(" ")}\` in container ${this.name} failed: ${excerpt(text)}`;
       throw new DockerNodesError("command-failed", message);
     }
-    for (const command of commands.slice(batch.length)) await this.run(command, limits);
+    for (const command of commands.slice(batch.length)) await this.run(command, wait);
   }
 
-  /** The shell's pid in the session's PID namespace. */
-  async pid(limits: Limits = {}): Promise<number> {
-    const { stdout } = await this.#ask("echo $$", 'echo "$$"', limits);
+  /** Returns the shell's pid in the session's PID namespace. */
+  async pid(wait: WaitOptions = {}): Promise<number> {
+    const { stdout } = await this.#execute("echo $$", 'echo "$$"', wait);
     return Number(stdout);
   }
 
-  /** From now on its end is meant. */
-  dismiss(): void {
-    this.#dismissed = true;
+  /** Marks its exit as expected from now on. */
+  expectExit(): void {
+    this.#exitExpected = true;
   }
 
   disconnect(): void {
-    this.dismiss();
+    this.expectExit();
     this.#container.disconnect();
   }
 
-  #fail(command: string, exitCode: number, said: string): never {
-    const message = `\`${command}\` in container ${this.name} exited with code ${exitCode}: ${excerpt(said)}`;
+  #fail(command: string, exitCode: number, output: string): never {
+    const message = `\`${command}\` in container ${this.name} exited with code ${exitCode}: ${excerpt(output)}`;
     if (exitCode !== COMMAND_NOT_FOUND) throw new DockerNodesError("command-failed", message);
     const program = command.split(" ", 1).join();
     throw new DockerNodesError("image-unsuitable", `${message}: the image must hold iproute2's \`${program}\``);
   }
 
-  async #ask(shown: string, command: string, limits: Limits): Promise<CommandReply> {
-    using deadline = startDeadline(() => `\`${shown}\` in container ${this.name}`, limits, COMMAND_TIMEOUT_MS);
+  async #execute(shown: string, command: string, wait: WaitOptions): Promise<CommandReply> {
+    using deadline = startDeadline(() => `\`${shown}\` in container ${this.name}`, wait, COMMAND_TIMEOUT_MS);
     return await deadline.race(this.#shell.run(command));
   }
 
-  async #watch(code: DockerNodesErrorCode): Promise<void> {
+  async #watch(lostCode: DockerNodesErrorCode): Promise<void> {
     await this.#container.ended;
-    const words = excerpt(this.#shell.lastWords());
-    const said = words === "" ? "" : `; its last words: ${words}`;
-    const error = this.#dismissed
+    const output = excerpt(this.#shell.unclaimedOutput());
+    const evidence = output === "" ? "" : `; its last output: ${output}`;
+    const error = this.#exitExpected
       ? new DockerNodesError("closed", `container ${this.name} is closed`)
-      : new DockerNodesError(code, `container ${this.name} ended without our doing${said}`);
+      : new DockerNodesError(lostCode, `container ${this.name} exited unexpectedly${evidence}`);
     this.#shell.end(error);
-    if (!this.#dismissed) this.#lost.abort(error);
+    if (!this.#exitExpected) this.#lost.abort(error);
   }
 }

@@ -6,7 +6,7 @@ import { Shell } from "./shell.ts";
 
 let children: ChildProcessWithoutNullStreams[] = [];
 
-/** A shell over this machine's own `sh`: the real peer, without its container. */
+/** A shell over this machine's own `sh`: the real peer, but without a container. */
 function localShell(): { shell: Shell; child: ChildProcessWithoutNullStreams } {
   const child = spawn("sh");
   children.push(child);
@@ -28,7 +28,7 @@ afterEach(async () => {
 const MARKER = "\x1esecret ";
 
 describe("the shell protocol", () => {
-  it("gives exit code, stdout and stderr of each command", async () => {
+  it("returns exit code, stdout and stderr of each command", async () => {
     const { shell } = localShell();
     expect(await shell.run(shellCommand(["sh", "-c", "echo out; echo err >&2; exit 3"]))).toEqual({
       exitCode: 3,
@@ -37,21 +37,21 @@ describe("the shell protocol", () => {
     });
   });
 
-  it("keeps commands apart that were sent at once", async () => {
+  it("separates the replies of commands that were sent at once", async () => {
     const { shell } = localShell();
     const numbers = Array.from({ length: 50 }, (_, index) => String(index));
     const replies = await Promise.all(numbers.map((number) => shell.run(shellCommand(["echo", number]))));
     expect(replies.map(({ stdout }) => stdout.trim())).toEqual(numbers);
   });
 
-  it("passes hostile words on as they are", async () => {
+  it("passes hostile words on unchanged", async () => {
     const { shell } = localShell();
     const words = ["'; exit 9; '", "$(exit 9)", "`exit 9`", "a\nb", "*", "\\", '"', "", "ünï", "-n; #"];
     const reply = await shell.run(shellCommand(["printf", "[%s]", ...words]));
     expect(reply).toEqual({ exitCode: 0, stdout: words.map((word) => `[${word}]`).join(""), stderr: "" });
   });
 
-  it("gives a command no stdin, so that none can swallow the next", async () => {
+  it("runs each command with an empty stdin, so that none can read the next one", async () => {
     const { shell } = localShell();
     const replies = await Promise.all([shell.run("cat"), shell.run("echo next")]);
     expect(replies.map(({ stdout }) => stdout)).toEqual(["", "next\n"]);
@@ -65,19 +65,19 @@ describe("the shell protocol", () => {
     await expect(shell.run("true")).rejects.toThrow("the shell is gone");
   });
 
-  it("answers when both streams have answered, at whatever pace and in whatever pieces", async () => {
+  it("replies when both streams have replied, at any pace and in any pieces", async () => {
     const shell = new Shell(() => undefined, "secret");
     const pending = shell.run("anything");
     const last = shell.run("anything");
     for (const byte of Buffer.from(`öut${MARKER}2\nmore${MARKER}0\n`)) shell.receive("stdout", Uint8Array.of(byte));
     shell.receive("stderr", Buffer.from(`err${MARKER}`));
-    shell.receive("stderr", Buffer.from(`2\n${MARKER}0\nlast words`));
+    shell.receive("stderr", Buffer.from(`2\n${MARKER}0\nlast output`));
     expect(await pending).toEqual({ exitCode: 2, stdout: "öut", stderr: "err" });
     expect(await last).toEqual({ exitCode: 0, stdout: "more", stderr: "" });
-    expect(shell.lastWords()).toBe("last words");
+    expect(shell.unclaimedOutput()).toBe("last output");
   });
 
-  it("refuses a reply without end", () => {
+  it("refuses an endless reply", () => {
     const shell = new Shell(() => undefined, "secret");
     const flood = Buffer.alloc(700_000, "x");
     shell.receive("stdout", flood);

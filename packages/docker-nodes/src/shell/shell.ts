@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { OutputStream } from "./demultiplexer.ts";
-import { ReplyReader } from "./reply-reader.ts";
+import type { OutputStream } from "../engine/demultiplexer.ts";
+import { ReplyReader, type StreamReply } from "./reply-reader.ts";
 
 /** How a command in a shell ended and what it wrote. */
 export interface CommandReply {
@@ -9,41 +9,41 @@ export interface CommandReply {
   readonly stderr: string;
 }
 
-interface Pending {
+interface PendingCommand {
   readonly resolve: (reply: CommandReply) => void;
   readonly reject: (reason: Error) => void;
 }
 
-interface Reader {
+interface StreamReader {
   readonly reader: ReplyReader;
-  /** Replies whose other half, from the other stream, has not come yet. */
-  readonly waiting: { text: string; exitCode: number }[];
+  /** Replies whose other half, from the other stream, has not arrived yet. */
+  readonly waiting: StreamReply[];
 }
 
 /**
- * Runs commands in a live POSIX shell that reads them from its stdin. After each command the shell writes a line of
- * a secret marker and the exit code to both streams, so replies come in order whatever a command writes, and commands
- * may be sent without waiting for the one before.
+ * Runs commands in a live POSIX shell that reads them from its stdin. After each command the shell writes a line with a
+ * secret marker and the exit code to both streams. So replies arrive in order whatever a command writes, and commands can
+ * be sent without waiting for the previous one.
  */
 export class Shell {
   readonly #write: (script: string) => void;
   readonly #epilogue: string;
-  readonly #readers: Record<OutputStream, Reader>;
-  readonly #pending: Pending[] = [];
+  readonly #readers: Record<OutputStream, StreamReader>;
+  readonly #pending: PendingCommand[] = [];
   #ended: Error | undefined;
 
   constructor(write: (script: string) => void, secret: string = randomBytes(12).toString("hex")) {
     this.#write = write;
     const print = `printf '\\036${secret} %d\\n' "$s"`;
     this.#epilogue = `</dev/null; s=$?; ${print}; ${print} >&2\n`;
-    const reader = (): Reader => {
-      const waiting: Reader["waiting"] = [];
+    const streamReader = (): StreamReader => {
+      const waiting: StreamReply[] = [];
       return { waiting, reader: new ReplyReader(`\x1e${secret} `, (reply) => this.#take(waiting, reply)) };
     };
-    this.#readers = { stdout: reader(), stderr: reader() };
+    this.#readers = { stdout: streamReader(), stderr: streamReader() };
   }
 
-  /** Runs one simple command, given as shell text. Rejects when the shell ends before it has answered. */
+  /** Runs one simple command, passed as shell text. Rejects if the shell ends before it has replied. */
   run(command: string): Promise<CommandReply> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
@@ -52,13 +52,13 @@ export class Shell {
     });
   }
 
-  /** Takes what the shell wrote. */
+  /** Takes output of the shell. */
   receive(stream: OutputStream, bytes: Uint8Array): void {
     this.#readers[stream].reader.push(bytes);
   }
 
-  /** What the shell wrote outside of any whole reply: its last words. */
-  lastWords(): string {
+  /** Returns the last output of the shell, outside of any complete reply. */
+  unclaimedOutput(): string {
     return `${this.#readers.stdout.reader.rest}${this.#readers.stderr.reader.rest}`;
   }
 
@@ -68,13 +68,15 @@ export class Shell {
     for (const pending of this.#pending.splice(0)) pending.reject(this.#ended);
   }
 
-  #take(waiting: Reader["waiting"], reply: { text: string; exitCode: number }): void {
+  #take(waiting: StreamReply[], reply: StreamReply): void {
     waiting.push(reply);
     const { stdout, stderr } = this.#readers;
-    const [out, err] = [stdout.waiting[0], stderr.waiting[0]];
-    if (out === undefined || err === undefined) return;
+    const fromStdout = stdout.waiting[0];
+    const fromStderr = stderr.waiting[0];
+    if (fromStdout === undefined || fromStderr === undefined) return;
     stdout.waiting.shift();
     stderr.waiting.shift();
-    this.#pending.shift()?.resolve({ exitCode: out.exitCode, stdout: out.text, stderr: err.text });
+    const { exitCode } = fromStdout;
+    this.#pending.shift()?.resolve({ exitCode, stdout: fromStdout.text, stderr: fromStderr.text });
   }
 }
