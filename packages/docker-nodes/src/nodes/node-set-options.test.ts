@@ -5,7 +5,7 @@ import { type NodeSetOptions, resolveNodeSetOptions } from "./node-set-options.t
 const resolve = (options: NodeSetOptions) => resolveNodeSetOptions(options);
 
 /** Resolves options that the compiler would refuse. */
-const resolveAny = (options: object) => () => resolve({ nodes: [{}], image: "image", ...options } as NodeSetOptions);
+const resolveAny = (options: object) => () => resolve({ nodes: [{}], image: "image", ...options });
 
 beforeEach(() => vi.stubEnv("ALPY_NODE_IMAGE", ""));
 afterEach(() => vi.unstubAllEnvs());
