@@ -1,37 +1,30 @@
 import { DockerNodesError } from "./errors.ts";
+import type { WaitOptions } from "./wait-options.ts";
 
-/** How long an operation may take, and who may end it. */
-export interface Limits {
-  /** Ends the operation: it rejects with the signal's reason. Default: none. */
-  signal?: AbortSignal | undefined;
-  /** Milliseconds until the operation rejects with the code `timeout`. `Infinity` waits for ever. */
-  timeoutMs?: number | undefined;
-}
-
-/** One operation's clock: `signal` aborts with the caller's reason or, when time is up, with a `timeout` error. */
+/** The clock of one operation: `signal` aborts with the caller's reason or, when time is up, with a `timeout` error. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
-  /** Settles as `work` does, or rejects as soon as the deadline strikes. */
+  /** Settles as `work` does, or rejects as soon as the deadline passes. */
   race<T>(work: Promise<T>): Promise<T>;
 }
 
 /** Starts the clock of the operation that `describe` names. Dispose of it when the operation has settled. */
-export function startDeadline(describe: () => string, limits: Limits, defaultMs: number): Deadline {
-  const { signal: outer, timeoutMs = defaultMs } = limits;
+export function startDeadline(describe: () => string, wait: WaitOptions, defaultMs: number): Deadline {
+  const { signal: outer, timeoutMs = defaultMs } = wait;
   outer?.throwIfAborted();
   const controller = new AbortController();
-  // A signal of our own to listen to: hundreds of operations may share the caller's, which warns from eleven on.
-  const signal = AbortSignal.any([controller.signal, ...(outer === undefined ? [] : [outer])]);
-  const struck = Promise.withResolvers<never>();
-  struck.promise.catch(() => undefined);
-  const onAbort = () => struck.reject(signal.reason);
+  // A signal of our own to listen to: hundreds of operations may share the caller's, and Node.js warns from eleven listeners on.
+  const signal = AbortSignal.any(outer === undefined ? [controller.signal] : [controller.signal, outer]);
+  const passed = Promise.withResolvers<never>();
+  passed.promise.catch(() => undefined);
+  const onAbort = () => passed.reject(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
   const onTime = () =>
     controller.abort(new DockerNodesError("timeout", `${describe()} took longer than ${timeoutMs} ms`));
   const timer = timeoutMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(onTime, timeoutMs);
   return {
     signal,
-    race: (work) => raceFromHere(work, struck.promise),
+    race: (work) => raceFromHere(work, passed.promise),
     [Symbol.dispose]() {
       clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
@@ -39,11 +32,11 @@ export function startDeadline(describe: () => string, limits: Limits, defaultMs:
   };
 }
 
-async function raceFromHere<T>(work: Promise<T>, struck: Promise<never>): Promise<T> {
+async function raceFromHere<T>(work: Promise<T>, passed: Promise<never>): Promise<T> {
   try {
-    return await Promise.race([work, struck]);
+    return await Promise.race([work, passed]);
   } catch (error) {
-    // A timer's error has the timer's stack; taken anew here it leads to the caller.
+    // The error was created by a timer and has the timer's stack; captured again here, the stack leads to the caller.
     if (error instanceof DockerNodesError && error.code === "timeout") Error.captureStackTrace(error);
     throw error;
   }

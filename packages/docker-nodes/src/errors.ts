@@ -1,6 +1,4 @@
-import type { RunResult } from "./output.ts";
-
-/** What went wrong, for programs. The README's table says when each comes and what to do. */
+/** The kind of failure, for programs. The table in the README says when each one occurs and what to do about it. */
 export type DockerNodesErrorCode =
   | "application-ended"
   | "application-failed"
@@ -27,33 +25,21 @@ export type DockerNodesErrorCode =
 
 /** Options of a {@link DockerNodesError}. */
 export interface DockerNodesErrorOptions extends ErrorOptions {
-  /** HTTP status of the engine's answer, where there was one. */
-  statusCode?: number | undefined;
+  /** HTTP status of the engine's response, if there was one. */
+  readonly statusCode?: number | undefined;
 }
 
-/** Every failure of this package, bad arguments (`TypeError`) and the caller's own aborts (`signal.reason`) aside. */
+/** Every failure of this package except bad arguments (`TypeError`) and the caller's own aborts (`signal.reason`). */
 export class DockerNodesError extends Error {
   override readonly name: string = "DockerNodesError";
-  /** What went wrong. */
+  /** The kind of failure. */
   readonly code: DockerNodesErrorCode;
-  /** HTTP status of the engine's answer, where there was one. */
+  /** HTTP status of the engine's response, if there was one. */
   readonly statusCode: number | undefined;
 
   constructor(code: DockerNodesErrorCode, message: string, options: DockerNodesErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.statusCode = options.statusCode;
-  }
-}
-
-/** An application that was to succeed exited with another code than 0. Its `code` is `application-failed`. */
-export class ApplicationError extends DockerNodesError {
-  override readonly name = "ApplicationError";
-  /** Exit code and output of the application. */
-  readonly result: RunResult;
-
-  constructor(message: string, result: RunResult) {
-    super("application-failed", message);
-    this.result = result;
   }
 }

@@ -1,7 +1,7 @@
 const MAX_LINES = 20;
 const MAX_LINE_LENGTH = 200;
 
-/** The last lines of what was received, cut and with control characters escaped, for an error's message. */
+/** Returns the last lines of received text for an error message: each cut, with its control characters escaped. */
 export function excerpt(text: string): string {
   const lines = text.trimEnd().split("\n").slice(-MAX_LINES);
   return lines.map((line) => escapeControls(line.slice(0, MAX_LINE_LENGTH))).join("\n");

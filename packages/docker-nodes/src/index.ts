@@ -1,35 +1,28 @@
 /**
- * Network namespaces of Docker containers as test nodes: each with a tap for a process of yours to open, addresses,
- * routes and applications; all of it gone when you close it, or die.
+ * Network namespaces of Docker containers as test nodes: each with a tap for a process of yours to open, addresses, routes
+ * and applications. All of it is gone once you close it, or your process dies.
  *
  * @packageDocumentation
  */
-export type { Application } from "./application.ts";
-export type { ApplicationOptions, StopOptions, WaitForOutputOptions } from "./application-options.ts";
-export { createSkeleton } from "./create-skeleton.ts";
-export type { Limits } from "./deadline.ts";
-export type { OutputStream } from "./demultiplexer.ts";
-export { ensureNodeImage, type NodeImageOptions } from "./ensure-node-image.ts";
-export {
-  ApplicationError,
-  DockerNodesError,
-  type DockerNodesErrorCode,
-  type DockerNodesErrorOptions,
-} from "./errors.ts";
-export type { FileSource, Files } from "./files.ts";
-export type { Guard, GuardTarget } from "./guard.ts";
-export { type EngineDetails, type InspectEngineOptions, inspectEngine } from "./inspect-engine.ts";
-export type { RouteOptions } from "./ip.ts";
-export type { ImpairmentOptions, QueueStatistics, RateLimitOptions } from "./link-conditions.ts";
+export type { Application } from "./application/application.ts";
+export type { ApplicationExit, ApplicationLine } from "./application/application-events.ts";
+export type { ApplicationOptions, StopOptions, WaitForOutputOptions } from "./application/application-options.ts";
+export { ApplicationError, type ApplicationResult } from "./application/application-result.ts";
+export type { FileSource, Files } from "./application/files.ts";
+export type { OutputReadiness, PortReadiness, Readiness } from "./application/readiness.ts";
+export type { SandboxOptions } from "./application/sandbox.ts";
+export type { Guard, GuardTarget } from "./cleanup/guard.ts";
+export { type PruneOptions, type PruneResult, prune } from "./cleanup/prune.ts";
+export type { OutputStream } from "./engine/demultiplexer.ts";
+export { engineAddress, engineSocketPath } from "./engine/engine-address.ts";
+export { ensureNodeImage, type NodeImageOptions } from "./engine/ensure-node-image.ts";
+export { type EngineDetails, type InspectEngineOptions, inspectEngine } from "./engine/inspect-engine.ts";
+export { resolveNodeImage } from "./engine/node-image.ts";
+export { DockerNodesError, type DockerNodesErrorCode, type DockerNodesErrorOptions } from "./errors.ts";
 export type { Logger } from "./logger.ts";
-export type { AddressOptions, NetworkInterface } from "./network-interface.ts";
-export type { Node, RunOptions, StartOptions } from "./node.ts";
-export type { ApplicationExit, ApplicationLine, NodeOptions, SkeletonOptions } from "./options.ts";
-export type { RunResult } from "./output.ts";
-export { type PruneOptions, type PruneResult, prune } from "./prune.ts";
-export type { OutputReadiness, PortReadiness, Readiness } from "./readiness.ts";
-export type { SandboxOptions } from "./sandbox.ts";
-export type { CloseOptions, Skeleton } from "./skeleton.ts";
+export type { ImpairmentOptions, QueueStatistics, RateLimitOptions } from "./network/link-conditions.ts";
+export type { AddressOptions, NetworkInterface } from "./network/network-interface.ts";
+export type { RouteOptions } from "./network/route-options.ts";
 export type {
   Counters,
   InterfaceAddress,
@@ -37,5 +30,12 @@ export type {
   InterfaceStatus,
   Neighbour,
   Route,
-} from "./tables.ts";
-export { checkTunDevice } from "./taps.ts";
+} from "./network/tables.ts";
+export { checkTunDevice } from "./network/tun-device.ts";
+export { createNodes } from "./nodes/create-nodes.ts";
+export type { Node } from "./nodes/node.ts";
+export { type NodeOptions, type ResolvedNodeOptions, resolveNodeOptions } from "./nodes/node-options.ts";
+export type { NodeRunOptions, NodeStartOptions } from "./nodes/node-run-options.ts";
+export type { CloseOptions, NodeSet } from "./nodes/node-set.ts";
+export type { NodePair, NodeSetOptions } from "./nodes/node-set-options.ts";
+export type { WaitOptions } from "./wait-options.ts";

@@ -1,38 +1,38 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ApplicationError, createSkeleton, type Node, type Skeleton } from "../src/index.ts";
+import { ApplicationError, createNodes, type Node, type NodeSet } from "../src/index.ts";
 import { at, containersWith, leftBy, leftWithin, missing } from "./support.ts";
 
 describe.skipIf(missing())("an application", () => {
-  let skeleton: Skeleton;
+  let nodeSet: NodeSet;
   let node: Node;
-  const told: object[] = [];
-  const tell = (event: object) => void told.push(event);
+  const events: object[] = [];
+  const record = (event: object) => void events.push(event);
 
   beforeAll(async () => {
     const nodes = [{ addresses: ["192.0.2.1/24"] }];
-    skeleton = await createSkeleton({ nodes, onApplicationLine: tell, onApplicationExit: tell });
-    node = at(skeleton.nodes);
-    await skeleton.attach();
+    nodeSet = await createNodes({ nodes, onApplicationLine: record, onApplicationExit: record });
+    node = at(nodeSet.nodes);
+    await nodeSet.attach();
   });
 
   afterAll(async () => {
-    await skeleton.close();
+    await nodeSet.close();
     expect(await leftBy(process.pid)).toEqual([]);
   });
 
-  it("is told of, line by line, to its end", async () => {
+  it("is reported, line by line, until it ends", async () => {
     const argv = ["sh", "-c", "echo one; sleep 0.1; echo two >&2; kill -9 $$"];
     await node.run(argv);
     const application = expect.stringMatching(/-app\d+$/);
     const identity = { node: node.name, application, argv };
-    expect(told).toEqual([
+    expect(events).toEqual([
       { ...identity, stream: "stdout", line: "one" },
       { ...identity, stream: "stderr", line: "two" },
       { ...identity, exitCode: 137, signal: "SIGKILL", oomKilled: false },
     ]);
   });
 
-  it("gives exit code, stdout and stderr", async () => {
+  it("returns exit code, stdout and stderr", async () => {
     expect(await node.run(["sh", "-c", "echo größe; echo ✗ >&2; exit 3"])).toEqual({
       exitCode: 3,
       signal: undefined,
@@ -44,14 +44,14 @@ describe.skipIf(missing())("an application", () => {
     });
   });
 
-  it("reads its stdin to the end, and none by default", async () => {
+  it("reads its stdin to the end, and has an empty one by default", async () => {
     const stdin = "line\n".repeat(100_000);
     const { stdout } = await node.run(["sh", "-c", "cat | wc -c"], { stdin });
     expect(stdout.trim()).toBe(String(stdin.length));
     expect(await node.run(["cat"])).toMatchObject({ exitCode: 0, stdout: "" });
   });
 
-  it("has its environment, its user, and no capability unless given", async () => {
+  it("has its environment, its user, and no capability by default", async () => {
     const script = "echo $A; grep -E '^(Uid|CapEff|NoNewPrivs)' /proc/self/status";
     const asUser = await node.run(["sh", "-c", script], { env: { A: "b=c d" }, user: "1000:1000" });
     expect(asUser.stdout).toMatch(/^b=c d\nUid:\t1000\t.*\nCapEff:\t0{16}\nNoNewPrivs:\t1\n$/);
@@ -59,7 +59,7 @@ describe.skipIf(missing())("an application", () => {
     expect(capable.stdout).toMatch(/^\nUid:\t0\t.*\nCapEff:\t0000000000002000\n/);
   });
 
-  it("keeps the beginning and the end of its output, at most as much as allowed", async () => {
+  it("keeps the beginning and the end of its output, within the limit", async () => {
     const result = await node.run(["sh", "-c", "seq 1 200000; echo end"], { maxOutputBytes: 1000 });
     expect(result.truncated).toBe(true);
     const marker = /\n\[… \d+ bytes cut …\]\n/;
@@ -67,11 +67,11 @@ describe.skipIf(missing())("an application", () => {
     expect(result.stdout.endsWith("199999\n200000\nend\n")).toBe(true);
   });
 
-  it("does not start with a limit of output that is none", async () => {
+  it("does not start with an invalid limit of output", async () => {
     await expect(node.run(["true"], { maxOutputBytes: 0 })).rejects.toThrow(TypeError);
   });
 
-  it("rejects with its result when it was to succeed and did not", async () => {
+  it("rejects with its result if it had to succeed and failed", async () => {
     const error = await node
       .run(["sh", "-c", "echo no >&2; exit 4"], { check: true })
       .catch((reason: unknown) => reason);
@@ -80,7 +80,7 @@ describe.skipIf(missing())("an application", () => {
     expect(String(error)).toMatch(/exited with code 4 \(stdout: nothing; stderr: no\)/);
   });
 
-  it("is killed when its time is up, with an error that shows what it wrote", async () => {
+  it("is killed when its time is up, with an error that shows its output", async () => {
     const running = node.run(["sh", "-c", "echo almost; sleep 600"], { timeoutMs: 1_500 });
     await expect(running).rejects.toMatchObject({
       code: "timeout",
@@ -99,12 +99,12 @@ describe.skipIf(missing())("an application", () => {
     await expectNoApplication();
   });
 
-  it("does not start when there is no such command", async () => {
+  it("does not start if the command does not exist", async () => {
     await expect(node.run(["no-such-command"])).rejects.toThrow(/no-such-command.*executable file not found/);
     await expectNoApplication();
   });
 
-  it("is ready when it writes the awaited line, and is stopped by a signal", async () => {
+  it("is ready when it writes the expected line, and is stopped by a signal", async () => {
     const application = await node.start(["sh", "-c", "echo one; sleep 0.2; echo port 5201 open >&2; sleep 600"]);
     expect(await application.waitForOutput(/port \d+ open/)).toBe("port 5201 open");
     expect(await application.waitForOutput("one")).toBe("one");
@@ -113,14 +113,14 @@ describe.skipIf(missing())("an application", () => {
     expect(await application.stop()).toMatchObject({ exitCode: 143 });
   });
 
-  it("is killed when it does not end within the grace", async () => {
-    const script = "trap '' TERM; echo deaf; while :; do sleep 1; done";
+  it("is killed if it does not end within the grace time", async () => {
+    const script = "trap '' TERM; echo ignoring; while :; do sleep 1; done";
     const application = await node.start(["sh", "-c", script]);
-    await application.waitForOutput("deaf");
+    await application.waitForOutput("ignoring");
     expect((await application.stop({ graceMs: 100 })).exitCode).toBe(137);
   });
 
-  it("that ends without the awaited line says so", async () => {
+  it("reports that it ended without the expected line", async () => {
     const application = await node.start(["sh", "-c", "echo other; exit 5"]);
     await expect(application.waitForOutput("ready")).rejects.toMatchObject({
       code: "output-ended",
@@ -128,13 +128,13 @@ describe.skipIf(missing())("an application", () => {
     });
   });
 
-  it("takes its children with it", async () => {
+  it("takes its children with it when it ends", async () => {
     await node.run(["sh", "-c", "sleep 601 & sleep 601 & exit 0"]);
     const { stdout } = await node.run(["sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"]);
     expect(stdout).not.toContain("sleep 601");
   });
 
-  it("runs beside many others", async () => {
+  it("runs at the same time as many others", async () => {
     const numbers = Array.from({ length: 8 }, (_, index) => String(index));
     const results = await Promise.all(numbers.map((number) => node.run(["echo", number])));
     expect(results.map(({ stdout }) => stdout.trim())).toEqual(numbers);
@@ -143,7 +143,7 @@ describe.skipIf(missing())("an application", () => {
   /** The engine removes a container a moment after its end. */
   async function expectNoApplication(): Promise<void> {
     const look = async () => {
-      const names = await containersWith(`org.alpy.session=${skeleton.session}`);
+      const names = await containersWith(`org.alpy.session=${nodeSet.session}`);
       return names.filter((name) => name.includes("-app"));
     };
     expect(await leftWithin(30_000, look)).toEqual([]);

@@ -3,12 +3,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, describe, expect, it } from "vitest";
-import { createSkeleton } from "../src/index.ts";
+import { createNodes } from "../src/index.ts";
 import { at, leftBy, missing } from "./support.ts";
 
 const WARM_UP = 2;
 const CYCLES = process.env["ALPY_LONG"] ? 50 : 8;
-/** Less than what fifty sessions would leave if each left a buffer of its own. */
+/** Less than fifty sessions would leave behind if each left one buffer. */
 const GROWTH_LIMIT_BYTES = 8 << 20;
 
 afterAll(async () => {
@@ -16,15 +16,15 @@ afterAll(async () => {
 });
 
 async function cycle(): Promise<void> {
-  await using skeleton = await createSkeleton({ nodes: [{ addresses: ["192.0.2.1/24"] }] });
-  await skeleton.attach();
-  await at(skeleton.nodes).run(["true"]);
+  await using nodeSet = await createNodes({ nodes: [{ addresses: ["192.0.2.1/24"] }] });
+  await nodeSet.attach();
+  await at(nodeSet.nodes).run(["true"]);
 }
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
-/** What this process holds at rest. */
+/** Returns the resources that this process holds at rest. */
 function held() {
   collectGarbage();
   return {
@@ -37,7 +37,7 @@ function held() {
   };
 }
 
-/** The same, once it stays so for half a second: a socket that was closed is gone only when its other end is. */
+/** Returns the same once it is stable for half a second: a closed socket is gone only when its other end is closed too. */
 async function atRest(): Promise<ReturnType<typeof held>> {
   for (let last = held(); ; ) {
     await delay(500);
@@ -47,14 +47,14 @@ async function atRest(): Promise<ReturnType<typeof held>> {
   }
 }
 
-describe.skipIf(missing())("a process that makes and closes skeletons", () => {
-  it(`holds after ${CYCLES} of them as many descriptors as before, and no more memory`, {
+describe.skipIf(missing())("a process that creates and closes node sets", () => {
+  it(`holds as many descriptors after ${CYCLES} of them as before, and no more memory`, {
     timeout: 180_000,
   }, async () => {
     for (let count = 0; count < WARM_UP; count += 1) await cycle();
     const before = await atRest();
     for (let count = 0; count < CYCLES; count += 1) await cycle();
-    // The engine may be slow to close its end of the last.
+    // The engine may be slow to close its end of the last one.
     await expect.poll(() => held().descriptors, { timeout: 30_000 }).toBeLessThanOrEqual(before.descriptors);
     const after = await atRest();
     expect(after.handles).toEqual(before.handles);

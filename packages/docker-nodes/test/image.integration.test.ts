@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSkeleton, ensureNodeImage } from "../src/index.ts";
+import { createNodes, ensureNodeImage } from "../src/index.ts";
 import { docker, leftBy, missing, nodeImage } from "./support.ts";
 
 const NAME = `alpy-test-base-${process.pid}`;
@@ -15,46 +15,46 @@ function build(tag: string, ...steps: string[]): void {
 }
 
 describe.skipIf(missing())("an image", () => {
-  const made: string[] = [];
+  const created: string[] = [];
 
   beforeAll(() => {
-    // The base's package manager is a stand-in that brings back the ip that was taken away.
+    // The base's package manager is a fake that restores the ip that was moved away.
     const manager = `printf '%s\\n' '#!/bin/sh' 'echo "apk $*"; mv /ip "$(dirname "$(command -v tc)")/ip"' > /usr/bin/apk`;
     build(`${NAME}:apk`, 'mv "$(command -v ip)" /ip', `${manager} && chmod 755 /usr/bin/apk`);
     build(`${NAME}:bare`, 'rm "$(command -v ip)"');
   });
 
   afterAll(async () => {
-    await docker("image", "rm", `${NAME}:apk`, `${NAME}:bare`, ...made);
+    await docker("image", "rm", `${NAME}:apk`, `${NAME}:bare`, ...created);
     expect(await leftBy(process.pid)).toEqual([]);
   });
 
-  it("is built from a base that has a package manager, once, and serves nodes", async () => {
+  it("is built once from a base that has a package manager, and works for nodes", async () => {
     const tag = await ensureNodeImage({ from: `${NAME}:apk`, network: "none" });
-    made.push(tag);
+    created.push(tag);
     const id = await docker("image", "inspect", "--format", "{{.Id}}", tag);
     expect(await ensureNodeImage({ from: `${NAME}:apk`, network: "none" })).toBe(tag);
     expect(await docker("image", "inspect", "--format", "{{.Id}}", tag)).toBe(id);
-    await using skeleton = await createSkeleton({ image: tag, nodes: [{ addresses: ["192.0.2.1/24"] }] });
-    await skeleton.attach();
-    expect(await skeleton.nodes[0]?.addresses()).toContainEqual(expect.objectContaining({ address: "192.0.2.1" }));
+    await using nodeSet = await createNodes({ image: tag, nodes: [{ addresses: ["192.0.2.1/24"] }] });
+    await nodeSet.attach();
+    expect(await nodeSet.nodes[0]?.addresses()).toContainEqual(expect.objectContaining({ address: "192.0.2.1" }));
   });
 
-  it("is not built from a base without a package manager; the error holds what the build wrote", async () => {
+  it("is not built from a base without a package manager; the error shows the output of the build", async () => {
     await expect(ensureNodeImage({ from: `${NAME}:bare`, network: "none" })).rejects.toMatchObject({
       code: "image-failed",
       message: expect.stringContaining("neither apk nor apt-get nor dnf"),
     });
   });
 
-  it("is not built when no registry answers, in bounded time", async () => {
+  it("is not built if no registry answers, within bounded time", async () => {
     const building = ensureNodeImage({ from: "127.0.0.1:9/alpy/none:1", timeoutMs: 30_000 });
     await expect(building).rejects.toMatchObject({ code: "registry-unreachable" });
     await expect(ensureNodeImage({ from: "a b" })).rejects.toThrow(TypeError);
   });
 
-  it("without ip is named by the error", async () => {
-    await expect(createSkeleton({ image: `${NAME}:bare`, nodes: [{}] })).rejects.toMatchObject({
+  it("without ip is reported by the error", async () => {
+    await expect(createNodes({ image: `${NAME}:bare`, nodes: [{}] })).rejects.toMatchObject({
       code: "image-unsuitable",
       message: expect.stringMatching(/must hold iproute2's `ip`/),
     });

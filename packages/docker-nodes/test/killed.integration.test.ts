@@ -9,19 +9,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { containerName, newSessionId, tapName } from "../src/names.ts";
 import { containersWith, docker, hostIp, hostTaps, leftWithin, missing, nodeImage, processesWith } from "./support.ts";
 
-const FIXTURE = new URL("fixtures/session.ts", import.meta.url).pathname;
-/** Names and labels as ours, of a session that is not. */
-const stranger = newSessionId();
-const STRANGER = { session: stranger, container: containerName(stranger, "node0"), tap: tapName(stranger, 0) };
-const ROUNDS = process.env["ALPY_LONG"] ? 200 : 10;
-/** Names the moments of death: a failure's seed, given again, has them come again. */
-const SEED = Number(process.env["ALPY_SEED"] ?? Date.now() % 1_000_000);
-/** Longer than a session takes to be up and at work. */
+const fixture = new URL("fixtures/session.ts", import.meta.url).pathname;
+/** Names and labels like ours, of a session that is not ours. */
+const otherId = newSessionId();
+const other = { session: otherId, container: containerName(otherId, "node0"), tap: tapName(otherId, 0) };
+const rounds = process.env["ALPY_LONG"] ? 200 : 10;
+/** Determines the moments of the kills: the seed of a failure repeats them. */
+const seed = Number(process.env["ALPY_SEED"] ?? Date.now() % 1_000_000);
+/** Longer than a session takes to start and do its work. */
 const LIFE_MS = 1_500;
 
-/** A number from 0 to 1, always the same for one seed (mulberry32). */
-function fraction(seed: number): number {
-  let bits = Math.imul(seed + 0x6d2b79f5, 1 | seed);
+/** Returns a number from 0 to 1, always the same for one state (mulberry32). */
+function fraction(state: number): number {
+  let bits = Math.imul(state + 0x6d2b79f5, 1 | state);
   bits = Math.imul(bits ^ (bits >>> 15), 1 | bits) ^ (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits));
   return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
 }
@@ -38,46 +38,46 @@ describe.skipIf(missing())("a session whose process is killed", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "alpy-killed-"));
-    await hostIp("tuntap", "add", "mode", "tap", "dev", STRANGER.tap);
-    const labels = ["--label", `org.alpy.session=${STRANGER.session}`, "--label", "org.alpy.creator.pid=1"];
-    await docker("create", "--name", STRANGER.container, ...labels, nodeImage(), "sh");
+    await hostIp("tuntap", "add", "mode", "tap", "dev", other.tap);
+    const labels = ["--label", `org.alpy.session=${other.session}`, "--label", "org.alpy.creator.pid=1"];
+    await docker("create", "--name", other.container, ...labels, nodeImage(), "sh");
   });
 
   afterAll(async () => {
-    await docker("rm", "-f", STRANGER.container);
-    await hostIp("link", "del", STRANGER.tap);
+    await docker("rm", "-f", other.container);
+    await hostIp("link", "del", other.tap);
     await rm(folder, { recursive: true, force: true });
-    // What landed after a round was over.
+    // Also what appeared after the end of a round.
     expect((await Promise.all(sessions.map(left))).flat()).toEqual([]);
   });
 
   async function start(number: number): Promise<Session & { reached(step: string): Promise<void> }> {
     const guardedPath = join(folder, `guarded-${number}-`);
-    // A group of its own, as a shell gives to each command.
-    const child = spawn(process.execPath, [FIXTURE, guardedPath], {
+    // In a process group of its own, as a shell starts each command.
+    const child = spawn(process.execPath, [fixture, guardedPath], {
       stdio: ["ignore", "pipe", "inherit"],
       detached: true,
     });
-    let said = "";
+    let output = "";
     child.stdout.on("data", (chunk: Buffer) => {
-      said += chunk.toString();
+      output += chunk.toString();
     });
     const reached = async (step: string) => {
-      while (!said.includes(step)) await once(child.stdout, "data");
+      while (!output.includes(step)) await once(child.stdout, "data");
     };
-    await reached("creating the skeleton");
-    const session = { id: /"session":"(\w+)"/.exec(said)?.[1] ?? "", child, guardedPath };
+    await reached("creating nodes");
+    const session = { id: /"session":"(\w+)"/.exec(output)?.[1] ?? "", child, guardedPath };
     sessions.push(session);
     return { ...session, reached };
   }
 
-  // Side by side, as test runs are: what one session's end does to the others is part of the matter.
-  it.concurrent.each(Array.from({ length: ROUNDS }, (_, round) => round))(
-    `leaves nothing of its own and touches nothing of others (round %i of seed ${SEED})`,
+  // At the same time, like test runs: this also tests what the end of one session does to the others.
+  it.concurrent.each(Array.from({ length: rounds }, (_, round) => round))(
+    `leaves nothing behind and touches nothing of others (round %i of seed ${seed})`,
     async (round) => {
       const session = await start(round);
-      // One moment in each equal part of the session's first life.
-      const delayMs = ((round + fraction(SEED + round)) / ROUNDS) * LIFE_MS;
+      // One moment in each of equal parts of the session's first seconds.
+      const delayMs = ((round + fraction(seed + round)) / rounds) * LIFE_MS;
       await sleep(delayMs);
       const exit = once(session.child, "exit");
       session.child.kill("SIGKILL");
@@ -88,12 +88,12 @@ describe.skipIf(missing())("a session whose process is killed", () => {
   );
 
   it("touches nothing of others", async () => {
-    expect(await containersWith(`org.alpy.session=${STRANGER.session}`)).toEqual([STRANGER.container]);
-    expect(hostTaps()).toContain(STRANGER.tap);
+    expect(await containersWith(`org.alpy.session=${other.session}`)).toEqual([other.container]);
+    expect(hostTaps()).toContain(other.tap);
   });
 
-  it("leaves nothing when its whole process group is interrupted", async () => {
-    const session = await start(ROUNDS);
+  it("leaves nothing behind when its whole process group is interrupted", async () => {
+    const session = await start(rounds);
     await session.reached("started");
     const exit = once(session.child, "exit");
     process.kill(-(session.child.pid ?? 0), "SIGINT");
@@ -101,7 +101,7 @@ describe.skipIf(missing())("a session whose process is killed", () => {
     expect(await leftWithin(20_000, () => left(session))).toEqual([]);
   });
 
-  /** Containers, interfaces, processes and files of a session. */
+  /** Returns the containers, interfaces, processes and files of a session. */
   async function left({ id, guardedPath }: Session): Promise<unknown[]> {
     return [
       ...(await containersWith(`org.alpy.session=${id}`)),

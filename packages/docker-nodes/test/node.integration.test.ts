@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSkeleton, type Node, type Skeleton } from "../src/index.ts";
+import { createNodes, type Node, type NodeSet } from "../src/index.ts";
 import { at, docker, leftBy, missing, nodeImage } from "./support.ts";
 
-/** What this kernel answers to an `ip` or `tc` command in a namespace of its own: an oracle apart from ours. */
-function kernelTakes(command: string): boolean {
+/** Returns whether this kernel accepts an `ip` or `tc` command in a new namespace: an oracle that does not use our code. */
+function kernelAccepts(command: string): boolean {
   const script = `ip link add veth0 type veth peer name veth1 && ${command}`;
   const options = ["--rm", "--network=none", "--cap-drop=ALL", "--cap-add=NET_ADMIN"];
   try {
@@ -20,12 +20,12 @@ afterAll(async () => {
 });
 
 describe.skipIf(missing())("two nodes joined by a veth pair", () => {
-  let skeleton: Skeleton;
+  let nodeSet: NodeSet;
   let first: Node;
   let second: Node;
 
   beforeAll(async () => {
-    skeleton = await createSkeleton({
+    nodeSet = await createNodes({
       nodes: [
         {
           addresses: ["192.0.2.1/24", "2001:db8::1/64"],
@@ -38,11 +38,11 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
       ],
       joins: [[0, 1]],
     });
-    [first, second] = [at(skeleton.nodes), at(skeleton.nodes, 1)];
-    await skeleton.attach();
+    [first, second] = [at(nodeSet.nodes), at(nodeSet.nodes, 1)];
+    await nodeSet.attach();
   });
 
-  afterAll(() => skeleton.close());
+  afterAll(() => nodeSet.close());
 
   it("reach each other over IPv4 and IPv6, and know each other as neighbours", async () => {
     for (const address of ["192.0.2.2", "2001:db8::2"]) {
@@ -56,7 +56,7 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
     }
   });
 
-  it("have the options' MAC address, MTU, routes and sysctls", async () => {
+  it("have the MAC address, MTU, routes and sysctls of the options", async () => {
     expect(await first.eth0.status()).toEqual({
       name: "eth0",
       up: true,
@@ -75,13 +75,13 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
     expect((await first.run(["cat", "/proc/sys/net/ipv4/ip_forward"])).stdout).toBe("1\n");
   });
 
-  it("have no address that waits for duplicate address detection, link-local ones included", async () => {
+  it("have no address that waits for duplicate address detection, not even a link-local one", async () => {
     const addresses = (await first.addresses()).filter(({ device }) => device === "eth0");
     expect(addresses.map(({ address }) => address)).toEqual(["192.0.2.1", "2001:db8::1", "fe80::ff:fe00:1"]);
     expect(addresses.some(({ tentative }) => tentative)).toBe(false);
   });
 
-  it("take and lose addresses and routes at run time", async () => {
+  it("gain and lose addresses and routes at run time", async () => {
     await second.eth0.addAddress("203.0.113.2/24");
     await second.eth0.addAddress("2001:db8:5::2/64");
     await second.addRoute({ to: "2001:db8:6::/64", via: "2001:db8:5::1" });
@@ -100,7 +100,7 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
     expect((await second.addresses()).map(({ address }) => address)).not.toContain("203.0.113.2");
   });
 
-  it("refuse in ip's own words, and bad arguments before ip is asked", async () => {
+  it("report the message of ip, and refuse bad arguments before ip runs", async () => {
     await expect(second.addRoute({ to: "default", via: "198.51.100.1" })).rejects.toMatchObject({
       code: "command-failed",
       message: expect.stringMatching(/Nexthop has invalid gateway|Network is unreachable/),
@@ -113,7 +113,7 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
     await expect(second.eth0.setMacAddress("02:00; reboot")).rejects.toThrow(TypeError);
   });
 
-  it("go down and up, with the peer's carrier", async () => {
+  it("go down and up, and the peer's carrier with them", async () => {
     await second.eth0.down();
     expect(await first.eth0.status()).toMatchObject({ up: true, carrier: false });
     expect((await second.eth0.status()).up).toBe(false);
@@ -123,7 +123,7 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
     expect(await second.eth0.status()).toMatchObject({ carrier: true, mtu: 1400, macAddress: "02:00:00:00:00:22" });
   });
 
-  it("count what passes, the one as sent and the other as received", async () => {
+  it("count what passes, one as sent and the other as received", async () => {
     const before = await second.eth0.statistics();
     await first.run(["ping", "-c", "3", "-i", "0.2", "-s", "1000", "192.0.2.2"], { check: true });
     const after = await second.eth0.statistics();
@@ -133,8 +133,8 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
     expect(after.rx).toMatchObject({ errors: 0, dropped: 0 });
   });
 
-  it("send at a limited rate until the limit is taken away", async () => {
-    await first.eth0.rateLimit({ bitsPerSecond: 100_000, burstBytes: 2_000, latencyMs: 20 });
+  it("send at a limited rate until the limit is removed", async () => {
+    await first.eth0.rateLimit({ rateBitsPerSecond: 100_000, burstBytes: 2_000, latencyMs: 20 });
     const [shown] = JSON.parse((await first.run(["tc", "-json", "qdisc", "show", "dev", "eth0"])).stdout);
     expect(shown).toMatchObject({ kind: "tbf", options: { rate: 12_500, burst: 2_000 } });
     // Forty datagrams at once: two frames pass, two wait, the rest are dropped.
@@ -148,9 +148,9 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
     expect((await first.eth0.queueStatistics()).kind).not.toBe("tbf");
   });
 
-  it("delay and lose frames where the kernel has netem; elsewhere an error names the wire", async () => {
-    const impaired = first.eth0.impair({ delayMs: 1, lossPercent: 100 });
-    if (kernelTakes("tc qdisc add dev veth0 root netem delay 1ms")) {
+  it("delay and lose frames if the kernel has netem; otherwise the error suggests a wire", async () => {
+    const impaired = first.eth0.impair({ delayMs: 1, loss: 1 });
+    if (kernelAccepts("tc qdisc add dev veth0 root netem delay 1ms")) {
       await impaired;
       expect((await first.eth0.queueStatistics()).kind).toBe("netem");
       const { stdout } = await first.run(["ping", "-c", "1", "-W", "1", "192.0.2.2"]);
@@ -164,9 +164,9 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
     }
   });
 
-  it("have VLAN subinterfaces where the kernel has 8021q; elsewhere an error says so", async () => {
+  it("have VLAN subinterfaces if the kernel has 8021q; otherwise the error says so", async () => {
     const adding = first.eth0.addVlan(10);
-    if (kernelTakes("ip link add link veth0 name veth0.10 type vlan id 10")) {
+    if (kernelAccepts("ip link add link veth0 name veth0.10 type vlan id 10")) {
       const [own, peer] = [await adding, await second.eth0.addVlan(10)];
       await own.addAddress("203.0.113.1/24");
       await peer.addAddress("203.0.113.2/24");
@@ -181,7 +181,7 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
     await expect(first.eth0.addVlan(0)).rejects.toThrow(TypeError);
   });
 
-  it("may be entered by a container of the user's own, which reaches the other", async () => {
+  it("can be entered by a container of the user, which reaches the other node", async () => {
     const options = ["--rm", "--cap-drop=ALL", `--network=container:${first.name}`];
     const seen = await docker("run", ...options, nodeImage(), "ping", "-c", "1", "192.0.2.2");
     expect(seen).toContain("1 received");
@@ -189,15 +189,15 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
 });
 
 describe.skipIf(missing())("a node that asks for duplicate address detection", () => {
-  it("has the kernel do so for all its IPv6 addresses", async () => {
-    await using skeleton = await createSkeleton({
+  it("leaves it on in the kernel for all its IPv6 addresses", async () => {
+    await using nodeSet = await createNodes({
       nodes: [{ addresses: ["2001:db8::1/64"], duplicateAddressDetection: true }, {}],
       joins: [[0, 1]],
     });
-    await skeleton.attach();
-    const { stdout } = await at(skeleton.nodes).run(["cat", "/proc/sys/net/ipv6/conf/eth0/accept_dad"]);
+    await nodeSet.attach();
+    const { stdout } = await at(nodeSet.nodes).run(["cat", "/proc/sys/net/ipv6/conf/eth0/accept_dad"]);
     expect(stdout).toBe("1\n");
-    const { stdout: shown } = await at(skeleton.nodes).run(["ip", "-6", "addr", "show", "dev", "eth0"]);
+    const { stdout: shown } = await at(nodeSet.nodes).run(["ip", "-6", "addr", "show", "dev", "eth0"]);
     expect(shown).not.toContain("nodad");
   });
 });

@@ -10,7 +10,7 @@ import { nodeImage } from "./support.ts";
 
 const execute = promisify(execFile);
 
-/** An engine of the test's own, to be killed, restarted and starved; its images and containers lie in memory. Needs root. */
+/** A private engine for a test to kill, restart and starve; its images and containers are in memory. Needs root. */
 export class PrivateEngine {
   readonly socketPath: string;
   readonly #folder: string;
@@ -36,13 +36,13 @@ export class PrivateEngine {
     return join(this.#folder, "data");
   }
 
-  /** Starts the daemon where it has ended. Settles when it answers. */
+  /** Starts the daemon if it has ended. Settles when it answers. */
   async restart(): Promise<void> {
     if (this.#runs()) return;
     const log = openSync(join(this.#folder, "log"), "a");
     const place = (name: string) => join(this.#folder, name);
     const folders = ["--data-root", this.#data, "--exec-root", place("exec"), "--pidfile", place("pid")];
-    // Where nobody reaps what a killed daemon leaves, its containerd counts as alive for ever.
+    // If no process reaps the children of a killed daemon, its containerd counts as alive forever.
     await rm(join(place("exec"), "containerd", "containerd.pid"), { force: true });
     const network = ["--bridge=none", "--iptables=false", "--ip6tables=false"];
     this.#daemon = spawn("dockerd", [...folders, ...network, "-H", `unix://${this.socketPath}`], {
@@ -57,28 +57,28 @@ export class PrivateEngine {
     }
   }
 
-  /** Ends the daemon alone, as a crash does: what it has started lives on. */
+  /** Ends only the daemon, as a crash does: the processes that it has started stay alive. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
   }
 
-  /** Runs the engine's own client. */
+  /** Runs Docker's own client. */
   async docker(...args: string[]): Promise<string> {
     return (await execute("docker", ["--host", `unix://${this.socketPath}`, ...args])).stdout.trimEnd();
   }
 
-  /** The names of all its containers. */
+  /** Returns the names of all its containers. */
   async containers(): Promise<string[]> {
     const names = await this.docker("ps", "--all", "--format", "{{.Names}}");
     return names === "" ? [] : names.split("\n");
   }
 
-  /** Fills its disk; the function returned makes room again. */
+  /** Fills its disk; the returned function makes room again. */
   async fillDisk(): Promise<() => Promise<void>> {
     const path = join(this.#data, "filling");
     await using file = await open(path, "w");
     const block = Buffer.alloc(1 << 20);
-    // The last block may fit in part.
+    // A part of the last block may still fit.
     for (let size = block.length; size > 0; size >>= 1) {
       try {
         for (;;) await file.appendFile(block.subarray(0, size));
@@ -90,7 +90,7 @@ export class PrivateEngine {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // One that was killed leaves a containerd and containers, which only the next one ends.
+    // A killed daemon leaves a containerd and containers behind, which only the next daemon ends.
     await this.restart();
     await this.#end("SIGTERM");
     for (const place of [this.#data, join(this.#folder, "exec", "netns", "default")]) {

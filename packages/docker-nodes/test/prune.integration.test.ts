@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
-import { createSkeleton, prune } from "../src/index.ts";
+import { createNodes, prune } from "../src/index.ts";
 import { newSessionId, tapName } from "../src/names.ts";
 import { at, docker, hostIp, hostTaps, leftBy, missing, nodeImage } from "./support.ts";
 
@@ -9,15 +9,15 @@ afterAll(async () => {
 });
 
 describe.skipIf(missing())("pruning", () => {
-  it("removes containers of dead creators and leaves all others", async () => {
-    await using skeleton = await createSkeleton({ nodes: [{}] });
-    const ours = `alpy-${skeleton.session}-node0`;
+  it("removes the containers of dead creators and leaves all others", async () => {
+    await using nodeSet = await createNodes({ nodes: [{}] });
+    const ours = `alpy-${nodeSet.session}-node0`;
     const format = "{{range $key, $value := .Config.Labels}}{{$key}}={{$value}}\n{{end}}";
     const labels = (await docker("inspect", "--format", format, ours)).split("\n");
     const create = async (role: string, changed: string) => {
       const name = `alpy-test-${process.pid}-${role}`;
       const key = changed.slice(0, changed.indexOf("="));
-      const set = [...labels.filter((label) => !label.startsWith(`${key}=`)), changed, "org.alpy.session=stranger"];
+      const set = [...labels.filter((label) => !label.startsWith(`${key}=`)), changed, "org.alpy.session=other"];
       await docker("create", "--name", name, ...set.flatMap((label) => ["--label", label]), nodeImage(), "sh");
       return name;
     };
@@ -37,12 +37,12 @@ describe.skipIf(missing())("pruning", () => {
     }
   });
 
-  it("removes taps of dead creators and leaves those of the living, the foreign and of others with such a name", async () => {
-    await using skeleton = await createSkeleton({ nodes: [{}] });
-    const ours = at(skeleton.nodes).tap;
+  it("removes the taps of dead creators and leaves those of living and foreign ones, and others with such a name", async () => {
+    await using nodeSet = await createNodes({ nodes: [{}] });
+    const ours = at(nodeSet.nodes).tap;
     const alias = readFileSync(`/sys/class/net/${ours}/ifalias`, "utf8").trim();
     const [mark, session, pid, startTime, namespace, bootId] = alias.split(",");
-    expect([mark, session, pid]).toEqual(["alpy", skeleton.session, String(process.pid)]);
+    expect([mark, session, pid]).toEqual(["alpy", nodeSet.session, String(process.pid)]);
     const create = async (text: string) => {
       const name = tapName(newSessionId(), 0);
       await hostIp("tuntap", "add", "mode", "tap", "dev", name);
@@ -52,7 +52,7 @@ describe.skipIf(missing())("pruning", () => {
     const dead = await create([mark, session, pid, "1", namespace, bootId].join(","));
     const foreign = await create([mark, session, pid, "1", "1", bootId].join(","));
     const rebooted = await create([mark, session, pid, startTime, namespace, "another"].join(","));
-    const others = [await create("somebody's"), await create("")];
+    const others = [await create("another alias"), await create("")];
     try {
       const { taps } = await prune();
       expect(taps).toContain(dead);

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSkeleton, type Node, type Skeleton } from "../src/index.ts";
+import { createNodes, type Node, type NodeSet } from "../src/index.ts";
 import { at, docker, leftBy, missing } from "./support.ts";
 
 describe.skipIf(missing())("an application's container", () => {
-  let skeleton: Skeleton;
+  let nodeSet: NodeSet;
   let node: Node;
   let folder: string;
   const lines: string[] = [];
@@ -17,16 +17,16 @@ describe.skipIf(missing())("an application's container", () => {
       if ("line" in details) lines.push(String(details.line));
     };
     folder = await mkdtemp(join(tmpdir(), "docker-nodes-"));
-    skeleton = await createSkeleton({
+    nodeSet = await createNodes({
       nodes: [{ addresses: ["192.0.2.1/24"], ipv6: true }],
       logger: { debug, info: ignore, warn: ignore, error: ignore },
     });
-    node = at(skeleton.nodes);
-    await skeleton.attach();
+    node = at(nodeSet.nodes);
+    await nodeSet.attach();
   });
 
   afterAll(async () => {
-    await skeleton.close();
+    await nodeSet.close();
     await rm(folder, { recursive: true });
     expect(await leftBy(process.pid)).toEqual([]);
   });
@@ -39,7 +39,7 @@ describe.skipIf(missing())("an application's container", () => {
     expect((await node.run(["touch", "/etc/a"], { writableRoot: true })).exitCode).toBe(0);
   });
 
-  it("gets files, from text, bytes and this machine, with their modes, beside what the image has there", async () => {
+  it("gets files, from text, bytes and this machine, with their modes, next to the image's own", async () => {
     const hostPath = join(folder, "script");
     await writeFile(hostPath, "#!/bin/sh\necho ran größe\n");
     const files = {
@@ -63,9 +63,9 @@ describe.skipIf(missing())("an application's container", () => {
     expect(await left()).toEqual([]);
   });
 
-  it("sees folders of this machine, read-only, that its user may read", async () => {
+  it("sees folders of this machine, read-only, if its user may read them", async () => {
     await writeFile(join(folder, "data"), "data\n");
-    // The folder is ours alone.
+    // Only our user may read the folder.
     const user = String(process.getuid?.());
     const options = { mounts: { "/srv/data": folder }, workingDirectory: "/srv/data", user };
     const { stdout, stderr } = await node.run(["sh", "-c", "pwd; cat data; touch new"], options);
@@ -77,7 +77,7 @@ describe.skipIf(missing())("an application's container", () => {
     });
   });
 
-  it("is killed by the kernel when it wants more memory than it may have, and the result says so", async () => {
+  it("is killed by the kernel if it needs more memory than allowed, and the result says so", async () => {
     const memoryBytes = 16 << 20;
     const killed = await node.run(["tail", "/dev/zero"], { memoryBytes });
     expect(killed).toMatchObject({ exitCode: 137, signal: "SIGKILL", oomKilled: true });
@@ -89,7 +89,7 @@ describe.skipIf(missing())("an application's container", () => {
     });
   });
 
-  it("holds at most as many processes as it may", async () => {
+  it("has at most as many processes as allowed", async () => {
     const script = "for i in 1 2 3 4 5 6; do sleep 5 & done; wait";
     const { stderr } = await node.run(["sh", "-c", script], { maxProcesses: 3, check: false });
     expect(stderr).toMatch(/fork/i);
@@ -106,13 +106,13 @@ describe.skipIf(missing())("an application's container", () => {
     expect(result.stdout).toContain(`[… ${588_895 - 2_000} bytes cut …]`);
   });
 
-  it("gives the name of the signal that ended it", async () => {
+  it("reports the name of the signal that ended it", async () => {
     const application = await node.start(["sleep", "600"]);
     expect(await application.stop({ killSignal: "SIGINT" })).toMatchObject({ exitCode: 130, signal: "SIGINT" });
   });
 
   it.each(["TCP4-LISTEN:7000", "TCP6-LISTEN:7000", "UDP4-RECV:7000", "UDP6-RECV:7000"])(
-    "is ready when its port answers: %s",
+    "is ready when its port is open: %s",
     async (address) => {
       const protocol = address.startsWith("TCP") ? "tcp" : "udp";
       await using server = await node.start(["sh", "-c", `sleep 0.3; exec socat -u ${address} STDOUT`], {
@@ -127,7 +127,7 @@ describe.skipIf(missing())("an application's container", () => {
     },
   );
 
-  it("is ready by a line or by a function", async () => {
+  it("is ready when it writes a line or a function says so", async () => {
     await using byLine = await node.start(["sh", "-c", "sleep 0.2; echo up; sleep 600"], { ready: { output: "up" } });
     expect(byLine.stdout).toBe("up\n");
     let asked = 0;
@@ -137,7 +137,7 @@ describe.skipIf(missing())("an application's container", () => {
     await expect(byLine.waitUntilReady({ port: 1 }, { timeoutMs: 200 })).rejects.toMatchObject({ code: "timeout" });
   });
 
-  it("that ends before its port answers says so, and that is not ready in time is stopped", async () => {
+  it("reports that it ended before its port was open, and is stopped if it is not ready in time", async () => {
     const ends = node.start(["sh", "-c", "echo cannot >&2; exit 2"], { ready: { port: 9 } });
     await expect(ends).rejects.toMatchObject({
       code: "application-ended",

@@ -1,6 +1,6 @@
 import { readlinkSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
-import { createSkeleton } from "../src/index.ts";
+import { createNodes } from "../src/index.ts";
 import { at, containersWith, docker, leftBy, missing } from "./support.ts";
 
 afterAll(async () => {
@@ -27,7 +27,7 @@ interface Inspected {
   };
 }
 
-/** The commands by which a process takes hold of another, tried on the session's first process, which is control's. */
+/** Commands with which a process can take over another one, tried on the session's first process, which is control's. */
 const REACH_FOR_CONTROL = [
   "kill -KILL 1; kill -STOP 1; kill -TERM 1",
   "ls /proc/1/root/ && echo entered",
@@ -39,10 +39,10 @@ const REACH_FOR_CONTROL = [
 ].join("\n");
 
 describe.skipIf(missing())("the containers of a session", () => {
-  it("are not privileged, mount nothing, and have each capability for its reason", async () => {
-    await using skeleton = await createSkeleton({ nodes: [{}, {}] });
-    await using application = await at(skeleton.nodes).start(["sleep", "600"]);
-    const names = await containersWith(`org.alpy.session=${skeleton.session}`);
+  it("are not privileged, mount nothing, and have only the capabilities that they need", async () => {
+    await using nodeSet = await createNodes({ nodes: [{}, {}] });
+    await using application = await at(nodeSet.nodes).start(["sleep", "600"]);
+    const names = await containersWith(`org.alpy.session=${nodeSet.session}`);
     expect(names).toHaveLength(4);
     const all = JSON.parse(await docker("inspect", ...names)) as Inspected[];
     for (const { Mounts, HostConfig } of all) {
@@ -61,35 +61,35 @@ describe.skipIf(missing())("the containers of a session", () => {
     expect(all.find(({ Name }) => Name === `/${application.name}`)?.HostConfig).toMatchObject({ CapAdd: [] });
   });
 
-  it("include a control container that has NET_ADMIN alone and cannot signal a process of the host", async () => {
-    await using skeleton = await createSkeleton({ nodes: [{}] });
-    const inControl = (script: string) => docker("exec", `alpy-${skeleton.session}-control`, "sh", "-c", script);
+  it("include a control container that has only NET_ADMIN and cannot signal a process of the host", async () => {
+    await using nodeSet = await createNodes({ nodes: [{}] });
+    const inControl = (script: string) => docker("exec", `alpy-${nodeSet.session}-control`, "sh", "-c", script);
     expect(await inControl("cat /proc/1/status")).toMatch(/^CapEff:\t0000000000001000$/m);
     expect(await inControl("readlink /proc/self/ns/pid")).not.toBe(readlinkSync("/proc/self/ns/pid"));
-    // Every process that it can name by a pid is one of the session.
+    // Every process that it can address by a pid belongs to the session.
     expect(await inControl(`kill -9 ${process.pid} 2>&1 || echo refused`)).toMatch(/refused$/);
     const commands = await inControl("cat /proc/[0-9]*/comm");
     expect(["sh", "cat"]).toEqual(expect.arrayContaining(commands.split("\n")));
   });
 
   it.each([
-    ["an application of root's", [] as string[]],
-    ["an application of root's that has NET_ADMIN, as control has", ["NET_ADMIN"]],
+    ["an application of root", [] as string[]],
+    ["an application of root that has NET_ADMIN, as control has", ["NET_ADMIN"]],
   ])("keep %s from control's process", async (_, capabilities) => {
-    await using skeleton = await createSkeleton({ nodes: [{}] });
-    const node = at(skeleton.nodes);
+    await using nodeSet = await createNodes({ nodes: [{}] });
+    const node = at(nodeSet.nodes);
     const { stdout } = await node.run(["sh", "-c", `id -u; ${REACH_FOR_CONTROL}`], { capabilities });
     expect(stdout).toBe("0\n");
-    // Had a signal come through, or stopped it, it would not answer.
-    await skeleton.attach();
-    expect(skeleton.lost.aborted).toBe(false);
+    // If a signal had got through and ended or stopped it, it would not answer.
+    await nodeSet.attach();
+    expect(nodeSet.lost.aborted).toBe(false);
   });
 
   it("keep a node's own shell, which has NET_ADMIN, from control's process", async () => {
-    await using skeleton = await createSkeleton({ nodes: [{}] });
+    await using nodeSet = await createNodes({ nodes: [{}] });
     const script = `id -u; ${REACH_FOR_CONTROL}; true`;
-    expect(await docker("exec", at(skeleton.nodes).name, "sh", "-c", script)).toBe("0");
-    await skeleton.attach();
-    expect(skeleton.lost.aborted).toBe(false);
+    expect(await docker("exec", at(nodeSet.nodes).name, "sh", "-c", script)).toBe("0");
+    await nodeSet.attach();
+    expect(nodeSet.lost.aborted).toBe(false);
   });
 });

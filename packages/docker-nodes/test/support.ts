@@ -4,12 +4,12 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** Runs the engine's own client, an oracle apart from ours, and answers its stdout without the last line end. */
+/** Runs Docker's own client, an oracle that does not use our code, and returns its stdout without the last line end. */
 export async function docker(...args: string[]): Promise<string> {
   return (await execute("docker", args)).stdout.trimEnd();
 }
 
-/** Runs `ip` in the host's network namespace, from a container, as an ordinary user may. */
+/** Runs `ip` in the host's network namespace, from a container, so that an ordinary user can do it. */
 export function hostIp(...args: string[]): Promise<string> {
   return docker(
     "run",
@@ -27,7 +27,7 @@ export function nodeImage(): string {
   return process.env["ALPY_NODE_IMAGE"] ?? "";
 }
 
-/** Why the tests of this folder cannot run here; on CI they run all the same, and fail. */
+/** Returns whether the tests of this folder cannot run here, and logs why. On CI they run anyway, and fail. */
 export function missing(...programs: string[]): boolean {
   const reasons = [...programs.map(missingProgram), missingEngine()].filter((reason) => reason !== undefined);
   if (reasons.length === 0 || process.env["CI"]) return false;
@@ -41,7 +41,7 @@ function missingEngine(): string | undefined {
     execFileSync("docker", ["image", "inspect", nodeImage()], { stdio: "ignore" });
     return undefined;
   } catch {
-    return `no Docker engine answers, or it has no image ${nodeImage()}`;
+    return `no Docker engine answers, or it lacks the image ${nodeImage()}`;
   }
 }
 
@@ -54,19 +54,19 @@ function missingProgram(program: string): string | undefined {
   }
 }
 
-/** The names of containers that bear the label, created and not started ones included. */
+/** Returns the names of the containers with the label, including those that are created but not started. */
 export async function containersWith(label: string): Promise<string[]> {
   const names = await docker("ps", "--all", "--filter", `label=${label}`, "--format", "{{.Names}}");
   return names === "" ? [] : names.split("\n");
 }
 
-/** The network interfaces of the host's namespace that bear a name as our taps do. */
+/** Returns the network interfaces of the host's namespace that are named like our taps. */
 export function hostTaps(): string[] {
   const names = readFileSync("/proc/net/dev", "utf8").matchAll(/^\s*(al[a-z0-9]{8}t\d+):/gm);
   return Array.from(names, ([, name]) => name ?? "").sort();
 }
 
-/** The living processes whose command line holds the text. */
+/** Returns the pids of the processes whose command line contains the text. */
 export function processesWith(text: string): number[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   return pids.map(Number).filter((pid) => commandLine(pid).includes(text));
@@ -80,7 +80,7 @@ function commandLine(pid: number): string {
   }
 }
 
-/** Looks until there is nothing left, for at most `timeoutMs`, and answers what is. */
+/** Calls `look` until nothing is left, for at most `timeoutMs`, and returns what is left. */
 export async function leftWithin(timeoutMs: number, look: () => Promise<unknown[]>): Promise<unknown[]> {
   const end = performance.now() + timeoutMs;
   for (;;) {
@@ -90,13 +90,13 @@ export async function leftWithin(timeoutMs: number, look: () => Promise<unknown[
   }
 }
 
-/** All that the process with this pid has made outside of itself and left there: containers, watchdogs, taps. */
+/** Returns what the process with this pid has created outside of itself and left there: containers and watchdogs. */
 export async function leftBy(pid: number): Promise<unknown[]> {
   const watchdogs = processesWith(`"org.alpy.creator.pid":"${pid}"`);
   return [...(await containersWith(`org.alpy.creator.pid=${pid}`)), ...watchdogs];
 }
 
-/** The item, which the test cannot do without. */
+/** Returns an item that must exist. */
 export function at<T>(items: readonly T[], index = 0): T {
   const item = items[index];
   if (item === undefined) throw new Error(`there is no item ${index}`);

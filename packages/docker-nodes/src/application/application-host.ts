@@ -1,0 +1,17 @@
+import type { OutputStream } from "../engine/demultiplexer.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { WaitOptions } from "../wait-options.ts";
+import type { OutOfMemoryWatch } from "./out-of-memory.ts";
+import type { PortReadiness } from "./readiness.ts";
+
+/** What an application needs from its node. */
+export interface ApplicationHost {
+  readonly engine: Engine;
+  readonly outOfMemory: OutOfMemoryWatch;
+  /** Aborts when the node dies. */
+  readonly lost: AbortSignal;
+  /** Receives each line of output. */
+  readonly onLine: (line: string, stream: OutputStream) => void;
+  /** Returns whether a process listens on a port in the node's namespace. */
+  readonly isListening: (port: PortReadiness, wait: WaitOptions) => Promise<boolean>;
+}

@@ -1,0 +1,212 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { startDeadline } from "../deadline.ts";
+import type { Container } from "../engine/container.ts";
+import { DockerNodesError } from "../errors.ts";
+import { excerpt } from "../excerpt.ts";
+import { refuseUnknownOptions } from "../known-options.ts";
+import { checkNumber } from "../option-checks.ts";
+import { checkWaitOptions, checkWaitValues, type WaitOptions } from "../wait-options.ts";
+import type { ApplicationHost } from "./application-host.ts";
+import {
+  STOP_OPTION_NAMES,
+  type StopOptions,
+  WAIT_FOR_OUTPUT_NAMES,
+  type WaitForOutputOptions,
+} from "./application-options.ts";
+import type { ApplicationResult } from "./application-result.ts";
+import { checkSignal, exitSignal } from "./exit-signal.ts";
+import type { Output } from "./output.ts";
+import { checkPattern, checkReadiness, checkStream, pollUntilTrue, type Readiness } from "./readiness.ts";
+
+const STOP_GRACE_MS = 5_000;
+const MAX_GRACE_MS = 3_600_000;
+const STOP_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 30_000;
+const KILL_TIMEOUT_MS = 5_000;
+/** After the exit the engine still passes on the output that it had buffered. */
+const OUTPUT_END_TIMEOUT_MS = 5_000;
+
+/** A program that runs in a node's network namespace, in a container of its own. It dies with the session. */
+export class Application implements AsyncDisposable {
+  readonly #container: Container;
+  readonly #host: ApplicationHost;
+  readonly #output: Output;
+  readonly #result: Promise<ApplicationResult>;
+  #exited = false;
+  #killed = false;
+
+  /** @internal Created by `launchApplication`. */
+  constructor(container: Container, host: ApplicationHost, output: Output) {
+    this.#container = container;
+    this.#host = host;
+    this.#output = output;
+    this.#result = this.#watch(host.lost);
+    this.#result.catch(() => undefined);
+  }
+
+  /** The container's name. */
+  get name(): string {
+    return this.#container.name;
+  }
+
+  /** The kept part of stdout so far. */
+  get stdout(): string {
+    return this.#output.text("stdout");
+  }
+
+  /** The kept part of stderr so far. */
+  get stderr(): string {
+    return this.#output.text("stderr");
+  }
+
+  /**
+   * Waits until it exits, forever unless `timeoutMs` is given. Any exit code is a result.
+   * @throws {DockerNodesError} `timeout`; `node-died` or `session-died` if it lost its node; `engine-unreachable`
+   */
+  async wait(options: WaitOptions = {}): Promise<ApplicationResult> {
+    checkWaitOptions("application.wait", options);
+    const describe = () => `waiting for the exit of ${this.name} (${this.describeOutput()})`;
+    using deadline = startDeadline(describe, options, Number.POSITIVE_INFINITY);
+    return await deadline.race(this.#result);
+  }
+
+  /**
+   * Ends it, by force if it does not end within the grace time, and waits until it exits. If it has already ended, returns
+   * its result.
+   * @throws {DockerNodesError} as {@link wait} does
+   */
+  async stop(options: StopOptions = {}): Promise<ApplicationResult> {
+    refuseUnknownOptions("application.stop", options, STOP_OPTION_NAMES);
+    checkWaitValues(options);
+    const { killSignal = "SIGTERM", graceMs = STOP_GRACE_MS, timeoutMs, signal } = options;
+    checkSignal("killSignal", killSignal);
+    checkNumber("graceMs", graceMs, 0, MAX_GRACE_MS, "a number of milliseconds");
+    using deadline = startDeadline(() => `stopping ${this.name}`, { timeoutMs, signal }, STOP_TIMEOUT_MS);
+    const wait = { signal: deadline.signal };
+    await this.#kill(killSignal, wait);
+    if (!(await this.#exitsWithin(graceMs, wait))) await this.#kill("SIGKILL", wait);
+    return await deadline.race(this.#result);
+  }
+
+  /**
+   * Waits for a complete line that contains the text or matches the pattern, and returns the line. Earlier lines that are
+   * kept count as well.
+   * @throws {DockerNodesError} `output-ended` if it ends without such a line; `timeout`
+   */
+  async waitForOutput(pattern: string | RegExp, options: WaitForOutputOptions = {}): Promise<string> {
+    refuseUnknownOptions("application.waitForOutput", options, WAIT_FOR_OUTPUT_NAMES);
+    checkWaitValues(options);
+    checkPattern("pattern", pattern);
+    checkStream("stream", options.stream);
+    return await this.#waitForLine(pattern, options);
+  }
+
+  /**
+   * Waits until it is ready for use: until it has written a line, a process listens on a port of its node, or a function
+   * returns `true`. `timeoutMs`: default 30000.
+   * @throws {DockerNodesError} `application-ended` or `output-ended` if it ends first; `timeout`; `node-died`
+   */
+  async waitUntilReady(readiness: Readiness, options: WaitOptions = {}): Promise<void> {
+    checkWaitOptions("application.waitUntilReady", options);
+    checkReadiness("readiness", readiness);
+    if (typeof readiness === "object" && "output" in readiness) {
+      await this.#waitForLine(readiness.output, { ...options, stream: readiness.stream });
+      return;
+    }
+    const condition =
+      typeof readiness === "function" ? "readiness" : `${readiness.protocol ?? "tcp"} port ${readiness.port}`;
+    const describe = () => `waiting for the ${condition} of ${this.name} (${this.describeOutput()})`;
+    using deadline = startDeadline(describe, options, READY_TIMEOUT_MS);
+    const settled = new AbortController();
+    const signal = AbortSignal.any([deadline.signal, settled.signal]);
+    const check =
+      typeof readiness === "function" ? () => readiness(signal) : () => this.#host.isListening(readiness, { signal });
+    try {
+      await deadline.race(Promise.race([pollUntilTrue(check, signal), this.#failOnExitBefore(condition)]));
+    } finally {
+      settled.abort();
+    }
+  }
+
+  /** Stops it; see {@link stop}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** @internal Its last output, for error messages. */
+  describeOutput(): string {
+    return `stdout: ${excerpt(this.stdout) || "nothing"}; stderr: ${excerpt(this.stderr) || "nothing"}`;
+  }
+
+  async #waitForLine(pattern: string | RegExp, options: WaitForOutputOptions): Promise<string> {
+    const { stream: wanted } = options;
+    const describe = () => `waiting for ${String(pattern)} from ${this.name} (${this.describeOutput()})`;
+    using deadline = startDeadline(describe, options, READY_TIMEOUT_MS);
+    const found = Promise.withResolvers<string>();
+    const matches = (line: string) =>
+      typeof pattern === "string" ? line.includes(pattern) : line.search(pattern) >= 0;
+    const stopListening = this.#output.onLine((line, stream) => {
+      if ((wanted === undefined || wanted === stream) && matches(line)) found.resolve(line);
+    });
+    try {
+      const earlier = this.#output.lines(wanted).find(matches);
+      if (earlier !== undefined) return earlier;
+      return await deadline.race(Promise.race([found.promise, this.#failOnExitWithout(pattern)]));
+    } finally {
+      stopListening();
+    }
+  }
+
+  async #exitsWithin(timeoutMs: number, { signal }: WaitOptions): Promise<boolean> {
+    try {
+      await this.wait({ signal, timeoutMs });
+      return true;
+    } catch (error) {
+      if (error instanceof DockerNodesError && error.code === "timeout") return false;
+      throw error;
+    }
+  }
+
+  async #kill(signal: NodeJS.Signals, wait: WaitOptions): Promise<void> {
+    if (this.#exited) return;
+    this.#killed ||= signal === "SIGKILL";
+    await this.#host.engine.kill(this.#container.id, signal, wait);
+  }
+
+  async #failOnExitBefore(condition: string): Promise<never> {
+    const { exitCode } = await this.#result;
+    const message = `${this.name} exited with code ${exitCode} before its ${condition} (${this.describeOutput()})`;
+    throw new DockerNodesError("application-ended", message);
+  }
+
+  async #failOnExitWithout(pattern: string | RegExp): Promise<never> {
+    const { exitCode } = await this.#result;
+    const message = `${this.name} exited with code ${exitCode} and had not written ${String(pattern)} (${this.describeOutput()})`;
+    throw new DockerNodesError("output-ended", message);
+  }
+
+  async #watch(lost: AbortSignal): Promise<ApplicationResult> {
+    try {
+      using life = startDeadline(() => this.name, { signal: lost }, Number.POSITIVE_INFINITY);
+      const exitCode = await life.race(this.#container.exit);
+      this.#exited = true;
+      const oomKilled = await this.#oomKilled(exitCode);
+      await Promise.race([this.#container.ended, sleep(OUTPUT_END_TIMEOUT_MS, undefined, { ref: false })]);
+      this.#output.end();
+      return this.#output.result({ exitCode, oomKilled });
+    } catch (error) {
+      // It is useless without its node, and nothing else would end it before the session ends.
+      await this.#host.engine
+        .kill(this.#container.id, "SIGKILL", { timeoutMs: KILL_TIMEOUT_MS })
+        .catch(() => undefined);
+      throw error;
+    } finally {
+      this.#container.disconnect();
+    }
+  }
+
+  async #oomKilled(exitCode: number): Promise<boolean> {
+    const suspected = exitSignal(exitCode) === "SIGKILL" && !this.#killed;
+    return await this.#host.outOfMemory.take(this.#container.id, suspected);
+  }
+}

@@ -1,0 +1,75 @@
+import { type Container, createContainer, discard } from "../engine/container.ts";
+import { applicationSpec, type SandboxSpec, type SpecBase } from "../engine/container-spec.ts";
+import type { OutputStream } from "../engine/demultiplexer.ts";
+import type { Engine } from "../engine/engine.ts";
+import { Application } from "./application.ts";
+import type { ApplicationHost } from "./application-host.ts";
+import {
+  type ApplicationOptions,
+  type ResolvedApplicationOptions,
+  resolveApplicationOptions,
+} from "./application-options.ts";
+import { type Files, type FolderArchive, packFiles } from "./files.ts";
+import { Output } from "./output.ts";
+import { sandboxSpec } from "./sandbox.ts";
+
+/** An application to launch, with its options checked. */
+export interface ApplicationPlan extends ResolvedApplicationOptions {
+  readonly argv: readonly string[];
+  readonly sandbox: SandboxSpec;
+  readonly files: Files;
+  readonly writableRoot: boolean;
+}
+
+/** The container of an application: its name, its labels, its default image, and the containers whose namespaces it joins. */
+export interface ApplicationPlace extends SpecBase {
+  readonly nodeId: string;
+  readonly anchorId: string;
+}
+
+/** Checks the options of an application. @throws {TypeError} for a bad value */
+export function planApplication(argv: readonly string[], options: ApplicationOptions): ApplicationPlan {
+  const { files = {}, writableRoot = false } = options;
+  return { ...resolveApplicationOptions(options), argv, sandbox: sandboxSpec(options), files, writableRoot };
+}
+
+/** Launches an application. Leaves nothing behind if a step fails. */
+export async function launchApplication(
+  host: ApplicationHost,
+  place: ApplicationPlace,
+  plan: ApplicationPlan,
+  signal: AbortSignal,
+): Promise<Application> {
+  const { stdin } = plan;
+  const archives = await packFiles(plan.files, plan.writableRoot);
+  const output = new Output(plan.maxOutputBytes);
+  output.onLine(host.onLine);
+  const takesStdin = stdin !== undefined;
+  const spec = applicationSpec({ ...place, ...plan, image: plan.image ?? place.image, takesStdin });
+  const onOutput = (stream: OutputStream, bytes: Uint8Array) => output.push(stream, bytes);
+  await host.outOfMemory.open();
+  const container = await createContainer(host.engine, spec, { stdin: takesStdin, signal, onOutput });
+  await putFiles(host.engine, container, archives);
+  host.outOfMemory.add(container.id);
+  try {
+    await container.start(signal);
+  } catch (error) {
+    host.outOfMemory.forget(container.id);
+    throw error;
+  }
+  if (takesStdin) {
+    container.write(stdin);
+    container.endInput();
+  }
+  return new Application(container, host, output);
+}
+
+async function putFiles(engine: Engine, container: Container, archives: readonly FolderArchive[]): Promise<void> {
+  try {
+    for (const { folder, archive } of archives) await engine.putArchive(container.id, folder, archive);
+  } catch (error) {
+    container.disconnect();
+    await discard(engine, container.id);
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { type FileSource, packFiles } from "./files.ts";
+import { sandboxSpec } from "./sandbox.ts";
+
+describe("an application's sandbox", () => {
+  it("has by default a read-only root, a /tmp in memory, and limits of memory and processes", () => {
+    expect(sandboxSpec({})).toEqual({
+      config: { Volumes: {} },
+      hostConfig: {
+        ReadonlyRootfs: true,
+        Tmpfs: { "/tmp": "mode=1777,exec" },
+        Memory: 512 << 20,
+        MemorySwap: 512 << 20,
+        PidsLimit: 256,
+        Mounts: [],
+      },
+    });
+  });
+
+  it("makes each folder that files are put in a volume, unless the root is writable", () => {
+    const files = { "/etc/app/a": "", "/etc/app/b": "", "/tmp/c": "" };
+    const spec = sandboxSpec({ files });
+    expect(spec.config["Volumes"]).toEqual({ "/etc/app": {}, "/tmp": {} });
+    expect(spec.hostConfig["Tmpfs"]).toEqual({});
+    expect(sandboxSpec({ files, writableRoot: true }).config["Volumes"]).toEqual({});
+  });
+
+  it("mounts read-only", () => {
+    expect(sandboxSpec({ mounts: { "/srv": "/data" } }).hostConfig["Mounts"]).toEqual([
+      { Type: "bind", Source: "/data", Target: "/srv", ReadOnly: true },
+    ]);
+  });
+
+  it.each(["relative", "/a/../b", "/a/", "/", ""])("refuses %j as a path", (path) => {
+    expect(() => sandboxSpec({ files: { [path]: "" } })).toThrow(TypeError);
+    expect(() => sandboxSpec({ mounts: { [path]: "/data" } })).toThrow(/each path in mounts must be an absolute path/);
+  });
+
+  it("refuses limits out of range, and a mount of a relative path", () => {
+    expect(() => sandboxSpec({ memoryBytes: 1 })).toThrow(/memoryBytes must be an integer from 6291456/);
+    expect(() => sandboxSpec({ maxProcesses: 0 })).toThrow(/maxProcesses/);
+    expect(() => sandboxSpec({ mounts: { "/srv": "data" } })).toThrow(/mounts\["\/srv"\] must be an absolute path/);
+  });
+
+  it("names the file of this machine that cannot be read", async () => {
+    await expect(packFiles({ "/etc/x": { hostPath: "/no/such" } }, false)).rejects.toThrow(
+      /files\["\/etc\/x"\]\.hostPath must be a file of at most 64 MiB, got "\/no\/such": .*ENOENT/,
+    );
+  });
+
+  it("refuses files without content, with a bad mode, and with unknown options", () => {
+    const sandbox = (source: unknown) => () => sandboxSpec({ files: { "/etc/x": source as FileSource } });
+    expect(sandbox({ content: "", mode: 0o10000 })).toThrow(/files\["\/etc\/x"\].mode must be a file mode/);
+    expect(sandbox({ contents: "" })).toThrow(
+      /^files\["\/etc\/x"\]: unknown option "contents"; expected one of hostPath/,
+    );
+    expect(sandbox(null)).toThrow(/^files\["\/etc\/x"\] must be text, bytes, or an object .*, got null$/);
+    expect(sandbox({ content: 5 })).toThrow(/content must be a string or a Uint8Array, got 5/);
+  });
+});

@@ -1,0 +1,44 @@
+import { controlSpec } from "../engine/container-spec.ts";
+import type { Engine } from "../engine/engine.ts";
+import { DockerNodesError } from "../errors.ts";
+import { containerName } from "../names.ts";
+import { hostInterfaces } from "../network/host-interfaces.ts";
+import { deleteLink } from "../network/ip-commands.ts";
+import { ShellContainer } from "../shell/shell-container.ts";
+
+const REMOVAL_TIMEOUT_MS = 20_000;
+
+/** The session whose taps are removed. */
+export interface TapRemoval {
+  readonly session: string;
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Deletes those of the taps that are still in the host's namespace, with a container of its own. */
+export async function removeTaps(engine: Engine, names: readonly string[], removal: TapRemoval): Promise<void> {
+  const present = await hostInterfaces();
+  const left = names.filter((name) => present.has(name));
+  if (left.length === 0) return;
+  const { session, image, labels } = removal;
+  const spec = controlSpec({ name: containerName(session, "sweep"), image, labels });
+  const signal = AbortSignal.timeout(REMOVAL_TIMEOUT_MS);
+  const control = await ShellContainer.create(engine, spec, "session-died", signal);
+  try {
+    await control.start(signal);
+    await Promise.all(left.map((name) => deleteTap(control, name)));
+  } finally {
+    control.expectExit();
+    await engine.remove(control.id);
+  }
+}
+
+/** Deletes a tap in the namespace of a shell; one that is already gone is not an error. */
+export async function deleteTap(shell: ShellContainer, name: string): Promise<void> {
+  try {
+    await shell.run(deleteLink(name));
+  } catch (error) {
+    if (error instanceof DockerNodesError && /Cannot find device/.test(error.message)) return;
+    throw error;
+  }
+}

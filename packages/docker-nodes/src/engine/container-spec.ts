@@ -1,0 +1,106 @@
+/** A container to create: its name, and the body of the engine's create call. */
+export interface ContainerSpec {
+  readonly name: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What all containers of a session have in common. */
+export interface SpecBase {
+  readonly name: string;
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The parts of the create call that limit what a container sees and uses. */
+export interface SandboxSpec {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly hostConfig: Readonly<Record<string, unknown>>;
+}
+
+/** An application to run in a node's network namespace. */
+export interface ApplicationSpec extends SpecBase {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly user: string | undefined;
+  readonly capabilities: readonly string[];
+  readonly takesStdin: boolean;
+  readonly sandbox: SandboxSpec;
+  readonly nodeId: string;
+  /** The container that holds the session's PID namespace. */
+  readonly anchorId: string;
+}
+
+type HostConfig = Readonly<Record<string, unknown>>;
+
+/**
+ * The group of control's process. Root of another group needs CAP_SYS_PTRACE to trace it or to open its files and
+ * namespaces in /proc (ptrace(2), "Ptrace access mode checking"). So no node or application, all of which share control's
+ * PID namespace, can reach the host's network through it, with or without NET_ADMIN.
+ */
+const CONTROL_GROUP = 65_533;
+
+/** With these the engine closes the process's stdin when our connection ends, however we end. */
+const STDIN_SWITCH = { OpenStdin: true, StdinOnce: true, AttachStdin: true };
+
+/**
+ * Describes control: a shell in the host's network namespace that creates and moves taps. Its PID namespace, which is not
+ * the host's, is the session's: as the first process there it is out of reach of the others' signals, and they die with it.
+ */
+export function controlSpec(base: SpecBase): ContainerSpec {
+  return shellSpec(base, `0:${CONTROL_GROUP}`, {
+    NetworkMode: "host",
+    CapAdd: ["NET_ADMIN"],
+    Devices: [{ PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rw" }],
+  });
+}
+
+/** Describes a node: a shell in a network namespace of its own. */
+export function nodeSpec(base: SpecBase, anchorId: string, sysctls: Readonly<Record<string, string>>): ContainerSpec {
+  const hostConfig = { NetworkMode: "none", CapAdd: ["NET_ADMIN"], Sysctls: sysctls, ...joinPid(anchorId) };
+  return shellSpec(base, "0", hostConfig);
+}
+
+/** Describes an application: `argv` replaces the image's entry point. */
+export function applicationSpec(application: ApplicationSpec): ContainerSpec {
+  const { argv, env, user, capabilities, takesStdin, sandbox, nodeId, anchorId } = application;
+  const body = {
+    Entrypoint: argv,
+    Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
+    User: user,
+    ...(takesStdin ? STDIN_SWITCH : undefined),
+    ...sandbox.config,
+  };
+  const joined = { NetworkMode: `container:${nodeId}`, CapAdd: capabilities, ...joinPid(anchorId) };
+  return spec(application, body, { ...joined, ...sandbox.hostConfig });
+}
+
+function shellSpec(base: SpecBase, user: string, hostConfig: HostConfig): ContainerSpec {
+  // A shell does not end by SIGTERM: an engine that stops or restarts would wait ten seconds before it kills the shell.
+  const config = { ...STDIN_SWITCH, Entrypoint: ["sh"], User: user, WorkingDir: "/", StopSignal: "SIGKILL" };
+  return spec(base, config, hostConfig);
+}
+
+function joinPid(anchorId: string): HostConfig {
+  return { PidMode: `container:${anchorId}` };
+}
+
+function spec({ name, image, labels }: SpecBase, config: object, hostConfig: HostConfig): ContainerSpec {
+  const body = {
+    Image: image,
+    Labels: labels,
+    Cmd: [],
+    Healthcheck: { Test: ["NONE"] },
+    AttachStdout: true,
+    AttachStderr: true,
+    ...config,
+    HostConfig: {
+      AutoRemove: true,
+      CapDrop: ["ALL"],
+      SecurityOpt: ["no-new-privileges"],
+      // We read the output from the attached stream, so the engine need not write it to disk as well.
+      LogConfig: { Type: "none", Config: {} },
+      ...hostConfig,
+    },
+  };
+  return { name, body };
+}

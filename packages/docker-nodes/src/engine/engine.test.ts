@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FakeEngine } from "../../test/fake-engine.ts";
+import { Engine } from "./engine.ts";
+
+let folder: string;
+let socketPath: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "docker-nodes-"));
+  socketPath = join(folder, "engine.sock");
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe("the engine", () => {
+  it("is unreachable if there is no socket", async () => {
+    await expect(Engine.connect(socketPath)).rejects.toMatchObject({ code: "engine-unreachable" });
+  });
+
+  it("times out if it accepts a connection and never answers", async () => {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => sockets.push(socket));
+    await once(server.listen(socketPath), "listening");
+    await expect(Engine.connect(socketPath, { timeoutMs: 50 })).rejects.toMatchObject({ code: "timeout" });
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+
+  it("rejects with the caller's reason, whatever it does", async () => {
+    const reason = new Error("enough");
+    await expect(Engine.connect(socketPath, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+
+  it("reports its name and version", async () => {
+    await using fake = await FakeEngine.start({ "GET /_ping": [200, "OK"] });
+    await expect(Engine.connect(fake.socketPath)).resolves.toMatchObject({ server: "Docker/1.2.3 (linux)" });
+  });
+
+  it("treats a container that is already gone as removed", async () => {
+    await using fake = await FakeEngine.start({ "GET /_ping": [200, "OK"] });
+    const engine = await Engine.connect(fake.socketPath);
+    await expect(engine.remove("gone")).resolves.toBeUndefined();
+    await expect(engine.kill("gone", "SIGTERM")).resolves.toBeUndefined();
+  });
+
+  it("reports what was tried and what the engine answered", async () => {
+    await using fake = await FakeEngine.start({
+      "GET /_ping": [200, "OK"],
+      "POST /containers/x/start": [500, { message: "driver failed" }],
+    });
+    const engine = await Engine.connect(fake.socketPath);
+    await expect(engine.start("x", "alpy-x")).rejects.toMatchObject({
+      code: "engine-failed",
+      statusCode: 500,
+      message: "starting container alpy-x: the Docker engine answered 500: driver failed",
+    });
+  });
+});

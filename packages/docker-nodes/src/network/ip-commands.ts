@@ -1,0 +1,112 @@
+import { isIpv6 } from "./network-checks.ts";
+import type { RouteOptions } from "./route-options.ts";
+
+/** The name of a node's one interface inside its namespace. */
+export const NODE_INTERFACE = "eth0";
+
+/** The settings of a node's `eth0`, applied before it is used. */
+export interface InterfaceSettings {
+  readonly addresses: readonly string[];
+  readonly gateways: readonly string[];
+  readonly routes: readonly RouteOptions[];
+  readonly mtu: number | undefined;
+  readonly macAddress: string | undefined;
+  readonly duplicateAddressDetection: boolean;
+}
+
+/** Bits of `group_fwd_mask` (Linux, net/bridge): of the 16 link-local groups, all except those that it never forwards. */
+const FORWARDED_GROUPS = "65528";
+
+export function addTap(name: string, owner: number): string[] {
+  return ["ip", "tuntap", "add", "mode", "tap", "dev", name, "user", String(owner)];
+}
+
+/** The alias of a link is free text that the kernel keeps and does not interpret. */
+export function setAlias(name: string, alias: string): string[] {
+  return ["ip", "link", "set", "dev", name, "alias", alias];
+}
+
+export function deleteLink(name: string): string[] {
+  return ["ip", "link", "del", "dev", name];
+}
+
+/** Moves a link into the namespace of the process `pid`, and renames it on the way. */
+export function moveLink(name: string, pid: number, device: string): string[] {
+  return ["ip", "link", "set", "dev", name, "netns", String(pid), "name", device];
+}
+
+/** Returns the name of a port of a node's bridge. */
+export function portName(index: number): string {
+  return `port${index}`;
+}
+
+/**
+ * Returns the command that makes `eth0` a bridge. It needs the kernel's support for bridges; {@link addBridgePorts} comes
+ * next.
+ */
+export function addBridge(): string[] {
+  const settings = ["stp_state", "0", "forward_delay", "0", "mcast_snooping", "0", "group_fwd_mask", FORWARDED_GROUPS];
+  return ["ip", "link", "add", "name", NODE_INTERFACE, "type", "bridge", ...settings];
+}
+
+/** Returns the commands that add ports to the bridge, in order. Ports have no addresses, and so they stay silent. */
+export function addBridgePorts(ports: readonly string[], mtu: number | undefined): string[][] {
+  return ports.flatMap((port) => [
+    setLink(port, "addrgenmode", "none"),
+    ...(mtu === undefined ? [] : [setLink(port, "mtu", String(mtu))]),
+    setLink(port, "master", NODE_INTERFACE),
+    setLink(port, "up"),
+  ]);
+}
+
+/** Creates a pair of links in the namespaces of two processes: each is the other's peer. */
+export function addVethPair(pid: number, peerPid: number): string[] {
+  const end = (namespace: number) => ["name", NODE_INTERFACE, "netns", String(namespace)];
+  return ["ip", "link", "add", ...end(pid), "type", "veth", "peer", ...end(peerPid)];
+}
+
+/** Returns the commands that set an interface up, in order. A route through a gateway needs the link up; the rest comes first. */
+export function configureInterface(settings: InterfaceSettings): string[][] {
+  const { addresses, gateways, routes, mtu, macAddress, duplicateAddressDetection } = settings;
+  return [
+    ...(macAddress === undefined ? [] : [setLink(NODE_INTERFACE, "address", macAddress)]),
+    ...(mtu === undefined ? [] : [setLink(NODE_INTERFACE, "mtu", String(mtu))]),
+    ...addresses.map((address) => addAddress(NODE_INTERFACE, address, duplicateAddressDetection)),
+    setLink(NODE_INTERFACE, "up"),
+    ...gateways.map((via) => changeRoute("add", { to: "default", via, device: NODE_INTERFACE })),
+    ...routes.map((route) => changeRoute("add", { ...route, device: route.device ?? NODE_INTERFACE })),
+  ];
+}
+
+/** Changes one setting of a link: `setLink("eth0", "mtu", "1400")`. */
+export function setLink(device: string, ...setting: readonly string[]): string[] {
+  return ["ip", "link", "set", "dev", device, ...setting];
+}
+
+export function addVlan(device: string, name: string, id: number): string[] {
+  return ["ip", "link", "add", "link", device, "name", name, "type", "vlan", "id", String(id)];
+}
+
+export function addAddress(device: string, address: string, duplicateAddressDetection: boolean): string[] {
+  const command = ["ip", "addr", "add", address, "dev", device];
+  // Duplicate address detection would make the address unusable for a second, and put frames into the capture.
+  return isIpv6(address) && !duplicateAddressDetection ? [...command, "nodad"] : command;
+}
+
+export function removeAddress(device: string, address: string): string[] {
+  return ["ip", "addr", "del", address, "dev", device];
+}
+
+export function changeRoute(change: "add" | "del", { to, via, device, metric }: RouteOptions): string[] {
+  const isOfIpv6 = isIpv6(to) || (via !== undefined && isIpv6(via));
+  return [
+    "ip",
+    ...(isOfIpv6 ? ["-6"] : []),
+    "route",
+    change,
+    to,
+    ...(via === undefined ? [] : ["via", via]),
+    ...(device === undefined ? [] : ["dev", device]),
+    ...(metric === undefined ? [] : ["metric", String(metric)]),
+  ];
+}

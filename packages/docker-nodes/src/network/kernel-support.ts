@@ -1,0 +1,20 @@
+import { DockerNodesError } from "../errors.ts";
+
+/**
+ * Runs something that needs a feature which the kernel may lack.
+ * @param feature the name of the feature: `bridges`
+ * @param advice what the user can do instead
+ * @throws {DockerNodesError} `kernel-unsupported` if the kernel lacks it
+ */
+export async function requireKernelSupport<T>(feature: string, advice: string, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (cause) {
+    // The messages of rtnetlink for a kind of link and of queueing discipline that the kernel lacks.
+    if (!(cause instanceof DockerNodesError && /Unknown device type|qdisc kind is unknown/.test(cause.message))) {
+      throw cause;
+    }
+    const message = `${cause.message}. This kernel does not support ${feature}: ${advice}`;
+    throw new DockerNodesError("kernel-unsupported", message, { cause });
+  }
+}

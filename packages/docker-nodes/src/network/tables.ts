@@ -1,0 +1,153 @@
+/** One address of a node. */
+export interface InterfaceAddress {
+  readonly device: string;
+  readonly family: "inet" | "inet6";
+  readonly address: string;
+  readonly prefixLength: number;
+  readonly scope: string;
+  /** Whether duplicate address detection is still running, so that the address cannot be used yet. */
+  readonly tentative: boolean;
+}
+
+/** One route of a node's main table. */
+export interface Route {
+  readonly family: "inet" | "inet6";
+  /** The destination: `"192.0.2.0/24"`, or `"default"`. */
+  readonly to: string;
+  readonly via: string | undefined;
+  readonly device: string | undefined;
+  /** Its origin: `"kernel"` if it came with an address, `"boot"` if it was added. */
+  readonly protocol: string | undefined;
+  readonly metric: number | undefined;
+}
+
+/** One entry of a node's neighbour table: ARP for IPv4, neighbour discovery for IPv6. */
+export interface Neighbour {
+  readonly address: string;
+  readonly device: string;
+  /** Its link-layer address; `undefined` while it is unknown. */
+  readonly macAddress: string | undefined;
+  /** The kernel's states: `"REACHABLE"`, `"STALE"`, `"FAILED"`, … */
+  readonly state: readonly string[];
+  /** Whether it announced itself as a router (IPv6). */
+  readonly router: boolean;
+}
+
+/** The counters of an interface for one direction, since it was created. */
+export interface Counters {
+  readonly bytes: number;
+  readonly packets: number;
+  readonly errors: number;
+  readonly dropped: number;
+}
+
+/** An interface as the kernel sees it. */
+export interface InterfaceStatus {
+  readonly name: string;
+  /** Whether it is set up. */
+  readonly up: boolean;
+  /** Whether it is up and its peer is present. */
+  readonly carrier: boolean;
+  readonly mtu: number;
+  readonly macAddress: string;
+}
+
+/** An interface's counters, as the node sees them: `rx` counts what it received, `tx` what it sent. */
+export interface InterfaceStatistics {
+  readonly rx: Counters;
+  readonly tx: Counters;
+}
+
+interface LinkJson {
+  readonly ifname: string;
+  readonly flags: readonly string[];
+  readonly mtu: number;
+  readonly address: string;
+  readonly stats64?: InterfaceStatistics;
+  readonly stats?: InterfaceStatistics;
+}
+
+interface AddressJson {
+  readonly ifname: string;
+  readonly addr_info?: readonly (AddressInfoJson | { readonly family?: undefined })[];
+}
+
+interface AddressInfoJson {
+  readonly family: "inet" | "inet6";
+  readonly local: string;
+  readonly prefixlen: number;
+  readonly scope: string;
+  readonly tentative?: boolean;
+}
+
+interface RouteJson {
+  readonly dst: string;
+  readonly gateway?: string;
+  readonly dev?: string;
+  readonly protocol?: string;
+  readonly metric?: number;
+}
+
+interface NeighbourJson {
+  readonly dst?: string;
+  readonly dev?: string;
+  readonly lladdr?: string;
+  readonly state?: readonly string[];
+  readonly router?: null;
+}
+
+/** Reads `ip -json addr`. */
+export function readAddresses(json: string): InterfaceAddress[] {
+  return (parse(json) as AddressJson[]).flatMap(({ ifname, addr_info = [] }) =>
+    addr_info.flatMap((info) => {
+      if (info.family === undefined) return [];
+      const { family, local, prefixlen, scope, tentative = false } = info;
+      return [{ device: ifname, family, address: local, prefixLength: prefixlen, scope, tentative }];
+    }),
+  );
+}
+
+/** Reads `ip -4 -json route` or `ip -6 -json route`. */
+export function readRoutes(family: Route["family"], json: string): Route[] {
+  return (parse(json) as RouteJson[]).map(({ dst, gateway, dev, protocol, metric }) => {
+    return { family, to: dst, via: gateway, device: dev, protocol, metric };
+  });
+}
+
+/** Reads `ip -json neigh`. */
+export function readNeighbours(json: string): Neighbour[] {
+  return (parse(json) as NeighbourJson[]).flatMap(({ dst, dev, lladdr, state = [], router }) =>
+    dst === undefined || dev === undefined
+      ? []
+      : [{ address: dst, device: dev, macAddress: lladdr, state, router: router !== undefined }],
+  );
+}
+
+/** Reads `ip -json link show dev …`. */
+export function readStatus(json: string): InterfaceStatus {
+  const { ifname, flags, mtu, address } = firstLink(json);
+  return { name: ifname, up: flags.includes("UP"), carrier: flags.includes("LOWER_UP"), mtu, macAddress: address };
+}
+
+/** Reads `ip -s -json link show dev …`. */
+export function readStatistics(json: string): InterfaceStatistics {
+  const { stats64, stats } = firstLink(json);
+  const found = stats64 ?? stats;
+  if (found === undefined) throw new SyntaxError(`no counters in ${json.slice(0, 200)}`);
+  return { rx: counters(found.rx), tx: counters(found.tx) };
+}
+
+function counters({ bytes, packets, errors, dropped }: Counters): Counters {
+  return { bytes, packets, errors, dropped };
+}
+
+function firstLink(json: string): LinkJson {
+  const [link] = parse(json) as LinkJson[];
+  if (link === undefined) throw new SyntaxError(`no interface in ${json.slice(0, 200)}`);
+  return link;
+}
+
+/** If there is nothing to list, iproute2 writes nothing at all or, in some versions, `[{}]`. */
+function parse(json: string): unknown[] {
+  return json.trim() === "" ? [] : (JSON.parse(json) as unknown[]).filter((item) => Object.keys(item ?? {}).length > 0);
+}

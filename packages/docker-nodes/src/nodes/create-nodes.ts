@@ -1,0 +1,119 @@
+import { startDeadline } from "../deadline.ts";
+import { type ContainerSpec, controlSpec, nodeSpec } from "../engine/container-spec.ts";
+import { Engine } from "../engine/engine.ts";
+import type { DockerNodesErrorCode } from "../errors.ts";
+import { containerName, newSessionId } from "../names.ts";
+import { checkSharedNamespace, createTaps } from "../network/taps.ts";
+import { checkTunDevice } from "../network/tun-device.ts";
+import { ShellContainer } from "../shell/shell-container.ts";
+import { unreachable } from "../unreachable.ts";
+import { allOrAbort } from "./all-or-abort.ts";
+import { Node } from "./node.ts";
+import { nodeSysctls, type ResolvedNodeOptions } from "./node-options.ts";
+import { NodeSet } from "./node-set.ts";
+import { type NodeSetOptions, resolveNodeSetOptions } from "./node-set-options.ts";
+import { Session } from "./session.ts";
+
+const CREATE_TIMEOUT_MS = 60_000;
+
+/**
+ * Creates the nodes, all at once, and their taps in the host's network namespace: the first phase. The second one is
+ * {@link NodeSet.attach}. If it rejects, everything that it had created is gone again.
+ *
+ * @example
+ * ```ts
+ * await using nodeSet = await createNodes({ nodes: [{ addresses: ["192.0.2.1/24"] }] });
+ * // … a process opens the tap nodeSet.nodes[0].tap …
+ * await nodeSet.attach();
+ * ```
+ * @throws {TypeError} for an unknown option or a bad value
+ * @throws {DockerNodesError} `image-missing`, `image-unsuitable`, `engine-unreachable`, `engine-denied`, `engine-failed`,
+ * `tun-missing`, `tun-denied`, `disk-full`, `foreign-network-namespace`, `name-taken`, `watchdog-failed`, `timeout`
+ */
+export async function createNodes(options: NodeSetOptions): Promise<NodeSet> {
+  const resolved = resolveNodeSetOptions(options);
+  const id = newSessionId();
+  using deadline = startDeadline(() => `creating the node set ${id}`, options, CREATE_TIMEOUT_MS);
+  await checkTunDevice(resolved.tapOwner);
+  const connecting = Engine.connect(resolved.socketPath, { signal: deadline.signal });
+  const session = await Session.open(id, resolved, connecting);
+  try {
+    return await deadline.race(build(session, deadline.signal));
+  } catch (error) {
+    await closeAfter(error, session);
+    throw error;
+  }
+}
+
+async function build(session: Session, signal: AbortSignal): Promise<NodeSet> {
+  const startedAt = performance.now();
+  const { options } = session;
+  options.logger.debug({ session: session.id, image: options.image }, "creating nodes");
+  const control = await createShell(session, controlSpec(specBase(session, "control")), "session-died", signal);
+  session.control = control;
+  // Nodes join control's PID namespace: they are created while it starts, and start once it has.
+  const starting = session.trackLaunch(control.start(signal));
+  starting.catch(() => undefined);
+  const joined = new Set(options.joins.flat());
+  const tapCounts = options.nodes.map(({ taps }, index) => (joined.has(index) ? 0 : taps));
+  const [taps, shells] = await allOrAbort(
+    [
+      async (either) => {
+        await starting;
+        return createTaps(session, control, sum(tapCounts), either);
+      },
+      (either) => allOrAbort(options.nodes.map(startNode(session, control.id, starting)), either),
+    ],
+    signal,
+  );
+  await checkSharedNamespace(taps);
+  const unassigned = [...taps];
+  const nodes = options.nodes.map((node, index) => {
+    const shell = shells[index] ?? unreachable("each node has its shell");
+    const lost = AbortSignal.any([shell.lost, control.lost]);
+    const own = unassigned.splice(0, tapCounts[index]);
+    return new Node({ session, anchorId: control.id, shell, taps: own, options: node, lost });
+  });
+  const durationMs = Math.round(performance.now() - startedAt);
+  options.logger.info({ session: session.id, nodes: nodes.map(({ name }) => name), durationMs }, "nodes created");
+  return new NodeSet(session, control, nodes, control.lost);
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+function startNode(session: Session, anchorId: string, starting: Promise<void>) {
+  return (node: ResolvedNodeOptions, index: number) =>
+    async (signal: AbortSignal): Promise<ShellContainer> => {
+      const spec = nodeSpec(specBase(session, `node${index}`, node.name), anchorId, nodeSysctls(node));
+      const shell = await createShell(session, spec, "node-died", signal);
+      await starting;
+      await session.trackLaunch(shell.start(signal));
+      return shell;
+    };
+}
+
+function specBase({ id, options, labels }: Session, role: string, name = containerName(id, role)) {
+  return { name, image: options.image, labels };
+}
+
+async function createShell(
+  session: Session,
+  spec: ContainerSpec,
+  lostCode: DockerNodesErrorCode,
+  signal: AbortSignal,
+): Promise<ShellContainer> {
+  const shell = await session.trackLaunch(ShellContainer.create(session.engine, spec, lostCode, signal));
+  session.shells.push(shell);
+  return shell;
+}
+
+async function closeAfter(error: unknown, session: Session): Promise<void> {
+  try {
+    await session.close();
+  } catch (failure) {
+    const failures = failure instanceof AggregateError ? failure.errors : [failure];
+    throw new AggregateError([error, ...failures], "creating the nodes failed, and so did the clean-up");
+  }
+}

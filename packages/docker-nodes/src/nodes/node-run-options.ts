@@ -1,0 +1,30 @@
+import { APPLICATION_OPTION_NAMES, type ApplicationOptions } from "../application/application-options.ts";
+import type { Readiness } from "../application/readiness.ts";
+import type { OptionNames } from "../known-options.ts";
+import { WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
+
+/** How an application runs to its end. `timeoutMs` (default 60000) and `signal` kill it. */
+export interface NodeRunOptions extends ApplicationOptions, WaitOptions {
+  /** Whether an exit code other than 0 rejects, with an {@link ApplicationError}. Default: `false`, it is a result. */
+  readonly check?: boolean | undefined;
+}
+
+/** How an application is started. `timeoutMs` (default 60000) and `signal` end the start, not the application. */
+export interface NodeStartOptions extends ApplicationOptions, WaitOptions {
+  /** What to wait for before `start` settles; if it does not happen, the application is stopped. Default: nothing. */
+  readonly ready?: Readiness | undefined;
+}
+
+/** The names of {@link NodeRunOptions}. */
+export const RUN_OPTION_NAMES: OptionNames<NodeRunOptions> = {
+  ...WAIT_OPTION_NAMES,
+  ...APPLICATION_OPTION_NAMES,
+  check: true,
+};
+
+/** The names of {@link NodeStartOptions}. */
+export const START_OPTION_NAMES: OptionNames<NodeStartOptions> = {
+  ...WAIT_OPTION_NAMES,
+  ...APPLICATION_OPTION_NAMES,
+  ready: true,
+};

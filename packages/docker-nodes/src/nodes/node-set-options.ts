@@ -1,0 +1,140 @@
+import type { ApplicationExit, ApplicationLine } from "../application/application-events.ts";
+import { type GuardTarget, resolveGuardTarget } from "../cleanup/guard.ts";
+import type { Guarded } from "../cleanup/watchdog-protocol.ts";
+import { resolveNodeImage } from "../engine/node-image.ts";
+import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
+import { checkLogger, type Logger, silentLogger } from "../logger.ts";
+import { MAX_NODES } from "../names.ts";
+import { ownUid } from "../network/tun-device.ts";
+import { badValue, checkFunction, checkInteger, checkList, checkText } from "../option-checks.ts";
+import { checkWaitValues, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
+import { type NodeOptions, type ResolvedNodeOptions, resolveNodeOptions } from "./node-options.ts";
+
+/** Two nodes to join, by their indices. */
+export type NodePair = readonly [number, number];
+
+/** Options of {@link createNodes}. `timeoutMs` (default 60000) and `signal` end the creation, not the node set. */
+export interface NodeSetOptions extends WaitOptions {
+  /** The nodes, from 1 to 1000. */
+  readonly nodes: readonly NodeOptions[];
+  /**
+   * Pairs of nodes, by index, whose `eth0` are the two ends of a veth pair, created by `attach()`: they are joined without
+   * a process in between, and have no tap. Default: none.
+   */
+  readonly joins?: readonly NodePair[] | undefined;
+  /**
+   * The image of the node set's containers: it must hold a POSIX `sh` and iproute2's `ip`.
+   * Default: the environment variable `ALPY_NODE_IMAGE`.
+   */
+  readonly image?: string | undefined;
+  /** The uid that may open the taps. Default: the uid of this process. */
+  readonly tapOwner?: number | undefined;
+  /** Targets that the watchdog guards from before the first container is created, as `guard()` does. Default: none. */
+  readonly guard?: readonly GuardTarget[] | undefined;
+  /** The engine's socket. Default: the one that `DOCKER_HOST` names, otherwise `/var/run/docker.sock`. */
+  readonly socketPath?: string | undefined;
+  /** Called with each line that an application writes, as it arrives. Default: none. */
+  readonly onApplicationLine?: ((line: ApplicationLine) => void) | undefined;
+  /** Called for each application that has ended, after its last line. Default: none. */
+  readonly onApplicationExit?: ((exit: ApplicationExit) => void) | undefined;
+  /** The target of log records. Default: none. */
+  readonly logger?: Logger | undefined;
+}
+
+const NODE_SET_OPTION_NAMES: OptionNames<NodeSetOptions> = {
+  ...WAIT_OPTION_NAMES,
+  nodes: true,
+  joins: true,
+  image: true,
+  tapOwner: true,
+  guard: true,
+  socketPath: true,
+  onApplicationLine: true,
+  onApplicationExit: true,
+  logger: true,
+};
+
+/** The largest uid: the one after it means "no uid" (chown(2)). */
+const MAX_UID = 2 ** 32 - 2;
+
+/** A node set's options, checked and with all defaults in place. */
+export interface ResolvedNodeSetOptions {
+  readonly nodes: readonly ResolvedNodeOptions[];
+  readonly joins: readonly NodePair[];
+  readonly image: string;
+  readonly tapOwner: number;
+  readonly guarded: readonly Guarded[];
+  readonly socketPath: string | undefined;
+  readonly onApplicationLine: (line: ApplicationLine) => void;
+  readonly onApplicationExit: (exit: ApplicationExit) => void;
+  readonly logger: Logger;
+}
+
+/**
+ * Checks the options of a node set and returns them with all defaults in place.
+ * @throws {TypeError} for an unknown option or a bad value
+ * @throws {DockerNodesError} `image-missing` if no image is named
+ */
+export function resolveNodeSetOptions(options: NodeSetOptions): ResolvedNodeSetOptions {
+  refuseUnknownOptions("createNodes", options, NODE_SET_OPTION_NAMES);
+  checkWaitValues(options);
+  const { joins = [], guard = [], tapOwner = ownUid(), socketPath, logger = silentLogger } = options;
+  const { onApplicationLine = ignore, onApplicationExit = ignore } = options;
+  const nodes = resolveNodes(options.nodes);
+  checkInteger("tapOwner", tapOwner, 0, MAX_UID);
+  if (socketPath !== undefined) checkText("socketPath", socketPath, "the path of a socket");
+  checkFunction("onApplicationLine", onApplicationLine);
+  checkFunction("onApplicationExit", onApplicationExit);
+  checkLogger("logger", logger);
+  return {
+    nodes,
+    joins: resolveJoins(joins, nodes),
+    image: resolveNodeImage(options.image),
+    tapOwner,
+    guarded: resolveGuard(guard),
+    socketPath,
+    onApplicationLine,
+    onApplicationExit,
+    logger,
+  };
+}
+
+function ignore(): void {}
+
+function resolveNodes(nodes: readonly NodeOptions[]): ResolvedNodeOptions[] {
+  const expectation = `a list of 1 to ${MAX_NODES} nodes`;
+  checkList("nodes", nodes, expectation);
+  if (nodes.length < 1 || nodes.length > MAX_NODES) {
+    throw new TypeError(`nodes must be ${expectation}, got a list of ${nodes.length}`);
+  }
+  const resolved = nodes.map((node, index) => resolveNodeOptions(node, `nodes[${index}]`));
+  const names = new Map<string, number>();
+  for (const [index, { name }] of resolved.entries()) {
+    if (name === undefined) continue;
+    const other = names.get(name);
+    if (other !== undefined) throw badValue(`nodes[${index}].name`, `different from nodes[${other}].name`, name);
+    names.set(name, index);
+  }
+  return resolved;
+}
+
+function resolveJoins(joins: readonly NodePair[], nodes: readonly ResolvedNodeOptions[]): NodePair[] {
+  const expectation = "pairs of node indices, each index at most once";
+  checkList("joins", joins, expectation);
+  const isPair = (pair: unknown) => Array.isArray(pair) && pair.length === 2;
+  const indices = joins.every(isPair) ? joins.flat() : undefined;
+  const isUsable = indices?.every((index) => Number.isSafeInteger(index) && nodes[index] !== undefined);
+  if (!indices || !isUsable || new Set(indices).size < indices.length) throw badValue("joins", expectation, joins);
+  const several = indices.find((index) => nodes[index]?.taps !== 1);
+  if (several === undefined) return joins.map(([first, second]) => [first, second]);
+  throw badValue(
+    `nodes[${several}].taps`,
+    "1 or left out, because joins connects this node by a veth pair",
+    nodes[several]?.taps,
+  );
+}
+
+function resolveGuard(targets: readonly GuardTarget[]): Guarded[] {
+  checkList("guard", targets);
+  return targets.flatMap((target, index) => resolveGuardTarget(target, `guard[${index}]`) ?? []);
+}

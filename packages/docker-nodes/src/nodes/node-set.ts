@@ -1,0 +1,112 @@
+import { type Guard, type GuardTarget, resolveGuardTarget } from "../cleanup/guard.ts";
+import { startDeadline } from "../deadline.ts";
+import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
+import { addVethPair } from "../network/ip-commands.ts";
+import type { ShellContainer } from "../shell/shell-container.ts";
+import { unreachable } from "../unreachable.ts";
+import { checkWaitOptions, checkWaitValues, type WaitOptions } from "../wait-options.ts";
+import { allOrAbort } from "./all-or-abort.ts";
+import type { Node } from "./node.ts";
+import type { NodePair } from "./node-set-options.ts";
+import type { Session } from "./session.ts";
+
+const ATTACH_TIMEOUT_MS = 30_000;
+
+/** How a node set is closed. */
+export interface CloseOptions {
+  /** Time-out in milliseconds, after which `close()` rejects and leaves the rest to the watchdog. Default: 30000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+const CLOSE_OPTION_NAMES: OptionNames<CloseOptions> = { timeoutMs: true };
+
+/** The nodes of a session. They are created with their taps in the host's namespace, and then {@link attach | attached}. */
+export class NodeSet implements AsyncDisposable {
+  /** The nodes, in the order of the options. */
+  readonly nodes: readonly Node[];
+  /** Aborts, with a `DockerNodesError` as its reason, when the whole session dies although `close()` was not called. */
+  readonly lost: AbortSignal;
+  readonly #session: Session;
+  readonly #control: ShellContainer;
+  #attached: Promise<void> | undefined;
+
+  /** @internal Created by `createNodes`. */
+  constructor(session: Session, control: ShellContainer, nodes: readonly Node[], lost: AbortSignal) {
+    this.#session = session;
+    this.#control = control;
+    this.nodes = nodes;
+    this.lost = lost;
+  }
+
+  /** The session's random id, part of all its names and the value of the label `org.alpy.session`. */
+  get session(): string {
+    return this.#session.id;
+  }
+
+  /** The engine's name and version as it reports them: `Docker/20.10.24 (linux)`. */
+  get engine(): string {
+    return this.#session.engine.server;
+  }
+
+  /**
+   * Moves each tap into its node's namespace, where it becomes `eth0`, gets its addresses, is set up and gets its routes. A
+   * process that opens the taps by name must do so before. Later calls return the result of the first one. `timeoutMs`:
+   * default 30000. After a failure only `close()` is useful.
+   * @throws {DockerNodesError} `command-failed` with the message of `ip`, `node-died`, `session-died`, `timeout`, `closed`
+   */
+  async attach(options: WaitOptions = {}): Promise<void> {
+    checkWaitOptions("nodeSet.attach", options);
+    this.#attached ??= this.#attach(options);
+    await this.#attached;
+  }
+
+  /**
+   * Makes the watchdog end the process (SIGTERM, after two seconds SIGKILL) or remove the path if this process dies, or if
+   * the target is still guarded when the node set is closed. `startTime` is field 22 of /proc/PID/stat; it is read from
+   * there by default.
+   * @throws {TypeError} for an unknown option or a bad value
+   */
+  guard(target: GuardTarget): Guard {
+    const guarded = resolveGuardTarget(target, "target", "nodeSet.guard");
+    const release = guarded ? this.#session.watchdog.guard(guarded) : () => undefined;
+    return { release, [Symbol.dispose]: release };
+  }
+
+  /**
+   * Stops the applications (SIGTERM, after a second SIGKILL) and removes all containers and taps. Settles when they are
+   * gone, or when time is up. Takes all steps even if some fail: several failures are an `AggregateError`, the first
+   * failure first, and the watchdog then keeps trying. Later calls return the result of the first one.
+   * @throws {DockerNodesError} `timeout`, `engine-unreachable`, `engine-failed`, `command-failed`
+   */
+  async close(options: CloseOptions = {}): Promise<void> {
+    refuseUnknownOptions("nodeSet.close", options, CLOSE_OPTION_NAMES);
+    checkWaitValues(options);
+    await this.#session.close(options.timeoutMs);
+  }
+
+  /** Closes it; see {@link close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #attach(options: WaitOptions): Promise<void> {
+    for (const signal of [this.#session.closing, this.lost]) signal.throwIfAborted();
+    using deadline = startDeadline(() => `attaching the nodes of ${this.session}`, options, ATTACH_TIMEOUT_MS);
+    const joins = this.#session.options.joins.map((pair) => (signal: AbortSignal) => this.#join(pair, { signal }));
+    await allOrAbort(joins, deadline.signal);
+    const works = this.nodes.map((node) => (signal: AbortSignal) => node.attach(this.#control, { signal }));
+    await allOrAbort(works, deadline.signal);
+    this.#session.options.logger.info({ session: this.session, nodes: this.nodes.length }, "nodes attached");
+  }
+
+  /** The pair is created in the two namespaces, so it is never in the host's. */
+  async #join([first, second]: NodePair, wait: WaitOptions): Promise<void> {
+    const [pid, peerPid] = await Promise.all([this.#pidOf(first, wait), this.#pidOf(second, wait)]);
+    await this.#control.run(addVethPair(pid, peerPid), wait);
+  }
+
+  async #pidOf(index: number, wait: WaitOptions): Promise<number> {
+    const node = this.nodes[index] ?? unreachable("joins hold indices of nodes");
+    return await node.pid(wait);
+  }
+}

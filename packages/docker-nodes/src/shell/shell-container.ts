@@ -1,0 +1,145 @@
+import { startDeadline } from "../deadline.ts";
+import { type Container, createContainer } from "../engine/container.ts";
+import type { ContainerSpec } from "../engine/container-spec.ts";
+import type { OutputSink } from "../engine/demultiplexer.ts";
+import type { Engine } from "../engine/engine.ts";
+import { DockerNodesError, type DockerNodesErrorCode } from "../errors.ts";
+import { excerpt } from "../excerpt.ts";
+import type { WaitOptions } from "../wait-options.ts";
+import { batchScript, readFailures } from "./ip-batch.ts";
+import { shellCommand } from "./quote.ts";
+import { type CommandReply, Shell } from "./shell.ts";
+
+const COMMAND_TIMEOUT_MS = 30_000;
+const COMMAND_NOT_FOUND = 127;
+
+/** A container whose first process is a shell that runs our commands. */
+export class ShellContainer {
+  readonly #container: Container;
+  readonly #shell: Shell;
+  readonly #lost = new AbortController();
+  #exitExpected = false;
+
+  private constructor(container: Container, shell: Shell, lostCode: DockerNodesErrorCode) {
+    this.#container = container;
+    this.#shell = shell;
+    void this.#watch(lostCode);
+  }
+
+  /**
+   * Creates the container; {@link start} starts it. `lostCode` is the code of the error if the container exits
+   * unexpectedly.
+   */
+  static async create(
+    engine: Engine,
+    spec: ContainerSpec,
+    lostCode: DockerNodesErrorCode,
+    signal: AbortSignal,
+  ): Promise<ShellContainer> {
+    let container: Container | undefined;
+    const shell = new Shell((script) => container?.write(script));
+    const onOutput: OutputSink = (stream, bytes) => shell.receive(stream, bytes);
+    container = await createContainer(engine, spec, { stdin: true, signal, onOutput });
+    return new ShellContainer(container, shell, lostCode);
+  }
+
+  /** Starts the shell. */
+  async start(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#container.start(signal);
+    } catch (cause) {
+      if (!(cause instanceof DockerNodesError && /executable file not found/.test(cause.message))) throw cause;
+      throw new DockerNodesError("image-unsuitable", `${cause.message}: the image must hold a POSIX sh`, { cause });
+    }
+  }
+
+  get id(): string {
+    return this.#container.id;
+  }
+
+  get name(): string {
+    return this.#container.name;
+  }
+
+  /** Aborts, with a {@link DockerNodesError}, when the container exits unexpectedly. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /**
+   * Runs a command to its end.
+   * @throws {DockerNodesError} `command-failed` with the command's own message if its exit code is not 0
+   */
+  async run(argv: readonly string[], wait: WaitOptions = {}): Promise<CommandReply> {
+    const reply = await this.#execute(argv.join(" "), shellCommand(argv), wait);
+    if (reply.exitCode === 0) return reply;
+    return this.#fail(argv.join(" "), reply.exitCode, reply.stderr || reply.stdout);
+  }
+
+  /** Runs commands of `ip` in one process. Returns those that failed, by index, each with the message of `ip`. */
+  async runBatch(commands: readonly (readonly string[])[], wait: WaitOptions = {}): Promise<Map<number, string>> {
+    if (commands.length === 0) return new Map();
+    const input = shellCommand(["printf", "%s\\n", ...batchScript(commands)]);
+    const script = `{ ${input} | ip -force -batch -; }`;
+    const { exitCode, stdout, stderr } = await this.#execute("ip -force -batch -", script, wait);
+    const failures = readFailures(stderr);
+    if (exitCode === 0 || failures.size > 0) return failures;
+    return this.#fail("ip -force -batch -", exitCode, stderr || stdout);
+  }
+
+  /**
+   * Runs commands of `ip` in order, in as few processes as possible.
+   * @throws {DockerNodesError} `command-failed` with the message of `ip` for the first command that fails
+   */
+  async runAll(commands: readonly (readonly string[])[], wait: WaitOptions = {}): Promise<void> {
+    // A batch does not support options, such as the one for a family.
+    const option = commands.findIndex(([, word]) => word?.startsWith("-"));
+    const batch = option < 0 ? commands : commands.slice(0, option);
+    const [failure] = await this.runBatch(batch, wait);
+    if (failure) {
+      const [index, text] = failure;
+      const message = `\`${batch[index]?.join(" ")}\` in container ${this.name} failed: ${excerpt(text)}`;
+      throw new DockerNodesError("command-failed", message);
+    }
+    for (const command of commands.slice(batch.length)) await this.run(command, wait);
+  }
+
+  /** Returns the shell's pid in the session's PID namespace. */
+  async pid(wait: WaitOptions = {}): Promise<number> {
+    const { stdout } = await this.#execute("echo $$", 'echo "$$"', wait);
+    return Number(stdout);
+  }
+
+  /** Marks its exit as expected from now on. */
+  expectExit(): void {
+    this.#exitExpected = true;
+  }
+
+  disconnect(): void {
+    this.expectExit();
+    this.#container.disconnect();
+  }
+
+  #fail(command: string, exitCode: number, output: string): never {
+    const message = `\`${command}\` in container ${this.name} exited with code ${exitCode}: ${excerpt(output)}`;
+    if (exitCode !== COMMAND_NOT_FOUND) throw new DockerNodesError("command-failed", message);
+    const program = command.split(" ", 1).join();
+    throw new DockerNodesError("image-unsuitable", `${message}: the image must hold iproute2's \`${program}\``);
+  }
+
+  async #execute(shown: string, command: string, wait: WaitOptions): Promise<CommandReply> {
+    using deadline = startDeadline(() => `\`${shown}\` in container ${this.name}`, wait, COMMAND_TIMEOUT_MS);
+    return await deadline.race(this.#shell.run(command));
+  }
+
+  async #watch(lostCode: DockerNodesErrorCode): Promise<void> {
+    await this.#container.ended;
+    const output = excerpt(this.#shell.unclaimedOutput());
+    const evidence = output === "" ? "" : `; its last output: ${output}`;
+    const error = this.#exitExpected
+      ? new DockerNodesError("closed", `container ${this.name} is closed`)
+      : new DockerNodesError(lostCode, `container ${this.name} exited unexpectedly${evidence}`);
+    this.#shell.end(error);
+    if (!this.#exitExpected) this.#lost.abort(error);
+  }
+}
