@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { commandText, runLine } from "../src/shell-command.ts";
-import { Marker } from "../src/shell-marker.ts";
+import { commandText, runLine } from "../src/shell/command-lines.ts";
+import { Marker } from "../src/shell/marker.ts";
 
 /** What a shell that reads this line, and no more, writes. */
 function outputOf(shell: readonly string[], line: string): string {

@@ -4,7 +4,7 @@ import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openConsole, openShell } from "../src/index.ts";
-import { shellContract } from "../src/shell-contract.fixture.ts";
+import { shellContract } from "../src/shell/shell-contract.fixture.ts";
 import { PtyPeer } from "./pty-peer.ts";
 
 const SHELLS = [

@@ -1,4 +1,4 @@
-import { requireMs } from "../options.ts";
+import { requireMs } from "../console/options.ts";
 
 /** How a program is started on a terminal. */
 export interface PtyOptions {

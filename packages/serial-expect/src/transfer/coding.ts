@@ -1,4 +1,4 @@
-import { type LineForm, mendLines } from "./mend-lines.ts";
+import { type LineForm, mendLines } from "./repair-lines.ts";
 
 /** A way to send bytes as lines of text, by a program that the far side has. */
 export interface Coding {

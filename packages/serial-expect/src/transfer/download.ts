@@ -1,5 +1,5 @@
-import { quoted } from "../evidence.ts";
-import { quoteWord } from "../shell-command.ts";
+import { quoteWord } from "../shell/command-lines.ts";
+import { quoted } from "../text/evidence.ts";
 import { sayDigest, saysDigest } from "./digest.ts";
 import { type FarSide, requireDigest, type Steps, type TransferOptions, told } from "./far-side.ts";
 

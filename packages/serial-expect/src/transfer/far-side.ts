@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
-import { quoted } from "../evidence.ts";
-import { withoutKernelLines } from "../kernel-line.ts";
-import type { WaitOptions } from "../options.ts";
+import type { WaitOptions } from "../console/options.ts";
+import { quoted } from "../text/evidence.ts";
+import { withoutKernelLines } from "../text/kernel-lines.ts";
 import { CODINGS, type Coding } from "./coding.ts";
 import { DIGEST_TOOLS, type DigestTool, saysDigest } from "./digest.ts";
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { quoted } from "../evidence.ts";
-import { quoteWord } from "../shell-command.ts";
+import { quoteWord } from "../shell/command-lines.ts";
+import { quoted } from "../text/evidence.ts";
 import { sayDigest, saysDigest } from "./digest.ts";
 import { type FarSide, mustSucceed, requireDigest, type Steps, type TransferOptions } from "./far-side.ts";
 

@@ -1,0 +1,80 @@
+import type { SerialConsole } from "../console/console.ts";
+import type { Deadline } from "../console/deadline.ts";
+import { SerialExpectError } from "../errors.ts";
+import { TIMEOUT } from "../match/pattern.ts";
+import { lastLine } from "./answer-watch.ts";
+
+/** What is needed to get from any state of a console to a shell's prompt. */
+export interface LoginOptions {
+  login: string | undefined;
+  password: string | undefined;
+  prompt: RegExp | string;
+  settleMs: number;
+  wakeMs: number;
+}
+
+/** What the last line of a silent console asks for. */
+type Asked = "login" | "password" | "command";
+
+interface Question {
+  asked: Asked;
+  line: string;
+}
+
+const LOGIN_PROMPT = /login: ?$/i;
+const PASSWORD_PROMPT = /password: ?$/i;
+/** How often a name is given: an empty line typed before the prompt stood makes getty ask twice. */
+const MAX_NAMES = 3;
+
+/** Answers what the console asks for until a shell's prompt stands there; gives that line. */
+export async function logIn(console: SerialConsole, options: LoginOptions, deadline: Deadline): Promise<string> {
+  const answered = { login: 0, password: 0 };
+  for (;;) {
+    const { asked, line } = await nextQuestion(console, options, deadline);
+    if (asked === "command") return line;
+    const answer = options[asked];
+    if (answer === undefined) throw refused(console, `the console asks for a ${asked}, and none was given`);
+    if (answered.password > 0 || answered.login === MAX_NAMES)
+      throw refused(console, `the console asked for the ${asked} again`);
+    answered[asked]++;
+    await console.sendLine(answer, { ...deadline.rest, secret: asked === "password" });
+  }
+}
+
+/**
+ * Waits until the console is silent with a prompt in its last line. Only silence tells a prompt from its like in the
+ * middle of other output; a console that stays silent without one is woken with an empty line.
+ */
+async function nextQuestion(console: SerialConsole, options: LoginOptions, deadline: Deadline): Promise<Question> {
+  let quietSince = performance.now();
+  for (let seen = 0; ; ) {
+    const { before } = await console.expect(TIMEOUT, { ...deadline.rest, idleTimeoutMs: options.settleMs });
+    const line = lastLine(before);
+    const asked = askedIn(line, options.prompt);
+    if (asked !== undefined) {
+      console.drain();
+      return { asked, line };
+    }
+    if (deadline.rest.timeoutMs === 0) throw noPrompt(console, options, deadline);
+    if (before.length !== seen) quietSince = performance.now();
+    seen = before.length;
+    if (performance.now() - quietSince < options.wakeMs) continue;
+    await console.sendLine("", deadline.rest);
+    quietSince = performance.now();
+  }
+}
+
+function askedIn(line: string, prompt: RegExp | string): Asked | undefined {
+  if (LOGIN_PROMPT.test(line)) return "login";
+  if (PASSWORD_PROMPT.test(line)) return "password";
+  return (typeof prompt === "string" ? line.endsWith(prompt) : line.search(prompt) >= 0) ? "command" : undefined;
+}
+
+function refused(console: SerialConsole, reason: string): SerialExpectError {
+  return new SerialExpectError("login-failed", `openShell: ${reason}.\n${console.lastLines()}`);
+}
+
+function noPrompt(console: SerialConsole, { prompt }: LoginOptions, { timeoutMs }: Deadline): SerialExpectError {
+  const message = `openShell: no login or shell prompt (${String(prompt)}) within ${timeoutMs} ms.`;
+  return new SerialExpectError("timeout", `${message}\n${console.lastLines()}`);
+}
