@@ -1,30 +1,32 @@
+import { formatDuration } from "../duration.ts";
 import { SerialExpectError, type SerialExpectErrorCode } from "../errors.ts";
 import type { Matcher } from "../match/matcher.ts";
 import { nearMisses } from "../match/near-miss.ts";
 import { describePattern, type PatternSet } from "../match/pattern.ts";
 import type { ConsoleEncoding } from "../text/encoding.ts";
 import { EVIDENCE_BYTES, lastLines } from "../text/evidence.ts";
+import { unreachable } from "../unreachable.ts";
 import type { ExpectOptions } from "./options.ts";
 import type { Failure } from "./receiver.ts";
 
 type NamedFailure = Exclude<Failure, { kind: "aborted" }>;
 
-/** What an error about a wait tells. */
-export interface FailureContext {
-  set: PatternSet;
-  options: ExpectOptions & { timeoutMs: number };
-  elapsedMs: number;
-  matcher: Matcher;
-  windowBytes: number;
-  encoding: ConsoleEncoding;
+/** The details of a wait that failed. */
+export interface WaitErrorContext {
+  readonly set: PatternSet;
+  readonly options: ExpectOptions & { readonly timeoutMs: number };
+  readonly elapsedMs: number;
+  readonly matcher: Matcher;
+  readonly windowBytes: number;
+  readonly encoding: ConsoleEncoding;
 }
 
-/** The error of a wait that failed, with its evidence: what was waited for, how long, what nearly came, what came last. */
-export function waitError(failure: NamedFailure, context: FailureContext): SerialExpectError {
+/** Creates the error of a failed wait, with its evidence: the patterns, the time, near misses, the last lines received. */
+export function waitError(failure: NamedFailure, context: WaitErrorContext): SerialExpectError {
   const { set, matcher, elapsedMs, encoding } = context;
   const patterns = set.given.map(describePattern).join(", ");
   const lines = [
-    `expect: ${reason(failure, context)} while waiting for ${patterns} (${Math.round(elapsedMs)} ms, ` +
+    `expect: ${reason(failure, context)} while waiting for ${patterns} (${formatDuration(elapsedMs)}, ` +
       `${matcher.pendingBytes} bytes since the last match).`,
   ];
   if (matcher.omittedBytes > 0) lines.push(`The first ${matcher.omittedBytes} of them are no longer kept.`);
@@ -34,12 +36,12 @@ export function waitError(failure: NamedFailure, context: FailureContext): Seria
   return serialError(failure.kind, lines.join("\n"), "cause" in failure ? failure.cause : undefined);
 }
 
-function reason(failure: NamedFailure, { options, windowBytes }: FailureContext): string {
+function reason(failure: NamedFailure, { options, windowBytes }: WaitErrorContext): string {
   switch (failure.kind) {
     case "timeout":
-      return `no match within ${Math.round(options.timeoutMs)} ms`;
+      return `no match within ${formatDuration(options.timeoutMs)}`;
     case "idle-timeout":
-      return `nothing came for ${options.idleTimeoutMs} ms`;
+      return `nothing was received for ${formatDuration(options.idleTimeoutMs ?? unreachable("an idle time-out is set"))}`;
     case "eof":
       return "the stream ended";
     case "stream-failed":
@@ -47,28 +49,31 @@ function reason(failure: NamedFailure, { options, windowBytes }: FailureContext)
     case "closed":
       return "the console was closed";
     case "busy":
-      return "another expect is under way on this console (is an await missing?)";
+      return "another expect is running on this console (is an await missing?)";
     case "window-exceeded":
       return `a match is longer than windowBytes (${windowBytes})`;
   }
 }
 
-/** What an error about a send tells. */
+/** The details of a send that failed. */
 export interface SendFailure {
-  kind: SerialExpectErrorCode;
-  cause?: Error | undefined;
-  totalBytes: number;
-  takenBytes: number;
+  readonly kind: SerialExpectErrorCode;
+  readonly cause?: Error | undefined;
+  readonly totalBytes: number;
+  readonly acceptedBytes: number;
 }
 
-/** The error of a send that failed. */
-export function sendError({ kind, cause, totalBytes, takenBytes }: SendFailure, matcher: Matcher): SerialExpectError {
+/** Creates the error of a failed send. */
+export function sendError(
+  { kind, cause, totalBytes, acceptedBytes }: SendFailure,
+  matcher: Matcher,
+): SerialExpectError {
   const why = cause === undefined ? kind : `${kind}: ${cause.message}`;
-  const message = `send: ${totalBytes - takenBytes} of ${totalBytes} bytes were not taken by the stream (${why}).`;
+  const message = `send: the stream did not accept ${totalBytes - acceptedBytes} of ${totalBytes} bytes (${why}).`;
   return serialError(kind, `${message}\n${lastLines(matcher.tail(EVIDENCE_BYTES))}`, cause);
 }
 
-/** A stream that fails with an error of this package, as a replay does, says itself which. */
+/** Keeps the code of a stream that failed with an error of this package, such as a replay. */
 function serialError(kind: SerialExpectErrorCode, message: string, cause: Error | undefined): SerialExpectError {
   const code = cause instanceof SerialExpectError ? cause.code : kind;
   return new SerialExpectError(code, message, cause === undefined ? {} : { cause });

@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describe("expect", () => {
-  test("gives index, text, captures, groups, before and leaves the rest", async () => {
+  test("returns index, text, captures, groups and before, and leaves the rest", async () => {
     const { peer, console } = open();
     peer.says("boot\r\nv1.25 ok\r\n# rest");
     const result = await console.expect(["never", /v(?<major>\d+)\.(\d+) /]);
@@ -40,7 +40,7 @@ describe("expect", () => {
     expect((await console.expect("rest")).before).toBe("");
   });
 
-  test("matches what came before it was called, and what comes bytewise after", async () => {
+  test("matches text that arrived before the call, and text that arrives byte by byte after it", async () => {
     const { peer, console } = open();
     const waiting = console.expect("login: ");
     for (const byte of Buffer.from("é login: é")) peer.says(Buffer.of(byte));
@@ -49,7 +49,7 @@ describe("expect", () => {
     expect((await console.expect("é")).before).toBe("");
   });
 
-  test("gives bytes on demand, and takes bytes as a pattern", async () => {
+  test("returns bytes on demand, and accepts bytes as a pattern", async () => {
     const { peer, console } = open();
     peer.says(Buffer.from([0xff, 0x00, 0x7f, 0x01]));
     const result = await console.expectBytes(Uint8Array.of(0x00, 0x7f));
@@ -57,14 +57,14 @@ describe("expect", () => {
     expect(result.bytes).toEqual(Buffer.of(0x00, 0x7f));
   });
 
-  test("reads latin1 where it is chosen", async () => {
+  test("reads latin1 if it is chosen", async () => {
     const { peer, console } = open({ encoding: "latin1" });
     peer.says(Buffer.of(0xe9, 0x3e));
     expect((await console.expect(/>/)).before).toBe("é");
     await expect(console.expect("€")).rejects.toThrow(TypeError);
   });
 
-  test("rejects at the end of the time with patterns, near misses and the last lines, and consumes nothing", async () => {
+  test("rejects after the time-out with patterns, near misses and the last lines, and consumes nothing", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     const { peer, console } = open();
     peer.says(`${Array.from({ length: 30 }, (_, i) => `line ${i}\r\n`).join("")}Rabbit Login: `);
@@ -74,28 +74,28 @@ describe("expect", () => {
     const error = await waiting;
     expect(error.code).toBe("timeout");
     expect(error.message).toContain(
-      'no match within 5000 ms while waiting for "login: ", /\\d+ errors\\n/ (5000 ms, 274 bytes',
+      'no match within 5.0 s while waiting for "login: ", /\\d+ errors\\n/ (5.0 s, 274 bytes',
     );
-    expect(error.message).toContain('Near miss: "Login: " for "login: " (another case)');
+    expect(error.message).toContain('Near miss: "Login: " for "login: " (different case)');
     expect(error.message).toContain('"line 11\\r\\n"');
     expect(error.message).not.toContain('"line 10\\r\\n"');
     expect(error.stack).toContain("console.test.ts");
     expect((await console.expect("Login: ")).before).toContain("line 0\r\n");
   });
 
-  test("names escape sequences and line endings that were in the way", async () => {
+  test("names escape sequences and line endings that prevented a match", async () => {
     const { peer, console } = open();
     peer.says("\u001b[1mreal\u001b[0mly done\r\nnext");
     const error = await failure(console.expect(["really", "done\nnext"], { timeoutMs: 1 }));
-    expect(error.message).toContain('Near miss: "really" for "really" (escape sequences in it)');
+    expect(error.message).toContain('Near miss: "really" for "really" (with escape sequences)');
     peer.says("a very long pro \rmpt");
     expect((await failure(console.expect("long prompt", { timeoutMs: 1 }))).message).toContain(
       'Near miss: "long prompt" for "long prompt" (a wrapped line)',
     );
-    expect(error.message).toContain('Near miss: "done\\nnext" for "done\\nnext" (lines end in "\\r\\n")');
+    expect(error.message).toContain('Near miss: "done\\nnext" for "done\\nnext" (lines end with "\\r\\n")');
   });
 
-  test("times out while output flows", async () => {
+  test("times out while output keeps arriving", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     const { peer, console } = open();
     const waiting = failure(console.expect("never", { timeoutMs: 1000, idleTimeoutMs: 300 }));
@@ -107,7 +107,7 @@ describe("expect", () => {
     expect((await waiting).code).toBe("timeout");
   });
 
-  test("times out when nothing came for the idle time", async () => {
+  test("times out when nothing arrives for the idle time", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     const { peer, console } = open();
     const waiting = failure(console.expect("never", { timeoutMs: 1000, idleTimeoutMs: 300 }));
@@ -116,11 +116,11 @@ describe("expect", () => {
     vi.advanceTimersByTime(300);
     expect(await waiting).toMatchObject({
       code: "idle-timeout",
-      message: expect.stringContaining("nothing came for 300 ms"),
+      message: expect.stringContaining("nothing was received for 300 ms"),
     });
   });
 
-  test("resolves at the end of the time or of the stream where these are among the patterns", async () => {
+  test("resolves at the end of the time or the stream if it is among the patterns", async () => {
     const { peer, console } = open();
     peer.says("partial");
     const timedOut = await console.expect(["x", EOF, TIMEOUT], { timeoutMs: 1 });
@@ -130,7 +130,7 @@ describe("expect", () => {
     expect(await console.expect([EOF])).toMatchObject({ kind: "eof", before: "" });
   });
 
-  test("rejects with the signal's reason, and leaves the console usable", async () => {
+  test("rejects with the signal's reason, and the console stays usable", async () => {
     const { peer, console } = open();
     const controller = new AbortController();
     const waiting = console.expect("x", { signal: controller.signal });
@@ -141,7 +141,7 @@ describe("expect", () => {
     expect((await console.expect("x")).text).toBe("x");
   });
 
-  test("rejects a second call while one is under way, which is not disturbed", async () => {
+  test("rejects a second call without a disturbance of the first", async () => {
     const { peer, console } = open();
     const first = console.expect("a");
     expect((await failure(console.expect("b"))).code).toBe("busy");
@@ -149,19 +149,19 @@ describe("expect", () => {
     expect((await first).before).toBe("b");
   });
 
-  test("is not disturbed by drain, which takes all that has come while nobody waits", async () => {
+  test("is not disturbed by drain, which takes all received text while no call waits", async () => {
     const { peer, console } = open();
     peer.says("one");
     await peer.settled();
     expect(console.drain()).toBe("one");
     expect(console.drain()).toBe("");
     const waiting = console.expect("two");
-    expect(() => console.drain()).toThrow("an expect is under way");
+    expect(() => console.drain()).toThrow("an expect is running");
     peer.says("two");
     expect((await waiting).before).toBe("");
   });
 
-  test("tells of a match beyond the window instead of a time-out", async () => {
+  test("reports a match longer than the window instead of a time-out", async () => {
     const { peer, console } = open({ windowBytes: 100 });
     for (const byte of Buffer.from(`^BEGIN${"x".repeat(300)}END`)) peer.says(Buffer.of(byte));
     const error = await failure(console.expect(/BEGIN[\s\S]*END/, { timeoutMs: 20 }));
@@ -169,7 +169,7 @@ describe("expect", () => {
     expect((await failure(console.expect(/x+y/, { timeoutMs: 1 }))).code).toBe("timeout");
   });
 
-  test("says how much was no longer kept", async () => {
+  test("reports how many bytes are no longer kept", async () => {
     const { peer, console } = open({ historyBytes: 1000, windowBytes: 100 });
     peer.says("x".repeat(200_000));
     await peer.settled();
@@ -179,11 +179,20 @@ describe("expect", () => {
   });
 
   test.each<[string, () => Promise<unknown>]>([
-    ["patterns must hold at least one", () => open().console.expect([])],
-    ["pattern 1 must not be empty", () => open().console.expect(["a", ""])],
-    ["got 7", () => open().console.expect(7 as unknown as string)],
-    ["timeoutMs must be a number", () => open().console.expect("a", { timeoutMs: -1 })],
-    ["idleTimeoutMs must be a number", () => open().console.expect("a", { idleTimeoutMs: Number.NaN })],
+    ["expect: patterns must be a pattern or an array of at least one pattern, got []", () => open().console.expect([])],
+    ["expect: pattern 1 must be a non-empty string or non-empty bytes, got ''", () => open().console.expect(["a", ""])],
+    [
+      "expect: a pattern must be a string, RegExp, Uint8Array, EOF or TIMEOUT, got 7",
+      () => open().console.expect(7 as unknown as string),
+    ],
+    [
+      "expect: timeoutMs must be a number of milliseconds, 0 or more, got -1",
+      () => open().console.expect("a", { timeoutMs: -1 }),
+    ],
+    [
+      "expect: idleTimeoutMs must be a number of milliseconds, 0 or more, got NaN",
+      () => open().console.expect("a", { idleTimeoutMs: Number.NaN }),
+    ],
   ])("refuses bad arguments: %s", async (message, call) => {
     await expect(call()).rejects.toThrow(TypeError);
     await expect(call()).rejects.toThrow(message);
@@ -191,7 +200,7 @@ describe("expect", () => {
 });
 
 describe("the end of the stream", () => {
-  test("rejects with eof after what came before it has been searched", async () => {
+  test("rejects with eof after all earlier text was searched", async () => {
     const { peer, console } = open();
     peer.says("last words");
     peer.ends();
@@ -202,7 +211,7 @@ describe("the end of the stream", () => {
     expect(console.state).toBe("ended");
   });
 
-  test.each(["ECONNRESET", "EIO"])("is also what %s means", async (code) => {
+  test.each(["ECONNRESET", "EIO"])("is also reported by %s", async (code) => {
     const { peer, console } = open();
     const waiting = console.expect(["x", EOF]);
     peer.stream.destroy(Object.assign(new Error(code), { code }));
@@ -210,7 +219,7 @@ describe("the end of the stream", () => {
     expect(console.state).toBe("ended");
   });
 
-  test("is not what other errors mean", async () => {
+  test("is not reported by other errors", async () => {
     const { peer, console } = open();
     const cause = new Error("parity");
     const waiting = failure(console.expect(["x", EOF]));
@@ -219,7 +228,7 @@ describe("the end of the stream", () => {
     expect(console.state).toBe("failed");
   });
 
-  test("may have come before the console was opened", async () => {
+  test("can precede the opening of the console", async () => {
     const peer = new SerialPeer();
     peer.stream.destroy();
     await peer.settled();
@@ -228,7 +237,7 @@ describe("the end of the stream", () => {
 });
 
 describe("send", () => {
-  test("sends text and bytes as they are, and lines with the line ending", async () => {
+  test("sends text and bytes unchanged, and lines with the line ending", async () => {
     const { peer, console } = open();
     await console.send("é");
     await console.send(Uint8Array.of(0x03));
@@ -237,7 +246,7 @@ describe("send", () => {
     expect(peer.heard()).toEqual(Buffer.from("é\u0003ls\r\r"));
   });
 
-  test("resolves only when the stream has taken the bytes", async () => {
+  test("resolves only when the stream has accepted the bytes", async () => {
     const { peer, console } = open();
     peer.hold();
     let taken = false;
@@ -251,7 +260,7 @@ describe("send", () => {
     expect(taken).toBe(true);
   });
 
-  test("rejects at the end of the time, on abort, and after the end", async () => {
+  test("rejects on time-out, on abort, and after the end", async () => {
     const { peer, console } = open();
     peer.hold();
     expect((await failure(console.send("x", { timeoutMs: 1 }))).code).toBe("timeout");
@@ -264,7 +273,7 @@ describe("send", () => {
 });
 
 describe("close", () => {
-  test("releases the stream with what was not used put back, for the next owner", async () => {
+  test("releases the stream and puts unused bytes back, for the next owner", async () => {
     const { peer, console } = open();
     peer.says("one two");
     await console.expect("one");
@@ -279,7 +288,7 @@ describe("close", () => {
     expect((await next.expect("three")).before).toBe(" two ");
   });
 
-  test("rejects calls under way and later ones", async () => {
+  test("rejects pending calls and later ones", async () => {
     const { peer, console } = open();
     peer.hold();
     const calls = [failure(console.expect("x")), failure(console.send("y"))];
@@ -288,7 +297,7 @@ describe("close", () => {
     expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(["closed", "closed", "closed", "closed"]);
   });
 
-  test("may follow at once on a send that failed, before the stream has told its error", async () => {
+  test("is possible right after a failed send, before the stream emits its error", async () => {
     const stream = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done(new Error("parity")) });
     const console = openConsole(stream);
     expect((await failure(console.send("x"))).code).toBe("stream-failed");
@@ -297,7 +306,7 @@ describe("close", () => {
     expect(stream.errored?.message).toBe("parity");
   });
 
-  test("ends the stream where the options say so", async () => {
+  test("ends the stream with endStream", async () => {
     const { peer, console } = open({ endStream: true });
     await console.close();
     await peer.settled();
@@ -306,7 +315,7 @@ describe("close", () => {
 });
 
 describe("the transcript", () => {
-  test("keeps the exact bytes received, and lines of both directions that decode to the same bytes", async () => {
+  test("keeps the exact received bytes, and lines of both directions that decode to the same bytes", async () => {
     const bytes: Uint8Array[] = [];
     const lines: string[] = [];
     const messages: string[] = [];
@@ -342,7 +351,7 @@ describe("the transcript", () => {
     expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z < "hello\\r\\n"\n$/);
   });
 
-  test("holds back the reading while its stream is slow", async () => {
+  test("pauses reading while its stream is slow", async () => {
     const written: (() => void)[] = [];
     const slow = new Writable({ highWaterMark: 1, write: (_chunk, _encoding, done) => void written.push(done) });
     const { peer, console } = open({ transcript: { bytes: slow, text: new PassThrough() } });
@@ -358,22 +367,37 @@ describe("the transcript", () => {
     expect(peer.stream.isPaused()).toBe(false);
   });
 
-  test("that is no transcript is not decoded", () => {
+  test("is not decoded from other text", () => {
     expect(() => decodeTranscript("nonsense\n")).toThrow(TypeError);
   });
 });
 
-test("a stream that gives strings or objects is refused", () => {
+test("a stream that delivers strings or objects is refused", () => {
   expect(() => openConsole(new PassThrough({ encoding: "utf8" }))).toThrow(TypeError);
   expect(() => openConsole(new Duplex({ objectMode: true }))).toThrow(TypeError);
 });
 
 test.each<[string, object]>([
-  ["encoding must be utf8 or latin1, got ebcdic", { encoding: "ebcdic" }],
-  ["windowBytes must be a whole number of bytes above 0, got 0", { windowBytes: 0 }],
-  ["historyBytes must be", { historyBytes: 1.5 }],
-  ["timeoutMs must be", { timeoutMs: -1 }],
-  ["transcript.maxLineBytes must be", { transcript: { maxLineBytes: -1 } }],
+  ["openConsole: encoding must be utf8 or latin1, got 'ebcdic'", { encoding: "ebcdic" }],
+  ["openConsole: windowBytes must be a whole number of bytes above 0, got 0", { windowBytes: 0 }],
+  ["openConsole: historyBytes must be a whole number of bytes above 0, got 1.5", { historyBytes: 1.5 }],
+  ["openConsole: timeoutMs must be a number of milliseconds, 0 or more, got -1", { timeoutMs: -1 }],
+  [
+    "openConsole: transcript.maxLineBytes must be a whole number of bytes above 0, got -1",
+    { transcript: { maxLineBytes: -1 } },
+  ],
+  ["openConsole: transcript must be an object, got null", { transcript: null }],
+  ["openConsole: terminal.stripEscapes must be true or false, got 'yes'", { terminal: { stripEscapes: "yes" } }],
+  [
+    'openConsole: terminal: unknown option "strip"; expected one of stripEscapes, answerQueries',
+    { terminal: { strip: true } },
+  ],
+  ['openConsole: unknown option "foo"; expected one of encoding, lineEnding, ', { foo: undefined }],
+  [
+    "openConsole: charDelayMs must be a number of milliseconds from 0 to 2147483647, got Infinity",
+    { charDelayMs: Number.POSITIVE_INFINITY },
+  ],
+  ["openConsole: logger must be an object with the methods debug, info, warn and error, got {}", { logger: {} }],
 ])("a bad option is refused: %s", (message, options) => {
   expect(() => open(options)).toThrow(message);
 });

@@ -2,19 +2,21 @@ import type { Writable } from "node:stream";
 import { SerialExpectError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { echoPattern } from "../match/echo-pattern.ts";
-import { encode, type Pattern, type PatternSet, patternSet } from "../match/pattern.ts";
+import { type Pattern, type PatternSet, patternSet } from "../match/pattern.ts";
+import { checkOptions, mustBe } from "../option-checks.ts";
 import type { Transcript } from "../record/transcript.ts";
-import type { ConsoleEncoding } from "../text/encoding.ts";
+import { type ConsoleEncoding, encode } from "../text/encoding.ts";
 import { EVIDENCE_BYTES, lastLines } from "../text/evidence.ts";
 import { controlCharacter, type Key, keyText } from "../text/keys.ts";
-import { type FailureContext, sendError, waitError } from "./call-errors.ts";
+import { sendError, type WaitErrorContext, waitError } from "./call-errors.ts";
 import { Deadline } from "./deadline.ts";
 import {
   type ConsoleOptions,
   type ExpectOptions,
-  type ResolvedOptions,
-  requireMs,
+  expectChecks,
+  type ResolvedConsoleOptions,
   type SendOptions,
+  sendChecks,
 } from "./options.ts";
 import type { Receiver, WaitFrom } from "./receiver.ts";
 import { bytesResult, type ExpectBytesResult, type ExpectResult, type Reached, textResult } from "./result.ts";
@@ -22,35 +24,36 @@ import { Sender, type SenderOptions } from "./sender.ts";
 import type { Link } from "./stream-link.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Whether a console still receives: `ended` by the far side, `failed` by an error of the stream, `closed` by us. */
+/** Whether a console still receives: `ended` by the far side, `failed` by a stream error, `closed` by {@link SerialConsole.close}. */
 export type ConsoleState = "open" | "ended" | "failed" | "closed";
 
 const STATES = { eof: "ended", "stream-failed": "failed", closed: "closed" } as const;
 
-/** What a console is made of. */
+/** The parts of a console. */
 export interface ConsoleParts {
-  options: ResolvedOptions;
-  receiver: Receiver;
-  transcript: Transcript;
-  link: Link;
-  terminal: Terminal | undefined;
+  readonly options: ResolvedConsoleOptions;
+  readonly receiver: Receiver;
+  readonly transcript: Transcript;
+  readonly link: Link;
+  readonly terminal: Terminal | undefined;
 }
 
+/** Creates a console from its parts. */
 export let createConsole: (parts: ConsoleParts) => SerialConsole;
 
 /**
- * A live console, made by {@link openConsole}: everything the far side sends is taken in from the moment it is opened,
- * whether or not somebody waits for it, and every byte after a match stays for the next call.
+ * A live console, created by {@link openConsole}. It receives everything that the far side sends, from the moment it is
+ * opened, whether or not a call waits for it. All bytes after a match stay for the next call.
  */
 export class SerialConsole implements AsyncDisposable {
-  readonly #options: ResolvedOptions;
+  readonly #options: ResolvedConsoleOptions;
   readonly #receiver: Receiver;
   readonly #transcript: Transcript;
   readonly #link: Link;
   readonly #terminal: Terminal | undefined;
   readonly #sender: Sender;
 
-  // Made by openConsole alone, without the parts becoming types of the package.
+  // Only openConsole creates consoles; the parts do not become types of the package.
   static {
     createConsole = (parts) => new SerialConsole(parts);
   }
@@ -64,22 +67,22 @@ export class SerialConsole implements AsyncDisposable {
     this.#sender = new Sender(link, transcript);
   }
 
-  /** Whether more may come. What came before the end can still be expected. */
+  /** Whether more may arrive. `expect` still finds what arrived before the end. */
   get state(): ConsoleState {
     return this.#receiver.end === undefined ? "open" : STATES[this.#receiver.end.kind];
   }
 
-  /** How long a call waits that names no time of its own, in milliseconds. */
+  /** Time-out of calls without a `timeoutMs` of their own, in milliseconds. */
   get timeoutMs(): number {
     return this.#options.timeoutMs;
   }
 
-  /** Where it reports what it does. */
+  /** The logger. */
   get logger(): Logger {
     return this.#options.logger;
   }
 
-  /** How bytes and text stand for each other. */
+  /** The encoding of text. */
   get encoding(): ConsoleEncoding {
     return this.#options.encoding;
   }
@@ -87,96 +90,93 @@ export class SerialConsole implements AsyncDisposable {
   /**
    * Waits for one of the patterns in the text since the last match.
    *
-   * The match that is complete earliest in the stream wins, then the one that starts earliest, then the order given: as
-   * if the bytes had come one by one, however they were cut. A RegExp's match, once decided, extends as far as the RegExp
-   * takes it in what has arrived: end it in something definite (`/v(\d+)\s/`, not `/v(\d+)/`) where that matters. One with
-   * `$`, `\b` or lookahead is decided by what has arrived, which is where `$` matches.
+   * The match that is complete earliest in the stream wins, then the one that starts earliest, then the order of the
+   * patterns, as if the bytes had arrived one by one. A RegExp's match then extends as far as the RegExp matches in what has
+   * arrived: give it a definite end (`/v(\d+)\s/`, not `/v(\d+)/`) if that matters. What has arrived decides a RegExp with
+   * `$`, `\b` or lookahead, and `$` matches at its end.
    *
-   * Only one call at a time; a failed one consumes nothing.
+   * Only one call at a time is allowed. A call that fails consumes nothing.
    * @throws {SerialExpectError} `timeout`, `idle-timeout`, `eof`, `window-exceeded`, `busy`, `closed`, `stream-failed`
+   * @throws {TypeError} if a pattern or an option is not valid
    */
   async expect(patterns: Pattern | readonly Pattern[], options: ExpectOptions = {}): Promise<ExpectResult> {
-    return textResult(await this.#expect(patterns, options), this.#options.encoding);
+    return textResult(await this.#expect("expect", patterns, options), this.#options.encoding);
   }
 
-  /** As {@link expect}, with the result in bytes. */
+  /** Waits like {@link expect}, but returns bytes. */
   async expectBytes(patterns: Pattern | readonly Pattern[], options: ExpectOptions = {}): Promise<ExpectBytesResult> {
-    return bytesResult(await this.#expect(patterns, options));
+    return bytesResult(await this.#expect("expectBytes", patterns, options));
   }
 
   /**
-   * Sends text or bytes as they are, after all sends before it; resolves when the stream has taken them, or with
-   * {@link SendOptions.echo} when the echo has come. No more than 64 KiB wait in the stream for a far side that does not
-   * read; a call that fails sends no more than it has.
-   * @throws {SerialExpectError} `timeout` (its message says how much was taken), `eof`, `closed`, `stream-failed`, and
-   * with `echo` `busy` and what else {@link expect} throws
+   * Sends text or bytes unchanged, after all earlier sends. Resolves when the stream has accepted them, or with
+   * {@link SendOptions.echo} when the echo has arrived. At most 64 KiB wait in the stream for a far side that does not read.
+   * A call that fails sends nothing more.
+   * @throws {SerialExpectError} `timeout` (its message says how much was accepted), `eof`, `closed`, `stream-failed`; with
+   *   `echo` also `busy` and the other codes of {@link expect}
+   * @throws {TypeError} if an option is not valid
    */
   async send(data: string | Uint8Array, options: SendOptions = {}): Promise<void> {
-    const { echo, secret, charDelayMs = this.#options.charDelayMs, signal } = options;
-    requireMs("send: charDelayMs", charDelayMs);
-    if (echo && secret) throw new TypeError("send: echo must not be set with secret, which is not echoed");
-    if (echo && this.waiting) throw new SerialExpectError("busy", "send: its echo cannot be awaited beside an expect.");
-    signal?.throwIfAborted();
-    const bytes = typeof data === "string" ? encode(data, this.#options.encoding) : data;
-    const timeoutMs = this.#timeoutMs("send", options);
-    if (!echo) return this.#send(bytes, { timeoutMs, signal, secret, charDelayMs });
-    const deadline = new Deadline(timeoutMs, signal);
-    const since = this.#receiver.matcher.end;
-    await this.#send(bytes, { ...deadline.rest, charDelayMs });
-    await this.#wait(echoPattern(Buffer.from(bytes).toString(this.encoding)), { ...deadline.rest, since });
+    await this.#checkedSend("send", data, options);
   }
 
-  /** Sends a line with {@link ConsoleOptions.lineEnding} after it; see {@link send}. */
+  /** Sends a line and {@link ConsoleOptions.lineEnding}; see {@link send}. */
   async sendLine(line = "", options: SendOptions = {}): Promise<void> {
-    await this.send(line + this.#options.lineEnding, options);
+    await this.#checkedSend("sendLine", line + this.#options.lineEnding, options);
   }
 
   /**
-   * Sends a control character: `sendControl("c")` is Ctrl-C, `sendControl("]")` telnet's escape; see {@link send}.
+   * Sends a control character: `sendControl("c")` sends Ctrl-C, `sendControl("]")` telnet's escape; see {@link send}.
    * @throws {TypeError} unless `char` is a letter or one of `@[\]^_?`
    */
   async sendControl(char: string, options: SendOptions = {}): Promise<void> {
-    await this.send(controlCharacter(char), options);
+    await this.#checkedSend("sendControl", controlCharacter(char), options);
   }
 
-  /** Sends what a terminal sends for a key, an arrow or F2 for a boot menu; see {@link send}. */
+  /**
+   * Sends what a terminal sends for a key, such as an arrow or F2 for a boot menu; see {@link send}.
+   * @throws {TypeError} if there is no such key
+   */
   async sendKey(key: Key, options: SendOptions = {}): Promise<void> {
-    await this.send(keyText(key), options);
+    await this.#checkedSend("sendKey", keyText(key), options);
   }
 
-  /** Whether an expect is under way, so that another would reject with code `busy`. */
+  /** Whether an expect is running, so that another one would reject with code `busy`. */
   get waiting(): boolean {
     return this.#receiver.waiting;
   }
 
   /**
-   * What has come since the last match, which is then consumed; the empty string where nothing has. Does not wait.
+   * Returns and consumes the text since the last match; the empty string if there is none. Does not wait.
    * @throws {SerialExpectError} `busy`
    */
   drain(): string {
-    if (this.waiting) throw new SerialExpectError("busy", "drain: an expect is under way on this console.");
+    if (this.waiting) throw new SerialExpectError("busy", "drain: an expect is running on this console.");
     return this.#receiver.matcher.takeAll(0).before.toString(this.#options.encoding);
   }
 
   /**
-   * The last lines received, matched or not, escaped: the evidence at the end of an error's message. They are 20 unless
-   * told, of at most 8 KiB.
+   * Returns the last lines received, matched or not, escaped, as they appear at the end of an error message.
+   * @param count How many lines, of the last 8 KiB at most. Default 20.
+   * @throws {TypeError} if `count` is not a whole number above 0
    */
   lastLines(count?: number): string {
+    if (count !== undefined && !(Number.isSafeInteger(count) && count > 0))
+      throw mustBe("lastLines: count", "a whole number above 0", count);
     return lastLines(this.#receiver.matcher.tail(EVIDENCE_BYTES), count);
   }
 
   /**
-   * Copies what is received from now on to a stream, byte for byte, until the function that it gives is called; one that is
-   * slow holds back the reading. What is matched is not touched by it.
+   * Copies all bytes received from now on to a stream, until the returned function is called. A slow stream pauses reading.
+   * Matching is not affected.
    */
   watch(output: Writable): () => void {
     return this.#transcript.watch(output);
   }
 
   /**
-   * Lets go of the stream: what was received and not matched is put back into it, and calls under way reject with code
-   * `closed`. Ends the stream too where {@link ConsoleOptions.endStream} says so. May be called again.
+   * Releases the stream: bytes that were received and not matched are put back into it, and pending calls reject with code
+   * `closed`. Also ends the stream if {@link ConsoleOptions.endStream} is set. Can be called again.
    */
   close(): Promise<void> {
     if (this.state !== "closed") {
@@ -191,17 +191,17 @@ export class SerialConsole implements AsyncDisposable {
     return Promise.resolve();
   }
 
-  /** Same as {@link close}. */
+  /** Calls {@link close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  #expect(patterns: Pattern | readonly Pattern[], options: ExpectOptions): Promise<Reached> {
-    const timeoutMs = this.#timeoutMs("expect", options);
-    requireMs("expect: idleTimeoutMs", options.idleTimeoutMs);
+  #expect(call: string, patterns: Pattern | readonly Pattern[], options: ExpectOptions): Promise<Reached> {
+    checkOptions(call, options, expectChecks);
+    const { timeoutMs = this.#options.timeoutMs, idleTimeoutMs, signal } = options;
     const set = patternSet(patterns, this.#options.encoding);
-    options.signal?.throwIfAborted();
-    return this.#wait(set, { ...options, timeoutMs });
+    signal?.throwIfAborted();
+    return this.#wait(set, { timeoutMs, idleTimeoutMs, signal });
   }
 
   async #wait(set: PatternSet, options: WaitFrom): Promise<Reached> {
@@ -210,21 +210,32 @@ export class SerialConsole implements AsyncDisposable {
     if (outcome.failure.kind === "aborted") throw outcome.failure.reason;
     this.#transcript.flush();
     const { matcher } = this.#receiver;
-    const context: FailureContext = { ...this.#options, set, options, elapsedMs: outcome.elapsedMs, matcher };
+    const context: WaitErrorContext = { ...this.#options, set, options, elapsedMs: outcome.elapsedMs, matcher };
     throw waitError(outcome.failure, context);
+  }
+
+  async #checkedSend(call: string, data: string | Uint8Array, options: SendOptions): Promise<void> {
+    checkOptions(call, options, sendChecks);
+    const { timeoutMs = this.#options.timeoutMs, charDelayMs = this.#options.charDelayMs } = options;
+    const { echo, secret, signal } = options;
+    if (echo && secret) throw new TypeError(`${call}: echo must not be set with secret, which is not echoed`);
+    if (echo && this.waiting)
+      throw new SerialExpectError("busy", `${call}: cannot wait for the echo while an expect is running.`);
+    signal?.throwIfAborted();
+    const bytes = typeof data === "string" ? encode(data, this.#options.encoding) : data;
+    if (!echo) return this.#send(bytes, { timeoutMs, signal, secret, charDelayMs });
+    const deadline = new Deadline(timeoutMs, signal);
+    const since = this.#receiver.matcher.end;
+    await this.#send(bytes, { ...deadline.rest, charDelayMs });
+    await this.#wait(echoPattern(Buffer.from(bytes).toString(this.encoding)), { ...deadline.rest, since });
   }
 
   async #send(bytes: Uint8Array, options: SenderOptions): Promise<void> {
     const { end, matcher } = this.#receiver;
-    const over = end === undefined || end.kind === "eof" ? undefined : { ...end, takenBytes: 0 };
-    const outcome = over ?? (await this.#sender.send(bytes, options));
+    const unsendable = end === undefined || end.kind === "eof" ? undefined : { ...end, acceptedBytes: 0 };
+    const outcome = unsendable ?? (await this.#sender.send(bytes, options));
     if (outcome.kind === "sent") return;
     if (outcome.kind === "aborted") throw outcome.reason;
     throw sendError({ ...outcome, totalBytes: bytes.length }, matcher);
-  }
-
-  #timeoutMs(call: string, { timeoutMs = this.#options.timeoutMs }: { timeoutMs?: number | undefined }): number {
-    requireMs(`${call}: timeoutMs`, timeoutMs);
-    return timeoutMs;
   }
 }

@@ -1,19 +1,19 @@
-import type { WaitOptions } from "./options.ts";
+import type { WaitOptions } from "../wait-options.ts";
 
-/** The time that several calls share. */
+/** A time-out that several calls share. */
 export class Deadline {
   readonly timeoutMs: number;
   readonly #signal: AbortSignal | undefined;
-  readonly #end: number;
+  readonly #endsAt: number;
 
   constructor(timeoutMs: number, signal?: AbortSignal) {
     this.timeoutMs = timeoutMs;
     this.#signal = signal;
-    this.#end = performance.now() + timeoutMs;
+    this.#endsAt = performance.now() + timeoutMs;
   }
 
-  /** Options for the next of the calls: the signal and the time that is left. */
-  get rest(): WaitOptions & { timeoutMs: number } {
-    return { timeoutMs: Math.max(0, this.#end - performance.now()), signal: this.#signal };
+  /** Options of the next call: the signal and the remaining time. */
+  get rest(): WaitOptions & { readonly timeoutMs: number } {
+    return { timeoutMs: Math.max(0, this.#endsAt - performance.now()), signal: this.#signal };
   }
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { type InteractOptions, type InteractResult, interact, openConsole, type SerialConsole } from "../index.ts";
 import { SerialPeer } from "../serial-peer.fixture.ts";
 
-/** A terminal as far as `interact` uses one. */
+/** A terminal with the members that `interact` uses. */
 class Terminal {
   readonly input = Object.assign(new PassThrough(), {
     isTTY: true,
@@ -50,7 +50,7 @@ async function hand(options: InteractOptions = {}): Promise<Handed> {
 }
 
 describe("interact", () => {
-  test("shows what had come and what comes, sends what is typed, and ends with the escape character", async () => {
+  test("shows earlier and new text, sends what is typed, and ends with the escape character", async () => {
     const { peer, console, terminal, handed, lines } = await hand();
     expect(terminal.input.isRaw).toBe(true);
     terminal.input.write("root\r");
@@ -66,7 +66,7 @@ describe("interact", () => {
     expect(console.drain()).toBe("");
   });
 
-  test("leaves what was seen to the next expect where it is to be kept", async () => {
+  test("leaves the shown text to the next expect with keep", async () => {
     const { peer, console, terminal, handed } = await hand({ keep: true, escape: "~" });
     peer.says("# ");
     await peer.settled();
@@ -75,7 +75,7 @@ describe("interact", () => {
     expect((await console.expect("# ")).before).toBe("login: ");
   });
 
-  test("puts the terminal back however it ends", async () => {
+  test("restores the terminal at every kind of end", async () => {
     const controller = new AbortController();
     const ends: [InteractOptions, (handed: Handed) => void, unknown][] = [
       [{}, ({ peer }) => peer.ends(), { reason: "eof", seen: "login: " }],
@@ -97,7 +97,7 @@ describe("interact", () => {
     }
   });
 
-  test("passes the window's size on, at first and when it changes", async () => {
+  test("passes the window's size on at the start and when it changes", async () => {
     const sizes: number[][] = [];
     const { terminal, handed } = await hand({ resize: (...size) => void sizes.push(size) });
     terminal.output.columns = 132;
@@ -111,7 +111,7 @@ describe("interact", () => {
     ]);
   });
 
-  test("keeps others from the console meanwhile, and does not begin while it is busy", async () => {
+  test("makes the console busy, and does not begin while it is busy", async () => {
     const { console, terminal, handed } = await hand();
     await expect(console.expect("x")).rejects.toMatchObject({ code: "busy" });
     await expect(interact(console, { input: terminal.input, output: terminal.output })).rejects.toMatchObject({
@@ -119,10 +119,10 @@ describe("interact", () => {
     });
     terminal.input.write("\u001d");
     await handed;
-    await expect(interact(console, { escape: "" })).rejects.toThrow(TypeError);
+    await expect(interact(console, { escape: "" })).rejects.toThrow("interact: escape must be one character, got ''");
   });
 
-  test("takes nothing from a console faster than its output does", async () => {
+  test("reads from a console no faster than its output accepts", async () => {
     const { peer, terminal, handed } = await hand();
     const flood = Buffer.alloc(4 * 1024 * 1024, "x");
     for (let at = 0; at < flood.length; at += 65536) peer.says(flood.subarray(at, at + 65536));

@@ -1,55 +1,77 @@
 import type { Readable, Writable } from "node:stream";
 import { SerialExpectError } from "../errors.ts";
 import { EOF, TIMEOUT } from "../match/pattern.ts";
+import {
+  booleanCheck,
+  checkOptions,
+  functionCheck,
+  hasMethods,
+  type OptionChecks,
+  signalCheck,
+} from "../option-checks.ts";
 import { asBuffer } from "../text/escape-bytes.ts";
 import type { SerialConsole } from "./console.ts";
 
-/** How a console is handed to a person. */
+/** How a person takes over a console. */
 export interface InteractOptions {
-  /** Where the person types: a terminal, which is made raw meanwhile, or any stream. Default `process.stdin`. */
-  input?: (Readable & Partial<RawInput>) | undefined;
-  /** What the person sees. Default `process.stdout`. */
-  output?: (Writable & Partial<WindowSize>) | undefined;
-  /** The character that hands the console back; it is not sent. Default Ctrl-], `"\x1d"`. */
-  escape?: string | undefined;
-  /** Told the size of the output's window, at first and whenever it changes: `(columns, rows) => pty.resize(columns, rows)`. */
-  resize?: ((columns: number, rows: number) => void) | undefined;
-  /** Whether what was seen stays, so that the next `expect` finds it. Default false: it is consumed. */
-  keep?: boolean | undefined;
-  /** Takes the console back; the call then rejects with the signal's reason. */
-  signal?: AbortSignal | undefined;
+  /** Where the person types: a terminal, which is in raw mode meanwhile, or any stream. Default `process.stdin`. */
+  readonly input?: (Readable & Partial<RawInput>) | undefined;
+  /** Where the person sees the console. Default `process.stdout`. */
+  readonly output?: (Writable & Partial<WindowSize>) | undefined;
+  /** The character that returns the console; it is not sent. Default Ctrl-], `"\x1d"`. */
+  readonly escape?: string | undefined;
+  /**
+   * Called with the size of the output's window, at the start and after each change:
+   * `(columns, rows) => pty.resize(columns, rows)`. Default: nothing is called.
+   */
+  readonly resize?: ((columns: number, rows: number) => void) | undefined;
+  /** Whether the text that the person saw stays for the next `expect`. Default false: it is consumed. */
+  readonly keep?: boolean | undefined;
+  /** Aborts the call, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** What of a terminal's input is used, as in `tty.ReadStream`. */
+const interactChecks: OptionChecks<InteractOptions> = {
+  input: { expected: "a Readable", accepts: (value) => hasMethods(value, ["on", "resume"]) },
+  output: { expected: "a Writable", accepts: (value) => hasMethods(value, ["on", "write"]) },
+  escape: { expected: "one character", accepts: (value) => typeof value === "string" && value.length === 1 },
+  resize: functionCheck,
+  keep: booleanCheck,
+  signal: signalCheck,
+};
+
+/** The part of `tty.ReadStream` that is used. */
 interface RawInput {
   isTTY: boolean;
   isRaw: boolean;
   setRawMode(mode: boolean): unknown;
 }
 
-/** What of a terminal's output is used, as in `tty.WriteStream`. */
+/** The part of `tty.WriteStream` that is used. */
 interface WindowSize {
   columns: number;
   rows: number;
 }
 
-/** How the console came back. */
+/** How the interaction ended. */
 export interface InteractResult {
-  /** `escape`: the person gave it back; `input-end`: nothing more can be typed; `eof`: the console ended. */
-  reason: "escape" | "input-end" | "eof";
-  /** What was seen, with what had come before and was not matched; bounded as in {@link ConsoleOptions.historyBytes}. */
-  seen: string;
+  /** `escape`: the person typed the escape character; `input-end`: the input ended; `eof`: the console ended. */
+  readonly reason: "escape" | "input-end" | "eof";
+  /** The text that the person saw, including earlier unmatched text; limited by {@link ConsoleOptions.historyBytes}. */
+  readonly seen: string;
 }
 
 const DEFAULT_ESCAPE = "\u001d";
 
 /**
- * Hands a console to a person, in the middle of a test say, until they type the escape character. What has come and was not
- * matched yet is shown first; all that is typed and seen is in the console's transcript. The terminal is as it was
- * afterwards, however this ends. Until then `expect` and `run` on the console are told that it is busy.
- * @throws {SerialExpectError} `busy`, `closed`, `stream-failed`, `timeout` where the console takes nothing
+ * Lets a person use a console, for example in the middle of a test, until they type the escape character. Received text
+ * that was not matched yet is shown first. The console's transcript contains everything that is typed and shown. The
+ * terminal's mode is always restored at the end. Until then `expect` and `run` on the console reject with code `busy`.
+ * @throws {SerialExpectError} `busy`, `closed`, `stream-failed`, `timeout` if the console does not accept input
+ * @throws {TypeError} if an option is unknown or has a bad value
  */
 export async function interact(console: SerialConsole, options: InteractOptions = {}): Promise<InteractResult> {
+  checkOptions("interact", options, interactChecks);
   const {
     input = process.stdin,
     output = process.stdout,
@@ -57,26 +79,24 @@ export async function interact(console: SerialConsole, options: InteractOptions 
     keep = false,
     signal,
   } = options;
-  if (escapeCharacter.length !== 1)
-    throw new TypeError(`interact: escape must be one character, got ${JSON.stringify(escapeCharacter)}`);
   signal?.throwIfAborted();
-  if (console.waiting) throw new SerialExpectError("busy", "interact: an expect is under way on this console.");
+  if (console.waiting) throw new SerialExpectError("busy", "interact: an expect is running on this console.");
   const { kind, before } = await console.expectBytes([TIMEOUT, EOF], { timeoutMs: 0, signal });
   output.write(before);
   if (kind === "eof") return { reason: "eof", seen: before.toString(console.encoding) };
-  using handed = new DisposableStack();
-  const back = new AbortController();
-  handed.defer(console.watch(output));
-  handed.defer(passOnSize(output, options.resize));
-  handed.defer(makeRaw(input));
-  handed.defer(passOnTyping(input, console, { escapeCharacter, back }));
+  using cleanUp = new DisposableStack();
+  const end = new AbortController();
+  cleanUp.defer(console.watch(output));
+  cleanUp.defer(forwardSize(output, options.resize));
+  cleanUp.defer(makeRaw(input));
+  cleanUp.defer(forwardTyping(input, console, { escapeCharacter, end }));
   try {
-    // Holds the console too: another expect meanwhile is told that it is busy.
-    const awaited = signal === undefined ? back.signal : AbortSignal.any([back.signal, signal]);
-    const end = await console.expect(EOF, { timeoutMs: Number.POSITIVE_INFINITY, signal: awaited });
-    return { reason: "eof", seen: end.before };
+    // This also occupies the console: another expect meanwhile rejects with code busy.
+    const either = signal === undefined ? end.signal : AbortSignal.any([end.signal, signal]);
+    const { before: seen } = await console.expect(EOF, { timeoutMs: Number.POSITIVE_INFINITY, signal: either });
+    return { reason: "eof", seen };
   } catch (error) {
-    if (!(error instanceof HandedBack)) throw error;
+    if (!(error instanceof InteractionEnd)) throw error;
     return {
       reason: error.reason,
       seen: keep ? (await console.expect(TIMEOUT, { timeoutMs: 0 })).before : console.drain(),
@@ -84,8 +104,8 @@ export async function interact(console: SerialConsole, options: InteractOptions 
   }
 }
 
-/** Ends the wait; never seen by the caller. */
-class HandedBack extends Error {
+/** Ends the wait; the caller never sees it. */
+class InteractionEnd extends Error {
   readonly reason: "escape" | "input-end";
 
   constructor(reason: "escape" | "input-end") {
@@ -94,7 +114,7 @@ class HandedBack extends Error {
   }
 }
 
-/** What undoes a step when the console is handed back. */
+/** Reverts a step at the end of the interaction. */
 type Undo = () => void;
 
 function makeRaw(input: Partial<RawInput>): Undo {
@@ -104,7 +124,7 @@ function makeRaw(input: Partial<RawInput>): Undo {
   return () => void input.setRawMode?.(wasRaw);
 }
 
-function passOnSize(output: Writable & Partial<WindowSize>, resize: InteractOptions["resize"]): Undo {
+function forwardSize(output: Writable & Partial<WindowSize>, resize: InteractOptions["resize"]): Undo {
   if (resize === undefined) return () => {};
   const onResize = (): void => {
     if (output.columns !== undefined && output.rows !== undefined) resize(output.columns, output.rows);
@@ -114,31 +134,31 @@ function passOnSize(output: Writable & Partial<WindowSize>, resize: InteractOpti
   return () => void output.off("resize", onResize);
 }
 
-/** Sends what is typed, in order; what follows the escape character stays in the input. */
-function passOnTyping(
+/** Sends typed bytes in order. Bytes after the escape character stay in the input. */
+function forwardTyping(
   input: Readable,
   console: SerialConsole,
-  { escapeCharacter, back }: { escapeCharacter: string; back: AbortController },
+  { escapeCharacter, end }: { escapeCharacter: string; end: AbortController },
 ): Undo {
   const wasFlowing = input.readableFlowing === true;
   let sent = Promise.resolve();
   const send = (bytes: Buffer): void => {
-    sent = sent.then(() => console.send(bytes)).catch((error: unknown) => back.abort(error));
+    sent = sent.then(() => console.send(bytes)).catch((error: unknown) => end.abort(error));
   };
-  const handBack = (reason: HandedBack["reason"]): void => {
+  const finish = (reason: InteractionEnd["reason"]): void => {
     stop();
-    void sent.then(() => back.abort(new HandedBack(reason)));
+    void sent.then(() => end.abort(new InteractionEnd(reason)));
   };
   const onData = (chunk: Uint8Array | string): void => {
     const typed = typeof chunk === "string" ? Buffer.from(chunk) : asBuffer(chunk);
     const at = typed.indexOf(escapeCharacter);
     if (at !== 0) send(typed.subarray(0, at < 0 ? undefined : at));
     if (at < 0) return;
-    handBack("escape");
+    finish("escape");
     const rest = typed.subarray(at + Buffer.byteLength(escapeCharacter));
     if (rest.length > 0) input.unshift(rest);
   };
-  const onEnd = (): void => handBack("input-end");
+  const onEnd = (): void => finish("input-end");
   const stop = (): void => {
     input.off("data", onData).off("end", onEnd).off("close", onEnd);
     if (!wasFlowing) input.pause();

@@ -6,12 +6,12 @@ import { Receiver } from "./receiver.ts";
 import { linkStream } from "./stream-link.ts";
 import { Terminal, type TerminalOptions } from "./terminal.ts";
 
-/** A far side that asks and asks, and reads no answer, gets no more of them. */
-const MAX_UNTAKEN_ANSWERS = 16;
+/** A far side that sends queries but reads no answers gets no more answers than these. */
+const MAX_PENDING_ANSWERS = 16;
 
 /**
- * Takes over a stream as a console: a serial port, the socket of a QEMU chardev, an SSH channel, the pipes of a child
- * process. Reading begins at once and never stops; the stream stays the caller's (see {@link SerialConsole.close}).
+ * Opens a console on a stream: a serial port, the socket of a QEMU chardev, an SSH channel, the pipes of a child process.
+ * Reading begins at once and never stops. The caller still owns the stream (see {@link SerialConsole.close}).
  *
  * @example
  * ```ts
@@ -19,23 +19,23 @@ const MAX_UNTAKEN_ANSWERS = 16;
  * await port.expect("login: ");
  * await port.sendLine("root");
  * ```
- * @throws {TypeError} where an option is not what it should be, or the stream gives strings or objects
+ * @throws {TypeError} if an option is unknown or has a bad value, or the stream delivers strings or objects
  */
 export function openConsole(stream: Duplex, options: ConsoleOptions = {}): SerialConsole {
   if (stream.readableObjectMode || stream.readableEncoding !== null)
-    throw new TypeError("openConsole: stream must give bytes, got one in object mode or with an encoding set");
+    throw new TypeError("openConsole: stream must deliver bytes, got one in object mode or with an encoding set");
   const resolved = resolveConsoleOptions(options);
   const receiver = new Receiver(resolved);
   const transcript = new Transcript(resolved.transcript, resolved.logger, {
     pause: () => link.pause(),
     resume: () => link.resume(),
   });
-  let untaken = 0;
+  let pendingAnswers = 0;
   const terminal = openTerminal(resolved.terminal, (bytes) => {
-    if (!link.writable || untaken === MAX_UNTAKEN_ANSWERS) return;
+    if (!link.writable || pendingAnswers === MAX_PENDING_ANSWERS) return;
     transcript.sent(bytes);
-    untaken++;
-    link.write(bytes, () => untaken--);
+    pendingAnswers++;
+    link.write(bytes, () => pendingAnswers--);
   });
   const link = linkStream(stream, {
     received(chunk) {

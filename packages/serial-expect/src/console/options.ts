@@ -1,73 +1,106 @@
 import { type Logger, silentLogger } from "../logger.ts";
-import type { TranscriptOptions } from "../record/transcript.ts";
+import {
+  booleanCheck,
+  byteCountCheck,
+  checkOptions,
+  delayCheck,
+  groupCheck,
+  hasMethods,
+  type OptionChecks,
+  oneOfCheck,
+  stringCheck,
+  timeoutCheck,
+  waitChecks,
+} from "../option-checks.ts";
+import { type TranscriptOptions, transcriptChecks } from "../record/transcript.ts";
 import type { ConsoleEncoding } from "../text/encoding.ts";
-import type { TerminalOptions } from "./terminal.ts";
+import type { WaitOptions } from "../wait-options.ts";
+import { type TerminalOptions, terminalChecks } from "./terminal.ts";
 
 /** How a console is opened. */
 export interface ConsoleOptions {
-  /** How bytes and text stand for each other. Default `utf8`. */
-  encoding?: ConsoleEncoding | undefined;
+  /** The encoding of text. Default `utf8`. */
+  readonly encoding?: ConsoleEncoding | undefined;
   /**
-   * What {@link SerialConsole.sendLine} puts after a line. Default `"\r"`, the byte of the Enter key, which terminals
-   * turn into a line feed and boot loaders ask for; for a program that reads a plain pipe take `"\n"`.
+   * The line ending that {@link SerialConsole.sendLine} adds. Default `"\r"`, the byte of the Enter key, which terminals
+   * turn into a line feed and boot loaders expect. A program that reads a plain pipe needs `"\n"`.
    */
-  lineEnding?: string | undefined;
-  /** How long to wait after each character that is sent, in milliseconds. Default 0: all is sent at once. */
-  charDelayMs?: number | undefined;
-  /** How long a call waits that names no `timeoutMs` of its own, in milliseconds. Default 30000. */
-  timeoutMs?: number | undefined;
+  readonly lineEnding?: string | undefined;
+  /** Pause after each character sent, in milliseconds. Default 0: everything is sent at once. */
+  readonly charDelayMs?: number | undefined;
+  /** Time-out of calls without a `timeoutMs` of their own, in milliseconds; `Infinity` waits for ever. Default 30000. */
+  readonly timeoutMs?: number | undefined;
   /**
-   * The longest match of a RegExp, and how far back text is searched again when more comes, in bytes. Default 16384.
+   * The longest match of a RegExp, and how far back text is searched again when more arrives, in bytes. Default 16384.
    * A longer match rejects with code `window-exceeded`. Strings and bytes have no such limit.
    */
-  windowBytes?: number | undefined;
+  readonly windowBytes?: number | undefined;
   /**
-   * How much of what was received and not yet matched is kept, in bytes; what is older is dropped and counted in
-   * {@link ExpectResult.beforeOmittedBytes}. Default 1048576. A console holds about four times this at most.
+   * How many received bytes are kept until they are matched. Older ones are dropped and counted in
+   * {@link ExpectResult.beforeOmittedBytes}. Default 1048576. A console holds at most about four times this.
    */
-  historyBytes?: number | undefined;
+  readonly historyBytes?: number | undefined;
   /** What the console does as a terminal: strip escape sequences, answer queries. Default: nothing. */
-  terminal?: TerminalOptions | undefined;
+  readonly terminal?: TerminalOptions | undefined;
   /** Where the traffic is kept. Default: nowhere. */
-  transcript?: TranscriptOptions | undefined;
-  /** Gets each line of the transcript at level debug. Silent by default. */
-  logger?: Logger | undefined;
-  /** Whether `close()` ends the stream too. Default false: the stream is released, with what was not used put back. */
-  endStream?: boolean | undefined;
-}
-
-/** How long a call may take. */
-export interface WaitOptions {
-  /** How long it may take in all, in milliseconds; 0 looks at what has come, `Infinity` waits for ever. Default: the console's. */
-  timeoutMs?: number | undefined;
-  /** Aborts the call, which then rejects with the signal's reason. */
-  signal?: AbortSignal | undefined;
+  readonly transcript?: TranscriptOptions | undefined;
+  /** Receives each line of the transcript at level debug. Default: no logging. */
+  readonly logger?: Logger | undefined;
+  /** Whether `close()` also ends the stream. Default false: the stream is released, and unused bytes are put back. */
+  readonly endStream?: boolean | undefined;
 }
 
 /** How {@link SerialConsole.expect} waits. */
 export interface ExpectOptions extends WaitOptions {
-  /** How long nothing may come, in milliseconds, apart from the total. Default: as long as the total. */
-  idleTimeoutMs?: number | undefined;
+  /** The longest silence, in milliseconds, in addition to `timeoutMs`. Default: no such limit. */
+  readonly idleTimeoutMs?: number | undefined;
 }
 
 /** How {@link SerialConsole.send} sends. */
 export interface SendOptions extends WaitOptions {
   /** Keeps the bytes out of the transcript and the log. Default false. */
-  secret?: boolean | undefined;
+  readonly secret?: boolean | undefined;
   /**
-   * How long to wait after each character, in milliseconds, for a far side that loses what comes fast. Default: the
-   * console's {@link ConsoleOptions.charDelayMs}.
+   * Pause after each character, in milliseconds, for a far side that loses fast input. Default: the console's
+   * {@link ConsoleOptions.charDelayMs}.
    */
-  charDelayMs?: number | undefined;
+  readonly charDelayMs?: number | undefined;
   /**
-   * Waits until the far side has echoed what was sent, and consumes the echo and what came before it. The echo is that
-   * of a terminal: `\r` comes back as a new line, control characters as `^C`; escape sequences and wrapped lines may
-   * break it. What came before the call is not taken for it. Default false.
+   * Waits until the far side has echoed the sent text, and consumes the echo and everything before it. The echo is that of
+   * a terminal: `\r` comes back as a new line, control characters as `^C`; escape sequences and wrapped lines may interrupt
+   * it. Text that arrived before the call is not an echo. Default false.
    */
-  echo?: boolean | undefined;
+  readonly echo?: boolean | undefined;
 }
 
-const DEFAULTS = {
+const consoleChecks: OptionChecks<ConsoleOptions> = {
+  encoding: oneOfCheck("utf8", "latin1"),
+  lineEnding: stringCheck,
+  charDelayMs: delayCheck,
+  timeoutMs: timeoutCheck,
+  windowBytes: byteCountCheck,
+  historyBytes: byteCountCheck,
+  terminal: groupCheck,
+  transcript: groupCheck,
+  logger: {
+    expected: "an object with the methods debug, info, warn and error",
+    accepts: (value) => hasMethods(value, ["debug", "info", "warn", "error"]),
+  },
+  endStream: booleanCheck,
+};
+
+/** The checks of {@link ExpectOptions}. */
+export const expectChecks: OptionChecks<ExpectOptions> = { ...waitChecks, idleTimeoutMs: timeoutCheck };
+
+/** The checks of {@link SendOptions}. */
+export const sendChecks: OptionChecks<SendOptions> = {
+  ...waitChecks,
+  secret: booleanCheck,
+  charDelayMs: delayCheck,
+  echo: booleanCheck,
+};
+
+const defaults = {
   encoding: "utf8",
   lineEnding: "\r",
   charDelayMs: 0,
@@ -80,33 +113,20 @@ const DEFAULTS = {
   endStream: false,
 } as const satisfies ConsoleOptions;
 
-/** Options with their defaults, checked. */
-export type ResolvedOptions = { [K in keyof ConsoleOptions]-?: Exclude<ConsoleOptions[K], undefined> };
+/** Checked options with their defaults. */
+export type ResolvedConsoleOptions = {
+  readonly [K in keyof ConsoleOptions]-?: Exclude<ConsoleOptions[K], undefined>;
+};
 
-export function resolveConsoleOptions(options: ConsoleOptions): ResolvedOptions {
+/**
+ * Checks the options of a console and adds the defaults.
+ * @throws {TypeError} if an option is unknown or has a bad value
+ */
+export function resolveConsoleOptions(options: ConsoleOptions): ResolvedConsoleOptions {
+  checkOptions("openConsole", options, consoleChecks);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const resolved: ResolvedOptions = { ...DEFAULTS, ...given };
-  requireOneOf("openConsole: encoding", ["utf8", "latin1"], resolved.encoding);
-  requireMs("openConsole: timeoutMs", resolved.timeoutMs);
-  requireMs("openConsole: charDelayMs", resolved.charDelayMs);
-  requireCount("openConsole: windowBytes", resolved.windowBytes);
-  requireCount("openConsole: historyBytes", resolved.historyBytes);
-  requireCount("openConsole: transcript.maxLineBytes", resolved.transcript.maxLineBytes);
+  const resolved: ResolvedConsoleOptions = { ...defaults, ...given };
+  checkOptions("openConsole", resolved.terminal, terminalChecks, "terminal");
+  checkOptions("openConsole", resolved.transcript, transcriptChecks, "transcript");
   return resolved;
-}
-
-/** @throws {TypeError} where a word is given that is none of those there are. */
-export function requireOneOf(name: string, words: readonly string[], value: string): void {
-  if (!words.includes(value)) throw new TypeError(`${name} must be ${words.join(" or ")}, got ${value}`);
-}
-
-/** @throws {TypeError} where a time is given that is none. */
-export function requireMs(name: string, value: number | undefined): void {
-  if (value !== undefined && !(value >= 0))
-    throw new TypeError(`${name} must be a number of milliseconds from 0, got ${value}`);
-}
-
-function requireCount(name: string, value: number | undefined): void {
-  if (value !== undefined && !(Number.isInteger(value) && value > 0))
-    throw new TypeError(`${name} must be a whole number of bytes above 0, got ${value}`);
 }

@@ -2,16 +2,16 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { EOF, openConsole, type Pattern, SerialExpectError, TIMEOUT } from "../index.ts";
 import { SerialPeer } from "../serial-peer.fixture.ts";
 
-// What pexpect's suite (tests/test_expect.py, test_timeout_pattern.py, test_ctrl_chars.py, test_unicode.py) asks of an expect
-// engine, restated for this one. Its test_log.py is recording.test.ts and session.test.ts here, its test_replwrap.py the
-// contract of the shell, its ptyprocess's the tests of the PTY.
+// The requirements of pexpect's suite (tests/test_expect.py, test_timeout_pattern.py, test_ctrl_chars.py, test_unicode.py) for
+// an expect engine, restated for this one. recording.test.ts and console.test.ts cover its test_log.py, the shell contract its
+// test_replwrap.py, and the PTY tests those of ptyprocess.
 
 function open() {
   const peer = new SerialPeer();
   return { peer, console: openConsole(peer.stream, { timeoutMs: 1000 }) };
 }
 
-/** A terminal with `cat`: a line comes back twice, by the echo and by the program; once with the echo off. */
+/** A terminal with `cat`: a line comes back twice, from the echo and from the program; once with the echo off. */
 function cat({ echo = true } = {}) {
   const opened = open();
   opened.peer.onHeard((chunk) => {
@@ -42,7 +42,7 @@ describe.each(kinds)("with %s", (_, as) => {
   const list = (...patterns: (string | symbol)[]): Pattern[] =>
     patterns.map((each) => (typeof each === "string" ? as(each) : (each as typeof EOF)));
 
-  test("lines are found one after the other, then the end", async () => {
+  test("lines are found one after the other, then the end of the stream", async () => {
     const { console } = cat();
     for (const line of ["Hello", "there", "Mr. Python"]) await console.sendLine(line);
     for (const line of ["Hello", "there", "Mr. Python"]) await console.expect(as(line));
@@ -50,7 +50,7 @@ describe.each(kinds)("with %s", (_, as) => {
     await console.expect(EOF);
   });
 
-  test("each list gives the index of what comes next in the stream, not of what is given first", async () => {
+  test("each list returns the index of the next match in the stream, not of the first pattern", async () => {
     const { console } = cat();
     for (const line of ["1234", "abcd", "wxyz", "7890"]) await console.sendLine(line);
     await console.sendControl("d");
@@ -62,7 +62,7 @@ describe.each(kinds)("with %s", (_, as) => {
     ]);
   });
 
-  test("a line comes once with the echo off, and what does not come is the time-out's index", async () => {
+  test("a line comes once with the echo off, and a missing match returns the index of TIMEOUT", async () => {
     const { console } = cat({ echo: false });
     await console.sendLine("1234");
     expect(await indexes(console, [list("abcd", "wxyz", "1234", EOF)])).toEqual([2]);
@@ -72,7 +72,7 @@ describe.each(kinds)("with %s", (_, as) => {
     expect(await indexes(console, [list("54321", TIMEOUT, "abcd", EOF)])).toEqual([3]);
   });
 
-  test("what is between the matches adds up to the stream, line by line to its end", async () => {
+  test("before and text of all matches add up to the stream, line by line to its end", async () => {
     const { peer, console } = open();
     const listing = "total 3\r\n-rwxr-xr-x 1 root 7 sh\r\n\r\nlrwxrwxrwx 1 root 4 awk\r\nlast";
     peer.says(listing);
@@ -86,7 +86,7 @@ describe.each(kinds)("with %s", (_, as) => {
     expect(text).toBe(listing);
   });
 
-  test("before and after are of this match, not of those before it", async () => {
+  test("before and text belong to this match, not to earlier ones", async () => {
     const { peer, console } = open();
     peer.says("Python 3.11\r\n>>> range(12)\r\n[0, 1, 2, 3, 4, 5, 6, 7, 8]\r\n>>> ");
     expect((await console.expect(as(">>> "))).before).toMatch(/^Python 3/);
@@ -103,11 +103,14 @@ describe.each(kinds)("with %s", (_, as) => {
     [["5,", "7,"], 0],
     [["12,", "2,"], 1],
     [["2,", "12,"], 0],
-  ])("of %j the one that comes first is taken, of two alike the first given", async (patterns, index) => {
-    const { peer, console } = open();
-    peer.says("[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]\r\n");
-    expect((await console.expect(list(...patterns))).index).toBe(index);
-  });
+  ])(
+    "of %j the match that is complete first wins, and of two equal ones the first pattern",
+    async (patterns, index) => {
+      const { peer, console } = open();
+      peer.says("[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]\r\n");
+      expect((await console.expect(list(...patterns))).index).toBe(index);
+    },
+  );
 
   test.each<[string[], number]>([
     [["foo\r\nbar"], 0],
@@ -115,11 +118,11 @@ describe.each(kinds)("with %s", (_, as) => {
     [["foo\r\nbar", "foo", "bar"], 1],
     [["foo", "foo\r\nbar", "foo", "bar"], 0],
     [["bar", "foo\r\nbar"], 1],
-    // pexpect takes the first of these when both have come; here the one that is complete first.
+    // pexpect takes the first of these if both have arrived; here the one that is complete first wins.
     [["oo\r\nba", "o\r\nb"], 1],
     [["foo\r\nbar", "ar"], 0],
     [["ar", "foo\r\nbar"], 1],
-  ])("of %j the same is taken whether foo and bar come in one piece or two", async (patterns, index) => {
+  ])("of %j the same pattern wins whether foo and bar arrive in one piece or two", async (patterns, index) => {
     for (const pieces of [["foo\r\n", "bar\r\n"], ["foo\r\nbar\r\n"], [..."foo\r\nbar\r\n"]]) {
       const { peer, console } = open();
       const waiting = console.expect(list(...patterns));
@@ -132,14 +135,14 @@ describe.each(kinds)("with %s", (_, as) => {
   });
 });
 
-test("case is ignored where a RegExp says so", async () => {
+test("flag i of a RegExp ignores case", async () => {
   const { peer, console } = open();
   peer.says("HELLO there");
   await console.expect(/hello/i);
   await console.expect(/THERE/i);
 });
 
-test("a dot is any character but a line end unless flag s says otherwise", async () => {
+test("a dot matches line ends only with flag s", async () => {
   const { peer, console } = open();
   peer.says("a\r\nb a-b");
   expect((await console.expect(/a.+b/)).text).toBe("a-b");
@@ -147,13 +150,13 @@ test("a dot is any character but a line end unless flag s says otherwise", async
   expect((await console.expect(/a.+b/s)).text).toBe("a\r\nb");
 });
 
-test("characters that are special in a RegExp are themselves in a string", async () => {
+test("special characters of RegExps are literal in a string", async () => {
   const { peer, console } = open();
   peer.says("hello.?world");
   expect(await console.expect(".?")).toMatchObject({ before: "hello", text: ".?" });
 });
 
-test("an end that nobody expects is an error with what was waited for and what came", async () => {
+test("an unexpected end of the stream is an error with the pattern and the received text", async () => {
   const { peer, console } = open();
   peer.says("some output\r\n");
   peer.ends();
@@ -162,7 +165,7 @@ test("an end that nobody expects is an error with what was waited for and what c
   expect(error).toMatchObject({ code: "eof", message: expect.stringMatching(/_Z_XY_XZ[\s\S]*some output/) as string });
 });
 
-test("a time-out that nobody expects is an error with what was waited for and what came, and takes nothing away", async () => {
+test("a time-out is an error with the pattern and the received text, and consumes nothing", async () => {
   const { peer, console } = open();
   peer.says("some output\r\n");
   const error = await console.expect("_Z_XY_XZ", { timeoutMs: 5 }).catch((reason: unknown) => reason);
@@ -174,7 +177,7 @@ test("a time-out that nobody expects is an error with what was waited for and wh
   expect((await console.expect("output")).before).toBe("some ");
 });
 
-test("no time at all finds what has come and waits for nothing", async () => {
+test("a time-out of 0 finds text that has arrived and does not wait", async () => {
   const { peer, console } = open();
   peer.says("here");
   await peer.settled();
@@ -182,7 +185,7 @@ test("no time at all finds what has come and waits for nothing", async () => {
   expect((await console.expect(["here", TIMEOUT], { timeoutMs: 0 })).index).toBe(1);
 });
 
-test("time without end waits until it comes", async () => {
+test("a time-out of Infinity waits until the text arrives", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const { peer, console } = open();
   const waiting = console.expect("x", { timeoutMs: Number.POSITIVE_INFINITY });
@@ -191,14 +194,14 @@ test("time without end waits until it comes", async () => {
   expect((await waiting).kind).toBe("match");
 });
 
-test("a RegExp may match nothing at all, and then takes nothing", async () => {
+test("a RegExp can match the empty string, and then consumes nothing", async () => {
   const { peer, console } = open();
   peer.says("abc");
   expect(await console.expect(/x*/)).toMatchObject({ text: "", before: "" });
   expect((await console.expect("c")).before).toBe("ab");
 });
 
-test("all 32 control characters can be sent and come back", async () => {
+test("all 32 control characters can be sent and received", async () => {
   const { peer, console } = open();
   peer.onHeard((chunk) => peer.says(chunk));
   for (const char of "@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_") {
@@ -208,7 +211,7 @@ test("all 32 control characters can be sent and come back", async () => {
   }
 });
 
-test("all 256 bytes can be sent and come back as they were", async () => {
+test("all 256 bytes can be sent and received unchanged", async () => {
   const { peer, console } = open();
   peer.onHeard((chunk) => peer.says(chunk));
   for (let byte = 0; byte < 256; byte++) {
@@ -217,11 +220,11 @@ test("all 256 bytes can be sent and come back as they were", async () => {
   }
 });
 
-test("a control character that there is not is refused by name", async () => {
+test("an unknown control character is refused", async () => {
   await expect(open().console.sendControl("1")).rejects.toThrow(TypeError);
 });
 
-test("a time-out's stack leads to the function that waited", async () => {
+test("the stack of a time-out names the function that waited", async () => {
   const { console } = open();
   async function theOneThatWaits(): Promise<void> {
     await console.expect("junk", { timeoutMs: 5 });
@@ -231,14 +234,14 @@ test("a time-out's stack leads to the function that waited", async () => {
   expect((error as Error).stack).toContain("theOneThatWaits");
 });
 
-test("a time-out belongs to the call that it ends, and names its patterns", async () => {
+test("a time-out names the patterns of its own call", async () => {
   const { peer, console } = open();
   peer.says("Hello");
   await console.expect("Hello");
   await expect(console.expect("Goodbye", { timeoutMs: 5 })).rejects.toThrow(/Goodbye/);
 });
 
-test("text beyond ASCII matches as strings and RegExps, with bytes that are no text between", async () => {
+test("non-ASCII text matches as strings and RegExps, with invalid bytes between", async () => {
   const { peer, console } = open();
   peer.says(Buffer.concat([Buffer.from("ÂÎß "), Buffer.of(0xff, 0xfe), Buffer.from(" ∂ƒ>")]));
   expect((await console.expect("Îß")).before).toBe("Â");

@@ -3,29 +3,33 @@ import type { PatternSet } from "../match/pattern.ts";
 import type { Reached } from "./result.ts";
 import { type Interruption, Waiter, type WaiterOptions } from "./waiter.ts";
 
-/** Longer chunks are taken in piecewise, so that no more than this comes on top of what is kept. */
+/** Longer chunks are added in pieces, so that at most this much is held in addition to what is kept. */
 const SLICE_BYTES = 64 * 1024;
 
-/** Ends without a match, which may be longer than the window. */
+/** Ways to end without a match that may hide a match longer than the window. */
 const MAY_HIDE_MATCH: ReadonlySet<string> = new Set(["timeout", "idle-timeout", "eof"]);
 
-/** Why nothing more comes. */
-export type End = { kind: "eof" } | { kind: "stream-failed"; cause: Error } | { kind: "closed" };
+/** Why nothing more will arrive. */
+export type End =
+  | { readonly kind: "eof" }
+  | { readonly kind: "stream-failed"; readonly cause: Error }
+  | { readonly kind: "closed" };
 
 /** Why a wait failed. */
-export type Failure = Interruption | End | { kind: "window-exceeded" } | { kind: "busy" };
+export type Failure = Interruption | End | { readonly kind: "window-exceeded" } | { readonly kind: "busy" };
 
-/** How to wait, and for what came since which position in the stream; by default since the last match. */
+/** How to wait, and where in the stream the search begins. */
 export interface WaitFrom extends WaiterOptions {
-  since?: number;
+  /** The position in the stream. Default: after the last match. */
+  readonly since?: number | undefined;
 }
 
 /** How a wait ended. */
-export type WaitOutcome = Reached | { kind: "failed"; failure: Failure; elapsedMs: number };
+export type WaitOutcome = Reached | { readonly kind: "failed"; readonly failure: Failure; readonly elapsedMs: number };
 
 type Look = Failure | { kind: "match"; found: Reached["found"] };
 
-/** The receiving half of a console: takes in whatever comes, whenever it comes, and serves one wait at a time. */
+/** The receiving half of a console: accepts bytes at any time, and serves one wait at a time. */
 export class Receiver {
   readonly matcher: Matcher;
   #waiter: Waiter<Look> | undefined;
@@ -35,16 +39,17 @@ export class Receiver {
     this.matcher = new Matcher(options);
   }
 
-  /** Why nothing more comes; undefined while more may come. */
+  /** Why nothing more will arrive; undefined while more may arrive. */
   get end(): End | undefined {
     return this.#end;
   }
 
-  /** Whether a wait is under way. */
+  /** Whether a wait is running. */
   get waiting(): boolean {
     return this.#waiter !== undefined;
   }
 
+  /** Adds received bytes. */
   receive(chunk: Buffer): void {
     for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
       this.matcher.append(chunk.subarray(at, at + SLICE_BYTES));
@@ -55,7 +60,7 @@ export class Receiver {
     }
   }
 
-  /** Nothing more will come; of several reasons the first holds, but `closed` tops all. */
+  /** Notes that nothing more will arrive. The first reason counts, except that `closed` replaces all others. */
   finish(end: End): void {
     if (this.#end === undefined || end.kind === "closed") this.#end = end;
     this.#waiter?.settle(this.#end);
@@ -74,7 +79,7 @@ export class Receiver {
     if (this.#end?.kind === "closed") return this.#end;
     this.matcher.begin(set.searched, options.since);
     try {
-      const outcome = this.#look() ?? this.#end ?? (await this.#arrival(options));
+      const outcome = this.#look() ?? this.#end ?? (await this.#nextOutcome(options));
       const missed = MAY_HIDE_MATCH.has(outcome.kind) && this.matcher.missedLongMatch();
       return missed ? { kind: "window-exceeded" } : outcome;
     } finally {
@@ -83,7 +88,7 @@ export class Receiver {
     }
   }
 
-  #arrival(options: WaiterOptions): Promise<Look> {
+  #nextOutcome(options: WaiterOptions): Promise<Look> {
     this.#waiter = new Waiter(options);
     return this.#waiter.promise;
   }
@@ -94,7 +99,7 @@ export class Receiver {
     return found === "window-exceeded" ? { kind: found } : { kind: "match", found };
   }
 
-  /** EOF and TIMEOUT, where they are among the patterns. */
+  /** Returns the result for EOF and TIMEOUT if they are among the patterns. */
   #expected({ kind }: Failure, { eofIndex, timeoutIndex }: PatternSet, elapsedMs: number): WaitOutcome | undefined {
     if (kind === "eof" && eofIndex >= 0) return { kind, found: this.matcher.takeAll(eofIndex), elapsedMs };
     if ((kind === "timeout" || kind === "idle-timeout") && timeoutIndex >= 0)

@@ -2,43 +2,44 @@ import type { Found } from "../match/matcher.ts";
 import type { ConsoleEncoding } from "../text/encoding.ts";
 
 interface Outcome {
-  /** What came: a match, or one of {@link EOF} and {@link TIMEOUT} where they were among the patterns. */
-  kind: "match" | "eof" | "timeout";
-  /** Which of the patterns, counted from 0. */
-  index: number;
+  /** What happened: a match, or {@link EOF} or {@link TIMEOUT} if it is among the patterns. */
+  readonly kind: "match" | "eof" | "timeout";
+  /** The index of the pattern, from 0. */
+  readonly index: number;
   /** How many bytes before `before` were dropped (see {@link ConsoleOptions.historyBytes}). */
-  beforeOmittedBytes: number;
-  /** How long it took, in milliseconds. */
-  elapsedMs: number;
+  readonly beforeOmittedBytes: number;
+  /** How long the call took, in milliseconds. */
+  readonly elapsedMs: number;
 }
 
-/** What {@link SerialConsole.expect} found. What follows the match stays for the next call. */
+/** The result of {@link SerialConsole.expect}. The text after the match stays for the next call. */
 export interface ExpectResult extends Outcome {
   /** The matched text; empty for EOF and TIMEOUT. */
-  text: string;
-  /** What the RegExp's groups captured, the first at 0; empty for other patterns. */
-  captures: readonly (string | undefined)[];
-  /** What the RegExp's named groups captured. */
-  groups: Readonly<Record<string, string | undefined>>;
-  /** What came between the last match and this one; with TIMEOUT all that came since, which is then left in place. */
-  before: string;
+  readonly text: string;
+  /** The captures of the RegExp's groups, the first at index 0; empty for other patterns. */
+  readonly captures: readonly (string | undefined)[];
+  /** The captures of the RegExp's named groups. */
+  readonly groups: Readonly<Record<string, string | undefined>>;
+  /** The data between the last match and this one. With TIMEOUT all data since the last match, which is not consumed. */
+  readonly before: string;
 }
 
-/** What {@link SerialConsole.expectBytes} found. */
+/** The result of {@link SerialConsole.expectBytes}. */
 export interface ExpectBytesResult extends Outcome {
   /** The matched bytes; none for EOF and TIMEOUT. */
-  bytes: Buffer;
-  /** What came between the last match and this one; with TIMEOUT all that came since, which is then left in place. */
-  before: Buffer;
+  readonly bytes: Buffer;
+  /** The data between the last match and this one. With TIMEOUT all data since the last match, which is not consumed. */
+  readonly before: Buffer;
 }
 
-/** A match, the end of the stream or the end of the time, before it is put in the caller's terms. */
+/** A match, the end of the stream or the end of the time, before its conversion to text or bytes. */
 export interface Reached {
-  kind: Outcome["kind"];
-  found: Found;
-  elapsedMs: number;
+  readonly kind: Outcome["kind"];
+  readonly found: Found;
+  readonly elapsedMs: number;
 }
 
+/** Converts to the result of `expect`. */
 export function textResult({ kind, found, elapsedMs }: Reached, encoding: ConsoleEncoding): ExpectResult {
   return {
     kind,
@@ -52,6 +53,7 @@ export function textResult({ kind, found, elapsedMs }: Reached, encoding: Consol
   };
 }
 
+/** Converts to the result of `expectBytes`. */
 export function bytesResult({ kind, found, elapsedMs }: Reached): ExpectBytesResult {
   return {
     kind,

@@ -16,18 +16,18 @@ async function failure(promise: Promise<unknown>): Promise<SerialExpectError> {
 }
 
 describe("a far side that does not read", () => {
-  test("holds one piece of what is sent, however often the sending is tried", async () => {
+  test("has at most one piece pending, no matter how often the send is tried", async () => {
     const { peer, console } = open();
     peer.hold();
     for (let i = 0; i < 10; i++) {
       const error = await failure(console.send(Buffer.alloc(1024 * 1024), { timeoutMs: 1 }));
       expect(error).toMatchObject({ code: "timeout" });
-      expect(error.message).toContain("1048576 of 1048576 bytes were not taken");
+      expect(error.message).toContain("did not accept 1048576 of 1048576 bytes");
     }
     expect(peer.heard().length + peer.stream.writableLength).toBeLessThanOrEqual(2 * 64 * 1024);
   });
 
-  test("gets no more of a send that was aborted, and later sends when it reads again", async () => {
+  test("gets no more of an aborted send, and later sends when it reads again", async () => {
     const { peer, console } = open();
     peer.hold();
     const controller = new AbortController();
@@ -42,7 +42,7 @@ describe("a far side that does not read", () => {
   });
 });
 
-test("sends go out in the order they were made, one after the other", async () => {
+test("sends go out one after the other, in call order", async () => {
   const { peer, console } = open();
   await Promise.all([
     console.send("slow", { charDelayMs: 1 }),
@@ -52,7 +52,7 @@ test("sends go out in the order they were made, one after the other", async () =
   expect(peer.heard().toString()).toBe("slowquické\r");
 });
 
-test("a delay sends character by character, those of several bytes whole", async () => {
+test("a delay sends character by character, and never splits a character", async () => {
   const { peer, console } = open({ charDelayMs: 1 });
   const chunks: string[] = [];
   peer.onHeard((chunk) => chunks.push(chunk.toString()));
@@ -60,7 +60,7 @@ test("a delay sends character by character, those of several bytes whole", async
   expect(chunks).toEqual(["a", "é", "😀", "\r"]);
 });
 
-test("a delayed send stops where it is aborted", async () => {
+test("a delayed send stops when it is aborted", async () => {
   const { peer, console } = open();
   const controller = new AbortController();
   peer.onHeard(() => controller.abort(new Error("enough")));
@@ -69,7 +69,7 @@ test("a delayed send stops where it is aborted", async () => {
   expect(peer.heard().toString()).toBe("a!");
 });
 
-test("nothing at all may be sent", async () => {
+test("an empty send is allowed", async () => {
   const { peer, console } = open();
   await console.send("");
   await console.send("", { charDelayMs: 1 });
@@ -91,7 +91,7 @@ describe("control characters and keys", () => {
     expect(peer.heard().toString("latin1")).toBe(sent);
   });
 
-  test("a key is what a terminal sends for it", async () => {
+  test("a key is sent as a terminal sends it", async () => {
     const { peer, console } = open();
     await console.sendKey("down");
     await console.sendKey("f2");
@@ -99,7 +99,7 @@ describe("control characters and keys", () => {
     expect(peer.heard().toString()).toBe("\x1b[B\x1bOQ\r");
   });
 
-  test("there are no others", async () => {
+  test("unknown ones and bad options are refused", async () => {
     const { console } = open();
     for (const char of ["", "cc", "1", " "]) await expect(console.sendControl(char)).rejects.toThrow(TypeError);
     await expect(console.sendKey("any" as "up")).rejects.toThrow("key must be one of enter, tab");
@@ -109,17 +109,17 @@ describe("control characters and keys", () => {
   });
 });
 
-describe("an echo that is waited for", () => {
+describe("waiting for an echo", () => {
   test.each<[string, string, string]>([
     ["plain", "ls -l\r", "ls -l\r\n"],
-    ["with control characters as a terminal shows them", "\x03\t\x7f\r", "^C        ^?\r\n"],
-    ["with control characters as they are", "\x03\t\r", "\x03\t\r\r\n"],
+    ["control characters as a terminal shows them", "\x03\t\x7f\r", "^C        ^?\r\n"],
+    ["unchanged control characters", "\x03\t\r", "\x03\t\r\r\n"],
     ["wrapped by readline", "echo abcdef\r", "echo abc \rdef\r\n"],
     ["wrapped by busybox", "echo abcdef\r", "echo abc\r\ndef\r\n"],
-    ["with escape sequences in it", "echo\r", "e\x1b[Kc\x1b[1;32mh\x1b[0mo\x1b[?2004l\r\r\n"],
-    ["of characters of several bytes and special ones", "é[€$](*)\r", "é[€$](*)\r\n"],
-    ["of several lines", "a\nb\r", "a\r\nb\r\n"],
-  ])("is consumed: %s", async (_, sent, echo) => {
+    ["interrupted by escape sequences", "echo\r", "e\x1b[Kc\x1b[1;32mh\x1b[0mo\x1b[?2004l\r\r\n"],
+    ["multi-byte and special characters", "é[€$](*)\r", "é[€$](*)\r\n"],
+    ["several lines", "a\nb\r", "a\r\nb\r\n"],
+  ])("consumes the echo: %s", async (_, sent, echo) => {
     const { peer, console } = open();
     peer.onHeard(() => {
       for (const byte of Buffer.from(`${echo}answer\r\n# `)) peer.says(Buffer.of(byte));
@@ -128,7 +128,7 @@ describe("an echo that is waited for", () => {
     expect((await console.expect("# ")).before).toBe("answer\r\n");
   });
 
-  test("is not what had come before", async () => {
+  test("ignores text that arrived before the call", async () => {
     const { peer, console } = open();
     peer.says("yes\r\n? ");
     await peer.settled();
@@ -139,7 +139,7 @@ describe("an echo that is waited for", () => {
     expect((await console.expect("fine")).before).toBe("");
   });
 
-  test("is not to be had beside an expect, and then nothing is sent", async () => {
+  test("is refused during an expect, and nothing is sent", async () => {
     const { peer, console } = open();
     const waiting = failure(console.expect("x", { timeoutMs: 20 }));
     expect(await failure(console.sendLine("ls", { echo: true }))).toMatchObject({ code: "busy" });
@@ -147,7 +147,7 @@ describe("an echo that is waited for", () => {
     expect(peer.heard().length).toBe(0);
   });
 
-  test("that does not come is told with what came instead", async () => {
+  test("that does not arrive is an error with the text that arrived instead", async () => {
     const { peer, console } = open();
     const sending = failure(console.sendLine("ls", { echo: true, timeoutMs: 20 }));
     peer.says("LS\r\n");
@@ -158,9 +158,9 @@ describe("an echo that is waited for", () => {
   });
 });
 
-test("a far side that is never silent keeps no timer from firing", async () => {
+test("timers fire while the far side never stops sending", async () => {
   const block = Buffer.alloc(64 * 1024, "x");
-  // Its end, after more than can come in the time, fails the test where it would hang.
+  // More than can arrive in the time: its end fails the test where it would hang otherwise.
   let left = 20_000;
   const stream = new Duplex({
     read() {

@@ -3,26 +3,29 @@ import { asBuffer } from "../text/escape-bytes.ts";
 
 type WriteCallback = (error?: Error | null) => void;
 
-/** What a console needs of its transport. */
+/** A transport as a console uses it. */
 export interface Link {
-  /** False once nothing more can be sent. */
+  /** Whether more can be sent. */
   readonly writable: boolean;
-  /** Calls `done` when the transport has taken the bytes. */
+  /** Writes bytes, and calls `done` when the transport has accepted them. */
   write(bytes: Uint8Array, done: WriteCallback): void;
+  /** Pauses reading. */
   pause(): void;
+  /** Resumes reading. */
   resume(): void;
-  /** Lets go of the transport, giving back what was received and not used; `end` also ends it. */
+  /** Releases the transport and puts unused bytes back; `end` also ends it. */
   release(unused: Buffer, end: boolean): void;
 }
 
-/** What a transport tells its console. */
+/** The events of a transport. */
 export interface LinkEvents {
+  /** Bytes have arrived. */
   received(chunk: Buffer): void;
-  /** Nothing more will come; `error` where that is not a normal end. Only the first call counts. */
+  /** Nothing more will arrive; `error` if the end is not normal. Only the first call counts. */
   ended(error?: Error): void;
 }
 
-/** Errors by which the far side's going shows: a socket's peer gone (ECONNRESET, EPIPE), a PTY's program ended (EIO). */
+/** Errors that only mean that the far side has gone: a socket's peer (ECONNRESET, EPIPE), a PTY's program (EIO). */
 const NORMAL_ENDS: ReadonlySet<unknown> = new Set([
   "ECONNRESET",
   "EPIPE",
@@ -31,15 +34,15 @@ const NORMAL_ENDS: ReadonlySet<unknown> = new Set([
   "ERR_STREAM_DESTROYED",
 ]);
 
-/** True for the errors that mean no more than that the far side has gone. */
+/** Checks whether an error only means that the far side has gone. */
 export function isNormalEnd(error: Error): boolean {
   return "code" in error && NORMAL_ENDS.has(error.code);
 }
 
-/** After so much in one go the event loop gets its turn: a stream that always has more would let no timer fire. */
+/** After this many bytes the event loop gets its turn; otherwise a stream that always has more would starve the timers. */
 const TURN_BYTES = 1024 * 1024;
 
-/** Reads from a Duplex without cease until it is released. */
+/** Reads from a Duplex without a break until it is released. */
 export function linkStream(stream: Duplex, events: LinkEvents): Link {
   const writes = new Set<WriteCallback>();
   let failure: Error | undefined;
@@ -55,11 +58,11 @@ export function linkStream(stream: Duplex, events: LinkEvents): Link {
   };
   const onClose = (): void => {
     events.ended();
-    // A stream that is destroyed does not call back for the write that it was about.
-    for (const done of writes) done(failure ?? new StreamGoneError());
+    // A destroyed stream does not call back for its pending writes.
+    for (const done of writes) done(failure ?? new StreamClosedError());
   };
   stream.on("data", onData).on("end", onEnd).on("error", onError).on("close", onClose);
-  // A stream that was paused by hand stays so when a listener is added.
+  // A stream that was paused explicitly stays paused when a listener is added.
   stream.resume();
   if (stream.closed || stream.readableEnded) process.nextTick(onClose);
   return {
@@ -75,35 +78,37 @@ export function linkStream(stream: Duplex, events: LinkEvents): Link {
     pause: () => flow.pause("caller"),
     resume: () => flow.resume("caller"),
     release(unused, end) {
-      // Without a pause the stream would go on flowing, into nothing.
+      // Without a pause the stream would keep flowing and lose its data.
       flow.pause("released");
       stream.off("data", onData).off("end", onEnd).off("close", onClose);
       if (end) stream.end(() => stream.destroy());
-      // A stream that is about to tell of its error must find a listener, or the process ends.
+      // A stream that is about to emit an error needs a listener, or the process ends.
       else if (!stream.destroyed) stream.off("error", onError);
       if (!end && unused.length > 0 && stream.readable) stream.unshift(unused);
     },
   };
 }
 
-/** The reading, which goes on while nobody has a reason to hold it. */
+type PauseReason = "caller" | "turn" | "released";
+
+/** Pauses reading as long as there is a reason to. */
 class Flow {
   readonly #stream: Duplex;
-  readonly #reasons = new Set<"caller" | "turn" | "released">();
+  readonly #pauseReasons = new Set<PauseReason>();
   #turnBytes = 0;
 
   constructor(stream: Duplex) {
     this.#stream = stream;
   }
 
-  pause(reason: "caller" | "turn" | "released"): void {
-    this.#reasons.add(reason);
+  pause(reason: PauseReason): void {
+    this.#pauseReasons.add(reason);
     this.#stream.pause();
   }
 
-  resume(reason: "caller" | "turn"): void {
-    this.#reasons.delete(reason);
-    if (this.#reasons.size === 0) this.#stream.resume();
+  resume(reason: PauseReason): void {
+    this.#pauseReasons.delete(reason);
+    if (this.#pauseReasons.size === 0) this.#stream.resume();
   }
 
   count(bytes: number): void {
@@ -115,7 +120,7 @@ class Flow {
   }
 }
 
-class StreamGoneError extends Error {
+class StreamClosedError extends Error {
   readonly code = "ERR_STREAM_PREMATURE_CLOSE";
 
   constructor() {

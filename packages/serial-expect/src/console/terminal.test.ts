@@ -7,7 +7,7 @@ function open(options: ConsoleOptions) {
   return { peer, console: openConsole(peer.stream, { timeoutMs: 1000, ...options }) };
 }
 
-test("stripped sequences are in neither match, before nor rest, and stay in the transcript", async () => {
+test("stripped sequences are not in match, before or rest, but in the transcript", async () => {
   const log: Uint8Array[] = [];
   const { peer, console } = open({
     terminal: { stripEscapes: true },
@@ -20,7 +20,7 @@ test("stripped sequences are in neither match, before nor rest, and stay in the 
   expect(Buffer.concat(log).toString()).toBe(said);
 });
 
-test("without the option sequences are text", async () => {
+test("without the option, sequences are text", async () => {
   const { peer, console } = open({});
   peer.says("\x1b[1mx\x1b[0m>");
   expect((await console.expect(">")).before).toBe("\x1b[1mx\x1b[0m");
@@ -41,7 +41,7 @@ test("the terminal answers queries, and the answers are in the transcript", asyn
   expect(lines).toContain('> "\\x1b[1;1R"\n');
 });
 
-test("a far side that reads no answers gets no more than a few", async () => {
+test("a far side that does not read its answers gets only a few", async () => {
   const { peer, console } = open({ terminal: { answerQueries: true } });
   peer.hold();
   peer.says("\x1b[6n".repeat(10_000));
@@ -55,14 +55,14 @@ test("a far side that reads no answers gets no more than a few", async () => {
   expect(peer.heard().toString()).toBe(`${"\x1b[1;1R".repeat(16)}\x1b[0n`);
 });
 
-test("what is no whole sequence at the end of the stream is text after all", async () => {
+test("an incomplete sequence at the end of the stream is text", async () => {
   const { peer, console } = open({ terminal: { stripEscapes: true } });
   peer.says("a\x1b[1");
   peer.ends();
   expect((await console.expect(EOF)).before).toBe("a\x1b[1");
 });
 
-test("a console that is closed puts back what it held of a sequence", async () => {
+test("a closed console puts back the bytes of an incomplete sequence", async () => {
   const { peer, console } = open({ terminal: { stripEscapes: true } });
   peer.says("a\x1b[1");
   await console.expect("a");

@@ -1,16 +1,20 @@
-/** Why a wait ended without what was waited for. */
-export type Interruption = { kind: "timeout" } | { kind: "idle-timeout" } | { kind: "aborted"; reason: unknown };
+/** Why a wait ended early. */
+export type Interruption =
+  | { readonly kind: "timeout" }
+  | { readonly kind: "idle-timeout" }
+  | { readonly kind: "aborted"; readonly reason: unknown };
 
+/** How long to wait. */
 export interface WaiterOptions {
-  timeoutMs: number;
-  idleTimeoutMs?: number | undefined;
-  signal?: AbortSignal | undefined;
+  readonly timeoutMs: number;
+  readonly idleTimeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Node fires a timer that is set for longer at once. */
+/** Node fires longer timers at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** One wait: a promise that never rejects, with the timers and the listener that end with it. */
+/** One wait: a promise that never rejects, with its timers and its listener, which it cleans up. */
 export class Waiter<T> {
   readonly promise: Promise<T | Interruption>;
   readonly #resolve: (outcome: T | Interruption) => void;
@@ -35,7 +39,7 @@ export class Waiter<T> {
     return this.#pending;
   }
 
-  /** Starts the idle time anew. */
+  /** Restarts the idle time. */
   touch(): void {
     this.#idle?.refresh();
   }

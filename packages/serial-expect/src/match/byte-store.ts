@@ -1,8 +1,8 @@
 const INITIAL_BYTES = 16 * 1024;
 
 /**
- * The last bytes of a stream, addressed by their position in it. Bytes are copied once when they come and, on average,
- * once more when room is made; a view is valid until the next append.
+ * The last bytes of a stream, addressed by their position in it. Bytes are copied once when they arrive and, on average,
+ * once more when space is made; a view is valid until the next append.
  */
 export class ByteStore {
   #buffer = Buffer.allocUnsafe(INITIAL_BYTES);
@@ -20,13 +20,14 @@ export class ByteStore {
     return this.#base + this.#to;
   }
 
+  /** Adds bytes to the end. */
   append(bytes: Uint8Array): void {
-    if (this.#to + bytes.length > this.#buffer.length) this.#makeRoom(bytes.length);
+    if (this.#to + bytes.length > this.#buffer.length) this.#makeSpace(bytes.length);
     this.#buffer.set(bytes, this.#to);
     this.#to += bytes.length;
   }
 
-  /** The bytes from one position to another, both within what is kept. */
+  /** Returns the bytes between two positions, both of which must be kept. */
   view(from: number, to: number): Buffer {
     return this.#buffer.subarray(from - this.#base, to - this.#base);
   }
@@ -36,9 +37,9 @@ export class ByteStore {
     this.#from = Math.max(this.#from, this.#to - count);
   }
 
-  #makeRoom(extra: number): void {
+  #makeSpace(extra: number): void {
     const live = this.#to - this.#from;
-    // Moving pays only when at least as many bytes have been forgotten as are moved.
+    // Moving pays off only if at least as many bytes are forgotten as are moved.
     let capacity = this.#buffer.length;
     while ((live + extra) * 2 > capacity) capacity *= 2;
     const target = capacity === this.#buffer.length ? this.#buffer : Buffer.allocUnsafe(capacity);

@@ -1,26 +1,26 @@
 import type { ByteStore } from "./byte-store.ts";
 
-/** Where a pattern is found: positions in the stream. */
+/** A match of one pattern: positions in the stream. */
 export interface Candidate {
-  start: number;
-  end: number;
-  /** The shortest part of the stream that holds the match ends here; it ranks candidates. */
-  decidedAt: number;
-  /** A RegExp's match, with its captures. */
-  exec?: RegExpExecArray;
-  /** A RegExp's match is longer than the window. */
-  exceedsWindow?: boolean;
+  readonly start: number;
+  readonly end: number;
+  /** The end of the shortest part of the stream that contains the match; it ranks candidates. */
+  readonly decidedAt: number;
+  /** The match of a RegExp, with its captures. */
+  readonly exec?: RegExpExecArray | undefined;
+  /** Whether the match of a RegExp is longer than the window. */
+  readonly exceedsWindow?: boolean | undefined;
 }
 
-/** The search for one pattern, which carries on where it stopped. */
+/** The search for one pattern, which continues where it stopped. */
 export interface PatternSearch {
-  /** Bytes looked at so far; the measure of the work done. */
+  /** Bytes searched so far: a measure of the work done. */
   readonly scannedBytes: number;
-  /** Looks at what has come since the last call, no further than `limit`. */
+  /** Searches what has arrived since the last call, no further than `limit`. */
   advance(store: ByteStore, limit: number): Candidate | undefined;
 }
 
-/** Looks for bytes: each byte is scanned once, but for an overlap shorter than the literal. */
+/** Searches for bytes: each byte is scanned once, except for an overlap shorter than the literal. */
 export class LiteralSearch implements PatternSearch {
   readonly #literal: Buffer;
   readonly #origin: number;

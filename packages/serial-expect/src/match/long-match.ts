@@ -1,15 +1,14 @@
 import { type ConsoleEncoding, characterStart } from "../text/encoding.ts";
 import { regExpTraits } from "./regexp-traits.ts";
 
-/** How long the search may go on once it has failed: some RegExps take quadratic time on long text. */
+/** How long this extra search may take: some RegExps take quadratic time on long text. */
 const BUDGET_MS = 50;
 
 const LINE_FEED = 0x0a;
 
 /**
- * Whether a RegExp has a match longer than the window, which its search cannot have found, so that a caller is told of
- * the window and not of a time-out, nor given a later match. Looks at ever longer ends of the bytes, as long as that is
- * cheap.
+ * Checks whether a RegExp has a match longer than the window, which its search cannot find. The caller then reports the
+ * window instead of a time-out or a later match. Searches longer and longer ends of the bytes, as long as that is cheap.
  */
 export function hasMatchBeyondWindow(
   regExp: RegExp,
@@ -24,7 +23,7 @@ export function hasMatchBeyondWindow(
     const from = span < bytes.length ? characterStart(bytes, bytes.length - span, encoding) : 0;
     const text = bytes.toString(encoding, from);
     for (const match of text.matchAll(anywhere)) {
-      // A match at the very front of a part may owe itself to the cut.
+      // A match at the very front of a part may exist only because of the cut.
       const isWhole = match.index > 0 || from === 0;
       if (isWhole && Buffer.byteLength(match[0], encoding) > windowBytes) return true;
       if (performance.now() > until) return false;

@@ -13,7 +13,7 @@ interface Seen {
   rest: string;
 }
 
-/** Feeds the chunks and gives the first match, with all that stays for the next. */
+/** Feeds the chunks and returns the first match, with the bytes that stay for the next one. */
 function feed(chunks: Uint8Array[], patterns: Pattern[], options: Partial<MatcherOptions> = {}): Seen | string {
   const matcher = new Matcher({ ...OPTIONS, ...options });
   matcher.begin(patternSet(patterns, "utf8").searched);
@@ -60,14 +60,19 @@ describe("a match", () => {
       { index: 1, before: "xa", omitted: 0, matched: "bc", rest: "de" },
     ],
     [
-      "of two that end together the one that starts first",
+      "of two that end together, the one that starts first",
       ["c", "abc"],
       "xabcd",
       { index: 1, before: "x", omitted: 0, matched: "abc", rest: "d" },
     ],
-    ["of two alike the first given", ["b", /b/], "abc", { index: 0, before: "a", omitted: 0, matched: "b", rest: "c" }],
     [
-      "a RegExp alike before a literal where it is given first",
+      "of two equal ones, the first pattern",
+      ["b", /b/],
+      "abc",
+      { index: 0, before: "a", omitted: 0, matched: "b", rest: "c" },
+    ],
+    [
+      "of an equal RegExp and literal, the first pattern",
       [/b/, "b"],
       "abc",
       { index: 0, before: "a", omitted: 0, matched: "b", rest: "c" },
@@ -98,7 +103,7 @@ describe("a match", () => {
       { index: 0, before: "a\n", omitted: 0, matched: "b", rest: "c" },
     ],
     [
-      "where the text since the last match begins, for ^",
+      "at the start of the text since the last match, for ^",
       [/^a/],
       "abc",
       { index: 0, before: "", omitted: 0, matched: "a", rest: "bc" },
@@ -131,17 +136,17 @@ describe("a match", () => {
     for (const chunks of everySplit(stream)) expect(feed(chunks, patterns)).toEqual(expected);
   });
 
-  test("of a greedy RegExp extends over what has arrived, and no further", () => {
+  test("of a greedy RegExp extends as far as the text that has arrived", () => {
     expect(feed([Buffer.from("v12"), Buffer.from("3 ")], [/v\d+/])).toMatchObject({ matched: "v12", rest: "3 " });
     expect(feed([Buffer.from("v123 ")], [/v\d+/])).toMatchObject({ matched: "v123", rest: " " });
   });
 
-  test("of a RegExp with $ is decided by where what has arrived ends", () => {
+  test("of a RegExp with $ depends on where the arrived text ends", () => {
     expect(feed([Buffer.from("cost 5$ each\r\n$ ")], [/\$ $/])).toMatchObject({ before: "cost 5$ each\r\n" });
     expect(feed([Buffer.from("cost 5$ "), Buffer.from("each\r\n$ ")], [/\$ $/])).toMatchObject({ before: "cost 5" });
   });
 
-  test("is found among bytes that are no text, byte for byte", () => {
+  test("is found among invalid text, byte for byte", () => {
     const noise = Buffer.from([0xff, 0xc3, 0x28, 0xe2, 0x82, 0x0a, 0xf0, 0x9f, 0x61]);
     const stream = Buffer.concat([noise, Buffer.from("ok>"), noise]);
     for (let at = 0; at < stream.length; at++)
@@ -151,7 +156,7 @@ describe("a match", () => {
       });
   });
 
-  test("keeps the last historyBytes before it and counts the rest, however the stream is cut", () => {
+  test("keeps the last historyBytes before it and counts the others, for every chunk size", () => {
     for (const size of [1, 7, 100, 5000]) {
       const stream = Buffer.from(`${"x".repeat(1000)}${"y".repeat(256)}>`);
       const chunks = Array.from({ length: Math.ceil(stream.length / size) }, (_, i) =>
@@ -162,13 +167,13 @@ describe("a match", () => {
     }
   });
 
-  test("longer than the window is told, not missed, where a RegExp finds it", () => {
+  test("longer than the window is reported if a RegExp finds it", () => {
     const stream = [Buffer.from("BEGIN"), Buffer.from("x".repeat(55)), Buffer.from("yyyyyyyyyyEND")];
     expect(feed(stream, [/BEGIN[\s\S]*END/])).toBe("window-exceeded");
     expect(feed(stream, [/BEGIN[\s\S]*END/], { windowBytes: 73 })).toMatchObject({ rest: "" });
   });
 
-  test("longer than the window is told, not passed by for a later match", () => {
+  test("longer than the window is reported instead of a later match", () => {
     const chunks = Array.from(`BEGIN${"x".repeat(100)}END prompt BEGIN END`, (char) => Buffer.from(char));
     expect(feed(chunks, [/BEGIN[\s\S]*?END/, "prompt"])).toBe("window-exceeded");
     expect(feed(chunks, [/BEGIN[\s\S]*?END/])).toBe("window-exceeded");
@@ -176,19 +181,19 @@ describe("a match", () => {
     expect(feed(chunks, [/[a-w]+/, "END"])).toMatchObject({ index: 1 });
   });
 
-  test("of a literal may be longer than window and history", () => {
+  test("of a literal can be longer than window and history", () => {
     const literal = "0123456789".repeat(50);
     const chunks = [...Buffer.from(`xx${literal}y`)].map((byte) => Buffer.of(byte));
     expect(feed(chunks, [literal])).toMatchObject({ matched: literal, rest: "y" });
   });
 });
 
-describe("chunking never changes the outcome", () => {
+describe("chunking never changes the result", () => {
   const pieces = fc.constantFrom("a", "b", "ab", "\n", "\r\n", " ", "ba", "€", "é", "😀", "\u00ff");
   const stream = fc.array(pieces, { maxLength: 60 }).map((parts) => Buffer.from(parts.join("")));
   const cuts = fc.array(fc.nat(), { maxLength: 12 });
 
-  test("of literals, which match as the bytes had come singly", () => {
+  test("of literals, which match as if the bytes had arrived one by one", () => {
     const literals = fc.array(
       fc.array(pieces, { minLength: 1, maxLength: 4 }).map((p) => p.join("")),
       { minLength: 1, maxLength: 4 },
@@ -200,7 +205,7 @@ describe("chunking never changes the outcome", () => {
     );
   });
 
-  test("of which RegExp matches, where it starts and what came before", () => {
+  test("of RegExps: which one matches, where it starts, and the text before it", () => {
     const regExps = fc.subarray(
       [/ab+a/, /a.b/u, /\s+b/, /a[\s\S]*?€/, /^b/m, /(?<=a)b/, /(é|€)+a/, /b|ab/, /\n\n/, /[^a]a/u],
       { minLength: 1 },
@@ -217,7 +222,7 @@ describe("chunking never changes the outcome", () => {
     );
   });
 
-  test("of strings and RegExps together, which match as the plainest search does", () => {
+  test("of strings and RegExps together, which match like a brute-force search", () => {
     const some = fc.array(
       fc.constantFrom<Pattern>(
         "b",
@@ -245,7 +250,7 @@ describe("chunking never changes the outcome", () => {
     );
   });
 
-  test("of successive searches, which between them give back every byte", () => {
+  test("of successive searches, which together return every byte", () => {
     fc.assert(
       fc.property(stream, cuts, (bytes, at) => {
         const matcher = new Matcher(OPTIONS);
@@ -265,7 +270,7 @@ describe("chunking never changes the outcome", () => {
   });
 });
 
-/** The rule, by the plainest means: the shortest prefix that ends with a pattern; the longest such pattern. */
+/** The rule by brute force: the shortest prefix that ends with a pattern; the longest such pattern. */
 function firstByBytes(bytes: Buffer, patterns: string[]): Seen | string {
   for (let end = 1; end <= bytes.length; end++) {
     const prefix = bytes.subarray(0, end);
@@ -283,7 +288,7 @@ function firstByBytes(bytes: Buffer, patterns: string[]): Seen | string {
   return "none";
 }
 
-/** The rule for RegExps too: of the matches in the shortest prefix that has any, the first to start, then as given. */
+/** The rule for RegExps too: of the matches in the shortest prefix that has any, the first to start, then the first pattern. */
 function firstByPrefixes(text: string, patterns: Pattern[]): object | string {
   for (let end = 1; end <= text.length; end++) {
     const starts = patterns.map((pattern) => {
@@ -297,7 +302,7 @@ function firstByPrefixes(text: string, patterns: Pattern[]): object | string {
   return "none";
 }
 
-describe("the work", () => {
+describe("the number of scanned bytes", () => {
   const KIB = 1024;
 
   function scan(total: number, chunkBytes: number, patterns: Pattern[], unit: string): number {
@@ -311,27 +316,27 @@ describe("the work", () => {
     return matcher.scannedBytes;
   }
 
-  test("for a literal is the stream and, for each chunk, less than the literal again", () => {
+  test("for a literal is the stream plus less than the literal for each chunk", () => {
     for (const chunkBytes of [1, 100, 64 * KIB]) {
       const total = 256 * chunkBytes;
       expect(scan(total, chunkBytes, ["needle"], "x")).toBeLessThanOrEqual(total + 256 * 5);
     }
   });
 
-  test("for a RegExp within lines is the stream and, for each chunk, the line again", () => {
+  test("for a RegExp within lines is the stream plus one line for each chunk", () => {
     const line = `${"x".repeat(99)}\n`;
     for (const chunkBytes of [1, 10, 1000, 64 * KIB])
       expect(scan(256 * chunkBytes, chunkBytes, [/needle: \d/], line)).toBeLessThanOrEqual(256 * (chunkBytes + 101));
   });
 
-  test("for a RegExp on one endless line is the stream and, for each chunk, the window again", () => {
+  test("for a RegExp on one endless line is the stream plus one window for each chunk", () => {
     const chunkBytes = 64 * KIB;
     expect(scan(256 * chunkBytes, chunkBytes, [/needle: \d/], "x")).toBeLessThanOrEqual(
       256 * (chunkBytes + 16 * KIB + 1) + 6 * 16 * KIB,
     );
   });
 
-  test("for many matches in a backlog does not depend on the length of the backlog behind them", () => {
+  test("for many matches in a backlog does not depend on the length of the rest of the backlog", () => {
     const matcher = new Matcher({ encoding: "utf8", windowBytes: 16 * KIB, historyBytes: 1024 * KIB });
     for (let i = 0; i < 16; i++) matcher.append(Buffer.from("0123456\n".repeat(8 * KIB)));
     for (let i = 0; i < 100; i++) {

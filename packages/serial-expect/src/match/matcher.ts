@@ -5,25 +5,32 @@ import { hasMatchBeyondWindow } from "./long-match.ts";
 import type { SearchedPattern } from "./pattern.ts";
 import { RegExpSearch } from "./regexp-search.ts";
 
+/** How a stream is matched, and how much of it is kept. */
 export interface MatcherOptions {
-  encoding: ConsoleEncoding;
+  readonly encoding: ConsoleEncoding;
   /** The longest match of a RegExp, and how far back one is searched again, in bytes. */
-  windowBytes: number;
-  /** How much of what came before a match is kept, in bytes. */
-  historyBytes: number;
+  readonly windowBytes: number;
+  /** How much of what precedes a match is kept, in bytes. */
+  readonly historyBytes: number;
 }
 
-/** A match: copies, which stay as they are whatever comes. */
+/** A match, in copies that do not change later. */
 export interface Found {
-  index: number;
-  before: Buffer;
-  /** Bytes before `before` that were not kept. */
-  omittedBytes: number;
-  bytes: Buffer;
-  exec?: RegExpExecArray;
+  /** The index of the pattern. */
+  readonly index: number;
+  /** The bytes between the last match and this one. */
+  readonly before: Buffer;
+  /** How many bytes before `before` were not kept. */
+  readonly omittedBytes: number;
+  /** The matched bytes. */
+  readonly bytes: Buffer;
+  /** The match of a RegExp, with its captures. */
+  readonly exec?: RegExpExecArray | undefined;
 }
 
 type Ranked = Candidate & { index: number };
+
+type Match = Pick<Ranked, "index" | "start" | "end" | "exec">;
 
 interface ActiveSearch {
   index: number;
@@ -31,8 +38,8 @@ interface ActiveSearch {
 }
 
 /**
- * Bytes in, matches out, without IO and without a clock. The match that is complete earliest in the stream wins, then
- * the one that starts earliest, then the order of the patterns; what follows it stays for the next search.
+ * Turns bytes into matches, without IO and without a clock. The match that is complete earliest in the stream wins, then
+ * the one that starts earliest, then the order of the patterns. The bytes after it stay for the next search.
  */
 export class Matcher {
   readonly #options: MatcherOptions;
@@ -58,26 +65,26 @@ export class Matcher {
     return this.#store.end - this.#origin;
   }
 
-  /** Bytes since the last match that are no longer kept. */
+  /** Bytes received since the last match that are no longer kept. */
   get omittedBytes(): number {
     return Math.max(0, this.#store.start - this.#origin);
   }
 
-  /** Bytes all searches have looked at: the measure of the work done. */
+  /** Bytes that all searches have looked at: a measure of the work done. */
   get scannedBytes(): number {
     return this.#searches.reduce((sum, { search }) => sum + search.scannedBytes, this.#scannedBytes);
   }
 
-  /** Takes in what came next; the caller cuts long chunks, since all of a chunk is held for a moment. */
+  /** Adds the next bytes. The caller cuts long chunks, because a whole chunk is held for a moment. */
   append(bytes: Uint8Array): void {
     this.#store.keepLast(this.#options.historyBytes + this.#overlapBytes);
     this.#store.append(bytes);
   }
 
-  /** Begins to look for patterns in what came since the last match, or since `since`, a later position in the stream. */
+  /** Begins to search for patterns after the last match, or after `since`, a later position in the stream. */
   begin(patterns: readonly SearchedPattern[], since = this.#origin): void {
     const origin = Math.max(this.#origin, since);
-    // What is left of a backlog must not depend on how long its last chunk was.
+    // What is kept of a backlog must not depend on the length of its last chunk.
     this.#store.keepLast(this.#options.historyBytes + this.#options.windowBytes);
     this.#patterns = patterns;
     this.#searches = patterns.map((pattern) => ({
@@ -91,7 +98,7 @@ export class Matcher {
     this.#overlapBytes = Math.max(this.#options.windowBytes, ...lengths);
   }
 
-  /** Looks at what came since the last call; a match is consumed. */
+  /** Searches what has arrived since the last call, and consumes a match. */
   advance(): Found | "window-exceeded" | undefined {
     let best: Ranked | undefined;
     for (const { index, search } of this.#searches) {
@@ -102,7 +109,7 @@ export class Matcher {
     return best.exceedsWindow || this.missedLongMatch(best.end) ? "window-exceeded" : this.#take(best);
   }
 
-  /** Whether a RegExp has a match before `end` that is longer than the window, so that the search has passed it by. */
+  /** Checks whether a RegExp has a match before `end` that is longer than the window, so that the search missed it. */
   missedLongMatch(end = this.#store.end): boolean {
     const from = Math.max(this.#origin, this.#store.start);
     if (end - from <= this.#options.windowBytes) return false;
@@ -118,40 +125,40 @@ export class Matcher {
     this.#searches = [];
   }
 
-  /** All that came since the last match, consumed. */
+  /** Consumes all bytes since the last match. */
   takeAll(index: number): Found {
     return this.#take({ index, start: this.#store.end, end: this.#store.end });
   }
 
-  /** All that came since the last match, left in place. */
+  /** Returns all bytes since the last match without consuming them. */
   peekAll(index: number): Found {
     return this.#found({ index, start: this.#store.end, end: this.#store.end });
   }
 
-  /** What is kept of what came since the last match; a view until the next append. */
+  /** Returns the kept bytes since the last match: a view, valid until the next append. */
   unused(): Buffer {
     return this.#store.view(Math.max(this.#origin, this.#store.start), this.#store.end);
   }
 
-  /** The newest `count` bytes of the stream, consumed ones included; a view until the next append. */
+  /** Returns the newest `count` bytes of the stream, consumed or not: a view, valid until the next append. */
   tail(count: number): Buffer {
     return this.#store.view(Math.max(this.#store.start, this.#store.end - count), this.#store.end);
   }
 
-  #take(match: { index: number; start: number; end: number; exec?: RegExpExecArray }): Found {
+  #take(match: Match): Found {
     const found = this.#found(match);
     this.#origin = match.end;
     return found;
   }
 
-  #found({ index, start, end, exec }: { index: number; start: number; end: number; exec?: RegExpExecArray }): Found {
+  #found({ index, start, end, exec }: Match): Found {
     const from = Math.max(this.#origin, this.#store.start, start - this.#options.historyBytes);
     return {
       index,
       before: Buffer.from(this.#store.view(from, start)),
       omittedBytes: from - this.#origin,
       bytes: Buffer.from(this.#store.view(start, end)),
-      ...(exec && { exec }),
+      exec,
     };
   }
 }

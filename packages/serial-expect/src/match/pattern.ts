@@ -1,33 +1,45 @@
-import type { ConsoleEncoding } from "../text/encoding.ts";
+import { mustBe } from "../option-checks.ts";
+import { type ConsoleEncoding, encode } from "../text/encoding.ts";
 import { asBuffer } from "../text/escape-bytes.ts";
 import { cut, quoted } from "../text/evidence.ts";
 
-/** A pattern that stands for the end of the stream: `expect(["login: ", EOF])` resolves instead of rejecting with code `eof`. */
+/** A pattern that matches the end of the stream: `expect(["login: ", EOF])` resolves instead of rejecting with code `eof`. */
 export const EOF: unique symbol = Symbol("EOF");
 
-/** A pattern that stands for the time being up, total or idle: `expect` resolves instead of rejecting with `timeout` or `idle-timeout`. */
+/**
+ * A pattern that matches the end of the time, total or idle: `expect` resolves instead of rejecting with code `timeout` or
+ * `idle-timeout`.
+ */
 export const TIMEOUT: unique symbol = Symbol("TIMEOUT");
 
 /**
- * What is waited for. A string or bytes: these bytes. A RegExp: tried against the text since the last match, `^` (without
- * flag `m`) being its start; flags `g` and `y` mean nothing here.
+ * What `expect` waits for. A string or bytes match exactly these bytes. A RegExp is matched against the text since the last
+ * match; `^` (without flag `m`) is the start of that text, and flags `g` and `y` are ignored.
  */
 export type Pattern = string | RegExp | Uint8Array | typeof EOF | typeof TIMEOUT;
 
-/** A pattern that can be looked for in the stream. */
-export type SearchedPattern = { index: number } & ({ literal: Buffer } | { regExp: RegExp });
+/** A pattern that can be searched for in the stream. */
+export type SearchedPattern = { readonly index: number } & ({ readonly literal: Buffer } | { readonly regExp: RegExp });
 
-/** Patterns as checked at the call: those that are searched, and where EOF and TIMEOUT stand (-1: nowhere). */
+/** The checked patterns of a call. */
 export interface PatternSet {
-  given: readonly Pattern[];
-  searched: readonly SearchedPattern[];
-  eofIndex: number;
-  timeoutIndex: number;
+  /** The patterns as the caller passed them. */
+  readonly given: readonly Pattern[];
+  /** Those that are searched for. */
+  readonly searched: readonly SearchedPattern[];
+  /** The index of EOF; -1 if it is not among them. */
+  readonly eofIndex: number;
+  /** The index of TIMEOUT; -1 if it is not among them. */
+  readonly timeoutIndex: number;
 }
 
+/**
+ * Checks the patterns of a call.
+ * @throws {TypeError} if there is none, one is empty, or one is not a pattern
+ */
 export function patternSet(patterns: Pattern | readonly Pattern[], encoding: ConsoleEncoding): PatternSet {
   const given: readonly Pattern[] = isPattern(patterns) ? [patterns] : [...patterns];
-  if (given.length === 0) throw new TypeError("expect: patterns must hold at least one pattern, got none");
+  if (given.length === 0) throw mustBe("expect: patterns", "a pattern or an array of at least one pattern", given);
   return {
     given,
     searched: given.flatMap((pattern, index) => searchedPattern(pattern, index, encoding)),
@@ -36,26 +48,19 @@ export function patternSet(patterns: Pattern | readonly Pattern[], encoding: Con
   };
 }
 
-/** A pattern as an error shows it, cut at 200 characters. */
+/** Formats a pattern for an error message, cut at 200 characters. */
 export function describePattern(pattern: Pattern): string {
   if (typeof pattern === "string") return quoted(Buffer.from(pattern));
   if (pattern instanceof Uint8Array) return `bytes ${quoted(pattern)}`;
-  return typeof pattern === "symbol" ? (pattern.description ?? "") : cut(String(pattern));
-}
-
-/** The bytes of `text` as the far side would send them. */
-export function encode(text: string, encoding: ConsoleEncoding): Buffer {
-  const bytes = Buffer.from(text, encoding);
-  if (encoding === "latin1" && bytes.toString("latin1") !== text)
-    throw new TypeError(`text must hold only characters up to U+00FF in encoding latin1, got ${JSON.stringify(text)}`);
-  return bytes;
+  if (pattern === EOF) return "EOF";
+  return pattern === TIMEOUT ? "TIMEOUT" : cut(String(pattern));
 }
 
 function searchedPattern(pattern: Pattern, index: number, encoding: ConsoleEncoding): SearchedPattern[] {
   if (typeof pattern === "symbol") return [];
   if (pattern instanceof RegExp) return [{ index, regExp: pattern }];
   const literal = typeof pattern === "string" ? encode(pattern, encoding) : Buffer.from(asBuffer(pattern));
-  if (literal.length === 0) throw new TypeError(`expect: pattern ${index} must not be empty`);
+  if (literal.length === 0) throw mustBe(`expect: pattern ${index}`, "a non-empty string or non-empty bytes", pattern);
   return [{ index, literal }];
 }
 
@@ -63,5 +68,5 @@ function isPattern(value: unknown): value is Pattern {
   if (typeof value === "string" || value instanceof RegExp || value instanceof Uint8Array) return true;
   if (value === EOF || value === TIMEOUT) return true;
   if (Array.isArray(value) && value.every((item) => !Array.isArray(item) && isPattern(item))) return false;
-  throw new TypeError(`expect: a pattern must be a string, RegExp, Uint8Array, EOF or TIMEOUT, got ${String(value)}`);
+  throw mustBe("expect: a pattern", "a string, RegExp, Uint8Array, EOF or TIMEOUT", value);
 }

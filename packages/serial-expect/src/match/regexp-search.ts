@@ -3,20 +3,22 @@ import type { ByteStore } from "./byte-store.ts";
 import type { Candidate, PatternSearch } from "./literal-search.ts";
 import { type RegExpTraits, regExpTraits } from "./regexp-traits.ts";
 
-/** A backlog is searched in steps that grow, so that a match at its front does not cost a look at all of it. */
+/** A backlog is searched in growing steps, so that a match at its front does not cost a search of all of it. */
 const FIRST_STEP_BYTES = 2 * 1024;
 const LAST_STEP_BYTES = 64 * 1024;
 
 const LINE_FEED = 0x0a;
 
+/** Where and how far a RegExp is searched. */
 export interface RegExpSearchOptions {
-  origin: number;
-  encoding: ConsoleEncoding;
+  /** The position in the stream where the search begins. */
+  readonly origin: number;
+  readonly encoding: ConsoleEncoding;
   /** The longest match, in bytes. */
-  windowBytes: number;
+  readonly windowBytes: number;
 }
 
-/** A stretch of the stream as text; `first` is the first unit a match may begin at, what is before is context. */
+/** A part of the stream as text. A match may begin at unit `first` or later; what precedes it is context. */
 interface Region {
   from: number;
   bytes: Buffer;
@@ -25,9 +27,9 @@ interface Region {
 }
 
 /**
- * Looks for a RegExp. Which match is found is decided by the shortest part of the stream that holds one, as if the bytes
- * had come singly; the match then extends as far as the RegExp takes it in what has arrived. A RegExp that looks past its
- * own end is decided by what has arrived in the first place.
+ * Searches for a RegExp. The shortest part of the stream that contains a match decides which match is found, as if the
+ * bytes had arrived one by one. The match then extends as far as the RegExp matches in what has arrived. What has arrived
+ * also decides a RegExp that looks past its own end.
  */
 export class RegExpSearch implements PatternSearch {
   readonly #options: RegExpSearchOptions;
@@ -77,11 +79,11 @@ export class RegExpSearch implements PatternSearch {
     return { ...found, end: this.#position(wide, matchEnd(exec)), exec };
   }
 
-  /** The match in the shortest prefix that holds any; without lookahead, a prefix of a prefix that holds none holds none. */
+  /** Returns the match in the shortest prefix that has one. Without lookahead, a longer prefix never loses a match. */
   #shortest(region: Region, match: RegExpExecArray): RegExpExecArray {
     let best = match;
     let low = region.first;
-    // Most patterns end in something definite: then one step back settles it.
+    // Most patterns have a definite end: then one step back decides.
     for (let probe = matchEnd(best) - 1; low < matchEnd(best); probe = (low + matchEnd(best)) >> 1) {
       this.scannedBytes += probe;
       const shorter = execFrom(this.#anywhere, region.text.slice(0, probe), region.first);
@@ -100,7 +102,7 @@ export class RegExpSearch implements PatternSearch {
       if (lineFeed >= 0) return windowed + lineFeed;
     }
     if (windowed === oldest) return oldest;
-    // One character of context lets `^`, `\b` and short lookbehinds see that the text does not begin here.
+    // One character of context shows `^`, `\b` and short lookbehinds that the text does not begin here.
     return oldest + characterStart(store.view(oldest, windowed), windowed - oldest - 1, encoding);
   }
 
@@ -109,13 +111,18 @@ export class RegExpSearch implements PatternSearch {
     const whole = store.view(from, Math.max(from, to));
     const bytes = whole.subarray(0, completeLength(whole, encoding));
     const text = bytes.toString(encoding);
-    const context = from > origin ? (text.codePointAt(0) ?? 0) : 0;
-    return { from, bytes, text, first: from > origin ? (context > 0xffff ? 2 : 1) : 0 };
+    return { from, bytes, text, first: from > origin ? firstCharacterUnits(text) : 0 };
   }
 
   #position(region: Region, units: number): number {
     return region.from + byteOffset(region.bytes, region.text, units, this.#options.encoding);
   }
+}
+
+/** Returns how many UTF-16 units the first character takes. */
+function firstCharacterUnits(text: string): number {
+  const code = text.codePointAt(0);
+  return code !== undefined && code > 0xffff ? 2 : 1;
 }
 
 function execFrom(regExp: RegExp, text: string, from: number): RegExpExecArray | null {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { regExpTraits } from "./regexp-traits.ts";
 
-describe("a RegExp stays on one line", () => {
+describe("a RegExp that stays on one line", () => {
   test.each([/login: /, /[#$%>] /, /inet (\S+)\/\d+/, /a.*b/i, /\\\[/, /[ \t]+x/, /^a$/m, /(?<n>\w+)/])(
-    "as in %s",
+    "%s",
     (regExp) => {
       expect(regExpTraits(regExp).singleLine).toBe(true);
     },
@@ -22,17 +22,17 @@ describe("a RegExp stays on one line", () => {
     /(?s:.)/,
     /a/v,
     ...["\\x0a", "\\u000a", "[\u0001-z]"].map((source) => new RegExp(source)),
-  ])("but not certainly in %s", (regExp) => {
+  ])("not certain for %s", (regExp) => {
     expect(regExpTraits(regExp).singleLine).toBe(false);
   });
 });
 
-describe("a RegExp looks past its end", () => {
-  test.each([/a$/, /\ba/, /a(?=b)/, /a(?!b)/, /[$]$/, /a/v, /(?m:a$)/, /\B/])("as in %s", (regExp) => {
+describe("a RegExp that looks past its end", () => {
+  test.each([/a$/, /\ba/, /a(?=b)/, /a(?!b)/, /[$]$/, /a/v, /(?m:a$)/, /\B/])("%s", (regExp) => {
     expect(regExpTraits(regExp).looksAhead).toBe(true);
   });
 
-  test.each([/[#$%>] /, /\$ /, /(?<=a)b/, /(?<!a)b/, /[\]$]/, /(?:a|b)+/, /\\\$/])("but not in %s", (regExp) => {
+  test.each([/[#$%>] /, /\$ /, /(?<=a)b/, /(?<!a)b/, /[\]$]/, /(?:a|b)+/, /\\\$/])("not %s", (regExp) => {
     expect(regExpTraits(regExp).looksAhead).toBe(false);
   });
 });

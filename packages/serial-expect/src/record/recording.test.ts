@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { EOF, openConsole, type ReplayOptions, replay, type SerialConsole, type SerialExpectError } from "../index.ts";
 import { SerialPeer } from "../serial-peer.fixture.ts";
 
-/** A dialogue that a script drives, live or played. */
+/** A dialogue that a script drives, live or in a replay. */
 async function script(console: SerialConsole): Promise<string> {
   await console.expect("login: ");
   await console.sendLine("root");
@@ -17,7 +17,7 @@ async function script(console: SerialConsole): Promise<string> {
   return (await console.expect("# ")).before;
 }
 
-/** The recording of the dialogue, and what the script got. */
+/** Records the dialogue. */
 async function recorded(): Promise<{ lines: string; result: string }> {
   const answers = ["Password: ", "\r\nwelcome \xff\u2028\r\n# ", "", "bytes\x00\x1b[0m\r\n# "];
   const peer = new SerialPeer();
@@ -45,7 +45,7 @@ describe("a replay", () => {
     ["at full speed", {}],
     ["at recorded speed", { speed: "recorded" }],
     ["whatever is sent", { sent: "ignore" }],
-  ])("gives a script what it got live: %s", async (_, options) => {
+  ])("returns the live result to a script: %s", async (_, options) => {
     const { lines, result } = await recorded();
     expect(result).toBe("bytes\0\x1b[0m\r\n");
     expect(await play(lines, options)).toBe(result);
@@ -57,7 +57,7 @@ describe("a replay", () => {
     expect((await console.expect(EOF)).before).toContain("welcome");
   });
 
-  test("takes bytes in other pieces than they were sent", async () => {
+  test("accepts the recorded bytes in other pieces", async () => {
     const lines = recording(
       '{"ms":0,"dir":">","data":"ab"}',
       '{"ms":0,"dir":">","data":"cd"}',
@@ -69,13 +69,13 @@ describe("a replay", () => {
     expect((await console.expect("!")).before).toBe("");
   });
 
-  test("of what was recorded at once comes at once, and of a pause after it", async () => {
+  test("at recorded speed pauses as long as the recording", async () => {
     const lines = recording('{"ms":5,"dir":"<","data":"a"}', '{"ms":40,"dir":"<","data":"b"}');
     await using console = openConsole(replay(lines, { speed: "recorded" }), { timeoutMs: 1000 });
     expect((await console.expect("b")).elapsedMs).toBeGreaterThanOrEqual(35);
   });
 
-  test("fails where something else is sent than was recorded, with both", async () => {
+  test("fails with both texts if other bytes are sent", async () => {
     const lines = recording(
       '{"ms":0,"dir":"<","data":"# "}',
       '{"ms":0,"dir":">","data":"ls\\r"}',
@@ -86,16 +86,16 @@ describe("a replay", () => {
     const waiting = failure(console.expect("# "));
     const error = await failure(console.sendLine("rm"));
     expect(error).toMatchObject({ code: "replay-diverged" });
-    expect(error.message).toContain('after 1 chunks of the recording "ls\\r" was sent, and now "rm\\r"');
+    expect(error.message).toContain('replay: "rm\\r" was sent after 1 chunks of the recording, expected "ls\\r".');
     expect(await waiting).toMatchObject({ code: "replay-diverged" });
   });
 
-  test("fails where more is sent than was recorded", async () => {
+  test("fails if more is sent than was recorded", async () => {
     await using console = openConsole(replay(recording()), { timeoutMs: 1000 });
     expect(await failure(console.send("x"))).toMatchObject({ code: "replay-diverged" });
   });
 
-  test("leaves what is sent too early waiting for its turn", async () => {
+  test("lets early sends wait for their turn", async () => {
     const lines = recording(
       '{"ms":0,"dir":"<","data":"# "}',
       '{"ms":0,"dir":">","data":"ls\\r"}',
@@ -106,7 +106,7 @@ describe("a replay", () => {
     expect((await console.expect("x")).before).toBe("# ");
   });
 
-  test("that is destroyed lets go of its writes", async () => {
+  test("ends pending writes when it is destroyed", async () => {
     const stream = replay(recording('{"ms":9000,"dir":"<","data":"x"}'), { speed: "recorded" });
     const console = openConsole(stream, { timeoutMs: 5000 });
     const sending = failure(console.send("x"));
@@ -119,7 +119,7 @@ function recording(...lines: string[]): string {
   return [`{"format":"serial-expect-recording","version":1}`, ...lines, ""].join("\n");
 }
 
-describe("what is no recording", () => {
+describe("a source that is not a recording", () => {
   test.each<[string, string, string]>([
     ["nothing", "", "line 1 must be the header"],
     [
@@ -140,18 +140,23 @@ describe("what is no recording", () => {
     expect(error.message).toContain(message);
   });
 
-  test("is a file that is not there", async () => {
+  test("is reported if it is a missing file", async () => {
     const console = openConsole(replay(createReadStream("/nowhere/console.jsonl")), { timeoutMs: 1000 });
     expect(await failure(console.expect("x"))).toMatchObject({ code: "stream-failed" });
   });
 
-  test("is an option that there is not", () => {
-    expect(() => replay("", { speed: "twice" as "full" })).toThrow("replay: speed must be full or recorded, got twice");
-    expect(() => replay("", { sent: "log" as "check" })).toThrow(TypeError);
+  test("is not reached with bad options", () => {
+    expect(() => replay("", { speed: "twice" as "full" })).toThrow(
+      "replay: speed must be full or recorded, got 'twice'",
+    );
+    expect(() => replay("", { sent: "log" as "check" })).toThrow("replay: sent must be check or ignore, got 'log'");
+    expect(() => replay("", { pace: "full" } as object)).toThrow(
+      'replay: unknown option "pace"; expected one of speed, sent',
+    );
   });
 });
 
-test("a recording is lines of JSON with times, whole bytes and nothing secret, long chunks in pieces", async () => {
+test("a recording is lines of JSON with times and all bytes except secret ones, long chunks in pieces", async () => {
   const file = new PassThrough();
   const peer = new SerialPeer();
   const console = openConsole(peer.stream, { transcript: { recording: file } });

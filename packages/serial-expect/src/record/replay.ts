@@ -1,38 +1,43 @@
 import { Duplex, type Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { requireOneOf } from "../console/options.ts";
 import { SerialExpectError } from "../errors.ts";
+import { checkOptions, type OptionChecks, oneOfCheck } from "../option-checks.ts";
 import { quoted } from "../text/evidence.ts";
 import { type RecordedChunk, readRecording } from "./recording-reader.ts";
 
-/** How a recording is played. */
+/** How a recording is played back. */
 export interface ReplayOptions {
-  /** `recorded` waits between chunks as long as it took then; `full` does not wait. Default `full`. */
-  speed?: "recorded" | "full" | undefined;
+  /** `recorded` waits between chunks as long as in the recording; `full` does not wait. Default `full`. */
+  readonly speed?: "recorded" | "full" | undefined;
   /**
-   * `check` plays on behind a recorded send only when the same bytes have been sent again, and ends the stream with code
-   * `replay-diverged` where others are; `ignore` takes whatever is sent and plays on regardless. Default `check`.
+   * `check` continues after a recorded send only when the same bytes have been sent again, and fails the stream with code
+   * `replay-diverged` if other bytes are sent; `ignore` accepts all bytes and does not wait for them. Default `check`.
    */
-  sent?: "check" | "ignore" | undefined;
+  readonly sent?: "check" | "ignore" | undefined;
 }
+
+const replayChecks: OptionChecks<ReplayOptions> = {
+  speed: oneOfCheck("full", "recorded"),
+  sent: oneOfCheck("check", "ignore"),
+};
 
 /** A write that waits for its place in the recording. */
 interface Write {
-  bytes: Buffer;
-  done: (error?: Error) => void;
+  readonly bytes: Buffer;
+  readonly done: (error?: Error) => void;
 }
 
 /**
  * Plays the far side of a recording (see {@link TranscriptOptions.recording}) as a Duplex, so that a script can be tested
  * without it: `openConsole(replay(createReadStream("console.jsonl")))`. It ends where the recording ends.
  *
- * The stream fails with a {@link SerialExpectError}, which the console's calls then reject with: `replay-diverged` where
- * what is sent is not what was recorded, `bad-recording` where the source is no recording.
+ * The stream fails with a {@link SerialExpectError}, and the console's calls then reject with it: `replay-diverged` if the
+ * sent bytes differ from the recorded ones, `bad-recording` if the source is not a recording.
+ * @throws {TypeError} if an option is unknown or has a bad value
  */
 export function replay(source: Readable | string, options: ReplayOptions = {}): Duplex {
+  checkOptions("replay", options, replayChecks);
   const { speed = "full", sent = "check" } = options;
-  requireOneOf("replay: speed", ["full", "recorded"], speed);
-  requireOneOf("replay: sent", ["check", "ignore"], sent);
   return new Replay(readRecording(source), { speed, sent });
 }
 
@@ -41,7 +46,7 @@ class Replay extends Duplex {
   readonly #options: Required<ReplayOptions>;
   readonly #stop = new AbortController();
   #playing = false;
-  #wanted = false;
+  #readerWants = false;
   #playedMs = 0;
   #played = 0;
   #write: Write | undefined;
@@ -55,7 +60,7 @@ class Replay extends Duplex {
   }
 
   override _read(): void {
-    this.#wanted = true;
+    this.#readerWants = true;
     if (this.#playing) return;
     this.#playing = true;
     this.#play().catch((error: Error) => this.destroy(error));
@@ -73,7 +78,7 @@ class Replay extends Duplex {
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#stop.abort();
     this.#onWrite();
-    this.#write?.done(error ?? new ReplayGoneError());
+    this.#write?.done(error ?? new ReplayDestroyedError());
     this.#write = undefined;
     Promise.resolve(this.#chunks.return?.()).then(
       () => done(error),
@@ -81,32 +86,32 @@ class Replay extends Duplex {
     );
   }
 
-  /** Plays until the reader has enough, or to the end. */
+  /** Plays until the reader's buffer is full, or to the end. */
   async #play(): Promise<void> {
-    while (this.#wanted) {
+    while (this.#readerWants) {
       const next = await this.#chunks.next();
-      if (!next.done) await this.#keepTime(next.value.ms);
+      if (!next.done) await this.#keepPace(next.value.ms);
       if (this.destroyed) return;
       if (next.done) return this.#finish();
       if (next.value.direction === "<") {
-        this.#wanted = false;
-        this.#wanted = this.push(next.value.bytes) || this.#wanted;
-      } else if (this.#options.sent === "check") await this.#take(next.value.bytes);
+        this.#readerWants = false;
+        this.#readerWants = this.push(next.value.bytes) || this.#readerWants;
+      } else if (this.#options.sent === "check") await this.#awaitSend(next.value.bytes);
       this.#played++;
     }
     this.#playing = false;
   }
 
-  /** Waits as long as it took from the chunk before to this one. */
-  async #keepTime(ms: number): Promise<void> {
+  /** Waits as long as the recording did between the previous chunk and this one. */
+  async #keepPace(ms: number): Promise<void> {
     const pauseMs = ms - this.#playedMs;
     this.#playedMs = ms;
     if (this.#options.speed === "recorded" && pauseMs > 0)
       await sleep(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => {});
   }
 
-  /** Waits for what was recorded as sent; hidden bytes are one write, whatever it holds. */
-  async #take(expected: Buffer | undefined): Promise<void> {
+  /** Waits for the bytes that were recorded as sent. Secret bytes stand for one write with any content. */
+  async #awaitSend(expected: Buffer | undefined): Promise<void> {
     let rest = expected;
     do {
       while (this.#write === undefined && !this.destroyed) {
@@ -132,7 +137,7 @@ class Replay extends Duplex {
   }
 }
 
-class ReplayGoneError extends Error {
+class ReplayDestroyedError extends Error {
   readonly code = "ERR_STREAM_DESTROYED";
 
   constructor() {
@@ -141,6 +146,6 @@ class ReplayGoneError extends Error {
 }
 
 function diverged(expected: string, got: Buffer, played: number): SerialExpectError {
-  const message = `replay: after ${played} chunks of the recording ${expected} was sent, and now ${quoted(got)}.`;
+  const message = `replay: ${quoted(got)} was sent after ${played} chunks of the recording, expected ${expected}.`;
   return new SerialExpectError("replay-diverged", message);
 }

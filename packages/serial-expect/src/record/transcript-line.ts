@@ -1,27 +1,29 @@
 import { escapeBytes, unescapeBytes } from "../text/escape-bytes.ts";
 
-/** `<` came from the far side, `>` was sent to it. */
-export type Direction = "<" | ">";
+/** The direction of a transcript's bytes: `<` received from the far side, `>` sent to it. */
+export type TranscriptDirection = "<" | ">";
 
 /** One line of a text transcript. */
 export interface TranscriptEntry {
-  /** When the line's first byte came or was sent. */
-  time: Date;
-  direction: Direction;
-  /** The exact bytes; none where they were kept out of the transcript (see {@link SendOptions.secret}). */
-  bytes: Buffer;
+  /** When the line's first byte was received or sent. */
+  readonly time: Date;
+  /** Whether the bytes were received or sent. */
+  readonly direction: TranscriptDirection;
+  /** The exact bytes; none if they are secret (see {@link SendOptions.secret}). */
+  readonly bytes: Buffer;
 }
 
 const HIDDEN = "(hidden)";
+const MAX_SHOWN_CHARACTERS = 200;
 
-/** The escaped form: `< "login: "` or `> "root\r"`. */
-export function transcriptText(direction: Direction, bytes: Uint8Array | undefined): string {
+/** Formats bytes for a transcript: `< "login: "` or `> "root\r"`. */
+export function transcriptText(direction: TranscriptDirection, bytes: Uint8Array | undefined): string {
   return `${direction} ${bytes === undefined ? HIDDEN : `"${escapeBytes(bytes)}"`}`;
 }
 
 /**
- * Reads a text transcript back: every byte received and sent, in order.
- * @throws {TypeError} where a line is not one of a transcript's.
+ * Decodes a text transcript: returns all bytes received and sent, in order.
+ * @throws {TypeError} if a line is not a transcript line
  */
 export function decodeTranscript(text: string): TranscriptEntry[] {
   return text.split("\n").flatMap((line, index) => (line === "" ? [] : [decodeLine(line, index + 1)]));
@@ -29,7 +31,10 @@ export function decodeTranscript(text: string): TranscriptEntry[] {
 
 function decodeLine(line: string, number: number): TranscriptEntry {
   const [, time, direction, escaped] = /^(\S+) ([<>]) (?:"(.*)"|\(hidden\))$/.exec(line) ?? [];
-  if (time === undefined || (direction !== "<" && direction !== ">"))
-    throw new TypeError(`decodeTranscript: line ${number} must be TIME < "…" or TIME > "…", got ${line.slice(0, 200)}`);
-  return { time: new Date(time), direction, bytes: unescapeBytes(escaped ?? "") };
+  if (time === undefined || (direction !== "<" && direction !== ">")) {
+    const got = line.slice(0, MAX_SHOWN_CHARACTERS);
+    throw new TypeError(`decodeTranscript: line ${number} must be TIME < "…" or TIME > "…", got ${got}`);
+  }
+  const bytes = escaped === undefined ? Buffer.alloc(0) : unescapeBytes(escaped);
+  return { time: new Date(time), direction, bytes };
 }

@@ -1,21 +1,22 @@
 import type { Writable } from "node:stream";
 import { type Logger, silentLogger } from "../logger.ts";
-import { Recorder } from "./recording-reader.ts";
-import { type Direction, transcriptText } from "./transcript-line.ts";
+import { byteCountCheck, hasMethods, type OptionCheck, type OptionChecks } from "../option-checks.ts";
+import { Recorder } from "./recorder.ts";
+import { type TranscriptDirection, transcriptText } from "./transcript-line.ts";
 
-/** Where the console's traffic is kept. Streams are written to and never ended; one that is slow holds back the reading. */
+/** Where the console's traffic is kept. Streams are written to and never ended; a slow one pauses reading. */
 export interface TranscriptOptions {
-  /** Gets the exact bytes received, as they come. */
-  bytes?: Writable | ((bytes: Uint8Array) => void) | undefined;
-  /** Gets lines `TIME < "…"` and `TIME > "…"`, each with its line feed; {@link decodeTranscript} reads them back. */
-  text?: Writable | ((line: string) => void) | undefined;
-  /** Gets every chunk with its time, as lines of JSON (`docs/recording.md`); {@link replay} plays them again. */
-  recording?: Writable | ((line: string) => void) | undefined;
-  /** The longest line in bytes before escaping; what is longer is split. Default 1024. */
-  maxLineBytes?: number | undefined;
+  /** Receives the exact bytes from the far side, as they arrive. */
+  readonly bytes?: Writable | ((bytes: Uint8Array) => void) | undefined;
+  /** Receives lines `TIME < "…"` and `TIME > "…"`, each with its line feed; {@link decodeTranscript} decodes them. */
+  readonly text?: Writable | ((line: string) => void) | undefined;
+  /** Receives every chunk with its time, as lines of JSON (`docs/recording.md`); {@link replay} plays them back. */
+  readonly recording?: Writable | ((line: string) => void) | undefined;
+  /** The longest line in bytes before escaping; longer ones are split. Default 1024. */
+  readonly maxLineBytes?: number | undefined;
 }
 
-/** The reading that a slow transcript holds back. */
+/** The reading that a slow transcript pauses. */
 export interface Flow {
   pause(): void;
   resume(): void;
@@ -23,9 +24,25 @@ export interface Flow {
 
 const LINE_FEED = 0x0a;
 const DEFAULT_MAX_LINE_BYTES = 1024;
-const NONE = Buffer.alloc(0);
+const noBytes = Buffer.alloc(0);
 
-/** Keeps what a console receives and sends: bytes as they come, lines when they are whole, a prompt when it is answered. */
+const sinkCheck: OptionCheck = {
+  expected: "a Writable or a function",
+  accepts: (value) => typeof value === "function" || hasMethods(value, ["write"]),
+};
+
+/** The checks of {@link TranscriptOptions}. */
+export const transcriptChecks: OptionChecks<TranscriptOptions> = {
+  bytes: sinkCheck,
+  text: sinkCheck,
+  recording: sinkCheck,
+  maxLineBytes: byteCountCheck,
+};
+
+/**
+ * Records what a console receives and sends: bytes as they arrive, lines when they are complete, a prompt when it is
+ * answered.
+ */
 export class Transcript {
   readonly #options: TranscriptOptions;
   readonly #logger: Logger;
@@ -33,7 +50,7 @@ export class Transcript {
   readonly #maxLineBytes: number;
   readonly #keepsLines: boolean;
   readonly #recorder: Recorder | undefined;
-  #line: Buffer = NONE;
+  #line: Buffer = noBytes;
   #lineTime = new Date(0);
   readonly #slow = new Set<Writable>();
   readonly #watchers = new Set<Writable>();
@@ -48,6 +65,7 @@ export class Transcript {
     this.#recorder = recording && new Recorder((line) => this.#put(recording, line));
   }
 
+  /** Records received bytes. */
   received(chunk: Buffer): void {
     this.#put(this.#options.bytes, chunk);
     this.#recorder?.chunk("<", chunk);
@@ -61,17 +79,17 @@ export class Transcript {
       this.#lineTime = new Date();
       at = end;
     }
-    // A copy, so that the chunk of a long output is not held for the sake of its last line.
-    this.#line = at === text.length ? NONE : Buffer.from(text.subarray(at));
+    // A copy, so that the last line of a long output does not keep its whole chunk in memory.
+    this.#line = at === text.length ? noBytes : Buffer.from(text.subarray(at));
   }
 
-  /** Gives a stream the exact bytes received from now on, until the function that it returns is called. */
+  /** Writes the exact bytes received from now on to a stream, until the returned function is called. */
   watch(watcher: Writable): () => void {
     this.#watchers.add(watcher);
     return () => void this.#watchers.delete(watcher);
   }
 
-  /** `undefined` stands for bytes that are kept out. */
+  /** Records sent bytes; `undefined` stands for secret ones. */
   sent(bytes: Uint8Array | undefined): void {
     this.#recorder?.chunk(">", bytes);
     if (!this.#keepsLines) return;
@@ -80,10 +98,10 @@ export class Transcript {
     for (const piece of pieces) this.#log(">", piece, new Date());
   }
 
-  /** Writes the line that is not whole yet. */
+  /** Writes the line that is not complete yet. */
   flush(): void {
     if (this.#line.length > 0) this.#log("<", this.#line, this.#lineTime);
-    this.#line = NONE;
+    this.#line = noBytes;
   }
 
   #lineEnd(text: Buffer, at: number): number | undefined {
@@ -100,7 +118,7 @@ export class Transcript {
     );
   }
 
-  #log(direction: Direction, bytes: Uint8Array | undefined, time: Date): void {
+  #log(direction: TranscriptDirection, bytes: Uint8Array | undefined, time: Date): void {
     const text = transcriptText(direction, bytes);
     this.#logger.debug({ direction }, text);
     this.#put(this.#options.text, `${time.toISOString()} ${text}\n`);
@@ -108,10 +126,10 @@ export class Transcript {
 
   #put<T extends string | Uint8Array>(target: Writable | ((data: T) => void) | undefined, data: T): void {
     if (typeof target === "function") target(data);
-    else if (target?.writable && !target.write(data)) this.#holdBack(target);
+    else if (target?.writable && !target.write(data)) this.#pauseFor(target);
   }
 
-  #holdBack(target: Writable): void {
+  #pauseFor(target: Writable): void {
     if (this.#slow.has(target)) return;
     if (this.#slow.size === 0) this.#flow.pause();
     this.#slow.add(target);

@@ -1,28 +1,28 @@
-import { encode } from "../match/pattern.ts";
-import type { ConsoleEncoding } from "../text/encoding.ts";
+import { mustBe } from "../option-checks.ts";
+import { type ConsoleEncoding, encode } from "../text/encoding.ts";
 import type { Marker } from "./marker.ts";
 
-/** Quoted text for one line, which it leaves below 1000: busybox's line editing takes 1023 bytes, a terminal 4095. */
+/** The longest quoted text on one line, which stays below 1000 bytes: busybox's line editing accepts 1023, a terminal 4095. */
 const MAX_QUOTED_BYTES = 500;
 
-/** A command as a POSIX shell is handed it. */
+/** A command in the form in which it is sent to a POSIX shell. */
 export interface CommandText {
-  /** Its words for `run_command`, each short enough for one line. */
-  pieces: string[];
-  /** How many characters `run_command` then holds, piece by piece. */
-  lengths: number[];
-  /** What is given to `eval`. */
-  word: string;
+  /** The words for `run_command`, each short enough for one line. */
+  readonly pieces: readonly string[];
+  /** The length of `run_command` in characters after each piece. */
+  readonly lengths: readonly number[];
+  /** The argument of `eval`. */
+  readonly word: string;
 }
 
 /**
- * A command in printable ASCII, quoted, so that line editing, history expansion and the terminal's control characters leave
- * it alone.
+ * Returns a command in printable ASCII, quoted, so that line editing, history expansion and the terminal do not change it.
+ * @throws {TypeError} if the command contains a NUL character
  */
 export function commandText(command: string, encoding: ConsoleEncoding): CommandText {
-  if (command.includes("\0")) throw new TypeError("run: command must not hold a NUL character");
+  if (command.includes("\0")) throw mustBe("run: command", "text without NUL characters", command);
   const bytes = encode(command, encoding);
-  // No quote: one byte lost from a quoted quote would leave another command of the same length.
+  // Without quotes: one byte lost from a quoted quote would leave another command of the same length.
   const plain = /^[^!']*$/.test(command) && bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
   const { pieces, lengths } = cutIntoPieces(
     Array.from(bytes, plain ? (byte) => String.fromCharCode(byte) : escapedByte),
@@ -30,15 +30,15 @@ export function commandText(command: string, encoding: ConsoleEncoding): Command
   return { pieces, lengths, word: plain ? '"$run_command"' : '"$(printf %b "$run_command")"' };
 }
 
-/** The line that puts all but the last piece of a long command into `run_command`, one after the other. */
-export function storeLine({ pieces }: CommandText, index: number, { sum }: Marker): string {
-  return `run_command=${index === 0 ? "" : '"$run_command"'}${pieces[index]};echo "~run:${sum}:stored:\${#run_command}:"`;
+/** Returns the line that appends a piece of a long command to `run_command`. */
+export function storeLine(piece: string, index: number, { sum }: Marker): string {
+  return `run_command=${index === 0 ? "" : '"$run_command"'}${piece};echo "~run:${sum}:stored:\${#run_command}:"`;
 }
 
 /**
- * The line that runs a command: it tells when it begins and ends, keeps its exit code in `run_status`, and does nothing
- * unless it has come whole, so that a byte lost on the way makes no other command of it. `command eval` keeps even a syntax
- * error from ending the line.
+ * Returns the line that runs a command. It prints when the command begins and ends, keeps the exit code in `run_status`, and
+ * does nothing if part of the line is missing, so that a lost byte never runs another command. With `command eval` even a
+ * syntax error does not end the line.
  */
 export function runLine({ pieces, lengths, word }: CommandText, { sum, check }: Marker, redirection = ""): string {
   const frame = [
@@ -49,25 +49,20 @@ export function runLine({ pieces, lengths, word }: CommandText, { sum, check }: 
     `echo "~run:$run_id:stop:$run_status:$((run_status+${check})):"`,
   ].join(";");
   const stored = pieces.length > 1 ? '"$run_command"' : "";
-  const whole = `[ "\${#run_command}+\${#run_line}" = ${lengths.at(-1)}+${frame.length} ]`;
+  const isComplete = `[ "\${#run_command}+\${#run_line}" = ${lengths.at(-1)}+${frame.length} ]`;
   const lack = `echo "~run:${sum}:lack:"`;
-  return `run_command=${stored}${pieces.at(-1)} run_line='${frame}';if ${whole};then eval "$run_line";else ${lack};fi`;
+  return `run_command=${stored}${pieces.at(-1)} run_line='${frame}';if ${isComplete};then eval "$run_line";else ${lack};fi`;
 }
 
-/** The line that asks which command was the last to run, and for its exit code; 999 where it did not end. */
+/** Returns the line that asks for the last command and its exit code; 999 if it did not end. */
 export function askLine({ sum, check }: Marker): string {
   const answered = `\${run_id:-0}:\${run_status:-999}`;
   return `echo "~run:${sum}:asked:${answered}:$((${answered.replace(":$", "+$")}+${check})):"`;
 }
 
-/** The line that shows that the shell reads its lines again, and which command was the last to run there. */
+/** Returns the line that shows that the shell reads lines again, and which command was the last. */
 export function syncLine({ sum, check }: Marker): string {
   return `run_command= run_line=;echo "~run:${sum}:sync:\${run_id:-0}:$((\${run_id:-0}+${check})):"`;
-}
-
-/** Text as one word for a POSIX shell. */
-export function quoteWord(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function cutIntoPieces(units: readonly string[]): { pieces: string[]; lengths: number[] } {
@@ -89,7 +84,7 @@ function cutIntoPieces(units: readonly string[]): { pieces: string[]; lengths: n
   return { pieces, lengths };
 }
 
-/** As `printf %b` reads it. */
+/** Escapes a byte for `printf %b`. */
 function escapedByte(byte: number): string {
   const char = String.fromCharCode(byte);
   return /[ -~]/.test(char) && !/['\\!]/.test(char) ? char : `\\0${byte.toString(8).padStart(3, "0")}`;

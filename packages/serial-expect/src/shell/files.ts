@@ -3,71 +3,79 @@ import type { SerialConsole } from "../console/console.ts";
 import { Deadline } from "../console/deadline.ts";
 import { SerialExpectError, type SerialExpectErrorCode } from "../errors.ts";
 import { quoted } from "../text/evidence.ts";
+import { quoteWord } from "../text/shell-word.ts";
 import { type DownloadedFile, downloadFile } from "../transfer/download.ts";
-import { cleaned, type FarSide, probeFarSide, type Steps } from "../transfer/far-side.ts";
+import { type FarSide, probeFarSide } from "../transfer/far-side.ts";
+import { cleaned, type Steps } from "../transfer/steps.ts";
 import { type UploadedFile, uploadFile } from "../transfer/upload.ts";
-import { type CommandText, commandText, quoteWord } from "./command-lines.ts";
+import { type CommandText, commandText } from "./command-lines.ts";
 import type { CommandResult, ExactResult } from "./options.ts";
 import type { ShellRunner } from "./runner.ts";
 
-/** How long what is left after a failure may take to remove. */
+/** How long the clean-up after a transfer may take. */
 const CLEAN_UP_MS = 5000;
 const END_OF_INPUT = "\u0004";
+const SCRIPT_MODE = 0o600;
 
 interface ScriptRun {
-  args: readonly string[];
-  interpreter: string;
-  deadline: Deadline;
-  exact: boolean | undefined;
-  noStdin: boolean;
+  readonly args: readonly string[];
+  readonly interpreter: string;
+  readonly deadline: Deadline;
+  readonly exact: boolean | undefined;
+  readonly redirection: string;
 }
 
-/** What a shell does by way of files on the far side. */
+/** The shell's calls that use files on the far side. */
 export class ShellFiles {
   readonly #console: SerialConsole;
   readonly #runner: ShellRunner;
-  #far: FarSide | undefined;
+  #farSide: FarSide | undefined;
 
   constructor(console: SerialConsole, runner: ShellRunner) {
     this.#console = console;
     this.#runner = runner;
   }
 
+  /** Writes a file. */
   async upload(file: UploadedFile, deadline: Deadline): Promise<void> {
     const steps = this.#steps(deadline, "upload-failed", `upload: ${quoted(file.path)} was not written`);
-    const far = await this.#probe(steps);
-    await this.#withoutEcho(steps, far, () => uploadFile(steps, far, this.#logged("upload", file)));
+    const farSide = await this.#probe(steps);
+    await this.#withoutEcho(steps, farSide, () => uploadFile(steps, farSide, this.#logged("upload", file)));
   }
 
+  /** Reads a file. */
   async download(file: DownloadedFile, deadline: Deadline): Promise<Buffer> {
     const steps = this.#steps(deadline, "download-failed", `download: ${quoted(file.path)} was not read`);
     return await downloadFile(steps, await this.#probe(steps), this.#logged("download", file));
   }
 
+  /** Runs a command with its output in a file, and fetches the file. */
   async runExact(text: CommandText, deadline: Deadline, redirection: string): Promise<ExactResult> {
     const steps = this.#steps(deadline, "download-failed", "run: the output was not fetched");
-    const far = await this.#probe(steps);
-    const path = temporaryPath(far);
+    const farSide = await this.#probe(steps);
+    const path = temporaryPath(farSide);
     try {
-      const to = `${redirection} >${path} 2>&1`;
-      const { exitCode } = await this.#runner.run(text, { deadline, redirection: to });
-      const bytes = await downloadFile(steps, far, { path });
+      const toFile = `${redirection} >${path} 2>&1`;
+      const { exitCode } = await this.#runner.run(text, { deadline, redirection: toFile });
+      const bytes = await downloadFile(steps, farSide, { path });
       return { exitCode, output: bytes.toString(this.#console.encoding), outputOmittedBytes: 0, bytes };
     } finally {
       await steps.cleanUp(`rm -f ${quoteWord(path)}`);
     }
   }
 
+  /** Uploads a script, runs it and removes it. */
   async runScript(script: Buffer, run: ScriptRun): Promise<CommandResult | ExactResult> {
-    const { args, interpreter, deadline, exact, noStdin } = run;
+    const { args, interpreter, deadline, exact, redirection } = run;
     const steps = this.#steps(deadline, "upload-failed", "runScript: the script was not uploaded");
-    const far = await this.#probe(steps);
-    const path = temporaryPath(far);
+    const farSide = await this.#probe(steps);
+    const path = temporaryPath(farSide);
     try {
-      await this.#withoutEcho(steps, far, () => uploadFile(steps, far, { data: script, path, mode: 0o600 }));
+      await this.#withoutEcho(steps, farSide, () =>
+        uploadFile(steps, farSide, { data: script, path, mode: SCRIPT_MODE }),
+      );
       const command = [interpreter, ...[path, ...args].map(quoteWord)].join(" ");
       const text = commandText(command, this.#console.encoding);
-      const redirection = noStdin ? " </dev/null" : "";
       if (exact) return await this.runExact(text, deadline, redirection);
       return await this.#runner.run(text, { deadline, redirection });
     } finally {
@@ -76,11 +84,11 @@ export class ShellFiles {
   }
 
   async #probe(steps: Steps): Promise<FarSide> {
-    this.#far ??= await probeFarSide(steps);
-    return this.#far;
+    this.#farSide ??= await probeFarSide(steps);
+    return this.#farSide;
   }
 
-  /** What is typed is not echoed meanwhile: less traffic, and no confusion of what comes. */
+  /** Turns the terminal's echo off meanwhile: less traffic, and no echo among the answers. */
   async #withoutEcho<T>({ step, cleanUp }: Steps, { hasStty }: FarSide, body: () => Promise<T>): Promise<T> {
     if (!hasStty) return await body();
     await step("run_stty=$(stty -g)&&stty -echo icanon");
@@ -93,8 +101,8 @@ export class ShellFiles {
 
   #steps(deadline: Deadline, code: SerialExpectErrorCode, failure: string): Steps {
     const run = (command: string, within: Deadline, input?: string) => {
-      const begun = input === undefined ? undefined : () => this.#console.send(input + END_OF_INPUT, within.rest);
-      return this.#runner.run(commandText(command, this.#console.encoding), { deadline: within, begun });
+      const onBegin = input === undefined ? undefined : () => this.#console.send(input + END_OF_INPUT, within.rest);
+      return this.#runner.run(commandText(command, this.#console.encoding), { deadline: within, onBegin });
     };
     return {
       async step(command, input) {
@@ -102,7 +110,7 @@ export class ShellFiles {
         return { exitCode, output: cleaned(output) };
       },
       async cleanUp(command) {
-        // It is told of what led here.
+        // The caller already gets the error that led here.
         await run(command, new Deadline(CLEAN_UP_MS)).catch(() => {});
       },
       fail: (why) => new SerialExpectError(code, `${failure}: ${why}.`),

@@ -1,32 +1,33 @@
 import { randomInt } from "node:crypto";
 import { amongKernelLines, digitsAmongKernelLines, withoutKernelLines } from "../text/kernel-lines.ts";
 
-/** Sums of two such numbers stay below 2^31, which is all that a shell's arithmetic can be relied on for. */
-const LEAST = 100_000_000;
-const LIMIT = 500_000_000;
+/** Sums of two such numbers stay below 2^31, the limit of arithmetic in all shells. */
+const MIN_NUMBER = 100_000_000;
+const NUMBER_LIMIT = 500_000_000;
 
 /**
- * A random number that a shell is told as a sum: what it answers holds the number, which no echo of the line holds, however
- * it is wrapped or redrawn, and no output either.
+ * A random number that is sent to a shell as a sum. The shell's answer contains the number itself. No echo of the line does,
+ * no matter how it is wrapped or redrawn, and no other output either.
  */
 export class Marker {
-  readonly id = randomInt(LEAST, LIMIT);
-  /** Added to what is answered, so that a lost digit is noticed. */
-  readonly check = randomInt(LEAST, LIMIT);
+  /** The number, which identifies a command. */
+  readonly id = randomInt(MIN_NUMBER, NUMBER_LIMIT);
+  /** Added to the numbers of an answer, so that a lost digit is noticed. */
+  readonly check = randomInt(MIN_NUMBER, NUMBER_LIMIT);
   /** The number as a shell's arithmetic expansion. */
   readonly sum: string;
 
   constructor() {
-    const part = randomInt(1, LEAST);
+    const part = randomInt(1, MIN_NUMBER);
     this.sum = `$((${this.id - part}+${part}))`;
   }
 
-  /** How what is answered begins: with a character that the kernel's lines do not have, as a damaged one is looked for. */
+  /** Returns the begin of an answer. Its first character does not occur in kernel lines, which helps to find damaged ones. */
   head(kind: MarkerKind): string {
     return `~run:${this.id}:${kind}:`;
   }
 
-  /** The answer whole, with or without whole kernel lines with time stamps in it; captures its `numbers` numbers. */
+  /** Returns the pattern of a complete answer, perhaps with kernel lines in it; it captures `numbers` numbers. */
   pattern(kind: MarkerKind, numbers = 0): RegExp {
     const tail = Array.from({ length: numbers }, () => [`(${digitsAmongKernelLines()})`, ":"]).flat();
     return new RegExp(amongKernelLines([...this.head(kind), ...(kind === "begin" ? LINE_END : tail)]));
@@ -36,13 +37,14 @@ export class Marker {
 const LINE_END = ["\\r*", "\\n"];
 
 /**
- * What a marker tells: that the command begins, has stopped, was not run as some of its line was lacking; or it answers another line
- * (see `shell-command.ts`). The first three have few letters in common, so that none is taken for another, damaged, one.
+ * What an answer reports: the command begins, has stopped, or was not run because part of its line is missing (`lack`); the
+ * others answer other lines (see `command-lines.ts`). The first three share few letters, so that a damaged one is not
+ * mistaken for another.
  */
 export type MarkerKind = "begin" | "stop" | "lack" | "stored" | "asked" | "sync";
 
-/** The number that a {@link Marker.pattern} captured; NaN where it is none. */
-export function capturedNumber(captured = ""): number {
-  const digits = withoutKernelLines(captured);
+/** Returns the number that a {@link Marker.pattern} captured; NaN if it is damaged. */
+export function capturedNumber(captured: string | undefined): number {
+  const digits = captured === undefined ? "" : withoutKernelLines(captured);
   return /^\d+$/.test(digits) ? Number(digits) : Number.NaN;
 }

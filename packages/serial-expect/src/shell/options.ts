@@ -1,56 +1,95 @@
-import type { WaitOptions } from "../console/options.ts";
+import {
+  booleanCheck,
+  type OptionChecks,
+  oneOfCheck,
+  stringCheck,
+  stringsCheck,
+  timeoutCheck,
+  waitChecks,
+} from "../option-checks.ts";
+import type { WaitOptions } from "../wait-options.ts";
 
 /** How a shell is reached. */
 export interface ShellOptions extends WaitOptions {
-  /** The answer to `login:`. Default: none; then a console that asks is an error. */
-  login?: string | undefined;
-  /** The answer to `Password:`; kept out of the transcript. Default: none; then a console that asks is an error. */
-  password?: string | undefined;
+  /** The answer to `login:`. Default: none; a console that asks for it is then an error. */
+  readonly login?: string | undefined;
+  /** The answer to `Password:`; it is not in the transcript. Default: none; a console that asks for it is then an error. */
+  readonly password?: string | undefined;
   /**
-   * What the last line of a waiting shell looks like, without escape sequences: a RegExp that it matches or a string that
-   * it ends in. Default `/[#$%>] $/`.
+   * What the last line of a waiting shell looks like, without escape sequences: a RegExp that matches it, or a string at its
+   * end. Default `/[#$%>] $/`.
    */
-  prompt?: RegExp | string | undefined;
-  /** How long the console must be silent for its last line to be taken for a prompt, in milliseconds. Default 150. */
-  settleMs?: number | undefined;
-  /** How long it is silent without a prompt before an empty line is sent, in milliseconds; `Infinity`: never. Default 1000. */
-  wakeMs?: number | undefined;
+  readonly prompt?: RegExp | string | undefined;
+  /** How long the console must be silent before its last line counts as a prompt, in milliseconds. Default 150. */
+  readonly settleMs?: number | undefined;
+  /**
+   * How long the console must be silent without a prompt before an empty line is sent, in milliseconds; `Infinity`: never.
+   * Default 1000.
+   */
+  readonly wakeMs?: number | undefined;
 }
 
 /** How a command is run. */
-export interface RunOptions extends WaitOptions {
+export interface ShellRunOptions extends WaitOptions {
   /**
-   * Whether the output must be exact: it then goes into a file on the far side, whose length and digest are checked when it
-   * is fetched. Default false: what comes meanwhile, from the kernel say, is in the output too.
+   * Whether the output must be exact: it then goes to a file on the far side, which is fetched and checked by length and
+   * digest. Default false: the output also contains what the kernel and others write meanwhile.
    */
-  exact?: boolean | undefined;
-  /** What the command reads: what is typed on the console, or nothing. Default `terminal`. */
-  stdin?: "terminal" | "none" | undefined;
+  readonly exact?: boolean | undefined;
+  /** The command's standard input: the console (`terminal`) or nothing. Default `terminal`. */
+  readonly stdin?: "terminal" | "none" | undefined;
 }
 
 /** How a script is run. */
-export interface ScriptOptions extends RunOptions {
+export interface ScriptOptions extends ShellRunOptions {
   /** Its arguments, `$1` and so on. Default: none. */
-  args?: readonly string[] | undefined;
-  /** The command, as a shell would find it, that is given the script's path and the arguments. Default `sh`. */
-  interpreter?: string | undefined;
+  readonly args?: readonly string[] | undefined;
+  /** The command that runs the script: it gets the script's path and the arguments. Default `sh`. */
+  readonly interpreter?: string | undefined;
 }
 
-/** How a command ended. */
+/** The result of a command. */
 export interface CommandResult {
   /** Its exit code, 0 to 255. */
-  exitCode: number;
+  readonly exitCode: number;
   /**
-   * What it wrote, standard output and standard error together, with `\n` for the terminal's `\r\n`, and, but for `exact`,
-   * with what the kernel wrote meanwhile.
+   * Its standard output and standard error together, with `\n` for the terminal's `\r\n`. Unless the run is `exact`, it also
+   * contains what the kernel wrote meanwhile.
    */
-  output: string;
+  readonly output: string;
   /** How many bytes before `output` were dropped (see {@link ConsoleOptions.historyBytes}). */
-  outputOmittedBytes: number;
+  readonly outputOmittedBytes: number;
 }
 
-/** How a command ended whose output is exact. */
+/** The result of a command whose output is exact. */
 export interface ExactResult extends CommandResult {
-  /** What it wrote, byte for byte. */
-  bytes: Buffer;
+  /** Its output, byte for byte. */
+  readonly bytes: Buffer;
 }
+
+/** The checks of {@link ShellOptions}. */
+export const shellChecks: OptionChecks<ShellOptions> = {
+  ...waitChecks,
+  login: stringCheck,
+  password: stringCheck,
+  prompt: {
+    expected: "a RegExp or a string",
+    accepts: (value) => typeof value === "string" || value instanceof RegExp,
+  },
+  settleMs: timeoutCheck,
+  wakeMs: timeoutCheck,
+};
+
+/** The checks of {@link ShellRunOptions}. */
+export const runChecks: OptionChecks<ShellRunOptions> = {
+  ...waitChecks,
+  exact: booleanCheck,
+  stdin: oneOfCheck("terminal", "none"),
+};
+
+/** The checks of {@link ScriptOptions}. */
+export const scriptChecks: OptionChecks<ScriptOptions> = {
+  ...runChecks,
+  args: stringsCheck,
+  interpreter: stringCheck,
+};

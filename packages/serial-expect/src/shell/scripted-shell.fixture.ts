@@ -1,26 +1,27 @@
 import { SerialPeer } from "../serial-peer.fixture.ts";
 import { unescapeBytes } from "../text/escape-bytes.ts";
-import { SCRIPTED_COMMANDS } from "./shell-contract.fixture.ts";
+import { scriptedCommands } from "./shell-contract.fixture.ts";
 
+/** How the scripted shell behaves. */
 export interface ScriptedShellOptions {
-  /** Asks for these first. */
-  account?: { login: string; password: string };
-  /** What it says before anything else. */
-  banner?: string;
-  /** Changes what it says in answer to a line, echo included. */
-  disturb?: (answer: string) => string;
-  /** Says everything byte by byte. */
-  bytewise?: boolean;
-  prompt?: string;
+  /** The login and password that it asks for first. */
+  readonly account?: { readonly login: string; readonly password: string } | undefined;
+  /** The text that it sends first. */
+  readonly banner?: string | undefined;
+  /** Changes the answer to a line, including the echo. */
+  readonly disturb?: ((answer: string) => string) | undefined;
+  /** Sends everything byte by byte. */
+  readonly bytewise?: boolean | undefined;
+  readonly prompt?: string | undefined;
 }
 
 const STORE_LINE =
   /^run_command=("\$run_command")?('.*');echo "~run:\$\(\((\d+)\+(\d+)\)\):stored:\$\{#run_command\}:"$/;
 const RUN_LINE =
   /^run_command=("\$run_command")?('.*') run_line='run_id=\$\(\((\d+)\+(\d+)\)\) .*;command eval (.*);run_status=.*\+(\d+)\)\):"';if .*;fi$/;
-const TELL_LINE = /echo "~run:\$\(\((\d+)\+(\d+)\)\):(asked|sync):.*\+(\d+)\)\):"$/;
+const QUESTION_LINE = /echo "~run:\$\(\((\d+)\+(\d+)\)\):(asked|sync):.*\+(\d+)\)\):"$/;
 
-/** Plays getty, login and a shell with echo on a terminal of 80 columns, which knows the commands of the contract. */
+/** Plays getty, login and a shell with echo on a terminal of 80 columns. It knows the commands of the contract. */
 export class ScriptedShell extends SerialPeer {
   readonly #options: ScriptedShellOptions;
   #state: "login" | "password" | "shell";
@@ -79,7 +80,7 @@ export class ScriptedShell extends SerialPeer {
   }
 
   #execute(line: string): string {
-    const answer = this.#framed(line) ?? this.#stored(line) ?? this.#told(line);
+    const answer = this.#framed(line) ?? this.#stored(line) ?? this.#answered(line);
     return answer ?? (line === "" ? this.#prompt : `not found\r\n${this.#prompt}`);
   }
 
@@ -108,19 +109,19 @@ export class ScriptedShell extends SerialPeer {
     return `~run:${Number(a) + Number(b)}:stored:${this.#command.length}:\r\n${this.#prompt}`;
   }
 
-  #told(line: string): string | undefined {
-    const [, a, b, kind, check] = TELL_LINE.exec(line) ?? [];
+  #answered(line: string): string | undefined {
+    const [, a, b, kind, check] = QUESTION_LINE.exec(line) ?? [];
     if (a === undefined) return undefined;
-    const told = kind === "sync" ? [this.#id] : [this.#id, this.#status ?? 999];
-    const sum = told.reduce((total, number) => total + number, Number(check));
-    return `~run:${Number(a) + Number(b)}:${kind}:${told.join(":")}:${sum}:\r\n${this.#prompt}`;
+    const numbers = kind === "sync" ? [this.#id] : [this.#id, this.#status ?? 999];
+    const sum = numbers.reduce((total, number) => total + number, Number(check));
+    return `~run:${Number(a) + Number(b)}:${kind}:${numbers.join(":")}:${sum}:\r\n${this.#prompt}`;
   }
 
   #run(isEscaped: boolean): { output: string; exitCode: number } | undefined {
     const text = this.#command;
     const command = isEscaped ? unescapeBytes(text.replace(/\\0([0-7]{3})/g, octalToHex)).toString() : text;
     if (command.startsWith("sleep ")) return undefined;
-    return SCRIPTED_COMMANDS.get(command) ?? { output: `${command}: not found\n`, exitCode: 127 };
+    return scriptedCommands.get(command) ?? { output: `${command}: not found\n`, exitCode: 127 };
   }
 
   #say(text: string): void {

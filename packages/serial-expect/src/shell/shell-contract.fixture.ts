@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { CommandError, type Shell } from "../index.ts";
+import { ShellCommandError } from "../errors.ts";
+import type { Shell } from "./shell.ts";
 
-/** What holds of a shell on any console. */
+/** A shell under test and its console. */
 export interface ShellPeer {
   shell: Shell;
   close(): Promise<void>;
 }
 
-/** The commands of the contract and what they write, for peers that only play a shell. */
-export const SCRIPTED_COMMANDS: ReadonlyMap<string, { output: string; exitCode: number }> = new Map([
+/** The commands of the contract and their results, for peers that only play a shell. */
+export const scriptedCommands: ReadonlyMap<string, { output: string; exitCode: number }> = new Map([
   ["true", { output: "", exitCode: 0 }],
   ["printf 'a\\nb\\n'", { output: "a\nb\n", exitCode: 0 }],
   ["printf 'no end'", { output: "no end", exitCode: 0 }],
@@ -31,6 +32,7 @@ export const SCRIPTED_COMMANDS: ReadonlyMap<string, { output: string; exitCode: 
   ...Array.from({ length: 20 }, (_, i) => [`echo ${i}; (exit ${i})`, { output: `${i}\n`, exitCode: i }] as const),
 ]);
 
+/** Tests that must pass for a shell on any console. */
 export function shellContract(name: string, open: () => Promise<ShellPeer>): void {
   describe(name, () => {
     let peer: ShellPeer;
@@ -41,14 +43,14 @@ export function shellContract(name: string, open: () => Promise<ShellPeer>): voi
 
     afterEach(() => peer.close());
 
-    test.each([...SCRIPTED_COMMANDS].filter(([command]) => !/variable|^if$|exit \d+\)$/.test(command)))(
-      "gives exit code and exact output of %.40s",
+    test.each([...scriptedCommands].filter(([command]) => !/variable|^if$|exit \d+\)$/.test(command)))(
+      "returns exit code and exact output of %.40s",
       async (command, { output, exitCode }) => {
         expect(await peer.shell.run(command)).toEqual({ output, exitCode, outputOmittedBytes: 0 });
       },
     );
 
-    test("keeps output and exit code with their command, one after the other", async () => {
+    test("returns each output and exit code for its own command", async () => {
       for (let i = 0; i < 20; i++)
         expect(await peer.shell.run(`echo ${i}; (exit ${i})`)).toMatchObject({ exitCode: i, output: `${i}\n` });
     });
@@ -63,14 +65,14 @@ export function shellContract(name: string, open: () => Promise<ShellPeer>): voi
       expect((await peer.shell.run("(exit 42)")).exitCode).toBe(42);
     });
 
-    test("throws what a failing command wrote where its success is demanded", async () => {
+    test("check throws with the output of a failing command", async () => {
       const failing = peer.shell.check("echo out; echo err >&2; false");
-      await expect(failing).rejects.toThrow(CommandError);
+      await expect(failing).rejects.toThrow(ShellCommandError);
       await expect(failing).rejects.toMatchObject({ code: "command-failed", exitCode: 1, output: "out\nerr\n" });
       await expect(failing).rejects.toThrow('"out\\n"');
     });
 
-    test("interrupts a command that runs out of time or is aborted, and is usable afterwards", async () => {
+    test("interrupts a command that times out or is aborted, and stays usable", async () => {
       await expect(peer.shell.run("sleep 1000", { timeoutMs: 200 })).rejects.toMatchObject({ code: "timeout" });
       expect((await peer.shell.run("(exit 42)")).exitCode).toBe(42);
       const controller = new AbortController();

@@ -19,10 +19,10 @@ async function open(peer: ScriptedShellOptions = {}, options: ShellOptions = {})
 }
 
 shellContract("a shell played by script", () => open());
-shellContract("a shell that is heard byte by byte", () => open({ bytewise: true }));
+shellContract("a shell that sends byte by byte", () => open({ bytewise: true }));
 
-describe("a kernel line anywhere in what a command is answered", () => {
-  test("changes neither its exit code nor its output, but for the line itself", async () => {
+describe("a kernel line at any position in an answer", () => {
+  test("changes neither exit code nor output, except for the line itself", async () => {
     let at = 0;
     let length = 0;
     const { shell } = await open({
@@ -43,27 +43,24 @@ describe("openShell", () => {
   const account = { login: "root", password: "rab bit" };
 
   test.each<[string, ScriptedShellOptions]>([
-    ["where login is asked for", { account }],
-    ["where a prompt stands already", {}],
-    [
-      "after a boot log that has prompts in it",
-      { account, banner: "root login: no\r\nPassword: no\r\n# no $ no > \r\n" },
-    ],
-    ["where the prompt has colours and a cursor query behind it", { prompt: "\u001b[1;32mroot# \u001b[0m\u001b[6n" }],
+    ["from a login prompt", { account }],
+    ["from a shell prompt", {}],
+    ["after a boot log with prompts in it", { account, banner: "root login: no\r\nPassword: no\r\n# no $ no > \r\n" }],
+    ["with colours and a cursor query in its prompt", { prompt: "\u001b[1;32mroot# \u001b[0m\u001b[6n" }],
   ])("gets to a shell %s", async (_, peer) => {
     const { shell, close } = await open(peer, account);
     expect((await shell.check("printf 'no end'")).output).toBe("no end");
     await close();
   });
 
-  test("gets to a shell where a kernel line has run into each prompt", async () => {
+  test("gets to a shell with a kernel line after each prompt", async () => {
     const peer = new ScriptedShell({ account, prompt: `~ # ${KERNEL_LINE}` });
     peer.says(KERNEL_LINE);
     const shell = await openShell(openConsole(peer.stream), { ...QUICK, ...account });
     expect((await shell.check("true")).exitCode).toBe(0);
   });
 
-  test("wakes a console that is silent, and only then", async () => {
+  test("wakes only a silent console", async () => {
     const peer = new ScriptedShell({ account });
     const console = openConsole(peer.stream);
     await console.expect("login: ");
@@ -93,7 +90,7 @@ describe("openShell", () => {
     await expect(open({ account }, options)).rejects.toMatchObject(error);
   });
 
-  test("rejects where no prompt comes, with what did", async () => {
+  test("rejects without a prompt, with the received text", async () => {
     const peer = new ScriptedShell({ prompt: "grub> rescue" });
     const opening = openShell(openConsole(peer.stream), { ...QUICK, timeoutMs: 80 });
     await expect(opening).rejects.toMatchObject({ code: "timeout" });
@@ -101,7 +98,7 @@ describe("openShell", () => {
     await expect(opening).rejects.toThrow('"grub> rescue"');
   });
 
-  test("takes the prompt that it is given", async () => {
+  test("uses the prompt in its options", async () => {
     const { shell } = await open({ prompt: "rabbit@" }, { prompt: "rabbit@" });
     expect((await shell.check("true")).exitCode).toBe(0);
   });
@@ -117,7 +114,7 @@ describe("run", () => {
     await expect(shell.run("a\0b")).rejects.toThrow(TypeError);
   });
 
-  test("sends lines of printable ASCII only, none long", async () => {
+  test("sends only short lines of printable ASCII", async () => {
     const { shell, played } = await open();
     const before = played.heard().length;
     await shell.run(`printf '\t\u0003!${"é".repeat(1000)}'`);
@@ -125,7 +122,7 @@ describe("run", () => {
       expect(line).toMatch(/^[ -~]{0,999}$/);
   });
 
-  test("says which bytes of a long output are not there", async () => {
+  test("counts the dropped bytes of a long output", async () => {
     const peer = new ScriptedShell();
     const shell = await openShell(openConsole(peer.stream, { historyBytes: 100, timeoutMs: 1000 }), QUICK);
     const result = await shell.run("seq 1 2000");
@@ -133,7 +130,7 @@ describe("run", () => {
     expect(result.outputOmittedBytes).toBe(2000 + 8893 - 100);
   });
 
-  test("sends nothing while an expect is under way", async () => {
+  test("sends nothing while an expect is running", async () => {
     const { shell, played } = await open();
     const heard = played.heard();
     const waiting = shell.console.expect("link is up");

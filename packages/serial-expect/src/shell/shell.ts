@@ -1,29 +1,33 @@
 import type { SerialConsole } from "../console/console.ts";
 import { Deadline } from "../console/deadline.ts";
-import { requireMs, type WaitOptions } from "../console/options.ts";
-import { CommandError, SerialExpectError, type SerialExpectErrorCode } from "../errors.ts";
+import { SerialExpectError, type SerialExpectErrorCode, ShellCommandError } from "../errors.ts";
+import { checkOptions } from "../option-checks.ts";
 import { quoted, quotedLines } from "../text/evidence.ts";
-import type { DownloadOptions } from "../transfer/download.ts";
-import type { UploadOptions } from "../transfer/upload.ts";
+import { type DownloadOptions, downloadChecks, type UploadOptions, uploadChecks } from "../transfer/options.ts";
+import type { WaitOptions } from "../wait-options.ts";
 import { commandText } from "./command-lines.ts";
 import { ShellFiles } from "./files.ts";
-import { logIn } from "./login.ts";
-import type { CommandResult, ExactResult, RunOptions, ScriptOptions, ShellOptions } from "./options.ts";
+import {
+  type CommandResult,
+  type ExactResult,
+  runChecks,
+  type ScriptOptions,
+  type ShellRunOptions,
+  scriptChecks,
+} from "./options.ts";
 import { ShellRunner } from "./runner.ts";
 
-const DEFAULT_PROMPT = /[#$%>] $/;
-const DEFAULT_SETTLE_MS = 150;
-const DEFAULT_WAKE_MS = 1000;
 const NO_STDIN = " </dev/null";
 
-let createShell: (console: SerialConsole, promptLine: string) => Shell;
+/** Creates a shell on a console; `promptLine` is the line in which it waits. */
+export let createShell: (console: SerialConsole, promptLine: string) => Shell;
 
 /**
- * A POSIX shell that waits for commands on a console, made by {@link openShell}. It needs `command`, `eval`, `echo` and
- * arithmetic, and `printf` for unusual characters; names that begin with `run_` are its own.
+ * A POSIX shell that waits for commands on a console, created by {@link openShell}. It needs `command`, `eval`, `echo` and
+ * arithmetic, and `printf` for unusual characters. It reserves names that begin with `run_`.
  */
 export class Shell {
-  /** The console it is reached by, to be used freely while no command runs. */
+  /** The shell's console, which the caller may use while no command runs. */
   readonly console: SerialConsole;
   readonly #runner: ShellRunner;
   readonly #files: ShellFiles;
@@ -40,17 +44,19 @@ export class Shell {
   }
 
   /**
-   * Runs a command in the shell itself, so that `cd` and variables last, and waits for its end. The command may be of
-   * several lines and any characters but NUL, and of any length. One that is aborted or runs out of time is interrupted with
-   * Ctrl-C, and the next waits until the shell answers again.
+   * Runs a command in the shell itself, so that `cd` and variables last, and waits until it ends. The command may have any
+   * length, several lines, and any characters except NUL. A command that times out or is aborted is interrupted with Ctrl-C,
+   * and the next one waits until the shell answers again.
    *
-   * With `exact` the output goes by way of a file on the far side, and arrives byte for byte or not at all.
+   * With `exact` the output goes through a file on the far side, and arrives byte for byte or not at all.
    * @throws {SerialExpectError} `timeout`, `eof`, `shell-lost`, `interrupted`, `garbled`, `busy`, `closed`, `stream-failed`;
    *   with `exact` also `download-failed`
+   * @throws {TypeError} if an option is unknown or has a bad value
    */
-  run(command: string, options: RunOptions & { exact: true }): Promise<ExactResult>;
-  run(command: string, options?: RunOptions): Promise<CommandResult>;
-  async run(command: string, options: RunOptions = {}): Promise<CommandResult | ExactResult> {
+  run(command: string, options: ShellRunOptions & { readonly exact: true }): Promise<ExactResult>;
+  run(command: string, options?: ShellRunOptions): Promise<CommandResult>;
+  async run(command: string, options: ShellRunOptions = {}): Promise<CommandResult | ExactResult> {
+    checkOptions("run", options, runChecks);
     const text = commandText(command, this.console.encoding);
     return await this.#alone(`run: ${quoted(command)}`, options, async (deadline) => {
       const redirection = options.stdin === "none" ? NO_STDIN : "";
@@ -60,63 +66,72 @@ export class Shell {
   }
 
   /**
-   * As {@link run}, but a command that fails is an error.
-   * @throws {CommandError} `command-failed` with exit code and output, where the exit code is not 0
+   * Runs a command like {@link run}, but rejects if its exit code is not 0.
+   * @throws {ShellCommandError} `command-failed` with exit code and output
+   * @throws {SerialExpectError} the codes of {@link run}
    */
-  check(command: string, options: RunOptions & { exact: true }): Promise<ExactResult>;
-  check(command: string, options?: RunOptions): Promise<CommandResult>;
-  async check(command: string, options: RunOptions = {}): Promise<CommandResult | ExactResult> {
+  check(command: string, options: ShellRunOptions & { readonly exact: true }): Promise<ExactResult>;
+  check(command: string, options?: ShellRunOptions): Promise<CommandResult>;
+  async check(command: string, options: ShellRunOptions = {}): Promise<CommandResult | ExactResult> {
+    checkOptions("check", options, runChecks);
     const result = await this.run(command, options);
     if (result.exitCode === 0) return result;
     const message = `check: ${quoted(command)} ended with exit code ${result.exitCode}, expected 0. Its output:`;
     const output = quotedLines(Buffer.from(result.output));
-    throw new CommandError(`${message}\n${output}`, { command, exitCode: result.exitCode, output: result.output });
+    throw new ShellCommandError(`${message}\n${output}`, { command, exitCode: result.exitCode, output: result.output });
   }
 
   /**
-   * Runs a script, of any language that the far side has, in a process of its own: it is uploaded to a temporary file, run
-   * with arguments, and removed, whatever becomes of it.
-   * @throws {SerialExpectError} `upload-failed`, and what {@link run} throws
+   * Runs a script, in any language that the far side has, in a process of its own. The script is uploaded to a temporary
+   * file, run with arguments, and always removed.
+   * @throws {SerialExpectError} `upload-failed`, and the codes of {@link run}
+   * @throws {TypeError} if an option is unknown or has a bad value
    */
-  runScript(script: string, options: ScriptOptions & { exact: true }): Promise<ExactResult>;
+  runScript(script: string, options: ScriptOptions & { readonly exact: true }): Promise<ExactResult>;
   runScript(script: string, options?: ScriptOptions): Promise<CommandResult>;
   async runScript(script: string, options: ScriptOptions = {}): Promise<CommandResult | ExactResult> {
+    checkOptions("runScript", options, scriptChecks);
     const { args = [], interpreter = "sh", exact, stdin } = options;
+    const redirection = stdin === "none" ? NO_STDIN : "";
     return await this.#alone("runScript", options, (deadline) =>
-      this.#files.runScript(Buffer.from(script), { args, interpreter, deadline, exact, noStdin: stdin === "none" }),
+      this.#files.runScript(Buffer.from(script), { args, interpreter, deadline, exact, redirection }),
     );
   }
 
   /**
-   * Writes a file: block by block with a digest each, then the digest of the whole, by what the far side has (`base64`,
-   * `openssl` or `printf`; `sha256sum`, `sha1sum`, `md5sum` or `cksum`). It appears at `path` only when it is right, and
-   * nothing is left where that fails.
-   * @throws {SerialExpectError} `upload-failed`, and what {@link run} throws
+   * Writes a file block by block and checks the digest of each block and of the whole, with the tools that the far side has
+   * (`base64`, `openssl` or `printf`; `sha256sum`, `sha1sum`, `md5sum` or `cksum`). The file appears at `path` only when it
+   * is complete and correct. A failed upload leaves nothing behind.
+   * @throws {SerialExpectError} `upload-failed`, and the codes of {@link run}
+   * @throws {TypeError} if an option is unknown or has a bad value
    */
   async upload(data: string | Uint8Array, path: string, options: UploadOptions = {}): Promise<void> {
+    checkOptions("upload", options, uploadChecks);
+    const { mode, onProgress } = options;
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
-    requireMode(options.mode);
     await this.#alone(`upload: ${quoted(path)}`, options, (deadline) =>
-      this.#files.upload({ ...options, data: Buffer.from(bytes), path }, deadline),
+      this.#files.upload({ data: Buffer.from(bytes), path, mode, onProgress }, deadline),
     );
   }
 
   /**
-   * Reads a file, checked as {@link upload} does; a block in which something else was written is read again.
-   * @throws {SerialExpectError} `download-failed`, and what {@link run} throws
+   * Reads a file, with the same checks as {@link upload}. A block that arrives damaged is read again.
+   * @throws {SerialExpectError} `download-failed`, and the codes of {@link run}
+   * @throws {TypeError} if an option is unknown or has a bad value
    */
   async download(path: string, options: DownloadOptions = {}): Promise<Buffer> {
+    checkOptions("download", options, downloadChecks);
+    const { maxBytes, onProgress } = options;
     return await this.#alone(`download: ${quoted(path)}`, options, (deadline) =>
-      this.#files.download({ ...options, path }, deadline),
+      this.#files.download({ path, maxBytes, onProgress }, deadline),
     );
   }
 
-  /** One call at a time, with one deadline. */
+  /** Runs one call at a time, with one deadline. */
   async #alone<T>(call: string, options: WaitOptions, body: (deadline: Deadline) => Promise<T>): Promise<T> {
-    requireMs(`${call}: timeoutMs`, options.timeoutMs);
     options.signal?.throwIfAborted();
     if (this.#isBusy || this.console.waiting)
-      throw new SerialExpectError("busy", `${call}: another call or expect is under way (is an await missing?).`);
+      throw new SerialExpectError("busy", `${call}: another call or expect is running (is an await missing?).`);
     this.#isBusy = true;
     try {
       return await body(new Deadline(options.timeoutMs ?? this.console.timeoutMs, options.signal));
@@ -128,39 +143,12 @@ export class Shell {
   }
 }
 
-/**
- * Gets to a shell from whatever state a console is in: logs in where it asks for that, wakes it where it is silent, and
- * makes sure that a POSIX shell answers. The console stays the caller's.
- *
- * @example
- * ```ts
- * const shell = await openShell(console, { login: "root", password: "secret" });
- * const { output } = await shell.check("uname -r");
- * ```
- * @throws {SerialExpectError} `login-failed`, `timeout`, `eof`, `busy`, `closed`, `stream-failed`
- */
-export async function openShell(console: SerialConsole, options: ShellOptions = {}): Promise<Shell> {
-  for (const name of ["timeoutMs", "settleMs", "wakeMs"] as const) requireMs(`openShell: ${name}`, options[name]);
-  const deadline = new Deadline(options.timeoutMs ?? console.timeoutMs, options.signal);
-  const { login, password, prompt = DEFAULT_PROMPT } = options;
-  const { settleMs = DEFAULT_SETTLE_MS, wakeMs = DEFAULT_WAKE_MS } = options;
-  const promptLine = await logIn(console, { login, password, prompt, settleMs, wakeMs }, deadline);
-  const shell = createShell(console, promptLine);
-  await shell.check("true", deadline.rest);
-  return shell;
-}
+const CODES_OF_COMPLETE_MESSAGES: ReadonlySet<SerialExpectErrorCode> = new Set(["upload-failed", "download-failed"]);
+const CODES_OF_REASONS: ReadonlySet<SerialExpectErrorCode> = new Set(["shell-lost", "interrupted", "garbled"]);
 
-const OWN_MESSAGE: ReadonlySet<SerialExpectErrorCode> = new Set(["upload-failed", "download-failed"]);
-const REASON: ReadonlySet<SerialExpectErrorCode> = new Set(["shell-lost", "interrupted", "garbled"]);
-
-/** The engine's errors tell of one line; the caller's is about the call. */
+/** Turns an error about one line into one about the caller's call. */
 function callError(call: string, error: SerialExpectError, console: SerialConsole): SerialExpectError {
-  if (OWN_MESSAGE.has(error.code)) return error;
-  const why = REASON.has(error.code) ? error.message : `its end was not seen (${error.code})`;
+  if (CODES_OF_COMPLETE_MESSAGES.has(error.code)) return error;
+  const why = CODES_OF_REASONS.has(error.code) ? error.message : `no end was seen (${error.code})`;
   return new SerialExpectError(error.code, `${call}: ${why}.\n${console.lastLines()}`, { cause: error });
-}
-
-function requireMode(mode: number | undefined): void {
-  if (mode !== undefined && !(Number.isInteger(mode) && mode >= 0 && mode <= 0o7777))
-    throw new TypeError(`upload: mode must be permissions from 0 to 0o7777, got ${mode}`);
 }

@@ -13,7 +13,7 @@ const pieces = fc.oneof(
 );
 const anyBytes = fc.array(pieces, { maxLength: 20 }).map((parts) => Buffer.concat(parts));
 
-test("byte offsets are those of the decoder, for valid and invalid bytes", () => {
+test("byte offsets agree with the decoder, for valid and invalid bytes", () => {
   fc.assert(
     fc.property(anyBytes, fc.nat(), (bytes, at) => {
       const text = bytes.toString("utf8");
@@ -26,7 +26,7 @@ test("byte offsets are those of the decoder, for valid and invalid bytes", () =>
   );
 });
 
-test("what is complete decodes to the same text whatever follows", () => {
+test("complete bytes decode to the same text no matter which bytes follow", () => {
   fc.assert(
     fc.property(anyBytes, anyBytes, (bytes, more) => {
       const length = completeLength(bytes, "utf8");
@@ -38,7 +38,7 @@ test("what is complete decodes to the same text whatever follows", () => {
   );
 });
 
-test("a character starts where decoding may start without a change", () => {
+test("decoding can begin at the start of a character without a change", () => {
   fc.assert(
     fc.property(anyBytes, fc.nat(), (bytes, seed) => {
       const at = bytes.length === 0 ? 0 : seed % bytes.length;

@@ -5,24 +5,27 @@ const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
   ["\r", "\\r"],
   ["\t", "\\t"],
 ]);
-const SHORT_MEANINGS = new Map([...SHORT_ESCAPES].map(([raw, escaped]) => [escaped[1], raw]));
+const shortMeanings = new Map([...SHORT_ESCAPES].map(([raw, escaped]) => [escaped[1], raw]));
 
-/** Printable ASCII for any bytes, one-to-one: `\n`, `\r`, `\t`, `\"`, `\\`, and `\xNN` for all else outside 0x20 to 0x7e. */
+/**
+ * Returns printable ASCII for any bytes, one-to-one: `\n`, `\r`, `\t`, `\"`, `\\`, and `\xNN` for every other byte outside
+ * 0x20 to 0x7e.
+ */
 export function escapeBytes(bytes: Uint8Array): string {
   return asBuffer(bytes)
     .toString("latin1")
     .replace(/["\\]|[^ -~]/g, (char) => SHORT_ESCAPES.get(char) ?? `\\x${hexByte(char)}`);
 }
 
-/** The bytes that {@link escapeBytes} was given. */
+/** Returns the bytes that {@link escapeBytes} escaped. */
 export function unescapeBytes(escaped: string): Buffer {
   const raw = escaped.replace(/\\(?:x([0-9a-f]{2})|(.))/g, (whole, hex?: string, short?: string) =>
-    hex === undefined ? (SHORT_MEANINGS.get(short) ?? whole) : String.fromCharCode(Number.parseInt(hex, 16)),
+    hex === undefined ? (shortMeanings.get(short) ?? whole) : String.fromCharCode(Number.parseInt(hex, 16)),
   );
   return Buffer.from(raw, "latin1");
 }
 
-/** The same bytes as a Buffer, without a copy. */
+/** Returns the same bytes as a Buffer, without a copy. */
 export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -22,7 +22,7 @@ function everySplit(stream: string): Buffer[][] {
   return [[bytes], [...bytes].map((byte) => Buffer.of(byte)), ...halves];
 }
 
-describe("what is taken out, at every split point", () => {
+describe("escape sequences are removed at every split point", () => {
   test.each<[string, string, string]>([
     ["colours", "a\x1b[1;31mred\x1b[0m b", "ared b"],
     ["bracketed-paste codes", "\x1b[?2004h$ ls\r\n\x1b[?2004l\r", "$ ls\r\n\r"],
@@ -35,29 +35,29 @@ describe("what is taken out, at every split point", () => {
     ["a character set", "a\x1b(B\x1b)0b", "ab"],
     ["sequences of two bytes", "a\x1b7\x1b8\x1b=\x1b>\x1bcb", "ab"],
     ["a key of the keypad", "a\x1bOAb", "ab"],
-    ["a sequence that another breaks off", "a\x1b[12\x1b[1mb", "ab"],
-    ["a string that a sequence breaks off", "a\x1b]0;t\x1b[1mb", "ab"],
+    ["a sequence that another one interrupts", "a\x1b[12\x1b[1mb", "ab"],
+    ["a string that a sequence interrupts", "a\x1b]0;t\x1b[1mb", "ab"],
     ["a sequence that CAN or SUB cancels", "a\x1b[12\x18b\x1b]0;x\x1ac", "abc"],
     ["a sequence with DEL in it", "a\x1b[1\x7fmb", "ab"],
     ["a device control string with BEL in it", "a\x1bP1\x07x\x1b\\b", "ab"],
-  ])("is %s", (_, stream, text) => {
+  ])("%s", (_, stream, text) => {
     for (const chunks of everySplit(stream)) expect(strip(chunks)).toEqual({ text, queries: [], held: "" });
   });
 });
 
-describe("what stays, at every split point", () => {
+describe("other bytes stay at every split point", () => {
   test.each<[string, string, string]>([
     ["text in any encoding", "h\xc3\xa9llo \x9b1m \xff", "h\xc3\xa9llo \x9b1m \xff"],
     ["control characters", "a\r\n\t\b\x07\x00", "a\r\n\t\b\x07\x00"],
     ["control characters within a sequence", "a\x1b[1\r\nmb", "a\r\nb"],
-    ["what is no sequence", "a\x1b\xe9b\x1b[1\x80c", "a\x1b\xe9b\x1b[1\x80c"],
-    ["a string without end", `a\x1b]0;${"t".repeat(5000)}`, `a\x1b]0;${"t".repeat(5000)}`],
-    ["a sequence without end", `a\x1b[${"1".repeat(5000)}`, `a\x1b[${"1".repeat(5000)}`],
-  ])("is %s", (_, stream, text) => {
+    ["bytes that are not a sequence", "a\x1b\xe9b\x1b[1\x80c", "a\x1b\xe9b\x1b[1\x80c"],
+    ["a string without an end", `a\x1b]0;${"t".repeat(5000)}`, `a\x1b]0;${"t".repeat(5000)}`],
+    ["a sequence without an end", `a\x1b[${"1".repeat(5000)}`, `a\x1b[${"1".repeat(5000)}`],
+  ])("%s", (_, stream, text) => {
     for (const chunks of everySplit(stream).slice(0, 300)) expect(strip(chunks)).toMatchObject({ text, held: "" });
   });
 
-  test("is what is unfinished at the end", () => {
+  test("an unfinished sequence at the end", () => {
     const sequences = new EscapeSequences();
     expect(sequences.push(Buffer.from("a\x1b[1")).text.toString()).toBe("a");
     expect(sequences.end().toString()).toBe("\x1b[1");
@@ -65,12 +65,12 @@ describe("what stays, at every split point", () => {
   });
 });
 
-test("queries are told, at every split point", () => {
+test("queries are reported at every split point", () => {
   for (const chunks of everySplit("\x1b[6n# \x1b[5n\x1b[c\x1b[0c\x1b[?6n\x1b[16n"))
     expect(strip(chunks).queries).toEqual(["cursor-position", "status", "device-attributes", "device-attributes"]);
 });
 
-test("no cut changes the outcome, and no more is held than a sequence may be long", () => {
+test("no split changes the result", () => {
   const pieces = fc.constantFrom(
     "a",
     "\x1b",
@@ -99,7 +99,7 @@ test("no cut changes the outcome, and no more is held than a sequence may be lon
   );
 });
 
-/** What a terminal of one long line shows of a stream that does not move its cursor. */
+/** Returns what a terminal with one long line shows of a stream that does not move the cursor. */
 async function shown(stream: string): Promise<string> {
   const terminal = new xterm.Terminal({ cols: 500, rows: 2, logLevel: "off", allowProposedApi: true });
   await new Promise<void>((resolve) => terminal.write(stream, resolve));
@@ -108,12 +108,12 @@ async function shown(stream: string): Promise<string> {
   return line.trimEnd();
 }
 
-test("what is left is what xterm.js shows", async () => {
+test("the remaining text is what xterm.js shows", async () => {
   const begun = ["\x1b", "\x1b[", "\x1b]", "\x1bP", "\x1b_", "\x1b^", "\x1bX", "\x1b(B", "\x1b]0;t", "\x1b[1m"];
   const ended = ["\x1b\\", "\x07", "\x18", "\x1a", "\x7f"];
   const plain = ["1", ";", "m", "n", "h", "l", "q", "?", ">", "\\", "!", " ", "$", "z"];
   const pieces = fc.constantFrom(...begun, ...ended, ...plain);
-  // Controls show nothing.
+  // Control characters are invisible.
   const visible = (text: string) => text.replaceAll(/\p{Cc}/gu, "").trimEnd();
   await fc.assert(
     fc.asyncProperty(fc.array(pieces, { maxLength: 20 }), async (parts) => {

@@ -1,14 +1,16 @@
-/** What a far side may ask its terminal for: where the cursor is, whether it is well, what kind it is. */
+import { unreachable } from "../unreachable.ts";
+
+/** What the far side can ask its terminal for: the position of its cursor, its status, its kind. */
 export type TerminalQuery = "cursor-position" | "status" | "device-attributes";
 
-/** What {@link EscapeSequences} gives of a chunk. */
+/** A chunk without its escape sequences. */
 export interface Stripped {
-  /** What is left without the sequences. */
-  text: Buffer;
-  queries: TerminalQuery[];
+  readonly text: Buffer;
+  /** The queries among the sequences, in order. */
+  readonly queries: TerminalQuery[];
 }
 
-/** Where in a sequence the last byte stands; the states of the DEC VT500's parser, those that do the same in one. */
+/** Where in a sequence the parser is: the states of the DEC VT500's parser, with equivalent ones merged. */
 type State = "text" | "escape" | "two-byte" | "csi" | "string" | "string-escape";
 
 const ESC = 0x1b;
@@ -18,9 +20,9 @@ const SUB = 0x1a;
 const DEL = 0x7f;
 const OSC = 0x5d;
 const BACKSLASH = 0x5c;
-/** Longer "sequences" are text after a stray ESC; xterm cuts titles at less, and only images are longer. */
+/** Longer "sequences" are text after a stray ESC: xterm limits titles to less, and only images are longer. */
 const MAX_SEQUENCE_BYTES = 4096;
-const NONE = Buffer.alloc(0);
+const noBytes = Buffer.alloc(0);
 
 /** CSI sequences that ask for an answer (ECMA-48, 8.3.35 DSR and 8.3.24 DA). */
 const QUERIES: ReadonlyMap<string, TerminalQuery> = new Map([
@@ -31,21 +33,23 @@ const QUERIES: ReadonlyMap<string, TerminalQuery> = new Map([
 ]);
 
 /**
- * Takes escape sequences out of a stream of bytes, wherever it is cut: ECMA-48 (5th edition, 5.3 to 5.6, 7-bit form) as
- * terminals read it (Paul Williams, "A parser for DEC's ANSI-compatible video terminals", vt100.net). Holds no more than
- * one sequence of 4096 bytes; what turns out to be none is text after all. C0 controls (`\r`, `\b`, ...) are text.
+ * Removes escape sequences from a stream of bytes, no matter how it is cut into chunks: ECMA-48 (5th edition, 5.3 to 5.6,
+ * 7-bit form) as terminals read it (Paul Williams, "A parser for DEC's ANSI-compatible video terminals", vt100.net). Holds
+ * at most one sequence of 4096 bytes; bytes that turn out not to be a sequence become text. C0 controls (`\r`, `\b`, ...)
+ * are text.
  */
 export class EscapeSequences {
   #state: State = "text";
-  /** The sequence so far, its ESC included. */
+  /** The sequence so far, including its ESC. */
   readonly #held = Buffer.allocUnsafe(MAX_SEQUENCE_BYTES);
   #heldBytes = 0;
 
-  /** The bytes of a sequence that is not whole yet; a view until the next call. */
+  /** The bytes of a sequence that is not complete yet: a view, valid until the next call. */
   get unfinished(): Buffer {
     return this.#held.subarray(0, this.#heldBytes);
   }
 
+  /** Takes the next chunk. */
   push(chunk: Buffer): Stripped {
     const queries: TerminalQuery[] = [];
     if (this.#state === "text" && !chunk.includes(ESC)) return { text: chunk, queries };
@@ -58,32 +62,33 @@ export class EscapeSequences {
         at = end;
         if (found < 0) break;
       }
-      const text = this.#step(chunk[at++] ?? 0, queries);
+      const byte = chunk[at++] ?? unreachable("the byte is within the chunk");
+      const text = this.#step(byte, queries);
       if (text.length > 0) parts.push(text);
     }
     return { text: Buffer.concat(parts), queries };
   }
 
-  /** Nothing more comes: what is unfinished is text. */
+  /** Ends the stream: returns the bytes of an unfinished sequence, which are text. */
   end(): Buffer {
     const text = Buffer.from(this.unfinished);
     this.#finish();
     return text;
   }
 
-  /** Takes one byte within a sequence or the ESC that begins one; gives what has turned out to be text. */
+  /** Takes one byte within a sequence or the ESC that begins one; returns the bytes that turn out to be text. */
   #step(byte: number, queries: TerminalQuery[]): Buffer {
     if (byte === CAN || byte === SUB) return this.#finish();
     if (this.#state === "string") return this.#stringByte(byte);
     if (this.#state === "string-escape" && byte === BACKSLASH) return this.#finish();
     if (byte === ESC) return this.#begin();
-    // ESC ends a string whatever follows, and begins a sequence of its own.
+    // ESC always ends a string, and begins a new sequence.
     if (this.#state === "string-escape") this.#begin();
-    // A control character within a sequence does what it does outside (VT500).
+    // A control character within a sequence works as it does outside (VT500).
     if (byte < 0x20) return Buffer.of(byte);
-    // One that a terminal passes over (VT500).
+    // Terminals ignore DEL here (VT500).
     if (byte === DEL) return this.#hold(byte, this.#state);
-    if (byte > DEL) return this.#giveBack(byte);
+    if (byte > DEL) return this.#rejectSequence(byte);
     return this.#sequenceByte(byte, queries);
   }
 
@@ -112,13 +117,13 @@ export class EscapeSequences {
   }
 
   #hold(byte: number, state: State): Buffer {
-    if (this.#heldBytes === MAX_SEQUENCE_BYTES) return this.#giveBack(byte);
+    if (this.#heldBytes === MAX_SEQUENCE_BYTES) return this.#rejectSequence(byte);
     this.#held[this.#heldBytes++] = byte;
     this.#state = state;
-    return NONE;
+    return noBytes;
   }
 
-  #giveBack(byte: number): Buffer {
+  #rejectSequence(byte: number): Buffer {
     const text = Buffer.concat([this.unfinished, Buffer.of(byte)]);
     this.#finish();
     return text;
@@ -127,16 +132,16 @@ export class EscapeSequences {
   #finish(): Buffer {
     this.#heldBytes = 0;
     this.#state = "text";
-    return NONE;
+    return noBytes;
   }
 }
 
-/** The state after ESC and one byte more; undefined where that is a sequence of two bytes. */
+/** Returns the state after ESC and one more byte; undefined if these two are a complete sequence. */
 function afterEscape(byte: number): State | undefined {
   const char = String.fromCharCode(byte);
   if (char === "[") return "csi";
-  // OSC, DCS, SOS, PM and APC: strings that end in ST (ESC \); OSC also in BEL, as xterm has it.
+  // OSC, DCS, SOS, PM and APC: strings that end with ST (ESC \); OSC also with BEL, as in xterm.
   if ("]PX^_".includes(char)) return "string";
-  // Intermediate bytes (ESC ( B), and SS3, which shifts the one character after it (the keypad's ESC O A).
+  // Intermediate bytes (ESC ( B), and SS3, which shifts the next character (the keypad's ESC O A).
   return byte < 0x30 || char === "O" ? "two-byte" : undefined;
 }

@@ -1,4 +1,6 @@
-/** Keys that terminals send as more than one byte, or that have a name of their own (xterm, "PC-style function keys"). */
+import { mustBe } from "../option-checks.ts";
+
+/** What terminals send for keys that have a name (xterm, "PC-style function keys"). */
 const KEYS = {
   enter: "\r",
   tab: "\t",
@@ -28,20 +30,24 @@ const KEYS = {
   f12: "\u001b[24~",
 } as const;
 
-/** A key of a terminal by its name. */
+/** The name of a terminal's key. */
 export type Key = keyof typeof KEYS;
 
-/** What a terminal sends for a key. */
+/**
+ * Returns what a terminal sends for a key.
+ * @throws {TypeError} if there is no such key
+ */
 export function keyText(key: Key): string {
-  if (!Object.hasOwn(KEYS, key))
-    throw new TypeError(`sendKey: key must be one of ${Object.keys(KEYS).join(", ")}, got ${String(key)}`);
+  if (!Object.hasOwn(KEYS, key)) throw mustBe("sendKey: key", `one of ${Object.keys(KEYS).join(", ")}`, key);
   return KEYS[key];
 }
 
-/** The control character of a letter or of one of `@[\]^_?`: Ctrl-C of `c` is U+0003, DEL that of `?`. */
+/**
+ * Returns the control character of a letter or of one of `@[\]^_?`: U+0003 (Ctrl-C) for `c`, U+007F (DEL) for `?`.
+ * @throws {TypeError} if there is no such control character
+ */
 export function controlCharacter(char: string): string {
   if (char === "?") return "\u007f";
-  if (!/^[@-_a-z]$/.test(char))
-    throw new TypeError(`sendControl: char must be a letter or one of @[\\]^_?, got ${JSON.stringify(char)}`);
+  if (!/^[@-_a-z]$/.test(char)) throw mustBe("sendControl: char", "a letter or one of @[\\]^_?", char);
   return String.fromCharCode(char.toUpperCase().charCodeAt(0) & 0x1f);
 }

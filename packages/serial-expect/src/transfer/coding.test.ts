@@ -1,35 +1,39 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { cksum } from "./cksum.ts";
-import { CODINGS } from "./coding.ts";
+import { codings } from "./coding.ts";
 
 const NOISE = "usb 1-1: new device\n";
-const DATA = randomBytes(130);
-const WRITTEN = {
-  base64: DATA.toString("base64").replace(/.{1,76}/g, "$&\n"),
-  openssl: DATA.toString("base64").replace(/.{1,64}/g, "$&\n"),
-  printf: DATA.toString("hex")
+const data = randomBytes(130);
+const written = {
+  base64: data.toString("base64").replace(/.{1,76}/g, "$&\n"),
+  openssl: data.toString("base64").replace(/.{1,64}/g, "$&\n"),
+  printf: data
+    .toString("hex")
     .replace(/../g, " $&")
     .replace(/.{1,48}/g, "$&\n"),
 };
 
-test.each(CODINGS)("what $program wrote is read with a line that came at any place in it", ({ program, decoded }) => {
-  const text = WRITTEN[program as keyof typeof WRITTEN];
-  for (let at = 0; at <= text.length; at++) {
-    const noisy = `${text.slice(0, at)}${NOISE}${text.slice(at)}1234 130\n`;
-    expect({ at, read: decoded(noisy, DATA.length) }).toEqual({ at, read: DATA });
-  }
-});
+test.each(codings)(
+  "the output of $program is decoded with a foreign line at any position in it",
+  ({ program, decoded }) => {
+    const text = written[program as keyof typeof written];
+    for (let at = 0; at <= text.length; at++) {
+      const noisy = `${text.slice(0, at)}${NOISE}${text.slice(at)}1234 130\n`;
+      expect({ at, read: decoded(noisy, data.length) }).toEqual({ at, read: data });
+    }
+  },
+);
 
-test("lines that are missing make less of it, and nothing makes nothing", () => {
-  const [base64] = CODINGS;
-  expect(base64?.decoded(WRITTEN.base64.slice(0, 77), DATA.length)).toEqual(DATA.subarray(0, 57));
-  expect(base64?.decoded("", DATA.length)).toEqual(Buffer.alloc(0));
+test("missing lines return less, and no lines return nothing", () => {
+  const [base64] = codings;
+  expect(base64?.decoded(written.base64.slice(0, 77), data.length)).toEqual(data.subarray(0, 57));
+  expect(base64?.decoded("", data.length)).toEqual(Buffer.alloc(0));
 });
 
 test.each([
   ["", "4294967295 0"],
   ["123456789", "930766865 9"],
-])("the check sum of %j is that of cksum", (text, expected) => {
+])("the checksum of %j is that of cksum", (text, expected) => {
   expect(cksum([Buffer.from(text)])).toBe(expected);
 });

@@ -1,33 +1,34 @@
-/** What the lines look like: all of one width but the last. */
+/** The form of lines that all have one width, except the last. */
 export interface LineForm {
-  /** What a line matches, and a piece of one. */
-  pattern: RegExp;
-  /** In characters. */
-  width: number;
-  /** Characters in all. */
-  total: number;
+  /** Matches a line and any piece of one. */
+  readonly pattern: RegExp;
+  /** The width of a line, in characters. */
+  readonly width: number;
+  /** The number of characters in all lines. */
+  readonly total: number;
 }
 
 /**
- * The lines without what was written into them meanwhile: a line of the kernel's comes with its line feed at any place, and
- * the length of what follows it tells where it began. What this gets wrong, a digest finds out.
+ * Removes text that was written into the lines: a kernel line can begin anywhere and ends with a line feed, and the length of
+ * the text after it shows where it began. A digest detects the repairs that are wrong.
  */
-export function mendLines(text: string, { pattern, width, total }: LineForm): string {
+export function repairLines(text: string, { pattern, width, total }: LineForm): string {
   const lines = text.split("\n");
-  let mended = "";
-  for (let at = 0; at < lines.length && mended.length < total; at++) {
-    const wanted = Math.min(width, total - mended.length);
-    const line = lines[at] ?? "";
-    if (line.length === wanted && pattern.test(line)) {
-      mended += line;
+  let repaired = "";
+  let restAt = -1;
+  for (const [at, line] of lines.entries()) {
+    if (at <= restAt) continue;
+    const missing = Math.min(width, total - repaired.length);
+    if (missing === 0) break;
+    if (line.length === missing && pattern.test(line)) {
+      repaired += line;
       continue;
     }
-    // The rest of the line is the next that could be one.
-    const after = lines.findIndex((next, index) => index > at && next.length <= wanted && pattern.test(next));
-    if (after < 0) break;
-    const rest = lines[after] ?? "";
-    mended += line.slice(0, wanted - rest.length) + rest;
-    at = after;
+    // The next line that can be the rest of this one is the rest.
+    restAt = lines.findIndex((next, index) => index > at && next.length <= missing && pattern.test(next));
+    const rest = lines[restAt];
+    if (rest === undefined) break;
+    repaired += line.slice(0, missing - rest.length) + rest;
   }
-  return mended;
+  return repaired;
 }
