@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 
 const MAX_SHOWN_CHARACTERS = 200;
 /** The longest delay of a Node timer; longer ones fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** What an option must be. */
 export interface OptionCheck {

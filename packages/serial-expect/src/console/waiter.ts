@@ -1,3 +1,5 @@
+import { MAX_TIMER_MS } from "../option-checks.ts";
+
 /** Why a wait ended early. */
 export type Interruption =
   | { readonly kind: "timeout" }
@@ -10,9 +12,6 @@ export interface WaiterOptions {
   readonly idleTimeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
-
-/** Node fires longer timers at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** One wait: a promise that never rejects, with its timers and its listener, which it cleans up. */
 export class Waiter<T> {

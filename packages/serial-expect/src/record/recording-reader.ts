@@ -1,10 +1,9 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { SerialExpectError } from "../errors.ts";
+import { quoted } from "../text/evidence.ts";
 import { RECORDING_HEADER } from "./recorder.ts";
 import type { TranscriptDirection } from "./transcript-line.ts";
-
-const MAX_SHOWN_CHARACTERS = 200;
 
 /** One chunk of a recording. */
 export interface RecordedChunk {
@@ -50,6 +49,5 @@ function parse(line: string): Record<string, unknown> | undefined {
 }
 
 function badLine(number: number, expected: string, line: string): SerialExpectError {
-  const got = JSON.stringify(line.slice(0, MAX_SHOWN_CHARACTERS));
-  return new SerialExpectError("bad-recording", `replay: line ${number} must be ${expected}, got ${got}.`);
+  return new SerialExpectError("bad-recording", `replay: line ${number} must be ${expected}, got ${quoted(line)}.`);
 }

@@ -1,4 +1,5 @@
 import { escapeBytes, unescapeBytes } from "../text/escape-bytes.ts";
+import { quoted } from "../text/evidence.ts";
 
 /** The direction of a transcript's bytes: `<` received from the far side, `>` sent to it. */
 export type TranscriptDirection = "<" | ">";
@@ -14,7 +15,6 @@ export interface TranscriptEntry {
 }
 
 const HIDDEN = "(hidden)";
-const MAX_SHOWN_CHARACTERS = 200;
 
 /** Formats bytes for a transcript: `< "login: "` or `> "root\r"`. */
 export function transcriptText(direction: TranscriptDirection, bytes: Uint8Array | undefined): string {
@@ -31,10 +31,8 @@ export function decodeTranscript(text: string): TranscriptEntry[] {
 
 function decodeLine(line: string, number: number): TranscriptEntry {
   const [, time, direction, escaped] = /^(\S+) ([<>]) (?:"(.*)"|\(hidden\))$/.exec(line) ?? [];
-  if (time === undefined || (direction !== "<" && direction !== ">")) {
-    const got = line.slice(0, MAX_SHOWN_CHARACTERS);
-    throw new TypeError(`decodeTranscript: line ${number} must be TIME < "…" or TIME > "…", got ${got}`);
-  }
+  if (time === undefined || (direction !== "<" && direction !== ">"))
+    throw new TypeError(`decodeTranscript: line ${number} must be TIME < "…" or TIME > "…", got ${quoted(line)}`);
   const bytes = escaped === undefined ? Buffer.alloc(0) : unescapeBytes(escaped);
   return { time: new Date(time), direction, bytes };
 }

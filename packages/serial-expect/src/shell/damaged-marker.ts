@@ -17,11 +17,11 @@ const GAP_COST_PER_CHARACTER = 0.001;
 /** Foreign text in a marker is mostly kernel lines or escape sequences, both with a known end; other text costs more. */
 const RAGGED_GAP_COST = 0.5;
 const LOSS_COST = 1.2;
-/** Up to four damages: fewer than it takes to turn one kind of marker into another, and far fewer than chance needs. */
+/** Up to four defects: fewer than it takes to turn one kind of marker into another, and far fewer than chance needs. */
 const MAX_COST = 4.8;
 
 /**
- * Finds a marker that has foreign bytes in it or has lost some: the position where the fewest damages explain the text.
+ * Finds a marker that has foreign bytes in it or has lost some: the position where the fewest defects explain the text.
  * Returns undefined if there is none.
  */
 export function findDamaged(text: string, marker: string): MarkerPosition | undefined {
