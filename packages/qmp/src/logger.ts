@@ -1,4 +1,4 @@
-/** Where the client reports what it does. Pino's four methods, so a pino logger fits as it is. */
+/** Receives what the client reports. It has pino's four methods, so a pino logger fits as it is. */
 export interface Logger {
   debug(details: object, message: string): void;
   info(details: object, message: string): void;
@@ -8,4 +8,5 @@ export interface Logger {
 
 const ignore = (): void => undefined;
 
+/** Discards everything. */
 export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };

@@ -1,0 +1,18 @@
+/** How the peer ended a transport. `cause` is the stream's error, if there was one. */
+export type TransportEnd =
+  | { readonly kind: "ended"; readonly cause?: Error | undefined }
+  | { readonly kind: "failed"; readonly cause: Error };
+
+/** Receives the bytes and the end of a transport. Nothing comes after `ended`. */
+export interface TransportHandlers {
+  received(chunk: Uint8Array): void;
+  ended(end: TransportEnd): void;
+}
+
+/** Carries a connection's bytes. The engine knows nothing else of the outside. */
+export interface Transport {
+  start(handlers: TransportHandlers): void;
+  write(text: string): void;
+  /** Stops calling the handlers and releases the stream. Settles when that is done; never rejects. Called once. */
+  close(): Promise<void>;
+}
