@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { faultsOf, runtimeCodeOf } from "../../test/compile.ts";
+import { compileErrorsOf, runtimeCodeOf } from "../../test/compile.ts";
 import {
   alternate,
   answer,
@@ -27,7 +27,7 @@ function generate(...entries: readonly Entry[]): string {
 /** Returns the text, after a check that it compiles. */
 function compiled(...entries: readonly Entry[]): string {
   const text = generate(...entries);
-  expect(faultsOf(text, here)).toEqual([]);
+  expect(compileErrorsOf(text, here)).toEqual([]);
   return text;
 }
 
@@ -311,7 +311,7 @@ describe("a hostile schema", () => {
         event(name, `o${name}`, { features }),
       );
       const { text } = generateProtocol(entries, { source: name, importFrom: "../protocol/protocol.ts" });
-      expect(faultsOf(text, here)).toEqual([]);
+      expect(compileErrorsOf(text, here)).toEqual([]);
       expect(runtimeCodeOf(text)).toBe("export {};");
       expect(text).not.toMatch(/^\s*process|[\r\u2028\u2029]/m);
     }

@@ -136,14 +136,14 @@ describe("runJob", () => {
 });
 
 describe("the options of runJob", () => {
-  test.each([
+  test.each<[args: object, options: object, message: string | RegExp]>([
     [ARGS, { timeoutMs: null }, "timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got null"],
     [ARGS, { onStatus: "x" }, "onStatus must be a function, got 'x'"],
     [ARGS, { onstatus: 1 }, /^runJob: unknown option "onstatus"; expected one of signal, timeoutMs, onStatus, before/],
     [{ ...ARGS, "job-id": null }, {}, "job-id must be a string, got null"],
   ])("are refused before the job starts: %j, %j", async (args, options, message) => {
     await using session = await openSession();
-    const error = await errorOf(session.client.runJob("blockdev-backup", args as typeof ARGS, options as object));
+    const error = await errorOf(session.client.runJob("blockdev-backup", args as typeof ARGS, options));
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toMatch(message);
   });
