@@ -166,7 +166,7 @@ describe("execute", () => {
     await using session = await openSession();
     const result = session.client.execute("query-status");
     session.server.sendText('garbage\n{"unknown": 1}\n{"event": 5}\n[]\n\n');
-    session.server.send({ return: "nobody's", id: 999 }, { return: "nobody's" });
+    session.server.send({ return: "unrelated", id: 999 }, { return: "unrelated" });
     await session.server.answer("ours");
     expect(await result).toBe("ours");
   });

@@ -28,7 +28,7 @@ export interface QmpListener<P extends Protocol = QemuProtocol> extends AsyncDis
   close(): Promise<void>;
 }
 
-/** The only place for a QEMU that connects, and who has it. */
+/** The one place for a QEMU that connects, and its occupant. */
 type Slot<P extends Protocol> =
   | { readonly kind: "free" }
   | { readonly kind: "greeting" }

@@ -1,4 +1,4 @@
-/** How the peer ended a transport. `cause` is the stream's error, if there was one. */
+/** The end of a transport by its peer. `cause` is the stream's error, if there was one. */
 export type TransportEnd =
   | { readonly kind: "ended"; readonly cause?: Error | undefined }
   | { readonly kind: "failed"; readonly cause: Error };
@@ -9,7 +9,7 @@ export interface TransportHandlers {
   ended(end: TransportEnd): void;
 }
 
-/** Carries a connection's bytes. The engine knows nothing else of the outside. */
+/** Carries a connection's bytes. The engine does all its IO through it. */
 export interface Transport {
   start(handlers: TransportHandlers): void;
   write(text: string): void;

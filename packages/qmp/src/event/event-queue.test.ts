@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { ReceivedEvent } from "./event.ts";
 import { EVENT_QUEUE_BYTES, EventQueue } from "./event-queue.ts";
 
-const timestamp = { seconds: 1, microseconds: 2 };
-const event = (sequence: number): ReceivedEvent => new ReceivedEvent({ name: "X", data: {}, timestamp }, sequence);
+const TIMESTAMP = { seconds: 1, microseconds: 2 };
+const event = (sequence: number): ReceivedEvent =>
+  new ReceivedEvent({ name: "X", data: {}, timestamp: TIMESTAMP }, sequence);
 
 test("keeps the newest events in order, for any sequence of pushes and shifts", () => {
   fc.assert(

@@ -9,7 +9,7 @@ import { answer, command } from "../../test/schema-builder.ts";
 import { GREETING, ScriptedQmp } from "../../test/scripted-qmp.ts";
 import { runCommandLine } from "./command-line.ts";
 
-const SCHEMA = answer(command("query-status"));
+const savedSchema = answer(command("query-status"));
 
 let folder: string;
 beforeEach(() => {
@@ -83,7 +83,7 @@ describe("alpy-qmp generate", () => {
     const { status, output, messages } = await run([
       "generate",
       "--schema",
-      file("schema.json", JSON.stringify(SCHEMA)),
+      file("schema.json", JSON.stringify(savedSchema)),
     ]);
     expect(status).toBe(0);
     expect(output).toContain("The commands and events of the saved schema schema.json.");
@@ -93,14 +93,14 @@ describe("alpy-qmp generate", () => {
   });
 
   test("reads a whole reply as a saved schema, and imports from another module", async () => {
-    const schema = file("reply.json", JSON.stringify({ return: SCHEMA, id: 1 }));
+    const schema = file("reply.json", JSON.stringify({ return: savedSchema, id: 1 }));
     const { status, output } = await run(["generate", "--schema", schema, "--import", "./protocol.ts"]);
     expect(status).toBe(0);
     expect(output).toContain('from "./protocol.ts";');
   });
 
   test("replaces the output file as a whole and leaves no other file", async () => {
-    const schema = file("schema.json", JSON.stringify(SCHEMA));
+    const schema = file("schema.json", JSON.stringify(savedSchema));
     const output = file("protocol.ts", "old ".repeat(10_000));
     expect(await run(["generate", "--schema", schema, "--output", output])).toMatchObject({ status: 0, output: "" });
     expect(readFileSync(output, "utf8")).toMatch(/^\/\*\*\n \* The commands and events[\s\S]*\n}\n$/);
@@ -125,7 +125,7 @@ describe("alpy-qmp generate", () => {
       status: 1,
       messages: expect.stringContaining(missing),
     });
-    const schema = file("schema.json", JSON.stringify(SCHEMA));
+    const schema = file("schema.json", JSON.stringify(savedSchema));
     const nowhere = join(folder, "no", "where.ts");
     const { status, messages } = await run(["generate", "--schema", schema, "--output", nowhere]);
     expect({ status, named: messages.includes(nowhere) }).toEqual({ status: 1, named: true });
@@ -180,7 +180,7 @@ describe("alpy-qmp generate", () => {
       const qmp = new ScriptedQmp(socket);
       qmp.send(GREETING);
       void (async () => {
-        for (const value of [{}, SCHEMA, { arch: "riscv64" }]) asked.push((await qmp.answer(value)).execute);
+        for (const value of [{}, savedSchema, { arch: "riscv64" }]) asked.push((await qmp.answer(value)).execute);
       })();
     });
     const asked: (string | undefined)[] = [];

@@ -18,10 +18,10 @@ import { QmpError } from "../errors.ts";
 import { generateProtocol } from "./generate-protocol.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const origin = { source: "a test", importFrom: "../protocol/protocol.ts" };
+const ORIGIN = { source: "a test", importFrom: "../protocol/protocol.ts" };
 
 function generate(...entries: readonly Entry[]): string {
-  return generateProtocol(answer(...entries), origin).text;
+  return generateProtocol(answer(...entries), ORIGIN).text;
 }
 
 /** Returns the text, after a check that it compiles. */
@@ -40,7 +40,7 @@ function block(text: string, start: string): string {
 
 function errorOf(entries: unknown): QmpError {
   try {
-    generateProtocol(entries, origin);
+    generateProtocol(entries, ORIGIN);
   } catch (error) {
     if (error instanceof QmpError) return error;
     throw error;
@@ -53,7 +53,7 @@ const saved = JSON.parse(
 ) as Entry[];
 
 describe("the protocol of QEMU 7.2", () => {
-  const { text } = generateProtocol(saved, { ...origin, source: "QEMU 7.2" });
+  const { text } = generateProtocol(saved, { ...ORIGIN, source: "QEMU 7.2" });
   const shipped = readFileSync(new URL("../protocol/qemu-protocol.ts", import.meta.url), "utf8");
   const body = (module: string): string => module.slice(module.indexOf("/** The commands, by name. */"));
 
@@ -87,7 +87,7 @@ describe("the protocol of QEMU 7.2", () => {
     const within = (entries: readonly Entry[]): Entry[] => entries.map((entry) => renumber(entry, ["type"]));
     const renumbered = saved.map((entry) => renumber(entry, ["name", "arg-type", "ret-type", "element-type"]));
     expect(renumbered).not.toEqual(saved);
-    expect(generateProtocol(renumbered.reverse(), { ...origin, source: "QEMU 7.2" }).text).toBe(text);
+    expect(generateProtocol(renumbered.reverse(), { ...ORIGIN, source: "QEMU 7.2" }).text).toBe(text);
   });
 });
 

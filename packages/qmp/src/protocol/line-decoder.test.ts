@@ -25,12 +25,12 @@ const stream = Buffer.from(
     '{"not": "ended"',
   ].join(""),
 );
-const kinds = ["message", "message", "malformed", "malformed", "message", "message"];
+const KINDS = ["message", "message", "malformed", "malformed", "message", "message"];
 
 describe("LineDecoder", () => {
   test("returns the messages of a whole stream, and each malformed line in its place", () => {
     const lines = decode([stream]);
-    expect(lines.map((line) => line.kind)).toEqual(kinds);
+    expect(lines.map((line) => line.kind)).toEqual(KINDS);
     expect(messages(lines)).toEqual([
       { QMP: { version: {}, capabilities: ["oob"] } },
       { event: "STOP", data: { text: "grüße 日本 🥕" } },

@@ -2,8 +2,11 @@ import { isObject, type JsonObject } from "./json-object.ts";
 
 /** QEMU's version, from its greeting. */
 export interface QemuVersion {
+  /** The 7 of 7.2.22. */
   readonly major: number;
+  /** The 2 of 7.2.22. */
   readonly minor: number;
+  /** The 22 of 7.2.22. */
   readonly micro: number;
   /** The distributor's package version. Empty where QEMU was built without one. */
   readonly package: string;
@@ -11,6 +14,7 @@ export interface QemuVersion {
 
 /** QEMU's first message on a connection (QMP specification, section "Server Greeting"). */
 export interface Greeting {
+  /** The version of QEMU. */
   readonly version: QemuVersion;
   /** The capabilities that a client can enable, such as `oob`. */
   readonly capabilities: readonly string[];
