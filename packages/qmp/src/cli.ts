@@ -5,11 +5,11 @@ const interruption = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => interruption.abort(new Error(`interrupted by ${signal}`)));
 }
-// A reader such as `head` may leave early.
+// A reader such as `head` may close the pipe early.
 process.stdout.on("error", () => undefined);
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
-  out: (text) => process.stdout.write(text),
-  say: (line) => process.stderr.write(`alpy-qmp: ${line}\n`),
+  writeOutput: (text) => process.stdout.write(text),
+  writeMessage: (line) => process.stderr.write(`alpy-qmp: ${line}\n`),
   signal: interruption.signal,
 });

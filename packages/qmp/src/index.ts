@@ -1,21 +1,27 @@
 /**
- * QMP client: drive a running QEMU over its machine protocol.
+ * QMP client: drives a running QEMU over its machine protocol.
  *
  * @packageDocumentation
  */
-export { acceptQmp, type QmpListener } from "./accept.ts";
-export { type EventsOptions, type HmpOptions, QmpClient, type Unsubscribe, type WaitOptions } from "./client.ts";
-export type { ClientState, CloseReason } from "./close-reason.ts";
-export { connectQmp } from "./connect.ts";
-export { QmpCommandError, QmpError, type QmpErrorCode } from "./errors.ts";
-export type { EventOf, QmpEvent } from "./event.ts";
-export type { EventStream } from "./event-stream.ts";
-export type { EventMark } from "./events.ts";
-export type { JobCommandArguments, JobOptions } from "./job.ts";
-export { type JobInfo, QmpJobError } from "./job-error.ts";
+export type { ClientState, CloseReason } from "./call/close-reason.ts";
+export { QmpCommandError } from "./call/command-error.ts";
+export { acceptQmp } from "./client/accept.ts";
+export { QmpClient, type Unsubscribe } from "./client/client.ts";
+export { connectQmp } from "./client/connect.ts";
+export type { HmpOptions } from "./client/hmp-options.ts";
+export type { QmpListener } from "./client/listener.ts";
+export { type ReconnectOptions, reconnectQmp } from "./client/reconnect.ts";
+export type { QmpAddress } from "./connection/address.ts";
+export type { AcceptOptions, ConnectOptions } from "./connection/connect-options.ts";
+export { QmpError, type QmpErrorCode } from "./errors.ts";
+export type { EventOf, QmpEvent } from "./event/event.ts";
+export type { EventMark } from "./event/event-history.ts";
+export type { EventsOptions, WaitForEventOptions } from "./event/event-options.ts";
+export type { EventStream } from "./event/event-stream.ts";
+export { type JobInfo, QmpJobError } from "./job/job-error.ts";
+export type { JobCommandArguments, JobOptions } from "./job/job-options.ts";
 export type { Logger } from "./logger.ts";
-export type { QemuVersion, QmpTimestamp } from "./messages.ts";
-export type { ConnectOptions, OperationOptions, QmpAddress } from "./options.ts";
+export type { QemuVersion, QmpTimestamp } from "./protocol/messages.ts";
 export type {
   Command,
   CommandArguments,
@@ -30,7 +36,7 @@ export type {
   Open,
   Protocol,
   WithBigints,
-} from "./protocol.ts";
-export type * as Qemu from "./qemu-protocol.ts";
-export type { QemuCommands, QemuEvents, QemuProtocol } from "./qemu-protocol.ts";
-export { type ReconnectOptions, reconnectQmp } from "./reconnect.ts";
+} from "./protocol/protocol.ts";
+export type * as Qemu from "./protocol/qemu-protocol.ts";
+export type { QemuCommands, QemuEvents, QemuProtocol } from "./protocol/qemu-protocol.ts";
+export type { WaitOptions } from "./wait-options.ts";

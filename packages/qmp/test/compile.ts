@@ -18,11 +18,11 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
 };
 
-/** The compiler's library is the same for all programs. */
+/** The parsed files of the compiler's library, which all programs share. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** What the compiler has to say of a module, as if it lay in `folder`: one message for each fault. */
-export function faultsOf(text: string, folder: string): string[] {
+/** Compiles a module as if it were in `folder`, and returns a message for each error. */
+export function compileErrorsOf(text: string, folder: string): string[] {
   const path = join(folder, "virtual.ts");
   const host = ts.createCompilerHost(OPTIONS);
   const { getSourceFile, fileExists } = host;
@@ -38,7 +38,7 @@ export function faultsOf(text: string, folder: string): string[] {
     .map(({ messageText, start }) => `${start}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
 }
 
-/** What is left of a module at run time: nothing but `export {};` where it holds types only. */
+/** Returns the run-time code of a module: only `export {};` if it contains only types. */
 export function runtimeCodeOf(text: string): string {
   const { outputText, diagnostics = [] } = ts.transpileModule(text, {
     reportDiagnostics: true,

@@ -28,7 +28,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
     while (!state().startsWith("T"));
   };
 
-  /** Live and listening at `path`. */
+  /** Starts a QEMU and waits until it listens at `path`. */
   async function listening(): Promise<QemuProcess> {
     const qemu = openQemu(["-qmp", `unix:${path},server=on,wait=off`]);
     const first = await connectQmp(qemu.stream);
@@ -36,7 +36,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
     return qemu;
   }
 
-  test("dials in to a Unix socket, whose file is gone after the close", async () => {
+  test("connects to a Unix socket, whose file is removed by close()", async () => {
     const listener = await acceptQmp({ path });
     await using _ = openQemu(["-qmp", `unix:${path},server=off`]);
     await using client = await listener.accept();
@@ -46,21 +46,21 @@ describe.skipIf(skipQemu)("QEMU", () => {
     expect(await client.execute("query-status")).toMatchObject({ running: true });
   });
 
-  test("dials in over TCP", async () => {
+  test("connects over TCP", async () => {
     await using listener = await acceptQmp({ port: 0 });
     await using _ = openQemu(["-qmp", `tcp:127.0.0.1:${listener.address.port},server=off`]);
     await using client = await listener.accept();
     expect(client.oob).toBe(true);
   });
 
-  test("is turned away where another one is served already, and then dials in again", async () => {
+  test("is refused while another one is served, and then connects again", async () => {
     await using listener = await acceptQmp({ path });
-    const dialling = ["-chardev", `socket,id=q,path=${path},reconnect=1`, "-mon", "chardev=q,mode=control"];
-    await using first = openQemu(dialling);
+    const reconnecting = ["-chardev", `socket,id=q,path=${path},reconnect=1`, "-mon", "chardev=q,mode=control"];
+    await using first = openQemu(reconnecting);
     await using client = await listener.accept();
-    await using second = openQemu(dialling);
-    await using onItsOwn = await connectQmp(second.stream);
-    expect(await onItsOwn.execute("query-status")).toMatchObject({ running: true });
+    await using second = openQemu(reconnecting);
+    await using ownMonitor = await connectQmp(second.stream);
+    expect(await ownMonitor.execute("query-status")).toMatchObject({ running: true });
     first.process.kill("SIGKILL");
     await client.closed;
     await using next = await listener.accept();
@@ -68,15 +68,15 @@ describe.skipIf(skipQemu)("QEMU", () => {
     await once(second.process, "exit");
   });
 
-  test("that is stopped gives no greeting, and the error says so", async () => {
+  test("that is stopped sends no greeting, and the error names this cause", async () => {
     await using qemu = await listening();
     stop(qemu.process);
     const error = await errorOf(connectQmp({ path }, { timeoutMs: 200 }));
     expect(error).toMatchObject({ code: "greeting-timeout" });
-    expect(error.message).toContain("QEMU is stopped");
+    expect(error.message).toContain("QEMU may be stopped");
   });
 
-  test("that is stopped in the middle of the negotiation fails it in time", async () => {
+  test("that is stopped during the negotiation does not delay an abort", async () => {
     await using qemu = openQemu();
     const controller = new AbortController();
     stop(qemu.process);
@@ -86,14 +86,14 @@ describe.skipIf(skipQemu)("QEMU", () => {
     expect(await aborted).toBe(reason);
   });
 
-  test("is recognised by its human monitor", async () => {
+  test("is recognized by its human monitor", async () => {
     await using _ = openQemu(["-monitor", `unix:${path},server=on,wait=off`]);
     const error = await errorOf(reconnectQmp(() => connectQmp({ path }), { attempts: 200, delayMs: 20 }));
     expect(error).toMatchObject({ code: "not-qmp" });
     expect(error.message).toContain("mode=control");
   });
 
-  test("is reached again after the connection has been lost", async () => {
+  test("accepts a new connection after the old one is lost", async () => {
     await using _ = openQemu(["-qmp", `unix:${path},server=on,wait=off`]);
     const connect = () => connectQmp({ path });
     const first = await reconnectQmp(connect, { attempts: 200, delayMs: 20 });
@@ -102,7 +102,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
     expect(await second.execute("query-status")).toMatchObject({ running: true });
   });
 
-  test("answers out of band however many commands wait behind one that blocks", async () => {
+  test("answers out of band even if many commands wait behind one that blocks", async () => {
     await using qemu = openQemu();
     await using client = await connectQmp(qemu.stream);
     const fifo = join(folder, "fifo");
@@ -112,17 +112,17 @@ describe.skipIf(skipQemu)("QEMU", () => {
     const before = Array.from({ length: 50 }, () => client.execute("query-status"));
     const blocked = client.execute("blockdev-add", { "node-name": "n", driver: "raw", file: config });
     const behind = Array.from({ length: 50 }, () => client.execute("query-status"));
-    const inTurn = Promise.all([...before, blocked, ...behind]).finally(() => order.push("in turn"));
+    const inOrder = Promise.all([...before, blocked, ...behind]).finally(() => order.push("in order"));
     for (let round = 0; round < 10; round += 1) {
       expect(await errorOf(client.executeOob("migrate-pause"))).toMatchObject({ code: "command-failed" });
     }
     order.push("out of band");
     writeFileSync(fifo, "");
-    expect(await inTurn).toHaveLength(101);
-    expect(order).toEqual(["out of band", "in turn"]);
+    expect(await inOrder).toHaveLength(101);
+    expect(order).toEqual(["out of band", "in order"]);
   });
 
-  test("refuses an object that cannot be made, and makes it when it can", async () => {
+  test("refuses an invalid object, and creates a valid one", async () => {
     await using qemu = openQemu();
     await using client = await connectQmp(qemu.stream);
     const id = "ram";
@@ -137,7 +137,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
     events: QemuProtocol["events"];
   }
 
-  test("carries 64-bit integers both ways, exactly", async () => {
+  test("transfers 64-bit integers exactly in both directions", async () => {
     await using qemu = openQemu();
     await using client = await connectQmp<Exact>(qemu.stream, { exactIntegers: true });
     const greatest = 2n ** 63n - 1n;
@@ -150,7 +150,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
     expect(await client.execute("qom-get", question)).toBe(5);
   });
 
-  test("speaks through its human monitor, also about mistakes", async () => {
+  test("answers through its human monitor, also about mistakes", async () => {
     await using qemu = openQemu();
     await using client = await connectQmp(qemu.stream);
     expect(await client.hmp("info status")).toMatch(/^VM status: running/);

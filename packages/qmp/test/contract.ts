@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import { connectQmp, type Open, type QemuProtocol, type QmpClient } from "../src/index.ts";
 import { errorOf } from "./scripted-qmp.ts";
 
-/** Something that speaks QMP as QEMU does at the far end of a stream, just started and not yet greeted. */
+/** A peer that speaks QMP like QEMU on a stream. It has just started, and its greeting is not read yet. */
 export interface Peer extends AsyncDisposable {
   readonly stream: Duplex;
 }
 
-/** What holds for a client of any QMP server: the scripted one of the unit tests, and QEMU itself. */
+/** Tests a client against any QMP server: the scripted one of the unit tests, and QEMU itself. */
 export function describeContract(name: string, openPeer: () => Peer): void {
   async function open(): Promise<{ client: QmpClient<Open<QemuProtocol>> } & AsyncDisposable> {
     const peer = openPeer();
@@ -31,7 +31,7 @@ export function describeContract(name: string, openPeer: () => Peer): void {
       expect(session.client.oob).toBe(true);
     });
 
-    test("gets to each of many pipelined commands its own reply", async () => {
+    test("matches each of many pipelined commands to its own reply", async () => {
       await using session = await open();
       const { client } = session;
       const rounds = Array.from({ length: 50 }, () =>
@@ -54,14 +54,14 @@ export function describeContract(name: string, openPeer: () => Peer): void {
       expect(JSON.stringify(schema).length).toBeGreaterThan(100_000);
     });
 
-    test("rejects a command that there is not", async () => {
+    test("rejects a command that does not exist", async () => {
       await using session = await open();
       const error = await errorOf(session.client.execute("no-such-command"));
       expect(error).toMatchObject({ code: "command-failed", class: "CommandNotFound", command: "no-such-command" });
       expect(error.stack).toContain("contract.ts");
     });
 
-    test("rejects, and does not hang on, a command that QEMU's parser refuses", async () => {
+    test("rejects a command that QEMU's parser refuses, and does not hang", async () => {
       await using session = await open();
       const { client } = session;
       const refused = errorOf(client.execute("qom-get", { path: "/", property: "\ud800" }));
@@ -70,13 +70,13 @@ export function describeContract(name: string, openPeer: () => Peer): void {
       expect(await status).toMatchObject({ running: true });
     });
 
-    test("rejects a command that cannot be run out of band", async () => {
+    test("rejects a command that cannot run out of band", async () => {
       await using session = await open();
       const error = await errorOf(session.client.executeOob("query-status"));
       expect(error).toMatchObject({ code: "command-failed", class: "GenericError" });
     });
 
-    test("sees the events of stop and cont in order, with the host's time", async () => {
+    test("receives the events of stop and cont in order, with the host's time", async () => {
       await using session = await open();
       const { client } = session;
       const before = Date.now();
@@ -103,7 +103,7 @@ export function describeContract(name: string, openPeer: () => Peer): void {
       expect(await client.execute("query-status")).toMatchObject({ running: true });
     });
 
-    test("learns that QEMU has quit, and why, after the end", async () => {
+    test("reports after the end that QEMU has quit, and why", async () => {
       await using session = await open();
       const { client } = session;
       const mark = client.mark();
@@ -114,7 +114,7 @@ export function describeContract(name: string, openPeer: () => Peer): void {
       expect(await errorOf(client.execute("query-status"))).toMatchObject({ code: "connection-lost" });
     });
 
-    test("lets go of the stream when it is closed, and the peer's end then harms nobody", async () => {
+    test("releases the stream when it is closed, and survives the peer's end after that", async () => {
       await using peer = openPeer();
       const names = ["data", "end", "close"];
       const before = names.map((event) => peer.stream.listenerCount(event));

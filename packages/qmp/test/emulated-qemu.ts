@@ -25,7 +25,7 @@ const EVENTS: Record<string, [name: string, data?: object]> = {
   quit: ["SHUTDOWN", { guest: false, reason: "host-qmp-quit" }],
 };
 
-/** A scripted server that answers as QEMU 7.2 does, as far as the contract goes. */
+/** Opens a scripted server that answers like QEMU 7.2, as far as the contract requires. */
 export function openEmulatedQemu(): Peer {
   const [stream, far] = duplexPair();
   const server = new ScriptedQmp(far);
@@ -45,21 +45,21 @@ async function serve(server: ScriptedQmp, far: Duplex): Promise<void> {
   let isNegotiated = false;
   while (!far.writableEnded) {
     const request = await server.request();
-    const fault = faultOf(request, isNegotiated);
-    server.send(...(fault === undefined ? replyTo(request) : [fault]));
-    isNegotiated ||= request.execute === "qmp_capabilities" && fault === undefined;
+    const refusal = refusalOf(request, isNegotiated);
+    for (const message of refusal === undefined ? repliesTo(request) : [refusal]) server.send(message);
+    isNegotiated ||= request.execute === "qmp_capabilities" && refusal === undefined;
     if (request.execute === "quit") far.end();
   }
 }
 
-const MEMBERS = ["execute", "exec-oob", "arguments", "id"];
+const REQUEST_MEMBERS = ["execute", "exec-oob", "arguments", "id"];
 
-/** What QEMU refuses before it looks for the command. */
-function faultOf(request: Request, isNegotiated: boolean): object | undefined {
+/** Returns the error reply of a request that QEMU refuses before it looks up the command. */
+function refusalOf(request: Request, isNegotiated: boolean): object | undefined {
   const { malformed, id, execute } = request;
   const generic = (desc: string): object => ({ id, error: { class: "GenericError", desc } });
   if (malformed !== undefined) return { error: { class: "GenericError", desc: "Invalid JSON syntax" } };
-  if (Object.keys(request).some((name) => !MEMBERS.includes(name))) return generic("Unexpected member");
+  if (Object.keys(request).some((name) => !REQUEST_MEMBERS.includes(name))) return generic("Unexpected member");
   if (execute !== undefined && request["exec-oob"] !== undefined) return generic("Both execute and exec-oob");
   if (execute !== undefined && typeof execute !== "string") return generic("'execute' must be a string");
   if (execute === "qmp_capabilities" ? isNegotiated : !isNegotiated) {
@@ -70,7 +70,7 @@ function faultOf(request: Request, isNegotiated: boolean): object | undefined {
   return undefined;
 }
 
-function replyTo(request: Request): object[] {
+function repliesTo(request: Request): object[] {
   const { id, execute } = request;
   if (/\\ud8/.test(JSON.stringify(request))) {
     return [{ error: { class: "GenericError", desc: "JSON parse error, lone surrogate" } }];

@@ -15,10 +15,10 @@ import { GREETING, ScriptedQmp } from "./scripted-qmp.ts";
 
 const packageFolder = fileURLToPath(new URL("..", import.meta.url));
 const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-/** In the environment of all that this file starts, so that what is left of it can be found. */
+/** Set in the environment of every process that this file starts, to find leftovers. */
 const mark = `ALPY_TEST_MARK=${randomUUID()}`;
 
-/** A program of a user's, with the protocol that the command has generated in the file beside it. */
+/** A user's program. The command generates its protocol into a file beside it. */
 const PROGRAM = `
 import { spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
@@ -48,7 +48,7 @@ import type { QemuProtocol } from "./protocol.ts";
 type Reply<Name> = CommandReturns<QemuProtocol, Name>;
 `;
 
-/** A bit of everything. */
+/** A machine with many kinds of devices. */
 const MACHINE = [
   ["-M", "pc", "-S", "-device", "VGA", "-usb", "-chardev", "null,id=serial"],
   ["-blockdev", "driver=null-co,node-name=disk", "-device", "virtio-blk,drive=disk"],
@@ -108,7 +108,7 @@ function run(file: string, args: readonly string[]): string {
   return stdout;
 }
 
-/** What a machine answers to each query that needs no arguments, as literals of the types that they should have. */
+/** Returns the replies of a machine to each query without required arguments, as literals with their expected types. */
 async function queryAll(): Promise<string[]> {
   await using qemu = openQemu(MACHINE);
   await using qmp = await connectQmp<Open<QemuProtocol>>(qemu.stream);
@@ -116,7 +116,7 @@ async function queryAll(): Promise<string[]> {
   const replies = names
     .filter((name) => name.startsWith("query-"))
     .map(async (name) => {
-      // Some have a required argument, or need hardware that is not there.
+      // Some have a required argument, or need hardware that this machine does not have.
       const reply = await qmp.execute(name).catch((error: unknown) => {
         if (error instanceof QmpCommandError) return undefined;
         throw error;
@@ -127,31 +127,31 @@ async function queryAll(): Promise<string[]> {
   return (await Promise.all(replies)).filter((line) => line !== "");
 }
 
-/** The text from the first declaration on: what is before it names QEMU's build and the module of the imports. */
+/** Returns the text from the first declaration on. The text before it names QEMU's build and the imported module. */
 function declarationsOf(module: string): string {
   return module.slice(module.indexOf("/** The commands, by name. */"));
 }
 
-describe.skipIf(skipQemu)("the types of the QEMU that is installed", () => {
+describe.skipIf(skipQemu)("the types of the installed QEMU", () => {
   let text: string;
   beforeAll(() => {
     run(join(packageFolder, "dist/cli.js"), ["generate", "--qemu", "qemu-system-x86_64", "--output", "protocol.ts"]);
     text = readFileSync(join(folder, "protocol.ts"), "utf8");
   });
 
-  test("are those that the package ships, where it is QEMU 7.2", async ({ annotate }) => {
+  test("are the types that the package ships, if it is QEMU 7.2", async ({ annotate }) => {
     const [, version = ""] = /of QEMU (\d+\.\d+)\.\d+ \(/.exec(text) ?? [];
     expect(version).toMatch(/^\d+\.\d+$/);
-    const shipped = readFileSync(join(packageFolder, "src/qemu-protocol.ts"), "utf8");
+    const shipped = readFileSync(join(packageFolder, "src/protocol/qemu-protocol.ts"), "utf8");
     if (version === "7.2") {
       expect(declarationsOf(text)).toBe(declarationsOf(shipped));
     } else {
-      process.stderr.write(`The shipped types of QEMU 7.2 are not compared with a QEMU: ${version} is installed\n`);
+      process.stderr.write(`The shipped types of QEMU 7.2 are not compared: QEMU ${version} is installed\n`);
       await annotate(`not compared: QEMU ${version} is installed`);
     }
   });
 
-  test("compile with a program that uses them, which runs, and with what QEMU really answers", async () => {
+  test("compile with a program that uses them and runs, and with the real replies of QEMU", async () => {
     writeFileSync(join(folder, "program.ts"), PROGRAM);
     const replies = await queryAll();
     expect(replies.length).toBeGreaterThan(40);
@@ -160,12 +160,12 @@ describe.skipIf(skipQemu)("the types of the QEMU that is installed", () => {
     expect(run("program.ts", [])).toBe("false disk 65536\n");
   });
 
-  test("are the same when asked for again, on standard output", () => {
+  test("are the same when they are generated again, to standard output", () => {
     expect(run(join(packageFolder, "dist/cli.js"), ["generate"])).toBe(text);
   });
 });
 
-test("what a program loads with the package holds nothing of the schema nor of the generator", () => {
+test("a program that imports the package loads neither the schema nor the generator", () => {
   const loaded = new Set<string>();
   const load = (file: string): string => {
     if (loaded.has(file)) return "";
@@ -178,7 +178,7 @@ test("what a program loads with the package holds nothing of the schema nor of t
   expect(code).not.toMatch(/query-blockstats|BLOCK_IMAGE_CORRUPTED|lazy-refcounts|meta-type|Generated by/);
 });
 
-test("the example of one's own protocol speaks it", async () => {
+test("the example with a custom protocol uses it", async () => {
   const path = join(folder, "qmp.sock");
   const commands: unknown[] = [];
   const server = createServer((socket) => {

@@ -27,7 +27,7 @@ describe.skipIf(skipQemu)("a job of QEMU", () => {
     kill(): void;
   }
 
-  /** A machine with a disk and room for a copy of it, paused. */
+  /** Starts a paused machine with a disk and a target for a copy of it. */
   async function open(): Promise<Session> {
     const blockdev = `driver=qcow2,node-name=disk,file.driver=file,file.filename=${disk}`;
     const target = "driver=null-co,node-name=target,size=16777216,read-zeroes=on";
@@ -58,7 +58,7 @@ describe.skipIf(skipQemu)("a job of QEMU", () => {
     expect(await session.client.execute("query-jobs")).toEqual([]);
   });
 
-  test("that fails raises its error and leaves no job behind", async () => {
+  test("that fails rejects with its error and leaves no job behind", async () => {
     await using session = await open();
     const load = { tag: "never-saved", vmstate: "disk", devices: ["disk"] };
     const error = await errorOf(session.client.runJob("snapshot-load", load));
@@ -78,7 +78,7 @@ describe.skipIf(skipQemu)("a job of QEMU", () => {
     expect(await session.client.execute("query-jobs")).toEqual([]);
   });
 
-  test("that QEMU refuses to begin is no job, and another one of the same name goes on", async () => {
+  test("that QEMU refuses to start does not disturb a running job of the same id", async () => {
     await using session = await open();
     const { client } = session;
     const slow = errorOf(client.runJob("blockdev-backup", { ...backup, speed: 1 }, { timeoutMs: 300 }));
@@ -90,24 +90,24 @@ describe.skipIf(skipQemu)("a job of QEMU", () => {
     expect(await client.execute("query-jobs")).toEqual([]);
   });
 
-  test("is made final by the user's own step, or not at all", async () => {
+  test("is finalized after beforeFinalize, or not at all if that throws", async () => {
     await using session = await open();
     const { client } = session;
     const steps: string[] = [];
     const manual = { ...backup, "auto-finalize": false };
     const done = await client.runJob("blockdev-backup", manual, {
       onStatus: (status) => steps.push(status),
-      beforeFinalize: () => void steps.push("own step"),
+      beforeFinalize: () => void steps.push("before finalize"),
     });
     expect(done).toMatchObject({ status: "concluded", "current-progress": 16_777_216 });
-    expect(steps.slice(-3)).toEqual(["pending", "own step", "concluded"]);
+    expect(steps.slice(-3)).toEqual(["pending", "before finalize", "concluded"]);
     const thrown = new Error("not yet");
     const refused = errorOf(client.runJob("blockdev-backup", manual, { beforeFinalize: () => Promise.reject(thrown) }));
     expect(await refused).toBe(thrown);
     expect(await client.execute("query-jobs")).toEqual([]);
   });
 
-  test("that mirrors is completed once it is ready", async () => {
+  test("that mirrors is completed when it is ready", async () => {
     await using session = await open();
     const seen: string[] = [];
     const onStatus = (status: string): void => void seen.push(status);

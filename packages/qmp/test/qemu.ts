@@ -6,11 +6,12 @@ import type { Peer } from "./contract.ts";
 const QEMU = "qemu-system-x86_64";
 
 const isMissing = spawnSync(QEMU, ["--version"]).error !== undefined;
-if (isMissing && !process.env["CI"]) process.stderr.write(`Skipped, since ${QEMU} is not installed\n`);
+if (isMissing && !process.env["CI"]) process.stderr.write(`Skipped: ${QEMU} is not installed\n`);
 
-/** Whether these tests are to be skipped: never in CI, where a missing QEMU makes them fail. */
+/** Whether to skip these tests. Never in CI, where they fail if QEMU is missing. */
 export const skipQemu = isMissing && !process.env["CI"];
 
+/** A running QEMU. */
 export interface QemuProcess extends Peer {
   readonly process: ChildProcess;
 }
@@ -18,7 +19,7 @@ export interface QemuProcess extends Peer {
 /** Every QEMU that this process has started. */
 export const startedQemus: ChildProcess[] = [];
 
-/** A QEMU without a machine, its monitor on an inherited socket. */
+/** Starts a QEMU without a machine, with its monitor on an inherited socket. */
 export function openQemu(args: readonly string[] = []): QemuProcess {
   const base = ["-M", "none", "-accel", "tcg", "-nodefaults", "-display", "none"];
   const monitor = ["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"];

@@ -1,7 +1,7 @@
-/** An entry of the answer of `query-qmp-schema`. The functions here write such entries, the tedious parts left out. */
+/** An entry of a reply to `query-qmp-schema`. The functions here create such entries from short descriptions. */
 export type Entry = Record<string, unknown>;
 
-/** Members as `name` or, where optional, `name?`, with the type that each has. */
+/** Members by name, or `name?` if optional, with their types. */
 export type Members = Readonly<Record<string, string | { type: string; features: string[] }>>;
 
 const BUILTINS: readonly Entry[] = [
@@ -13,14 +13,14 @@ const BUILTINS: readonly Entry[] = [
   ["any", "value"],
 ].map(([name, json]) => ({ name, "meta-type": "builtin", "json-type": json }));
 
-/** The object without members, as QEMU numbers it. */
+/** The object without members, under the number that QEMU uses. */
 const NOTHING: Entry = { name: "0", "meta-type": "object", members: [] };
 
 export function object(name: string, members: Members, more: Entry = {}): Entry {
   const listed = Object.entries(members).map(([key, type]) => {
     const optional = key.endsWith("?");
     const rest = typeof type === "string" ? { type } : type;
-    return { name: optional ? key.slice(0, -1) : key, ...rest, ...(optional && { default: null }) };
+    return optional ? { name: key.slice(0, -1), ...rest, default: null } : { name: key, ...rest };
   });
   return { name, "meta-type": "object", members: listed, ...more };
 }
@@ -51,7 +51,7 @@ export function event(name: string, data = "0", more: Entry = {}): Entry {
   return { name, "meta-type": "event", "arg-type": data, ...more };
 }
 
-/** A whole answer. */
+/** Returns a whole reply. */
 export function answer(...entries: readonly Entry[]): Entry[] {
   return [...BUILTINS, NOTHING, ...entries];
 }

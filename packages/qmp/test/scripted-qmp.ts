@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { type Duplex, duplexPair } from "node:stream";
 import { type ConnectOptions, connectQmp, type Open, type QemuProtocol, type QmpClient } from "../src/index.ts";
+import { unreachable } from "../src/unreachable.ts";
 
+/** A request that the server received. */
 export interface Request {
-  /** What came instead, where it was no JSON object. */
+  /** The received line, if it was not a JSON object. */
   readonly malformed?: string;
   readonly execute?: string;
   readonly "exec-oob"?: string;
@@ -15,7 +17,7 @@ export const GREETING = {
   QMP: { version: { qemu: { major: 7, minor: 2, micro: 22 }, package: "Debian 1:7.2" }, capabilities: ["oob"] },
 };
 
-/** The server's side of a QMP connection, told by a test what to say and when. */
+/** The server's side of a QMP connection. A test decides what it sends and when. */
 export class ScriptedQmp {
   readonly stream: Duplex;
   readonly #requests: Request[] = [];
@@ -40,7 +42,7 @@ export class ScriptedQmp {
     this.send({ timestamp: { seconds: 1_700_000_000, microseconds: 123_456 }, event: name, data });
   }
 
-  /** The next request, waited for. */
+  /** Waits for the next request. */
   async request(): Promise<Request> {
     for (;;) {
       const request = this.#requests.shift();
@@ -67,7 +69,7 @@ export class ScriptedQmp {
 
   #take(text: string): void {
     const lines = (this.#text + text).split("\n");
-    this.#text = lines.pop() ?? "";
+    this.#text = lines.pop() ?? unreachable("split() returns at least one part");
     this.#requests.push(...lines.filter((line) => line.trim() !== "").map(parseRequest));
     this.stream.emit("request");
   }
@@ -81,15 +83,16 @@ function parseRequest(line: string): Request {
   return { malformed: line, id: 0 };
 }
 
+/** A client and its scripted server. */
 export interface Session extends AsyncDisposable {
-  /** Of QEMU's own commands, and of any that a test makes up. */
+  /** Typed with QEMU's own commands, and any name that a test invents. */
   readonly client: QmpClient<Open<QemuProtocol>>;
   readonly server: ScriptedQmp;
   /** The client's end of the stream. */
   readonly stream: Duplex;
 }
 
-/** A client and the scripted server that it is connected to, past the negotiation. */
+/** Connects a client to a scripted server and answers the negotiation. */
 export async function openSession(options?: ConnectOptions, greeting: object = GREETING): Promise<Session> {
   const [stream, far] = duplexPair();
   const server = new ScriptedQmp(far);
@@ -107,7 +110,7 @@ export async function openSession(options?: ConnectOptions, greeting: object = G
   };
 }
 
-/** The error that the promise rejects with; fails where it does not. */
+/** Returns the error that the promise rejects with. Fails if it does not reject. */
 export async function errorOf(promise: Promise<unknown>): Promise<Error & { code?: string }> {
   const outcome = await promise.then(
     () => undefined,

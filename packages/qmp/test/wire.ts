@@ -4,7 +4,7 @@ import type { Peer } from "./contract.ts";
 
 type Reply = Record<string, unknown>;
 
-/** The bare wire of a peer: text in, messages out, and no client in between. */
+/** The bare connection to a peer, without a client: sends text, reads messages. */
 class Wire {
   readonly #peer: Peer;
   readonly #lines: AsyncIterator<string>;
@@ -30,7 +30,7 @@ class Wire {
   }
 }
 
-/** What the protocol itself promises, of QEMU and of the scripted server that stands in for it. */
+/** Tests the protocol itself, with QEMU and with the scripted server that replaces it. */
 export function describeWire(name: string, openPeer: () => Peer): void {
   async function open(): Promise<Wire & AsyncDisposable> {
     const peer = openPeer();
@@ -59,7 +59,7 @@ export function describeWire(name: string, openPeer: () => Peer): void {
       expect(await wire.ask({ execute: "query-version", id: 4 })).toMatchObject({ id: 4, return: { qemu: {} } });
     });
 
-    test("refuses to enable what it does not offer, and can be asked again", async () => {
+    test("refuses to enable a capability that it does not offer, and accepts another attempt", async () => {
       await using wire = await open();
       const wrong = { execute: "qmp_capabilities", arguments: { enable: ["wings"] }, id: 1 };
       expect(await wire.ask(wrong)).toEqual({ id: 1, error: error("GenericError") });
@@ -67,7 +67,7 @@ export function describeWire(name: string, openPeer: () => Peer): void {
     });
 
     test.each([["a string"], [0], [-1.5], [true], [null], [{ deep: [1, { er: "x" }] }], [["list", 2, null]]])(
-      "gives the id %j back as it was sent, with a result and with an error",
+      "returns the id %j unchanged, with a result and with an error",
       async (id) => {
         await using wire = await negotiated();
         expect(await wire.ask({ execute: "query-status", id })).toMatchObject({ id, return: {} });
@@ -76,29 +76,29 @@ export function describeWire(name: string, openPeer: () => Peer): void {
     );
 
     test.each([
-      ["is no JSON", "not json\n"],
-      ["breaks off", '{"execute": "query-status"\n}}\n'],
-      ["has no text but bytes", Buffer.from([0xff, 0xfe, 0x0a])],
-    ])("answers with an error what %s, and goes on", async (_, text) => {
+      ["is not JSON", "not json\n"],
+      ["is incomplete", '{"execute": "query-status"\n}}\n'],
+      ["is binary", Buffer.from([0xff, 0xfe, 0x0a])],
+    ])("answers input that %s with an error, and goes on", async (_, text) => {
       await using wire = await negotiated();
       wire.send(text);
-      // What resynchronises QEMU's parser for certain: a byte that is in no JSON.
+      // A byte that no JSON contains: it always resynchronizes QEMU's parser.
       wire.send(Buffer.from([0xff]));
       wire.send('{"execute": "query-status", "id": "after"}\n');
       for (;;) {
         const reply = await wire.next();
         if (reply["id"] === "after") break;
-        // QEMU may take the broken beginning for a command of its own.
+        // QEMU may run the first part of the incomplete input as a command of its own.
         if (!("return" in reply)) expect(reply).toEqual({ error: error("GenericError") });
       }
     });
 
     test.each([
-      ["is no object", [] as unknown],
+      ["is not an object", [] as unknown],
       ["has no command", { id: 1 }],
       ["names a command by a number", { execute: 5, id: 1 }],
-      ["has a member that there is not", { execute: "query-status", extra: 1, id: 1 }],
-      ["has both ways to run", { execute: "query-status", "exec-oob": "query-status", id: 1 }],
+      ["has an unknown member", { execute: "query-status", extra: 1, id: 1 }],
+      ["has both execute and exec-oob", { execute: "query-status", "exec-oob": "query-status", id: 1 }],
     ])("refuses a request that %s", async (_, request) => {
       await using wire = await negotiated();
       expect(await wire.ask(request as object)).toMatchObject({ error: error("GenericError") });

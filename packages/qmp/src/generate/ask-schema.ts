@@ -3,15 +3,17 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { Duplex } from "node:stream";
-import { isObject } from "../codec.ts";
-import { connectQmp } from "../connect.ts";
+import { connectQmp } from "../client/connect.ts";
+import type { QmpAddress } from "../connection/address.ts";
+import { reasonOf } from "../error-reason.ts";
 import { QmpError } from "../errors.ts";
 import { cut, quote } from "../excerpt.ts";
-import type { QmpAddress } from "../options.ts";
-import { malformed } from "./schema.ts";
+import { isObject } from "../protocol/json-object.ts";
+import { unreachable } from "../unreachable.ts";
+import { malformedSchemaError } from "./schema.ts";
 
-/** An answer of `query-qmp-schema`, and whose it is. */
-export interface Answer {
+/** A reply to `query-qmp-schema`, and the name of its source. */
+export interface SchemaAnswer {
   readonly source: string;
   readonly answer: unknown;
 }
@@ -19,22 +21,24 @@ export interface Answer {
 /** No machine, no devices, no window: only the monitor, on an inherited socket. */
 const QEMU_ARGUMENTS = ["-M", "none", "-nodefaults", "-display", "none"];
 const MONITOR_ARGUMENTS = ["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"];
-/** How much of QEMU's last words is kept. */
+/** The descriptor of the inherited socket. */
+const MONITOR_FD = 3;
+/** The end of QEMU's output that is kept for an error message. */
 const KEPT_CHARACTERS = 2000;
 
 /**
  * Starts a QEMU, asks it for its schema, and ends it.
  *
- * @throws {QmpError} qemu-not-started: there is no such program, or it ended or kept silent; with what it said.
+ * @throws {QmpError} qemu-not-started: the program does not exist, ended, or did not answer. The message quotes its output.
  */
-export async function askQemu(program: string, signal: AbortSignal): Promise<Answer> {
+export async function askQemu(program: string, signal: AbortSignal): Promise<SchemaAnswer> {
   signal.throwIfAborted();
-  const args = [...QEMU_ARGUMENTS, ...MONITOR_ARGUMENTS];
+  const args = QEMU_ARGUMENTS.concat(MONITOR_ARGUMENTS);
   const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe", "pipe"] });
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  let said = "";
+  let output = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    said = (said + text).slice(-KEPT_CHARACTERS);
+    output = (output + text).slice(-KEPT_CHARACTERS);
   });
   try {
     await once(child, "spawn");
@@ -42,30 +46,30 @@ export async function askQemu(program: string, signal: AbortSignal): Promise<Ans
   } catch (cause) {
     await end(child, closed);
     signal.throwIfAborted();
-    throw notStarted(program, said, cause);
+    throw notStartedError(program, output.trim(), cause);
   } finally {
     await end(child, closed);
   }
 }
 
 /** Asks a running QEMU on its monitor's socket. @throws {QmpError} as `connectQmp` and `execute` do. */
-export async function askMonitor(path: string, signal: AbortSignal): Promise<Answer> {
+export async function askMonitor(path: string, signal: AbortSignal): Promise<SchemaAnswer> {
   return await ask({ path }, signal);
 }
 
-/** Reads a saved answer: the list itself, or the whole reply around it. @throws {QmpError} schema-malformed */
-export async function readAnswer(file: string, signal: AbortSignal): Promise<Answer> {
+/** Reads a saved reply: the list itself, or the whole reply that contains it. @throws {QmpError} schema-malformed */
+export async function readSchemaFile(file: string, signal: AbortSignal): Promise<SchemaAnswer> {
   const text = await readFile(file, { encoding: "utf8", signal });
   let saved: unknown;
   try {
     saved = JSON.parse(text);
   } catch (cause) {
-    throw malformed(`${file} is not JSON`, cause);
+    throw malformedSchemaError(`${file} is not JSON`, cause);
   }
   return { source: `the saved schema ${basename(file)}`, answer: isObject(saved) ? saved["return"] : saved };
 }
 
-async function ask(target: Duplex | QmpAddress, signal: AbortSignal): Promise<Answer> {
+async function ask(target: Duplex | QmpAddress, signal: AbortSignal): Promise<SchemaAnswer> {
   await using qmp = await connectQmp(target, { signal });
   const answer = await qmp.execute("query-qmp-schema", {}, { signal });
   const { arch } = await qmp.execute("query-target", {}, { signal });
@@ -75,23 +79,21 @@ async function ask(target: Duplex | QmpAddress, signal: AbortSignal): Promise<An
 }
 
 function monitorOf(child: ChildProcess): Duplex {
-  const stream = child.stdio[3];
-  if (stream instanceof Duplex) return stream;
-  throw new RangeError("the inherited socket is missing");
+  const stream = child.stdio[MONITOR_FD];
+  return stream instanceof Duplex ? stream : unreachable("QEMU was spawned with a pipe for its monitor");
 }
 
-/** Settles when all that QEMU said has been read. A QEMU without a machine has nothing to lose. */
+/** Kills QEMU and waits until all its output has been read. A QEMU without a machine has nothing to lose. */
 async function end(child: ChildProcess, closed: Promise<void>): Promise<void> {
   if (child.pid === undefined) return;
   child.kill("SIGKILL");
   await closed;
 }
 
-function notStarted(program: string, said: string, cause: unknown): QmpError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const hint = isMissing(cause) ? "there is no such program: is QEMU installed, and on the PATH?" : cut(reason);
-  const words = said.trim() === "" ? "" : `; it said ${quote(said.trim())}`;
-  return new QmpError("qemu-not-started", `${program} could not be asked for its schema: ${hint}${words}`, { cause });
+function notStartedError(program: string, output: string, cause: unknown): QmpError {
+  const hint = isMissing(cause) ? "no such program: is QEMU installed, and on the PATH?" : cut(reasonOf(cause));
+  const quoted = output === "" ? "" : `; its output: ${quote(output)}`;
+  return new QmpError("qemu-not-started", `Cannot ask ${program} for its schema: ${hint}${quoted}`, { cause });
 }
 
 function isMissing(cause: unknown): boolean {

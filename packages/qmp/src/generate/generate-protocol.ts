@@ -2,14 +2,14 @@ import { checkSchema } from "./check-schema.ts";
 import { type Origin, printProtocol } from "./print-protocol.ts";
 import { readSchema, type Schema } from "./schema.ts";
 
-/** A protocol as TypeScript, and what it was made of. */
+/** A protocol as TypeScript, and its schema. */
 export interface GeneratedProtocol {
   readonly text: string;
   readonly schema: Schema;
 }
 
 /**
- * Makes TypeScript of the answer of `query-qmp-schema`. The same answer always gives the same text.
+ * Generates TypeScript from a reply to `query-qmp-schema`. The same reply always results in the same text.
  *
  * @throws {QmpError} schema-malformed
  */

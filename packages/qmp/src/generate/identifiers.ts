@@ -1,7 +1,7 @@
-/** The longest part of a name that is taken from the schema; QEMU's own are shorter. */
+/** The longest part of a name that comes from one name of the schema. QEMU's own are shorter. */
 const MAX_PART_CHARACTERS = 60;
 
-/** A name of the schema as part of a TypeScript type's name: `JOB_STATUS_CHANGE` and `job-status-change` give `JobStatusChange`. */
+/** Turns a name of the schema into part of a type's name: `JOB_STATUS_CHANGE` and `job-status-change` into `JobStatusChange`. */
 export function pascalCase(name: string): string {
   const words = name.slice(0, MAX_PART_CHARACTERS).match(/[A-Za-z0-9]+/g) ?? [];
   return words.map(capitalise).join("");
@@ -12,23 +12,23 @@ function capitalise(word: string): string {
   return word.slice(0, 1).toUpperCase() + rest;
 }
 
-/** The longest name made of several parts; QEMU's own schema has none above 60. */
+/** The longest name of several parts. QEMU's own schema needs at most 60 characters. */
 const MAX_NAME_CHARACTERS = 120;
 
-/** The name of a member's type: the owner's name and the member's, unless the one ends in the other already. */
+/** Returns the name of a member's type: the owner's name and the member's, unless the former already ends in the latter. */
 export function joinNames(owner: string, member: string): string {
   return (owner.endsWith(member) ? owner : owner + member).slice(0, MAX_NAME_CHARACTERS);
 }
 
-/** Names that a generated file uses in another sense. */
-const RESERVED = ["Command", "OobCommand", "Nothing", "Record", "QemuCommands", "QemuEvents", "QemuProtocol"];
+/** Names that a generated file uses for other types. */
+const RESERVED_NAMES = ["Command", "OobCommand", "Nothing", "Record", "QemuCommands", "QemuEvents", "QemuProtocol"];
 
-/** Gives out type names, each once. */
+/** Assigns type names, each only once. */
 export class Identifiers {
-  /** From each name that is taken to the number that was last put behind it. */
-  readonly #taken = new Map(RESERVED.map((name) => [name, 1]));
+  /** Maps each used name to the number that was last appended to it. */
+  readonly #taken = new Map(RESERVED_NAMES.map((name) => [name, 1]));
 
-  /** The proposed name, made an identifier, with a number behind it where it is taken. */
+  /** Returns the proposed name as an identifier, with a number appended if it is already used. */
   take(proposal: string): string {
     const name = /^[A-Z]/.test(proposal) ? proposal : `Type${proposal}`;
     let free = name;

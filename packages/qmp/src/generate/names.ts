@@ -2,27 +2,28 @@ import { Identifiers, joinNames, pascalCase } from "./identifiers.ts";
 import type { CommandEntry, Member, Schema } from "./schema.ts";
 import { type Case, entryOf, membersOf, shapeOf, type Union } from "./shapes.ts";
 
-/** The names that one type is written with. */
+/** The names of one type. */
 export interface TypeNames {
   readonly name: string;
-  /** Where it is a union: the name of what its cases share, and the name of each case, in order. */
-  readonly base: string;
+  /** The name of the interface that the cases of a union share. Undefined where they share nothing. */
+  readonly base: string | undefined;
+  /** The names of a union's cases, in order. Empty where it is not a union. */
   readonly cases: readonly string[];
 }
 
 /**
- * Names the types that need a name, since QEMU hides its own: it numbers them, differently in each build.
+ * Names the types that need a name. QEMU hides its own names behind numbers that differ from build to build.
  *
- * A type is named after the place where it is used. The return of `query-block` is `BlockInfo`, an element of what
- * `query-jobs` lists `JobInfo`, the return of another command `XReturn`; arguments that are a union are `XArguments`.
- * What a member holds has the name of its owner, without such an ending, and of the member: `JobInfo.status` is a `JobStatus`.
- * A case of a union has the name of the union and the tag's value. Where a type is used in several places, returns
- * come before arguments and arguments before events, short ways before long ones, `query-` commands before others, and
- * then the alphabet decides. A name that is taken gets a number. A type that QEMU has once has one name here, and two that
- * happen to be alike keep two: `CommandInfo` stays itself when another list also holds nothing but names.
+ * A type is named after the place where it is used. The return of `query-block` is `BlockInfo`, an element of the list that
+ * `query-jobs` returns is `JobInfo`, the return of any other command is `XReturn`, and arguments that are a union are
+ * `XArguments`. The type of a member has the name of its owner, without such an ending, and of the member: `JobInfo.status` is
+ * a `JobStatus`. A case of a union has the name of the union and the tag's value. If a type is used in several places, the
+ * first of these counts: returns, arguments, events; then the shortest path; then `query-` commands; then the alphabet. A name
+ * that is already used gets a number. One type of QEMU has one name here. Two types that happen to be equal keep two names:
+ * `CommandInfo` stays separate even if another list also holds only names.
  *
- * So the names depend neither on the numbers nor on the order of the schema, and the same QEMU always gives the same
- * ones. A QEMU with further commands may give some types other names.
+ * So the names depend neither on the numbers nor on the order of the schema, and the same QEMU always results in the same
+ * names. A QEMU with more commands may result in other names for some types.
  */
 export function nameTypes(schema: Schema): ReadonlyMap<string, TypeNames> {
   const namer = new Namer(schema.types);
@@ -36,9 +37,9 @@ export function nameTypes(schema: Schema): ReadonlyMap<string, TypeNames> {
 /** A place where a type is used. */
 interface Use {
   readonly type: string;
-  /** What the place would call the type. */
+  /** The name that the place proposes for the type. */
   readonly proposal: string;
-  /** What the names of its members begin with. */
+  /** The beginning of its members' names. */
   readonly stem: string;
 }
 
@@ -51,19 +52,19 @@ class Namer {
     this.#types = types;
   }
 
-  /** Names the types of these uses, then those of their members, and so on. */
+  /** Names the types of these uses, then the types of their members, and so on. */
   name(uses: readonly Use[]): void {
     for (let level = uses; level.length > 0; ) level = level.flatMap((use) => this.#nameOne(use));
   }
 
-  /** Gives the uses of types within this one. */
+  /** Names one type and returns the uses of other types within it. */
   #nameOne({ type, proposal, stem }: Use): Use[] {
     if (this.names.has(type)) return [];
     const shape = shapeOf(this.#types, type);
     if (shape.kind === "inline") return this.#inlineUses(type, proposal, stem);
     const name = this.#identifiers.take(proposal);
     if (shape.kind === "union") return this.#nameUnion(type, name, stem, shape.union);
-    this.names.set(type, { name, base: name, cases: [] });
+    this.names.set(type, { name, base: undefined, cases: [] });
     return shape.kind === "interface" ? memberUses(shape.entry.members, stem) : [];
   }
 
@@ -79,18 +80,18 @@ class Namer {
 
   #nameUnion(type: string, name: string, stem: string, { base, cases }: Union): Use[] {
     const caseNames = cases.map((item) => this.#identifiers.take(stem + caseName(item)));
-    const baseName = base.length > 0 ? this.#identifiers.take(`${stem}Base`) : "";
+    const baseName = base.length > 0 ? this.#identifiers.take(`${stem}Base`) : undefined;
     this.names.set(type, { name, base: baseName, cases: caseNames });
     const inCases = cases.flatMap((item): Use[] => {
       const caseStem = stem + caseName(item);
       if (typeof item.body !== "string") return memberUses(item.body, caseStem);
       return [{ type: item.body, proposal: `${caseStem}Members`, stem: caseStem }];
     });
-    return [...memberUses(base, stem), ...inCases];
+    return memberUses(base, stem).concat(inCases);
   }
 }
 
-/** Values that add no member are the others. */
+/** Returns the name of a case. Several values that add no member form the case `Other`. */
 function caseName({ values, body }: Case): string {
   return body.length === 0 && values.length > 1 ? "Other" : pascalCase(values[0]);
 }
@@ -102,7 +103,7 @@ function memberUses(members: readonly Member[], owner: string): Use[] {
   });
 }
 
-/** What an element of a list is called: `Jobs` gives `Job`, `Capabilities` gives `Capability`, `Status` stays. */
+/** Returns the name of a list's element: `Job` for `Jobs`, `Capability` for `Capabilities`; `Status` is unchanged. */
 function singular(name: string): string {
   return name.replace(/ies$/, "y").replace(/(?<![siu])s$/, "");
 }
@@ -126,7 +127,7 @@ function argumentUses(schema: Schema, { name, argumentsType }: CommandEntry): Us
   return rootUses(schema, argumentsType, pascalCase(name), "Arguments");
 }
 
-/** Arguments and data are written where they are used, unless they are a union. */
+/** Returns the uses in arguments or data, which are written in place unless they are a union. */
 function rootUses({ types }: Schema, type: string, stem: string, ending: string): Use[] {
   if (shapeOf(types, type).kind === "union") return [{ type, proposal: stem + ending, stem }];
   return memberUses(membersOf(types, type), stem);

@@ -1,3 +1,4 @@
+import { unreachable } from "../unreachable.ts";
 import { featureLines, valueLines } from "./features.ts";
 import type { TypeNames } from "./names.ts";
 import type { Member, Schema, TypeEntry } from "./schema.ts";
@@ -7,7 +8,7 @@ import { commentText, docComment, memberName, stringLiteral } from "./text.ts";
 const LINE_WIDTH = 120;
 const UNION_WIDTH = 80;
 
-/** What QEMU's builtin types are in TypeScript, by their JSON type. */
+/** The TypeScript types of QEMU's builtin types, by their JSON type. */
 const BUILTINS: Readonly<Record<string, string>> = {
   string: "string",
   int: "number",
@@ -19,7 +20,7 @@ const BUILTINS: Readonly<Record<string, string>> = {
   value: "unknown",
 };
 
-/** Writes the types of a schema. */
+/** Prints the types of a schema. */
 export class TypePrinter {
   readonly #types: Schema["types"];
   readonly #names: ReadonlyMap<string, TypeNames>;
@@ -29,19 +30,19 @@ export class TypePrinter {
     this.#names = names;
   }
 
-  /** The declarations of all types that have a name, by name. */
+  /** Returns the declarations of all types that have a name, sorted by name. */
   declarations(): string[] {
     return [...this.#names]
       .sort(([, a], [, b]) => (a.name < b.name ? -1 : 1))
       .map(([type, names]) => this.#declaration(type, names));
   }
 
-  /** A type where it is used: its name, or itself. */
+  /** Returns a type as it is written where it is used: its name, or the type in place. */
   reference(type: string): string {
     return this.#names.get(type)?.name ?? this.#inline(entryOf(this.#types, type));
   }
 
-  /** Members in braces, on one line where they fit. `open` lets members through that are not listed. */
+  /** Returns members in braces, on one line where they fit. `open` also allows members that are not listed. */
   literal(members: readonly Member[], indent: string, used: number, open = false): string {
     const lines = this.#members(members, `${indent}  `);
     if (open) lines.push(`${indent}  [member: string]: unknown;\n`);
@@ -64,7 +65,7 @@ export class TypePrinter {
       case "union":
         return this.#union(names, shape.union);
       case "inline":
-        throw new RangeError(`Type ${type} needs no name`);
+        return unreachable(`inline types have no name: ${type}`);
     }
   }
 
@@ -74,23 +75,24 @@ export class TypePrinter {
 
   #union(names: TypeNames, union: Union): string {
     const { tag, base, cases, features } = union;
-    const doc = docComment([`Told apart by \`${commentText(tag.name)}\`.`, ...featureLines(features)]);
-    const parts = [`${doc}export type ${names.name} =${unionText(names.cases)};\n`];
-    if (base.length > 0) parts.push(this.#interface(names.base, base, []));
+    const lines = featureLines(features);
+    lines.unshift(`Discriminated by \`${commentText(tag.name)}\`.`);
+    const parts = [`${docComment(lines)}export type ${names.name} =${unionText(names.cases)};\n`];
+    if (names.base !== undefined) parts.push(this.#interface(names.base, base, []));
     for (const [index, name] of names.cases.entries()) {
-      const item = cases[index];
-      if (item !== undefined) parts.push(this.#case(name, names.base, tag, item));
+      const item = cases[index] ?? unreachable("each case has a name");
+      parts.push(this.#case(name, names.base, tag, item));
     }
     return parts.join("\n");
   }
 
-  #case(name: string, base: string, tag: Member, { values, body }: Case): string {
+  #case(name: string, base: string | undefined, tag: Member, { values, body }: Case): string {
     const tagLine = `  ${memberName(tag.name)}${tag.optional ? "?" : ""}:${unionText(values.map(stringLiteral), "    ")};\n`;
     if (typeof body === "string") {
-      const shared = base === "" ? "" : `${base} & `;
+      const shared = base === undefined ? "" : `${base} & `;
       return `export type ${name} = ${shared}${this.reference(body)} & {\n${tagLine}};\n`;
     }
-    const heritage = base === "" ? "" : ` extends ${base}`;
+    const heritage = base === undefined ? "" : ` extends ${base}`;
     return `export interface ${name}${heritage} {\n${tagLine}${this.#members(body, "  ").join("")}}\n`;
   }
 
@@ -104,6 +106,7 @@ export class TypePrinter {
   #inline(entry: TypeEntry): string {
     switch (entry.kind) {
       case "builtin":
+        // A JSON type that a later QEMU adds.
         return BUILTINS[entry.jsonType] ?? "unknown";
       case "array": {
         const element = this.reference(entry.elementType);
@@ -119,7 +122,7 @@ export class TypePrinter {
   }
 }
 
-/** The alternatives of a type, on one line where they fit. */
+/** Returns the alternatives of a union, on one line where they fit. */
 function unionText(alternatives: readonly string[], indent = "  "): string {
   const short = ` ${alternatives.join(" | ")}`;
   return short.length <= UNION_WIDTH ? short : alternatives.map((text) => `\n${indent}| ${text}`).join("");

@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 
-/** Writes a file so that it is there whole or, where writing fails, as it was before. */
+/** Replaces a file as a whole. If writing fails, the file stays as it was. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}.draft`;
   try {

@@ -1,24 +1,29 @@
-import { isObject, type JsonObject } from "../codec.ts";
 import { QmpError } from "../errors.ts";
 import { quote } from "../excerpt.ts";
+import { isObject, type JsonObject } from "../protocol/json-object.ts";
 
-/** QEMU's description of its own protocol, read from the answer of `query-qmp-schema` (QEMU's docs/devel/qapi-code-gen, section "Client JSON Protocol introspection"). */
+/**
+ * QEMU's description of its own protocol, from a reply to `query-qmp-schema` (QEMU's docs/devel/qapi-code-gen, section "Client
+ * JSON Protocol introspection").
+ */
 export interface Schema {
   readonly commands: readonly CommandEntry[];
   readonly events: readonly EventEntry[];
-  /** From a type's name, a number that says nothing, to the type. */
+  /** Maps the name of a type, a number without meaning, to the type. */
   readonly types: ReadonlyMap<string, TypeEntry>;
 }
 
+/** A command of the schema. */
 export interface CommandEntry {
   readonly name: string;
   readonly argumentsType: string;
   readonly returnType: string;
-  /** Whether the command can be run out of band. */
+  /** Whether the command can run out of band. */
   readonly oob: boolean;
   readonly features: readonly string[];
 }
 
+/** An event of the schema. */
 export interface EventEntry {
   readonly name: string;
   readonly dataType: string;
@@ -35,6 +40,7 @@ interface ArrayEntry {
   readonly elementType: string;
 }
 
+/** An enumeration. */
 export interface EnumEntry {
   readonly kind: "enum";
   readonly values: readonly EnumValue[];
@@ -45,20 +51,22 @@ interface EnumValue {
   readonly features: readonly string[];
 }
 
-/** A value of any one of several types, which their JSON types tell apart. */
+/** A value of one of several types, which differ in their JSON types. */
 interface AlternateEntry {
   readonly kind: "alternate";
   readonly types: readonly string[];
 }
 
+/** An object type. */
 export interface ObjectEntry {
   readonly kind: "object";
   readonly members: readonly Member[];
-  /** The further members that the value of one member, the tag, decides on. */
+  /** The members that depend on the value of one member, the tag. */
   readonly variants: Variants | undefined;
   readonly features: readonly string[];
 }
 
+/** A member of an object type. */
 export interface Member {
   readonly name: string;
   readonly type: string;
@@ -66,15 +74,17 @@ export interface Member {
   readonly features: readonly string[];
 }
 
+/** The cases of an object type, by the value of its tag. */
 export interface Variants {
   readonly tag: string;
   readonly cases: readonly { readonly value: string; readonly type: string }[];
 }
 
+/** A type of the schema. */
 export type TypeEntry = BuiltinEntry | ArrayEntry | EnumEntry | AlternateEntry | ObjectEntry;
 
 /**
- * Reads the answer of `query-qmp-schema`. Whether its parts fit together is for `checkSchema` to say.
+ * Reads a reply to `query-qmp-schema`. `checkSchema` checks whether its parts fit together.
  *
  * @throws {QmpError} schema-malformed, naming the entry.
  */
@@ -82,8 +92,9 @@ export function readSchema(answer: unknown): Schema {
   const commands = new Map<string, CommandEntry>();
   const events = new Map<string, EventEntry>();
   const types = new Map<string, TypeEntry>();
-  for (const entry of listOf({ schema: answer }, "schema")) {
-    if (!isObject(entry)) throw malformed(`expected an object for each entry, got ${shown(entry)}`);
+  if (!Array.isArray(answer)) throw malformedSchemaError(`the schema must be an array, got ${shown(answer)}`);
+  for (const entry of answer as unknown[]) {
+    if (!isObject(entry)) throw malformedSchemaError(`each entry must be an object, got ${shown(entry)}`);
     const name = textOf(entry, "name");
     switch (entry["meta-type"]) {
       case "command":
@@ -96,21 +107,21 @@ export function readSchema(answer: unknown): Schema {
         put(types, name, readType(entry));
     }
   }
-  if (commands.size === 0) throw malformed("it has no command");
+  if (commands.size === 0) throw malformedSchemaError("it has no commands");
   return { commands: sorted(commands), events: sorted(events), types };
 }
 
-/** The error of a schema that is none. */
-export function malformed(what: string, cause?: unknown): QmpError {
-  return new QmpError("schema-malformed", `This is no answer of query-qmp-schema: ${what}`, { cause });
+/** Creates the error of a reply that is not a valid schema. */
+export function malformedSchemaError(what: string, cause?: unknown): QmpError {
+  return new QmpError("schema-malformed", `This is not a valid reply to query-qmp-schema: ${what}`, { cause });
 }
 
 function put<T>(entries: Map<string, T>, name: string, entry: T): void {
-  if (entries.has(name)) throw malformed(`${quote(name)} is there twice`);
+  if (entries.has(name)) throw malformedSchemaError(`${quote(name)} occurs twice`);
   entries.set(name, entry);
 }
 
-/** By name, so that what is made of the schema does not depend on the order of its entries. */
+/** Sorts by name, so that the generated text does not depend on the order of the entries. */
 function sorted<T extends { name: string }>(entries: Map<string, T>): T[] {
   return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -138,17 +149,17 @@ function readType(entry: JsonObject): TypeEntry {
     case "object":
       return readObject(entry);
     default:
-      throw malformed(`${shown(entry["name"])} has the unknown meta-type ${shown(entry["meta-type"])}`);
+      throw malformedSchemaError(`${shown(entry["name"])} has the unknown meta-type ${shown(entry["meta-type"])}`);
   }
 }
 
-/** QEMU before 6.2 has only `values`, a list of names. */
+/** Reads the values of an enumeration. QEMU before 6.2 has only `values`, a list of names. */
 function readValues(entry: JsonObject): EnumValue[] {
   const values =
     entry["members"] === undefined
       ? listOf(entry, "values").map((value) => ({ name: checkText(entry, "values", value), features: [] }))
       : objectsOf(entry, "members").map((value) => ({ name: textOf(value, "name"), features: featuresOf(value) }));
-  if (values.length === 0) throw malformed(`the enumeration ${shown(entry["name"])} has no values`);
+  if (values.length === 0) throw malformedSchemaError(`the enumeration ${shown(entry["name"])} has no values`);
   return values;
 }
 
@@ -179,14 +190,14 @@ function featuresOf(entry: JsonObject): string[] {
 function objectsOf(entry: JsonObject, key: string): JsonObject[] {
   return listOf(entry, key).map((item) => {
     if (isObject(item)) return item;
-    throw malformed(`expected objects in ${quote(key)} of ${shown(entry["name"])}, got ${shown(item)}`);
+    throw malformedSchemaError(`${quote(key)} of ${ownerOf(entry)} must contain objects, got ${shown(item)}`);
   });
 }
 
 function listOf(entry: JsonObject, key: string): unknown[] {
   const list = entry[key];
   if (Array.isArray(list)) return list;
-  throw malformed(`expected an array for ${quote(key)} of ${shown(entry["name"])}, got ${shown(list)}`);
+  throw malformedSchemaError(`${quote(key)} of ${ownerOf(entry)} must be an array, got ${shown(list)}`);
 }
 
 function textOf(entry: JsonObject, key: string): string {
@@ -195,9 +206,15 @@ function textOf(entry: JsonObject, key: string): string {
 
 function checkText(entry: JsonObject, key: string, value: unknown): string {
   if (typeof value === "string") return value;
-  throw malformed(`expected a string for ${quote(key)} of ${shown(entry["name"])}, got ${shown(value)}`);
+  throw malformedSchemaError(`${quote(key)} of ${ownerOf(entry)} must be a string, got ${shown(value)}`);
 }
 
+/** Names an entry in a message about one of its members. */
+function ownerOf(entry: JsonObject): string {
+  return entry["name"] === undefined ? "an unnamed entry" : shown(entry["name"]);
+}
+
+/** Returns a value for a message. */
 function shown(value: unknown): string {
   return value === undefined ? "nothing" : quote(typeof value === "string" ? value : JSON.stringify(value));
 }

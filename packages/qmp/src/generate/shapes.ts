@@ -1,31 +1,33 @@
+import { unreachable } from "../unreachable.ts";
 import type { EnumEntry, Member, ObjectEntry, Schema, TypeEntry } from "./schema.ts";
 
-/** Up to so many plain values, an enumeration is easier to read where it is used than by a name. */
+/** An enumeration of at most this many plain values is easier to read in place than by a name. */
 const MAX_INLINE_VALUES = 3;
 
-/** How a type is written: by a name of its own, or where it is used. */
+/** How a type is written: in place where it is used (inline), or under a name of its own. */
 export type Shape =
   | { readonly kind: "inline"; readonly entry: TypeEntry }
   | { readonly kind: "enum"; readonly entry: EnumEntry }
   | { readonly kind: "interface"; readonly entry: ObjectEntry }
   | { readonly kind: "union"; readonly union: Union };
 
-/** An object whose further members depend on its tag. */
+/** An object with members that depend on its tag. */
 export interface Union {
   readonly tag: Member;
-  /** The members that all cases have, without the tag. */
+  /** The members that all cases share, without the tag. */
   readonly base: readonly Member[];
   readonly cases: readonly Case[];
   readonly features: readonly string[];
 }
 
-/** What an object holds for one or several values of its tag. */
+/** The members of an object for one or several values of its tag. */
 export interface Case {
   readonly values: readonly [string, ...string[]];
-  /** The members of this case; the name of a type where that has variants in turn. */
+  /** The members of this case, or the name of a type that has variants itself. */
   readonly body: readonly Member[] | string;
 }
 
+/** Returns how a type is written. */
 export function shapeOf(types: Schema["types"], name: string): Shape {
   const entry = entryOf(types, name);
   if (entry.kind === "enum") return { kind: isSmall(entry) ? "inline" : "enum", entry };
@@ -35,14 +37,13 @@ export function shapeOf(types: Schema["types"], name: string): Shape {
   return { kind: entry.members.length === 0 ? "inline" : "interface", entry };
 }
 
-/** A type that `checkSchema` has found to be there. */
+/** Returns a type that exists: `checkSchema` has checked that. */
 export function entryOf(types: Schema["types"], name: string): TypeEntry {
   const entry = types.get(name);
-  if (entry === undefined) throw new RangeError(`No type ${name}`);
-  return entry;
+  return entry ?? unreachable(`checkSchema lets no type be missing: ${name}`);
 }
 
-/** The members of an object type, those of its variants aside. */
+/** Returns the members of an object type, without those of its variants. */
 export function membersOf(types: Schema["types"], name: string): readonly Member[] {
   const entry = entryOf(types, name);
   return entry.kind === "object" ? entry.members : [];
@@ -52,7 +53,7 @@ function isSmall({ values }: EnumEntry): boolean {
   return values.length <= MAX_INLINE_VALUES && values.every(({ features }) => features.length === 0);
 }
 
-/** Nothing where no value of the tag adds a member: the tag is then a member like the others. */
+/** Returns undefined where no value of the tag adds a member: then the tag is a member like any other. */
 function unionOf(types: Schema["types"], { members, variants, features }: ObjectEntry): Union | undefined {
   const tag = members.find(({ name }) => name === variants?.tag);
   const values = tag && entryOf(types, tag.type);
@@ -62,7 +63,7 @@ function unionOf(types: Schema["types"], { members, variants, features }: Object
   for (const { name } of values.values) {
     const type = typeOf.get(name);
     const body = type === undefined ? [] : bodyOf(types, type);
-    // Values without a case have nothing in common but that, so they go together.
+    // Values that add no member share one case.
     const key = type === undefined || body.length === 0 ? undefined : type;
     const known = cases.get(key);
     if (known === undefined) cases.set(key, { values: [name], body });

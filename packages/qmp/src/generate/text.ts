@@ -1,17 +1,17 @@
-/** The most characters of foreign text in a comment. */
+/** Foreign text in a comment is cut to this length. */
 const MAX_COMMENT_CHARACTERS = 200;
 
-/** Foreign text as a string literal, on one line whatever it holds. */
+/** Returns foreign text as a string literal, always on one line. */
 export function stringLiteral(text: string): string {
   return JSON.stringify(text).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
 
-/** Foreign text as a member's name. */
+/** Returns foreign text as a member's name. */
 export function memberName(name: string): string {
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) ? name : stringLiteral(name);
 }
 
-/** Foreign text within a comment: it can neither end the comment nor begin a line of it. */
+/** Returns foreign text for a comment: it can neither end the comment nor start a new line. */
 export function commentText(text: string): string {
   return text
     .slice(0, MAX_COMMENT_CHARACTERS)
@@ -19,9 +19,10 @@ export function commentText(text: string): string {
     .replaceAll("*/", "*\\/");
 }
 
-/** The documentation comment of these lines, and its line end; nothing where there are no lines. */
+/** Returns a documentation comment of these lines with its line end, or an empty text for no lines. */
 export function docComment(lines: readonly string[], indent = ""): string {
   if (lines.length === 0) return "";
   if (lines.length === 1) return `${indent}/** ${lines[0]} */\n`;
-  return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */\n`].join("\n");
+  const body = lines.map((line) => `${indent} * ${line}`.trimEnd()).join("\n");
+  return `${indent}/**\n${body}\n${indent} */\n`;
 }

@@ -1,0 +1,25 @@
+import { QmpError } from "../errors.ts";
+
+/**
+ * The reason why a connection has ended: your `close()`, QEMU, or a failure. Where QEMU ended it with ECONNRESET or EPIPE,
+ * that error is the `cause`. An inherited socket ends this way when QEMU quits, and nothing is wrong then.
+ */
+export type CloseReason =
+  | { readonly kind: "closed-by-client" }
+  | { readonly kind: "ended-by-peer"; readonly cause?: Error | undefined }
+  | { readonly kind: "failed"; readonly error: QmpError };
+
+/** A client's state. It is live once it is connected and negotiated, and ends once. */
+export type ClientState = { readonly kind: "live" } | { readonly kind: "ended"; readonly reason: CloseReason };
+
+/** Creates the error of an operation that the end of the connection interrupted; `what` states what was not completed. */
+export function closeError(reason: CloseReason, what: string): QmpError {
+  switch (reason.kind) {
+    case "closed-by-client":
+      return new QmpError("closed", `${what}: the client is closed`);
+    case "ended-by-peer":
+      return new QmpError("connection-lost", `${what}: QEMU ended the connection`, { cause: reason.cause });
+    case "failed":
+      return new QmpError(reason.error.code, `${what}: ${reason.error.message}`, { cause: reason.error });
+  }
+}

@@ -1,0 +1,53 @@
+import type { Duplex } from "node:stream";
+import type { CallLimits } from "../call/call.ts";
+import { type CallSite, captureCallSite } from "../call/call-site.ts";
+import { checkAddress, type QmpAddress } from "../connection/address.ts";
+import { type ConnectOptions, resolveConnectOptions } from "../connection/connect-options.ts";
+import { Connection } from "../connection/connection.ts";
+import { dial } from "../connection/dial.ts";
+import { negotiate } from "../connection/handshake.ts";
+import { StreamTransport } from "../connection/stream-transport.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import type { QemuProtocol } from "../protocol/qemu-protocol.ts";
+import { QmpClient } from "./client.ts";
+
+const EXPECTED_TARGET = "a Duplex, { path } or { host, port }";
+
+/**
+ * Connects to a QMP monitor and returns its client: receives the greeting, negotiates the capabilities (OOB where offered),
+ * and settles when commands can be sent.
+ *
+ * `target` is a stream that leads to the monitor, such as an inherited socket (`child.stdio[3]` for
+ * `-chardev socket,id=qmp,fd=3 -mon chardev=qmp,mode=control`), or the address where the monitor listens.
+ * On failure or abort nothing stays open: a stream that you passed is released, or ended if `endOnClose` is true.
+ *
+ * @throws {QmpError} connect-failed, connect-timeout: nothing accepts connections at the address.
+ * @throws {QmpError} greeting-timeout, not-qmp, connection-lost: the peer is silent, is not QMP, or ends the connection.
+ * @throws {QmpError} negotiation-failed: QEMU sent its greeting, and then refused the negotiation or did not answer.
+ * @throws {TypeError} for a bad target or option.
+ * @example
+ * await using qmp = await connectQmp({ path: "/run/vm/qmp.sock" });
+ * const { status } = await qmp.execute("query-status");
+ */
+export async function connectQmp<P extends Protocol = QemuProtocol>(
+  target: Duplex | QmpAddress,
+  options: ConnectOptions = {},
+): Promise<QmpClient<P>> {
+  const settings = resolveConnectOptions(options);
+  const limits = shareLimits(settings.timeoutMs, options.signal, captureCallSite(connectQmp));
+  const isStream = isDuplex(target);
+  const stream = isStream ? target : await dial(checkAddress("target", EXPECTED_TARGET, target), limits());
+  const connection = new Connection(new StreamTransport(stream, options.endOnClose ?? !isStream), settings);
+  const session = await negotiate(connection, limits);
+  return QmpClient.over(connection, session, settings);
+}
+
+/** Returns limits for several steps that share one time-out: each gets the time that the steps before it have left. */
+function shareLimits(timeoutMs: number, signal: AbortSignal | undefined, callSite: CallSite): () => CallLimits {
+  const deadline = performance.now() + timeoutMs;
+  return () => ({ timeoutMs: Math.max(1, Math.ceil(deadline - performance.now())), signal, callSite });
+}
+
+function isDuplex(target: unknown): target is Duplex {
+  return typeof target === "object" && target !== null && "write" in target && "on" in target;
+}

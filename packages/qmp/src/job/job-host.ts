@@ -1,0 +1,12 @@
+import type { QmpEvent } from "../event/event.ts";
+import type { EventStream } from "../event/event-stream.ts";
+import type { Logger } from "../logger.ts";
+import type { WaitOptions } from "../wait-options.ts";
+
+/** What a job needs of its client. */
+export interface JobHost {
+  execute(command: string, args: object, options?: WaitOptions): Promise<unknown>;
+  /** Returns the `JOB_STATUS_CHANGE` events from now on. */
+  statusChanges(signal: AbortSignal | undefined): EventStream<QmpEvent>;
+  readonly logger: Logger;
+}
