@@ -1,5 +1,5 @@
-import { ARP_BYTES, ARP_OPERATIONS, type ArpOperation } from "../decode/arp.ts";
-import { ETHERTYPE_ARP, ETHERTYPE_IPV4, ETHERTYPE_RARP } from "../decode/numbers.ts";
+import { ETHERTYPE_ARP, ETHERTYPE_IPV4, ETHERTYPE_RARP } from "../decode/field/numbers.ts";
+import { ARP_BYTES, ARP_OPERATIONS, type ArpOperation } from "../decode/network/arp.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { parseIpv4, parseMac } from "./parse-address.ts";
 import type { NetworkPacket } from "./payload.ts";

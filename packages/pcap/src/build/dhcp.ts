@@ -1,6 +1,6 @@
 import { assertInteger } from "../assert-integer.ts";
-import { DHCP_MIN_BYTES, FILE, MAGIC_COOKIE, OPTIONS_AT, SERVER_NAME } from "../decode/dhcp.ts";
-import * as codes from "../decode/dhcp-option.ts";
+import { DHCP_MIN_BYTES, FILE, MAGIC_COOKIE, OPTIONS_AT, SERVER_NAME } from "../decode/application/dhcp.ts";
+import * as codes from "../decode/application/dhcp-option.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { parseIpv4, parseMac } from "./parse-address.ts";
 

@@ -1,7 +1,7 @@
 import { assertInteger } from "../assert-integer.ts";
-import { ETHERNET_HEADER_BYTES } from "../decode/ethernet.ts";
-import { ETHERTYPE_VLAN } from "../decode/numbers.ts";
-import { VLAN_TAG_BYTES } from "../decode/vlan.ts";
+import { ETHERTYPE_VLAN } from "../decode/field/numbers.ts";
+import { ETHERNET_HEADER_BYTES } from "../decode/link/ethernet.ts";
+import { VLAN_TAG_BYTES } from "../decode/link/vlan.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { parseMac } from "./parse-address.ts";
 import { NO_BYTES, type Payload, payloadBytes } from "./payload.ts";

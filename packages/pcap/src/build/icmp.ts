@@ -1,6 +1,6 @@
+import { PROTOCOL_ICMP, PROTOCOL_ICMPV6 } from "../decode/field/numbers.ts";
 import { ECHO_REQUEST, ICMP_HEADER_BYTES } from "../decode/icmp.ts";
 import { ECHO_REQUEST_V6 } from "../decode/icmpv6.ts";
-import { PROTOCOL_ICMP, PROTOCOL_ICMPV6 } from "../decode/numbers.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { NO_BYTES, type Payload, payloadBytes, type TransportMessage } from "./payload.ts";
 

@@ -1,7 +1,7 @@
 import { assertInteger } from "../assert-integer.ts";
-import { IPV4_HEADER_BYTES } from "../decode/ipv4.ts";
-import type { Ipv4Option } from "../decode/ipv4-option.ts";
-import { ETHERTYPE_IPV4 } from "../decode/numbers.ts";
+import { ETHERTYPE_IPV4 } from "../decode/field/numbers.ts";
+import { IPV4_HEADER_BYTES } from "../decode/network/ipv4.ts";
+import type { Ipv4Option } from "../decode/network/ipv4-option.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { layOutOptions } from "./option-list.ts";
 import { parseIpv4 } from "./parse-address.ts";

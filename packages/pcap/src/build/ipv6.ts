@@ -1,5 +1,5 @@
-import { IPV6_HEADER_BYTES } from "../decode/ipv6.ts";
-import { ETHERTYPE_IPV6 } from "../decode/numbers.ts";
+import { ETHERTYPE_IPV6 } from "../decode/field/numbers.ts";
+import { IPV6_HEADER_BYTES } from "../decode/network/ipv6.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { parseIpv6 } from "./parse-address.ts";
 import {

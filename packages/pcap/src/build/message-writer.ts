@@ -1,6 +1,6 @@
 import { assertInteger } from "../assert-integer.ts";
-import { sumWords } from "../decode/checksum.ts";
-import { Span } from "../decode/span.ts";
+import { sumWords } from "../decode/field/checksum.ts";
+import { Span } from "../decode/field/span.ts";
 
 const MAX_U8 = 0xff;
 const MAX_U16 = 0xffff;

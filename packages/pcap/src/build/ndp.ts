@@ -1,4 +1,4 @@
-import * as types from "../decode/ndp.ts";
+import * as types from "../decode/network/ndp.ts";
 import { icmpv6 } from "./icmp.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { layOutNdpOption, type NdpOptionFields } from "./ndp-option.ts";

@@ -1,5 +1,5 @@
-import { PROTOCOL_TCP } from "../decode/numbers.ts";
-import { TCP_HEADER_BYTES } from "../decode/tcp.ts";
+import { PROTOCOL_TCP } from "../decode/field/numbers.ts";
+import { TCP_HEADER_BYTES } from "../decode/transport/tcp.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { layOutOptions } from "./option-list.ts";
 import { NO_BYTES, type Payload, payloadBytes, type TransportMessage } from "./payload.ts";

@@ -1,5 +1,5 @@
-import { PROTOCOL_UDP } from "../decode/numbers.ts";
-import { UDP_HEADER_BYTES } from "../decode/udp.ts";
+import { PROTOCOL_UDP } from "../decode/field/numbers.ts";
+import { UDP_HEADER_BYTES } from "../decode/transport/udp.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { NO_BYTES, type Payload, payloadBytes, type TransportMessage } from "./payload.ts";
 

@@ -1,9 +1,9 @@
-import type { Frame } from "../frame.ts";
+import type { Frame } from "../capture/frame.ts";
 import type { DecodedFrame } from "./decoded-frame.ts";
 import { Dissection } from "./dissection.ts";
-import { readEthernet, readLink } from "./link.ts";
-import { readIp } from "./network.ts";
-import { Span } from "./span.ts";
+import { Span } from "./field/span.ts";
+import { readEthernet, readLink } from "./link-layers.ts";
+import { readIp } from "./network-layers.ts";
 
 /** What can be decoded: the bytes of a whole Ethernet frame, or a captured frame. */
 export type Decodable = Uint8Array | Pick<Frame, "data" | "originalLength" | "linkType">;

@@ -1,19 +1,19 @@
-import type { Arp } from "./arp.ts";
-import type { Dhcp } from "./dhcp.ts";
-import type { Dns } from "./dns.ts";
-import type { Ethernet } from "./ethernet.ts";
+import type { Dhcp } from "./application/dhcp.ts";
+import type { Dns } from "./application/dns.ts";
 import type { Icmp } from "./icmp.ts";
 import type { Icmpv6 } from "./icmpv6.ts";
-import type { Ipv4 } from "./ipv4.ts";
-import type { Ipv6 } from "./ipv6.ts";
-import type { LinuxCooked } from "./linux-cooked.ts";
-import type { Llc } from "./llc.ts";
-import type { Loopback } from "./loopback.ts";
-import type { Mld } from "./mld.ts";
-import type { Ndp } from "./ndp.ts";
-import type { Tcp } from "./tcp.ts";
-import type { Udp } from "./udp.ts";
-import type { VlanTag } from "./vlan.ts";
+import type { Ethernet } from "./link/ethernet.ts";
+import type { LinuxCooked } from "./link/linux-cooked.ts";
+import type { Llc } from "./link/llc.ts";
+import type { Loopback } from "./link/loopback.ts";
+import type { VlanTag } from "./link/vlan.ts";
+import type { Arp } from "./network/arp.ts";
+import type { Ipv4 } from "./network/ipv4.ts";
+import type { Ipv6 } from "./network/ipv6.ts";
+import type { Mld } from "./network/mld.ts";
+import type { Ndp } from "./network/ndp.ts";
+import type { Tcp } from "./transport/tcp.ts";
+import type { Udp } from "./transport/udp.ts";
 
 /** The layers of a frame, each there if the frame has it and all of its fixed header. */
 export interface Layers {

@@ -1,7 +1,7 @@
 import type { DecodedFrame, Layers, Malformed, Truncated } from "./decoded-frame.ts";
-import type { Layer } from "./layer.ts";
-import { missing, type Problem } from "./problem.ts";
-import type { Span } from "./span.ts";
+import type { Layer } from "./field/layer.ts";
+import { missing, type Problem } from "./field/problem.ts";
+import type { Span } from "./field/span.ts";
 
 /** What is known of a frame while it is being decoded. */
 export class Dissection {

@@ -1,9 +1,9 @@
-import { ipv4Address } from "./address.ts";
-import { isIntact, sumWords } from "./checksum.ts";
 import type { DecodedFrame } from "./decoded-frame.ts";
-import { Layer } from "./layer.ts";
+import { ipv4Address } from "./field/address.ts";
+import { isIntact, sumWords } from "./field/checksum.ts";
+import { Layer } from "./field/layer.ts";
+import type { Span } from "./field/span.ts";
 import { type QuotedPorts, readQuotedPorts } from "./quoted-ports.ts";
-import type { Span } from "./span.ts";
 
 export const ICMP_HEADER_BYTES = 8;
 

@@ -1,8 +1,8 @@
 import type { DecodedFrame } from "./decoded-frame.ts";
-import { Layer } from "./layer.ts";
-import type { PseudoHeader } from "./pseudo-header.ts";
+import { Layer } from "./field/layer.ts";
+import type { Span } from "./field/span.ts";
 import { type QuotedPorts, readQuotedPorts } from "./quoted-ports.ts";
-import type { Span } from "./span.ts";
+import type { PseudoHeader } from "./transport/pseudo-header.ts";
 
 export const ICMPV6_HEADER_BYTES = 8;
 

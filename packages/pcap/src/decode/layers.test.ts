@@ -26,7 +26,7 @@ import {
   udp6,
 } from "../../test/frames.ts";
 import { decode } from "./decode.ts";
-import { summary } from "./summary.ts";
+import { summary } from "./summary/summary.ts";
 
 const ip = (protocol: number, payload: Uint8Array): Uint8Array => ethernet(0x0800, ipv4(protocol, payload));
 const ip6 = (protocol: number, ...parts: Uint8Array[]): Uint8Array => ethernet(0x86dd, ipv6(protocol, bytes(...parts)));

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { bytes, ethernet } from "../../test/frames.ts";
 import { COMMON_FRAMES, ODD_FRAMES, OTHER_LINKS } from "../../test/samples.ts";
 import { decode } from "./decode.ts";
-import { summary } from "./summary.ts";
+import { summary } from "./summary/summary.ts";
 
 interface Sample {
   readonly data: Uint8Array;

@@ -1,7 +1,7 @@
+import type { Frame } from "../capture/frame.ts";
+import { LINKTYPE_ETHERNET } from "../capture/link-type.ts";
 import { type Decodable, decode } from "../decode/decode.ts";
 import type { DecodedFrame } from "../decode/decoded-frame.ts";
-import type { Frame } from "../frame.ts";
-import { LINKTYPE_ETHERNET } from "../link-type.ts";
 
 /** What can be matched: the bytes of a whole Ethernet frame, or a captured frame, with as much as is known of its capture. */
 export type MatchInput = Uint8Array | (Exclude<Decodable, Uint8Array> & Partial<Frame>);

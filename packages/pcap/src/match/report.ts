@@ -1,4 +1,4 @@
-import { summary } from "../decode/summary.ts";
+import { summary } from "../decode/summary/summary.ts";
 import { formatPattern } from "./format-pattern.ts";
 import type { NearFrame } from "./nearest-frames.ts";
 import type { FramePattern } from "./pattern.ts";

@@ -1,4 +1,4 @@
-import type { CaptureInterface } from "../interface.ts";
+import type { CaptureInterface } from "../capture/capture-interface.ts";
 import {
   BLOCK_TRAILER_BYTES,
   INTERFACE_OPTIONS_OFFSET,

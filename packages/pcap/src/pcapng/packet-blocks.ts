@@ -1,6 +1,6 @@
-import type { FrameColumns } from "../columns.ts";
+import type { FrameColumns } from "../capture/columns.ts";
+import type { FormatOptions } from "../capture/format.ts";
 import { PcapError, type PcapErrorCode } from "../errors.ts";
-import type { FormatOptions } from "../format.ts";
 import {
   BLOCK_TRAILER_BYTES,
   OPTION_COMMENT,

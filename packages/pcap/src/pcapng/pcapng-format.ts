@@ -1,7 +1,7 @@
-import type { FrameColumns } from "../columns.ts";
+import type { CaptureInterface } from "../capture/capture-interface.ts";
+import type { FrameColumns } from "../capture/columns.ts";
+import type { Format, FormatOptions } from "../capture/format.ts";
 import { PcapError, type PcapErrorCode } from "../errors.ts";
-import type { Format, FormatOptions } from "../format.ts";
-import type { CaptureInterface } from "../interface.ts";
 import {
   BLOCK_HEADER_BYTES,
   BLOCK_TRAILER_BYTES,

@@ -1,4 +1,4 @@
-import type { ByteOrder } from "../header.ts";
+import type { ByteOrder } from "../classic/file-header.ts";
 import { BYTE_ORDER_MAGIC } from "./blocks.ts";
 
 /** The header of a section of a pcapng file (draft-ietf-opsawg-pcapng, section 4.1): of the last one that was met. */
