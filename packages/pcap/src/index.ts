@@ -28,6 +28,7 @@ export { type UdpFields, udp } from "./build/udp.ts";
 export type { FrameBatch } from "./capture/batch.ts";
 export type { CaptureInterface } from "./capture/capture-interface.ts";
 export type { Frame } from "./capture/frame.ts";
+export type { ByteOrder, PcapHeader, PcapngHeader, TimestampResolution } from "./capture/header.ts";
 export {
   LINKTYPE_ETHERNET,
   LINKTYPE_IPV4,
@@ -39,7 +40,7 @@ export {
   LINKTYPE_RAW,
 } from "./capture/link-type.ts";
 export { type TimestampCorrection, type TimestampShift, timestampShift } from "./capture/timestamp.ts";
-export type { ByteOrder, PcapHeader, TimestampResolution } from "./classic/file-header.ts";
+export { PCAP_FILE_HEADER_BYTES } from "./classic/layout.ts";
 export type { Dhcp } from "./decode/application/dhcp.ts";
 export type { DhcpOption } from "./decode/application/dhcp-option.ts";
 export type { Dns } from "./decode/application/dns.ts";
@@ -75,10 +76,10 @@ export type { Tcp } from "./decode/transport/tcp.ts";
 export type { SackBlock, TcpOption } from "./decode/transport/tcp-option.ts";
 export type { Udp } from "./decode/transport/udp.ts";
 export { PcapError, type PcapErrorCode, type PcapErrorOptions } from "./errors.ts";
-export type { PcapngHeader } from "./pcapng/section-header.ts";
 export { PcapDecoder, type PcapDecoderOptions } from "./read/decoder.ts";
 export { type OpenPcapOptions, openPcap, type PcapReader } from "./read/reader.ts";
 export type { PcapSource } from "./read/source.ts";
 export { type MergeInput, type MergeOptions, mergeCaptures } from "./write/merge.ts";
-export { PcapEncoder, type PcapEncoderOptions, type PcapRecord } from "./write/pcap-encoder.ts";
+export { PcapEncoder, type PcapEncoderOptions } from "./write/pcap-encoder.ts";
 export { PcapngEncoder, type PcapngInterfaceOptions, type PcapngRecord } from "./write/pcapng-encoder.ts";
+export type { PcapRecord } from "./write/record.ts";

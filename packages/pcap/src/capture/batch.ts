@@ -1,6 +1,8 @@
 import { PcapError } from "../errors.ts";
+import { unreachable } from "../unreachable.ts";
 import type { CaptureInterface } from "./capture-interface.ts";
-import { BatchFrame, type Frame } from "./frame.ts";
+import type { Frame } from "./frame.ts";
+import { toTimestampNs } from "./timestamp.ts";
 
 /** The columns of a batch: entry i of each describes frame i. */
 export interface FrameBatchColumns {
@@ -9,26 +11,34 @@ export interface FrameBatchColumns {
   readonly capturedLengths: Uint32Array;
   readonly originalLengths: Uint32Array;
   readonly offsets: Uint32Array;
-  /** Of each frame the interface's index; absent where there is but one. */
+  /** The index of each frame's interface; undefined if the capture has only one. */
   readonly interfaces: Uint32Array | undefined;
-}
-
-/** What is known of a batch's frames beside their columns. */
-export interface FrameBatchDetails {
-  /** Those of the capture so far. */
-  readonly interfaces: readonly CaptureInterface[];
+  /** Lengths of record headers that differ from the others, by the frame's index. */
+  readonly recordHeaders: ReadonlyMap<number, number> | undefined;
   readonly comments: ReadonlyMap<number, string> | undefined;
 }
 
-/** The bytes that a batch's offsets point into. */
+/** The bytes that a batch's offsets refer to. */
 export interface FrameBatchBytes {
   readonly chunk: Uint8Array;
-  /** The record of frame 0, put together, where it began in an earlier chunk. */
+  /** The reassembled record of frame 0, if it began in an earlier chunk. */
   readonly straddling: Uint8Array | undefined;
 }
 
+/** Where a batch's frames are in the capture, in bytes from its beginning. */
+export interface FrameBatchPlace {
+  /** Where the chunk begins. */
+  readonly chunkOffset: number;
+  /** Where the record of frame 0 begins, if it began in an earlier chunk. */
+  readonly straddlingOffset: number | undefined;
+  /** Where the first record begins that is not yet complete. */
+  readonly endOffset: number;
+  /** Length of what precedes a frame's data in its record. */
+  readonly recordHeaderBytes: number;
+}
+
 /**
- * The frames that one chunk of a capture completed, in columns: entry i of each column describes frame i. Walk the
+ * The frames that one chunk of a capture completed, in columns: entry i of each column describes frame i. Loop over the
  * columns for speed, or iterate over the batch for {@link Frame} objects.
  */
 export class FrameBatch implements Iterable<Frame> {
@@ -36,34 +46,41 @@ export class FrameBatch implements Iterable<Frame> {
   readonly length: number;
   /** Whole seconds of each time stamp, since 1970-01-01T00:00:00Z. */
   readonly seconds: Float64Array;
-  /** Rest of each time stamp, 0 to 999,999,999. */
+  /** Rest of each time stamp in nanoseconds, 0 to 999,999,999. */
   readonly nanoseconds: Uint32Array;
-  /** Bytes captured of each frame. */
+  /** Number of captured bytes of each frame. */
   readonly capturedLengths: Uint32Array;
   /** Length in bytes that each frame had on the link. */
   readonly originalLengths: Uint32Array;
+  readonly #columns: FrameBatchColumns;
   readonly #offsets: Uint32Array;
+  readonly #interfaces: readonly CaptureInterface[];
+  readonly #place: FrameBatchPlace;
   #bytes: FrameBatchBytes | undefined;
-  /** Whether views of the bytes are out, or frames that may ask for one. */
+  /** Whether the caller holds views of the bytes, or frames that may ask for one. */
   #isLent = false;
-  readonly #interfaceIndexes: Uint32Array | undefined;
-  readonly #details: FrameBatchDetails;
 
-  constructor(columns: FrameBatchColumns, bytes: FrameBatchBytes, details: FrameBatchDetails) {
+  constructor(
+    columns: FrameBatchColumns,
+    bytes: FrameBatchBytes,
+    interfaces: readonly CaptureInterface[],
+    place: FrameBatchPlace,
+  ) {
     this.length = columns.offsets.length;
     this.seconds = columns.seconds;
     this.nanoseconds = columns.nanoseconds;
     this.capturedLengths = columns.capturedLengths;
     this.originalLengths = columns.originalLengths;
+    this.#columns = columns;
     this.#offsets = columns.offsets;
+    this.#interfaces = interfaces;
+    this.#place = place;
     this.#bytes = bytes;
-    this.#interfaceIndexes = columns.interfaces;
-    this.#details = details;
   }
 
   /**
-   * Lets go of the bytes of a batch that is done with, so that they can be read into again, and tells whether it did: it
-   * does not where data or frames have been taken, which stay as they are. Static, so that it is nobody's but the reader's.
+   * Releases the bytes of a batch, so that they can be overwritten, and returns whether it did. It does not if data or
+   * frames were taken: these stay valid. It is static so that only the reader has access to it.
    */
   static release(batch: FrameBatch): boolean {
     if (!batch.#isLent) batch.#bytes = undefined;
@@ -71,10 +88,17 @@ export class FrameBatch implements Iterable<Frame> {
   }
 
   /**
-   * Gives the captured bytes of frame `index`, as a view of the chunk they were read in.
+   * Where in the capture the first record begins that is not complete yet, in bytes: the capture has been read up to here.
+   */
+  get endOffset(): number {
+    return this.#place.endOffset;
+  }
+
+  /**
+   * Returns the captured bytes of frame `index`, as a view of the chunk they were read in.
    *
-   * @throws {RangeError} if there is no such frame.
-   * @throws {PcapError} `batch-released` where nothing was asked of a file's batch before the next one was.
+   * @throws {RangeError} if the index is out of range
+   * @throws {PcapError} `batch-released` if nothing of a file's batch was asked for before the next batch was
    */
   data(index: number): Uint8Array {
     const offset = this.#offsets[index];
@@ -86,10 +110,10 @@ export class FrameBatch implements Iterable<Frame> {
   }
 
   /**
-   * Gives frame `index` as an object.
+   * Returns frame `index` as an object.
    *
-   * @throws {RangeError} if there is no such frame.
-   * @throws {PcapError} `batch-released` where nothing was asked of a file's batch before the next one was.
+   * @throws {RangeError} if the index is out of range
+   * @throws {PcapError} `batch-released` if nothing of a file's batch was asked for before the next batch was
    */
   frame(index: number): Frame {
     if (this.#offsets[index] === undefined) throw outOfRange(index, this.length);
@@ -98,24 +122,38 @@ export class FrameBatch implements Iterable<Frame> {
   }
 
   /**
-   * Gives the interface that frame `index` was captured on.
+   * Returns where in the capture the record (in pcapng, the block) of frame `index` begins, in bytes.
    *
-   * @throws {RangeError} if there is no such frame.
+   * @throws {RangeError} if the index is out of range
+   */
+  recordOffset(index: number): number {
+    const offset = this.#offsets[index];
+    if (offset === undefined) throw outOfRange(index, this.length);
+    const { chunkOffset, straddlingOffset, recordHeaderBytes } = this.#place;
+    const base = index === 0 && straddlingOffset !== undefined ? straddlingOffset : chunkOffset;
+    return base + offset - (this.#columns.recordHeaders?.get(index) ?? recordHeaderBytes);
+  }
+
+  /**
+   * Returns the interface that frame `index` was captured on.
+   *
+   * @throws {RangeError} if the index is out of range
    */
   interface(index: number): CaptureInterface {
-    const found = this.#details.interfaces[this.#interfaceIndexes?.[index] ?? 0];
+    const { interfaces } = this.#columns;
+    const found = this.#interfaces[interfaces === undefined ? 0 : (interfaces[index] ?? -1)];
     if (found === undefined || this.#offsets[index] === undefined) throw outOfRange(index, this.length);
     return found;
   }
 
-  /** Gives the link type of frame `index`. */
+  /** Returns the link type of frame `index`. */
   linkType(index: number): number {
     return this.interface(index).linkType;
   }
 
-  /** Gives the comment of frame `index`, which only pcapng has; several are joined by line feeds. */
+  /** Returns the comment of frame `index`, which only pcapng has; several are joined by line feeds. */
   comment(index: number): string | undefined {
-    return this.#details.comments?.get(index);
+    return this.#columns.comments?.get(index);
   }
 
   [Symbol.iterator](): IterableIterator<Frame, undefined> {
@@ -126,11 +164,60 @@ export class FrameBatch implements Iterable<Frame> {
   #lend(): FrameBatchBytes {
     if (this.#bytes === undefined) {
       const message =
-        "The bytes of this batch have been read over: take a frame or data of it before asking for the next batch";
+        "The bytes of this batch have been overwritten: take a frame or data of it before asking for the next batch";
       throw new PcapError("batch-released", message);
     }
     this.#isLent = true;
     return this.#bytes;
+  }
+}
+
+/** A frame that reads its fields from its batch's columns on access. */
+class BatchFrame implements Frame {
+  readonly #batch: FrameBatch;
+  readonly #index: number;
+  #data: Uint8Array | undefined;
+
+  constructor(batch: FrameBatch, index: number) {
+    this.#batch = batch;
+    this.#index = index;
+  }
+
+  get data(): Uint8Array {
+    this.#data ??= this.#batch.data(this.#index);
+    return this.#data;
+  }
+
+  get capturedLength(): number {
+    return this.#batch.capturedLengths[this.#index] ?? noSuchFrame();
+  }
+
+  get originalLength(): number {
+    return this.#batch.originalLengths[this.#index] ?? noSuchFrame();
+  }
+
+  get seconds(): number {
+    return this.#batch.seconds[this.#index] ?? noSuchFrame();
+  }
+
+  get nanoseconds(): number {
+    return this.#batch.nanoseconds[this.#index] ?? noSuchFrame();
+  }
+
+  get timestampNs(): bigint {
+    return toTimestampNs(this.seconds, this.nanoseconds);
+  }
+
+  get linkType(): number {
+    return this.#batch.linkType(this.#index);
+  }
+
+  get interface(): CaptureInterface {
+    return this.#batch.interface(this.#index);
+  }
+
+  get comment(): string | undefined {
+    return this.#batch.comment(this.#index);
   }
 }
 
@@ -155,3 +242,5 @@ class BatchIterator implements IterableIterator<Frame, undefined> {
 function outOfRange(index: number, length: number): RangeError {
   return new RangeError(`No frame ${index} in this batch: expected an integer from 0 to ${length - 1}`);
 }
+
+const noSuchFrame = (): never => unreachable("a frame outside its batch");

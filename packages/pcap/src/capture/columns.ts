@@ -1,11 +1,12 @@
-import { FrameBatch, type FrameBatchBytes } from "./batch.ts";
+import { FrameBatch, type FrameBatchBytes, type FrameBatchPlace } from "./batch.ts";
 import type { CaptureInterface } from "./capture-interface.ts";
 
 const INITIAL_CAPACITY = 64;
 
 /**
- * Collects the frames of one chunk; used again for the next, so only batches are allocated, each of its exact size. Who
- * reads many frames at once may write to the columns itself, up to their length, and then set the number of frames.
+ * Collects the frames of one chunk. It is used again for the next chunk, so that only batches are allocated, each with its
+ * exact size. Code that reads many frames at once may write to the columns itself, up to their length, and then set the
+ * number of frames.
  */
 export class FrameColumns {
   /** Number of frames. */
@@ -15,11 +16,12 @@ export class FrameColumns {
   capturedLengths = new Uint32Array(INITIAL_CAPACITY);
   originalLengths = new Uint32Array(INITIAL_CAPACITY);
   offsets = new Uint32Array(INITIAL_CAPACITY);
-  /** Of formats with several interfaces; the classic format needs no such column. */
+  /** For formats with several interfaces; the classic format does not need this column. */
   #interfaces: Uint32Array<ArrayBuffer> | undefined;
+  #recordHeaders: Map<number, number> | undefined;
   #comments: Map<number, string> | undefined;
 
-  /** Notes the lengths and the place of a frame's data, in its chunk, and its time stamp. */
+  /** Adds a frame: where its data is in its chunk, its lengths and its time stamp. */
   add(offset: number, capturedLength: number, originalLength: number, seconds: number, nanoseconds: number): void {
     const index = this.length;
     if (index === this.offsets.length) this.grow();
@@ -31,7 +33,7 @@ export class FrameColumns {
     this.length = index + 1;
   }
 
-  /** As `add`, for a frame of one of several interfaces. */
+  /** Adds a frame of one of several interfaces, like `add`. */
   addOn(
     interfaceIndex: number,
     offset: number,
@@ -46,32 +48,40 @@ export class FrameColumns {
     this.#interfaces[this.length - 1] = interfaceIndex;
   }
 
-  /** Notes the comment of the frame that was added last. */
+  /** Sets the comment of the frame that was added last. */
   comment(text: string): void {
     this.#comments ??= new Map();
     this.#comments.set(this.length - 1, text);
   }
 
-  /** Gives what was collected and begins anew. */
-  take(bytes: FrameBatchBytes, interfaces: readonly CaptureInterface[]): FrameBatch {
+  /** Sets how many bytes precede the data of the frame that was added last, where they are not as many as usual. */
+  recordHeader(lengthBytes: number): void {
+    this.#recordHeaders ??= new Map();
+    this.#recordHeaders.set(this.length - 1, lengthBytes);
+  }
+
+  /** Returns the collected frames and starts again with none. */
+  take(bytes: FrameBatchBytes, interfaces: readonly CaptureInterface[], place: FrameBatchPlace): FrameBatch {
     const count = this.length;
     const comments = this.#comments;
+    const recordHeaders = this.#recordHeaders;
     this.length = 0;
     this.#comments = undefined;
+    this.#recordHeaders = undefined;
     const columns = {
       seconds: this.seconds.slice(0, count),
       nanoseconds: this.nanoseconds.slice(0, count),
       capturedLengths: this.capturedLengths.slice(0, count),
       originalLengths: this.originalLengths.slice(0, count),
       offsets: this.offsets.slice(0, count),
-    };
-    return new FrameBatch({ ...columns, interfaces: this.#interfaces?.slice(0, count) }, bytes, {
-      interfaces,
+      interfaces: this.#interfaces?.slice(0, count),
+      recordHeaders,
       comments,
-    });
+    };
+    return new FrameBatch(columns, bytes, interfaces, place);
   }
 
-  /** Doubles the room for frames; the columns are then others. */
+  /** Doubles the capacity. The columns are replaced by longer ones. */
   grow(): void {
     const capacity = this.offsets.length * 2;
     this.seconds = grown(this.seconds, new Float64Array(capacity));

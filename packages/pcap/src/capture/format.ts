@@ -1,7 +1,6 @@
-import type { PcapHeader } from "../classic/file-header.ts";
-import type { PcapngHeader } from "../pcapng/section-header.ts";
 import type { CaptureInterface } from "./capture-interface.ts";
 import type { FrameColumns } from "./columns.ts";
+import type { PcapHeader, PcapngHeader } from "./header.ts";
 import type { TimestampCorrection } from "./timestamp.ts";
 
 /** How a capture of any format is read. */
@@ -13,27 +12,32 @@ export interface FormatOptions {
 }
 
 /**
- * Reads one format. What it reads is cut into units (headers, records, blocks), each needed whole; offsets are into `view`,
- * and `base` is the place of the view's beginning in the capture.
+ * Reads one format. The input is cut into units (headers, records, blocks), each of which must be complete to be read.
+ * Offsets are into `view`; `base` is where the view begins in the capture.
  */
 export interface Format {
-  /** What the capture's beginning tells, once it has been read. */
+  /** The capture's header, once it has been read. */
   readonly header: PcapHeader | PcapngHeader | undefined;
-  /** The interfaces met so far. */
+  /** The interfaces found so far. */
   readonly interfaces: readonly CaptureInterface[];
-  /** What of a unit that has begun is still to come and need not be kept, in bytes. */
+  /** Number of bytes of the current unit that are still to come and are skipped. */
   readonly skippingBytes: number;
   /**
-   * Gives the length of the unit that begins at `offset`, or how many bytes are needed to know.
+   * Length of what precedes a frame's data in its record or block. Frames for which it is another are marked in the
+   * columns.
+   */
+  readonly recordHeaderBytes: number;
+  /**
+   * Returns the length of the unit that begins at `offset`, or how many bytes are needed to know it.
    *
-   * @throws {PcapError} for a length that cannot be
+   * @throws {PcapError} if the length is impossible
    */
   unitLength(view: DataView, offset: number, available: number, base: number): number;
   /**
-   * Adds to `columns` the frames of all units that are whole in `view` from `start` on, and gives where the first that is not
-   * begins.
+   * Adds the frames of all units that are complete in `view` from `start` on to `columns`. Returns where the first
+   * incomplete unit begins.
    *
-   * @throws {PcapError} for a unit that is damaged; what came before is in `columns`
+   * @throws {PcapError} if a unit is damaged; the frames before it are in `columns`
    */
   read(view: DataView, start: number, base: number, columns: FrameColumns): number;
 }

@@ -1,13 +1,12 @@
 import type { FrameColumns } from "../capture/columns.ts";
 import type { FormatOptions } from "../capture/format.ts";
-import type { TimestampCorrection, TimestampShift } from "../capture/timestamp.ts";
+import type { PcapHeader } from "../capture/header.ts";
+import { NANOSECONDS_PER_SECOND, type TimestampCorrection, type TimestampShift } from "../capture/timestamp.ts";
 import { PcapError } from "../errors.ts";
-import type { PcapHeader } from "./file-header.ts";
 
-const NANOSECONDS_PER_SECOND = 1_000_000_000;
 const NO_SHIFT: TimestampShift = { seconds: 0, nanoseconds: 0 };
 
-/** Reads the records of a classic capture out of bytes that hold them whole. */
+/** Reads the records of a classic capture. */
 export class PcapRecords {
   readonly #littleEndian: boolean;
   readonly #headerBytes: number;
@@ -26,7 +25,7 @@ export class PcapRecords {
   }
 
   /**
-   * Gives the length of the record that begins at `offset`, or how many bytes are needed to know.
+   * Returns the length of the record that begins at `offset`, or how many bytes are needed to know it.
    *
    * @throws {PcapError} `frame-too-large`
    */
@@ -38,9 +37,10 @@ export class PcapRecords {
   }
 
   /**
-   * Adds to `columns` each record that is whole in `view` from `start` on, and gives where the first that is not begins.
+   * Adds the records that are complete in `view` from `start` on to `columns`. Returns where the first incomplete one
+   * begins.
    *
-   * @throws {PcapError} `frame-too-large`; what came before is in `columns`.
+   * @throws {PcapError} `frame-too-large`; the frames before it are in `columns`
    */
   read(view: DataView, start: number, base: number, columns: FrameColumns): number {
     let offset = start;
@@ -52,7 +52,7 @@ export class PcapRecords {
     }
   }
 
-  /** As `read`, until the columns are full. All that the loop uses is local: it runs millions of times a second. */
+  /** Does what `read` does, until the columns are full. The loop uses local variables only: it runs millions of times a second. */
   #fill(view: DataView, start: number, base: number, columns: FrameColumns): number {
     const littleEndian = this.#littleEndian;
     const headerBytes = this.#headerBytes;
@@ -88,7 +88,7 @@ export class PcapRecords {
     return offset;
   }
 
-  /** Sets the time stamp of frame `index`, read as `seconds` and `nanoseconds`, to the corrected one in its normal form. */
+  /** Sets the time stamp of frame `index` to the corrected one. It was read as `seconds` and `nanoseconds`. */
   #correctTime(columns: FrameColumns, index: number, seconds: number, nanoseconds: number, offset: number): void {
     const shift = this.#correct?.(seconds, nanoseconds, offset) ?? NO_SHIFT;
     const rest = nanoseconds + shift.nanoseconds;

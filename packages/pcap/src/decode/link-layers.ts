@@ -3,22 +3,22 @@ import type { Dissection } from "./dissection.ts";
 import * as numbers from "./field/numbers.ts";
 import type { Span } from "./field/span.ts";
 import { ETHERNET_HEADER_BYTES, Ethernet } from "./link/ethernet.ts";
-import { COOKED_V1, COOKED_V2, LinuxCooked } from "./link/linux-cooked.ts";
+import { COOKED_V1, COOKED_V2, type CookedLayout, LinuxCooked } from "./link/linux-cooked.ts";
 import { LLC_MIN_BYTES, Llc } from "./link/llc.ts";
 import { LOOPBACK_BYTES, Loopback } from "./link/loopback.ts";
 import { VLAN_TAG_BYTES, VlanTag } from "./link/vlan.ts";
 import { readIp, readIpv4, readIpv6, readNetwork } from "./network-layers.ts";
 
-/** What systems number raw IP internally, which some writers put into files. */
+/** Numbers that systems use for raw IP internally. Some writers put them into files. */
 const RAW_ON_MOST_SYSTEMS = 12;
 const RAW_ON_OPENBSD = 14;
 
-/** Linux's protocol numbers of frames without EtherType. */
+/** Linux's protocol number of IEEE 802.2 frames, which have no EtherType. */
 const COOKED_802_2 = 4;
-/** Of frames with access points that no LLC has: Novell's own way. */
+/** Access points that LLC never has: Novell's own format, without LLC. */
 const NOVELL_RAW = 0xffff;
 
-/** Decodes a frame of a link type, and gives what follows. */
+/** Decodes a frame of a link type. Returns what follows. */
 export function readLink(linkType: number, span: Span, out: Dissection): Span {
   switch (linkType) {
     case linkTypes.LINKTYPE_ETHERNET:
@@ -43,20 +43,21 @@ export function readLink(linkType: number, span: Span, out: Dissection): Span {
   }
 }
 
+/** Decodes an Ethernet frame. Returns what follows. */
 export function readEthernet(span: Span, out: Dissection): Span {
   if (!out.hasHeader("ethernet", span, ETHERNET_HEADER_BYTES)) return span;
   const ethernet = new Ethernet(span);
   out.layers.ethernet = ethernet;
   const rest = span.slice(ETHERNET_HEADER_BYTES);
   if (!out.isSound("ethernet", ethernet)) return rest;
-  return readTagged(ethernet.etherType ?? ethernet.lengthBytes ?? 0, rest, out);
+  return readTagged(ethernet.typeOrLength(), rest, out);
 }
 
-function readCooked(span: Span, places: typeof COOKED_V1, out: Dissection): Span {
-  if (!out.hasHeader("linuxCooked", span, places.headerBytes)) return span;
-  const cooked = new LinuxCooked(span, places);
+function readCooked(span: Span, layout: CookedLayout, out: Dissection): Span {
+  if (!out.hasHeader("linuxCooked", span, layout.headerBytes)) return span;
+  const cooked = new LinuxCooked(span, layout);
   out.layers.linuxCooked = cooked;
-  const rest = span.slice(places.headerBytes);
+  const rest = span.slice(layout.headerBytes);
   if (cooked.protocol === COOKED_802_2) return readLlc(rest, out);
   return cooked.protocol < numbers.MIN_ETHERTYPE ? rest : readTagged(cooked.protocol, rest, out);
 }
@@ -105,6 +106,7 @@ function readLlc(span: Span, out: Dissection): Span {
   out.layers.llc = llc;
   if (!out.isSound("llc", llc)) return span;
   const rest = span.slice(llc.headerLength());
-  const isTyped = llc.organization === 0 && (llc.protocol ?? 0) >= numbers.MIN_ETHERTYPE;
-  return isTyped ? readNetwork(llc.protocol ?? 0, rest, out) : rest;
+  const { organization, protocol } = llc;
+  const hasEtherType = organization === 0 && protocol !== undefined && protocol >= numbers.MIN_ETHERTYPE;
+  return hasEtherType ? readNetwork(protocol, rest, out) : rest;
 }

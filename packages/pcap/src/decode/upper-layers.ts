@@ -11,7 +11,7 @@ import type { PseudoHeader } from "./transport/pseudo-header.ts";
 import { TCP_HEADER_BYTES, Tcp } from "./transport/tcp.ts";
 import { UDP_HEADER_BYTES, Udp } from "./transport/udp.ts";
 
-/** Decodes what an IP packet carries, and gives what follows. */
+/** Decodes the message that an IP packet carries. Returns what follows its headers. */
 export function readTransport(protocol: number, span: Span, pseudoHeader: PseudoHeader, out: Dissection): Span {
   switch (protocol) {
     case numbers.PROTOCOL_ICMP:
@@ -66,15 +66,15 @@ function readUdp(span: Span, pseudoHeader: PseudoHeader, out: Dissection): Span 
 
 function readApplication({ sourcePort, destinationPort }: Udp, payload: Span, out: Dissection): void {
   const isOn = (port: number): boolean => sourcePort === port || destinationPort === port;
-  // Nothing at all is no message of a protocol, and what is too short on DHCP's ports is of another.
-  const isWithin = (bytes: number): boolean => payload.isWhole && payload.length < bytes;
-  if (isWithin(1)) return;
+  // An empty payload is not a message, and one that is too short on the ports of DHCP belongs to another protocol.
+  const isShorterThan = (bytes: number): boolean => payload.isWhole && payload.length < bytes;
+  if (isShorterThan(1)) return;
   if (isOn(numbers.PORT_DNS) || isOn(numbers.PORT_MULTICAST_DNS)) {
     if (!out.hasHeader("dns", payload, DNS_HEADER_BYTES)) return;
     out.layers.dns = new Dns(payload);
     out.isSound("dns", out.layers.dns);
   } else if (isOn(numbers.PORT_DHCP_SERVER) || isOn(numbers.PORT_DHCP_CLIENT)) {
-    if (isWithin(DHCP_MIN_BYTES) || !out.hasHeader("dhcp", payload, DHCP_MIN_BYTES)) return;
+    if (isShorterThan(DHCP_MIN_BYTES) || !out.hasHeader("dhcp", payload, DHCP_MIN_BYTES)) return;
     out.layers.dhcp = new Dhcp(payload);
     out.isSound("dhcp", out.layers.dhcp);
   }

@@ -3,19 +3,19 @@ import { PcapError } from "../errors.ts";
 import { Follow, type FollowOptions } from "./follow.ts";
 import type { Chunks } from "./source.ts";
 
-/** Buffers of this size, where they do not come back, die young, which the garbage collector sees to at once. */
+/** Buffers of this size that are not recycled die young, so that the garbage collector frees them at once. */
 const BUFFER_BYTES = 192 * 1024;
-/** So many are filled in one way through the thread pool, which costs more than to fill one. */
+/** Number of buffers filled by one trip through the thread pool: the trip costs more than filling one buffer. */
 const MAX_BUFFERS = 4;
-/** Less room than this at the end of a buffer is not worth a system call. */
+/** Less free space than this at the end of a buffer is not worth a system call. */
 const MIN_READ_BYTES = 64 * 1024;
-/** Those that are read into while the others are decoded. */
+/** Buffers that are read into while the others are decoded. */
 const MAX_SPARE_BUFFERS = 2 * MAX_BUFFERS;
 
-/** What {@link readFileChunks} needs: for a file that is followed, how. */
+/** Options of {@link readFileChunks}: whether the file is followed, and how. */
 export type FileChunksOptions = FollowOptions & { readonly isFollowed: boolean };
 
-/** Gives the bytes of a file in chunks, which do not change until they are given back, and closes it at the end. */
+/** Returns the bytes of a file in chunks, which do not change until they are recycled, and closes the file at the end. */
 export function readFileChunks(options: FileChunksOptions): Chunks {
   const buffer = new ReadBuffer();
   const chunks = read(options, buffer);
@@ -29,11 +29,11 @@ async function* read(options: FileChunksOptions, buffer: ReadBuffer): AsyncGener
   await using handle = await openFile(path, follow);
   logger.debug({ path, follow: options.isFollowed }, "capture opened");
   if (follow === undefined) yield* readAhead(() => readChunks(handle, buffer, path), signal);
-  else yield* readOn(handle, buffer, follow, options);
+  else yield* readFollowed(handle, buffer, follow, options);
   logger.debug({ path, bytes: buffer.totalBytes }, "capture read to its end");
 }
 
-/** Reads the next chunks while the last are at work. */
+/** Reads the next chunks while the last are being processed. */
 async function* readAhead(
   readNext: () => Promise<Uint8Array[]>,
   signal: AbortSignal | undefined,
@@ -42,7 +42,7 @@ async function* readAhead(
   try {
     for (let chunks = await next; chunks.length > 0; chunks = await next) {
       next = readNext();
-      // It is met by the next turn's await, if there is one.
+      // A rejection is handled by the await of the next turn, if there is one.
       next.catch(() => {});
       for (const chunk of chunks) {
         signal?.throwIfAborted();
@@ -54,7 +54,7 @@ async function* readAhead(
   }
 }
 
-async function* readOn(
+async function* readFollowed(
   handle: FileHandle,
   buffer: ReadBuffer,
   follow: Follow,
@@ -62,7 +62,7 @@ async function* readOn(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   for (;;) {
     signal?.throwIfAborted();
-    // Asked before the read: what the writer wrote before it ended is then surely seen.
+    // Checked before the read, so that the read is sure to see all that the writer wrote before it ended.
     const isLast = follow.isWriterEnded;
     const chunks = await readChunks(handle, buffer, path);
     if (chunks.length > 0) yield* chunks;
@@ -97,15 +97,16 @@ function isSystemError(error: unknown): error is Error {
   return error instanceof Error && "syscall" in error;
 }
 
-/** Reads on into the room that the last read left: a chunk is never written to again before it is given back. */
+/** Continues to read into the free space that the last read left. A chunk is not overwritten before it is recycled. */
 class ReadBuffer {
+  /** Number of bytes read. */
   totalBytes = 0;
   #room: Uint8Array[] = [];
   readonly #spare: Uint8Array[] = [];
-  /** How many are read into at once: one for a small file. */
+  /** Number of buffers to read into at once: one for a small file. */
   #count = 1;
 
-  /** Gives the next bytes of the file, in chunks; none at its present end. */
+  /** Returns the next bytes of the file, in chunks; none at its current end. */
   async read(handle: FileHandle): Promise<Uint8Array[]> {
     if (totalLength(this.#room) < MIN_READ_BYTES) this.#room = this.#allocate();
     const { bytesRead } = await handle.readv(this.#room);
@@ -113,7 +114,7 @@ class ReadBuffer {
     return this.#take(bytesRead);
   }
 
-  /** Takes back a chunk to read into; one that shares its buffer with others is not worth the book-keeping. */
+  /** Takes back a chunk to read into. One that shares its buffer with others is not worth the bookkeeping. */
   recycle(chunk: Uint8Array): void {
     if (chunk.length === BUFFER_BYTES && this.#spare.length < MAX_SPARE_BUFFERS) this.#spare.push(chunk);
   }
@@ -124,7 +125,7 @@ class ReadBuffer {
     return Array.from({ length }, () => this.#spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES));
   }
 
-  /** Splits the room into what has been read and what is still free. */
+  /** Splits the free space into what has been read and what is still free. */
   #take(bytesRead: number): Uint8Array[] {
     const chunks: Uint8Array[] = [];
     const room: Uint8Array[] = [];

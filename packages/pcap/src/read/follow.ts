@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { PcapError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 
-/** What {@link Follow} needs. */
+/** Options of {@link Follow}. */
 export interface FollowOptions {
   readonly path: string;
   readonly pollIntervalMs: number;
@@ -12,7 +12,7 @@ export interface FollowOptions {
   readonly logger: Logger;
 }
 
-/** Waits for a file that is still being written: first for the file, then for more of it. */
+/** Waits for a file that is still being written: first for its creation, then for more bytes. */
 export class Follow {
   readonly #options: FollowOptions;
   #isWriterEnded = false;
@@ -25,12 +25,12 @@ export class Follow {
     options.writerEnded?.then(onEnd, onEnd);
   }
 
-  /** Whether no more will be written. What stands in the file after this has been seen is all of it. */
+  /** Whether nothing more will be written. What is in the file once this is true is all of it. */
   get isWriterEnded(): boolean {
     return this.#isWriterEnded;
   }
 
-  /** Opens the file as soon as it is there. Rejects with the system's error if it never comes. */
+  /** Opens the file once it exists. Rejects with the system's error if the writer ends without creating it. */
   async open(): Promise<FileHandle> {
     const { path, logger } = this.#options;
     for (let isFirst = true; ; isFirst = false) {
@@ -45,26 +45,26 @@ export class Follow {
     }
   }
 
-  /** Waits for one interval. Rejects with the signal's reason. */
+  /** Waits for one interval. Rejects with the signal's reason if it aborts. */
   async pause(): Promise<void> {
     const { pollIntervalMs, signal } = this.#options;
     try {
-      await sleep(pollIntervalMs, undefined, signal === undefined ? {} : { signal });
+      await sleep(pollIntervalMs, undefined, { signal });
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
     }
   }
 
-  /** @throws {PcapError} `file-shrunk` if less is in the file than was read of it. */
+  /** @throws {PcapError} `file-shrunk` if the file is shorter than what was read of it */
   async assertNotShrunk(handle: FileHandle, readBytes: number): Promise<void> {
     const stats = await handle.stat();
     const { size } = stats;
-    // A pipe has no size.
+    // The size of a pipe is meaningless.
     if (size >= readBytes || !stats.isFile()) return;
     const message =
-      `Following ${this.#options.path}: it is ${size} bytes long after ${readBytes} were read of it; ` +
-      "expected the writer only to append";
+      `Following ${this.#options.path}: it is ${size} bytes long after ${readBytes} bytes were read; ` +
+      "expected the writer to append only";
     throw new PcapError("file-shrunk", message, { offset: size });
   }
 }

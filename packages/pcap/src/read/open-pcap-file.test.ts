@@ -25,7 +25,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Gives the files of the test's folder that this process holds open. */
+/** Returns the files of the test's folder that this process holds open. */
 async function openFiles(): Promise<string[]> {
   const descriptors = await readdir("/proc/self/fd");
   const links = await Promise.all(descriptors.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => "")));

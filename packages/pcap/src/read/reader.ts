@@ -1,44 +1,53 @@
 import { FrameBatch } from "../capture/batch.ts";
 import type { Frame } from "../capture/frame.ts";
-import { PcapDecoder, type PcapDecoderOptions } from "./decoder.ts";
+import { assertKnownOptions, assertSignal, badValue, type OptionNames } from "../check-options.ts";
+import { DECODER_OPTIONS, PcapDecoder, type PcapDecoderOptions } from "./decoder.ts";
 import { type Chunks, chunksOf, type PcapSource } from "./source.ts";
 
-/** How {@link openPcap} reads. */
+/** Options of {@link openPcap}. */
 export interface OpenPcapOptions extends PcapDecoderOptions {
   /** Ends the reading: iteration rejects with the signal's reason and the source is released. */
-  signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
+const OPTIONS: OptionNames<OpenPcapOptions> = { ...DECODER_OPTIONS, signal: true };
+
 /**
- * A capture to iterate over, frame by frame or, faster, batch by batch. Nothing is read before iteration
- * begins, and all is released when it ends, whether by the end, a `break` or an error. Damage is thrown (as a
- * {@link PcapError}) after every good frame before it has been given out.
+ * A capture to iterate over, frame by frame or, faster, batch by batch. Nothing is read before iteration begins.
+ * Everything is released when it ends: at the end of the capture, by `break` or by an error. Damage is thrown (as a
+ * {@link PcapError}) after all good frames before it were delivered.
  */
 export interface PcapReader extends AsyncIterable<Frame> {
-  /** Gives the frames in batches, none empty: `for await (const batch of reader.batches()) for (const frame of batch)`. */
+  /** Returns the frames in batches, none of them empty: `for await (const batch of reader.batches()) for (const frame of batch)`. */
   batches(): AsyncIterableIterator<FrameBatch, undefined>;
-  /** Gives the frames one by one. */
+  /** Returns the frames one by one. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Frame, undefined>;
 }
 
 /**
- * Gives a reader of a capture: classic pcap, of either byte order, in microseconds or nanoseconds, or pcapng.
+ * Returns a reader of a capture: classic pcap, of either byte order, in microseconds or nanoseconds, or pcapng.
  *
  * @example
  * for await (const frame of openPcap(bytes)) console.log(frame.timestampNs, summary(frame));
  *
- * @throws {TypeError} if the source or an option is not what it should be.
+ * @throws {TypeError} if the source or an option is not valid, or an option is unknown
  */
 export function openPcap(source: PcapSource, options: OpenPcapOptions = {}): PcapReader {
   const isSource = source instanceof Uint8Array || typeof Object(source)[Symbol.asyncIterator] === "function";
-  if (!isSource)
-    throw new TypeError(`source: expected a Uint8Array or an async iterable of them, got ${typeof source}`);
-  return createReader(() => chunksOf(source, options.signal), options);
+  if (!isSource) throw badValue("source", "a Uint8Array or an async iterable of them", source);
+  assertKnownOptions("openPcap", options, OPTIONS);
+  const { signal, ...decoderOptions } = options;
+  assertSignal("signal", signal);
+  return createReader(() => chunksOf(source, signal), decoderOptions);
 }
 
-/** Gives a reader that opens its chunks anew for each iteration. */
+/**
+ * Returns a reader that opens its chunks again for each iteration.
+ *
+ * @throws {TypeError} if an option is not valid
+ */
 export function createReader(open: () => Chunks, options: PcapDecoderOptions): PcapReader {
-  // Made now, so that a bad option is told of where it was given.
+  // Created here only to check the options, so that the error's stack shows the caller.
   new PcapDecoder(options);
   const batches = (): AsyncGenerator<FrameBatch, undefined, undefined> => readBatches(open(), new PcapDecoder(options));
   return { batches, [Symbol.asyncIterator]: () => new FrameIterator(batches()) };
@@ -54,12 +63,12 @@ async function* readBatches(chunks: Chunks, decoder: PcapDecoder): AsyncGenerato
   decoder.end();
 }
 
-/** Written by hand: an async generator costs more than twice as much a frame. */
+/** Iterates over frames. Written by hand: an async generator costs more than twice as much per frame. */
 class FrameIterator implements AsyncIterableIterator<Frame, undefined> {
   readonly #batches: AsyncIterator<FrameBatch, undefined>;
   #batch: FrameBatch | undefined;
   #index = 0;
-  /** Calls of next() that wait for a batch, answered in order. */
+  /** Number of calls of next() that wait for a batch. They are answered in order. */
   #waiting = 0;
   #lastWaiting: Promise<unknown> = Promise.resolve();
 

@@ -1,16 +1,16 @@
-/** What a capture is read from: its bytes, or the chunks of them as they come (a web or Node stream, a generator). */
+/** What a capture is read from: its bytes, or chunks of them as they arrive (a web or Node stream, a generator). */
 export type PcapSource = Uint8Array | AsyncIterable<Uint8Array>;
 
-/** Bytes already in memory are walked in pieces, so that a batch's columns stay small and in the cache. */
+/** Bytes already in memory are read in pieces, so that a batch's columns stay small and in the cache. */
 const PIECE_BYTES = 512 * 1024;
 
 /** The chunks of a capture. */
 export type Chunks = (Iterable<Uint8Array> | AsyncIterable<Uint8Array>) & {
-  /** Takes back a chunk that nobody looks at any more; absent where chunks are not used again. */
-  readonly recycle?: (chunk: Uint8Array) => void;
+  /** Takes back a chunk that nobody uses any more; absent where chunks are not reused. */
+  readonly recycle?: ((chunk: Uint8Array) => void) | undefined;
 };
 
-/** Gives the chunks of a source. An abort ends the wait for a chunk at once; the source is released. */
+/** Returns the chunks of a source. An abort ends the wait for a chunk at once, and the source is released. */
 export function chunksOf(source: PcapSource, signal: AbortSignal | undefined): Chunks {
   if (source instanceof Uint8Array) return pieces(source, signal);
   return signal === undefined ? source : abortable(source, signal);
@@ -39,7 +39,7 @@ async function* abortable(
     }
   } finally {
     const released = isDone ? undefined : iterator.return?.();
-    // After an abort not awaited: a generator's return() waits for the very chunk that has been given up on.
+    // Not awaited after an abort: a generator's return() waits for the very chunk that has been given up.
     if (signal.aborted) void released?.catch(() => {});
     else await released;
   }
@@ -49,7 +49,7 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
-  // It may have aborted while no chunk was asked for.
+  // It may have aborted while no chunk was pending.
   if (signal.aborted) onAbort();
   return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", onAbort));
 }

@@ -1,13 +1,13 @@
 import { BLOCK_HEADER_BYTES, BLOCK_TRAILER_BYTES, OPTION_END, padded } from "../pcapng/blocks.ts";
 
 const OPTION_HEADER_BYTES = 4;
-/** An option's length has 16 bits. */
+/** The length field of an option has 16 bits. */
 const MAX_OPTION_BYTES = 0xffff;
 
 /** An option of a block: its code and its value. */
 export type Option = readonly [code: number, value: Uint8Array];
 
-/** An option whose value is text; what is longer than an option may be is cut off, at a whole character. */
+/** Returns an option with a text value. A text too long for an option is cut at a whole character. */
 export function textOption(code: number, text: string): Option {
   const bytes = new Uint8Array(MAX_OPTION_BYTES);
   const { written } = new TextEncoder().encodeInto(text, bytes);
@@ -15,9 +15,9 @@ export function textOption(code: number, text: string): Option {
 }
 
 /**
- * Gives a block, little-endian, with room for a body of `bodyBytes` (draft-ietf-opsawg-pcapng, section 3.1).
+ * Returns a little-endian block with a body of `bodyBytes` (draft-ietf-opsawg-pcapng, section 3.1).
  *
- * @param fill writes the body; its offsets begin at the block's
+ * @param fill writes the body; its offsets are from the beginning of the block
  */
 export function writeBlock(
   type: number,
@@ -37,7 +37,7 @@ export function writeBlock(
   return bytes;
 }
 
-/** Options end with one of their own, which is all zeros; where there are none, not even that. */
+/** Returns the length of the options with their end marker, which is all zeros. A block without options has no end marker. */
 function optionsBytes(options: readonly Option[]): number {
   if (options.length === 0) return 0;
   return options.reduce((sum, [, value]) => sum + OPTION_HEADER_BYTES + padded(value.length), OPTION_HEADER_BYTES);

@@ -1,11 +1,13 @@
 import type { Problem } from "../field/problem.ts";
 import { wrong } from "../field/problem.ts";
 import type { Span } from "../field/span.ts";
-import { DHCP_TLV, walkTlvs } from "../field/tlv.ts";
+import { dhcpOptions, walkTlvs } from "../field/tlv.ts";
 
-/** An option of DHCP (RFC 2132), its value not decoded. */
+/** An option of DHCP (RFC 2132) with its value as bytes. */
 export interface DhcpOption {
+  /** Number of the option. */
   readonly code: number;
+  /** Value of the option. */
   readonly data: Uint8Array;
 }
 
@@ -23,6 +25,7 @@ export const PARAMETER_REQUEST_LIST = 55;
 
 const IPV4_BYTES = 4;
 
+/** Prescribed lengths of values. */
 const FIXED_BYTES: ReadonlyMap<number, number> = new Map([
   [SUBNET_MASK, IPV4_BYTES],
   [REQUESTED_ADDRESS, IPV4_BYTES],
@@ -32,10 +35,10 @@ const FIXED_BYTES: ReadonlyMap<number, number> = new Map([
   [SERVER_IDENTIFIER, IPV4_BYTES],
 ]);
 
-/** Gives the options of a field, up to the end of the list or to the first that does not fit, and tells what is wrong. */
+/** Visits the options of a field, up to the end of the list or to the first that does not fit. Returns what is wrong. */
 export function readDhcpOptions(field: Span, visit: (code: number, value: Span) => void): Problem | undefined {
   let wrongLength: Problem | undefined;
-  const problem = walkTlvs(field, DHCP_TLV, (code, value) => {
+  const problem = walkTlvs(field, dhcpOptions, (code, value) => {
     if (code === 0) return;
     visit(code, value);
     wrongLength ??= checkLength(code, value.length);
@@ -43,7 +46,7 @@ export function readDhcpOptions(field: Span, visit: (code: number, value: Span) 
   return problem ?? wrongLength;
 }
 
-/** Whether a value has the length that its option prescribes. */
+/** Checks whether a value has the length that its option prescribes. */
 export const hasPrescribedLength = (code: number, bytes: number): boolean => checkLength(code, bytes) === undefined;
 
 function checkLength(code: number, bytes: number): Problem | undefined {

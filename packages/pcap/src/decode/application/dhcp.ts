@@ -5,13 +5,17 @@ import type { Span } from "../field/span.ts";
 import * as codes from "./dhcp-option.ts";
 import { type DhcpOption, hasPrescribedLength, readDhcpOptions } from "./dhcp-option.ts";
 
-/** The fixed fields of BOOTP, up to its vendor field. */
+/** Length of the fixed fields of BOOTP, up to its vendor field. */
 export const DHCP_MIN_BYTES = 236;
 
+/** Introduces the options (RFC 2131, section 3). */
 export const MAGIC_COOKIE = 0x63825363;
 const MAX_HARDWARE_ADDRESS_BYTES = 16;
+/** Where the server's name is. */
 export const SERVER_NAME = { at: 44, end: 108 };
+/** Where the name of the boot file is. */
 export const FILE = { at: 108, end: 236 };
+/** Where the options begin. */
 export const OPTIONS_AT = 240;
 const FILE_HAS_OPTIONS = 1;
 const SERVER_NAME_HAS_OPTIONS = 2;
@@ -35,16 +39,17 @@ export class Dhcp extends Layer {
     return this.span.u8(1);
   }
 
-  /** Relays on the way. */
+  /** Number of relays passed. */
   get hops(): number {
     return this.span.u8(3);
   }
 
+  /** Number that a request and its replies share. */
   get transactionId(): number {
     return this.span.u32(4);
   }
 
-  /** How long the client has been trying. */
+  /** How long the client has been trying, in seconds. */
   get elapsedSeconds(): number {
     return this.span.u16(8);
   }
@@ -69,72 +74,84 @@ export class Dhcp extends Layer {
     return ipv4Address(this.span, 20);
   }
 
+  /** Address of the relay. */
   get relayAgent(): string {
     return ipv4Address(this.span, 24);
   }
 
+  /** The client's hardware address, in the form of a MAC address. */
   get clientHardwareAddress(): string {
     return linkAddress(this.span, 28, Math.min(this.span.u8(2), MAX_HARDWARE_ADDRESS_BYTES));
   }
 
-  /** Name of the server; undefined if it is empty, or its field holds options (option 52). */
+  /** Name of the server; undefined if it is empty or its field contains options (option 52). */
   get serverName(): string | undefined {
     return this.#isOverloaded(SERVER_NAME_HAS_OPTIONS)
       ? undefined
       : text(this.span.slice(SERVER_NAME.at, SERVER_NAME.end));
   }
 
-  /** File to boot; undefined if it is empty, or its field holds options (option 52). */
+  /** File to boot; undefined if it is empty or its field contains options (option 52). */
   get bootFile(): string | undefined {
     return this.#isOverloaded(FILE_HAS_OPTIONS) ? undefined : text(this.span.slice(FILE.at, FILE.end));
   }
 
-  /** 1 discover, 2 offer, 3 request, 4 decline, 5 acknowledgment, 6 its refusal, 7 release, 8 inform; undefined in BOOTP. */
+  /**
+   * 1 discover, 2 offer, 3 request, 4 decline, 5 acknowledgment, 6 negative acknowledgment, 7 release, 8 inform; undefined in
+   * BOOTP.
+   */
   get messageType(): number | undefined {
     return this.#option(codes.MESSAGE_TYPE)?.u8(0);
   }
 
+  /** Address that the client asks for (option 50). */
   get requestedAddress(): string | undefined {
     return this.#addresses(codes.REQUESTED_ADDRESS)?.[0];
   }
 
+  /** Address that identifies the server (option 54). */
   get serverIdentifier(): string | undefined {
     return this.#addresses(codes.SERVER_IDENTIFIER)?.[0];
   }
 
+  /** Duration of the lease, in seconds (option 51). */
   get leaseSeconds(): number | undefined {
     return this.#option(codes.LEASE_TIME)?.u32(0);
   }
 
+  /** Subnet mask (option 1). */
   get subnetMask(): string | undefined {
     return this.#addresses(codes.SUBNET_MASK)?.[0];
   }
 
+  /** Addresses of routers (option 3). */
   get routers(): readonly string[] | undefined {
     return this.#addresses(codes.ROUTERS);
   }
 
+  /** Addresses of DNS servers (option 6). */
   get dnsServers(): readonly string[] | undefined {
     return this.#addresses(codes.DNS_SERVERS);
   }
 
+  /** The client's host name (option 12). */
   get hostName(): string | undefined {
     const value = this.#option(codes.HOST_NAME);
     return value === undefined ? undefined : text(value);
   }
 
-  /** Codes of the options that the client asks for. */
+  /** Codes of the options that the client asks for (option 55). */
   get parameterRequestList(): readonly number[] | undefined {
     const value = this.#option(codes.PARAMETER_REQUEST_LIST);
     return value === undefined ? undefined : [...value.bytes()];
   }
 
-  /** Which fields hold options too (option 52): 1 `bootFile`, 2 `serverName`, 3 both. */
+  /** Which fields contain options, too (option 52): 1 `bootFile`, 2 `serverName`, 3 both. */
   get overload(): number | undefined {
     return this.#option(codes.OVERLOAD)?.u8(0);
   }
 
-  /** All options in their order, without padding and end: first the options field, then file and server name if overloaded. */
+  /** All options in order, without padding and end: those of the options field, then of file and server name if overloaded. */
   get options(): readonly DhcpOption[] {
     return this.#options.values.map(({ code, value }) => ({ code, data: value.bytes() }));
   }
@@ -152,7 +169,7 @@ export class Dhcp extends Layer {
     return ((this.overload ?? 0) & bit) !== 0;
   }
 
-  /** Gives the value of the first option of this code that has the prescribed length. */
+  /** Returns the value of the first option of this code that has the prescribed length. */
   #option(code: number): Span | undefined {
     return this.#options.values.find((option) => option.code === code && hasPrescribedLength(code, option.value.length))
       ?.value;
@@ -172,14 +189,14 @@ function readOptions(message: Span): Options {
   const readField = (field: Span): Problem | undefined =>
     readDhcpOptions(field, (code, value) => values.push({ code, value }));
   let problem = readField(message.slice(OPTIONS_AT));
-  // RFC 2131, section 4.1: first the file field, then the server's name.
+  // RFC 2131, section 4.1: the file field comes first, then the server's name.
   const overload = values.find(({ code, value }) => code === codes.OVERLOAD && value.length === 1)?.value.u8(0) ?? 0;
   if ((overload & FILE_HAS_OPTIONS) !== 0) problem = readField(message.slice(FILE.at, FILE.end, true)) ?? problem;
   if ((overload & SERVER_NAME_HAS_OPTIONS) === 0) return { values, problem };
   return { values, problem: readField(message.slice(SERVER_NAME.at, SERVER_NAME.end, true)) ?? problem };
 }
 
-/** Gives text up to its first zero byte; undefined if it is empty. */
+/** Returns the text up to its first zero byte; undefined if it is empty. */
 function text(span: Span): string | undefined {
   const bytes = span.bytes();
   const end = bytes.indexOf(0);

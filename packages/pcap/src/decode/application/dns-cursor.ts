@@ -4,10 +4,10 @@ import type { Span } from "../field/span.ts";
 /** RFC 1035, section 2.3.4. */
 const MAX_NAME_BYTES = 255;
 const POINTER = 0xc0;
-/** A name has no more labels than this, and a pointer is of use only after a label. */
+/** A name has at most this many labels, and a pointer makes sense only after a label. */
 const MAX_POINTERS = 127;
 
-/** Reads a DNS message from front to back. After the first `problem` it gives zeros and empty texts. */
+/** Reads a DNS message from front to back. After the first `problem` it returns zeros and empty texts. */
 export class DnsCursor {
   readonly #message: Span;
   #at: number;
@@ -18,35 +18,41 @@ export class DnsCursor {
     this.#at = at;
   }
 
+  /** Where it is in the message. */
   get at(): number {
     return this.#at;
   }
 
+  /** The first problem. */
   get problem(): Problem | undefined {
     return this.#problem;
   }
 
+  /** Reads a number of one byte. */
   u8(): number {
     return this.#take(1) ? this.#message.u8(this.#at - 1) : 0;
   }
 
+  /** Reads a number of two bytes. */
   u16(): number {
     return this.#take(2) ? this.#message.u16(this.#at - 2) : 0;
   }
 
+  /** Reads a number of four bytes. */
   u32(): number {
     return this.#take(4) ? this.#message.u32(this.#at - 4) : 0;
   }
 
+  /** Reads a part of the message. */
   span(bytes: number): Span {
     return this.#take(bytes) ? this.#message.slice(this.#at - bytes, this.#at) : this.#message.slice(0, 0);
   }
 
-  /** Gives a domain name without its last dot, `.` for the root. Bytes that are no letters are escaped as in zone files. */
+  /** Reads a domain name, without its last dot; `.` for the root. Unprintable bytes are escaped as in zone files. */
   name(): string {
     const labels: string[] = [];
     let nameBytes = 1;
-    // A pointer leads to what came before (RFC 1035, section 4.1.4): always further back, so that it ends.
+    // A pointer leads to an earlier place (RFC 1035, section 4.1.4): always further back, so that the loop ends.
     let lowest = this.#at;
     let after: number | undefined;
     let pointers = 0;
@@ -56,7 +62,7 @@ export class DnsCursor {
         if (this.#problem !== undefined) return "";
         after ??= this.#at;
         if (target >= lowest) return this.#fail(`a name points to byte ${target}, which is not before it`);
-        if (++pointers > MAX_POINTERS) return this.#fail(`a name of more than ${MAX_POINTERS} pointers`);
+        if (++pointers > MAX_POINTERS) return this.#fail(`a name with more than ${MAX_POINTERS} pointers`);
         lowest = target;
         this.#at = target;
         continue;
@@ -70,7 +76,7 @@ export class DnsCursor {
     return labels.length === 0 ? "." : labels.join(".");
   }
 
-  /** Notes that what was read is wrong. */
+  /** Records that the message is wrong here. */
   fail(reason: string): void {
     this.#problem ??= wrong(reason);
   }
@@ -91,7 +97,7 @@ export class DnsCursor {
   }
 }
 
-/** RFC 4343, section 2.1. */
+/** Returns the text of a label, escaped by RFC 4343, section 2.1. */
 function escapeLabel(label: Span): string {
   let text = "";
   for (let index = 0; index < label.length; index++) {

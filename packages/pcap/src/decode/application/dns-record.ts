@@ -2,23 +2,25 @@ import { ipv4Address, ipv6Address } from "../field/address.ts";
 import type { Span } from "../field/span.ts";
 import { DnsCursor } from "./dns-cursor.ts";
 
-/** What is asked for (RFC 1035, section 4.1.2). */
+/** A question (RFC 1035, section 4.1.2). */
 export interface DnsQuestion {
   /** Domain name without its last dot. */
   readonly name: string;
   /** 1 A, 28 AAAA, 5 CNAME, 12 PTR, 15 MX, 16 TXT, 33 SRV, 255 any, … */
   readonly type: number;
-  /** 1 internet; multicast DNS uses the upper bit for itself (RFC 6762). */
+  /** 1 internet; multicast DNS uses the upper bit for its own purposes (RFC 6762). */
   readonly class: number;
 }
 
 /** A resource record (RFC 1035, section 4.1.3). */
 export interface DnsRecord extends DnsQuestion {
+  /** How long the record may be cached. */
   readonly ttlSeconds: number;
+  /** The data, by the record's type. */
   readonly data: DnsData;
 }
 
-/** What a record tells, by the `kind` that its type is of; names as in {@link DnsQuestion}. */
+/** The data of a record, by the `kind` of its type. Names are as in {@link DnsQuestion}. */
 export type DnsData =
   | { readonly kind: "A"; readonly address: string }
   | { readonly kind: "AAAA"; readonly address: string }
@@ -31,42 +33,57 @@ export type DnsData =
 
 /** Start of a zone (RFC 1035, section 3.3.13). */
 export interface DnsSoa {
+  /** Distinguishes the kinds of data. */
   readonly kind: "SOA";
+  /** Name of the primary server. */
   readonly primary: string;
+  /** Mailbox of the person responsible, as a name. */
   readonly mailbox: string;
+  /** Version of the zone. */
   readonly serial: number;
+  /** Time between refreshes by secondary servers. */
   readonly refreshSeconds: number;
+  /** Time before a failed refresh is retried. */
   readonly retrySeconds: number;
+  /** Time after which a zone without refresh is no longer valid. */
   readonly expireSeconds: number;
+  /** Minimum TTL of the zone's records. */
   readonly minimumSeconds: number;
 }
 
 /** Where a service is (RFC 2782). */
 export interface DnsSrv {
+  /** Distinguishes the kinds of data. */
   readonly kind: "SRV";
+  /** The lowest is tried first. */
   readonly priority: number;
+  /** Share of the connections among targets of the same priority. */
   readonly weight: number;
+  /** Port of the service. */
   readonly port: number;
+  /** Name of the host. */
   readonly target: string;
 }
 
 const INTERNET = 1;
-/** RFC 6762, section 10.2: "flush the cache". */
+/** All bits but that of RFC 6762, section 10.2: "flush the cache". */
 const CLASS_BITS = 0x7fff;
 
+/** Reads a question. */
 export const readQuestion = (cursor: DnsCursor): DnsQuestion => ({
   name: cursor.name(),
   type: cursor.u16(),
   class: cursor.u16(),
 });
 
+/** Reads a record. */
 export function readRecord(message: Span, cursor: DnsCursor): DnsRecord {
   const question = readQuestion(cursor);
   const ttlSeconds = cursor.u32();
   const start = cursor.at + 2;
   const data = cursor.span(cursor.u16());
   if (cursor.problem !== undefined) return { ...question, ttlSeconds, data: { kind: "other", bytes: data.bytes() } };
-  // Names in the data may point to anywhere before, so it is read as a part of the message.
+  // Names in the data may point anywhere before it, so it is read as a part of the message.
   const inner = new DnsCursor(message.slice(0, start + data.length), start);
   const isInternet = (question.class & CLASS_BITS) === INTERNET;
   const read = isInternet ? readData(question.type, data, inner) : undefined;
@@ -76,7 +93,7 @@ export function readRecord(message: Span, cursor: DnsCursor): DnsRecord {
   return { ...question, ttlSeconds, data: isRead ? read : { kind: "other", bytes: data.bytes() } };
 }
 
-/** Gives undefined for types that are not decoded. */
+/** Returns the data of a record; undefined for types that are not decoded. */
 function readData(type: number, data: Span, cursor: DnsCursor): DnsData | undefined {
   switch (type) {
     case 1:
@@ -96,7 +113,9 @@ function readData(type: number, data: Span, cursor: DnsCursor): DnsData | undefi
     case 6:
       return readSoa(cursor);
     case 33: {
-      const [priority, weight, port] = [cursor.u16(), cursor.u16(), cursor.u16()];
+      const priority = cursor.u16();
+      const weight = cursor.u16();
+      const port = cursor.u16();
       return { kind: "SRV", priority, weight, port, target: cursor.name() };
     }
     default:
@@ -119,8 +138,15 @@ function readTexts(data: Span, cursor: DnsCursor): DnsData {
 }
 
 function readSoa(cursor: DnsCursor): DnsSoa {
-  const [primary, mailbox] = [cursor.name(), cursor.name()];
-  const [serial, refreshSeconds, retrySeconds] = [cursor.u32(), cursor.u32(), cursor.u32()];
-  const [expireSeconds, minimumSeconds] = [cursor.u32(), cursor.u32()];
-  return { kind: "SOA", primary, mailbox, serial, refreshSeconds, retrySeconds, expireSeconds, minimumSeconds };
+  // Properties are evaluated in the order of the fields.
+  return {
+    kind: "SOA",
+    primary: cursor.name(),
+    mailbox: cursor.name(),
+    serial: cursor.u32(),
+    refreshSeconds: cursor.u32(),
+    retrySeconds: cursor.u32(),
+    expireSeconds: cursor.u32(),
+    minimumSeconds: cursor.u32(),
+  };
 }

@@ -4,6 +4,7 @@ import type { Span } from "../field/span.ts";
 import { DnsCursor } from "./dns-cursor.ts";
 import { type DnsQuestion, type DnsRecord, readQuestion, readRecord } from "./dns-record.ts";
 
+/** Length of the header. */
 export const DNS_HEADER_BYTES = 12;
 
 interface Sections {
@@ -18,10 +19,12 @@ interface Sections {
 export class Dns extends Layer {
   #read: Sections | undefined;
 
+  /** Number that a query and its response share. */
   get id(): number {
     return this.span.u16(0);
   }
 
+  /** Whether it is a response, not a query. */
   get isResponse(): boolean {
     return this.#hasFlag(0x8000);
   }
@@ -31,29 +34,32 @@ export class Dns extends Layer {
     return (this.span.u16(2) >> 11) & 0x0f;
   }
 
+  /** Whether the server is an authority for the name. */
   get authoritativeAnswer(): boolean {
     return this.#hasFlag(0x0400);
   }
 
-  /** Whether the sender left out what did not fit (flag TC); the `truncated` of a layer tells of the capture. */
+  /** Whether the sender left out what did not fit (flag TC). In contrast, `truncated` is about the capture. */
   get truncation(): boolean {
     return this.#hasFlag(0x0200);
   }
 
+  /** Whether the client asks the server to resolve the name recursively. */
   get recursionDesired(): boolean {
     return this.#hasFlag(0x0100);
   }
 
+  /** Whether the server resolves names recursively. */
   get recursionAvailable(): boolean {
     return this.#hasFlag(0x0080);
   }
 
-  /** RFC 4035, section 3.2.3. */
+  /** Whether the server has verified the data (RFC 4035, section 3.2.3). */
   get authenticData(): boolean {
     return this.#hasFlag(0x0020);
   }
 
-  /** RFC 4035, section 3.2.2. */
+  /** Whether the client accepts unverified data (RFC 4035, section 3.2.2). */
   get checkingDisabled(): boolean {
     return this.#hasFlag(0x0010);
   }
@@ -63,35 +69,42 @@ export class Dns extends Layer {
     return this.span.u16(2) & 0x0f;
   }
 
+  /** Number of questions that the header declares. */
   get questionCount(): number {
     return this.span.u16(4);
   }
 
+  /** Number of answers that the header declares. */
   get answerCount(): number {
     return this.span.u16(6);
   }
 
+  /** Number of authority records that the header declares. */
   get authorityCount(): number {
     return this.span.u16(8);
   }
 
+  /** Number of additional records that the header declares. */
   get additionalCount(): number {
     return this.span.u16(10);
   }
 
-  /** What is asked for; this and the other sections end where the message is malformed or cut. */
+  /** Questions. All sections end where the message is malformed or cut. */
   get questions(): readonly DnsQuestion[] {
     return this.#sections.questions;
   }
 
+  /** Records that answer the questions. */
   get answers(): readonly DnsRecord[] {
     return this.#sections.answers;
   }
 
+  /** Records of the authorities for the name. */
   get authorities(): readonly DnsRecord[] {
     return this.#sections.authorities;
   }
 
+  /** Additional records. */
   get additionals(): readonly DnsRecord[] {
     return this.#sections.additionals;
   }
@@ -121,7 +134,7 @@ export class Dns extends Layer {
   }
 }
 
-/** Gives so many items, or those before the first with a problem. */
+/** Returns `count` items, or those before the first with a problem. */
 function readList<Item>(cursor: DnsCursor, count: number, read: () => Item): Item[] {
   const items: Item[] = [];
   while (items.length < count) {

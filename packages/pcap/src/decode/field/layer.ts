@@ -1,7 +1,7 @@
 import type { Problem } from "./problem.ts";
 import type { Span } from "./span.ts";
 
-/** A layer of a frame. Nothing is read from the frame before a property is asked for. */
+/** A layer of a frame. Nothing is read from the frame before a property is accessed. */
 export abstract class Layer {
   readonly #span: Span;
 
@@ -9,34 +9,34 @@ export abstract class Layer {
     this.#span = span;
   }
 
-  /** What is wrong with this layer's own fields; undefined if they agree with each other and with the bytes there are. */
+  /** What is wrong with this layer's own fields; undefined if they agree with each other and with the available bytes. */
   get malformed(): string | undefined {
     const problem = this.findProblem();
     return problem?.isCut === false ? problem.reason : undefined;
   }
 
-  /** What is missing of this layer because the capture cut the frame, or it is a fragment; undefined if nothing is. */
+  /** What is missing of this layer because the capture cut the frame, or it is a fragment; undefined if it is complete. */
   get truncated(): string | undefined {
     const problem = this.findProblem();
     return problem?.isCut === true ? problem.reason : undefined;
   }
 
-  /** Gives all fields as a plain object, bytes as hexadecimal text. */
+  /** Returns all fields as a plain object, bytes as hexadecimal text. */
   toJSON(): Record<string, unknown> {
     return Object.fromEntries(Object.entries(readFields(this)).map(([name, value]) => [name, toPlain(value)]));
   }
 
-  /** What Node shows of this layer: its fields, which are getters and would be hidden. */
+  /** Returns what Node shows of this layer: its fields, which are getters and would otherwise be hidden. */
   [Symbol.for("nodejs.util.inspect.custom")](): Record<string, unknown> {
     return readFields(this);
   }
 
-  /** @internal Says that this is no plain object: test runners copy those, by their own properties, to show a difference. */
+  /** @internal Marks this as not a plain object. Test runners copy plain objects, by their own properties, to show a difference. */
   get [Symbol.toStringTag](): string {
     return "Layer";
   }
 
-  /** @internal Tells what `malformed` and `truncated` give, in one go. */
+  /** @internal Returns what `malformed` and `truncated` report, at once. */
   findProblem(): Problem | undefined {
     return undefined;
   }
@@ -58,7 +58,7 @@ function readFields(layer: Layer): Record<string, unknown> {
   return fields;
 }
 
-/** Gives the getters of a class and of those that it extends, up to {@link Layer}. */
+/** Returns the getters of a class and of its base classes, up to {@link Layer}. */
 function gettersOf(prototype: object): [string, () => unknown][] {
   if (prototype === Layer.prototype) return [];
   const own = Object.entries(Object.getOwnPropertyDescriptors(prototype));

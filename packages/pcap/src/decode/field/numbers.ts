@@ -1,4 +1,4 @@
-/** EtherTypes that lead to a layer that is decoded: https://www.iana.org/assignments/ieee-802-numbers */
+/** EtherTypes of the layers that are decoded: https://www.iana.org/assignments/ieee-802-numbers */
 export const ETHERTYPE_IPV4 = 0x0800;
 export const ETHERTYPE_ARP = 0x0806;
 export const ETHERTYPE_RARP = 0x8035;
@@ -8,23 +8,23 @@ export const ETHERTYPE_SERVICE_VLAN = 0x88a8;
 /** Service tags from before IEEE 802.1ad. */
 export const ETHERTYPE_OLD_SERVICE_VLAN = 0x9100;
 
-/** Values from here on are types, those below are lengths (IEEE 802.3, clause 3.2.6). */
+/** The lowest EtherType: smaller values are lengths (IEEE 802.3, clause 3.2.6). */
 export const MIN_ETHERTYPE = 0x0600;
 
-/** Protocol numbers likewise: https://www.iana.org/assignments/protocol-numbers */
+/** Protocol numbers of the layers that are decoded: https://www.iana.org/assignments/protocol-numbers */
 export const PROTOCOL_ICMP = 1;
 export const PROTOCOL_TCP = 6;
 export const PROTOCOL_UDP = 17;
 export const PROTOCOL_ICMPV6 = 58;
 
-/** Extension headers of IPv6 likewise. */
+/** Protocol numbers of IPv6 extension headers. */
 export const PROTOCOL_HOP_BY_HOP = 0;
 export const PROTOCOL_ROUTING = 43;
 export const PROTOCOL_FRAGMENT = 44;
 export const PROTOCOL_AUTHENTICATION = 51;
 export const PROTOCOL_DESTINATION_OPTIONS = 60;
 
-/** UDP ports that lead to a layer that is decoded: https://www.iana.org/assignments/service-names-port-numbers */
+/** UDP ports of the layers that are decoded: https://www.iana.org/assignments/service-names-port-numbers */
 export const PORT_DNS = 53;
 export const PORT_DHCP_SERVER = 67;
 export const PORT_DHCP_CLIENT = 68;

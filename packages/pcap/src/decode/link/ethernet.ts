@@ -3,6 +3,7 @@ import { Layer } from "../field/layer.ts";
 import { MIN_ETHERTYPE } from "../field/numbers.ts";
 import { type Problem, wrong } from "../field/problem.ts";
 
+/** Length of the header. */
 export const ETHERNET_HEADER_BYTES = 14;
 
 /** An Ethernet header: Ethernet II, with an `etherType`, or IEEE 802.3, with a `lengthBytes`. */
@@ -17,22 +18,27 @@ export class Ethernet extends Layer {
     return macAddress(this.span, 6);
   }
 
-  /** Type of what follows, 0x0600 or more; undefined if the header holds a length. */
+  /** Type of what follows, 0x0600 or more; undefined if the header contains a length. */
   get etherType(): number | undefined {
-    const field = this.span.u16(12);
+    const field = this.typeOrLength();
     return field >= MIN_ETHERTYPE ? field : undefined;
   }
 
-  /** Bytes of what follows, in an IEEE 802.3 header; undefined if the header holds a type. */
+  /** Length of what follows, in an IEEE 802.3 header; undefined if the header contains a type. */
   get lengthBytes(): number | undefined {
-    const field = this.span.u16(12);
+    const field = this.typeOrLength();
     return field < MIN_ETHERTYPE ? field : undefined;
   }
 
+  /** @internal Returns the field that is a type or a length. */
+  typeOrLength(): number {
+    return this.span.u16(12);
+  }
+
   override findProblem(): Problem | undefined {
-    const length = this.lengthBytes ?? 0;
+    const { lengthBytes } = this;
     const available = this.span.length - ETHERNET_HEADER_BYTES;
-    if (length <= available || !this.span.isWhole) return undefined;
-    return wrong(`length ${length}, but ${available} bytes follow`);
+    if (lengthBytes === undefined || lengthBytes <= available || !this.span.isWhole) return undefined;
+    return wrong(`length ${lengthBytes}, but ${available} bytes follow`);
   }
 }

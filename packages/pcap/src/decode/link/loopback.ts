@@ -1,21 +1,23 @@
 import { Layer } from "../field/layer.ts";
 
+/** Length of the header. */
 export const LOOPBACK_BYTES = 4;
 
-/** Families of IPv6 on Linux, on NetBSD and OpenBSD, on FreeBSD and on macOS; that of IPv4 is the same on all. */
+/** Address family of IPv4, on all systems. */
 const INET = 2;
-const INET6 = [10, 24, 28, 30];
+/** Address families of IPv6 on Linux, on NetBSD and OpenBSD, on FreeBSD and on macOS. */
+const INET6: readonly number[] = [10, 24, 28, 30];
 
-/** What stands before a packet on BSD's loopback interface. */
+/** The header before a packet on BSD's loopback interface. */
 export class Loopback extends Layer {
-  /** Address family, as the system numbers it that captured: 2 is IPv4; 24, 28 or 30 is IPv6. */
+  /** Address family, by the numbers of the system that captured: 2 is IPv4; 10, 24, 28 or 30 is IPv6. */
   get family(): number {
     const family = this.span.u32(0);
-    // It stands in the order of the machine that captured, in which the families there are need only two bytes.
+    // It is in the byte order of the machine that captured. All existing families fit into two bytes.
     return family < 0x10000 ? family : swap(family);
   }
 
-  /** Version of IP by the family; undefined if it is another. */
+  /** IP version by the family; undefined for other families. */
   get ipVersion(): 4 | 6 | undefined {
     const { family } = this;
     if (family === INET) return 4;

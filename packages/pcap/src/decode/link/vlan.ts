@@ -1,5 +1,6 @@
 import { Layer } from "../field/layer.ts";
 
+/** Length of a tag. */
 export const VLAN_TAG_BYTES = 4;
 
 /** A VLAN tag (IEEE 802.1Q). */

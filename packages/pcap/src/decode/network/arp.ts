@@ -3,6 +3,7 @@ import { Layer } from "../field/layer.ts";
 import { ETHERTYPE_IPV4 } from "../field/numbers.ts";
 import { type Problem, wrong } from "../field/problem.ts";
 
+/** Length of a message. */
 export const ARP_BYTES = 28;
 
 const MAC_BYTES = 6;
@@ -11,12 +12,12 @@ const IPV4_BYTES = 4;
 /** Names of the operations 1 to 4 (RFC 826, RFC 903). */
 export const ARP_OPERATIONS = ["request", "reply", "reverse-request", "reverse-reply"] as const;
 
-/** What an ARP message asks or tells: by name, or the number of an operation that is not among the named. */
+/** Operation of an ARP message: by name, or by number if it has no name here. */
 export type ArpOperation = (typeof ARP_OPERATIONS)[number] | number;
 
 /** An ARP (RFC 826) or RARP (RFC 903) message for IPv4 over Ethernet. */
 export class Arp extends Layer {
-  /** What is asked or told. */
+  /** Operation: a question or an answer. */
   get operation(): ArpOperation {
     const number = this.span.u16(6);
     return ARP_OPERATIONS[number - 1] ?? number;
@@ -32,20 +33,22 @@ export class Arp extends Layer {
     return this.span.u16(2);
   }
 
+  /** MAC address of the sender. */
   get senderHardwareAddress(): string {
     return macAddress(this.span, 8);
   }
 
-  /** Undefined where the message is not about IPv4. */
+  /** IPv4 address of the sender; undefined if the message is not about IPv4. */
   get senderProtocolAddress(): string | undefined {
     return this.#ipv4Address(14);
   }
 
+  /** MAC address of the target. */
   get targetHardwareAddress(): string {
     return macAddress(this.span, 18);
   }
 
-  /** Undefined where the message is not about IPv4. */
+  /** IPv4 address of the target; undefined if the message is not about IPv4. */
   get targetProtocolAddress(): string | undefined {
     return this.#ipv4Address(24);
   }

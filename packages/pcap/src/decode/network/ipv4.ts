@@ -13,10 +13,12 @@ const MORE_FRAGMENTS = 0x2000;
 
 /** An IPv4 header (RFC 791). */
 export class Ipv4 extends Layer {
+  /** Source address. */
   get source(): string {
     return ipv4Address(this.span, 12);
   }
 
+  /** Destination address. */
   get destination(): string {
     return ipv4Address(this.span, 16);
   }
@@ -36,7 +38,7 @@ export class Ipv4 extends Layer {
     return (this.span.u8(0) & 0x0f) * 4;
   }
 
-  /** Length of the packet, header included; 0 where the sender's NIC was to cut it into segments. */
+  /** Length of the packet, including its header; 0 if the sender's NIC was meant to cut it into segments. */
   get totalBytes(): number {
     return this.span.u16(2);
   }
@@ -51,14 +53,17 @@ export class Ipv4 extends Layer {
     return this.span.u8(1) & 3;
   }
 
+  /** Number that the fragments of a packet share. */
   get identification(): number {
     return this.span.u16(4);
   }
 
+  /** Whether routers must not fragment the packet. */
   get dontFragment(): boolean {
     return (this.span.u16(6) & DONT_FRAGMENT) !== 0;
   }
 
+  /** Whether more fragments follow. */
   get moreFragments(): boolean {
     return (this.span.u16(6) & MORE_FRAGMENTS) !== 0;
   }
@@ -68,22 +73,23 @@ export class Ipv4 extends Layer {
     return (this.span.u16(6) & 0x1fff) * 8;
   }
 
-  /** Whether the packet is a part of a larger one. Layers above are decoded only in the first fragment. */
+  /** Whether the packet is a fragment of a larger one. Layers above are decoded only in the first fragment. */
   get isFragment(): boolean {
     return this.moreFragments || this.fragmentOffsetBytes > 0;
   }
 
+  /** Checksum of the header. */
   get checksum(): number {
     return this.span.u16(10);
   }
 
-  /** Whether the header's checksum is right; undefined if not all of the header is there. */
+  /** Whether the header's checksum is correct; undefined if the header is incomplete. */
   get checksumValid(): boolean | undefined {
     if (this.#headerProblem !== undefined) return undefined;
     return isIntact(sumWords(this.span.slice(0, this.headerBytes)));
   }
 
-  /** Options in their order, without the end of the list. */
+  /** Options in order, without the end of the list. */
   get options(): readonly Ipv4Option[] {
     return readIpv4Options(this.#optionSpan);
   }
@@ -95,7 +101,7 @@ export class Ipv4 extends Layer {
     if (totalBytes < headerBytes && totalBytes > 0)
       return wrong(`total length ${totalBytes}, but its header has ${headerBytes} bytes`);
     if (totalBytes > this.span.length && this.span.isWhole) {
-      return wrong(`total length ${totalBytes}, but ${this.span.length} bytes are there`);
+      return wrong(`total length ${totalBytes}, but ${this.span.length} bytes are available`);
     }
     return headerBytes === IPV4_HEADER_BYTES ? undefined : checkIpv4Options(this.#optionSpan);
   }
@@ -107,7 +113,7 @@ export class Ipv4 extends Layer {
     if (headerBytes < IPV4_HEADER_BYTES)
       return wrong(`header length ${headerBytes}, expected at least ${IPV4_HEADER_BYTES}`);
     if (headerBytes <= this.span.length) return undefined;
-    return missing(`header length ${headerBytes}, but ${this.span.length} bytes are there`, this.span);
+    return missing(`header length ${headerBytes}, but ${this.span.length} bytes are available`, this.span);
   }
 
   get #optionSpan(): Span {

@@ -10,27 +10,27 @@ import {
   Ipv6Routing,
 } from "./ipv6-extension.ts";
 
-/** Extension headers and what they lead to. */
+/** Extension headers and what follows them. */
 export interface Ipv6Chain {
   readonly headers: readonly Ipv6ExtensionHeader[];
   /** Protocol number of what follows the last of them. */
   readonly protocol: number;
-  /** Their length together. */
+  /** Total length of the headers. */
   readonly bytes: number;
-  /** What is wrong with the one that follows the last of `headers`, or with that itself. */
+  /** What is wrong with the last of `headers`, or with the one after it. */
   readonly problem?: Problem | undefined;
 }
 
-/** More is taken for an attack; RFC 8200, section 4.1, knows of seven at most. */
+/** More headers count as an attack; RFC 8200, section 4.1, lists at most seven. */
 const MAX_HEADERS = 32;
-const NONE: readonly Ipv6ExtensionHeader[] = [];
+const NO_HEADERS: readonly Ipv6ExtensionHeader[] = [];
 const MIN_BYTES = 8;
 const MIN_AUTHENTICATION_BYTES = 12;
 
 /** Reads the extension headers at the beginning of an IPv6 packet's payload. */
 export function readIpv6Chain(firstHeader: number, payload: Span): Ipv6Chain {
-  // Most packets have none, and this is on the way of each.
-  if (!isExtension(firstHeader)) return { headers: NONE, protocol: firstHeader, bytes: 0 };
+  // Most packets have none, and every packet passes here.
+  if (!isExtension(firstHeader)) return { headers: NO_HEADERS, protocol: firstHeader, bytes: 0 };
   const headers: Ipv6ExtensionHeader[] = [];
   let protocol = firstHeader;
   let bytes = 0;
@@ -49,7 +49,7 @@ export function readIpv6Chain(firstHeader: number, payload: Span): Ipv6Chain {
     protocol = header.nextHeader;
     const problem = header.findProblem();
     if (problem !== undefined) return stop(problem);
-    // What follows in a later fragment is in the middle of something.
+    // What follows in a later fragment does not begin with a header.
     if (header instanceof Ipv6Fragment && header.offsetBytes > 0) return stop();
   }
   return stop();
@@ -68,7 +68,7 @@ function isExtension(protocol: number): boolean {
   }
 }
 
-/** Gives a header's length by what stands in its second byte: units of 8 bytes, but for AH 4 (RFC 4302, section 2.2). */
+/** Returns a header's length by its second byte: in units of 8 bytes, or of 4 for AH (RFC 4302, section 2.2). */
 function lengthOf(protocol: number, field: number): number {
   if (protocol === numbers.PROTOCOL_FRAGMENT) return MIN_BYTES;
   return protocol === numbers.PROTOCOL_AUTHENTICATION ? (field + 2) * 4 : (field + 1) * 8;

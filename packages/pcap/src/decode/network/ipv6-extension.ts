@@ -2,12 +2,13 @@ import { ipv6Address } from "../field/address.ts";
 import { Layer } from "../field/layer.ts";
 import type { Problem } from "../field/problem.ts";
 import type { Span } from "../field/span.ts";
-import { IPV6_TLV, walkTlvs } from "../field/tlv.ts";
+import { ipv6Options, walkTlvs } from "../field/tlv.ts";
 
 /** An option of a hop-by-hop or destination options header (RFC 8200, section 4.2). */
 export interface Ipv6Option {
-  /** 5 router alert, 194 jumbo payload, … Its two upper bits say what a node does that does not know it. */
+  /** 5 router alert, 194 jumbo payload, … Its two upper bits state what a node that does not know it must do. */
   readonly type: number;
+  /** Value of the option. */
   readonly data: Uint8Array;
 }
 
@@ -17,7 +18,7 @@ const FIRST_OPTION_AT = 2;
 const FIRST_ADDRESS_AT = 8;
 const ADDRESS_BYTES = 16;
 
-/** What all extension headers of IPv6 begin with. */
+/** The beginning of all IPv6 extension headers. */
 abstract class ExtensionHeader extends Layer {
   /** Protocol number of what follows this header. */
   get nextHeader(): number {
@@ -32,25 +33,26 @@ abstract class ExtensionHeader extends Layer {
 
 abstract class OptionsHeader extends ExtensionHeader {
   override findProblem(): Problem | undefined {
-    return walkTlvs(this.span.slice(FIRST_OPTION_AT), IPV6_TLV);
+    return walkTlvs(this.span.slice(FIRST_OPTION_AT), ipv6Options);
   }
 
   protected readOptions(): Ipv6Option[] {
     const options: Ipv6Option[] = [];
-    walkTlvs(this.span.slice(FIRST_OPTION_AT), IPV6_TLV, (type, value) => {
+    walkTlvs(this.span.slice(FIRST_OPTION_AT), ipv6Options, (type, value) => {
       if (type !== PAD_1 && type !== PAD_N) options.push({ type, data: value.bytes() });
     });
     return options;
   }
 }
 
-/** Options for every router on the way (RFC 8200, section 4.3). */
+/** Options for every router on the path (RFC 8200, section 4.3). */
 export class Ipv6HopByHop extends OptionsHeader {
+  /** Distinguishes the kinds of extension headers. */
   get name(): "hop-by-hop" {
     return "hop-by-hop";
   }
 
-  /** Options in their order, without padding. */
+  /** Options in order, without padding. */
   get options(): readonly Ipv6Option[] {
     return this.readOptions();
   }
@@ -58,18 +60,20 @@ export class Ipv6HopByHop extends OptionsHeader {
 
 /** Options for the destination (RFC 8200, section 4.6). */
 export class Ipv6DestinationOptions extends OptionsHeader {
+  /** Distinguishes the kinds of extension headers. */
   get name(): "destination-options" {
     return "destination-options";
   }
 
-  /** Options in their order, without padding. */
+  /** Options in order, without padding. */
   get options(): readonly Ipv6Option[] {
     return this.readOptions();
   }
 }
 
-/** A way that the packet is to take (RFC 8200, section 4.4). */
+/** A route for the packet to take (RFC 8200, section 4.4). */
 export class Ipv6Routing extends ExtensionHeader {
+  /** Distinguishes the kinds of extension headers. */
   get name(): "routing" {
     return "routing";
   }
@@ -79,24 +83,24 @@ export class Ipv6Routing extends ExtensionHeader {
     return this.span.u8(2);
   }
 
-  /** Nodes still to be visited. */
+  /** Number of nodes still to visit. */
   get segmentsLeft(): number {
     return this.span.u8(3);
   }
 
-  /** Tag that packets of a kind have in common (RFC 8754); undefined in other types than 4. */
+  /** Tag that packets of a group share (RFC 8754); undefined in other types than 4. */
   get tag(): number | undefined {
     return this.routingType === 4 ? this.span.u16(6) : undefined;
   }
 
-  /** Addresses as they stand in a header of type 0, 2 or 4 (which counts them backwards); none in others. */
+  /** Addresses in the order of the header: of type 0, 2 or 4 (which lists them in reverse); none in others. */
   get addresses(): readonly string[] {
     return Array.from({ length: this.#addressCount() }, (_, index) =>
       ipv6Address(this.span, FIRST_ADDRESS_AT + index * ADDRESS_BYTES),
     );
   }
 
-  /** @internal Gives the final destination's bytes, which the checksums of upper layers cover; undefined if not known. */
+  /** @internal Returns the final destination's bytes, which the checksums of upper layers cover; undefined if unknown. */
   findFinalDestination(): Span | undefined {
     const count = this.#addressCount();
     if (count === 0) return undefined;
@@ -112,7 +116,7 @@ export class Ipv6Routing extends ExtensionHeader {
       case 2:
         return Math.min(inHeader, 1);
       case 4:
-        // RFC 8754, section 2: what follows the last entry are options.
+        // RFC 8754, section 2: options follow the last entry.
         return Math.min(inHeader, this.span.u8(4) + 1);
       default:
         return 0;
@@ -120,28 +124,32 @@ export class Ipv6Routing extends ExtensionHeader {
   }
 }
 
-/** A part of a larger packet (RFC 8200, section 4.5). */
+/** Marks a fragment of a larger packet (RFC 8200, section 4.5). */
 export class Ipv6Fragment extends ExtensionHeader {
+  /** Distinguishes the kinds of extension headers. */
   get name(): "fragment" {
     return "fragment";
   }
 
-  /** Where in the original packet's fragmentable part this one begins, in bytes. */
+  /** Where in the original packet's fragmentable part this fragment begins, in bytes. */
   get offsetBytes(): number {
     return this.span.u16(2) & 0xfff8;
   }
 
+  /** Whether more fragments follow. */
   get moreFragments(): boolean {
     return (this.span.u8(3) & 1) !== 0;
   }
 
+  /** Number that the fragments of a packet share. */
   get identification(): number {
     return this.span.u32(4);
   }
 }
 
-/** Authentication header (RFC 4302); it is not verified. */
+/** Authentication header (RFC 4302). It is not verified. */
 export class Ipv6Authentication extends ExtensionHeader {
+  /** Distinguishes the kinds of extension headers. */
   get name(): "authentication" {
     return "authentication";
   }
@@ -151,6 +159,7 @@ export class Ipv6Authentication extends ExtensionHeader {
     return this.span.u32(4);
   }
 
+  /** Sequence number. */
   get sequence(): number {
     return this.span.u32(8);
   }
@@ -161,7 +170,7 @@ export class Ipv6Authentication extends ExtensionHeader {
   }
 }
 
-/** An extension header of IPv6, told by its `name`. */
+/** An extension header of IPv6, distinguished by its `name`. */
 export type Ipv6ExtensionHeader =
   | Ipv6HopByHop
   | Ipv6DestinationOptions

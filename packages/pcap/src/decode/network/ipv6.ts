@@ -5,6 +5,7 @@ import type { Span } from "../field/span.ts";
 import { type Ipv6Chain, readIpv6Chain } from "./ipv6-chain.ts";
 import { type Ipv6ExtensionHeader, Ipv6Fragment } from "./ipv6-extension.ts";
 
+/** Length of a header without extension headers. */
 export const IPV6_HEADER_BYTES = 40;
 
 /** An IPv6 header with its extension headers (RFC 8200). */
@@ -26,7 +27,7 @@ export class Ipv6 extends Layer {
     return this.span.u8(7);
   }
 
-  /** Protocol number in this header: what `protocol` gives, or that of the first extension header. */
+  /** Protocol number in this header: that of the first extension header, or `protocol` if there is none. */
   get nextHeader(): number {
     return this.span.u8(6);
   }
@@ -36,19 +37,19 @@ export class Ipv6 extends Layer {
     return this.#chain.protocol;
   }
 
-  /** Extension headers in their order, each told by its `name`; up to the first that is malformed or not there. */
+  /** Extension headers in order, distinguished by their `name`, up to the first that is malformed or missing. */
   get extensionHeaders(): readonly Ipv6ExtensionHeader[] {
     return this.#chain.headers;
   }
 
-  /** Whether the packet is a part of a larger one. Layers above are decoded only in the first fragment. */
+  /** Whether the packet is a fragment of a larger one. Layers above are decoded only in the first fragment. */
   get isFragment(): boolean {
     return this.extensionHeaders.some(
       (header) => header instanceof Ipv6Fragment && (header.moreFragments || header.offsetBytes > 0),
     );
   }
 
-  /** Bytes after the header, extension headers included. */
+  /** Number of bytes after the header, including extension headers. */
   get payloadBytes(): number {
     return this.span.u16(4);
   }
@@ -58,6 +59,7 @@ export class Ipv6 extends Layer {
     return (this.span.u16(0) >> 4) & 0xff;
   }
 
+  /** Label that the packets of a flow share. */
   get flowLabel(): number {
     return this.span.u32(0) & 0xfffff;
   }
@@ -72,13 +74,13 @@ export class Ipv6 extends Layer {
     return this.#chain.problem;
   }
 
-  /** @internal Gives what follows the extension headers. */
+  /** @internal Returns what follows the extension headers. */
   upperLayer(): Span {
     const rest = this.#payload.slice(this.#chain.bytes);
     return this.isFragment ? rest.slice(0, rest.length, false) : rest;
   }
 
-  /** Read once: both the walk of the decoder and the fields need it. */
+  /** Read once: the decoder and the fields need it. */
   get #chain(): Ipv6Chain {
     this.#readChain ??= readIpv6Chain(this.nextHeader, this.#payload);
     return this.#readChain;

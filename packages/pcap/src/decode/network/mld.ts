@@ -15,7 +15,7 @@ const V2_REPORT_BYTES = 8;
 const RECORD_BYTES = 20;
 const AUXILIARY_WORD_BYTES = 4;
 
-/** Gives the length of a message of this ICMPv6 type without its lists; undefined if it is not of MLD. */
+/** Returns the length of a message of this ICMPv6 type without its lists; undefined for types outside MLD. */
 export function mldHeaderBytes(type: number): number | undefined {
   switch (type) {
     case MLD_QUERY:
@@ -29,11 +29,13 @@ export function mldHeaderBytes(type: number): number | undefined {
   }
 }
 
-/** What a version 2 report tells of a multicast address (RFC 3810, section 5.2.4). */
+/** What a version 2 report states about a multicast address (RFC 3810, section 5.2.4). */
 export interface MldRecord {
   /** 1 is including, 2 is excluding, 3 changes to include, 4 changes to exclude, 5 allows, 6 blocks sources. */
   readonly type: number;
+  /** The multicast address. */
   readonly multicastAddress: string;
+  /** Addresses of sources. */
   readonly sources: readonly string[];
 }
 
@@ -52,16 +54,16 @@ export class Mld extends Layer {
   get maxResponseDelayMs(): number | undefined {
     if (this.type !== MLD_QUERY) return undefined;
     const code = this.span.u16(4);
-    // RFC 3810, section 5.1.3: great values are floating-point numbers.
+    // RFC 3810, section 5.1.3: large values are floating-point numbers.
     return this.#isV2Query && code >= 0x8000 ? ((code & 0xfff) | 0x1000) << (((code >> 12) & 7) + 3) : code;
   }
 
-  /** Multicast address that is asked for (`::` asks for all), reported or left; undefined in a version 2 report. */
+  /** Multicast address that is queried (`::` queries all), reported or left; undefined in a version 2 report. */
   get multicastAddress(): string | undefined {
     return this.type === MLD_V2_REPORT ? undefined : ipv6Address(this.span, 8);
   }
 
-  /** In a version 2 query: whether routers shall not update their timers. */
+  /** In a version 2 query: whether routers must not update their timers. */
   get suppressRouterProcessing(): boolean | undefined {
     return this.#isV2Query ? (this.span.u8(24) & 8) !== 0 : undefined;
   }
@@ -71,21 +73,21 @@ export class Mld extends Layer {
     return this.#isV2Query ? this.span.u8(24) & 7 : undefined;
   }
 
-  /** In a version 2 query. */
+  /** In a version 2 query: the time between queries. */
   get queryIntervalSeconds(): number | undefined {
     if (!this.#isV2Query) return undefined;
     const code = this.span.u8(25);
     return code >= 0x80 ? ((code & 0x0f) | 0x10) << (((code >> 4) & 7) + 3) : code;
   }
 
-  /** In a version 2 query: the sources that are asked for, as far as they are there. */
+  /** In a version 2 query: the sources that are queried, as far as they are available. */
   get sources(): readonly string[] | undefined {
     if (!this.#isV2Query) return undefined;
     const there = Math.floor((this.span.length - V2_QUERY_BYTES) / ADDRESS_BYTES);
     return readAddresses(this.span, V2_QUERY_BYTES, Math.min(this.span.u16(26), there));
   }
 
-  /** In a version 2 report: what is told of each multicast address, as far as it is there. */
+  /** In a version 2 report: what it states about each multicast address, as far as it is available. */
   get records(): readonly MldRecord[] | undefined {
     if (this.type !== MLD_V2_REPORT) return undefined;
     const records: MldRecord[] = [];
@@ -100,7 +102,7 @@ export class Mld extends Layer {
     return this.#need(needed, `${this.span.u16(26)} sources`);
   }
 
-  /** RFC 3810, section 8.1: a query's length tells its version. */
+  /** RFC 3810, section 8.1: a query's length determines its version. */
   get #isV2Query(): boolean {
     return this.type === MLD_QUERY && this.span.length >= V2_QUERY_BYTES;
   }
@@ -123,7 +125,7 @@ export class Mld extends Layer {
 
   #need(bytes: number, what: string): Problem | undefined {
     if (bytes <= this.span.length) return undefined;
-    return missing(`${what} take more than the ${this.span.length} bytes that are there`, this.span);
+    return missing(`${what} take more than the ${this.span.length} bytes that are available`, this.span);
   }
 }
 

@@ -1,8 +1,8 @@
 import { ipv6Address, linkAddress } from "../field/address.ts";
 import type { Span } from "../field/span.ts";
-import { NDP_TLV, walkTlvs } from "../field/tlv.ts";
+import { ndpOptions, walkTlvs } from "../field/tlv.ts";
 
-/** An option of neighbour discovery (RFC 4861, section 4.6). One of a length that its type does not have is `unknown`. */
+/** An option of neighbour discovery (RFC 4861, section 4.6). An option with the wrong length for its type is `unknown`. */
 export type NdpOption =
   | { readonly name: "source-link-layer-address"; readonly type: 1; readonly address: string }
   | { readonly name: "target-link-layer-address"; readonly type: 2; readonly address: string }
@@ -11,39 +11,50 @@ export type NdpOption =
   | RecursiveDnsServers
   | { readonly name: "unknown"; readonly type: number; readonly data: Uint8Array };
 
-/** RFC 4861, section 4.6.2. Lifetimes of 4,294,967,295 seconds have no end. */
+/** Prefix information (RFC 4861, section 4.6.2). Lifetimes of 4,294,967,295 seconds do not end. */
 export interface PrefixInformation {
+  /** Distinguishes the kinds of options. */
   readonly name: "prefix-information";
+  /** Number of the option. */
   readonly type: 3;
+  /** The prefix as an IPv6 address. */
   readonly prefix: string;
+  /** Number of bits of the prefix. */
   readonly prefixLength: number;
+  /** Whether addresses with the prefix are on the link. */
   readonly onLink: boolean;
-  /** Whether hosts may form addresses of it (RFC 4862). */
+  /** Whether hosts may form addresses with the prefix (RFC 4862). */
   readonly autonomous: boolean;
+  /** How long the prefix is valid. */
   readonly validLifetimeSeconds: number;
+  /** How long addresses with the prefix are preferred. */
   readonly preferredLifetimeSeconds: number;
 }
 
-/** RFC 8106, section 5.1. */
+/** DNS servers (RFC 8106, section 5.1). */
 export interface RecursiveDnsServers {
+  /** Distinguishes the kinds of options. */
   readonly name: "recursive-dns-servers";
+  /** Number of the option. */
   readonly type: 25;
+  /** How long the servers may be used. */
   readonly lifetimeSeconds: number;
+  /** IPv6 addresses of the servers. */
   readonly servers: readonly string[];
 }
 
 const ADDRESS_BYTES = 16;
-/** Length of an Ethernet address, to which options for other links may have padding. */
+/** Length of an Ethernet address; what follows it in the option is padding. */
 const MAC_BYTES = 6;
 
-/** Gives the options up to the end, or to the first that does not fit. */
+/** Returns the options up to the end or to the first that does not fit. */
 export function readNdpOptions(span: Span): NdpOption[] {
   const options: NdpOption[] = [];
-  walkTlvs(span, NDP_TLV, (type, value) => options.push(readOption(type, value)));
+  walkTlvs(span, ndpOptions, (type, value) => options.push(readOption(type, value)));
   return options;
 }
 
-/** `value` is what follows type and length. */
+/** Returns an option; `value` is what follows type and length. */
 function readOption(type: number, value: Span): NdpOption {
   const { length } = value;
   if (type === 1) return { name: "source-link-layer-address", type, address: linkAddress(value, 0, MAC_BYTES) };

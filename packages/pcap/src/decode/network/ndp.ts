@@ -1,7 +1,8 @@
+import { unreachable } from "../../unreachable.ts";
 import { ipv6Address } from "../field/address.ts";
 import { Layer } from "../field/layer.ts";
 import type { Problem } from "../field/problem.ts";
-import { NDP_TLV, walkTlvs } from "../field/tlv.ts";
+import { ndpOptions, walkTlvs } from "../field/tlv.ts";
 import { type NdpOption, readNdpOptions } from "./ndp-option.ts";
 
 export const ROUTER_SOLICITATION = 133;
@@ -10,7 +11,7 @@ export const NEIGHBOR_SOLICITATION = 135;
 export const NEIGHBOR_ADVERTISEMENT = 136;
 export const REDIRECT_V6 = 137;
 
-/** Gives the length of a message of this ICMPv6 type without its options; undefined if it is not of neighbour discovery. */
+/** Returns the length of a message of this ICMPv6 type without its options; undefined for types outside neighbour discovery. */
 export function ndpHeaderBytes(type: number): number | undefined {
   switch (type) {
     case ROUTER_SOLICITATION:
@@ -34,7 +35,7 @@ export class Ndp extends Layer {
     return this.span.u8(0);
   }
 
-  /** Whom a neighbour message is about, or in a redirect, where to send instead. */
+  /** In a neighbour message, the address that it is about; in a redirect, where to send instead. */
   get target(): string | undefined {
     return this.type >= NEIGHBOR_SOLICITATION ? ipv6Address(this.span, 8) : undefined;
   }
@@ -54,27 +55,27 @@ export class Ndp extends Layer {
     return this.#flag(NEIGHBOR_ADVERTISEMENT, 4, 0x40);
   }
 
-  /** In a neighbour advertisement: whether it is to replace what is known. */
+  /** In a neighbour advertisement: whether receivers must replace what they know. */
   get override(): boolean | undefined {
     return this.#flag(NEIGHBOR_ADVERTISEMENT, 4, 0x20);
   }
 
-  /** In a router advertisement: the hop limit that hosts are to use; 0 leaves it to them. */
+  /** In a router advertisement: the hop limit for hosts to use; 0 leaves it to them. */
   get hopLimit(): number | undefined {
     return this.#isRouterAdvertisement ? this.span.u8(4) : undefined;
   }
 
-  /** In a router advertisement: whether addresses are to be had by DHCPv6. */
+  /** In a router advertisement: whether addresses are available by DHCPv6. */
   get managed(): boolean | undefined {
     return this.#flag(ROUTER_ADVERTISEMENT, 5, 0x80);
   }
 
-  /** In a router advertisement: whether other configuration is to be had by DHCPv6. */
+  /** In a router advertisement: whether other configuration is available by DHCPv6. */
   get otherConfiguration(): boolean | undefined {
     return this.#flag(ROUTER_ADVERTISEMENT, 5, 0x40);
   }
 
-  /** In a router advertisement: 0 if it is not a default router. */
+  /** In a router advertisement: lifetime as a default router; 0 if it is not one. */
   get routerLifetimeSeconds(): number | undefined {
     return this.#isRouterAdvertisement ? this.span.u16(6) : undefined;
   }
@@ -89,17 +90,17 @@ export class Ndp extends Layer {
     return this.#isRouterAdvertisement ? this.span.u32(12) : undefined;
   }
 
-  /** Options in their order, each told by its `name`; up to the first that is malformed. */
+  /** Options in order, distinguished by their `name`, up to the first that is malformed. */
   get options(): readonly NdpOption[] {
     return readNdpOptions(this.span.slice(this.#headerBytes));
   }
 
   override findProblem(): Problem | undefined {
-    return walkTlvs(this.span.slice(this.#headerBytes), NDP_TLV);
+    return walkTlvs(this.span.slice(this.#headerBytes), ndpOptions);
   }
 
   get #headerBytes(): number {
-    return ndpHeaderBytes(this.type) ?? this.span.length;
+    return ndpHeaderBytes(this.type) ?? unreachable("a message outside neighbour discovery");
   }
 
   get #isRouterAdvertisement(): boolean {

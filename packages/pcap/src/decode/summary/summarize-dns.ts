@@ -14,10 +14,10 @@ const TYPES: ReadonlyMap<number, string> = new Map([
   [255, "ANY"],
 ]);
 const RESPONSE_CODES: readonly string[] = ["", "FormErr", "ServFail", "NXDomain", "NotImp", "Refused"];
-/** RFC 6762: asks for an answer by unicast, or tells that others are to be forgotten. */
+/** RFC 6762: in a question, asks for an answer by unicast; in a record, that the cache is flushed. */
 const MULTICAST_BIT = 0x8000;
 
-/** Says what a DNS message asks or answers, as tcpdump does. */
+/** Describes the questions or answers of a DNS message, as tcpdump does. */
 export function summarizeDns(dns: Dns, bytes: number): string {
   const operation = dns.operation === 0 ? "" : ` op${dns.operation}`;
   return `${dns.id}${operation}${dns.isResponse ? describeResponse(dns) : describeQuery(dns)} (${bytes})`;

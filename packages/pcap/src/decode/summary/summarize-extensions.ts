@@ -8,7 +8,7 @@ import {
   type Ipv6Routing,
 } from "../network/ipv6-extension.ts";
 
-/** Says which extension headers there are, each with a space behind it, as tcpdump does; and how many bytes follow them. */
+/** Describes the extension headers, each followed by a space, as tcpdump does; also returns how many bytes follow them. */
 export function summarizeExtensions(ipv6: Ipv6): { text: string; restBytes: number } {
   let text = "";
   let restBytes = ipv6.payloadBytes;

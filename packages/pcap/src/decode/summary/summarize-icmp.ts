@@ -2,7 +2,7 @@ import type { Icmp } from "../icmp.ts";
 import * as types from "../icmp.ts";
 import { describePort } from "./describe-port.ts";
 
-/** Says what an ICMP message is, as tcpdump does. */
+/** Describes an ICMP message, as tcpdump does. */
 export function summarizeIcmp(icmp: Icmp): string {
   const { type, code, identifier, sequence } = icmp;
   switch (type) {
@@ -34,7 +34,7 @@ function redirect({ code, gateway, quoted }: Icmp): string {
   return `redirect${tos} ${quoted?.ipv4?.destination ?? "?"} to ${code % 2 === 0 ? "net" : "host"} ${gateway}`;
 }
 
-const UNREACHABLE_FORMS: readonly ((destination: string) => string)[] = [
+const unreachableTexts: readonly ((destination: string) => string)[] = [
   (destination) => `net ${destination} unreachable`,
   (destination) => `host ${destination} unreachable`,
   (destination) => `${destination} unreachable`,
@@ -58,17 +58,17 @@ function unreachable({ code, nextHopMtu, quoted }: Icmp): string {
   if (quoted === undefined || ipv4 === undefined) return "unreachable";
   if (code === 2) return `${ipv4.destination} protocol ${ipv4.protocol} unreachable`;
   if (code === 3) return `${ipv4.destination} ${describePort(quoted)}unreachable`;
-  const form = UNREACHABLE_FORMS[code]?.(ipv4.destination) ?? `${ipv4.destination} unreachable - #${code}`;
+  const form = unreachableTexts[code]?.(ipv4.destination) ?? `${ipv4.destination} unreachable - #${code}`;
   return nextHopMtu === undefined || nextHopMtu === 0 ? form : `${form} (mtu ${nextHopMtu})`;
 }
 
 function times({ originateTimestamp, receiveTimestamp, transmitTimestamp }: Icmp): string {
   if (originateTimestamp === undefined || receiveTimestamp === undefined || transmitTimestamp === undefined) return "";
-  const [org, recv, xmit] = [originateTimestamp, receiveTimestamp, transmitTimestamp].map(timeOfDay);
-  return `: org ${org}, recv ${recv}, xmit ${xmit}`;
+  const originate = timeOfDay(originateTimestamp);
+  return `: org ${originate}, recv ${timeOfDay(receiveTimestamp)}, xmit ${timeOfDay(transmitTimestamp)}`;
 }
 
-/** Gives hours, minutes, seconds and milliseconds of a time in milliseconds. */
+/** Returns a time in milliseconds as hours, minutes, seconds and milliseconds. */
 function timeOfDay(milliseconds: number): string {
   const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
   const seconds = milliseconds / 1000;

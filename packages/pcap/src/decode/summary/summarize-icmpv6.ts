@@ -7,7 +7,7 @@ import type { Ndp } from "../network/ndp.ts";
 import * as ndpTypes from "../network/ndp.ts";
 import { describePort } from "./describe-port.ts";
 
-/** Says what an ICMPv6 message is, as tcpdump does. */
+/** Describes an ICMPv6 message, as tcpdump does. */
 export function summarizeIcmpv6(icmpv6: Icmpv6, { ndp, mld }: DecodedFrame): string {
   if (ndp !== undefined) return summarizeNdp(ndp);
   if (mld !== undefined) return summarizeMld(mld);
@@ -65,7 +65,7 @@ function summarizeNdp({ type, target, destination }: Ndp): string {
   }
 }
 
-/** tcpdump has no space before "max", which is taken for a slip. */
+/** Describes an MLD message. tcpdump has no space before "max", which we consider a mistake. */
 function summarizeMld(mld: Mld): string {
   const { type, version, multicastAddress, records = [], sources = [], maxResponseDelayMs = 0 } = mld;
   if (type === mldTypes.MLD_V2_REPORT) return `multicast listener report v2, ${records.length} group record(s)`;

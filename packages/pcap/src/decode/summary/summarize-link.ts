@@ -4,7 +4,7 @@ import { COOKED_V1, COOKED_V2, type LinuxCooked } from "../link/linux-cooked.ts"
 import type { Llc } from "../link/llc.ts";
 import { VLAN_TAG_BYTES } from "../link/vlan.ts";
 
-/** Gives how many bytes of a frame follow the headers of its link; those of IEEE 802.3 end with their own length. */
+/** Returns how many bytes of a frame follow its link headers. In IEEE 802.3 the length field limits them. */
 export function bytesAboveLink({ ethernet, vlans = [], llc, linuxCooked }: DecodedFrame, frameBytes: number): number {
   const llcBytes = llc?.headerLength() ?? 0;
   if (ethernet?.lengthBytes !== undefined) return ethernet.lengthBytes - llcBytes;
@@ -13,7 +13,7 @@ export function bytesAboveLink({ ethernet, vlans = [], llc, linuxCooked }: Decod
   return frameBytes - ethernetBytes - cookedBytes - vlans.length * VLAN_TAG_BYTES - llcBytes;
 }
 
-/** Says what a frame is of which nothing above the link is decoded. */
+/** Describes a frame of which nothing above the link is decoded. */
 export function summarizeLink(decoded: DecodedFrame, frameBytes: number): string {
   const { ethernet, vlans = [], llc, linuxCooked, loopback } = decoded;
   const length = `length ${frameBytes}`;
@@ -26,7 +26,7 @@ export function summarizeLink(decoded: DecodedFrame, frameBytes: number): string
   return `${addresses}, ${type === undefined ? "802.3" : `ethertype ${hex(type, 4)}`}, ${length}`;
 }
 
-/** Says on which interface and in which direction a frame was captured. */
+/** Describes the interface and the direction in which a frame was captured. */
 export function describeInterface({ interfaceIndex, packetType }: LinuxCooked): string {
   return `ifindex ${interfaceIndex} ${DIRECTIONS[packetType] ?? "?"}`;
 }

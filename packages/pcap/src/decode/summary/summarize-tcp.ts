@@ -1,7 +1,7 @@
 import type { Tcp } from "../transport/tcp.ts";
 import type { TcpOption } from "../transport/tcp-option.ts";
 
-/** Says what a segment with so many bytes of payload does, as tcpdump does. */
+/** Describes a segment with `payloadBytes` bytes of payload, as tcpdump does. */
 export function summarizeTcp(tcp: Tcp, payloadBytes: number): string {
   const { sequence, acknowledgment, window, urgentPointer } = tcp;
   const parts = [`Flags [${flags(tcp)}]`];

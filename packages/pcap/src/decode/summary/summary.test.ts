@@ -44,9 +44,9 @@ test.each([
     ethernet(38, Uint8Array.of(0x42, 0x42, 3, ...counting(43))),
   ],
   ["52:54:00:00:00:0a > 52:54:00:00:00:0b, 802.3, length 60", ethernet(40, Uint8Array.of(0xff, 0xff, ...counting(44)))],
-  ["frame, length 3 [malformed ethernet: a header of 14 bytes, but 3 bytes are there]", counting(3)],
+  ["frame, length 3 [malformed ethernet: a header of 14 bytes, but 3 bytes are available]", counting(3)],
   [
-    "IP 192.168.0.2 > 192.168.1.2: ip-proto-1 4 [malformed icmp: a header of 8 bytes, but 4 bytes are there]",
+    "IP 192.168.0.2 > 192.168.1.2: ip-proto-1 4 [malformed icmp: a header of 8 bytes, but 4 bytes are available]",
     ip(1, counting(4)),
   ],
 ])("a summary says: %s", (line, frame) => {

@@ -2,6 +2,7 @@ import type { Dhcp } from "../application/dhcp.ts";
 import { type Decodable, decode } from "../decode.ts";
 import type { DecodedFrame } from "../decoded-frame.ts";
 import type { Arp } from "../network/arp.ts";
+import type { Ipv6 } from "../network/ipv6.ts";
 import { UDP_HEADER_BYTES, type Udp } from "../transport/udp.ts";
 import { summarizeDns } from "./summarize-dns.ts";
 import { summarizeExtensions } from "./summarize-extensions.ts";
@@ -10,14 +11,14 @@ import { summarizeIcmpv6 } from "./summarize-icmpv6.ts";
 import { bytesAboveLink, describeInterface, summarizeLink } from "./summarize-link.ts";
 import { summarizeTcp } from "./summarize-tcp.ts";
 
-/** Protocols that are told in a line though they are no layers. */
+/** Protocols that have their own lines although they are not decoded. */
 const ESP = 50;
 const NO_NEXT_HEADER = 59;
 
 /**
- * Gives one line about a frame, in the manner of `tcpdump -nSt`, such as
- * `IP 192.168.0.2 > 192.168.1.2: ICMP echo request, id 1, seq 1, length 64`. Meant for people: what it says of a frame may
- * change, so match on what {@link decode} gives. Never throws.
+ * Returns one line about a frame, in the style of `tcpdump -nSt`, such as
+ * `IP 192.168.0.2 > 192.168.1.2: ICMP echo request, id 1, seq 1, length 64`. It is meant for people and its wording may change,
+ * so match on the result of {@link decode} instead. It never throws.
  */
 export function summary(input: Decodable): string {
   const decoded = decode(input);
@@ -39,7 +40,7 @@ function describe(decoded: DecodedFrame, frameBytes: number): string {
     const length = ipv4.isFragment ? "" : ` ${bytes}`;
     return `IP ${describeUpper("", ipv4, bytes, decoded) ?? `${route(ipv4)}: ip-proto-${ipv4.protocol}${length}`}`;
   }
-  if (ipv6 !== undefined) return `IP6 ${describeIpv6(decoded)}`;
+  if (ipv6 !== undefined) return `IP6 ${describeIpv6(ipv6, decoded)}`;
   if (arp !== undefined) return `ARP, ${describeArp(arp)}, length ${bytesAboveLink(decoded, frameBytes)}`;
   return summarizeLink(decoded, frameBytes);
 }
@@ -51,7 +52,7 @@ interface Addresses {
 
 const route = ({ source, destination }: Addresses): string => `${source} > ${destination}`;
 
-/** Says what an IP packet with so many bytes of payload carries, after its extension headers; undefined if that is not decoded. */
+/** Describes what an IP packet with `bytes` bytes of payload carries, after its extension headers; undefined if that is not decoded. */
 function describeUpper(
   extensions: string,
   addresses: Addresses,
@@ -69,7 +70,7 @@ function describeUpper(
   return tcp === undefined ? undefined : `${ports}: ${summarizeTcp(tcp, bytes - tcp.headerBytes)}`;
 }
 
-/** The addresses come with the ports, unless extension headers stand between them. */
+/** Describes addresses and ports. They are together, unless there are extension headers between them. */
 function describePorts(
   extensions: string,
   addresses: Addresses,
@@ -79,17 +80,17 @@ function describePorts(
   return `${addresses.source}.${sourcePort} > ${addresses.destination}.${destinationPort}`;
 }
 
-function describeIpv6(decoded: DecodedFrame): string {
-  const { ipv6, payload } = decoded;
-  if (ipv6 === undefined) return "";
+function describeIpv6(ipv6: Ipv6, decoded: DecodedFrame): string {
+  const { payload } = decoded;
   const { text, restBytes } = summarizeExtensions(ipv6);
   const known = describeUpper(text, ipv6, restBytes, decoded);
   if (known !== undefined) return known;
   const from = `${route(ipv6)}: ${text}`;
   if (ipv6.protocol === NO_NEXT_HEADER) return `${from}no next header`;
   if (ipv6.isFragment) return from.trimEnd();
-  const [spi, sequence] = [readWord(payload, 0), readWord(payload, 4)];
   if (ipv6.protocol !== ESP || payload.length < 8) return `${from}ip-proto-${ipv6.protocol} ${restBytes}`;
+  const spi = readWord(payload, 0);
+  const sequence = readWord(payload, 4);
   return `${from}ESP(spi=0x${spi.toString(16).padStart(8, "0")},seq=0x${sequence.toString(16)}), length ${restBytes}`;
 }
 

@@ -1,18 +1,20 @@
 import type { Problem } from "../field/problem.ts";
 import type { Span } from "../field/span.ts";
-import { COUNTED_WHOLE, walkTlvs } from "../field/tlv.ts";
+import { headerOptions, walkTlvs } from "../field/tlv.ts";
 
 /** A range of received bytes: from the sequence number `start` up to, not including, `end`. */
 export interface SackBlock {
+  /** Sequence number of the first byte. */
   readonly start: number;
+  /** Sequence number after the last byte. */
   readonly end: number;
 }
 
-/** An option of a TCP header (RFC 9293, section 3.2). One of a length that its kind does not have is `unknown`. */
+/** An option of a TCP header (RFC 9293, section 3.2). An option with the wrong length for its kind is `unknown`. */
 export type TcpOption =
   | { readonly name: "no-operation"; readonly kind: 1 }
   | { readonly name: "maximum-segment-size"; readonly kind: 2; readonly bytes: number }
-  /** RFC 7323: the window is to be shifted left by `shift`. */
+  /** RFC 7323: the sender's windows must be shifted left by `shift`. */
   | { readonly name: "window-scale"; readonly kind: 3; readonly shift: number }
   | { readonly name: "sack-permitted"; readonly kind: 4 }
   /** RFC 2018. */
@@ -23,14 +25,15 @@ export type TcpOption =
 
 const SACK_BLOCK_BYTES = 8;
 
-/** Gives the options up to the end of the list, or to the first that does not fit. */
+/** Returns the options up to the end of the list or to the first that does not fit. */
 export function readTcpOptions(span: Span): TcpOption[] {
   const options: TcpOption[] = [];
-  walkTlvs(span, COUNTED_WHOLE, (kind, value) => options.push(readOption(kind, value)));
+  walkTlvs(span, headerOptions, (kind, value) => options.push(readOption(kind, value)));
   return options;
 }
 
-export const checkTcpOptions = (span: Span): Problem | undefined => walkTlvs(span, COUNTED_WHOLE);
+/** Returns what is wrong with the options. */
+export const checkTcpOptions = (span: Span): Problem | undefined => walkTlvs(span, headerOptions);
 
 function readOption(kind: number, value: Span): TcpOption {
   const { length } = value;

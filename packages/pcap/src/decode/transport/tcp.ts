@@ -16,19 +16,22 @@ export class Tcp extends Layer {
     this.#pseudoHeader = pseudoHeader;
   }
 
+  /** Port of the sender. */
   get sourcePort(): number {
     return this.span.u16(0);
   }
 
+  /** Port of the receiver. */
   get destinationPort(): number {
     return this.span.u16(2);
   }
 
+  /** Sequence number. */
   get sequence(): number {
     return this.span.u32(4);
   }
 
-  /** Acknowledgment number; it counts only with `ack`. */
+  /** Acknowledgment number; valid only with `ack`. */
   get acknowledgment(): number {
     return this.span.u32(8);
   }
@@ -38,31 +41,37 @@ export class Tcp extends Layer {
     return (this.span.u8(12) >> 4) * 4;
   }
 
+  /** The sender has no more data. */
   get fin(): boolean {
     return this.#hasFlag(0x01);
   }
 
+  /** Opens a connection. */
   get syn(): boolean {
     return this.#hasFlag(0x02);
   }
 
+  /** Resets the connection. */
   get rst(): boolean {
     return this.#hasFlag(0x04);
   }
 
+  /** The receiver must deliver the data at once. */
   get psh(): boolean {
     return this.#hasFlag(0x08);
   }
 
+  /** `acknowledgment` is valid. */
   get ack(): boolean {
     return this.#hasFlag(0x10);
   }
 
+  /** `urgentPointer` is valid. */
   get urg(): boolean {
     return this.#hasFlag(0x20);
   }
 
-  /** "Congestion experienced" echoed (RFC 3168). */
+  /** Echo of "congestion experienced" (RFC 3168). */
   get ece(): boolean {
     return this.#hasFlag(0x40);
   }
@@ -77,20 +86,22 @@ export class Tcp extends Layer {
     return this.span.u16(14);
   }
 
+  /** Where urgent data ends, from the sequence number on. */
   get urgentPointer(): number {
     return this.span.u16(18);
   }
 
+  /** Checksum of the segment. */
   get checksum(): number {
     return this.span.u16(16);
   }
 
-  /** Whether the segment's checksum is right; undefined if not all of the segment is there. */
+  /** Whether the segment's checksum is correct; undefined if the segment is incomplete. */
   get checksumValid(): boolean | undefined {
     return this.#pseudoHeader.verify(this.span);
   }
 
-  /** Options in their order, without the end of the list; none if not all of the header is there. */
+  /** Options in order, without the end of the list; none if the header is incomplete. */
   get options(): readonly TcpOption[] {
     return this.#headerProblem === undefined ? readTcpOptions(this.#optionSpan) : [];
   }
@@ -107,7 +118,7 @@ export class Tcp extends Layer {
       return wrong(`header length ${headerBytes}, expected at least ${TCP_HEADER_BYTES}`);
     }
     if (headerBytes <= this.span.length) return undefined;
-    return missing(`header length ${headerBytes}, but ${this.span.length} bytes are there`, this.span);
+    return missing(`header length ${headerBytes}, but ${this.span.length} bytes are available`, this.span);
   }
 
   get #optionSpan(): Span {

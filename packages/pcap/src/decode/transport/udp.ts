@@ -3,6 +3,7 @@ import { type Problem, wrong } from "../field/problem.ts";
 import type { Span } from "../field/span.ts";
 import type { PseudoHeader } from "./pseudo-header.ts";
 
+/** Length of a header. */
 export const UDP_HEADER_BYTES = 8;
 
 /** A UDP header (RFC 768). */
@@ -14,10 +15,12 @@ export class Udp extends Layer {
     this.#pseudoHeader = pseudoHeader;
   }
 
+  /** Port of the sender. */
   get sourcePort(): number {
     return this.span.u16(0);
   }
 
+  /** Port of the receiver. */
   get destinationPort(): number {
     return this.span.u16(2);
   }
@@ -27,11 +30,12 @@ export class Udp extends Layer {
     return this.span.u16(4);
   }
 
+  /** Checksum of the datagram; 0 if it has none. */
   get checksum(): number {
     return this.span.u16(6);
   }
 
-  /** Whether the checksum is right; undefined if the sender left it out (0) or not all of the datagram is there. */
+  /** Whether the checksum is correct; undefined if the sender omitted it (0) or the datagram is incomplete. */
   get checksumValid(): boolean | undefined {
     if (this.checksum === 0 || this.findProblem() !== undefined) return undefined;
     return this.#pseudoHeader.verify(this.span.slice(0, this.totalBytes));
@@ -41,6 +45,6 @@ export class Udp extends Layer {
     const { totalBytes } = this;
     if (totalBytes < UDP_HEADER_BYTES) return wrong(`length ${totalBytes}, expected at least ${UDP_HEADER_BYTES}`);
     if (totalBytes <= this.span.length || !this.span.isWhole) return undefined;
-    return wrong(`length ${totalBytes}, but ${this.span.length} bytes are there`);
+    return wrong(`length ${totalBytes}, but ${this.span.length} bytes are available`);
   }
 }
