@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 
-/** Gives the source of a module and of all that it imports, by path. */
+/** Returns the source of a module and of all that it imports, by path. */
 function moduleGraph(entry: string, graph = new Map<string, string>()): Map<string, string> {
   if (graph.has(entry)) return graph;
   const source = readFileSync(entry, "utf8");

@@ -6,9 +6,9 @@
  * - `corrupt`: a block of a pcapng file contradicts itself or the blocks before it.
  * - `truncated`: the input ends inside a header, a record or a block.
  * - `frame-too-large`: a record declares more captured bytes than `maxFrameBytes`; most often the file is corrupt there.
- * - `file-unreadable`: the operating system refused to open or read the file; `cause` holds its error.
+ * - `file-unreadable`: the operating system refused to open or read the file; `cause` is its error.
  * - `file-shrunk`: a followed file became shorter than what was already read.
- * - `batch-released`: frames or data of a file's batch were first asked for after the batch that follows it was.
+ * - `batch-released`: frames or data of a file's batch were first asked for after the next batch had been asked for.
  */
 export type PcapErrorCode =
   | "not-a-capture"
@@ -20,18 +20,18 @@ export type PcapErrorCode =
   | "file-shrunk"
   | "batch-released";
 
-/** What {@link PcapError} is made of. */
+/** Details of a {@link PcapError}. */
 export interface PcapErrorOptions {
   /** Byte offset in the input of the header or record that could not be read. */
-  offset?: number | undefined;
-  /** The error underneath. */
-  cause?: unknown;
+  readonly offset?: number | undefined;
+  /** The underlying error. */
+  readonly cause?: unknown;
 }
 
-/** Thrown for input that is no capture, is damaged, or cannot be read. All good frames before it have been given out. */
+/** Thrown for input that is not a capture, is damaged, or cannot be read. All good frames before it were delivered. */
 export class PcapError extends Error {
   override readonly name = "PcapError";
-  /** What kind of failure it is. */
+  /** The kind of failure. */
   readonly code: PcapErrorCode;
   /** Byte offset in the input of the header or record that could not be read; undefined where none applies. */
   readonly offset: number | undefined;

@@ -1,12 +1,16 @@
-/** Where the package tells what it does over time: four of pino's methods, so a pino logger fits as it is. */
+/** Where the package logs what it does: four of pino's methods, so that a pino logger can be passed as it is. */
 export interface Logger {
+  /** Logs a detail of normal operation. */
   debug(details: object, message: string): void;
+  /** Logs a milestone of normal operation. */
   info(details: object, message: string): void;
+  /** Logs an oddity that does not stop the operation. */
   warn(details: object, message: string): void;
+  /** Logs a failure. */
   error(details: object, message: string): void;
 }
 
 const ignore = (): void => {};
 
-/** Says nothing; the default. */
+/** Logs nothing; the default. */
 export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };

@@ -1,5 +1,5 @@
 /**
- * Matches frames against patterns over their layers, and tells how near the others came. Pure: no IO, no clock.
+ * Matches frames against patterns over their layers, and explains how near the others came. Pure: no IO, no clock.
  *
  * @packageDocumentation
  */
@@ -19,5 +19,6 @@ export {
   oneOf,
   type Range,
 } from "./match/matchers.ts";
-export { NearestFrames, type NearestFramesOptions, type NearFrame } from "./match/nearest-frames.ts";
+export type { NearFrame } from "./match/near-frame.ts";
+export { NearestFrames, type NearestFramesOptions } from "./match/nearest-frames.ts";
 export type { FieldPatterns, FramePattern, ValuePattern } from "./match/pattern.ts";

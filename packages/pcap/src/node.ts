@@ -3,5 +3,6 @@
  *
  * @packageDocumentation
  */
-export { type OpenPcapFileOptions, openPcapFile } from "./file.ts";
+
 export type { Logger } from "./logger.ts";
+export { type OpenPcapFileOptions, openPcapFile } from "./read/open-pcap-file.ts";

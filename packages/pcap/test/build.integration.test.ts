@@ -37,7 +37,7 @@ afterAll(async () => {
   expect(children.trim()).toBe("");
 });
 
-/** Gives the fields that tshark reads of each frame, by name; those that it does not find are left out. */
+/** Returns the fields that tshark reads of each frame, by name; those that it does not find are left out. */
 async function tshark(frames: readonly Uint8Array[], names: readonly string[]): Promise<Record<string, string>[]> {
   const encoder = new PcapEncoder();
   const records = frames.map((data) => encoder.record({ data, seconds: 0, nanoseconds: 0 }));

@@ -38,7 +38,7 @@ async function write(linkType: number, frames: readonly Uint8Array[]): Promise<s
   return path;
 }
 
-/** Gives the command lines that name a path: what was started for it and still runs. */
+/** Returns the command lines that name a path: what was started for it and still runs. */
 async function processesAt(path: string): Promise<string[]> {
   const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   // A process that has ended in between has no command line to be read.
@@ -52,7 +52,7 @@ async function read(path: string): Promise<Frame[]> {
   return frames;
 }
 
-/** Gives what tshark says of each frame's fields, by name. */
+/** Returns what tshark says of each frame's fields, by name. */
 async function tshark(path: string): Promise<Record<string, string[]>[]> {
   const names = Object.keys(FIELDS);
   const checks = ["ip.check_checksum", "udp.check_checksum", "tcp.check_checksum"].flatMap((o) => ["-o", `${o}:TRUE`]);

@@ -3,7 +3,7 @@ import type { DecodedFrame, DnsData, DnsRecord, NdpOption, TcpOption } from "../
 /** What one of our values, or several of them in their order, is to tshark: booleans as 1 and 0, absent ones as none. */
 export type Field = (frame: DecodedFrame) => unknown;
 
-/** Gives the frame and the packet that it quotes, as tshark decodes both. */
+/** Returns the frame and the packet that it quotes, as tshark decodes both. */
 const all = (frame: DecodedFrame): DecodedFrame[] =>
   [frame, frame.icmp?.quoted, frame.icmpv6?.quoted].filter((part) => part !== undefined);
 
@@ -45,7 +45,7 @@ const domains = (frame: DecodedFrame, kind: "CNAME" | "NS" | "PTR"): string[] =>
   records(frame).flatMap(({ data }) => ("domain" in data && data.kind === kind ? [data.domain] : []));
 
 const SERVICE_TAG = 0x88a8;
-/** Gives each tag's own type, which stands before it, and its identifier. */
+/** Returns each tag's own type, which stands before it, and its identifier. */
 const tagsOf = ({ ethernet, vlans = [] }: DecodedFrame): [number | undefined, number][] =>
   vlans.map(({ id }, index) => [index === 0 ? ethernet?.etherType : vlans[index - 1]?.etherType, id]);
 

@@ -15,7 +15,7 @@ export function hasTools(...tools: string[]): boolean {
   return false;
 }
 
-/** Gives what tcpdump prints of a capture, line by line without the lines of hexadecimal dumps, and what it complains of. */
+/** Returns what tcpdump prints of a capture, line by line without the lines of hexadecimal dumps, and what it complains of. */
 export async function tcpdump(path: string, ...options: string[]): Promise<{ lines: string[]; complaint: string }> {
   const args = ["-n", ...options, "-r", path];
   // It exits with 1 where the capture is damaged, having printed what came before.

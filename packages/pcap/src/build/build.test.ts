@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as vector from "../../test/frames.ts";
 import { bytes, counting, HOST_A, HOST_B } from "../../test/frames.ts";
-import { ARP_OPERATIONS } from "../decode/arp.ts";
 import { decode } from "../decode/decode.ts";
+import { ARP_OPERATIONS } from "../decode/network/arp.ts";
 import { arp, ethernet, icmp, icmpv6, ipv4, ipv6, type NetworkPacket, tcp, udp } from "../index.ts";
 
 const link = { source: HOST_A.mac, destination: HOST_B.mac };

@@ -1,23 +1,24 @@
-import { assertInteger } from "../assert-integer.ts";
-import { ETHERNET_HEADER_BYTES } from "../decode/ethernet.ts";
-import { ETHERTYPE_VLAN } from "../decode/numbers.ts";
-import { VLAN_TAG_BYTES } from "../decode/vlan.ts";
+import { assertInteger, assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { ETHERTYPE_VLAN } from "../decode/field/numbers.ts";
+import { ETHERNET_HEADER_BYTES } from "../decode/link/ethernet.ts";
+import { VLAN_TAG_BYTES } from "../decode/link/vlan.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { parseMac } from "./parse-address.ts";
-import { NO_BYTES, type Payload, payloadBytes } from "./payload.ts";
+import { noBytes, type Payload, payloadBytes } from "./payload.ts";
 
 const MAX_FRAME_BYTES = 65_535;
+const DROP_ELIGIBLE = 0x1000;
 
 /** A VLAN tag to send. */
 export interface VlanTagFields {
   /** VLAN identifier, 0 to 4,095. */
   readonly id: number;
-  /** Priority code point, 0 to 7; 0 by default. */
-  readonly priority?: number;
-  /** Whether the frame may be dropped first; false by default. */
-  readonly dropEligible?: boolean;
+  /** Priority code point, 0 to 7. Default 0. */
+  readonly priority?: number | undefined;
+  /** Whether the frame may be dropped first. Default false. */
+  readonly dropEligible?: boolean | undefined;
   /** The EtherType that announces the tag: 0x8100, the default, or 0x88a8 for a service tag. */
-  readonly tagType?: number;
+  readonly tagType?: number | undefined;
 }
 
 /** Fields of {@link ethernet}. */
@@ -26,44 +27,61 @@ export interface EthernetFields {
   readonly destination: string;
   /** Source MAC address. */
   readonly source: string;
-  /** VLAN tags, the outermost first; none by default. */
-  readonly vlans?: readonly VlanTagFields[];
-  /** Type of the payload; that of the packet by default. Plain bytes without one make an IEEE 802.3 frame. */
-  readonly etherType?: number;
-  /** Length field of an IEEE 802.3 frame; that of the payload by default. */
-  readonly lengthBytes?: number;
-  /** Fills the frame up with zeros to so many bytes; 0 by default. Links need 60, without the check sequence. */
-  readonly padToBytes?: number;
+  /** VLAN tags, the outermost first. Default: no tags. */
+  readonly vlans?: readonly VlanTagFields[] | undefined;
+  /** Type of the payload. Default: that of the packet. Plain bytes without a type make an IEEE 802.3 frame. */
+  readonly etherType?: number | undefined;
+  /** Length field of an IEEE 802.3 frame. Default: that of the payload. */
+  readonly lengthBytes?: number | undefined;
+  /** Pads the frame with zeros to this length. Default 0. Links need 60, without the check sequence. */
+  readonly padToBytes?: number | undefined;
 }
 
+const FIELDS: OptionNames<EthernetFields> = {
+  destination: true,
+  source: true,
+  vlans: true,
+  etherType: true,
+  lengthBytes: true,
+  padToBytes: true,
+};
+const TAG_FIELDS: OptionNames<VlanTagFields> = { id: true, priority: true, dropEligible: true, tagType: true };
+
 /**
- * Gives the bytes of a frame, without the frame check sequence.
+ * Returns the bytes of a frame, without the frame check sequence.
  *
- * @throws {TypeError} if a field does not fit where it goes
+ * @throws {TypeError} if a field is unknown, or its value does not fit
  * @example
  * ethernet({ source: "52:54:00:00:00:0a", destination: "52:54:00:00:00:0b" },
  *   ipv4({ source: "10.0.0.1", destination: "10.0.0.2" },
  *     udp({ sourcePort: 1000, destinationPort: 7 }, payload)))
  */
-export function ethernet(fields: EthernetFields, payload: Payload = NO_BYTES): Uint8Array {
-  const { vlans = [], padToBytes = 0 } = fields;
+export function ethernet(fields: EthernetFields, payload: Payload = noBytes): Uint8Array {
+  assertKnownOptions("ethernet", fields, FIELDS);
+  const { vlans = [], padToBytes = 0, lengthBytes } = fields;
   assertInteger("ethernet.padToBytes", padToBytes, MAX_FRAME_BYTES);
   const inner = payloadBytes(payload);
+  const { etherType = payload instanceof Uint8Array ? inner.length : payload.etherType } = fields;
   const headerBytes = ETHERNET_HEADER_BYTES + vlans.length * VLAN_TAG_BYTES;
   const writer = new MessageWriter("ethernet", Math.max(headerBytes + inner.length, padToBytes));
   writer.address(0, "destination", fields.destination, parseMac);
   writer.address(6, "source", fields.source, parseMac);
-  for (const [index, tag] of vlans.entries()) writeTag(writer, 12 + index * VLAN_TAG_BYTES, tag);
-  const type =
-    fields.lengthBytes ?? fields.etherType ?? (payload instanceof Uint8Array ? inner.length : payload.etherType);
-  writer.u16(headerBytes - 2, fields.lengthBytes === undefined ? "etherType" : "lengthBytes", type);
+  for (const [index, tag] of vlans.entries()) writeTag(writer, index, tag);
+  if (lengthBytes === undefined) writer.u16(headerBytes - 2, "etherType", etherType);
+  else writer.u16(headerBytes - 2, "lengthBytes", lengthBytes);
   writer.bytes.set(inner, headerBytes);
   return writer.bytes;
 }
 
-function writeTag(writer: MessageWriter, at: number, tag: VlanTagFields): void {
+function writeTag(writer: MessageWriter, index: number, tag: VlanTagFields): void {
+  const path = `vlans[${index}]`;
+  assertKnownOptions(`ethernet.${path}`, tag, TAG_FIELDS);
   const { id, priority = 0, dropEligible = false, tagType = ETHERTYPE_VLAN } = tag;
-  writer.u16(at, "vlans.tagType", tagType);
-  const control = writer.part("vlans.priority", priority, 3, 13) + (dropEligible ? 0x1000 : 0);
-  writer.u16(at + 2, "vlans.id", control + writer.part("vlans.id", id, 12, 0));
+  const at = ETHERNET_HEADER_BYTES - 2 + index * VLAN_TAG_BYTES;
+  writer.u16(at, `${path}.tagType`, tagType);
+  const control =
+    writer.part(`${path}.priority`, priority, 3, 13) +
+    writer.flag(`${path}.dropEligible`, dropEligible, DROP_ELIGIBLE) +
+    writer.part(`${path}.id`, id, 12, 0);
+  writer.u16(at + 2, `${path}.id`, control);
 }

@@ -1,15 +1,15 @@
-import { assertInteger } from "../assert-integer.ts";
-import { IPV4_HEADER_BYTES } from "../decode/ipv4.ts";
-import type { Ipv4Option } from "../decode/ipv4-option.ts";
-import { ETHERTYPE_IPV4 } from "../decode/numbers.ts";
+import { assertInteger, assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { ETHERTYPE_IPV4 } from "../decode/field/numbers.ts";
+import { IPV4_HEADER_BYTES } from "../decode/network/ipv4.ts";
+import type { Ipv4Option } from "../decode/network/ipv4-option.ts";
 import { MessageWriter } from "./message-writer.ts";
-import { layOutOptions } from "./option-list.ts";
+import { encodeOptions } from "./option-list.ts";
 import { parseIpv4 } from "./parse-address.ts";
 import {
+  encodePayload,
   join,
-  layOutPayload,
   type NetworkPacket,
-  NO_BYTES,
+  noBytes,
   type Payload,
   protocolOf,
   type TransportMessage,
@@ -23,60 +23,94 @@ const PROTOCOL_IPV4 = 4;
 
 /** Fields of {@link ipv4}. */
 export interface Ipv4Fields {
+  /** Source address. */
   readonly source: string;
+  /** Destination address. */
   readonly destination: string;
-  /** Time to live; 64 by default. */
-  readonly ttl?: number;
-  /** Protocol number of the payload; by default that of the message. Plain bytes need one. */
-  readonly protocol?: number;
-  /** Differentiated services code point, 0 to 63; 0 by default. */
-  readonly dscp?: number;
-  /** Explicit congestion notification, 0 to 3; 0 by default. */
-  readonly ecn?: number;
-  /** 0 by default. */
-  readonly identification?: number;
-  readonly dontFragment?: boolean;
-  readonly moreFragments?: boolean;
-  /** A multiple of 8; 0 by default. */
-  readonly fragmentOffsetBytes?: number;
-  /** Options, filled up to a multiple of 4 bytes; none by default. */
-  readonly options?: readonly Ipv4Option[];
-  /** Length field of the header; right by default. */
-  readonly headerBytes?: number;
-  /** Length field of the packet; right by default. */
-  readonly totalBytes?: number;
-  /** Checksum of the header; right by default. */
-  readonly checksum?: number;
+  /** Time to live. Default 64. */
+  readonly ttl?: number | undefined;
+  /** Protocol number of the payload. Default: that of the message. Plain bytes need one. */
+  readonly protocol?: number | undefined;
+  /** Differentiated services code point, 0 to 63. Default 0. */
+  readonly dscp?: number | undefined;
+  /** Explicit congestion notification, 0 to 3. Default 0. */
+  readonly ecn?: number | undefined;
+  /** Number that the fragments of a packet share. Default 0. */
+  readonly identification?: number | undefined;
+  /** Whether routers must not fragment the packet. Default false. */
+  readonly dontFragment?: boolean | undefined;
+  /** Whether more fragments follow. Default false. */
+  readonly moreFragments?: boolean | undefined;
+  /** Where the fragment begins in the original payload, in bytes: a multiple of 8. Default 0. */
+  readonly fragmentOffsetBytes?: number | undefined;
+  /** Options, padded to a multiple of 4 bytes. Default: no options. */
+  readonly options?: readonly Ipv4Option[] | undefined;
+  /** Length field of the header. Default: the correct length. */
+  readonly headerBytes?: number | undefined;
+  /** Length field of the packet. Default: the correct length. */
+  readonly totalBytes?: number | undefined;
+  /** Checksum of the header. Default: the correct checksum. */
+  readonly checksum?: number | undefined;
 }
 
+const FIELDS: OptionNames<Ipv4Fields> = {
+  source: true,
+  destination: true,
+  ttl: true,
+  protocol: true,
+  dscp: true,
+  ecn: true,
+  identification: true,
+  dontFragment: true,
+  moreFragments: true,
+  fragmentOffsetBytes: true,
+  options: true,
+  headerBytes: true,
+  totalBytes: true,
+  checksum: true,
+};
+const OPTION_FIELDS: OptionNames<Ipv4Option> = { type: true, data: true };
+
 /**
- * Gives an IPv4 packet (RFC 791), with the message's checksum.
+ * Returns an IPv4 packet (RFC 791), with the message's checksum.
  *
- * @throws {TypeError} if a field does not fit where it goes
+ * @throws {TypeError} if a field is unknown, or its value does not fit
  */
-export function ipv4(fields: Ipv4Fields, payload: TransportMessage | Payload = NO_BYTES): NetworkPacket {
-  const options = layOutOptions("ipv4", fields.options ?? []);
+export function ipv4(fields: Ipv4Fields, payload: TransportMessage | Payload = noBytes): NetworkPacket {
+  assertKnownOptions("ipv4", fields, FIELDS);
+  const { options: optionList = [], ttl = DEFAULT_TTL } = fields;
+  for (const [index, one] of optionList.entries()) assertKnownOptions(`ipv4.options[${index}]`, one, OPTION_FIELDS);
+  const options = encodeOptions("ipv4", optionList);
   const headerBytes = IPV4_HEADER_BYTES + options.length;
   const header = new MessageWriter("ipv4", headerBytes);
   header.address(12, "source", fields.source, parseIpv4);
   header.address(16, "destination", fields.destination, parseIpv4);
   const addresses = header.bytes.subarray(12, 20);
-  const inner = layOutPayload(payload, addresses);
+  const inner = encodePayload(payload, addresses);
   header.bytes.set(options, IPV4_HEADER_BYTES);
   writeFirstWords(header, fields, headerBytes, headerBytes + inner.length);
-  header.u8(8, "ttl", fields.ttl ?? DEFAULT_TTL);
+  header.u8(8, "ttl", ttl);
   header.u8(9, "protocol", protocolOf("ipv4.protocol", fields.protocol, payload));
-  header.u16(10, "checksum", fields.checksum ?? header.checksum());
+  const { checksum = header.checksum() } = fields;
+  header.u16(10, "checksum", checksum);
   return { etherType: ETHERTYPE_IPV4, protocol: PROTOCOL_IPV4, bytes: join(header.bytes, inner) };
 }
 
-function writeFirstWords(header: MessageWriter, fields: Ipv4Fields, headerBytes: number, totalBytes: number): void {
-  const { dscp = 0, ecn = 0, dontFragment = false, moreFragments = false, fragmentOffsetBytes = 0 } = fields;
-  header.u8(0, "headerBytes", 0x40 + header.part("headerBytes", (fields.headerBytes ?? headerBytes) / 4, 4, 0));
+function writeFirstWords(
+  header: MessageWriter,
+  fields: Ipv4Fields,
+  actualHeaderBytes: number,
+  actualTotalBytes: number,
+): void {
+  const { headerBytes = actualHeaderBytes, totalBytes = actualTotalBytes } = fields;
+  const { dscp = 0, ecn = 0, identification = 0, fragmentOffsetBytes = 0 } = fields;
+  header.u8(0, "headerBytes", 0x40 + header.part("headerBytes", headerBytes / 4, 4, 0));
   header.u8(1, "dscp", header.part("dscp", dscp, 6, 2) + header.part("ecn", ecn, 2, 0));
-  header.u16(2, "totalBytes", fields.totalBytes ?? totalBytes);
-  header.u16(4, "identification", fields.identification ?? 0);
+  header.u16(2, "totalBytes", totalBytes);
+  header.u16(4, "identification", identification);
   assertInteger("ipv4.fragmentOffsetBytes", fragmentOffsetBytes, MAX_FRAGMENT_OFFSET_BYTES);
-  const flags = (dontFragment ? DONT_FRAGMENT : 0) + (moreFragments ? MORE_FRAGMENTS : 0);
+  const flags =
+    header.flag("dontFragment", fields.dontFragment, DONT_FRAGMENT) +
+    header.flag("moreFragments", fields.moreFragments, MORE_FRAGMENTS);
   header.u16(6, "fragmentOffsetBytes", flags + fragmentOffsetBytes / 8);
 }

@@ -1,12 +1,13 @@
-import { IPV6_HEADER_BYTES } from "../decode/ipv6.ts";
-import { ETHERTYPE_IPV6 } from "../decode/numbers.ts";
+import { assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { ETHERTYPE_IPV6 } from "../decode/field/numbers.ts";
+import { IPV6_HEADER_BYTES } from "../decode/network/ipv6.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { parseIpv6 } from "./parse-address.ts";
 import {
+  encodePayload,
   join,
-  layOutPayload,
   type NetworkPacket,
-  NO_BYTES,
+  noBytes,
   type Payload,
   protocolOf,
   type TransportMessage,
@@ -17,37 +18,55 @@ const PROTOCOL_IPV6 = 41;
 
 /** Fields of {@link ipv6}. */
 export interface Ipv6Fields {
+  /** Source address. */
   readonly source: string;
+  /** Destination address. */
   readonly destination: string;
-  /** That which the message needs (255 for neighbour discovery), or else 64, by default. */
-  readonly hopLimit?: number;
-  /** Protocol number of the payload; by default that of the message. Plain bytes need one. */
-  readonly nextHeader?: number;
-  /** Differentiated services and congestion notification, 0 to 255; 0 by default. */
-  readonly trafficClass?: number;
-  /** 0 to 0xfffff; 0 by default. */
-  readonly flowLabel?: number;
-  /** Length field of what follows the header; right by default. */
-  readonly payloadBytes?: number;
+  /** Default: the hop limit that the message needs (255 for neighbour discovery), otherwise 64. */
+  readonly hopLimit?: number | undefined;
+  /** Protocol number of the payload. Default: that of the message. Plain bytes need one. */
+  readonly nextHeader?: number | undefined;
+  /** Differentiated services and congestion notification, 0 to 255. Default 0. */
+  readonly trafficClass?: number | undefined;
+  /** 0 to 0xfffff. Default 0. */
+  readonly flowLabel?: number | undefined;
+  /** Length field: number of bytes after the header. Default: the correct length. */
+  readonly payloadBytes?: number | undefined;
 }
 
+const FIELDS: OptionNames<Ipv6Fields> = {
+  source: true,
+  destination: true,
+  hopLimit: true,
+  nextHeader: true,
+  trafficClass: true,
+  flowLabel: true,
+  payloadBytes: true,
+};
+
 /**
- * Gives an IPv6 packet (RFC 8200), with the message's checksum.
+ * Returns an IPv6 packet (RFC 8200), with the message's checksum.
  *
- * @throws {TypeError} if a field does not fit where it goes
+ * @throws {TypeError} if a field is unknown, or its value does not fit
  */
-export function ipv6(fields: Ipv6Fields, payload: TransportMessage | Payload = NO_BYTES): NetworkPacket {
+export function ipv6(fields: Ipv6Fields, payload: TransportMessage | Payload = noBytes): NetworkPacket {
+  assertKnownOptions("ipv6", fields, FIELDS);
   const { trafficClass = 0, flowLabel = 0 } = fields;
   const header = new MessageWriter("ipv6", IPV6_HEADER_BYTES);
   header.address(8, "source", fields.source, parseIpv6);
   header.address(24, "destination", fields.destination, parseIpv6);
   const addresses = header.bytes.subarray(8, IPV6_HEADER_BYTES);
-  const inner = layOutPayload(payload, addresses);
+  const inner = encodePayload(payload, addresses);
+  const { payloadBytes = inner.length, hopLimit = hopLimitOf(payload) } = fields;
   const labels = header.part("trafficClass", trafficClass, 8, 20) + header.part("flowLabel", flowLabel, 20, 0);
   header.u32(0, "flowLabel", 6 * 2 ** 28 + labels);
-  header.u16(4, "payloadBytes", fields.payloadBytes ?? inner.length);
+  header.u16(4, "payloadBytes", payloadBytes);
   header.u8(6, "nextHeader", protocolOf("ipv6.nextHeader", fields.nextHeader, payload));
-  const needed = "layOut" in payload ? payload.hopLimit : undefined;
-  header.u8(7, "hopLimit", fields.hopLimit ?? needed ?? DEFAULT_HOP_LIMIT);
+  header.u8(7, "hopLimit", hopLimit);
   return { etherType: ETHERTYPE_IPV6, protocol: PROTOCOL_IPV6, bytes: join(header.bytes, inner) };
+}
+
+function hopLimitOf(payload: TransportMessage | Payload): number {
+  const needed = "encode" in payload ? payload.hopLimit : undefined;
+  return needed ?? DEFAULT_HOP_LIMIT;
 }

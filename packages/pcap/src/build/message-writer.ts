@@ -1,13 +1,14 @@
-import { assertInteger } from "../assert-integer.ts";
-import { sumWords } from "../decode/checksum.ts";
-import { Span } from "../decode/span.ts";
+import { assertBoolean, assertInteger, badValue } from "../check-options.ts";
+import { sumWords } from "../decode/field/checksum.ts";
+import { Span } from "../decode/field/span.ts";
 
 const MAX_U8 = 0xff;
 const MAX_U16 = 0xffff;
 const MAX_U32 = 0xffff_ffff;
 
-/** Bytes being filled with fields, each checked against its width. Errors name the field by layer and name. */
+/** Writes the fields of a message, and checks that each fits its width. Errors name the field by layer and name. */
 export class MessageWriter {
+  /** The message. */
   readonly bytes: Uint8Array;
   readonly #layer: string;
   readonly #view: DataView;
@@ -18,43 +19,51 @@ export class MessageWriter {
     this.#view = new DataView(this.bytes.buffer);
   }
 
+  /** Writes a field of one byte. */
   u8(at: number, name: string, value: number): void {
     assertInteger(`${this.#layer}.${name}`, value, MAX_U8);
     this.#view.setUint8(at, value);
   }
 
+  /** Writes a field of two bytes. */
   u16(at: number, name: string, value: number): void {
     assertInteger(`${this.#layer}.${name}`, value, MAX_U16);
     this.#view.setUint16(at, value);
   }
 
+  /** Writes a field of four bytes. */
   u32(at: number, name: string, value: number): void {
     assertInteger(`${this.#layer}.${name}`, value, MAX_U32);
     this.#view.setUint32(at, value);
   }
 
-  /** Gives a field that is narrower than a byte or crosses bytes, moved to its place in a word. */
+  /** Returns a field that is narrower than a byte or crosses bytes, shifted to its place in a word. */
   part(name: string, value: number, bits: number, shift: number): number {
     assertInteger(`${this.#layer}.${name}`, value, 2 ** bits - 1);
     return value * 2 ** shift;
   }
 
+  /** Returns the bit of a flag if it is set, otherwise 0. */
+  flag(name: string, value: boolean | undefined, bit: number): number {
+    assertBoolean(`${this.#layer}.${name}`, value);
+    return value === true ? bit : 0;
+  }
+
   /** Writes an address given as text. */
-  address(at: number, name: string, text: string, parse: (text: string) => Uint8Array | undefined): void {
-    const bytes = parse(text);
-    if (bytes === undefined)
-      throw new TypeError(`${this.#layer}.${name}: expected an address, got ${JSON.stringify(text)}`);
+  address(at: number, name: string, text: unknown, parse: (text: string) => Uint8Array | undefined): void {
+    const bytes = typeof text === "string" ? parse(text) : undefined;
+    if (bytes === undefined) throw badValue(`${this.#layer}.${name}`, "an address", text);
     this.bytes.set(bytes, at);
   }
 
-  /** Gives the checksum (RFC 1071) of all bytes, to which what else it covers adds `sum`. */
+  /** Returns the checksum (RFC 1071) of all bytes; `sum` is the sum of the words that it covers besides them. */
   checksum(sum = 0): number {
     let folded = sumWords(Span.over(this.bytes, true)) + sum;
     while (folded > MAX_U16) folded = (folded % 0x10000) + Math.floor(folded / 0x10000);
     return MAX_U16 - folded;
   }
 
-  /** Gives the checksum of a message that also covers the packet's addresses, its protocol and its length. */
+  /** Returns the checksum of a message that also covers the packet's addresses, its protocol and its length. */
   checksumBetween(addresses: Uint8Array, protocol: number, lengthBytes: number = this.bytes.length): number {
     return this.checksum(sumWords(Span.over(addresses, true)) + protocol + lengthBytes);
   }

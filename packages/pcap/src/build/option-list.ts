@@ -1,25 +1,32 @@
-import { assertInteger } from "../assert-integer.ts";
+import { assertInteger, badValue } from "../check-options.ts";
 
-const MAX_OPTION_BYTES = 40;
+const MAX_OPTIONS_BYTES = 40;
 const MAX_TYPE = 255;
 const NO_OPERATION = 1;
 
-/** An option of a header: a lone byte (0 and 1), or type, length and data. */
-interface Option {
+/** An option of a header: a single byte (0 and 1), or type, length and data. */
+export interface HeaderOption {
   readonly type: number;
   readonly data: Uint8Array;
 }
 
 /**
- * Gives the bytes of options, filled up with zeros, the end of the list, to a multiple of 4.
+ * Returns the bytes of options, padded with zeros, the end of the list, to a multiple of 4.
  *
  * @throws {TypeError} if they take more than the 40 bytes that a header has room for
  */
-export function layOutOptions(layer: string, options: readonly Option[]): Uint8Array {
-  for (const { type } of options) assertInteger(`${layer}.options`, type, MAX_TYPE);
-  const bytes = options.flatMap(({ type, data }) => (type <= NO_OPERATION ? [type] : [type, data.length + 2, ...data]));
-  if (bytes.length > MAX_OPTION_BYTES) {
-    throw new TypeError(`${layer}.options: expected at most ${MAX_OPTION_BYTES} bytes, got ${bytes.length}`);
+export function encodeOptions(layer: string, options: readonly HeaderOption[]): Uint8Array {
+  const bytes: number[] = [];
+  for (const [index, { type, data }] of options.entries()) {
+    assertInteger(`${layer}.options[${index}]: the option's number`, type, MAX_TYPE);
+    if (type <= NO_OPERATION) bytes.push(type);
+    else {
+      if (!(data instanceof Uint8Array)) throw badValue(`${layer}.options[${index}].data`, "a Uint8Array", data);
+      bytes.push(type, data.length + 2, ...data);
+    }
+  }
+  if (bytes.length > MAX_OPTIONS_BYTES) {
+    throw new TypeError(`${layer}.options must be at most ${MAX_OPTIONS_BYTES} bytes, got ${bytes.length} bytes`);
   }
   const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
   padded.set(bytes);

@@ -3,32 +3,38 @@ const OCTET = /^(?:0|[1-9]\d{0,2})$/;
 const GROUP = /^[0-9a-f]{1,4}$/i;
 const IPV6_BYTES = 16;
 
-/** Gives the 6 bytes of a MAC address such as `52:54:00:12:34:56` or `52-54-00-12-34-56`; undefined if it is none. */
+/** Returns the 6 bytes of a MAC address such as `52:54:00:12:34:56` or `52-54-00-12-34-56`; undefined for other text. */
 export function parseMac(text: string): Uint8Array | undefined {
   if (!MAC.test(text)) return undefined;
   return Uint8Array.from(text.split(/[:-]/), (part) => Number.parseInt(part, 16));
 }
 
-/** Gives the 4 bytes of an IPv4 address such as `192.168.0.1`; undefined if it is none. */
+/** Returns the 4 bytes of an IPv4 address such as `192.168.0.1`; undefined for other text. */
 export function parseIpv4(text: string): Uint8Array | undefined {
   const parts = text.split(".");
   const isAddress = parts.length === 4 && parts.every((part) => OCTET.test(part) && Number(part) <= 255);
   return isAddress ? Uint8Array.from(parts, Number) : undefined;
 }
 
-/** Gives the 16 bytes of an IPv6 address in any of its text forms (RFC 4291, section 2.2); undefined if it is none. */
+/** Returns the 16 bytes of an IPv6 address in any of its text forms (RFC 4291, section 2.2); undefined for other text. */
 export function parseIpv6(text: string): Uint8Array | undefined {
-  const halves = text.split("::");
-  if (halves.length > 2) return undefined;
-  const [head, tail] = [parseGroups(halves[0] ?? "", halves.length === 1), parseGroups(halves[1] ?? "", true)];
+  const gap = text.indexOf("::");
+  if (gap < 0) {
+    const groups = parseGroups(text, true);
+    return groups?.length === IPV6_BYTES ? Uint8Array.from(groups) : undefined;
+  }
+  const head = parseGroups(text.slice(0, gap), false);
+  const tail = parseGroups(text.slice(gap + 2), true);
   if (head === undefined || tail === undefined) return undefined;
-  const missing = IPV6_BYTES - head.length - tail.length;
-  // "::" stands for one group of zeros at least.
-  if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
-  return Uint8Array.from([...head, ...new Array<number>(missing).fill(0), ...tail]);
+  const bytes = new Uint8Array(IPV6_BYTES);
+  // "::" is at least one group of zeros.
+  if (head.length + tail.length > IPV6_BYTES - 2) return undefined;
+  bytes.set(head);
+  bytes.set(tail, IPV6_BYTES - tail.length);
+  return bytes;
 }
 
-/** Gives the bytes of groups set apart by colons; the last may be an IPv4 address where the address ends there. */
+/** Returns the bytes of groups separated by colons. The last may be an IPv4 address if the address ends there. */
 function parseGroups(text: string, endsAddress: boolean): number[] | undefined {
   if (text === "") return [];
   const bytes: number[] = [];

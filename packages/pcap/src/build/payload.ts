@@ -1,47 +1,54 @@
-/** A packet of the network layer, ready to be put into a frame, or into another packet. */
+import { badValue } from "../check-options.ts";
+
+/** A packet of the network layer, ready to be put into a frame or into another packet. */
 export interface NetworkPacket {
   /** The EtherType that announces it. */
   readonly etherType: number;
   /** The protocol number that announces it inside IP; undefined if IP does not carry it. */
   readonly protocol: number | undefined;
+  /** The whole packet. */
   readonly bytes: Uint8Array;
 }
 
-/** A message that goes into an IP packet, whose addresses its checksum may cover. */
+/** A message for an IP packet, whose addresses its checksum may cover. */
 export interface TransportMessage {
   /** The protocol number that announces it. */
   readonly protocol: number;
-  /** The hop limit of an IPv6 packet that it needs; undefined if any will do. */
-  readonly hopLimit?: number;
-  /** Gives its bytes, in a packet between these addresses, source first. */
-  layOut(addresses: Uint8Array): Uint8Array;
+  /** The hop limit that it needs in an IPv6 packet; undefined if it does not need a particular one. */
+  readonly hopLimit?: number | undefined;
+  /** Returns its bytes for a packet between these addresses, source first. */
+  encode(addresses: Uint8Array): Uint8Array;
 }
 
-/** What a message carries: bytes, or a packet such as an ICMP error quotes. */
+/** What a message carries: bytes, or a packet, such as the one that an ICMP error quotes. */
 export type Payload = Uint8Array | NetworkPacket;
 
-/** Gives the bytes of what is carried. */
+/** An empty payload. */
+export const noBytes: Uint8Array = new Uint8Array(0);
+
+/** Returns the bytes of a payload. */
 export function payloadBytes(payload: Payload): Uint8Array {
   return payload instanceof Uint8Array ? payload : payload.bytes;
 }
 
-export const NO_BYTES: Uint8Array = new Uint8Array(0);
-
-/** Gives the bytes of what an IP packet between these addresses carries. */
-export function layOutPayload(payload: TransportMessage | Payload, addresses: Uint8Array): Uint8Array {
-  return "layOut" in payload ? payload.layOut(addresses) : payloadBytes(payload);
+/** Returns the bytes of the payload of an IP packet between these addresses. */
+export function encodePayload(payload: TransportMessage | Payload, addresses: Uint8Array): Uint8Array {
+  return "encode" in payload ? payload.encode(addresses) : payloadBytes(payload);
 }
 
-/** Gives the number that announces a payload: the one chosen, or its own. */
-export function protocolOf(name: string, chosen: number | undefined, payload: TransportMessage | Payload): number {
-  const own = payload instanceof Uint8Array ? undefined : payload.protocol;
-  const protocol = chosen ?? own;
-  if (protocol === undefined)
-    throw new TypeError(`${name}: expected a number, since the payload does not tell its own`);
-  return protocol;
+/**
+ * Returns the number that announces a payload: the one given, or its own.
+ *
+ * @throws {TypeError} if there is neither
+ */
+export function protocolOf(path: string, given: number | undefined, payload: TransportMessage | Payload): number {
+  const { protocol } = payload instanceof Uint8Array ? { protocol: undefined } : payload;
+  const number = given === undefined ? protocol : given;
+  if (number === undefined) throw badValue(path, "a protocol number, since the payload does not have its own", given);
+  return number;
 }
 
-/** Gives a header and what follows it. */
+/** Returns a header joined with what follows it. */
 export function join(header: Uint8Array, rest: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(header.length + rest.length);
   bytes.set(header);

@@ -1,4 +1,6 @@
+import { assertKnownOptions, assertOneOf } from "../check-options.ts";
 import { MessageWriter } from "./message-writer.ts";
+import type { HeaderOption } from "./option-list.ts";
 
 const SACK_BLOCK_BYTES = 8;
 
@@ -12,47 +14,58 @@ interface SackBlockFields {
 export type TcpOptionFields =
   | { readonly name: "no-operation" }
   | { readonly name: "maximum-segment-size"; readonly bytes: number }
-  /** RFC 7323: the sender's windows are to be shifted left by `shift`. */
+  /** RFC 7323: the receiver must shift the sender's windows left by `shift`. */
   | { readonly name: "window-scale"; readonly shift: number }
   /** RFC 2018. */
   | { readonly name: "sack-permitted" }
   | { readonly name: "sack"; readonly blocks: readonly SackBlockFields[] }
   /** RFC 7323. */
   | { readonly name: "timestamps"; readonly value: number; readonly echoReply: number }
-  /** Kinds 0, the end of the list, and 1, no operation, are lone bytes; `data` is what follows kind and length of others. */
-  | { readonly name?: "unknown"; readonly kind: number; readonly data: Uint8Array };
+  /** Kinds 0, the end of the list, and 1, no operation, are single bytes; `data` is what follows kind and length of others. */
+  | { readonly name?: "unknown" | undefined; readonly kind: number; readonly data: Uint8Array };
 
-/** Gives an option's number and what follows its length. */
-export function layOutTcpOption(option: TcpOptionFields): { type: number; data: Uint8Array } {
+/** The fields of each option, by its name. */
+const FIELDS: Readonly<Record<NonNullable<TcpOptionFields["name"]>, Readonly<Record<string, true>>>> = {
+  "no-operation": { name: true },
+  "maximum-segment-size": { name: true, bytes: true },
+  "window-scale": { name: true, shift: true },
+  "sack-permitted": { name: true },
+  sack: { name: true, blocks: true },
+  timestamps: { name: true, value: true, echoReply: true },
+  unknown: { name: true, kind: true, data: true },
+};
+
+/** Returns an option's number and what follows its length. */
+export function encodeTcpOption(option: TcpOptionFields, index: number): HeaderOption {
+  const { name = "unknown" } = option;
+  assertOneOf(`tcp.options[${index}].name`, name, Object.keys(FIELDS));
+  assertKnownOptions(`tcp.options[${index}]`, option, FIELDS[name]);
+  const path = `options[${index}]`;
   if (option.name === undefined || option.name === "unknown") return { type: option.kind, data: option.data };
   switch (option.name) {
     case "no-operation":
-      return { type: 1, data: words(0, []) };
+      return { type: 1, data: words(path, 0, []) };
     case "maximum-segment-size":
-      return { type: 2, data: words(2, [option.bytes]) };
+      return { type: 2, data: words(`${path}.bytes`, 2, [option.bytes]) };
     case "window-scale":
-      return { type: 3, data: words(1, [option.shift]) };
+      return { type: 3, data: words(`${path}.shift`, 1, [option.shift]) };
     case "sack-permitted":
-      return { type: 4, data: words(0, []) };
-    case "sack":
-      return {
-        type: 5,
-        data: words(
-          SACK_BLOCK_BYTES / 2,
-          option.blocks.flatMap(({ start, end }) => [start, end]),
-        ),
-      };
+      return { type: 4, data: words(path, 0, []) };
+    case "sack": {
+      const edges = option.blocks.flatMap(({ start, end }) => [start, end]);
+      return { type: 5, data: words(`${path}.blocks`, SACK_BLOCK_BYTES / 2, edges) };
+    }
     case "timestamps":
-      return { type: 8, data: words(4, [option.value, option.echoReply]) };
+      return { type: 8, data: words(path, 4, [option.value, option.echoReply]) };
   }
 }
 
-function words(widthBytes: number, values: readonly number[]): Uint8Array {
+function words(name: string, widthBytes: number, values: readonly number[]): Uint8Array {
   const writer = new MessageWriter("tcp", widthBytes * values.length);
   for (const [index, value] of values.entries()) {
-    if (widthBytes === 1) writer.u8(index, "options", value);
-    else if (widthBytes === 2) writer.u16(index * 2, "options", value);
-    else writer.u32(index * 4, "options", value);
+    if (widthBytes === 1) writer.u8(index, name, value);
+    else if (widthBytes === 2) writer.u16(index * 2, name, value);
+    else writer.u32(index * 4, name, value);
   }
   return writer.bytes;
 }

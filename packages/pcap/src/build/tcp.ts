@@ -1,63 +1,91 @@
-import { PROTOCOL_TCP } from "../decode/numbers.ts";
-import { TCP_HEADER_BYTES } from "../decode/tcp.ts";
+import { assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { PROTOCOL_TCP } from "../decode/field/numbers.ts";
+import { TCP_HEADER_BYTES } from "../decode/transport/tcp.ts";
 import { MessageWriter } from "./message-writer.ts";
-import { layOutOptions } from "./option-list.ts";
-import { NO_BYTES, type Payload, payloadBytes, type TransportMessage } from "./payload.ts";
-import { layOutTcpOption, type TcpOptionFields } from "./tcp-option.ts";
+import { encodeOptions } from "./option-list.ts";
+import { noBytes, type Payload, payloadBytes, type TransportMessage } from "./payload.ts";
+import { encodeTcpOption, type TcpOptionFields } from "./tcp-option.ts";
 
 const DEFAULT_WINDOW = 65_535;
-/** From the lowest bit on. */
+/** The flags from the lowest bit on. */
 const FLAGS = ["fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"] as const;
 
-/** Flags of {@link tcp}, all false by default. */
-export type TcpFlags = { readonly [name in (typeof FLAGS)[number]]?: boolean };
+/** Flags of {@link tcp}. Default: all false. */
+export type TcpFlags = { readonly [name in (typeof FLAGS)[number]]?: boolean | undefined };
 
 /** Fields of {@link tcp}. */
 export interface TcpFields extends TcpFlags {
+  /** Port of the sender. */
   readonly sourcePort: number;
+  /** Port of the receiver. */
   readonly destinationPort: number;
-  /** 0 by default. */
-  readonly sequence?: number;
-  /** Acknowledgment number; 0 by default. */
-  readonly acknowledgment?: number;
-  /** 65,535 by default. */
-  readonly window?: number;
-  readonly urgentPointer?: number;
-  /** Options, filled up to a multiple of 4 bytes; none by default. */
-  readonly options?: readonly TcpOptionFields[];
-  /** Length field of the header; right by default. */
-  readonly headerBytes?: number;
-  /** Right by default. */
-  readonly checksum?: number;
+  /** Sequence number. Default 0. */
+  readonly sequence?: number | undefined;
+  /** Acknowledgment number. Default 0. */
+  readonly acknowledgment?: number | undefined;
+  /** Receive window, unscaled. Default 65,535. */
+  readonly window?: number | undefined;
+  /** Default 0. */
+  readonly urgentPointer?: number | undefined;
+  /** Options, padded to a multiple of 4 bytes. Default: no options. */
+  readonly options?: readonly TcpOptionFields[] | undefined;
+  /** Length field of the header. Default: the correct length. */
+  readonly headerBytes?: number | undefined;
+  /** Default: the correct checksum. */
+  readonly checksum?: number | undefined;
 }
+
+const FIELDS: OptionNames<TcpFields> = {
+  sourcePort: true,
+  destinationPort: true,
+  sequence: true,
+  acknowledgment: true,
+  window: true,
+  urgentPointer: true,
+  options: true,
+  headerBytes: true,
+  checksum: true,
+  fin: true,
+  syn: true,
+  rst: true,
+  psh: true,
+  ack: true,
+  urg: true,
+  ece: true,
+  cwr: true,
+};
 
 /**
- * Gives a TCP segment (RFC 9293).
+ * Returns a TCP segment (RFC 9293).
  *
- * @throws {TypeError} if a field does not fit where it goes
+ * @throws {TypeError} if a field is unknown, or its value does not fit
  */
-export function tcp(fields: TcpFields, payload: Payload = NO_BYTES): TransportMessage {
-  return { protocol: PROTOCOL_TCP, layOut: (addresses) => layOut(fields, payloadBytes(payload), addresses) };
+export function tcp(fields: TcpFields, payload: Payload = noBytes): TransportMessage {
+  assertKnownOptions("tcp", fields, FIELDS);
+  return { protocol: PROTOCOL_TCP, encode: (addresses) => encode(fields, payloadBytes(payload), addresses) };
 }
 
-function layOut(fields: TcpFields, payload: Uint8Array, addresses: Uint8Array): Uint8Array {
-  const options = layOutOptions("tcp", (fields.options ?? []).map(layOutTcpOption));
-  const headerBytes = TCP_HEADER_BYTES + options.length;
-  const writer = new MessageWriter("tcp", headerBytes + payload.length);
+function encode(fields: TcpFields, payload: Uint8Array, addresses: Uint8Array): Uint8Array {
+  const { options: optionList = [], sequence = 0, acknowledgment = 0, urgentPointer = 0 } = fields;
+  const options = encodeOptions("tcp", optionList.map(encodeTcpOption));
+  const actualHeaderBytes = TCP_HEADER_BYTES + options.length;
+  const { headerBytes = actualHeaderBytes, window = DEFAULT_WINDOW } = fields;
+  const writer = new MessageWriter("tcp", actualHeaderBytes + payload.length);
   writer.u16(0, "sourcePort", fields.sourcePort);
   writer.u16(2, "destinationPort", fields.destinationPort);
-  writer.u32(4, "sequence", fields.sequence ?? 0);
-  writer.u32(8, "acknowledgment", fields.acknowledgment ?? 0);
-  writer.u8(12, "headerBytes", writer.part("headerBytes", (fields.headerBytes ?? headerBytes) / 4, 4, 4));
-  writer.u8(13, "flags", flagBits(fields));
-  writer.u16(14, "window", fields.window ?? DEFAULT_WINDOW);
-  writer.u16(18, "urgentPointer", fields.urgentPointer ?? 0);
+  writer.u32(4, "sequence", sequence);
+  writer.u32(8, "acknowledgment", acknowledgment);
+  writer.u8(12, "headerBytes", writer.part("headerBytes", headerBytes / 4, 4, 4));
+  writer.u8(13, "flags", flagBits(writer, fields));
+  writer.u16(14, "window", window);
+  writer.u16(18, "urgentPointer", urgentPointer);
   writer.bytes.set(options, TCP_HEADER_BYTES);
-  writer.bytes.set(payload, headerBytes);
-  writer.u16(16, "checksum", fields.checksum ?? writer.checksumBetween(addresses, PROTOCOL_TCP));
+  writer.bytes.set(payload, actualHeaderBytes);
+  const { checksum = writer.checksumBetween(addresses, PROTOCOL_TCP) } = fields;
+  writer.u16(16, "checksum", checksum);
   return writer.bytes;
 }
 
-function flagBits(fields: TcpFlags): number {
-  return FLAGS.reduce((bits, name, index) => bits + (fields[name] === true ? 2 ** index : 0), 0);
+function flagBits(writer: MessageWriter, fields: TcpFlags): number {
+  return FLAGS.reduce((bits, name, index) => bits + writer.flag(name, fields[name], 2 ** index), 0);
 }

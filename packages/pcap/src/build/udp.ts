@@ -1,36 +1,43 @@
-import { PROTOCOL_UDP } from "../decode/numbers.ts";
-import { UDP_HEADER_BYTES } from "../decode/udp.ts";
+import { assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { PROTOCOL_UDP } from "../decode/field/numbers.ts";
+import { UDP_HEADER_BYTES } from "../decode/transport/udp.ts";
 import { MessageWriter } from "./message-writer.ts";
-import { NO_BYTES, type Payload, payloadBytes, type TransportMessage } from "./payload.ts";
+import { noBytes, type Payload, payloadBytes, type TransportMessage } from "./payload.ts";
 
 /** Fields of {@link udp}. */
 export interface UdpFields {
+  /** Port of the sender. */
   readonly sourcePort: number;
+  /** Port of the receiver. */
   readonly destinationPort: number;
-  /** Length field of header and payload; right by default. */
-  readonly totalBytes?: number;
-  /** Right by default; 0 leaves it out. */
-  readonly checksum?: number;
+  /** Length field of header and payload. Default: the correct length. */
+  readonly totalBytes?: number | undefined;
+  /** Default: the correct checksum. 0 means that there is no checksum. */
+  readonly checksum?: number | undefined;
 }
+
+const FIELDS: OptionNames<UdpFields> = { sourcePort: true, destinationPort: true, totalBytes: true, checksum: true };
 
 /**
- * Gives a UDP datagram (RFC 768).
+ * Returns a UDP datagram (RFC 768).
  *
- * @throws {TypeError} if a field does not fit where it goes
+ * @throws {TypeError} if a field is unknown, or its value does not fit
  */
-export function udp(fields: UdpFields, payload: Payload = NO_BYTES): TransportMessage {
-  return { protocol: PROTOCOL_UDP, layOut: (addresses) => layOut(fields, payloadBytes(payload), addresses) };
+export function udp(fields: UdpFields, payload: Payload = noBytes): TransportMessage {
+  assertKnownOptions("udp", fields, FIELDS);
+  return { protocol: PROTOCOL_UDP, encode: (addresses) => encode(fields, payloadBytes(payload), addresses) };
 }
 
-function layOut(fields: UdpFields, payload: Uint8Array, addresses: Uint8Array): Uint8Array {
+function encode(fields: UdpFields, payload: Uint8Array, addresses: Uint8Array): Uint8Array {
   const writer = new MessageWriter("udp", UDP_HEADER_BYTES + payload.length);
-  const { length } = writer.bytes;
+  const { totalBytes = writer.bytes.length } = fields;
   writer.u16(0, "sourcePort", fields.sourcePort);
   writer.u16(2, "destinationPort", fields.destinationPort);
-  writer.u16(4, "totalBytes", fields.totalBytes ?? length);
+  writer.u16(4, "totalBytes", totalBytes);
   writer.bytes.set(payload, UDP_HEADER_BYTES);
-  const checksum = writer.checksumBetween(addresses, PROTOCOL_UDP, fields.totalBytes ?? length);
-  // A checksum of 0 is sent as all ones, since 0 says that there is none.
-  writer.u16(6, "checksum", fields.checksum ?? (checksum === 0 ? 0xffff : checksum));
+  const correct = writer.checksumBetween(addresses, PROTOCOL_UDP, totalBytes);
+  // A checksum of 0 is sent as all ones, since 0 means that there is no checksum.
+  const { checksum = correct === 0 ? 0xffff : correct } = fields;
+  writer.u16(6, "checksum", checksum);
   return writer.bytes;
 }

@@ -158,7 +158,7 @@ describe("IPv4", () => {
     { reason: "version 6, expected 4", at: 14, value: 0x65 },
     { reason: "header length 16, expected at least 20", at: 14, value: 0x44 },
     { reason: "total length 19, but its header has 20 bytes", at: 17, value: 19 },
-    { reason: "total length 85, but 84 bytes are there", at: 17, value: 85 },
+    { reason: "total length 85, but 84 bytes are available", at: 17, value: 85 },
   ])("is malformed: $reason", ({ reason, at, value }) => {
     const frame = ping.slice();
     frame[at] = value;
@@ -206,7 +206,7 @@ describe("UDP and TCP", () => {
 
   test.each([
     { length: 7, reason: "length 7, expected at least 8" },
-    { length: 14, reason: "length 14, but 13 bytes are there" },
+    { length: 14, reason: "length 14, but 13 bytes are available" },
   ])("a datagram of $length bytes is malformed: $reason", ({ length, reason }) => {
     const datagram = udp(1000, 53, counting(5));
     datagram[5] = length;
@@ -226,7 +226,7 @@ describe("UDP and TCP", () => {
 
   test.each([
     { offset: 4, reason: "header length 16, expected at least 20" },
-    { offset: 15, reason: "header length 60, but 20 bytes are there" },
+    { offset: 15, reason: "header length 60, but 20 bytes are available" },
   ])("a segment is malformed: $reason", ({ offset, reason }) => {
     const segment = tcp(2, counting(0));
     segment[12] = offset << 4;
@@ -283,7 +283,7 @@ describe("a captured frame", () => {
     const { malformed, truncated } = decode({ data: ping.subarray(0, 30), originalLength: ping.length, linkType: 1 });
     expect(malformed).toBeUndefined();
     expect(truncated?.layer).toBe("ipv4");
-    expect(truncated?.reason).toContain("a header of 20 bytes, but 16 bytes are there (the frame was cut");
+    expect(truncated?.reason).toContain("a header of 20 bytes, but 16 bytes are available (the frame was cut");
   });
 
   test("of another link type is all payload", () => {

@@ -1,19 +1,19 @@
-import type { Frame } from "../frame.ts";
+import type { Frame } from "../capture/frame.ts";
 import type { DecodedFrame } from "./decoded-frame.ts";
 import { Dissection } from "./dissection.ts";
-import { readEthernet, readLink } from "./link.ts";
-import { readIp } from "./network.ts";
-import { Span } from "./span.ts";
+import { Span } from "./field/span.ts";
+import { readEthernet, readLink } from "./link-layers.ts";
+import { readIp } from "./network-layers.ts";
 
-/** What can be decoded: the bytes of a whole Ethernet frame, or a captured frame. */
+/** Input of {@link decode}: the bytes of a whole Ethernet frame, or a captured frame. */
 export type Decodable = Uint8Array | Pick<Frame, "data" | "originalLength" | "linkType">;
 
 /**
- * Gives the layers of a frame: of the link, Ethernet II and 802.3, LLC and SNAP, VLAN tags, Linux cooked, BSD loopback and
- * raw IP; above it ARP, IPv4, IPv6 with extension headers, ICMP, ICMPv6, neighbour and multicast listener discovery, UDP,
- * TCP, DHCP and DNS. Fields are read from the frame's bytes when they are asked for. Never throws, whatever the bytes:
- * decoding stops at a layer that is malformed, or that the capture cut, and says which and why. A frame of another link type
- * is all payload.
+ * Returns the layers of a frame. Link layers: Ethernet II and 802.3, LLC and SNAP, VLAN tags, Linux cooked, BSD loopback and
+ * raw IP. Layers above: ARP, IPv4, IPv6 with extension headers, ICMP, ICMPv6, neighbour and multicast listener discovery,
+ * UDP, TCP, DHCP and DNS. Fields are read from the frame's bytes on access. It never throws, for any bytes: decoding stops at
+ * a layer that is malformed or that the capture cut, and the result says which and why. A frame of another link type is all
+ * payload.
  *
  * @example
  * const { ipv4, icmp } = decode(frame);
@@ -35,10 +35,9 @@ function decodeQuoted(packet: Span): DecodedFrame {
 }
 
 function toDecoded({ layers, malformed, truncated }: Dissection, rest: Span): DecodedFrame {
-  return {
-    ...layers,
-    ...(malformed === undefined ? {} : { malformed }),
-    ...(truncated === undefined ? {} : { truncated }),
-    payload: rest.bytes(),
-  };
+  const decoded: { -readonly [name in keyof DecodedFrame]: DecodedFrame[name] } = { ...layers, payload: rest.bytes() };
+  // Set only if there is something to say, so that a decoded frame shows only what it has.
+  if (malformed !== undefined) decoded.malformed = malformed;
+  if (truncated !== undefined) decoded.truncated = truncated;
+  return decoded;
 }

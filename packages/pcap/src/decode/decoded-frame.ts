@@ -1,67 +1,76 @@
-import type { Arp } from "./arp.ts";
-import type { Dhcp } from "./dhcp.ts";
-import type { Dns } from "./dns.ts";
-import type { Ethernet } from "./ethernet.ts";
+import type { Dhcp } from "./application/dhcp.ts";
+import type { Dns } from "./application/dns.ts";
 import type { Icmp } from "./icmp.ts";
 import type { Icmpv6 } from "./icmpv6.ts";
-import type { Ipv4 } from "./ipv4.ts";
-import type { Ipv6 } from "./ipv6.ts";
-import type { LinuxCooked } from "./linux-cooked.ts";
-import type { Llc } from "./llc.ts";
-import type { Loopback } from "./loopback.ts";
-import type { Mld } from "./mld.ts";
-import type { Ndp } from "./ndp.ts";
-import type { Tcp } from "./tcp.ts";
-import type { Udp } from "./udp.ts";
-import type { VlanTag } from "./vlan.ts";
+import type { Ethernet } from "./link/ethernet.ts";
+import type { LinuxCooked } from "./link/linux-cooked.ts";
+import type { Llc } from "./link/llc.ts";
+import type { Loopback } from "./link/loopback.ts";
+import type { VlanTag } from "./link/vlan.ts";
+import type { Arp } from "./network/arp.ts";
+import type { Ipv4 } from "./network/ipv4.ts";
+import type { Ipv6 } from "./network/ipv6.ts";
+import type { Mld } from "./network/mld.ts";
+import type { Ndp } from "./network/ndp.ts";
+import type { Tcp } from "./transport/tcp.ts";
+import type { Udp } from "./transport/udp.ts";
 
-/** The layers of a frame, each there if the frame has it and all of its fixed header. */
+/** The layers of a frame. Each is there if the frame has it with its whole fixed header. */
 export interface Layers {
-  readonly ethernet?: Ethernet;
-  /** Linux cooked capture, either version, in place of a link's own header. */
-  readonly linuxCooked?: LinuxCooked;
+  /** Ethernet II or IEEE 802.3. */
+  readonly ethernet?: Ethernet | undefined;
+  /** Linux cooked capture, either version, instead of a link's own header. */
+  readonly linuxCooked?: LinuxCooked | undefined;
   /** BSD loopback. */
-  readonly loopback?: Loopback;
+  readonly loopback?: Loopback | undefined;
   /** VLAN tags, the outermost first. */
-  readonly vlans?: readonly VlanTag[];
+  readonly vlans?: readonly VlanTag[] | undefined;
   /** Logical link control with its extension SNAP, which follows IEEE 802.3. */
-  readonly llc?: Llc;
+  readonly llc?: Llc | undefined;
   /** ARP or RARP. */
-  readonly arp?: Arp;
-  readonly ipv4?: Ipv4;
-  readonly ipv6?: Ipv6;
-  readonly icmp?: Icmp;
-  readonly icmpv6?: Icmpv6;
+  readonly arp?: Arp | undefined;
+  /** IPv4. */
+  readonly ipv4?: Ipv4 | undefined;
+  /** IPv6 with its extension headers. */
+  readonly ipv6?: Ipv6 | undefined;
+  /** ICMP, which IPv4 carries. */
+  readonly icmp?: Icmp | undefined;
+  /** ICMPv6, which IPv6 carries. */
+  readonly icmpv6?: Icmpv6 | undefined;
   /** Neighbour discovery, which ICMPv6 carries. */
-  readonly ndp?: Ndp;
+  readonly ndp?: Ndp | undefined;
   /** Multicast listener discovery, which ICMPv6 carries. */
-  readonly mld?: Mld;
-  readonly udp?: Udp;
-  readonly tcp?: Tcp;
-  /** DHCP or BOOTP, by UDP's ports 67 and 68. */
-  readonly dhcp?: Dhcp;
-  /** DNS, by UDP's port 53, and multicast DNS by 5353. */
-  readonly dns?: Dns;
+  readonly mld?: Mld | undefined;
+  /** UDP. */
+  readonly udp?: Udp | undefined;
+  /** TCP. */
+  readonly tcp?: Tcp | undefined;
+  /** DHCP or BOOTP, by UDP ports 67 and 68. */
+  readonly dhcp?: Dhcp | undefined;
+  /** DNS, by UDP port 53, and multicast DNS, by 5353. */
+  readonly dns?: Dns | undefined;
 }
 
-/** The layer that is wrong in itself, at which decoding had to stop, and why. */
+/** The layer that is wrong in itself, where decoding stopped, and why. */
 export interface Malformed {
+  /** The layer. */
   readonly layer: Exclude<keyof Layers, "vlans"> | "vlan";
+  /** What is wrong, in words. */
   readonly reason: string;
 }
 
-/** The layer of which bytes are missing that the capture cut off, or that are in another fragment. */
+/** The incomplete layer: the capture cut off some of its bytes, or they are in another fragment. */
 export type Truncated = Malformed;
 
-/** What {@link decode} gives. */
+/** The result of {@link decode}. */
 export interface DecodedFrame extends Layers {
-  /** What is wrong and stopped the decoding; absent if the frame is sound as far as it was decoded. */
-  readonly malformed?: Malformed;
-  /** Where decoding stopped as the capture left bytes out; absent if all headers that were met are there. */
-  readonly truncated?: Truncated;
+  /** What is wrong and stopped the decoding; absent if nothing wrong was found. */
+  readonly malformed?: Malformed | undefined;
+  /** Where decoding stopped because the capture left bytes out; absent if all headers are complete. */
+  readonly truncated?: Truncated | undefined;
   /**
-   * What follows the innermost header, without the padding of short frames: what UDP, TCP or ICMP carries, also where
-   * that is decoded further (`dns`, `dhcp`, `ndp`, `mld`); a view.
+   * The bytes after the innermost header, without the padding of short frames: the payload of UDP, TCP or ICMP, even if it is
+   * decoded further (`dns`, `dhcp`, `ndp`, `mld`). A view.
    */
   readonly payload: Uint8Array;
 }

@@ -1,10 +1,11 @@
-import { ipv4Address } from "./address.ts";
-import { isIntact, sumWords } from "./checksum.ts";
 import type { DecodedFrame } from "./decoded-frame.ts";
-import { Layer } from "./layer.ts";
+import { ipv4Address } from "./field/address.ts";
+import { isIntact, sumWords } from "./field/checksum.ts";
+import { Layer } from "./field/layer.ts";
+import type { Span } from "./field/span.ts";
 import { type QuotedPorts, readQuotedPorts } from "./quoted-ports.ts";
-import type { Span } from "./span.ts";
 
+/** Length of the header. */
 export const ICMP_HEADER_BYTES = 8;
 
 export const ECHO_REPLY = 0;
@@ -49,6 +50,7 @@ export class Icmp extends Layer {
     return this.span.u8(0);
   }
 
+  /** Detail of the type. */
   get code(): number {
     return this.span.u8(1);
   }
@@ -63,52 +65,54 @@ export class Icmp extends Layer {
     return WITH_IDENTIFIER.includes(this.type) ? this.span.u16(6) : undefined;
   }
 
-  /** Where to send instead: in a redirect. */
+  /** In a redirect, the router to use instead. */
   get gateway(): string | undefined {
     return this.type === REDIRECT ? ipv4Address(this.span, 4) : undefined;
   }
 
-  /** Which byte of the quoted packet is at fault: in a parameter problem; it counts only with code 0. */
+  /** In a parameter problem, the byte of the quoted packet that is wrong; valid only with code 0. */
   get pointer(): number | undefined {
     return this.type === PARAMETER_PROBLEM ? this.span.u8(4) : undefined;
   }
 
-  /** Greatest packet of the next link, if fragmentation is needed (RFC 1191); 0 if the router does not tell it. */
+  /** If fragmentation is needed, the largest packet of the next link (RFC 1191); 0 if the router does not state it. */
   get nextHopMtu(): number | undefined {
     return this.type === UNREACHABLE && this.code === FRAGMENTATION_NEEDED ? this.span.u16(6) : undefined;
   }
 
-  /** When the request was sent, in milliseconds since midnight UTC: in time stamp messages. */
+  /** In time stamp messages, when the request was sent, in milliseconds since midnight UTC. */
   get originateTimestamp(): number | undefined {
     return this.#timestamp(8);
   }
 
-  /** When the request was received, likewise. */
+  /** In time stamp messages, when the request was received, in milliseconds since midnight UTC. */
   get receiveTimestamp(): number | undefined {
     return this.#timestamp(12);
   }
 
-  /** When the reply was sent, likewise. */
+  /** In time stamp messages, when the reply was sent, in milliseconds since midnight UTC. */
   get transmitTimestamp(): number | undefined {
     return this.#timestamp(16);
   }
 
+  /** Checksum of the message. */
   get checksum(): number {
     return this.span.u16(2);
   }
 
-  /** Whether the message's checksum is right; undefined if not all of the message is there (a fragment, a cut frame). */
+  /** Whether the message's checksum is correct; undefined if the message is incomplete (a fragment, a cut frame). */
   get checksumValid(): boolean | undefined {
     return this.span.isWhole ? isIntact(sumWords(this.span)) : undefined;
   }
 
+  /** The bytes after the header. */
   get payload(): Uint8Array {
     return this.span.bytes(ICMP_HEADER_BYTES);
   }
 
   /**
-   * In an error message, the packet it is about, decoded from its IPv4 header on: its beginning at least, so that checksums
-   * are mostly unknown. Undefined in other messages, and in an error that is itself quoted by one.
+   * In an error message, the packet that it is about, decoded from its IPv4 header on. Usually only its beginning is quoted, so
+   * that most checksums are unknown. Undefined in other messages, and in an error that another error quotes.
    */
   get quoted(): DecodedFrame | undefined {
     if (!ERRORS.includes(this.type) || this.span.length === ICMP_HEADER_BYTES) return undefined;
@@ -116,8 +120,8 @@ export class Icmp extends Layer {
   }
 
   /**
-   * In an error message about UDP or TCP, the ports of the packet, also where no more of its header is quoted than the 8
-   * bytes that there must be: `quoted.tcp` needs 20.
+   * In an error message about UDP or TCP, the ports of the packet, even if only the required 8 bytes of its header are quoted:
+   * `quoted.tcp` needs 20.
    */
   get quotedPorts(): QuotedPorts | undefined {
     const { quoted } = this;

@@ -1,9 +1,10 @@
 import type { DecodedFrame } from "./decoded-frame.ts";
-import { Layer } from "./layer.ts";
-import type { PseudoHeader } from "./pseudo-header.ts";
+import { Layer } from "./field/layer.ts";
+import type { Span } from "./field/span.ts";
 import { type QuotedPorts, readQuotedPorts } from "./quoted-ports.ts";
-import type { Span } from "./span.ts";
+import type { PseudoHeader } from "./transport/pseudo-header.ts";
 
+/** Length of the header. */
 export const ICMPV6_HEADER_BYTES = 8;
 
 export const UNREACHABLE_V6 = 1;
@@ -29,6 +30,7 @@ export class Icmpv6 extends Layer {
     return this.span.u8(0);
   }
 
+  /** Detail of the type. */
   get code(): number {
     return this.span.u8(1);
   }
@@ -43,32 +45,34 @@ export class Icmpv6 extends Layer {
     return this.#isEcho ? this.span.u16(6) : undefined;
   }
 
-  /** Greatest packet of the next link: in a message that the packet is too big. */
+  /** In a "packet too big" message, the largest packet of the next link. */
   get mtu(): number | undefined {
     return this.type === PACKET_TOO_BIG ? this.span.u32(4) : undefined;
   }
 
-  /** Which byte of the quoted packet is at fault: in a parameter problem. */
+  /** In a parameter problem, the byte of the quoted packet that is wrong. */
   get pointer(): number | undefined {
     return this.type === PARAMETER_PROBLEM_V6 ? this.span.u32(4) : undefined;
   }
 
+  /** Checksum of the message. */
   get checksum(): number {
     return this.span.u16(2);
   }
 
-  /** Whether the message's checksum is right; undefined if not all of it is there, or its final destination is not known. */
+  /** Whether the message's checksum is correct; undefined if the message is incomplete or its final destination unknown. */
   get checksumValid(): boolean | undefined {
     return this.#pseudoHeader.verify(this.span);
   }
 
+  /** The bytes after the header. */
   get payload(): Uint8Array {
     return this.span.bytes(ICMPV6_HEADER_BYTES);
   }
 
   /**
-   * In an error message, the packet it is about, decoded from its IPv6 header on: its beginning at least, so that checksums
-   * are mostly unknown. Undefined in other messages, and in an error that is itself quoted by one.
+   * In an error message, the packet that it is about, decoded from its IPv6 header on. Usually only its beginning is quoted, so
+   * that most checksums are unknown. Undefined in other messages, and in an error that another error quotes.
    */
   get quoted(): DecodedFrame | undefined {
     const isError = this.type >= UNREACHABLE_V6 && this.type <= PARAMETER_PROBLEM_V6;
@@ -77,8 +81,8 @@ export class Icmpv6 extends Layer {
   }
 
   /**
-   * In an error message about UDP or TCP, the ports of the packet, also where no more of its header is quoted than the 8
-   * bytes that there must be: `quoted.tcp` needs 20.
+   * In an error message about UDP or TCP, the ports of the packet, even if only the required 8 bytes of its header are quoted:
+   * `quoted.tcp` needs 20.
    */
   get quotedPorts(): QuotedPorts | undefined {
     const { quoted } = this;

@@ -26,7 +26,7 @@ import {
   udp6,
 } from "../../test/frames.ts";
 import { decode } from "./decode.ts";
-import { summary } from "./summary.ts";
+import { summary } from "./summary/summary.ts";
 
 const ip = (protocol: number, payload: Uint8Array): Uint8Array => ethernet(0x0800, ipv4(protocol, payload));
 const ip6 = (protocol: number, ...parts: Uint8Array[]): Uint8Array => ethernet(0x86dd, ipv6(protocol, bytes(...parts)));
@@ -131,11 +131,11 @@ describe("the ports of a quoted packet", () => {
   const udpPorts = { protocol: "udp", sourcePort: 1, destinationPort: 2 };
 
   test.each([
-    ["TCP of which 8 bytes are there", ipv4(6, tcp(2, counting(0))).subarray(0, 28), tcpPorts],
-    ["TCP of which 4 bytes are there", ipv4(6, tcp(2, counting(0))).subarray(0, 24), tcpPorts],
+    ["TCP of which 8 bytes are available", ipv4(6, tcp(2, counting(0))).subarray(0, 28), tcpPorts],
+    ["TCP of which 4 bytes are available", ipv4(6, tcp(2, counting(0))).subarray(0, 24), tcpPorts],
     ["TCP of which 8 bytes are all that the packet tells of", ipv4(6, tcp(2, counting(0)).subarray(0, 8)), tcpPorts],
     ["TCP as a whole", ipv4(6, tcp(2, counting(9))), tcpPorts],
-    ["UDP of which 8 bytes are there", ipv4(17, udp(1, 2, counting(9))).subarray(0, 28), udpPorts],
+    ["UDP of which 8 bytes are available", ipv4(17, udp(1, 2, counting(9))).subarray(0, 28), udpPorts],
   ])("are given of %s", (_name, packet, ports) => {
     expect(expired(packet)?.quotedPorts).toEqual(ports);
   });
@@ -290,7 +290,7 @@ describe("what is no message of a layer", () => {
 test("LLC whose control field is not there is malformed", () => {
   expect(malformed(ethernet(3, bytes(0x42, 0x42, 0), 60))).toEqual({
     layer: "llc",
-    reason: "a header of 4 bytes, but 3 bytes are there",
+    reason: "a header of 4 bytes, but 3 bytes are available",
   });
 });
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { bytes, ethernet } from "../../test/frames.ts";
 import { COMMON_FRAMES, ODD_FRAMES, OTHER_LINKS } from "../../test/samples.ts";
 import { decode } from "./decode.ts";
-import { summary } from "./summary.ts";
+import { summary } from "./summary/summary.ts";
 
 interface Sample {
   readonly data: Uint8Array;
@@ -35,7 +35,7 @@ function random(seed: number): (below: number) => number {
 /** Reads every field of every layer, and the summary. */
 const readAll = (frame: Parameters<typeof decode>[0]): string => `${JSON.stringify(decode(frame))} ${summary(frame)}`;
 
-/** Gives a copy of a frame with some bytes changed, most of them in its headers, and perhaps an end cut off. */
+/** Returns a copy of a frame with some bytes changed, most of them in its headers, and perhaps an end cut off. */
 function mutate(data: Uint8Array, next: (below: number) => number): Uint8Array {
   const mutated = data.slice(0, next(3) === 0 ? next(data.length + 1) : data.length);
   for (let count = next(5); count > 0 && mutated.length > 0; count--) {

@@ -1,16 +1,16 @@
+import { badValue } from "../check-options.ts";
+import { formatPath } from "./format-value.ts";
 import { Containing, OneOf, Range } from "./matchers.ts";
-import { assertPrefix } from "./same-text.ts";
+import { exceededPrefixBits } from "./same-text.ts";
 
 /**
- * Refuses a pattern that can fit nothing, or anything, by mistake, before any frame has come. `NearestFrames` does so itself.
+ * Refuses a pattern that by mistake can match nothing or anything, before any frame has arrived. `NearestFrames` does so
+ * itself.
  *
- * @throws {TypeError} if the pattern has a field that is undefined, or a prefix of too many bits
+ * @throws {TypeError} if a field of the pattern is undefined, or an IP prefix has too many bits
  */
 export function assertPattern(pattern: unknown, path: readonly string[] = []): void {
-  if (pattern === undefined) {
-    throw new TypeError(`pattern.${path.join(".")} is undefined: leave the field out, or expect it absent`);
-  }
-  if (typeof pattern === "string") assertPrefix(pattern);
+  assertOnePattern(pattern, path);
   if (typeof pattern !== "object" || pattern === null || pattern instanceof Uint8Array) return;
   if (pattern instanceof OneOf || pattern instanceof Containing) {
     const inner: readonly unknown[] = pattern instanceof OneOf ? pattern.patterns : pattern.elements;
@@ -19,3 +19,17 @@ export function assertPattern(pattern: unknown, path: readonly string[] = []): v
     for (const [name, inner] of Object.entries(pattern)) assertPattern(inner, [...path, name]);
   }
 }
+
+/**
+ * Refuses a pattern for one value, without looking into it.
+ *
+ * @throws {TypeError} if it is undefined, or an IP prefix with too many bits
+ */
+export function assertOnePattern(pattern: unknown, path: readonly string[]): void {
+  if (pattern === undefined) throw badValue(placeOf(path), "a pattern, `absent`, or left out", pattern);
+  if (typeof pattern !== "string") return;
+  const bits = exceededPrefixBits(pattern);
+  if (bits !== undefined) throw badValue(placeOf(path), `an IP prefix of at most ${bits} bits`, pattern);
+}
+
+const placeOf = (path: readonly string[]): string => (path.length === 0 ? "pattern" : `pattern.${formatPath(path)}`);

@@ -1,50 +1,49 @@
+import { assertOnePattern } from "./assert-pattern.ts";
+import { firstDifference } from "./first-difference.ts";
 import { Absent, Containing, OneOf, Range } from "./matchers.ts";
-import { assertPrefix, isSameText } from "./same-text.ts";
+import { isSameText } from "./same-text.ts";
 
-/** What was found at one place of a frame that a pattern names. */
+/** The comparison of one place that a pattern names with what a frame has there. */
 export interface Comparison {
-  /** Names of layer and field, from the outside in; none for a predicate over the whole frame. */
+  /** Names of layer and field, from the outside in; empty for a predicate over the whole frame. */
   readonly path: readonly string[];
   readonly expected: unknown;
   readonly actual: unknown;
   readonly fits: boolean;
-  /** Whether the place is a layer or a list, which is compared by whether it is there; what is in it follows. */
+  /** Whether the place is a layer or a list. Only its presence is compared here; its contents follow. */
   readonly isContainer: boolean;
 }
 
 /**
  * Compares a value with a pattern, place by place, in the pattern's order.
  *
- * @throws {TypeError} if the pattern has a field that is undefined, or a prefix of too many bits
+ * @throws {TypeError} if a field of the pattern is undefined, or an IP prefix has too many bits
  */
 export function* compare(expected: unknown, actual: unknown, path: readonly string[] = []): Generator<Comparison> {
-  if (expected === undefined) {
-    throw new TypeError(`pattern.${path.join(".")} is undefined: leave the field out, or expect it absent`);
-  }
+  assertOnePattern(expected, path);
   const inner = innerPatterns(expected);
   if (inner === undefined) {
-    if (typeof expected === "string") assertPrefix(expected);
     yield { path, expected, actual, fits: fitsValue(expected, actual), isContainer: false };
     return;
   }
-  const isThere = Array.isArray(expected)
+  const isPresent = Array.isArray(expected)
     ? Array.isArray(actual) && actual.length === expected.length
     : typeof actual === "object" && !Array.isArray(actual) && !(actual instanceof Uint8Array);
-  if (path.length > 0) yield { path, expected, actual, fits: isThere, isContainer: true };
+  if (path.length > 0) yield { path, expected, actual, fits: isPresent, isContainer: true };
   for (const [name, pattern] of inner) yield* compare(pattern, readField(actual, name), [...path, name]);
 }
 
-/** Whether a value fits a pattern in every place. */
+/** Checks whether a value fits a pattern in every place. */
 export function fits(expected: unknown, actual: unknown): boolean {
   for (const comparison of compare(expected, actual)) if (!comparison.fits) return false;
   return true;
 }
 
-/** Gives the patterns of what is in a layer or a list; undefined if the pattern is about one value. */
+/** Returns the patterns for the contents of a layer or a list; undefined if the pattern is for one value. */
 function innerPatterns(pattern: unknown): [string, unknown][] | undefined {
   if (typeof pattern !== "object" || pattern === null) return undefined;
-  const standsForValues = [Absent, OneOf, Containing, Range, RegExp, Uint8Array];
-  return standsForValues.some((kind) => pattern instanceof kind) ? undefined : Object.entries(pattern);
+  const valuePatterns = [Absent, OneOf, Containing, Range, RegExp, Uint8Array];
+  return valuePatterns.some((kind) => pattern instanceof kind) ? undefined : Object.entries(pattern);
 }
 
 function readField(container: unknown, name: string): unknown {
@@ -73,11 +72,4 @@ function fitsValue(expected: unknown, actual: unknown): boolean {
 function isInRange({ min, max }: Range<number | bigint>, actual: unknown): boolean {
   if (typeof actual !== "number" && typeof actual !== "bigint") return false;
   return (min === undefined || actual >= min) && (max === undefined || actual <= max);
-}
-
-/** Gives the place of the first byte that is not the same in both, or -1. */
-export function firstDifference(one: Uint8Array, other: Uint8Array): number {
-  const shorter = Math.min(one.length, other.length);
-  for (let at = 0; at < shorter; at += 1) if (one[at] !== other[at]) return at;
-  return one.length === other.length ? -1 : shorter;
 }

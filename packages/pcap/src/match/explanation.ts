@@ -1,35 +1,36 @@
 import { type Comparison, compare } from "./compare.ts";
-import { formatByteDifference, formatPath, formatValue } from "./format-value.ts";
+import { formatByteDifference, formatPath, formatValue, PRESENT } from "./format-value.ts";
 import { type MatchInput, toMatchable } from "./matchable-frame.ts";
 import type { FramePattern } from "./pattern.ts";
 
-const MAX_COLUMN = 40;
+const MAX_COLUMN_LENGTH = 40;
 
 /** A layer, a list or a field that a pattern names, and what a frame has there. */
 export interface ComparedField {
-  /** Where it is, as it is written in code, such as `arp.senderProtocolAddress` or `vlans[0].id`; `frame` for a predicate over it. */
+  /** Where it is, as in code: `arp.senderProtocolAddress` or `vlans[0].id`; `frame` for a predicate over the whole frame. */
   readonly path: string;
+  /** Whether the frame fits the pattern here. */
   readonly fits: boolean;
-  /** What the pattern says, in words. */
+  /** What the pattern expects, in words. */
   readonly expected: string;
-  /** What the frame has, in words; `absent` if nothing. */
+  /** What the frame has, in words; `absent` if it has nothing there. */
   readonly actual: string;
 }
 
-/** What {@link explain} gives. */
+/** The result of {@link explain}. */
 export interface Explanation {
   /** Whether the frame matches. */
   readonly matches: boolean;
-  /** What the pattern names, in its order. A layer is told as a whole only if it is not there; its fields are not, then. */
+  /** What the pattern names, in its order. A layer appears as a whole only if it is missing, and then without its fields. */
   readonly fields: readonly ComparedField[];
-  /** How much fits: 2 for each layer, 1 for each other thing. Frames are ranked by it. */
+  /** How much fits: 2 for each layer, 1 for everything else. Frames are ranked by it. */
   readonly score: number;
-  /** Lines for people: each field with its value, those that differ marked with a cross. */
+  /** Lines for people: each field with its value. Those that differ are marked with a cross. */
   readonly text: string;
 }
 
 /**
- * Tells where a frame differs from a pattern, field by field, and where it fits.
+ * Explains where a frame differs from a pattern, field by field, and where it fits.
  *
  * @example
  * console.log(explain(frame, { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } }).text);
@@ -43,9 +44,9 @@ export function compareFrame(frame: MatchInput, pattern: FramePattern): readonly
   return [...compare(pattern, toMatchable(frame))];
 }
 
-/** Puts into words what was found. */
+/** Returns an explanation of comparisons. */
 export function explainComparisons(comparisons: readonly Comparison[]): Explanation {
-  const fields = comparisons.filter((comparison) => isTold(comparison, comparisons)).map(describe);
+  const fields = comparisons.filter((comparison) => isReported(comparison, comparisons)).map(describe);
   return {
     matches: comparisons.every(({ fits }) => fits),
     fields,
@@ -54,14 +55,14 @@ export function explainComparisons(comparisons: readonly Comparison[]): Explanat
   };
 }
 
-/** Gives how much fits. */
+/** Returns how much fits. */
 export function scoreOf(comparisons: readonly Comparison[]): number {
   const weight = ({ isContainer, path }: Comparison): number => (isContainer && path.length === 1 ? 2 : 1);
   return comparisons.reduce((score, comparison) => score + (comparison.fits ? weight(comparison) : 0), 0);
 }
 
-/** Whether a comparison says something: what is in a layer that is missing, and a layer whose fields follow, do not. */
-function isTold({ path, isContainer, fits, expected }: Comparison, all: readonly Comparison[]): boolean {
+/** Checks whether a comparison is worth reporting. The contents of a missing layer and a layer whose fields follow are not. */
+function isReported({ path, isContainer, fits, expected }: Comparison, all: readonly Comparison[]): boolean {
   const isBare = isContainer && Object.keys(Object(expected)).length === 0;
   if (isContainer && fits) return isBare;
   return !all.some((outer) => outer.isContainer && !outer.fits && isInside(path, outer.path));
@@ -72,25 +73,25 @@ function isInside(path: readonly string[], outer: readonly string[]): boolean {
 }
 
 function describe({ path, expected, actual, fits, isContainer }: Comparison): ComparedField {
-  const name = path.at(-1) ?? "";
+  const name = path.at(-1);
   const place = { path: formatPath(path), fits };
   if (!fits && expected instanceof Uint8Array && actual instanceof Uint8Array) {
     return { ...place, ...formatByteDifference(expected, actual) };
   }
-  const isThere = isContainer && fits ? "there" : undefined;
   if (path.length === 0) return { ...place, expected: formatValue(expected), actual: String(fits) };
-  return { ...place, expected: formatValue(expected, name), actual: isThere ?? formatValue(actual, name) };
+  const actualText = isContainer && fits ? PRESENT : formatValue(actual, name);
+  return { ...place, expected: formatValue(expected, name), actual: actualText };
 }
 
 function layOut(fields: readonly ComparedField[]): string {
   const pathWidth = widest(fields.map(({ path }) => path));
-  const short = fields.filter(({ fits, actual }) => !fits && actual.length <= MAX_COLUMN);
+  const short = fields.filter(({ fits, actual }) => !fits && actual.length <= MAX_COLUMN_LENGTH);
   const actualWidth = widest(short.map(({ actual }) => actual));
   const line = ({ path, fits, expected, actual }: ComparedField): string => {
     const place = path.padEnd(pathWidth);
     if (fits) return `  ${place}  ${actual}`;
-    // Beside a long value what was expected would be out of sight: it stands below.
-    const gap = actual.length > MAX_COLUMN ? `\n${" ".repeat(pathWidth + 4)}` : "  ";
+    // Beside a long value the expectation would be out of sight, so it goes below.
+    const gap = actual.length > MAX_COLUMN_LENGTH ? `\n${" ".repeat(pathWidth + 4)}` : "  ";
     return `✗ ${place}  ${actual.padEnd(actualWidth)}${gap}expected ${expected}`;
   };
   return fields.map(line).join("\n");

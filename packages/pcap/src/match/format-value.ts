@@ -1,20 +1,23 @@
-import { firstDifference } from "./compare.ts";
+import { firstDifference } from "./first-difference.ts";
 import { Absent, Containing, OneOf, Range } from "./matchers.ts";
 
-const MAX_TEXT = 200;
-const MAX_SOURCE_TEXT = 60;
+/** What is shown of a layer or a list that is present. */
+export const PRESENT = "present";
+
+const MAX_TEXT_LENGTH = 200;
+const MAX_SOURCE_LENGTH = 60;
 const SHOWN_BYTES = 16;
 const BYTES_BEFORE_DIFFERENCE = 4;
-/** Fields that the field's people read in hexadecimal, as tcpdump prints them. */
+/** Fields that are usually read in hexadecimal, as tcpdump prints them. */
 const HEXADECIMAL = /(?:etherType|protocolType|checksum)$/i;
 
-/** Gives a name as it is written in code, such as `vlans[0].id`; `frame` for the frame itself. */
+/** Returns a path as in code, such as `vlans[0].id`; `frame` for the frame itself. */
 export function formatPath(path: readonly string[]): string {
   if (path.length === 0) return "frame";
   return path.map((name, index) => (/^\d+$/.test(name) ? `[${name}]` : index === 0 ? name : `.${name}`)).join("");
 }
 
-/** Gives a pattern for one value, or a value itself, in one short line. */
+/** Returns a pattern for one value, or a value itself, in one short line. */
 export function formatValue(value: unknown, name = ""): string {
   switch (typeof value) {
     case "undefined":
@@ -34,7 +37,7 @@ export function formatValue(value: unknown, name = ""): string {
   }
 }
 
-/** Says how bytes differ from those expected, both shown from shortly before the first that is not the same. */
+/** Describes how bytes differ from those expected. Both are shown from shortly before the first difference. */
 export function formatByteDifference(expected: Uint8Array, actual: Uint8Array): { expected: string; actual: string } {
   const at = firstDifference(expected, actual);
   const from = Math.max(0, at - BYTES_BEFORE_DIFFERENCE);
@@ -53,10 +56,10 @@ function formatObject(value: object, name: string): string {
   if (value instanceof Range) return formatRange(value, name);
   if (Array.isArray(value)) return `[${formatList(value, name)}]`;
   const fields = Object.entries(plain(value)).filter(([, field]) => field !== undefined);
-  return cut(`{ ${fields.map(([key, field]) => `${key}: ${formatValue(field, key)}`).join(", ")} }`, MAX_TEXT);
+  return cut(`{ ${fields.map(([key, field]) => `${key}: ${formatValue(field, key)}`).join(", ")} }`, MAX_TEXT_LENGTH);
 }
 
-/** Gives the fields of a layer, which are getters, as those of a plain object. */
+/** Returns a layer, whose fields are getters, as a plain object. */
 function plain(value: object): object {
   const toJSON: unknown = Reflect.get(value, "toJSON");
   const fields: unknown = typeof toJSON === "function" ? toJSON.call(value) : value;
@@ -64,7 +67,7 @@ function plain(value: object): object {
 }
 
 function formatList(values: readonly unknown[], name: string): string {
-  return cut(values.map((value) => formatValue(value, name)).join(", "), MAX_TEXT);
+  return cut(values.map((value) => formatValue(value, name)).join(", "), MAX_TEXT_LENGTH);
 }
 
 function formatRange({ min, max }: Range<number | bigint>, name: string): string {
@@ -73,14 +76,14 @@ function formatRange({ min, max }: Range<number | bigint>, name: string): string
   return `${formatValue(min, name)} to ${formatValue(max, name)}`;
 }
 
-/** Gives a text as it is where it is one plain word, and else in quotes. */
+/** Returns a text as it is if it is one plain word, otherwise in quotes. */
 function formatText(text: string): string {
-  const short = cut(text, MAX_TEXT);
+  const short = cut(text, MAX_TEXT_LENGTH);
   return /^[^\s"\p{C}]+$/u.test(short) ? short : JSON.stringify(short);
 }
 
 function formatPredicate(source: string): string {
-  return cut(source.replaceAll(/\s+/g, " "), MAX_SOURCE_TEXT);
+  return cut(source.replaceAll(/\s+/g, " "), MAX_SOURCE_LENGTH);
 }
 
 function formatBytes(bytes: Uint8Array, from: number): string {

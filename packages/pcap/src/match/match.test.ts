@@ -14,9 +14,9 @@ import {
   udp,
   vlan,
 } from "../../test/frames.ts";
-import { PcapDecoder } from "../decoder.ts";
 import { absent, atLeast, atMost, between, containing, explain, type FramePattern, match, oneOf } from "../match.ts";
-import { PcapngEncoder } from "../pcapng/pcapng-encoder.ts";
+import { PcapDecoder } from "../read/decoder.ts";
+import { PcapngEncoder } from "../write/pcapng-encoder.ts";
 
 const reply = ethernet(0x0806, arp(2), 60);
 const ping = ethernet(0x0800, ipv4(1, echo(8, 7, 3, counting(8)), { options: [1, 148, 4, 0, 0, 1, 1, 1] }));

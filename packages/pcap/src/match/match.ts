@@ -3,9 +3,9 @@ import { type MatchInput, toMatchable } from "./matchable-frame.ts";
 import type { FramePattern } from "./pattern.ts";
 
 /**
- * Whether a frame is as a pattern says.
+ * Checks whether a frame matches a pattern.
  *
- * @throws {TypeError} if a field of the pattern is undefined, or if an IP prefix in it has more bits than an address
+ * @throws {TypeError} if a field of the pattern is undefined, or an IP prefix has too many bits
  * @example
  * if (match(frame, { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } })) console.log("the router has answered");
  */

@@ -1,20 +1,24 @@
+import type { Frame } from "../capture/frame.ts";
+import { LINKTYPE_ETHERNET } from "../capture/link-type.ts";
 import { type Decodable, decode } from "../decode/decode.ts";
 import type { DecodedFrame } from "../decode/decoded-frame.ts";
-import type { Frame } from "../frame.ts";
-import { LINKTYPE_ETHERNET } from "../link-type.ts";
 
-/** What can be matched: the bytes of a whole Ethernet frame, or a captured frame, with as much as is known of its capture. */
-export type MatchInput = Uint8Array | (Exclude<Decodable, Uint8Array> & Partial<Frame>);
+/** Input of matching: the bytes of a whole Ethernet frame, or a captured frame with what is known from its capture. */
+export type MatchInput =
+  | Uint8Array
+  | (Exclude<Decodable, Uint8Array> & CaptureFields & { readonly capturedLength?: number | undefined });
 
-/** What only a capture tells of a frame. */
-type CaptureField = "seconds" | "nanoseconds" | "timestampNs" | "interface" | "comment";
+/** The fields of a frame that only its capture knows. */
+type CaptureFields = {
+  readonly [K in "seconds" | "nanoseconds" | "timestampNs" | "interface" | "comment"]?: Frame[K] | undefined;
+};
 
-/** What patterns look at: the layers of a frame, and what the capture tells of it. */
+/** What patterns are matched against: the layers of a frame and its fields in the capture. */
 export type MatchableFrame = DecodedFrame &
   Pick<Frame, "data" | "capturedLength" | "originalLength" | "linkType"> &
-  Partial<Pick<Frame, CaptureField>>;
+  CaptureFields;
 
-/** Gives a frame with its layers and the fields of its capture side by side. */
+/** Returns the layers of a frame and its fields in the capture in one object. */
 export function toMatchable(input: MatchInput): MatchableFrame {
   const layers = decode(input);
   if (input instanceof Uint8Array) {
@@ -25,14 +29,8 @@ export function toMatchable(input: MatchInput): MatchableFrame {
   return { ...layers, data, capturedLength: data.length, originalLength, linkType, ...captureFields(input) };
 }
 
-/** Gives what a capture tells of a frame, as far as it is known. */
-export function captureFields(frame: Partial<Frame>): { [K in CaptureField]?: Frame[K] } {
+/** Returns the fields of a frame that only its capture knows; undefined where they are unknown. */
+export function captureFields(frame: CaptureFields): CaptureFields {
   const { seconds, nanoseconds, timestampNs, interface: captureInterface, comment } = frame;
-  return {
-    ...(seconds === undefined ? {} : { seconds }),
-    ...(nanoseconds === undefined ? {} : { nanoseconds }),
-    ...(timestampNs === undefined ? {} : { timestampNs }),
-    ...(captureInterface === undefined ? {} : { interface: captureInterface }),
-    ...(comment === undefined ? {} : { comment }),
-  };
+  return { seconds, nanoseconds, timestampNs, interface: captureInterface, comment };
 }

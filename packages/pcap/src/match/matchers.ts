@@ -1,11 +1,11 @@
-// Each kind has its name as a type of its own: without it, whatever has the same members would pass for it.
+// Each kind has its name as a type of its own: without it, any object with the same members would have the same type.
 
-/** Stands for a layer or a field that must not be there; {@link absent} is the one there is. */
+/** A pattern for a layer or a field that must be missing: {@link absent}. */
 export class Absent {
   readonly kind = "absent";
 }
 
-/** Stands for any of several patterns; {@link oneOf} makes it. */
+/** A pattern for what fits any of several patterns; created by {@link oneOf}. */
 export class OneOf<P extends readonly unknown[] = readonly unknown[]> {
   readonly kind = "one-of";
   readonly patterns: P;
@@ -15,10 +15,10 @@ export class OneOf<P extends readonly unknown[] = readonly unknown[]> {
   }
 }
 
-/** Stands for a list that has, for each of several patterns, an element that fits; {@link containing} makes it. */
+/** A pattern for a list with an element that fits, for each of several patterns; created by {@link containing}. */
 export class Containing<P extends readonly unknown[] = readonly unknown[]> {
   readonly kind = "containing";
-  // Not `patterns`: the compiler would infer those of `OneOf` too, and predicates would have no type.
+  // Not named `patterns`: the compiler would also infer those of `OneOf`, and predicates would have no type.
   readonly elements: P;
 
   constructor(elements: P) {
@@ -26,7 +26,7 @@ export class Containing<P extends readonly unknown[] = readonly unknown[]> {
   }
 }
 
-/** Stands for the numbers from `min` to `max`, both included. */
+/** A pattern for the numbers from `min` to `max`, both included. */
 export class Range<N extends number | bigint> {
   readonly kind = "range";
   readonly min: N | undefined;
@@ -38,7 +38,7 @@ export class Range<N extends number | bigint> {
   }
 }
 
-/** Matches a layer or a field that is not there: `{ vlans: absent }` is a frame without a VLAN tag. */
+/** Matches a missing layer or field: `{ vlans: absent }` is a frame without a VLAN tag. */
 export const absent: Absent = new Absent();
 
 /** Matches what fits any of the patterns: `{ ipv4: { ttl: oneOf(63, 64) } }`. */
@@ -46,7 +46,7 @@ export function oneOf<const P extends readonly unknown[]>(...patterns: P): OneOf
   return new OneOf(patterns);
 }
 
-/** Matches a list that has, for each of the patterns, an element that fits, in any order and among others. */
+/** Matches a list that has an element that fits, for each of the patterns, in any order and among others. */
 export function containing<const P extends readonly unknown[]>(...patterns: P): Containing<P> {
   return new Containing(patterns);
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { arp, bytes, counting, echo, ethernet, ipv4, udp } from "../../test/frames.ts";
-import { PcapDecoder } from "../decoder.ts";
-import { PcapEncoder } from "../encoder.ts";
 import { containing, explain, type FramePattern, match, NearestFrames, oneOf } from "../match.ts";
+import { PcapDecoder } from "../read/decoder.ts";
+import { PcapEncoder } from "../write/pcap-encoder.ts";
 
 const ping = (sequence: number, ttl = 64): Uint8Array =>
   ethernet(0x0800, ipv4(1, echo(8, 1, sequence, counting(4)), { ttl }));

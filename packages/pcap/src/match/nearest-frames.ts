@@ -1,7 +1,9 @@
-import { assertInteger } from "../assert-integer.ts";
+import { assertInteger, assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { unreachable } from "../unreachable.ts";
 import { assertPattern } from "./assert-pattern.ts";
 import { compareFrame, type Explanation, explainComparisons, scoreOf } from "./explanation.ts";
 import { captureFields, type MatchInput } from "./matchable-frame.ts";
+import type { NearFrame } from "./near-frame.ts";
 import type { FramePattern } from "./pattern.ts";
 import { formatReport } from "./report.ts";
 
@@ -10,25 +12,16 @@ const MAX_COUNT = 1_000;
 
 /** Options of {@link NearestFrames}. */
 export interface NearestFramesOptions {
-  /** How many frames to keep, 1 to 1,000; 3 by default. */
-  readonly count?: number;
+  /** Number of frames to keep, 1 to 1,000. Default 3. */
+  readonly count?: number | undefined;
 }
 
-/** A frame that came near to a pattern. */
-export interface NearFrame {
-  /** A copy of the frame. */
-  readonly frame: MatchInput;
-  /** Its place among all frames that were looked at, from 1. */
-  readonly number: number;
-  readonly explanation: Explanation;
-  /** How many frames after it differ from the pattern just as it does. They are counted and not kept. */
-  readonly alikeCount: number;
-}
+const OPTIONS: OptionNames<NearestFramesOptions> = { count: true };
 
 /**
- * Keeps the frames that come nearest to a pattern, of as many as are added: those with the most layers and fields that fit,
- * the earliest first among equals. Frames that differ in the same way count as one, so that a host that repeats itself
- * does not crowd out the others. Holds copies of the frames it keeps, and of no others.
+ * Keeps the frames nearest to a pattern, of all that are added: those with the most layers and fields that fit, the earliest
+ * first among equals. Frames that differ in the same way count as one, so that a host that repeats itself does not crowd out
+ * the others. It holds copies of the frames that it keeps, and nothing else.
  *
  * @example
  * const nearest = new NearestFrames({ arp: { operation: "reply" } }, { count: 5 });
@@ -42,13 +35,13 @@ export class NearestFrames {
   #seen = 0;
 
   /**
-   * @throws {TypeError} if `count` is no integer from 1 to 1,000, if a field of the pattern is undefined, or if an IP prefix in
-   * it has more bits than an address
+   * @throws {TypeError} if `count` is not an integer from 1 to 1,000, an option is unknown, a field of the pattern is
+   * undefined, or an IP prefix has too many bits
    */
   constructor(pattern: FramePattern, options: NearestFramesOptions = {}) {
+    assertKnownOptions("NearestFrames", options, OPTIONS);
     const { count = DEFAULT_COUNT } = options;
-    if (count === 0) throw new TypeError("count: expected an integer from 1 to 1000, got 0");
-    assertInteger("count", count, MAX_COUNT);
+    assertInteger("count", count, MAX_COUNT, 1);
     assertPattern(pattern);
     this.#pattern = pattern;
     this.#count = count;
@@ -59,7 +52,7 @@ export class NearestFrames {
     return this.#kept;
   }
 
-  /** How many frames were added. */
+  /** Number of frames added. */
   get seenCount(): number {
     return this.#seen;
   }
@@ -69,12 +62,12 @@ export class NearestFrames {
     return formatReport(this.#pattern, this.#kept, this.#seen);
   }
 
-  /** Looks at a frame, and copies it if it is among the nearest. Gives whether it matches. */
+  /** Compares a frame with the pattern and copies it if it is among the nearest. Returns whether it matches. */
   add(frame: MatchInput): boolean {
     this.#seen += 1;
     const comparisons = compareFrame(frame, this.#pattern);
-    // Most frames of a capture are far off: they are not put into words.
-    if (scoreOf(comparisons) < this.#leastScore) return false;
+    // Most frames of a capture are far off: they need no explanation.
+    if (scoreOf(comparisons) < this.#minScore) return false;
     const explanation = explainComparisons(comparisons);
     const alike = this.#kept.findIndex((near) => near.explanation.text === explanation.text);
     const near = this.#kept[alike];
@@ -83,9 +76,11 @@ export class NearestFrames {
     return explanation.matches;
   }
 
-  /** The least score with which a frame may be kept. */
-  get #leastScore(): number {
-    return this.#kept.length < this.#count ? 0 : (this.#kept.at(-1)?.explanation.score ?? 0);
+  /** The minimum score with which a frame may be kept. */
+  get #minScore(): number {
+    if (this.#kept.length < this.#count) return 0;
+    const last = this.#kept.at(-1) ?? unreachable("no frames kept");
+    return last.explanation.score;
   }
 
   #keep(frame: MatchInput, explanation: Explanation): void {
@@ -97,7 +92,7 @@ export class NearestFrames {
   }
 }
 
-/** Gives a frame that holds on to no chunk of a capture. */
+/** Returns a copy of a frame that does not hold a chunk of a capture. */
 function copy(frame: MatchInput): MatchInput {
   if (frame instanceof Uint8Array) return frame.slice();
   const { data, originalLength, linkType } = frame;

@@ -2,25 +2,25 @@ import type { MatchableFrame } from "./matchable-frame.ts";
 import type { Absent, Containing, OneOf, Range } from "./matchers.ts";
 
 /**
- * What a frame is to be like: some of its layers with some of their fields, and some of what the capture tells of it; or a
- * predicate. What a pattern does not name may be anything. Fields have the names that {@link decode} gives them.
+ * What a frame must be like: some of its layers with some of their fields, and some of its fields in the capture; or a
+ * predicate. What a pattern does not name may be anything. The names of fields are those of {@link decode}.
  *
  * @example
  * const reply: FramePattern = { arp: { operation: "reply", senderProtocolAddress: "192.168.0.0/24" }, vlans: absent };
  */
 export type FramePattern = Predicate<MatchableFrame> | FieldPatterns<MatchableFrame>;
 
-/** What a value of type `T` is to be like: itself, a predicate, or what stands for several values. */
+/** What a value of type `T` must be like: the value itself, a predicate, or a pattern for several values. */
 export type ValuePattern<T> = Predicate<T> | OneOf<readonly ValuePattern<T>[]> | ShapePattern<T>;
 
-/** A pattern for some of the fields of an object. */
+/** A pattern for some of the fields of an object. A field that is `undefined` is refused, since it would match anything. */
 export type FieldPatterns<T> = {
   readonly [K in FieldName<T>]?: ValuePattern<Exclude<T[K], undefined>> | (undefined extends T[K] ? Absent : never);
 };
 
 type Predicate<T> = (value: T) => boolean;
 
-/** Names of what is told, not of what can be done. */
+/** Names of fields, not of methods. */
 type FieldName<T> = {
   [K in keyof T]-?: Exclude<T[K], undefined> extends (...args: never) => unknown ? never : K;
 }[keyof T] &

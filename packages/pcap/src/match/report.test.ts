@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { arp, counting, echo, ethernet, HOST_A, HOST_B, ipv4, tcp, udp, vlan } from "../../test/frames.ts";
+import { LINKTYPE_ETHERNET } from "../capture/link-type.ts";
 import * as build from "../index.ts";
-import { LINKTYPE_ETHERNET } from "../link-type.ts";
 import {
   absent,
   between,

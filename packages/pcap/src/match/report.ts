@@ -1,11 +1,11 @@
-import { summary } from "../decode/summary.ts";
+import { summary } from "../decode/summary/summary.ts";
 import { formatPattern } from "./format-pattern.ts";
-import type { NearFrame } from "./nearest-frames.ts";
+import type { NearFrame } from "./near-frame.ts";
 import type { FramePattern } from "./pattern.ts";
 
 const INDENT = "  ";
 
-/** Says what was expected of a frame, and how the nearest differ from it. */
+/** Returns a report of what was expected of a frame, and how the nearest frames differ from it. */
 export function formatReport(pattern: FramePattern, nearest: readonly NearFrame[], seenCount: number): string {
   const expected = ["Expected a frame with", ...indent(formatPattern(pattern))];
   return [expected, [outcome(nearest, seenCount)], ...nearest.map(formatNear)]

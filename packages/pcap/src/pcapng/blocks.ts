@@ -1,4 +1,4 @@
-/** Types of blocks (draft-ietf-opsawg-pcapng, section 4), as far as they are read or written. */
+/** Types of the blocks that are read or written (draft-ietf-opsawg-pcapng, section 4). */
 export const SECTION_HEADER_BLOCK = 0x0a0d0d0a;
 export const INTERFACE_DESCRIPTION_BLOCK = 1;
 /** Obsolete; found in old files. */
@@ -9,7 +9,7 @@ export const ENHANCED_PACKET_BLOCK = 6;
 export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 export const PCAPNG_VERSION_MAJOR = 1;
 
-/** Type and total length before a block's body, total length again after it. */
+/** Type and total length precede a block's body; the total length is repeated after it. */
 export const BLOCK_HEADER_BYTES = 8;
 export const BLOCK_TRAILER_BYTES = 4;
 export const MIN_BLOCK_BYTES = BLOCK_HEADER_BYTES + BLOCK_TRAILER_BYTES;
@@ -31,7 +31,7 @@ export const OPTION_IF_TIMESTAMP_RESOLUTION = 9;
 export const OPTION_IF_FCS_LENGTH = 13;
 export const OPTION_IF_TIMESTAMP_OFFSET = 14;
 
-/** Blocks and options are padded to 32 bits. */
+/** Returns a length padded to 32 bits, as blocks and options are. */
 export function padded(length: number): number {
   return Math.ceil(length / 4) * 4;
 }

@@ -1,4 +1,4 @@
-import type { CaptureInterface } from "../interface.ts";
+import type { CaptureInterface } from "../capture/capture-interface.ts";
 import {
   BLOCK_TRAILER_BYTES,
   INTERFACE_OPTIONS_OFFSET,
@@ -11,7 +11,7 @@ import {
 import { forEachOption, optionText } from "./options.ts";
 import { type TickReader, tickReader } from "./ticks.ts";
 
-/** An interface, and how its time stamps are read. */
+/** An interface and the reader of its time stamps. */
 export interface InterfaceDescription {
   readonly interface: CaptureInterface;
   readonly readTicks: TickReader;

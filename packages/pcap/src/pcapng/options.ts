@@ -2,7 +2,7 @@ import { OPTION_END, padded } from "./blocks.ts";
 
 const OPTION_HEADER_BYTES = 4;
 
-/** A block's options: calls back with each, its value a view, until the end is told or the bytes do not hold another. */
+/** Calls back with each option of a block, its value as a view, up to the end marker or to the first that does not fit. */
 export function forEachOption(
   view: DataView,
   start: number,
@@ -20,7 +20,7 @@ export function forEachOption(
   }
 }
 
-/** Text of an option: UTF-8, not ended by a zero, though some writers end it so. */
+/** Returns the text of an option: UTF-8, without a terminating zero, which some writers add. */
 export function optionText(value: DataView): string {
   return new TextDecoder().decode(value).replace(/\0+$/, "");
 }

@@ -1,6 +1,7 @@
-import type { FrameColumns } from "../columns.ts";
+import type { FrameColumns } from "../capture/columns.ts";
+import type { FormatOptions } from "../capture/format.ts";
+import { NANOSECONDS_PER_SECOND } from "../capture/timestamp.ts";
 import { PcapError, type PcapErrorCode } from "../errors.ts";
-import type { FormatOptions } from "../format.ts";
 import {
   BLOCK_TRAILER_BYTES,
   OPTION_COMMENT,
@@ -18,7 +19,7 @@ import type { Timestamp } from "./ticks.ts";
 export class PacketBlocks {
   littleEndian = true;
   readonly #options: FormatOptions;
-  /** Used again for each frame, so that none allocates. */
+  /** Reused for each frame, so that nothing is allocated. */
   readonly #time: Timestamp = { seconds: 0, nanoseconds: 0 };
 
   constructor(options: FormatOptions) {
@@ -39,7 +40,10 @@ export class PacketBlocks {
     const id = isSimple ? 0 : this.#interfaceId(view, offset, type);
     const description = described[id];
     if (description === undefined) {
-      throw this.#damaged(base + offset, `has a frame of interface ${id}; its section describes ${described.length}`);
+      throw this.#damaged(
+        base + offset,
+        `has a frame of interface ${id}, but its section describes ${described.length} interfaces`,
+      );
     }
     const dataOffset = offset + (isSimple ? SIMPLE_PACKET_DATA_OFFSET : PACKET_DATA_OFFSET);
     const room = offset + length - BLOCK_TRAILER_BYTES - dataOffset;
@@ -49,6 +53,7 @@ export class PacketBlocks {
       : this.#capturedLength(view, offset, room, base);
     this.#readTime(view, offset, isSimple, description, base);
     columns.addOn(description.interface.index, dataOffset, captured, original, this.#time);
+    if (isSimple) columns.recordHeader(SIMPLE_PACKET_DATA_OFFSET);
     const optionsOffset = dataOffset + padded(captured);
     if (optionsOffset < dataOffset + room) this.#readComment(view, optionsOffset, dataOffset + room, columns);
   }
@@ -67,7 +72,7 @@ export class PacketBlocks {
       throw this.#damaged(base + offset, what, "frame-too-large");
     }
     if (padded(captured) <= room) return captured;
-    throw this.#damaged(base + offset, `declares ${captured} captured bytes and has room for ${room}`);
+    throw this.#damaged(base + offset, `declares ${captured} captured bytes but has room for ${room}`);
   }
 
   #readTime(
@@ -79,7 +84,7 @@ export class PacketBlocks {
   ): void {
     const time = this.#time;
     if (isSimple) {
-      // It has no time stamp.
+      // A simple packet block has no time stamp.
       time.seconds = 0;
       time.nanoseconds = 0;
       return;
@@ -89,8 +94,8 @@ export class PacketBlocks {
     if (correctTimestamp === undefined) return;
     const shift = correctTimestamp(time.seconds, time.nanoseconds, base + offset);
     const nanoseconds = time.nanoseconds + shift.nanoseconds;
-    time.seconds += shift.seconds + Math.floor(nanoseconds / 1_000_000_000);
-    time.nanoseconds = nanoseconds % 1_000_000_000;
+    time.seconds += shift.seconds + Math.floor(nanoseconds / NANOSECONDS_PER_SECOND);
+    time.nanoseconds = nanoseconds % NANOSECONDS_PER_SECOND;
   }
 
   #readComment(view: DataView, start: number, end: number, columns: FrameColumns): void {
@@ -106,7 +111,7 @@ export class PacketBlocks {
   }
 }
 
-/** A simple packet block tells no captured length: it is the frame's, cut to the snap length and to the block. */
+/** Returns the captured length of a simple packet block, which does not state it: the frame's, cut to the snap length and to the block. */
 function simpleLength(original: number, { interface: { snapLength } }: InterfaceDescription, room: number): number {
   return Math.min(original, snapLength === 0 ? original : snapLength, room);
 }

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { block, blocksOf, option } from "../../test/blocks.ts";
 import { bytes, counting } from "../../test/frames.ts";
-import { PcapDecoder, type PcapDecoderOptions } from "../decoder.ts";
 import { PcapError } from "../errors.ts";
+import { PcapDecoder, type PcapDecoderOptions } from "../read/decoder.ts";
 
 interface Read {
   frames: object[];

@@ -1,7 +1,8 @@
-import type { FrameColumns } from "../columns.ts";
+import type { CaptureInterface } from "../capture/capture-interface.ts";
+import type { FrameColumns } from "../capture/columns.ts";
+import type { Format, FormatOptions } from "../capture/format.ts";
+import type { PcapngHeader } from "../capture/header.ts";
 import { PcapError, type PcapErrorCode } from "../errors.ts";
-import type { Format, FormatOptions } from "../format.ts";
-import type { CaptureInterface } from "../interface.ts";
 import {
   BLOCK_HEADER_BYTES,
   BLOCK_TRAILER_BYTES,
@@ -19,15 +20,15 @@ import {
 } from "./blocks.ts";
 import { type InterfaceDescription, readInterfaceDescription } from "./interface-description.ts";
 import { PacketBlocks } from "./packet-blocks.ts";
-import { byteOrderAt, type PcapngHeader } from "./section-header.ts";
+import { byteOrderAt } from "./section-header.ts";
 
-/** Most bytes of options of a block: more than any writer needs, so that the memory is bounded. */
+/** Limit of a block's options: more than any writer needs. It bounds the memory. */
 const MAX_OPTIONS_BYTES = 1_048_576;
-/** Most interfaces of a capture, so that the memory is bounded. */
+/** Limit of a capture's interfaces. It bounds the memory. */
 const MAX_INTERFACES = 65_536;
 
-/** Least length of the blocks that are read; those of all other types are skipped by their length. */
-const LEAST_BYTES = new Map([
+/** Minimum lengths of the blocks that are read; blocks of all other types are skipped by their length. */
+const MIN_BYTES_BY_TYPE: ReadonlyMap<number, number> = new Map([
   [SECTION_HEADER_BLOCK, SECTION_HEADER_BYTES + BLOCK_TRAILER_BYTES],
   [INTERFACE_DESCRIPTION_BLOCK, INTERFACE_OPTIONS_OFFSET + BLOCK_TRAILER_BYTES],
   [PACKET_BLOCK, PACKET_DATA_OFFSET + BLOCK_TRAILER_BYTES],
@@ -35,17 +36,18 @@ const LEAST_BYTES = new Map([
   [ENHANCED_PACKET_BLOCK, PACKET_DATA_OFFSET + BLOCK_TRAILER_BYTES],
 ]);
 
-/** The pcapng format: sections of blocks, in the byte order that each section's header tells (draft-ietf-opsawg-pcapng). */
+/** The pcapng format: sections of blocks, in the byte order that each section's header declares (draft-ietf-opsawg-pcapng). */
 export class PcapngFormat implements Format {
   readonly interfaces: CaptureInterface[] = [];
+  readonly recordHeaderBytes = PACKET_DATA_OFFSET;
   readonly #options: FormatOptions;
   readonly #packets: PacketBlocks;
-  /** Those of the section in hand. */
+  /** The interfaces of the current section. */
   #described: InterfaceDescription[] = [];
   #header: PcapngHeader | undefined;
   #littleEndian = true;
   #skippingBytes = 0;
-  /** Total length of the block being skipped, which must stand again after it. */
+  /** Total length of the block being skipped, which must be repeated after it. */
   #skippedLength: number | undefined;
 
   constructor(options: FormatOptions) {
@@ -66,7 +68,7 @@ export class PcapngFormat implements Format {
     if (available < MIN_BLOCK_BYTES) return MIN_BLOCK_BYTES;
     const type = view.getUint32(offset, this.#littleEndian);
     const length = this.#blockLength(view, offset, type, base);
-    return LEAST_BYTES.has(type) ? length : MIN_BLOCK_BYTES;
+    return MIN_BYTES_BY_TYPE.has(type) ? length : MIN_BLOCK_BYTES;
   }
 
   read(view: DataView, start: number, base: number, columns: FrameColumns): number {
@@ -77,7 +79,7 @@ export class PcapngFormat implements Format {
       if (this.#skippedLength !== undefined || available < MIN_BLOCK_BYTES) return offset;
       const type = view.getUint32(offset, this.#littleEndian);
       const length = this.#blockLength(view, offset, type, base);
-      if (!LEAST_BYTES.has(type)) {
+      if (!MIN_BYTES_BY_TYPE.has(type)) {
         this.#skippingBytes = length - MIN_BLOCK_BYTES;
         this.#skippedLength = length;
         offset += BLOCK_HEADER_BYTES;
@@ -90,7 +92,7 @@ export class PcapngFormat implements Format {
     }
   }
 
-  /** Passes over the block being skipped as far as it is there. */
+  /** Skips the current block as far as it has arrived. */
   #skip(view: DataView, start: number, base: number): number {
     if (this.#skippedLength === undefined) return start;
     const skipped = Math.min(this.#skippingBytes, view.byteLength - start);
@@ -102,18 +104,18 @@ export class PcapngFormat implements Format {
     return offset + BLOCK_TRAILER_BYTES;
   }
 
-  /** The total length of a block of which the first 12 bytes are there. */
+  /** Returns the total length of a block whose first 12 bytes are available. */
   #blockLength(view: DataView, offset: number, type: number, base: number): number {
-    // A section header's type reads the same in both orders; what comes after is in the new section's.
+    // A section header's type is the same in both byte orders; what follows is in the new section's order.
     if (type === SECTION_HEADER_BLOCK) this.#setByteOrder(view, offset, base);
     const length = view.getUint32(offset + 4, this.#littleEndian);
-    const least = LEAST_BYTES.get(type) ?? MIN_BLOCK_BYTES;
-    if (length < least || length % 4 !== 0) {
-      throw this.#damaged(base + offset, `is of ${length} bytes, expected a multiple of 4, at least ${least}`);
+    const min = MIN_BYTES_BY_TYPE.get(type) ?? MIN_BLOCK_BYTES;
+    if (length < min || length % 4 !== 0) {
+      throw this.#damaged(base + offset, `has ${length} bytes, expected a multiple of 4, at least ${min}`);
     }
-    const most = this.#options.maxFrameBytes + MAX_OPTIONS_BYTES;
-    if (LEAST_BYTES.has(type) && length > most) {
-      throw this.#damaged(base + offset, `is of ${length} bytes, expected at most ${most}`, "frame-too-large");
+    const max = this.#options.maxFrameBytes + MAX_OPTIONS_BYTES;
+    if (MIN_BYTES_BY_TYPE.has(type) && length > max) {
+      throw this.#damaged(base + offset, `has ${length} bytes, expected at most ${max}`, "frame-too-large");
     }
     return length;
   }
@@ -129,7 +131,7 @@ export class PcapngFormat implements Format {
     const trailer = view.getUint32(offset, this.#littleEndian);
     if (trailer === length) return;
     const start = base + offset + BLOCK_TRAILER_BYTES - length;
-    throw this.#damaged(start, `is of ${length} bytes by its beginning and ${trailer} by its end`);
+    throw this.#damaged(start, `has a length of ${length} bytes at its beginning and of ${trailer} at its end`);
   }
 
   #readBlock(view: DataView, offset: number, type: number, length: number, base: number, columns: FrameColumns): void {
@@ -153,7 +155,7 @@ export class PcapngFormat implements Format {
     if (index === MAX_INTERFACES) {
       throw this.#damaged(
         base + offset,
-        `describes one more interface than the ${MAX_INTERFACES} that a capture may have`,
+        `describes one more interface than the ${MAX_INTERFACES} allowed in a capture`,
       );
     }
     const described = readInterfaceDescription(view, offset, length, this.#littleEndian, index);

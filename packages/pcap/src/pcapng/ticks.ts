@@ -1,7 +1,8 @@
-const NANOSECONDS_PER_SECOND = 1_000_000_000;
+import { NANOSECONDS_PER_SECOND } from "../capture/timestamp.ts";
+
 const NANOSECONDS_DIGITS = 9;
 const HALF_WORD = 0x1_0000;
-/** Resolution of time stamps where an interface tells none: microseconds. */
+/** Resolution of time stamps if an interface does not declare it: microseconds. */
 const DEFAULT_RESOLUTION = 6;
 const BINARY_RESOLUTION = 0x80;
 
@@ -11,11 +12,11 @@ export interface Timestamp {
   nanoseconds: number;
 }
 
-/** Turns the 64-bit count of an interface's time units, given in two halves, into seconds and nanoseconds. */
+/** Converts a 64-bit count of an interface's time units, in two halves, to seconds and nanoseconds. */
 export type TickReader = (high: number, low: number, into: Timestamp) => void;
 
 /**
- * Gives what reads the time stamps of an interface.
+ * Returns a reader of an interface's time stamps.
  *
  * @param resolution the value of `if_tsresol`: a negative power of ten, or of two where the highest bit is set
  *   (draft-ietf-opsawg-pcapng, section 4.2); undefined for microseconds
@@ -27,7 +28,7 @@ export function tickReader(resolution: number = DEFAULT_RESOLUTION, offsetSecond
   return anyReader((resolution & BINARY_RESOLUTION) === 0 ? 10n ** exponent : 2n ** exponent, offsetSeconds);
 }
 
-/** Long division in halves of a word: every product stays below 2^53, so no bigint is needed. */
+/** Returns a reader that divides by halves of a word: every product stays below 2^53, so no bigint is needed. */
 function decimalReader(digits: number, offsetSeconds: number): TickReader {
   const perSecond = 10 ** digits;
   const nanosecondsPerTick = NANOSECONDS_PER_SECOND / perSecond;
@@ -42,7 +43,7 @@ function decimalReader(digits: number, offsetSeconds: number): TickReader {
   };
 }
 
-/** Finer than nanoseconds, or in powers of two: rare enough for bigints. What is below a nanosecond is cut off. */
+/** Returns a reader for units finer than nanoseconds or in powers of two: rare enough for bigints. It rounds down to nanoseconds. */
 function anyReader(perSecond: bigint, offsetSeconds: number): TickReader {
   return (high, low, into) => {
     const ticks = (BigInt(high) << 32n) | BigInt(low);

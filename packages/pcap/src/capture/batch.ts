@@ -1,0 +1,246 @@
+import { PcapError } from "../errors.ts";
+import { unreachable } from "../unreachable.ts";
+import type { CaptureInterface } from "./capture-interface.ts";
+import type { Frame } from "./frame.ts";
+import { toTimestampNs } from "./timestamp.ts";
+
+/** The columns of a batch: entry i of each describes frame i. */
+export interface FrameBatchColumns {
+  readonly seconds: Float64Array;
+  readonly nanoseconds: Uint32Array;
+  readonly capturedLengths: Uint32Array;
+  readonly originalLengths: Uint32Array;
+  readonly offsets: Uint32Array;
+  /** The index of each frame's interface; undefined if the capture has only one. */
+  readonly interfaces: Uint32Array | undefined;
+  /** Lengths of record headers that differ from the others, by the frame's index. */
+  readonly recordHeaders: ReadonlyMap<number, number> | undefined;
+  readonly comments: ReadonlyMap<number, string> | undefined;
+}
+
+/** The bytes that a batch's offsets refer to. */
+export interface FrameBatchBytes {
+  readonly chunk: Uint8Array;
+  /** The reassembled record of frame 0, if it began in an earlier chunk. */
+  readonly straddling: Uint8Array | undefined;
+}
+
+/** Where a batch's frames are in the capture, in bytes from its beginning. */
+export interface FrameBatchPlace {
+  /** Where the chunk begins. */
+  readonly chunkOffset: number;
+  /** Where the record of frame 0 begins, if it began in an earlier chunk. */
+  readonly straddlingOffset: number | undefined;
+  /** Where the first record begins that is not yet complete. */
+  readonly endOffset: number;
+  /** Length of what precedes a frame's data in its record. */
+  readonly recordHeaderBytes: number;
+}
+
+/**
+ * The frames that one chunk of a capture completed, in columns: entry i of each column describes frame i. Loop over the
+ * columns for speed, or iterate over the batch for {@link Frame} objects.
+ */
+export class FrameBatch implements Iterable<Frame> {
+  /** Number of frames. */
+  readonly length: number;
+  /** Whole seconds of each time stamp, since 1970-01-01T00:00:00Z. */
+  readonly seconds: Float64Array;
+  /** Rest of each time stamp in nanoseconds, 0 to 999,999,999. */
+  readonly nanoseconds: Uint32Array;
+  /** Number of captured bytes of each frame. */
+  readonly capturedLengths: Uint32Array;
+  /** Length in bytes that each frame had on the link. */
+  readonly originalLengths: Uint32Array;
+  readonly #columns: FrameBatchColumns;
+  readonly #offsets: Uint32Array;
+  readonly #interfaces: readonly CaptureInterface[];
+  readonly #place: FrameBatchPlace;
+  #bytes: FrameBatchBytes | undefined;
+  /** Whether the caller holds views of the bytes, or frames that may ask for one. */
+  #isLent = false;
+
+  constructor(
+    columns: FrameBatchColumns,
+    bytes: FrameBatchBytes,
+    interfaces: readonly CaptureInterface[],
+    place: FrameBatchPlace,
+  ) {
+    this.length = columns.offsets.length;
+    this.seconds = columns.seconds;
+    this.nanoseconds = columns.nanoseconds;
+    this.capturedLengths = columns.capturedLengths;
+    this.originalLengths = columns.originalLengths;
+    this.#columns = columns;
+    this.#offsets = columns.offsets;
+    this.#interfaces = interfaces;
+    this.#place = place;
+    this.#bytes = bytes;
+  }
+
+  /**
+   * Releases the bytes of a batch, so that they can be overwritten, and returns whether it did. It does not if data or
+   * frames were taken: these stay valid. It is static so that only the reader has access to it.
+   */
+  static release(batch: FrameBatch): boolean {
+    if (!batch.#isLent) batch.#bytes = undefined;
+    return !batch.#isLent;
+  }
+
+  /**
+   * Where in the capture the first record begins that is not complete yet, in bytes: the capture has been read up to here.
+   */
+  get endOffset(): number {
+    return this.#place.endOffset;
+  }
+
+  /**
+   * Returns the captured bytes of frame `index`, as a view of the chunk they were read in.
+   *
+   * @throws {RangeError} if the index is out of range
+   * @throws {PcapError} `batch-released` if nothing of a file's batch was asked for before the next batch was
+   */
+  data(index: number): Uint8Array {
+    const offset = this.#offsets[index];
+    const length = this.capturedLengths[index];
+    if (offset === undefined || length === undefined) throw outOfRange(index, this.length);
+    const { chunk, straddling } = this.#lend();
+    const bytes = index === 0 && straddling !== undefined ? straddling : chunk;
+    return bytes.subarray(offset, offset + length);
+  }
+
+  /**
+   * Returns frame `index` as an object.
+   *
+   * @throws {RangeError} if the index is out of range
+   * @throws {PcapError} `batch-released` if nothing of a file's batch was asked for before the next batch was
+   */
+  frame(index: number): Frame {
+    if (this.#offsets[index] === undefined) throw outOfRange(index, this.length);
+    this.#lend();
+    return new BatchFrame(this, index);
+  }
+
+  /**
+   * Returns where in the capture the record (in pcapng, the block) of frame `index` begins, in bytes.
+   *
+   * @throws {RangeError} if the index is out of range
+   */
+  recordOffset(index: number): number {
+    const offset = this.#offsets[index];
+    if (offset === undefined) throw outOfRange(index, this.length);
+    const { chunkOffset, straddlingOffset, recordHeaderBytes } = this.#place;
+    const base = index === 0 && straddlingOffset !== undefined ? straddlingOffset : chunkOffset;
+    return base + offset - (this.#columns.recordHeaders?.get(index) ?? recordHeaderBytes);
+  }
+
+  /**
+   * Returns the interface that frame `index` was captured on.
+   *
+   * @throws {RangeError} if the index is out of range
+   */
+  interface(index: number): CaptureInterface {
+    const { interfaces } = this.#columns;
+    const found = this.#interfaces[interfaces === undefined ? 0 : (interfaces[index] ?? -1)];
+    if (found === undefined || this.#offsets[index] === undefined) throw outOfRange(index, this.length);
+    return found;
+  }
+
+  /** Returns the link type of frame `index`. */
+  linkType(index: number): number {
+    return this.interface(index).linkType;
+  }
+
+  /** Returns the comment of frame `index`, which only pcapng has; several are joined by line feeds. */
+  comment(index: number): string | undefined {
+    return this.#columns.comments?.get(index);
+  }
+
+  [Symbol.iterator](): IterableIterator<Frame, undefined> {
+    this.#lend();
+    return new BatchIterator(this);
+  }
+
+  #lend(): FrameBatchBytes {
+    if (this.#bytes === undefined) {
+      const message =
+        "The bytes of this batch have been overwritten: take a frame or data of it before asking for the next batch";
+      throw new PcapError("batch-released", message);
+    }
+    this.#isLent = true;
+    return this.#bytes;
+  }
+}
+
+/** A frame that reads its fields from its batch's columns on access. */
+class BatchFrame implements Frame {
+  readonly #batch: FrameBatch;
+  readonly #index: number;
+  #data: Uint8Array | undefined;
+
+  constructor(batch: FrameBatch, index: number) {
+    this.#batch = batch;
+    this.#index = index;
+  }
+
+  get data(): Uint8Array {
+    this.#data ??= this.#batch.data(this.#index);
+    return this.#data;
+  }
+
+  get capturedLength(): number {
+    return this.#batch.capturedLengths[this.#index] ?? noSuchFrame();
+  }
+
+  get originalLength(): number {
+    return this.#batch.originalLengths[this.#index] ?? noSuchFrame();
+  }
+
+  get seconds(): number {
+    return this.#batch.seconds[this.#index] ?? noSuchFrame();
+  }
+
+  get nanoseconds(): number {
+    return this.#batch.nanoseconds[this.#index] ?? noSuchFrame();
+  }
+
+  get timestampNs(): bigint {
+    return toTimestampNs(this.seconds, this.nanoseconds);
+  }
+
+  get linkType(): number {
+    return this.#batch.linkType(this.#index);
+  }
+
+  get interface(): CaptureInterface {
+    return this.#batch.interface(this.#index);
+  }
+
+  get comment(): string | undefined {
+    return this.#batch.comment(this.#index);
+  }
+}
+
+class BatchIterator implements IterableIterator<Frame, undefined> {
+  readonly #batch: FrameBatch;
+  #index = 0;
+
+  constructor(batch: FrameBatch) {
+    this.#batch = batch;
+  }
+
+  next(): IteratorResult<Frame, undefined> {
+    if (this.#index >= this.#batch.length) return { value: undefined, done: true };
+    return { value: new BatchFrame(this.#batch, this.#index++), done: false };
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+}
+
+function outOfRange(index: number, length: number): RangeError {
+  return new RangeError(`No frame ${index} in this batch: expected an integer from 0 to ${length - 1}`);
+}
+
+const noSuchFrame = (): never => unreachable("a frame outside its batch");

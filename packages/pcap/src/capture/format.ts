@@ -1,0 +1,43 @@
+import type { CaptureInterface } from "./capture-interface.ts";
+import type { FrameColumns } from "./columns.ts";
+import type { PcapHeader, PcapngHeader } from "./header.ts";
+import type { TimestampCorrection } from "./timestamp.ts";
+
+/** How a capture of any format is read. */
+export interface FormatOptions {
+  readonly maxFrameBytes: number;
+  readonly correctTimestamp: TimestampCorrection | undefined;
+  /** What error messages call the input. */
+  readonly source: string;
+}
+
+/**
+ * Reads one format. The input is cut into units (headers, records, blocks), each of which must be complete to be read.
+ * Offsets are into `view`; `base` is where the view begins in the capture.
+ */
+export interface Format {
+  /** The capture's header, once it has been read. */
+  readonly header: PcapHeader | PcapngHeader | undefined;
+  /** The interfaces found so far. */
+  readonly interfaces: readonly CaptureInterface[];
+  /** Number of bytes of the current unit that are still to come and are skipped. */
+  readonly skippingBytes: number;
+  /**
+   * Length of what precedes a frame's data in its record or block. Frames for which it is another are marked in the
+   * columns.
+   */
+  readonly recordHeaderBytes: number;
+  /**
+   * Returns the length of the unit that begins at `offset`, or how many bytes are needed to know it.
+   *
+   * @throws {PcapError} if the length is impossible
+   */
+  unitLength(view: DataView, offset: number, available: number, base: number): number;
+  /**
+   * Adds the frames of all units that are complete in `view` from `start` on to `columns`. Returns where the first
+   * incomplete unit begins.
+   *
+   * @throws {PcapError} if a unit is damaged; the frames before it are in `columns`
+   */
+  read(view: DataView, start: number, base: number, columns: FrameColumns): number;
+}

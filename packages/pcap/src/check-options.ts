@@ -1,0 +1,55 @@
+import { shownValue } from "./shown-value.ts";
+
+/** The names of a type's options, each exactly once. */
+export type OptionNames<Options extends object> = Readonly<Record<keyof Options, true>>;
+
+/** Returns the error for an option, field or argument with a bad value. */
+export function badValue(path: string, expectation: string, value: unknown): TypeError {
+  return new TypeError(`${path} must be ${expectation}, got ${shownValue(value)}`);
+}
+
+/**
+ * Refuses an option that does not exist, such as a misspelt one: it would be silently ignored.
+ *
+ * @param path whose options they are, such as `openPcap`
+ * @throws {TypeError} if the options are not an object, or one of them is unknown
+ */
+export function assertKnownOptions(path: string, options: unknown, known: Readonly<Record<string, true>>): void {
+  if (typeof options !== "object" || options === null) throw badValue(`${path}: options`, "an object", options);
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(known, name)) continue;
+    const names = Object.keys(known).join(", ");
+    throw new TypeError(`${path}: unknown option ${shownValue(name)}; expected one of ${names}`);
+  }
+}
+
+/** @throws {TypeError} if the value is not an integer from `min` to `max` */
+export function assertInteger(path: string, value: unknown, max: number, min: number = 0): void {
+  if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return;
+  throw badValue(path, `an integer from ${min} to ${max}`, value);
+}
+
+/** @throws {TypeError} if the value is given and not a boolean */
+export function assertBoolean(path: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "boolean") throw badValue(path, "true or false", value);
+}
+
+/** @throws {TypeError} if the value is given and not a string */
+export function assertString(path: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "string") throw badValue(path, "a string", value);
+}
+
+/** @throws {TypeError} if the value is given and not a function */
+export function assertFunction(path: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "function") throw badValue(path, "a function", value);
+}
+
+/** @throws {TypeError} if the value is given and not an `AbortSignal` */
+export function assertSignal(path: string, value: unknown): void {
+  if (value !== undefined && !(value instanceof AbortSignal)) throw badValue(path, "an AbortSignal", value);
+}
+
+/** @throws {TypeError} if the value is not one of those allowed */
+export function assertOneOf(path: string, value: unknown, allowed: readonly unknown[]): void {
+  if (!allowed.includes(value)) throw badValue(path, `one of ${allowed.map(shownValue).join(", ")}`, value);
+}

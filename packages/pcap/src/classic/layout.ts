@@ -1,0 +1,35 @@
+import type { ByteOrder, TimestampResolution } from "../capture/header.ts";
+
+/** Length of the file header in bytes: of the part of a classic capture before its first frame's record. */
+export const PCAP_FILE_HEADER_BYTES = 24;
+/** Length of a record's header (draft-ietf-opsawg-pcap, section 5). */
+export const RECORD_HEADER_BYTES = 16;
+export const MAGIC_MICROSECONDS = 0xa1b2c3d4;
+export const MAGIC_NANOSECONDS = 0xa1b23c4d;
+export const VERSION_MAJOR = 2;
+export const VERSION_MINOR = 4;
+
+/** Of libpcap as patched by A. Kuznetzov, as in Red Hat 6.1: records have 8 bytes more (libpcap, sf-pcap.c). */
+const MAGIC_KUZNETZOV = 0xa1b2cd34;
+const KUZNETZOV_RECORD_HEADER_BYTES = 24;
+
+/** What a magic number states about a file. */
+export interface Magic {
+  readonly byteOrder: ByteOrder;
+  readonly timestampResolution: TimestampResolution;
+  readonly recordHeaderBytes: number;
+}
+
+/** Returns what a magic number, read in a byte order, states; undefined if it is another number. */
+export function magicOf(number: number, byteOrder: ByteOrder): Magic | undefined {
+  switch (number) {
+    case MAGIC_MICROSECONDS:
+      return { byteOrder, timestampResolution: "us", recordHeaderBytes: RECORD_HEADER_BYTES };
+    case MAGIC_NANOSECONDS:
+      return { byteOrder, timestampResolution: "ns", recordHeaderBytes: RECORD_HEADER_BYTES };
+    case MAGIC_KUZNETZOV:
+      return { byteOrder, timestampResolution: "us", recordHeaderBytes: KUZNETZOV_RECORD_HEADER_BYTES };
+    default:
+      return undefined;
+  }
+}

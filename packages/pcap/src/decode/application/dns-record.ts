@@ -1,0 +1,152 @@
+import { ipv4Address, ipv6Address } from "../field/address.ts";
+import type { Span } from "../field/span.ts";
+import { DnsCursor } from "./dns-cursor.ts";
+
+/** A question (RFC 1035, section 4.1.2). */
+export interface DnsQuestion {
+  /** Domain name without its last dot. */
+  readonly name: string;
+  /** 1 A, 28 AAAA, 5 CNAME, 12 PTR, 15 MX, 16 TXT, 33 SRV, 255 any, … */
+  readonly type: number;
+  /** 1 internet; multicast DNS uses the upper bit for its own purposes (RFC 6762). */
+  readonly class: number;
+}
+
+/** A resource record (RFC 1035, section 4.1.3). */
+export interface DnsRecord extends DnsQuestion {
+  /** How long the record may be cached. */
+  readonly ttlSeconds: number;
+  /** The data, by the record's type. */
+  readonly data: DnsData;
+}
+
+/** The data of a record, by the `kind` of its type. Names are as in {@link DnsQuestion}. */
+export type DnsData =
+  | { readonly kind: "A"; readonly address: string }
+  | { readonly kind: "AAAA"; readonly address: string }
+  | { readonly kind: "CNAME" | "NS" | "PTR"; readonly domain: string }
+  | { readonly kind: "MX"; readonly preference: number; readonly exchange: string }
+  | { readonly kind: "TXT"; readonly texts: readonly string[] }
+  | DnsSoa
+  | DnsSrv
+  | { readonly kind: "other"; readonly bytes: Uint8Array };
+
+/** Start of a zone (RFC 1035, section 3.3.13). */
+export interface DnsSoa {
+  /** Distinguishes the kinds of data. */
+  readonly kind: "SOA";
+  /** Name of the primary server. */
+  readonly primary: string;
+  /** Mailbox of the person responsible, as a name. */
+  readonly mailbox: string;
+  /** Version of the zone. */
+  readonly serial: number;
+  /** Time between refreshes by secondary servers. */
+  readonly refreshSeconds: number;
+  /** Time before a failed refresh is retried. */
+  readonly retrySeconds: number;
+  /** Time after which a zone without refresh is no longer valid. */
+  readonly expireSeconds: number;
+  /** Minimum TTL of the zone's records. */
+  readonly minimumSeconds: number;
+}
+
+/** Where a service is (RFC 2782). */
+export interface DnsSrv {
+  /** Distinguishes the kinds of data. */
+  readonly kind: "SRV";
+  /** The lowest is tried first. */
+  readonly priority: number;
+  /** Share of the connections among targets of the same priority. */
+  readonly weight: number;
+  /** Port of the service. */
+  readonly port: number;
+  /** Name of the host. */
+  readonly target: string;
+}
+
+const INTERNET = 1;
+/** All bits but that of RFC 6762, section 10.2: "flush the cache". */
+const CLASS_BITS = 0x7fff;
+
+/** Reads a question. */
+export const readQuestion = (cursor: DnsCursor): DnsQuestion => ({
+  name: cursor.name(),
+  type: cursor.u16(),
+  class: cursor.u16(),
+});
+
+/** Reads a record. */
+export function readRecord(message: Span, cursor: DnsCursor): DnsRecord {
+  const question = readQuestion(cursor);
+  const ttlSeconds = cursor.u32();
+  const start = cursor.at + 2;
+  const data = cursor.span(cursor.u16());
+  if (cursor.problem !== undefined) return { ...question, ttlSeconds, data: { kind: "other", bytes: data.bytes() } };
+  // Names in the data may point anywhere before it, so it is read as a part of the message.
+  const inner = new DnsCursor(message.slice(0, start + data.length), start);
+  const isInternet = (question.class & CLASS_BITS) === INTERNET;
+  const read = isInternet ? readData(question.type, data, inner) : undefined;
+  const isRead = read !== undefined && inner.problem === undefined && inner.at === start + data.length;
+  if (read !== undefined && !isRead)
+    cursor.fail(`the data of a record of type ${question.type} does not fit its length`);
+  return { ...question, ttlSeconds, data: isRead ? read : { kind: "other", bytes: data.bytes() } };
+}
+
+/** Returns the data of a record; undefined for types that are not decoded. */
+function readData(type: number, data: Span, cursor: DnsCursor): DnsData | undefined {
+  switch (type) {
+    case 1:
+      return { kind: "A", address: readAddress(cursor.span(4), 4) };
+    case 28:
+      return { kind: "AAAA", address: readAddress(cursor.span(16), 16) };
+    case 2:
+      return { kind: "NS", domain: cursor.name() };
+    case 5:
+      return { kind: "CNAME", domain: cursor.name() };
+    case 12:
+      return { kind: "PTR", domain: cursor.name() };
+    case 15:
+      return { kind: "MX", preference: cursor.u16(), exchange: cursor.name() };
+    case 16:
+      return readTexts(data, cursor);
+    case 6:
+      return readSoa(cursor);
+    case 33: {
+      const priority = cursor.u16();
+      const weight = cursor.u16();
+      const port = cursor.u16();
+      return { kind: "SRV", priority, weight, port, target: cursor.name() };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function readAddress(span: Span, bytes: 4 | 16): string {
+  if (span.length < bytes) return "";
+  return bytes === 4 ? ipv4Address(span, 0) : ipv6Address(span, 0);
+}
+
+function readTexts(data: Span, cursor: DnsCursor): DnsData {
+  const texts: string[] = [];
+  const end = cursor.at + data.length;
+  while (cursor.at < end && cursor.problem === undefined) {
+    texts.push(new TextDecoder().decode(cursor.span(cursor.u8()).bytes()));
+  }
+  return { kind: "TXT", texts };
+}
+
+function readSoa(cursor: DnsCursor): DnsSoa {
+  // Properties are evaluated in the order of the fields.
+  return {
+    kind: "SOA",
+    primary: cursor.name(),
+    mailbox: cursor.name(),
+    serial: cursor.u32(),
+    refreshSeconds: cursor.u32(),
+    retrySeconds: cursor.u32(),
+    expireSeconds: cursor.u32(),
+    minimumSeconds: cursor.u32(),
+  };
+}

@@ -1,8 +1,0 @@
-import type { DecodedFrame } from "./decoded-frame.ts";
-import { readQuotedPorts } from "./quoted-ports.ts";
-
-/** Says which port a packet that an ICMP error quotes was for. */
-export function describePort(quoted: DecodedFrame): string {
-  const ports = readQuotedPorts(quoted);
-  return ports === undefined ? "port " : `${ports.protocol} port ${ports.destinationPort} `;
-}

@@ -1,0 +1,54 @@
+import type { Problem } from "../field/problem.ts";
+import type { Span } from "../field/span.ts";
+import { headerOptions, walkTlvs } from "../field/tlv.ts";
+
+/** A range of received bytes: from the sequence number `start` up to, not including, `end`. */
+export interface SackBlock {
+  /** Sequence number of the first byte. */
+  readonly start: number;
+  /** Sequence number after the last byte. */
+  readonly end: number;
+}
+
+/** An option of a TCP header (RFC 9293, section 3.2). An option with the wrong length for its kind is `unknown`. */
+export type TcpOption =
+  | { readonly name: "no-operation"; readonly kind: 1 }
+  | { readonly name: "maximum-segment-size"; readonly kind: 2; readonly bytes: number }
+  /** RFC 7323: the sender's windows must be shifted left by `shift`. */
+  | { readonly name: "window-scale"; readonly kind: 3; readonly shift: number }
+  | { readonly name: "sack-permitted"; readonly kind: 4 }
+  /** RFC 2018. */
+  | { readonly name: "sack"; readonly kind: 5; readonly blocks: readonly SackBlock[] }
+  /** RFC 7323. */
+  | { readonly name: "timestamps"; readonly kind: 8; readonly value: number; readonly echoReply: number }
+  | { readonly name: "unknown"; readonly kind: number; readonly data: Uint8Array };
+
+const SACK_BLOCK_BYTES = 8;
+
+/** Returns the options up to the end of the list or to the first that does not fit. */
+export function readTcpOptions(span: Span): TcpOption[] {
+  const options: TcpOption[] = [];
+  walkTlvs(span, headerOptions, (kind, value) => options.push(readOption(kind, value)));
+  return options;
+}
+
+/** Returns what is wrong with the options. */
+export const checkTcpOptions = (span: Span): Problem | undefined => walkTlvs(span, headerOptions);
+
+function readOption(kind: number, value: Span): TcpOption {
+  const { length } = value;
+  if (kind === 1) return { name: "no-operation", kind };
+  if (kind === 2 && length === 2) return { name: "maximum-segment-size", kind, bytes: value.u16(0) };
+  if (kind === 3 && length === 1) return { name: "window-scale", kind, shift: value.u8(0) };
+  if (kind === 4 && length === 0) return { name: "sack-permitted", kind };
+  if (kind === 5 && length % SACK_BLOCK_BYTES === 0) return { name: "sack", kind, blocks: readBlocks(value) };
+  if (kind === 8 && length === 8) return { name: "timestamps", kind, value: value.u32(0), echoReply: value.u32(4) };
+  return { name: "unknown", kind, data: value.bytes() };
+}
+
+function readBlocks(value: Span): SackBlock[] {
+  return Array.from({ length: value.length / SACK_BLOCK_BYTES }, (_, index) => {
+    const at = index * SACK_BLOCK_BYTES;
+    return { start: value.u32(at), end: value.u32(at + 4) };
+  });
+}

@@ -1,0 +1,55 @@
+import { BLOCK_HEADER_BYTES, BLOCK_TRAILER_BYTES, OPTION_END, padded } from "../pcapng/blocks.ts";
+
+const OPTION_HEADER_BYTES = 4;
+/** The length field of an option has 16 bits. */
+const MAX_OPTION_BYTES = 0xffff;
+
+/** An option of a block: its code and its value. */
+export type Option = readonly [code: number, value: Uint8Array];
+
+/** Returns an option with a text value. A text too long for an option is cut at a whole character. */
+export function textOption(code: number, text: string): Option {
+  const bytes = new Uint8Array(MAX_OPTION_BYTES);
+  const { written } = new TextEncoder().encodeInto(text, bytes);
+  return [code, bytes.subarray(0, written)];
+}
+
+/**
+ * Returns a little-endian block with a body of `bodyBytes` (draft-ietf-opsawg-pcapng, section 3.1).
+ *
+ * @param fill writes the body; its offsets are from the beginning of the block
+ */
+export function writeBlock(
+  type: number,
+  bodyBytes: number,
+  options: readonly Option[],
+  fill: (view: DataView, bytes: Uint8Array) => void,
+): Uint8Array {
+  const optionsOffset = BLOCK_HEADER_BYTES + padded(bodyBytes);
+  const length = optionsOffset + optionsBytes(options) + BLOCK_TRAILER_BYTES;
+  const bytes = new Uint8Array(length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, type, true);
+  view.setUint32(4, length, true);
+  fill(view, bytes);
+  writeOptions(view, bytes, optionsOffset, options);
+  view.setUint32(length - BLOCK_TRAILER_BYTES, length, true);
+  return bytes;
+}
+
+/** Returns the length of the options with their end marker, which is all zeros. A block without options has no end marker. */
+function optionsBytes(options: readonly Option[]): number {
+  if (options.length === 0) return 0;
+  return options.reduce((sum, [, value]) => sum + OPTION_HEADER_BYTES + padded(value.length), OPTION_HEADER_BYTES);
+}
+
+function writeOptions(view: DataView, bytes: Uint8Array, start: number, options: readonly Option[]): void {
+  let offset = start;
+  for (const [code, value] of options) {
+    view.setUint16(offset, code, true);
+    view.setUint16(offset + 2, value.length, true);
+    bytes.set(value, offset + OPTION_HEADER_BYTES);
+    offset += OPTION_HEADER_BYTES + padded(value.length);
+  }
+  if (options.length > 0) view.setUint16(offset, OPTION_END, true);
+}

@@ -1,0 +1,30 @@
+import { assertInteger, badValue } from "../check-options.ts";
+
+const UINT32_MAX = 0xffff_ffff;
+const MAX_NANOSECONDS = 999_999_999;
+
+/** A frame for {@link PcapEncoder} to write; a {@link Frame} fits. */
+export interface PcapRecord {
+  /** The captured bytes. */
+  readonly data: Uint8Array;
+  /** Whole seconds since the epoch, 0 to 4,294,967,295. */
+  readonly seconds: number;
+  /** Rest of the time stamp in nanoseconds, 0 to 999,999,999. */
+  readonly nanoseconds: number;
+  /** Length in bytes that the frame had on the link. Default: the length of `data`. */
+  readonly originalLength?: number | undefined;
+}
+
+/** @throws {TypeError} if the data is not bytes, or a number is out of range */
+export function assertRecord(
+  data: unknown,
+  seconds: unknown,
+  nanoseconds: unknown,
+  originalLength: unknown,
+  maxSeconds: number,
+): void {
+  if (!(data instanceof Uint8Array)) throw badValue("data", "a Uint8Array", data);
+  assertInteger("seconds", seconds, maxSeconds);
+  assertInteger("nanoseconds", nanoseconds, MAX_NANOSECONDS);
+  assertInteger("originalLength", originalLength, UINT32_MAX);
+}
