@@ -29,7 +29,7 @@ test("a listed circle that does not exist is a fault, also if it has another fil
   expect(faultsOfCircles(graph, [{ files: [...files, "index.ts"], why: "The data is recursive." }])).toHaveLength(2);
 });
 
-test("circles through tests are no concern", () => {
+test("circles through tests are ignored", () => {
   const throughTest = new Map([
     ["a.ts", ["a.test.ts"]],
     ["a.test.ts", ["a.ts"]],

@@ -1,4 +1,4 @@
-/** Tells sources from tests by their paths. */
+/** Distinguishes sources from tests by their paths. */
 import { posix } from "node:path";
 
 const TEST_FILE = /\.(test|test-d|fixture)\.ts$|(^|\/)fixtures\//;
