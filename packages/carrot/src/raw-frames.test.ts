@@ -11,7 +11,7 @@ test("the frames have 60 to 1518 bytes, and no two are equal", () => {
   expect(new Set(frames.map(hex)).size).toBe(frames.length);
 });
 
-test("frames are found in a capture by their SOURCE address", async () => {
+test("frames are found in a capture by their source address", async () => {
   const ours = oddFrames(SOURCE);
   const others = oddFrames("02:00:00:00:00:08");
   const encoder = new pcap.PcapEncoder();
