@@ -1,7 +1,32 @@
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-// Biome formats and lints; ESLint holds only the rules that need types.
+/** Literals that are written only to be taken apart again. Write each property, element or constant on its own line. */
+const LITERALS_TAKEN_APART = [
+  {
+    selector: "SpreadElement > ObjectExpression",
+    message: "Write the properties directly instead of spreading an object literal.",
+  },
+  {
+    selector: "SpreadElement > ArrayExpression",
+    message: "Write the elements directly instead of spreading an array literal.",
+  },
+  {
+    selector: 'VariableDeclarator[id.type="ArrayPattern"][init.type="ArrayExpression"]',
+    message: "Declare each constant on its own line instead of destructuring an array literal.",
+  },
+];
+
+/** Where the rule above is on. */
+const WITHOUT_LITERALS_TAKEN_APART = [
+  "*.ts",
+  "script/**/*.ts",
+  "images/**/*.ts",
+  "bench/**/*.ts",
+  "packages/carrot/**/*.ts",
+];
+
+// Biome formats and lints; ESLint has only rules that need types or that Biome lacks.
 export default defineConfig(
   { ignores: ["**/dist/**", "**/node_modules/**", "**/.tools/**", "**/generated/**", "**/*qemu-protocol.ts"] },
   {
@@ -24,7 +49,11 @@ export default defineConfig(
     },
   },
   {
-    // A suite is one long function by construction.
+    files: WITHOUT_LITERALS_TAKEN_APART,
+    rules: { "no-restricted-syntax": ["error", ...LITERALS_TAKEN_APART] },
+  },
+  {
+    // A test suite is a single long function.
     files: ["**/*.test.ts", "**/*.test-d.ts", "**/test/**/*.ts", "**/tests/**/*.ts"],
     rules: { "max-lines-per-function": "off", "max-lines": "off" },
   },

@@ -1,6 +1,6 @@
 import type { Options } from "tsup";
 
-/** The build of every package: ESM with declarations, one file per named entry. */
+/** Returns the build configuration of a package: ESM with declarations, one file per named entry. */
 export function packageBuild(entry: Record<string, string> = { index: "src/index.ts" }): Options {
   return {
     entry,

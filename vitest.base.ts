@@ -1,9 +1,9 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 /**
- * The tests of every package, in projects: `unit` (no root, no Docker, no QEMU), `integration` (the real ones), and `types`
- * where a package names such files: what the compiler alone decides, they are not run.
- * Time-outs only bound a hang. Each run writes `reports/<project>.json`, from which `script/test` adds up its counts.
+ * Returns the test configuration of a package, with the projects `unit` (no root, no Docker, no QEMU), `integration` (with the
+ * real programs) and, if the package has such files, `types` (checked by the compiler, not run).
+ * Time-outs only limit hanging tests. Each run writes `reports/<project>.json`, from which `script/test` computes its totals.
  */
 export function packageTests(
   integration: string[] = ["test/**/*.integration.test.ts"],

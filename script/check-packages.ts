@@ -1,6 +1,6 @@
 /**
- * Checks what would be published: `publint`, `attw`, and each packed tarball installed into an empty folder (with its
- * siblings' tarballs), imported by its name and, where it is a command, run by `npx`. Needs the packages built.
+ * Checks the packages to publish: runs `publint` and `attw`, installs each packed tarball into an empty folder (with its
+ * siblings' tarballs), imports it by name and runs its commands with `npx`. The packages must be built.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -17,8 +17,8 @@ interface Manifest {
 
 const root = resolve(import.meta.dirname, "..");
 
-/** What a generated file promises to compile under, beside `--strict`. */
-const COMPILED = [
+/** Options of tsc, in addition to `--strict`, under which a generated file must compile. */
+const TSC_OPTIONS = [
   "--module",
   "nodenext",
   "--verbatimModuleSyntax",
@@ -27,12 +27,12 @@ const COMPILED = [
   "--skipLibCheck",
 ];
 
-/** Runs a command; what it says is shown only when it fails. */
+/** Runs a command and shows its output only if it fails. */
 function run(command: string, args: string[], cwd: string): void {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
   if (status === 0) return;
   console.error(stdout, stderr);
-  throw new Error(`${command} ${args.join(" ")} ended with ${status}`);
+  throw new Error(`${command} ${args.join(" ")} exited with code ${status}, expected 0`);
 }
 
 function published(): { folder: string; manifest: Manifest }[] {
@@ -42,7 +42,7 @@ function published(): { folder: string; manifest: Manifest }[] {
     .filter(({ manifest }) => !manifest.private);
 }
 
-/** A program that fails unless an entry loads, or lacks nothing but a peer that is optional. */
+/** Returns a program that fails unless an entry can be imported, or only an optional peer is missing. */
 function loading(entry: string, optionalPeers: readonly string[]): string {
   return `
     const peers = ${JSON.stringify(optionalPeers)};
@@ -63,7 +63,7 @@ try {
     run("pnpm", ["pack", "--pack-destination", scratch], folder);
   }
   const tarballs = readdirSync(scratch).filter((file) => file.endsWith(".tgz"));
-  // ESM only by decision: a CommonJS caller on Node >= 24 uses require(esm), which attw's node16 profile does not know.
+  // We publish only ESM: a CommonJS caller on Node >= 24 uses require(esm), which attw's node16 profile does not support.
   for (const tarball of tarballs) {
     run("pnpm", ["exec", "attw", "--profile", "esm-only", "--format", "ascii", join(scratch, tarball)], root);
   }
@@ -86,8 +86,8 @@ try {
   }
   const schema = join(root, "packages/qmp/test/fixtures/qemu-7.2-schema.json");
   run("npx", ["--no-install", "@alpy/qmp", "generate", "--schema", schema, "--output", "protocol.ts"], scratch);
-  run("pnpm", ["exec", "tsc", "--noEmit", "--strict", ...COMPILED, join(scratch, "protocol.ts")], root);
+  run("pnpm", ["exec", "tsc", "--noEmit", "--strict", ...TSC_OPTIONS, join(scratch, "protocol.ts")], root);
 } finally {
   rmSync(scratch, { recursive: true });
 }
-console.log(`packages: ${packages.map(({ manifest }) => manifest.name).join(", ")}: fit to publish`);
+console.log(`packages: ${packages.map(({ manifest }) => manifest.name).join(", ")}: ready to publish`);

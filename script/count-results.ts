@@ -1,7 +1,7 @@
 /**
- * Names each failed test with the beginning of its error, then adds up the runners' JSON reports and prints one line:
- * `N passed, N failed, N skipped`. A package whose tests left no report, or whose run failed without a failing test (a
- * crash, an error outside any test), counts as one failure.
+ * Prints each failed test with the beginning of its error, then the total of the runners' JSON reports in one line:
+ * `N passed, N failed, N skipped`. A missing report counts as one failure, and so does a run that failed without a failing
+ * test (a crash, an error outside any test).
  */
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -26,29 +26,29 @@ interface Manifest {
 }
 
 const root = resolve(import.meta.dirname, "..");
-const reportOf: Record<string, string> = { test: "unit.json", "test:integration": "integration.json" };
+const REPORTS: Record<string, string> = { test: "unit.json", "test:integration": "integration.json" };
 
 function expectedReports(): string[] {
-  return globSync("{packages/*,images/*,bench}/package.json", { cwd: root }).flatMap((file) => {
+  return globSync("{packages/*,images/*,bench,script}/package.json", { cwd: root }).flatMap((file) => {
     const { scripts = {} } = JSON.parse(readFileSync(join(root, file), "utf8")) as Manifest;
     const folder = file.replace(/package\.json$/, "reports");
-    return Object.entries(reportOf).flatMap(([script, name]) => (scripts[script] ? [join(folder, name)] : []));
+    return Object.entries(REPORTS).flatMap(([script, name]) => (scripts[script] ? [join(folder, name)] : []));
   });
 }
 
-const LINES_SHOWN = 6;
+const MAX_LINES = 6;
 
 function beginning(message: string): string {
   return message
     .trim()
     .split("\n")
     .filter((line) => !line.includes("node_modules"))
-    .slice(0, LINES_SHOWN)
+    .slice(0, MAX_LINES)
     .map((line) => `    ${line}`)
     .join("\n");
 }
 
-/** What failed is far up in a long output, which may have been cut: told again here. */
+/** Returns the failures of a report. They are repeated at the end because the runners' output is long and may be cut. */
 function failuresOf(report: Report): string[] {
   return report.testResults.flatMap(({ name, message, assertionResults }) => {
     const file = relative(root, name);

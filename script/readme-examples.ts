@@ -1,12 +1,12 @@
 /**
- * Keeps the code blocks of the READMEs equal to the compiled files they come from. A block is tied to its file by the
- * line `<!-- example: examples/NAME.ts -->` right before its fence. Without arguments it checks; `--write` copies.
+ * Keeps the code blocks of READMEs and docs equal to compiled example files. The line `<!-- example: examples/NAME.ts -->` right
+ * before a block's fence names its file. Without arguments the script checks; `--write` updates the blocks.
  */
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
-const block = /(<!-- example: (\S+) -->\n```ts\n)([\s\S]*?)(```)/g;
+const BLOCK = /(<!-- example: (\S+) -->\n```ts\n)([\s\S]*?)(```)/g;
 const write = process.argv.includes("--write");
 
 let blocks = 0;
@@ -16,7 +16,7 @@ for (const readme of globSync(["README.md", "{packages,images}/*/README.md", "do
 })) {
   const path = join(root, readme);
   const text = readFileSync(path, "utf8");
-  const updated = text.replace(block, (_whole, opening: string, file: string, shown: string, closing: string) => {
+  const updated = text.replace(BLOCK, (_whole, opening: string, file: string, shown: string, closing: string) => {
     const source = readFileSync(join(dirname(path), file), "utf8");
     blocks += 1;
     if (source !== shown) stale.push(`${readme}: differs from ${file}`);
@@ -25,6 +25,6 @@ for (const readme of globSync(["README.md", "{packages,images}/*/README.md", "do
   if (write && updated !== text) writeFileSync(path, updated);
 }
 
-if (!write) for (const fault of stale) console.error(`${fault} (mend with: node script/readme-examples.ts --write)`);
+if (!write) for (const fault of stale) console.error(`${fault} (fix with: node script/readme-examples.ts --write)`);
 console.log(`README examples: ${blocks} blocks, ${stale.length} ${write ? "updated" : "stale"}`);
 process.exitCode = !write && stale.length > 0 ? 1 : 0;

@@ -1,8 +1,11 @@
-/** `pnpm bench NAME [CASE...] [--json]`: runs one benchmark (`expect` also some of its cases alone), prints its table and, with `--json`, its report on the last line. */
+/**
+ * `pnpm bench NAME [CASE...] [--json]`: runs one benchmark and prints its table. With `--json` the last line is the report.
+ * `expect` can run single cases.
+ */
 import { parseArgs } from "node:util";
 import { formatTable, type Report } from "./report.ts";
 
-/** Every benchmark, by name; each stands beside its peers in one run. */
+/** All benchmarks by name. Each measures its peers in the same run. */
 const benches: Record<string, () => Promise<Report>> = {
   qmp: async () => (await import("./qmp.ts")).qmp(),
   nodes: async () => (await import("./nodes.ts")).nodes(),
@@ -13,7 +16,8 @@ const benches: Record<string, () => Promise<Report>> = {
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } });
-const bench = benches[positionals[0] ?? ""];
+const [name] = positionals;
+const bench = name === undefined ? undefined : benches[name];
 if (bench) {
   const report = await bench();
   console.log(formatTable(report));

@@ -4,35 +4,35 @@ import { join } from "node:path";
 import { type Contestant, compete, missing, type Peer, startFeeder } from "./expect/contestants.ts";
 import { type Case, machineName, median, type Report } from "./report.ts";
 
-const rounds = 3;
-const MiB = 1024 * 1024;
-const trials = ["literal", "regexp", "list", "line", "roundtrip"] as const;
-type Trial = (typeof trials)[number];
-const peers: readonly Peer[] = ["tcl", "tcl-tuned", "pexpect", "pexpect-tuned"];
+const ROUNDS = 3;
+const BYTES_PER_MIB = 1024 * 1024;
+const TRIALS = ["literal", "regexp", "list", "line", "roundtrip"] as const;
+type Trial = (typeof TRIALS)[number];
+const PEERS: readonly Peer[] = ["tcl", "tcl-tuned", "pexpect", "pexpect-tuned"];
 
-/** Searches of 64 MiB and prompt round trips over one Unix socket, ours and the peers' taking turns; all cases or `some`. */
+/** Measures searches of 64 MiB and prompt round trips over one Unix socket, taking turns with the peers; all cases or `some`. */
 export async function expect(some: readonly string[] = []): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), "alpy-bench-"));
   await using resources = new AsyncDisposableStack();
   resources.defer(() => rm(folder, { recursive: true }));
   const path = join(folder, "feeder");
   resources.use(await startFeeder(path));
-  const absent = new Map(await Promise.all(peers.map(async (peer) => [peer, await missing(peer)] as const)));
+  const absent = new Map(await Promise.all(PEERS.map(async (peer) => [peer, await missing(peer)] as const)));
   const cases: Case[] = [];
   let rssMb = 0;
-  for (const trial of trials.filter((name) => some.length === 0 || some.includes(name))) {
+  for (const trial of TRIALS.filter((name) => some.length === 0 || some.includes(name))) {
     const contest = new Contest(trial, path);
-    const present = peers.filter((peer) => absent.get(peer) === undefined);
-    for (let round = 0; round < rounds; round++) await contest.round(["drain", ...present]);
+    const present = PEERS.filter((peer) => absent.get(peer) === undefined);
+    for (let round = 0; round < ROUNDS; round++) await contest.round(["drain", ...present]);
     cases.push(contest.against("drain"));
-    for (const peer of peers) cases.push(contest.against(peer, absent.get(peer)));
+    for (const peer of PEERS) cases.push(contest.against(peer, absent.get(peer)));
     rssMb = Math.max(rssMb, contest.rssMb);
   }
   cases.push({ case: "rss-mb", peer: null, unit: "MB", ours: rssMb, theirs: null, ratio: null });
   return { bench: "expect", machine: machineName(), cases };
 }
 
-/** One trial: the figures of each contestant, by how many bytes it had to search. */
+/** One trial: the figures of each contestant by the number of bytes that it searched. */
 class Contest {
   readonly #trial: Trial;
   readonly #path: string;
@@ -44,7 +44,7 @@ class Contest {
     this.#path = path;
   }
 
-  /** Everyone once, the quick ones twice, and ours also over each smaller size that a peer asks for. */
+  /** Measures every contestant once, the fast ones twice, and ours also over each smaller size that a peer needs. */
   async round(others: readonly Contestant[]): Promise<void> {
     for (const contestant of ["ours", ...others, "drain", "ours"] as const)
       await this.#measure(contestant, this.#bytes(contestant));
@@ -58,8 +58,14 @@ class Contest {
     const common = { case: this.#trial, peer, unit: "s", ours };
     if (why !== undefined) return { ...common, theirs: null, ratio: null, why };
     const theirs = median(this.#of(peer, bytes));
-    const smaller = bytes === 64 * MiB ? {} : { why: `over ${bytes / MiB} MiB: its time grows with the square` };
-    return { ...common, theirs, ratio: theirs / ours, ...smaller };
+    const ratio = theirs / ours;
+    if (bytes === 64 * BYTES_PER_MIB) return { ...common, theirs, ratio };
+    return {
+      ...common,
+      theirs,
+      ratio,
+      why: `over ${bytes / BYTES_PER_MIB} MiB, because its time grows with the square`,
+    };
   }
 
   async #measure(contestant: Contestant, bytes: number): Promise<void> {
@@ -75,9 +81,9 @@ class Contest {
     return figures;
   }
 
-  /** By default pexpect searches all that came, again and again, for RegExps. */
+  /** By default pexpect searches the whole buffer for RegExps each time data arrives. */
   #bytes(contestant: Contestant): number {
     const quadratic = contestant === "pexpect" && (this.#trial === "regexp" || this.#trial === "list");
-    return quadratic ? MiB : 64 * MiB;
+    return quadratic ? BYTES_PER_MIB : 64 * BYTES_PER_MIB;
   }
 }

@@ -1,20 +1,20 @@
 import { openShell, rabbitTestbed } from "./rabbit.ts";
 import { type Case, machineName, type Report } from "./report.ts";
 
-const atOnce = [1, 2, 4, 8];
-const testbeds = 24;
-const transferBytes = 1_000_000_000;
-const transferTimeoutMs = 240_000;
-const memoryIntervalMs = 500;
+const CONCURRENCIES = [1, 2, 4, 8];
+const TESTBEDS = 24;
+const TRANSFER_BYTES = 1_000_000_000;
+const TRANSFER_TIMEOUT_MS = 240_000;
+const MEMORY_INTERVAL_MS = 500;
 
 /**
- * How many testbeds a minute go from the call, over a shell on a restored Rabbit with two nodes, to nothing left, so many at
- * once; and what this process takes while a gigabyte crosses a Rabbit and is captured on both links.
+ * Measures how many testbeds per minute can be created, used through a shell on a restored Rabbit with two nodes, and torn
+ * down, several at once; and the CPU and memory of this process while a gigabyte crosses Rabbit, captured on both links.
  */
 export async function parallel(): Promise<Report> {
   await useOnce();
   const cases: Case[] = [];
-  for (const count of atOnce) cases.push(own(`per-minute-${count}`, "/min", await perMinute(count)));
+  for (const count of CONCURRENCIES) cases.push(own(`per-minute-${count}`, "/min", await perMinute(count)));
   const { cpuPercent, memoryMb, seconds } = await transfer();
   cases.push({ ...own("idle-cpu", "% of a core", cpuPercent), why: `1 GB in ${seconds.toFixed(1)} s` });
   cases.push(own("idle-rss-mb", "MB", memoryMb));
@@ -32,7 +32,7 @@ async function useOnce(): Promise<void> {
 }
 
 async function perMinute(count: number): Promise<number> {
-  let left = testbeds;
+  let left = TESTBEDS;
   const began = performance.now();
   const worker = async (): Promise<void> => {
     for (; left > 0; ) {
@@ -41,12 +41,12 @@ async function perMinute(count: number): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: count }, worker));
-  const figure = (testbeds * 60_000) / (performance.now() - began);
+  const figure = (TESTBEDS * 60_000) / (performance.now() - began);
   console.error(`${count} at once: ${figure.toFixed(1)} a minute`);
   return figure;
 }
 
-/** What this process takes while iperf3 sends from node to node, and nothing is asked of the testbed. */
+/** Measures this process while iperf3 sends from node to node and the test itself is idle. */
 async function transfer(): Promise<{ cpuPercent: number; memoryMb: number; seconds: number }> {
   await using bed = await rabbitTestbed("pvh", { golden: true });
   await bed.start();
@@ -56,10 +56,11 @@ async function transfer(): Promise<{ cpuPercent: number; memoryMb: number; secon
   await using server = await bed.node(1).start(["iperf3", "--server", "--one-off", "--forceflush"]);
   await server.waitForOutput("listening");
   let memory = 0;
-  const watch = setInterval(() => (memory = Math.max(memory, process.memoryUsage.rss())), memoryIntervalMs);
-  const [began, cpu] = [performance.now(), process.cpuUsage()];
-  const client = ["iperf3", "--client", "192.168.1.2", "--bytes", String(transferBytes)];
-  await bed.node(0).run(client, { check: true, timeoutMs: transferTimeoutMs });
+  const watch = setInterval(() => (memory = Math.max(memory, process.memoryUsage.rss())), MEMORY_INTERVAL_MS);
+  const began = performance.now();
+  const cpu = process.cpuUsage();
+  const client = ["iperf3", "--client", "192.168.1.2", "--bytes", String(TRANSFER_BYTES)];
+  await bed.node(0).run(client, { check: true, timeoutMs: TRANSFER_TIMEOUT_MS });
   const { user, system } = process.cpuUsage(cpu);
   const wallMs = performance.now() - began;
   clearInterval(watch);

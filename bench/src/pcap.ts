@@ -9,13 +9,13 @@ import { type Case, machineName, median, type Report } from "./report.ts";
 
 const ROUNDS = 3;
 const SHAPES = ["batch", "frames", "each"] as const;
-/** Peers that take ten times as long as the others run once. */
+/** These peers take ten times as long as the others, and run once. */
 const SLOW_PEERS = new Set(["dpkt", "scapy"]);
 const SCAPY_PART = 20;
 
 type Runs = Map<string, Measurement[]>;
 
-/** Reads generated captures in the three shapes of `@alpy/pcap`, beside its peers; the sums of all must be the same. */
+/** Reads generated captures in the three shapes of `@alpy/pcap` and with its peers. All must find the same sums. */
 export async function pcap(): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), "alpy-bench-pcap-"));
   try {
@@ -31,7 +31,7 @@ export async function pcap(): Promise<Report> {
   }
 }
 
-/** Gives the cases of one capture, and the most memory that any of our readings took. */
+/** Returns the cases of one capture, and the peak memory of our runs. */
 async function casesOf(
   kind: string,
   capture: CaptureKind,
@@ -70,7 +70,7 @@ async function sumsOfPart(peers: readonly Peer[], part: string): Promise<readonl
   return libpcap === undefined ? null : (await measure(libpcap.command(part), true)).sums;
 }
 
-/** Throws where a program has found other sums than libpcap; without libpcap, than ours in batches. */
+/** Throws if a program found other sums than libpcap or, without libpcap, than our batches. */
 function assertSums(runs: Runs, partSums: readonly number[] | null, kind: string): void {
   const expected = (runs.get("libpcap") ?? runs.get("batch"))?.[0]?.sums;
   for (const [name, measurements] of runs) {

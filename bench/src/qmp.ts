@@ -6,7 +6,7 @@ import type { Order } from "./qmp/runner.ts";
 import { type Served, startInstant, startQemu } from "./qmp/servers.ts";
 import { type Case, machineName, median, type Report } from "./report.ts";
 
-/** Short and many: what else the machine does meanwhile then meets every client alike. */
+/** Many short rounds: other load on the machine then affects all clients equally. */
 const ROUNDS = 31;
 
 interface Measured extends Omit<Order, "path"> {
@@ -15,7 +15,7 @@ interface Measured extends Omit<Order, "path"> {
   readonly unit: "us" | "ms";
 }
 
-/** One command at a time, and a hundred under way, against QEMU and against a server that answers at once. */
+/** Measures one command at a time and a hundred in flight, against QEMU and against a server that answers immediately. */
 export async function qmp(): Promise<Report> {
   await using resources = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), "alpy-bench-qmp-"));
@@ -44,7 +44,7 @@ async function measure(entry: Measured, ours: Runner, peers: (Runner | Absent)[]
   const order = { path: entry.server.path, command: entry.command, count: entry.count, depth: entry.depth };
   for (const runner of runners) await runner.measure(order); // warm
   for (let round = 0; round < ROUNDS; round += 1) {
-    // Forth and back, so that nobody always comes right after the same neighbour.
+    // Alternating order, so that no client always runs right after the same one.
     for (const runner of round % 2 === 0 ? runners : [...runners].reverse()) {
       const figure = await runner.measure(order);
       figures.set(runner.name, [...(figures.get(runner.name) ?? []), figure]);

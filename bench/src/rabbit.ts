@@ -4,7 +4,7 @@ import { createTestbed, type MachineOptions, serialExpect, type Testbed } from "
 
 const dist = join(import.meta.dirname, "..", "..", "images", "rabbit", "dist");
 
-/** How Rabbit can be booted. */
+/** A boot mode of Rabbit. */
 export type BootForm = "pvh" | "bios" | "uefi";
 
 function machineOf(form: BootForm): MachineOptions {
@@ -15,7 +15,7 @@ function machineOf(form: BootForm): MachineOptions {
   return { kernel: join(dist, "vmlinux"), initrd: join(dist, "initrd.cpio"), commandLine };
 }
 
-/** Rabbit between two nodes, not started; with `golden`, from the state in which it was once logged in. */
+/** Creates a testbed with Rabbit between two nodes, not started; with `golden` from the state after the login. */
 export function rabbitTestbed(form: BootForm, { golden }: { golden: boolean }): Promise<Testbed> {
   return createTestbed({
     machine: machineOf(form),
@@ -27,7 +27,7 @@ export function rabbitTestbed(form: BootForm, { golden }: { golden: boolean }): 
   });
 }
 
-/** Waits for its boot if need be, and logs in where it asks for that. */
+/** Waits until Rabbit has booted, unless it was restored, and logs in if it asks for a login. */
 export function openShell({ console }: Testbed): Promise<serialExpect.Shell> {
   const credentials = { login: "root", password: "rabbit", prompt: "rabbit:~# " };
   return serialExpect.openShell(console, { ...credentials, settleMs: 20, timeoutMs: 120_000 });

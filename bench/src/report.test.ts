@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { formatTable, median } from "./report.ts";
 
-test("the median of an odd number of figures is the middle one", () => {
+test("the median of an odd number of figures is the middle figure", () => {
   expect(median([5, 1, 3])).toBe(3);
 });
 

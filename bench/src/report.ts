@@ -1,32 +1,32 @@
 import { cpus } from "node:os";
 
-/** One measurement beside a peer's in the same run, or (`peer: null`) a figure of its own. */
+/** Our measurement and a peer's from the same run or, with `peer: null`, a figure without comparison. */
 export interface Case {
-  case: string;
-  peer: string | null;
-  unit: string;
-  ours: number;
-  theirs: number | null;
+  readonly case: string;
+  readonly peer: string | null;
+  readonly unit: string;
+  readonly ours: number;
+  readonly theirs: number | null;
   /** How many times better ours is; null without a peer. */
-  ratio: number | null;
-  /** Why there is no ratio, where a peer could not be had; what else to know where there is one. */
-  why?: string;
+  readonly ratio: number | null;
+  /** Why there is no ratio, if the peer is not available; otherwise a remark. */
+  readonly why?: string | undefined;
 }
 
-/** What a benchmark reports; medians of interleaved runs. */
+/** The report of a benchmark. Figures are medians of interleaved runs. */
 export interface Report {
-  bench: string;
-  machine: string;
-  cases: Case[];
+  readonly bench: string;
+  readonly machine: string;
+  readonly cases: readonly Case[];
 }
 
-/** The machine in one line, as every report names it. */
+/** Describes the machine in one line. */
 export function machineName(): string {
   const processors = cpus();
   return `${processors.length} x ${processors[0]?.model ?? "unknown"}, Node ${process.versions.node}`;
 }
 
-/** The middle of some figures; the mean of the two middle ones of an even number. */
+/** Returns the median: the middle figure or, for an even number of figures, the mean of the two middle ones. */
 export function median(figures: readonly number[]): number {
   const sorted = [...figures].sort((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
@@ -34,7 +34,7 @@ export function median(figures: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** The report as a table for people. */
+/** Formats the report as a table. */
 export function formatTable(report: Report): string {
   const rows = report.cases.map((entry) => [
     entry.case,

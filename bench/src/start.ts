@@ -1,10 +1,10 @@
 import { type BootForm, openShell, rabbitTestbed } from "./rabbit.ts";
 import { type Case, machineName, median, type Report } from "./report.ts";
 
-const runs = 5;
-/** What boots slowly, and hardly varies, has fewer. */
-const uefiRuns = 3;
-const forms: readonly BootForm[] = ["pvh", "bios", "uefi"];
+const RUNS = 5;
+/** UEFI has fewer runs because it boots slowly and its time hardly varies. */
+const UEFI_RUNS = 3;
+const FORMS: readonly BootForm[] = ["pvh", "bios", "uefi"];
 
 interface Figures {
   cold: number[];
@@ -12,8 +12,8 @@ interface Figures {
 }
 
 /**
- * From the call to a usable shell with two nodes attached: by each way to boot, and from the golden state that was prepared
- * by it; and the tear-down of a testbed whose DUT runs.
+ * Measures the time from the call to a usable shell with two nodes attached, for each boot mode and from the golden state
+ * prepared with it; and the tear-down of a testbed whose DUT is running.
  */
 export async function start(): Promise<Report> {
   const figures: Record<BootForm, Figures> = {
@@ -22,10 +22,10 @@ export async function start(): Promise<Report> {
     uefi: { cold: [], golden: [] },
   };
   const teardowns: number[] = [];
-  // States are prepared, and what is loaded at the first use is loaded, before anything counts.
-  for (const form of forms) await measure(form, true);
-  for (let run = 0; run < runs; run += 1) {
-    for (const form of forms.filter((one) => one !== "uefi" || run < uefiRuns)) {
+  // Prepare the golden states and load all modules before measuring.
+  for (const form of FORMS) await measure(form, true);
+  for (let run = 0; run < RUNS; run += 1) {
+    for (const form of FORMS.filter((one) => one !== "uefi" || run < UEFI_RUNS)) {
       const cold = await measure(form, false);
       const golden = await measure(form, true);
       figures[form].cold.push(cold.usable);
@@ -35,8 +35,8 @@ export async function start(): Promise<Report> {
     }
   }
   const cases = [
-    ...forms.map((form) => own(`cold-${form}`, figures[form].cold)),
-    ...forms.map((form) => beside(`cold-${form}`, figures[form])),
+    ...FORMS.map((form) => own(`cold-${form}`, figures[form].cold)),
+    ...FORMS.map((form) => compare(`cold-${form}`, figures[form])),
     own("teardown", teardowns),
   ];
   return { bench: "start", machine: machineName(), cases };
@@ -46,8 +46,9 @@ function own(name: string, seconds: readonly number[]): Case {
   return { case: name, peer: null, unit: "s", ours: median(seconds), theirs: null, ratio: null };
 }
 
-function beside(peer: string, { cold, golden }: Figures): Case {
-  const [ours, theirs] = [median(golden), median(cold)];
+function compare(peer: string, { cold, golden }: Figures): Case {
+  const ours = median(golden);
+  const theirs = median(cold);
   return { case: "golden", peer, unit: "s", ours, theirs, ratio: theirs / ours };
 }
 

@@ -1,5 +1,4 @@
-// The main job, as `script/demo` runs it: boots Rabbit between two nodes, routes IPv4 from one to the other, and shows
-// what the captures hold.
+// The demo that `script/demo` runs: boots Rabbit between two nodes, routes IPv4 from one to the other, and shows the captures.
 import { createTestbed, type Logger, pcap, type Testbed } from "@alpy/alpy";
 import { configure, echoesOn, logIn, requireForwarded, shutDown } from "@alpy/carrot";
 import { directBoot } from "./tests/image.ts";
@@ -34,7 +33,7 @@ async function run(bed: Testbed): Promise<void> {
   }
   const forwarded = requireForwarded(await echoesOn(bed.link(0)), await echoesOn(bed.link(1)));
   console.log(
-    `\n${forwarded} of 3 pings were routed there and back; both captures hold each of them, TTL one less behind Rabbit.\n`,
+    `\n${forwarded} of 3 pings were forwarded and answered; both captures have all of them, with a TTL one lower behind Rabbit.\n`,
   );
 }
 
@@ -50,7 +49,7 @@ async function main(): Promise<string> {
 
 const folder = await main();
 console.log(`
-Everything has been taken down. What is left are the artifacts, in ${folder}:
+The testbed is closed. Its artifacts are in ${folder}:
   the near link    tcpdump -nr ${folder}/link0.pcap
   the far link     tcpdump -nr ${folder}/link1.pcap
   the console      cat ${folder}/console.log

@@ -3,14 +3,14 @@ import { Socket } from "node:net";
 import { openConsole, type Pattern } from "@alpy/serial-expect";
 
 const [trial = "", bytes = "0"] = process.argv.slice(2);
-const prompt = "rabbit login: ";
-const roundTrips = 20_000;
+const PROMPT = "rabbit login: ";
+const ROUND_TRIPS = 20_000;
 
-const patterns: Record<string, Pattern[]> = {
-  literal: [prompt],
-  line: [prompt],
+const PATTERNS: Record<string, Pattern[]> = {
+  literal: [PROMPT],
+  line: [PROMPT],
   regexp: [/Kernel panic|Oops: \d+|segfault at [0-9a-f]+|Login incorrect|rabbit login: /],
-  list: ["Kernel panic", /Oops: \d+/, /segfault at [0-9a-f]+ /, "Login incorrect", prompt],
+  list: ["Kernel panic", /Oops: \d+/, /segfault at [0-9a-f]+ /, "Login incorrect", PROMPT],
 };
 
 const socket = new Socket({ fd: 0, readable: true, writable: true });
@@ -23,7 +23,7 @@ function measure(): Promise<number> {
   if (trial === "roundtrip") return measureRoundTrips();
   if (trial === "drain-roundtrip") return drainRoundTrips();
   const request = `${trial.endsWith("line") ? "line" : "log"} ${bytes}\n`;
-  const searched = patterns[trial];
+  const searched = PATTERNS[trial];
   return searched === undefined ? drain(request) : search(request, searched);
 }
 
@@ -35,9 +35,9 @@ async function search(request: string, searched: Pattern[]): Promise<number> {
   return secondsSince(began);
 }
 
-/** As cheap as reading gets: every chunk is looked at for its length alone. */
+/** Reads as cheaply as possible: only the length of every chunk is used. */
 function drain(request: string): Promise<number> {
-  const total = Number(bytes) + prompt.length;
+  const total = Number(bytes) + PROMPT.length;
   const began = performance.now();
   return new Promise((resolve) => {
     let count = 0;
@@ -49,14 +49,14 @@ function drain(request: string): Promise<number> {
   });
 }
 
-/** The far side sends its answer in one piece, which is taken as it comes. */
+/** The far side sends each answer in one chunk, so that counting chunks is enough. */
 function drainRoundTrips(): Promise<number> {
   let began = 0;
   let count = 0;
   return new Promise((resolve) => {
     socket.on("data", () => {
       if (count === 0) began = performance.now();
-      if (count++ === roundTrips) resolve(secondsSince(began));
+      if (count++ === ROUND_TRIPS) resolve(secondsSince(began));
       else socket.write("status\r");
     });
     socket.write("prompts\n");
@@ -68,7 +68,7 @@ async function measureRoundTrips(): Promise<number> {
   await console.send("prompts\n");
   await console.expect("# ");
   const began = performance.now();
-  for (let i = 0; i < roundTrips; i++) {
+  for (let i = 0; i < ROUND_TRIPS; i++) {
     await console.sendLine("status");
     await console.expect("# ");
   }

@@ -5,38 +5,40 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const here = (name: string): string => join(import.meta.dirname, name);
-/** Debian's, which is what has pexpect. */
-const python = "/usr/bin/python3";
+/** Debian's Python, which has pexpect. */
+const PYTHON = "/usr/bin/python3";
 
-/** Who takes part: `ours` and `drain` are Node, the others stand as they are (`tcl`) or with their best settings. */
+/** A program that takes part. `ours` and `drain` run on Node. Peers run with their defaults (`tcl`) or their best settings. */
 export type Contestant = "ours" | "drain" | Peer;
+/** A program that ours is compared with. */
 export type Peer = "tcl" | "tcl-tuned" | "pexpect" | "pexpect-tuned";
 
+/** The figures of one trial. */
 export interface Result {
-  seconds: number;
-  /** The most memory that Node held, in MB; not measured of others. */
-  rssMb?: number;
+  readonly seconds: number;
+  /** Peak memory of Node in MB; not measured for other programs. */
+  readonly rssMb?: number | undefined;
 }
 
 /** Runs one contestant against the feeder behind `path`. */
 export async function compete(contestant: Contestant, trial: string, bytes: number, path: string): Promise<Result> {
   const command = commandOf(contestant, trial, bytes);
-  const { stderr } = await run(python, [here("connect.py"), path, ...command], { timeout: 120_000 });
+  const { stderr } = await run(PYTHON, [here("connect.py"), path, ...command], { timeout: 120_000 });
   return JSON.parse(stderr) as Result;
 }
 
-/** Why a peer cannot take part on this machine; undefined where it can. */
+/** Returns why a peer cannot take part on this machine, or undefined if it can. */
 export async function missing(peer: Peer): Promise<string | undefined> {
-  const [command, args] = peer.startsWith("tcl") ? ["expect", ["-v"]] : [python, ["-c", "import pexpect"]];
+  const [command, args] = peer.startsWith("tcl") ? ["expect", ["-v"]] : [PYTHON, ["-c", "import pexpect"]];
   return run(command, args).then(
     () => undefined,
     () => "not installed: see bench/debian-packages",
   );
 }
 
-/** Starts the far side of all contestants, a process of its own. */
+/** Starts the far side of all contestants in a separate process. */
 export async function startFeeder(path: string): Promise<AsyncDisposable> {
-  const feeder = spawn(python, [here("feeder.py"), path], { stdio: ["pipe", "pipe", "inherit"] });
+  const feeder = spawn(PYTHON, [here("feeder.py"), path], { stdio: ["pipe", "pipe", "inherit"] });
   await once(feeder.stdout, "data");
   return {
     async [Symbol.asyncDispose]() {
@@ -50,7 +52,7 @@ function commandOf(contestant: Contestant, trial: string, bytes: number): string
   const [language, tuned] = contestant.split("-");
   const args = [trial, String(bytes), ...(tuned ? [tuned] : [])];
   if (language === "tcl") return ["expect", here("contestant.exp"), ...args];
-  if (language === "pexpect") return [python, here("contestant.py"), ...args];
+  if (language === "pexpect") return [PYTHON, here("contestant.py"), ...args];
   return [process.execPath, here("contestant.ts"), contestant === "drain" ? drainOf(trial) : trial, String(bytes)];
 }
 

@@ -1,8 +1,8 @@
 import { removeContainer, startContainer } from "./raw-engine.ts";
 
 /**
- * What the engine itself takes: as many containers as a skeleton of `nodes` has, one in the host's network and one for
- * each node without a network, created and started side by side. Nothing is done in them. Answers seconds.
+ * Measures the engine alone: as many containers as a set of `nodes` nodes has, one in the host's network and one without a
+ * network for each node, created and started in parallel. Nothing runs in them. Returns the time in seconds.
  */
 export async function bare(image: string, nodes: number): Promise<number> {
   const networks = ["host", ...Array.from({ length: nodes }, () => "none")];

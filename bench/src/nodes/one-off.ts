@@ -1,9 +1,9 @@
 import { call, removeContainer, startContainer } from "./raw-engine.ts";
 
 /**
- * The way of one short-lived container for each command: a node is a container that sleeps, and each of the six `ip`
- * commands that give it a tap, address and route runs in a container of its own, created, started, awaited, removed,
- * one after the other. Answers seconds.
+ * Measures the design with one short-lived container per command: a node is a container that sleeps, and each of the six
+ * `ip` commands that set up its tap, address and route runs in a separate container, which is created, started, awaited and
+ * removed, one after the other. Returns the time in seconds.
  */
 export async function oneOff(image: string, nodes: number): Promise<number> {
   const ids: string[] = [];
@@ -36,7 +36,7 @@ async function bringUp(image: string, index: number, ids: string[]): Promise<voi
   await inNode(["ip", "route", "add", "default", "via", "192.0.2.1", "dev", "eth0"]);
 }
 
-/** In the host's network, and in its PID namespace too, since a tap is moved by the node's pid. */
+/** Runs a command in the host's network and PID namespace, because a tap is moved by the node's PID. */
 function runHost(image: string, argv: string[]): Promise<void> {
   const tun = { PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rw" };
   return run(image, argv, { NetworkMode: "host", PidMode: "host", Devices: [tun] });

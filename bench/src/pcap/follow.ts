@@ -8,7 +8,7 @@ import { type Case, median } from "../report.ts";
 const FRAMES = 300;
 const MAX_PAUSE_MS = 30;
 
-/** Follows a file that is written frame by frame at irregular times, and tells how late each frame is given out. */
+/** Follows a file that is written frame by frame at irregular times, and measures the delay of each frame. */
 export async function followCases(folder: string): Promise<Case[]> {
   const path = join(folder, "follow.pcap");
   const encoder = new PcapEncoder();
@@ -29,7 +29,7 @@ export async function followCases(folder: string): Promise<Case[]> {
   }
   endWriter();
   await reading;
-  if (delays.length !== FRAMES) throw new Error(`follow: ${delays.length} frames were given out, expected ${FRAMES}`);
+  if (delays.length !== FRAMES) throw new Error(`follow: ${delays.length} frames arrived, expected ${FRAMES}`);
   const p99 = [...delays].sort((a, b) => a - b)[Math.floor(FRAMES * 0.99)] ?? Number.NaN;
   const absolute = { peer: null, unit: "ms", theirs: null, ratio: null };
   return [

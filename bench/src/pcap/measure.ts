@@ -1,13 +1,13 @@
-/** What a program that reads a capture prints, as JSON: the sums it found and what it took. */
+/** The measurement that a program prints as JSON after reading a capture: the sums that it found, and its times. */
 export interface Measurement {
-  /** Frames, bytes on the link, seconds and nanoseconds of the time stamps; null of programs that cannot add up. */
-  sums: readonly number[] | null;
-  wallMs: number;
-  cpuMs: number;
-  rssMb?: number;
+  /** Frames, bytes on the link, seconds and nanoseconds of the time stamps; null for programs that add nothing up. */
+  readonly sums: readonly number[] | null;
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly rssMb?: number | undefined;
 }
 
-/** Adds up what the consumer of each case adds up. */
+/** The sums that the consumer of each case adds up. */
 export class Sums {
   frames = 0;
   lengths = 0;
@@ -33,7 +33,7 @@ export class Sums {
   }
 }
 
-/** Runs a reading in this process and prints its measurement, for the process that started this one. */
+/** Reads a capture in this process and prints the measurement for the parent process. */
 export async function printMeasurement(read: (sums: Sums) => Promise<void>): Promise<void> {
   const sums = new Sums();
   const began = performance.now();

@@ -1,14 +1,17 @@
-/** `node ours.ts SHAPE FILE`: reads a capture with `@alpy/pcap` in one of its three shapes, in a process of its own. */
+/** `node ours.ts SHAPE FILE`: reads a capture with `@alpy/pcap` in one of its three shapes, in a separate process. */
 import { openPcapFile } from "@alpy/pcap/node";
 import { printMeasurement, type Sums } from "./measure.ts";
 
 const [shape = "", path = ""] = process.argv.slice(2);
 const reader = openPcapFile(path);
 
-// What is added up is local to each loop, as in that over libpcap.
+// The sums are local variables of each loop, as in libpcap's loop.
 const shapes: Record<string, (sums: Sums) => Promise<void>> = {
   async batch(sums) {
-    let [frames, bytes, wholeSeconds, rest] = [0, 0, 0, 0];
+    let frames = 0;
+    let bytes = 0;
+    let wholeSeconds = 0;
+    let rest = 0;
     for await (const { length, originalLengths, seconds, nanoseconds } of reader.batches()) {
       frames += length;
       for (let index = 0; index < length; index++) {
@@ -20,7 +23,10 @@ const shapes: Record<string, (sums: Sums) => Promise<void>> = {
     sums.set(frames, bytes, wholeSeconds, rest);
   },
   async frames(sums) {
-    let [frames, bytes, wholeSeconds, rest] = [0, 0, 0, 0];
+    let frames = 0;
+    let bytes = 0;
+    let wholeSeconds = 0;
+    let rest = 0;
     for await (const batch of reader.batches()) {
       for (const { originalLength, seconds, nanoseconds } of batch) {
         frames += 1;
@@ -32,7 +38,10 @@ const shapes: Record<string, (sums: Sums) => Promise<void>> = {
     sums.set(frames, bytes, wholeSeconds, rest);
   },
   async each(sums) {
-    let [frames, bytes, wholeSeconds, rest] = [0, 0, 0, 0];
+    let frames = 0;
+    let bytes = 0;
+    let wholeSeconds = 0;
+    let rest = 0;
     for await (const { originalLength, seconds, nanoseconds } of reader) {
       frames += 1;
       bytes += originalLength;
@@ -43,5 +52,5 @@ const shapes: Record<string, (sums: Sums) => Promise<void>> = {
   },
 };
 const read = shapes[shape];
-if (read === undefined) throw new TypeError(`shape: expected one of ${Object.keys(shapes).join(", ")}, got ${shape}`);
+if (read === undefined) throw new TypeError(`shape must be one of ${Object.keys(shapes).join(", ")}, got ${shape}`);
 await printMeasurement(read);

@@ -7,18 +7,20 @@ import type { Measurement } from "./measure.ts";
 const run = promisify(execFile);
 const here = import.meta.dirname;
 
-/** A program beside which ours is measured; `why` says what it is missing, where it cannot be had. */
+/** A program that ours is compared with. */
 export interface Peer {
-  name: string;
-  why?: string;
-  command: (path: string) => string[];
-  /** Whether it prints a measurement; if not it is timed from outside, and adds nothing up. */
-  isSelfTimed: boolean;
+  readonly name: string;
+  /** Why the peer is not available on this machine. Default: it is available. */
+  readonly why?: string | undefined;
+  /** Returns the command that reads a capture. */
+  readonly command: (path: string) => string[];
+  /** Whether it prints a measurement. If not, it is timed from outside and adds nothing up. */
+  readonly isSelfTimed: boolean;
 }
 
-/** Runs a command on a capture and tells what it took. */
+/** Runs a command on a capture and returns its measurement. */
 export async function measure(command: readonly string[], isSelfTimed: boolean): Promise<Measurement> {
-  // The shell tells, as the last line, what processor time its children took.
+  // The shell's last line is the processor time of its children.
   const [program = "", ...args] = isSelfTimed ? command : ["sh", "-c", '"$@" && times', "sh", ...command];
   const began = performance.now();
   const { stdout } = await run(program, args, { maxBuffer: 1e7 });
@@ -31,7 +33,7 @@ export async function measure(command: readonly string[], isSelfTimed: boolean):
   return { sums: null, wallMs, cpuMs: times.reduce((sum, seconds) => sum + seconds, 0) * 1000 };
 }
 
-/** Gives every peer, those that cannot be had with the reason. */
+/** Returns all peers. Those that are not available have the reason. */
 export async function findPeers(folder: string): Promise<Peer[]> {
   const loop = join(folder, "libpcap-loop");
   const python = (module: string): string[] => ["/usr/bin/python3", join(here, `peers/${module}-loop.py`)];
@@ -58,11 +60,12 @@ export async function findPeers(folder: string): Promise<Peer[]> {
   return Promise.all(
     peers.map(async (peer) => {
       const [program, ...args] = checks[peer.name] ?? ["true"];
-      const isThere = await run(program ?? "", args).then(
+      if (program === undefined) throw new Error("unreachable: every check names a program");
+      const isInstalled = await run(program, args).then(
         () => true,
         () => false,
       );
-      return isThere
+      return isInstalled
         ? peer
         : { ...peer, why: `not installed (see bench/debian-packages): ${program} ${args.join(" ")}` };
     }),

@@ -1,4 +1,4 @@
-/** A runner: `@alpy/qmp` as anybody uses it, with all its defaults. */
+/** A runner: `@alpy/qmp` with all its defaults. */
 import { connectQmp, type Open, type QemuProtocol } from "@alpy/qmp";
 import { serveOrders } from "./runner.ts";
 

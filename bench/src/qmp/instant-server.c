@@ -1,4 +1,4 @@
-/* instant-server PATH: a QMP server on a Unix socket that answers each command at once, one client after another.
+/* instant-server PATH: a QMP server on a Unix socket that answers each command immediately, one client after another.
  * It finds the end of each JSON object itself, since some clients send no line end. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ static void flush(int client)
     output_bytes = 0;
 }
 
-/* The clients' commands carry no member "id" of their own below the outermost object. */
+/* The clients' commands have no member "id" below the outermost object. */
 static void answer(int client)
 {
     const char *id = strstr(object, "\"id\"");

@@ -1,4 +1,4 @@
-/** A runner: a socket, `JSON.parse` and a map of promises, and nothing else. No time-out, no limit, no errors. */
+/** A runner: a socket, `JSON.parse` and a map of promises. No time-outs, no limits, no error handling. */
 import { connect } from "node:net";
 import { serveOrders } from "./runner.ts";
 

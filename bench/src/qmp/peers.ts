@@ -5,14 +5,14 @@ import { createInterface } from "node:readline";
 import { fetchQemuQmp } from "./qemu-source.ts";
 import type { Order } from "./runner.ts";
 
-/** A client under measurement, in a process of its own. */
+/** A client under measurement, in a separate process. */
 export interface Runner extends AsyncDisposable {
   readonly name: string;
-  /** Microseconds per command. */
+  /** Runs an order and returns microseconds per command. */
   measure(order: Order): Promise<number>;
 }
 
-/** A peer that cannot be had here. */
+/** A peer that is not available on this machine. */
 export interface Absent {
   readonly name: string;
   readonly why: string;
@@ -20,11 +20,12 @@ export interface Absent {
 
 const PYTHON = "/usr/bin/python3";
 
+/** Starts the process that measures our client. */
 export function startOurs(): Runner {
   return start("alpy", process.execPath, [local("alpy-client.ts")]);
 }
 
-/** The peers, in the order of the report. */
+/** Starts the peers, in the order of the report. */
 export async function startPeers(): Promise<(Runner | Absent)[]> {
   return [
     start("node-loop", process.execPath, [local("node-loop.ts")]),
@@ -60,7 +61,7 @@ function start(name: string, program: string, args: string[], env?: NodeJS.Proce
     async measure(order) {
       child.stdin.write(`${JSON.stringify(order)}\n`);
       const { value, done } = await answers.next();
-      if (done) throw new Error(`${name} has ended in the middle of a measurement`);
+      if (done) throw new Error(`${name} exited during a measurement`);
       return Number(value);
     },
     async [Symbol.asyncDispose]() {

@@ -1,4 +1,4 @@
-"""A runner (see runner.ts): a blocking socket and json, and nothing else."""
+"""A runner (see runner.ts): a blocking socket and json."""
 
 import json
 import socket

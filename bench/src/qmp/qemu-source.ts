@@ -6,14 +6,14 @@ import { join } from "node:path";
 
 const POOL = "https://deb.debian.org/debian/pool/main/q/qemu";
 
-/** The folder for Python's path, or why it cannot be had. */
+/** The folder to add to Python's path, or why it is not available. */
 export type QemuQmp =
   | { readonly kind: "found"; readonly folder: string }
   | { readonly kind: "absent"; readonly why: string };
 
 /**
- * Python's `qemu.qmp` of the QEMU that is installed, out of Debian's source package; no binary package has it.
- * Fetched once (24 MB) into `$XDG_CACHE_HOME/alpy-bench`, and only this folder is kept.
+ * Returns Python's `qemu.qmp` of the installed QEMU from Debian's source package, because no binary package contains it.
+ * Downloads 24 MB once into `$XDG_CACHE_HOME/alpy-bench` and keeps only this folder.
  */
 export async function fetchQemuQmp(): Promise<QemuQmp> {
   const version = sourceVersion();
@@ -25,7 +25,7 @@ export async function fetchQemuQmp(): Promise<QemuQmp> {
     await download(version, cache, folder);
     return { kind: "found", folder };
   } catch (error) {
-    return { kind: "absent", why: `Debian's source package of QEMU ${version} cannot be had: ${describe(error)}` };
+    return { kind: "absent", why: `Debian's source package of QEMU ${version} is not available: ${describe(error)}` };
   }
 }
 
@@ -50,13 +50,13 @@ async function download(version: string, cache: string, folder: string): Promise
   renameSync(fresh, folder);
 }
 
-/** The checksum of a file that a source package's description lists (deb-src-control, Checksums-Sha256). */
+/** Returns the checksum of a file from a source package's description (deb-src-control, Checksums-Sha256). */
 function checksumIn(description: string, file: string): string {
   for (const line of description.split("\n")) {
     const [checksum = "", , name] = line.trim().split(" ");
     if (name === file && /^[0-9a-f]{64}$/.test(checksum)) return checksum;
   }
-  throw new Error(`its description does not list ${file}`);
+  throw new Error(`the package's description does not list ${file}`);
 }
 
 async function get(file: string): Promise<Buffer> {

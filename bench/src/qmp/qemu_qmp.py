@@ -1,4 +1,4 @@
-"""A runner (see runner.ts): qemu.qmp, QEMU's own Python client, as anybody uses it."""
+"""A runner (see runner.ts): qemu.qmp, QEMU's own Python client, with its defaults."""
 
 import asyncio
 import json

@@ -1,25 +1,25 @@
 import { createInterface } from "node:readline";
 
-/** A measurement that a runner is asked for: one line of JSON on its stdin. */
+/** A request for a measurement: one line of JSON on the runner's stdin. */
 export interface Order {
   /** The Unix socket of the server. */
   readonly path: string;
   readonly command: string;
-  /** How many commands in all. */
+  /** Total number of commands. */
   readonly count: number;
-  /** How many of them are under way at once. */
+  /** Number of commands in flight at once. */
   readonly depth: number;
 }
 
-/** What a runner measures. */
+/** The client that a runner measures. */
 interface Subject {
   execute(command: string): Promise<unknown>;
   close(): Promise<unknown>;
 }
 
 /**
- * Makes this process a runner: it takes orders, one at a time, and answers each with a line: microseconds per command.
- * It lives through the whole benchmark, so that its code is warm; each order has a connection of its own.
+ * Turns this process into a runner: it reads orders, one at a time, and answers each with a line, microseconds per command.
+ * It runs through the whole benchmark, so that its code is warm, and opens a new connection for each order.
  */
 export async function serveOrders(open: (path: string) => Promise<Subject>): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {

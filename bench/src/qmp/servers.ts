@@ -4,12 +4,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A server's socket, live while this is held. */
+/** A running server and its socket. */
 export interface Served extends AsyncDisposable {
   readonly path: string;
 }
 
-/** QEMU without a machine: what it takes to answer is its own time. */
+/** Starts QEMU without a machine: the measured time is mostly QEMU's own. */
 export async function startQemu(folder: string): Promise<Served> {
   const path = join(folder, "qemu.sock");
   const monitor = ["-qmp", `unix:${path},server=on,wait=off`];
@@ -17,14 +17,14 @@ export async function startQemu(folder: string): Promise<Served> {
   return await serving(path, spawn("qemu-system-x86_64", [...machine, ...monitor], { stdio: "inherit" }));
 }
 
-/** A server that answers at once, so that nearly all of the time is the client's. */
+/** Starts a server that answers immediately, so that the measured time is mostly the client's. */
 export async function startInstant(folder: string): Promise<Served> {
   const program = join(folder, "instant-server");
   const source = join(import.meta.dirname, "instant-server.c");
   const compiled = spawnSync("cc", ["-O2", "-o", program, source], { encoding: "utf8" });
   if (compiled.status !== 0) {
-    const said = compiled.error?.message ?? compiled.stderr;
-    throw new Error(`The instant server needs a C compiler (see bench/debian-packages): ${said}`);
+    const reason = compiled.error?.message ?? compiled.stderr;
+    throw new Error(`the instant server needs a C compiler (see bench/debian-packages): ${reason}`);
   }
   const path = join(folder, "instant.sock");
   return await serving(path, spawn(program, [path], { stdio: "inherit" }));

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# A disk that boots by BIOS and by UEFI: an MBR and one FAT partition, which holds the kernel, the initial RAM disk, and
-# a boot loader for each, syslinux and systemd-boot. No loop device, no mount. Sourced by ../build.
+# Builds a disk that boots by BIOS and by UEFI: an MBR and one FAT partition with the kernel, the initial RAM disk, and a boot
+# loader for each firmware, syslinux and systemd-boot. No loop device, no mount. Sourced by ../build.
 
 first_sector=2048
-# Room for the file system's own tables, the boot loader and the rest of each file's last cluster.
+# Space for the file system's own tables, the boot loader and the unused rest of each file's last cluster.
 slack_sectors=4096
 
 disk_needs() {
@@ -13,7 +13,7 @@ disk_needs() {
 }
 
 disk_resolve() {
-  # shellcheck disable=SC2046 # one argument a package
+  # shellcheck disable=SC2046 # one argument per package
   resolve $(entries "$here/disk/packages") | grep -E '^(syslinux|systemd-boot-efi)' >"$work/disk-debs"
 }
 
@@ -23,7 +23,7 @@ disk_fetch() {
   fetch "${debs[@]}"
 }
 
-# disk_image FOLDER OUTPUT: from vmlinuz, initrd and command-line in FOLDER.
+# disk_image FOLDER OUTPUT: builds the disk from vmlinuz, initrd and command-line in FOLDER.
 disk_image() {
   local folder=$1 output=$2 loaders=$work/loaders debs
   mapfile -t debs <"$work/disk-debs"
@@ -35,14 +35,14 @@ disk_image() {
   qemu-img convert -f raw -O qcow2 "$work/disk.raw" "$output"
 }
 
-# partition IMAGE LOADERS FILE...: the disk, with these files and the boot loaders in its file system.
+# partition IMAGE LOADERS FILE...: writes the disk, with these files and the boot loaders in its file system.
 partition() {
   local image=$1 loaders=$2 sectors
   shift 2
   sectors=$((($(cat "$@" | wc -c) + 511) / 512 + slack_sectors))
   truncate -s $(((first_sector + sectors) * 512)) "$image"
   node "$here/disk/mbr.ts" "$image" "$loaders/usr/lib/syslinux/mbr/mbr.bin" "$first_sector"
-  # The earliest time that FAT can express, in place of now.
+  # The earliest time that FAT can express, instead of now.
   export SOURCE_DATE_EPOCH=315532800 MTOOLS_SKIP_CHECK=1
   local volume=$image@@$((first_sector * 512))
   mformat -i "$volume" -T "$sectors" -H "$first_sector" -h 64 -s 32 -N 616c7079 -v RABBIT ::

@@ -1,28 +1,28 @@
 /**
  * Writes a master boot record: boot code and one active partition, from its first sector to the end of the disk.
  *
- * `node mbr.ts DISK CODE FIRST-SECTOR`: DISK is there in its full size, CODE at most 440 bytes.
+ * `node mbr.ts DISK CODE FIRST-SECTOR`: DISK exists in its full size; CODE has at most 440 bytes.
  */
 import { closeSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
 
-const sectorBytes = 512;
-const active = 0x80;
-/** The type by which UEFI recognises the partition to boot from; a BIOS takes any that is active. */
-const efiSystemPartition = 0xef;
-/** Cylinder, head and sector of what lies beyond them: read the sector numbers instead. */
-const beyond = [0xfe, 0xff, 0xff];
+const SECTOR_BYTES = 512;
+const ACTIVE = 0x80;
+/** The partition type that UEFI boots from. A BIOS boots from any partition that is active. */
+const EFI_SYSTEM_PARTITION = 0xef;
+/** Cylinder, head and sector beyond their range: firmware then uses the sector numbers. */
+const OUT_OF_RANGE = [0xfe, 0xff, 0xff];
 
 const [disk = "", code = "", first = ""] = process.argv.slice(2);
-const sectors = statSync(disk).size / sectorBytes;
+const sectors = statSync(disk).size / SECTOR_BYTES;
 
-const record = Buffer.alloc(sectorBytes);
+const record = Buffer.alloc(SECTOR_BYTES);
 readFileSync(code).copy(record, 0, 0, 440);
 record.write("alpy", 440, "latin1");
-record.set([active, ...beyond, efiSystemPartition, ...beyond], 446);
+record.set([ACTIVE, ...OUT_OF_RANGE, EFI_SYSTEM_PARTITION, ...OUT_OF_RANGE], 446);
 record.writeUInt32LE(Number(first), 454);
 record.writeUInt32LE(sectors - Number(first), 458);
 record.set([0x55, 0xaa], 510);
 
 const descriptor = openSync(disk, "r+");
-writeSync(descriptor, record, 0, sectorBytes, 0);
+writeSync(descriptor, record, 0, SECTOR_BYTES, 0);
 closeSync(descriptor);

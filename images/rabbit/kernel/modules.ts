@@ -1,7 +1,7 @@
 /**
- * Copies chosen kernel modules, and those they depend on, into a tree, with the indexes that modprobe reads.
+ * Copies chosen kernel modules, and the modules that they depend on, into a tree, with the indexes that modprobe reads.
  *
- * `node modules.ts FROM TO LIST`: FROM and TO are folders /lib/modules/VERSION; LIST holds names, `#` begins a comment.
+ * `node modules.ts FROM TO LIST`: FROM and TO are folders /lib/modules/VERSION; LIST contains names, `#` begins a comment.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -17,11 +17,11 @@ interface Module {
 
 const [from = "", to = "", list = ""] = process.argv.slice(2);
 
-const packedModule = /\.ko(\.gz|\.xz|\.zst)?$/;
+const PACKED_MODULE = /\.ko(\.gz|\.xz|\.zst)?$/;
 
-/** The kernel takes "-" and "_" in a module's name for the same. */
+/** Returns a module's name. The kernel treats "-" and "_" as the same character. */
 function moduleName(path: string): string {
-  return basename(path).replace(packedModule, "").replaceAll("-", "_");
+  return basename(path).replace(PACKED_MODULE, "").replaceAll("-", "_");
 }
 
 function wantedNames(): string[] {
@@ -31,13 +31,13 @@ function wantedNames(): string[] {
 
 function read(path: string): Module {
   const image = unpack(readFileSync(join(from, path)));
-  // The section .modinfo is a run of "key=value" strings, each ended by a zero byte.
+  // The section .modinfo is a sequence of "key=value" strings, each terminated by a zero byte.
   const text = image.toString("latin1");
   const values = (key: string) =>
     [...text.matchAll(new RegExp(`\\0${key}=([^\\0]*)(?=\\0)`, "g"))].map(([, value = ""]) => value);
   const depends = values("depends").flatMap((value) => value.split(","));
   const dependencies = depends.filter((name) => name !== "").map((name) => name.replaceAll("-", "_"));
-  return { path: path.replace(packedModule, ".ko"), image, dependencies, aliases: values("alias") };
+  return { path: path.replace(PACKED_MODULE, ".ko"), image, dependencies, aliases: values("alias") };
 }
 
 const paths = new Map(globSync("kernel/**/*.ko*", { cwd: from }).map((path) => [moduleName(path), path]));
@@ -47,17 +47,17 @@ const chosen = new Map<string, Module>();
 function choose(name: string): void {
   if (chosen.has(name) || builtIn.has(name)) return;
   const path = paths.get(name);
-  if (path === undefined) throw new Error(`The kernel has no module ${name}`);
+  if (path === undefined) throw new Error(`${list}: the kernel has no module ${name}`);
   const module = read(path);
   chosen.set(name, module);
   module.dependencies.forEach(choose);
 }
 
-/** All that must be there before a module, the nearest first, as modprobe wants it. */
+/** Returns the modules that must be loaded before a module, the nearest first, as modprobe expects. */
 function before(name: string, seen = new Set<string>()): Set<string> {
   for (const each of chosen.get(name)?.dependencies ?? []) {
     if (builtIn.has(each)) continue;
-    // Moved behind what needs it, wherever it was met before.
+    // Move it behind the module that needs it, even if it was found before.
     seen.delete(each);
     seen.add(each);
     before(each, seen);
@@ -78,7 +78,12 @@ for (const [, { path }] of modules) {
   execFileSync("objcopy", ["--strip-debug", "--remove-section=.BTF", join(to, path)], { stdio: "inherit" });
 }
 
-const pathOf = (name: string) => chosen.get(name)?.path ?? "";
+function pathOf(name: string): string {
+  const module = chosen.get(name);
+  if (module === undefined) throw new Error(`unreachable: ${name} is a dependency of a chosen module`);
+  return module.path;
+}
+
 const order = modules.map(([name, { path }]) => `${path}: ${[...before(name)].map(pathOf).join(" ")}`.trimEnd());
 writeFileSync(join(to, "modules.dep"), `${order.join("\n")}\n`);
 const aliases = modules.flatMap(([name, each]) => each.aliases.map((alias) => `alias ${alias} ${name}`));

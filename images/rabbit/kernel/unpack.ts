@@ -1,15 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 
-const maximumBytes = 256 * 1024 * 1024;
+const MAX_UNPACKED_BYTES = 256 * 1024 * 1024;
 
-/** Unpacks what gzip, zstd or xz has packed, as kernels and their modules come; anything else is given back as it is. */
+/** Unpacks data that was compressed with gzip, zstd or xz, as kernels and modules are. Returns other data unchanged. */
 export function unpack(data: Buffer): Buffer {
   const magic = data.toString("hex", 0, 6);
   if (magic.startsWith("1f8b")) return gunzipSync(data);
   if (magic.startsWith("28b52ffd")) return zstdDecompressSync(data);
   if (magic.startsWith("fd377a585a00")) {
-    return execFileSync("xz", ["--decompress", "--stdout"], { input: data, maxBuffer: maximumBytes });
+    return execFileSync("xz", ["--decompress", "--stdout"], { input: data, maxBuffer: MAX_UNPACKED_BYTES });
   }
   return data;
 }

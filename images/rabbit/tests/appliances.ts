@@ -4,23 +4,24 @@ import { createTestbed, type LinkOptions, type MachineOptions, type Testbed } fr
 import { type Appliance, debian, goldenOf, rabbit } from "@alpy/carrot";
 import { directBoot } from "./image.ts";
 
-/** An appliance and how it is booted. */
+/** An appliance and the options of its machine. */
 export interface BootableAppliance extends Appliance {
-  machine: MachineOptions;
+  readonly machine: MachineOptions;
 }
 
-/** NICs of every machine, so that one golden state serves all tests. */
-const nics = 4;
+/** Number of NICs of every machine. It is the same for all tests, so that they share one golden state. */
+const NICS = 4;
 
-export const rabbitMachine: MachineOptions = { ...directBoot(), nics };
+/** Rabbit's machine, booted from kernel and initial RAM disk. */
+export const rabbitMachine: MachineOptions = { ...directBoot(), nics: NICS };
 
-/** What the tests that are not special to Rabbit run against; Debian takes minutes to build and to boot. */
+/** The appliances for tests that do not depend on Rabbit. Debian is in the long tier because it takes minutes to build. */
 export const appliances: readonly BootableAppliance[] = [
   { ...rabbit, machine: rabbitMachine },
-  ...(process.env.ALPY_LONG ? [{ ...debian, machine: { disk: debianDisk(), nics, memoryMiB: 512 } }] : []),
+  ...(process.env.ALPY_LONG ? [{ ...debian, machine: { disk: debianDisk(), nics: NICS, memoryMiB: 512 } }] : []),
 ];
 
-/** Opens a testbed of an appliance that has booted, with links in the order of its NICs. */
+/** Creates a testbed with an appliance that has booted. The links are in the order of its NICs. */
 export function openBooted(
   appliance: BootableAppliance,
   name: string,
@@ -34,5 +35,5 @@ export function openBooted(
 function debianDisk(): string {
   const path = join(import.meta.dirname, "..", "..", "debian", "dist", "debian.qcow2");
   if (existsSync(path)) return path;
-  throw new Error(`there is no ${path}: run images/debian/build`);
+  throw new Error(`${path} is missing: run images/debian/build`);
 }

@@ -8,10 +8,11 @@ import { directBoot, disk } from "./image.ts";
 import "./nothing-left.ts";
 
 /*
- * How an appliance comes up and goes down. It has no link and so needs no Docker; its console and QEMU's events tell all.
+ * An appliance boots, resets and powers off. It has no link and so needs no Docker. The tests look at its console and at
+ * QEMU's events.
  */
 
-const limits = { timeout: 240_000 };
+const LIMITS = { timeout: 240_000 };
 
 const digest = (): string => createHash("sha256").update(readFileSync(disk)).digest("hex");
 
@@ -20,7 +21,7 @@ describe("Rabbit boots", () => {
     ["its kernel directly", directBoot(), "BIOS"],
     ["its disk by BIOS", { disk }, "BIOS"],
     ["its disk by UEFI", { disk, firmware: "uefi" }, "UEFI"],
-  ])("%s, and the power button turns it off; the image stays as it was", limits, async (name, machine, firmware) => {
+  ])("%s, and the power button turns it off; the image does not change", LIMITS, async (name, machine, firmware) => {
     const before = digest();
     await using bed = await createTestbed({ machine, artifacts: `artifacts/boots-${name.replaceAll(" ", "-")}` });
     await bed.start();
@@ -38,7 +39,7 @@ describe.each(appliances)("$name", (appliance) => {
   test.each<[string, (bed: Testbed) => Promise<void>]>([
     ["its power button", shutDown],
     ["its own command", typePowerOff],
-  ])("powers off by %s", limits, async (_name, powerOff) => {
+  ])("powers off by %s", LIMITS, async (_name, powerOff) => {
     await using bed = await openBooted(appliance, "power-off", []);
     await bed.start();
     await logIn(bed, appliance);
@@ -46,10 +47,10 @@ describe.each(appliances)("$name", (appliance) => {
     expect(bed.machine.state).toEqual({ name: "off" });
   });
 
-  test("boots anew, having forgotten what was set, when it is reset, and when it resets itself", limits, async () => {
+  test("boots again without its previous settings when it is reset and when it resets itself", LIMITS, async () => {
     await using bed = await openBooted(appliance, "reset", []);
     await bed.start();
-    const mark = "/run/set-before-the-reset";
+    const mark = "/run/set-before-reset";
     await (await logIn(bed, appliance)).check(`touch ${mark}`);
 
     await bed.step("Press the reset button", () => bed.machine.reset());
@@ -63,11 +64,11 @@ describe.each(appliances)("$name", (appliance) => {
     await bed.machine.qmp.waitFor("RESET", { since, timeoutMs: 60_000 });
     bed.console.drain();
     await (await logIn(bed, appliance)).check(`! [ -e ${mark} ]`);
-    // Firmware and boot loader may reset the machine once more.
+    // Firmware and boot loader may reset the machine again.
     expect(bed.machine.guestResets).toBeGreaterThan(0);
   });
 
-  test("is found panicked when its kernel panics, and can be started anew", limits, async () => {
+  test("is reported as panicked when its kernel panics, and can be started again", LIMITS, async () => {
     await using bed = await openBooted(appliance, "panic", []);
     await bed.start();
     await logIn(bed, appliance);

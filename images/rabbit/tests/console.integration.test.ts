@@ -6,30 +6,35 @@ import { directBoot } from "./image.ts";
 import "./nothing-left.ts";
 
 /*
- * Rabbit's serial console, ttyS0, as a test meets it: the kernel writes into everything.
+ * Rabbit's serial console, ttyS0, while the kernel writes messages into all other output.
  */
 
-const kernelNoise = "while :; do echo usb 1-1: new device >/dev/kmsg; sleep 0.2; done";
+const KERNEL_NOISE = "while :; do echo usb 1-1: new device >/dev/kmsg; sleep 0.2; done";
 
-const limits = { timeout: 240_000 };
+const LIMITS = { timeout: 240_000 };
 
-test("a guest's console gives exit codes, output and files right while the kernel writes to it", limits, async () => {
-  await using bed = await createTestbed({ machine: directBoot(), links: [], artifacts: "artifacts/console" });
-  await bed.start();
-  const shell = await logIn(bed);
-  await shell.check("echo 8 >/proc/sys/kernel/printk; echo N >/sys/module/printk/parameters/time");
-  await shell.check(`${kernelNoise} & noise=$!`);
+test(
+  "exit codes, output and files from a guest's console are correct while the kernel writes to it",
+  LIMITS,
+  async () => {
+    await using bed = await createTestbed({ machine: directBoot(), links: [], artifacts: "artifacts/console" });
+    await bed.start();
+    const shell = await logIn(bed);
+    await shell.check("echo 8 >/proc/sys/kernel/printk; echo N >/sys/module/printk/parameters/time");
+    await shell.check(`${KERNEL_NOISE} & noise=$!`);
 
-  await bed.step("Run commands", () => runCommands(shell));
-  await bed.step("Transfer files", () => transferFiles(shell));
-  await shell.check("kill $noise");
-  await bed.step("Reboot in the middle of a command", async () => {
-    const rebooting = shell.run("reboot -f; sleep 1000", { timeoutMs: 120_000 });
-    await expect(rebooting).rejects.toMatchObject({ code: expect.stringMatching(/^(shell-lost|eof)$/) });
-  });
-});
+    await bed.step("Run commands", () => runCommands(shell));
+    await bed.step("Transfer files", () => transferFiles(shell));
+    await shell.check("kill $noise");
+    await bed.step("Reboot in the middle of a command", async () => {
+      const rebooting = shell.run("reboot -f; sleep 1000", { timeoutMs: 120_000 });
+      await expect(rebooting).rejects.toMatchObject({ code: expect.stringMatching(/^(shell-lost|eof)$/) });
+    });
+  },
+);
 
-if (process.env.ALPY_LONG) test("10 MB go up and down a guest's console", { timeout: 2_400_000 }, tenMegabytes);
+if (process.env.ALPY_LONG)
+  test("10 MB are uploaded and downloaded over a guest's console", { timeout: 2_400_000 }, tenMegabytes);
 
 async function tenMegabytes(): Promise<void> {
   await using bed = await createTestbed({ machine: directBoot(), links: [], artifacts: "artifacts/console-10mb" });

@@ -5,14 +5,16 @@ import { openRabbit } from "./open-rabbit.ts";
 import "./nothing-left.ts";
 
 /*
- * Rabbit gives node 0 its address by DHCP, and answers its DNS queries from node 1's name server and from what it remembers.
+ * Rabbit assigns node 0's address by DHCP, and answers its DNS queries from node 1's name server and from its cache.
  *
  *   node 0, DHCP and DNS client   Rabbit, dnsmasq                     node 1, name server
  *   no address ── link 0 ── eth0 192.168.0.1   eth1 192.168.1.1 ── link 1 ── 192.168.1.2/24
  */
 
-const [router, nameServer] = ["192.168.0.1", "192.168.1.2"];
-const [name, address] = ["www.example.test", "203.0.113.80"];
+const router = "192.168.0.1";
+const nameServer = "192.168.1.2";
+const name = "www.example.test";
+const address = "203.0.113.80";
 
 const links = [{}, { addresses: [`${nameServer}/24`], gateways: ["192.168.1.1"] }];
 
@@ -23,15 +25,15 @@ const addresses = `
 const serve = `dnsmasq --interface=eth0 --no-resolv --no-hosts --no-ping --server=${nameServer} \
   --dhcp-range=192.168.0.50,192.168.0.99,1h`;
 
-const limits = { timeout: 240_000 };
+const LIMITS = { timeout: 240_000 };
 
-test("node 0 gets an address, a router and a name server, and asks for a name twice", limits, async () => {
+test("node 0 gets an address, a router and a name server, and looks a name up twice", LIMITS, async () => {
   await using bed = await openRabbit("dhcp-dns", links);
   await startRabbit(bed, `${addresses}\n${serve}`);
   await using _server = await startNameServer(bed);
   expect(await bed.step("Get a lease", () => getLease(bed))).toMatchObject({ exitCode: 0 });
   for (const time of ["first", "second"]) {
-    const { stdout } = await bed.step(`Ask for the name, ${time} time`, () => lookUp(bed));
+    const { stdout } = await bed.step(`Look the name up for the ${time} time`, () => lookUp(bed));
     expect(stdout).toContain(address);
   }
   const [lease] = (await bed.node(0).addresses()).filter(({ device }) => device === "eth0");
@@ -49,7 +51,7 @@ test("node 0 gets an address, a router and a name server, and asks for a name tw
   expect(lease?.address).toMatch(/^192\.168\.0\.[5-9]\d$/);
 });
 
-test("without dnsmasq, the same check rejects and names the missing messages", limits, async () => {
+test("without dnsmasq, the same check rejects and reports the missing messages", LIMITS, async () => {
   await using bed = await openRabbit("dhcp-dns-off", links);
   await startRabbit(bed, addresses);
   expect(await bed.step("Get a lease", () => getLease(bed, ["-t", "2", "-T", "1"]))).toMatchObject({ exitCode: 1 });
@@ -61,7 +63,7 @@ test("without dnsmasq, the same check rejects and names the missing messages", l
   await expect(check).rejects.toThrow("missing: the query, forwarded to the name server");
 });
 
-/** What udhcpc calls with the lease in its environment. */
+/** The script that udhcpc calls with the lease in its environment. */
 const leaseScript = `#!/bin/sh
 [ "$1" = bound ] || exit 0
 set -e
@@ -81,8 +83,8 @@ function lookUp(bed: Testbed): Promise<{ stdout: string }> {
 }
 
 /**
- * A name server that answers whatever is asked: an A record for queries of type A, no record for others (RFC 1035, section
- * 4.1). It takes the query as hexadecimal digits: 4 of the id, 20 of counts and flags, then the question.
+ * A name server that answers queries for any name: an A record for queries of type A, no record for others (RFC 1035, section
+ * 4.1). It reads the query as hexadecimal digits: 4 of the ID, 20 of counts and flags, then the question.
  */
 const answer = `
 query=$(xxd -p | tr -d '\\n')
@@ -107,13 +109,13 @@ function hexOf(ipv4: string): string {
   return Buffer.from(ipv4.split(".").map(Number)).toString("hex");
 }
 
-/** Discover, offer, request and acknowledgment (RFC 2131, section 3.1), as far as they came. */
+/** Returns discover, offer, request and acknowledgment (RFC 2131, section 3.1), as far as they are in the capture. */
 async function leaseOf(bed: Testbed): Promise<(CapturedFrame | undefined)[]> {
   const messages = await framesOn(bed.link(0), ({ dhcp }) => dhcp !== undefined);
   return [1, 2, 3, 5].map((type) => messages.find(({ dhcp }) => dhcp?.messageType === type));
 }
 
-/** Requires a whole lease with router and name server; two queries of node 0, both answered, one of them forwarded. */
+/** Requires a complete lease with router and name server, and two answered queries of node 0, one of which was forwarded. */
 async function requireServed(bed: Testbed): Promise<void> {
   const [, offer, , acknowledgment] = await leaseOf(bed);
   const near = await framesOn(bed.link(0), ({ dns }) => dns?.questions[0]?.type === 1);
@@ -130,6 +132,6 @@ async function requireServed(bed: Testbed): Promise<void> {
     ...(dnsServers?.[0] === router ? [] : [`name server: ${dnsServers?.join() ?? "none"}, expected ${router}`]),
     ...(answers.length === 2 ? [] : [`answers: ${answers.length}, expected 2`]),
     ...(forwarded.length > 0 ? [] : ["missing: the query, forwarded to the name server"]),
-    ...(forwarded.length > 1 ? ["the query was forwarded again, and not answered from memory"] : []),
+    ...(forwarded.length > 1 ? ["the second query was forwarded, expected an answer from the cache"] : []),
   ]);
 }

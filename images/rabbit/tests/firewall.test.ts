@@ -5,13 +5,15 @@ import { openRabbit } from "./open-rabbit.ts";
 import "./nothing-left.ts";
 
 /*
- * Rabbit hides node 0's subnet behind its own outer address, and lets nobody in who was not asked (nftables).
+ * Rabbit hides node 0's subnet behind its own outer address and refuses unsolicited connections from outside (nftables).
  *
  *   node 0, inside                Rabbit                              node 1, outside
  *   192.168.0.2/24 ── link 0 ── eth0 192.168.0.1   eth1 203.0.113.1 ── link 1 ── 203.0.113.2/24
  */
 
-const [inside, outer, outside] = ["192.168.0.2", "203.0.113.1", "203.0.113.2"];
+const inside = "192.168.0.2";
+const outer = "203.0.113.1";
+const outside = "203.0.113.2";
 
 const links = [
   { addresses: [`${inside}/24`], gateways: ["192.168.0.1"] },
@@ -45,22 +47,26 @@ const firewall = `
 RULES
 `;
 
-const limits = { timeout: 240_000 };
+const LIMITS = { timeout: 240_000 };
 
-test("connections go out with Rabbit's address, none comes in, and the counters say as much", limits, async () => {
-  await using bed = await openRabbit("firewall", links);
-  const shell = await startRabbit(bed, `${route}\n${firewall}`);
-  expect(await exchange(bed)).toEqual({ ping: 0, outwards: "the page of node 1", inwards: "" });
-  const counters = await bed.step("Read the counters", () => readCounters(shell));
-  await shutDown(bed);
+test(
+  "outgoing connections have Rabbit's address, incoming ones are refused, and the counters agree",
+  LIMITS,
+  async () => {
+    await using bed = await openRabbit("firewall", links);
+    const shell = await startRabbit(bed, `${route}\n${firewall}`);
+    expect(await exchange(bed)).toEqual({ ping: 0, outwards: "the page of node 1", inwards: "" });
+    const counters = await bed.step("Read the counters", () => readCounters(shell));
+    await shutDown(bed);
 
-  await requireFirewalled(bed);
-  const opened = await framesOn(bed.link(0), (frame) => isSyn(frame) || frame.icmp?.type === 8);
-  const refused = await framesOn(bed.link(1), (frame) => isSyn(frame) && frame.ipv4?.source === outside);
-  expect(counters).toEqual({ opened: opened.length, refused: refused.length });
-});
+    await requireFirewalled(bed);
+    const opened = await framesOn(bed.link(0), (frame) => isSyn(frame) || frame.icmp?.type === 8);
+    const refused = await framesOn(bed.link(1), (frame) => isSyn(frame) && frame.ipv4?.source === outside);
+    expect(counters).toEqual({ opened: opened.length, refused: refused.length });
+  },
+);
 
-test("without the rules, the same check rejects and names what got through", limits, async () => {
+test("without the rules, the same check rejects and reports what got through", LIMITS, async () => {
   await using bed = await openRabbit("firewall-off", links);
   await startRabbit(bed, route);
   expect(await exchange(bed)).toEqual({ ping: 0, outwards: "the page of node 1", inwards: "the page of node 0" });
@@ -69,11 +75,11 @@ test("without the rules, the same check rejects and names what got through", lim
   const check = requireFirewalled(bed);
   await expect(check).rejects.toThrow(`link1: packets from the inner address ${inside}`);
   await expect(check).rejects.toThrow(`link1: no packet from the outer address ${outer}`);
-  await expect(check).rejects.toThrow(`link0: an unsolicited connection of ${outside} came in`);
+  await expect(check).rejects.toThrow(`link0: an unsolicited connection from ${outside} got through`);
   await expect(check).rejects.toThrow("link1: no refusal");
 });
 
-/** Node 0 pings node 1 and fetches its page; node 1 tries to fetch that of node 0, which it has no business to. */
+/** Lets node 0 ping node 1 and fetch its page. Node 1 then tries to fetch node 0's page, which the firewall must refuse. */
 async function exchange(bed: Testbed): Promise<{ ping: number; outwards: string; inwards: string }> {
   await using pages = new AsyncDisposableStack();
   for (const index of [0, 1]) {
@@ -90,16 +96,17 @@ async function exchange(bed: Testbed): Promise<{ ping: number; outwards: string;
   });
 }
 
-/** How many packets each of the named counters has seen. */
+/** Returns the packet counts of the named counters. */
 async function readCounters(shell: serialExpect.Shell): Promise<Record<string, number>> {
   const { output } = await shell.check("nft --json list counters table inet firewall", { exact: true });
   const { nftables } = JSON.parse(output) as { nftables: { counter?: { name: string; packets: number } }[] };
   return Object.fromEntries(nftables.flatMap(({ counter }) => (counter ? [[counter.name, counter.packets]] : [])));
 }
 
-/** Requires that the outside never saw the inner address, and the inside no connection from outside, which was refused. */
+/** Requires that the inner address never appears outside, and that connections from outside are refused. */
 async function requireFirewalled(bed: Testbed): Promise<void> {
-  const [near, far] = [await framesOn(bed.link(0)), await framesOn(bed.link(1))];
+  const near = await framesOn(bed.link(0));
+  const far = await framesOn(bed.link(1));
   const from = (address: string) => (frame: pcap.DecodedFrame) => frame.ipv4?.source === address;
   const refusal = ({ ipv4, icmp }: pcap.DecodedFrame) =>
     ipv4?.destination === outside && icmp?.type === 3 && icmp.code === 13;
@@ -109,7 +116,7 @@ async function requireFirewalled(bed: Testbed): Promise<void> {
       ? []
       : [`link1: no packet from the outer address ${outer}`]),
     ...(near.some((frame) => isSyn(frame) && from(outside)(frame))
-      ? [`link0: an unsolicited connection of ${outside} came in`]
+      ? [`link0: an unsolicited connection from ${outside} got through`]
       : []),
     ...(far.some(refusal) ? [] : ["link1: no refusal (ICMP, administratively prohibited, RFC 1812)"]),
   ]);

@@ -11,18 +11,18 @@ import "./nothing-left.ts";
  *   192.168.0.2/24 ── link 0 ── NIC 0 .0.1  NIC 1 .1.1 ── link 1 ── 192.168.1.2/24
  */
 
-const transferBytes = 10 * 1024 * 1024;
+const TRANSFER_BYTES = 10 * 1024 * 1024;
 
-const links = [
+const LINKS = [
   { addresses: ["192.168.0.2/24"], gateways: ["192.168.0.1"] },
   { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },
 ];
 
-const limits = { timeout: 240_000 };
+const LIMITS = { timeout: 240_000 };
 
 async function openRouter(appliance: BootableAppliance, name: string, forwards: boolean): Promise<Testbed> {
   await using resources = new AsyncDisposableStack();
-  const bed = resources.use(await openBooted(appliance, name, links));
+  const bed = resources.use(await openBooted(appliance, name, LINKS));
   await startAppliance(
     appliance,
     bed,
@@ -41,7 +41,7 @@ function ping(bed: Testbed): Promise<{ exitCode: number }> {
 }
 
 describe.each(appliances)("$name", (appliance) => {
-  test("passes pings and a transfer of 10 MiB, and both captures hold every echo", limits, async () => {
+  test("forwards pings and a transfer of 10 MiB, and both captures have every echo", LIMITS, async () => {
     await using bed = await openRouter(appliance, "forward-ipv4", true);
 
     expect(await ping(bed)).toMatchObject({ exitCode: 0 });
@@ -52,21 +52,22 @@ describe.each(appliances)("$name", (appliance) => {
     expect(requireForwarded(await echoesOn(bed.link(0)), await echoesOn(bed.link(1)))).toBe(3);
   });
 
-  test("with forwarding off, the same check rejects and names the missing replies", limits, async () => {
+  test("with forwarding off, the same check rejects and reports the missing replies", LIMITS, async () => {
     await using bed = await openRouter(appliance, "forward-ipv4-off", false);
 
     expect(await ping(bed)).toMatchObject({ exitCode: 1 });
     await shutDown(bed);
 
-    const [near, far] = [await echoesOn(bed.link(0)), await echoesOn(bed.link(1))];
+    const near = await echoesOn(bed.link(0));
+    const far = await echoesOn(bed.link(1));
     const replies = [1, 2, 3].map((sequence) => `missing: echo reply ${sequence} on the near link`);
     for (const reply of replies) expect(() => requireForwarded(near, far)).toThrow(reply);
   });
 });
 
-/** Has node 0 fetch a file of random bytes from a web server on node 1; gives the file's digest on both sides. */
+/** Lets node 0 fetch a file of random bytes from a web server on node 1. Returns the file's digest on both sides. */
 async function transfer(bed: Testbed): Promise<{ sent: string; received: string }> {
-  const serve = `head -c ${transferBytes} /dev/urandom >/tmp/file && sha256sum /tmp/file && exec httpd -f -p 8080 -h /tmp`;
+  const serve = `head -c ${TRANSFER_BYTES} /dev/urandom >/tmp/file && sha256sum /tmp/file && exec httpd -f -p 8080 -h /tmp`;
   await using server = await bed.node(1).start(["sh", "-c", serve]);
   const sent = await server.waitForOutput(/\/tmp\/file$/);
   const fetch =

@@ -5,7 +5,7 @@ import { directBoot, disk } from "./image.ts";
 import "./nothing-left.ts";
 
 /*
- * Rabbit is booted and logged in once; each testbed starts from there, and routes IPv4 as if it had just been booted.
+ * Rabbit boots and is logged in once. Each testbed starts from that state and routes IPv4 as after a boot.
  *
  *   node 0                        Rabbit                        node 1
  *   192.168.0.2/24 ── link 0 ── eth0 .0.1   eth1 .1.1 ── link 1 ── 192.168.1.2/24
@@ -25,7 +25,7 @@ function restored(machine: MachineOptions, name: string): Promise<Testbed> {
   });
 }
 
-/** Starts it, has it forward three echoes, and gives eight bytes that its kernel drew. */
+/** Starts the testbed, forwards three echoes, and returns eight random bytes from the guest's kernel. */
 async function useOnce(bed: Testbed): Promise<string> {
   await bed.start();
   const shell = await logIn(bed);
@@ -33,8 +33,7 @@ async function useOnce(bed: Testbed): Promise<string> {
   await configure(bed, shell, { addresses: { eth0: ["192.168.0.1/24"], eth1: ["192.168.1.1/24"] }, forwardIpv4: true });
   await bed.node(0).run(["ping", "-c", "3", "-i", "0.2", "-W", "1", "192.168.1.2"], { check: true });
   await bed.machine.pause();
-  const [near, far] = [await echoesOn(bed.link(0)), await echoesOn(bed.link(1))];
-  expect(requireForwarded(near, far)).toBe(3);
+  expect(requireForwarded(await echoesOn(bed.link(0)), await echoesOn(bed.link(1)))).toBe(3);
   return output.trim();
 }
 
@@ -49,7 +48,7 @@ test(`${restores} restores in a row forward frames, and no two draw the same ran
   expect(drawn.size).toBe(restores);
 });
 
-test("eight restores at once forward frames in each", { timeout: 300_000 }, async () => {
+test("eight testbeds restored at once all forward frames", { timeout: 300_000 }, async () => {
   const runs = Array.from({ length: 8 }, async (_, index) => {
     await using bed = await restored(directBoot(), `at-once-${index}`);
     return await useOnce(bed);
@@ -61,7 +60,7 @@ test.each<[string, MachineOptions]>([
   ["BIOS", { disk }],
   ["UEFI", { disk, firmware: "uefi" }],
 ])(
-  "a state of the disk image booted by %s restores, forwards, and powers off",
+  "a golden state of the disk image booted by %s is restored, forwards frames and powers off",
   { timeout: 300_000 },
   async (name, machine) => {
     await using bed = await restored(machine, name.toLowerCase());

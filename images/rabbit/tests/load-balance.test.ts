@@ -5,7 +5,7 @@ import { openRabbit } from "./open-rabbit.ts";
 import "./nothing-left.ts";
 
 /*
- * Rabbit shares a client's HTTP requests among three back ends (haproxy), and leaves out one that dies.
+ * Rabbit distributes a client's HTTP requests over three back ends (haproxy) and stops using one that dies.
  *
  *                                 Rabbit            ┌─ link 1 ── node 1, back end, 192.168.1.2
  *   node 0, client                haproxy    eth1 ──┘
@@ -14,39 +14,43 @@ import "./nothing-left.ts";
  *                                                   └─ link 3 ── node 3, back end, 192.168.3.2
  */
 
-const backEnds = [1, 2, 3];
+const BACK_ENDS = [1, 2, 3];
 
-const links = [0, ...backEnds].map((subnet) => ({ addresses: [`192.168.${subnet}.2/24`] }));
+const links = [0, ...BACK_ENDS].map((subnet) => ({ addresses: [`192.168.${subnet}.2/24`] }));
 
-/** Health checks connect each second, and twice a second where one has failed; three failures in a row are enough. */
+/** Health checks connect every second, and twice a second after a failure. Three failures in a row mark a back end as down. */
 const balanced = haproxy("balance roundrobin", "check inter 1s fastinter 500ms fall 3");
 
-/** All requests go to the first back end that has room, whether it is alive or not. */
+/** All requests go to the first back end with free capacity, whether it is alive or not. */
 const unbalanced = haproxy("balance first", "");
 
-const limits = { timeout: 240_000 };
+const LIMITS = { timeout: 240_000 };
 
-test("requests are shared evenly, and none is lost once a back end's death is noticed", limits, async () => {
-  await using bed = await openRabbit("load-balance", links);
-  await using servers = await startBackEnds(bed);
-  const shell = await startRabbit(bed, balanced);
-  await request(bed, 30);
-  await using client = await startRequesting(bed);
-  await client.waitForOutput("200");
+test(
+  "requests are distributed evenly, and none is lost once haproxy notices that a back end is down",
+  LIMITS,
+  async () => {
+    await using bed = await openRabbit("load-balance", links);
+    await using servers = await startBackEnds(bed);
+    const shell = await startRabbit(bed, balanced);
+    await request(bed, 30);
+    await using client = await startRequesting(bed);
+    await client.waitForOutput("200");
 
-  const killedNs = now();
-  await bed.step("Kill back end 3", () => servers.kill(2));
-  await bed.step("Wait until haproxy notices", () => untilDown(shell, "node3"));
-  const noticedNs = now();
-  await request(bed, 20);
-  await client.stop();
-  await shutDown(bed);
+    const killedNs = now();
+    await bed.step("Kill back end 3", () => servers.kill(2));
+    await bed.step("Wait until haproxy notices", () => untilDown(shell, "node3"));
+    const noticedNs = now();
+    await request(bed, 20);
+    await client.stop();
+    await shutDown(bed);
 
-  await requireShared(bed, killedNs);
-  expect(await requireNoneLost(bed.link(0), noticedNs)).toBeGreaterThanOrEqual(20);
-});
+    await requireShared(bed, killedNs);
+    expect(await requireNoneLost(bed.link(0), noticedNs)).toBeGreaterThanOrEqual(20);
+  },
+);
 
-test("with no balance and no health checks, the same checks reject and name what is missing", limits, async () => {
+test("without balancing and health checks, the same checks reject and report what is missing", LIMITS, async () => {
   await using bed = await openRabbit("load-balance-off", links);
   await using servers = await startBackEnds(bed);
   await startRabbit(bed, unbalanced);
@@ -65,9 +69,9 @@ test("with no balance and no health checks, the same checks reject and name what
   );
 });
 
-/** A script that sets Rabbit up as the load balancer. */
+/** Returns a script that configures Rabbit as a load balancer. */
 function haproxy(balance: string, check: string): string {
-  const servers = backEnds.map((node) => `  server node${node} 192.168.${node}.2:8080 ${check}`);
+  const servers = BACK_ENDS.map((node) => `  server node${node} 192.168.${node}.2:8080 ${check}`);
   return `
 for subnet in 0 1 2 3; do ip address add 192.168.$subnet.1/24 dev eth$subnet; done
 cat >/tmp/haproxy.cfg <<'CONFIGURATION'
@@ -90,11 +94,11 @@ haproxy -D -f /tmp/haproxy.cfg
 `;
 }
 
-/** A web server on each of the back ends. */
+/** Starts a web server on each back end. */
 async function startBackEnds(bed: Testbed): Promise<AsyncDisposable & { kill: (index: number) => Promise<void> }> {
   await using servers = new AsyncDisposableStack();
   const running: dockerNodes.Application[] = [];
-  for (const node of backEnds) {
+  for (const node of BACK_ENDS) {
     const files = { "/www/index.html": `node ${node}\n` };
     const serve = ["httpd", "-f", "-p", "8080", "-h", "/www"];
     running.push(servers.use(await bed.node(node).start(serve, { files, ready: { port: 8080 } })));
@@ -106,7 +110,7 @@ async function startBackEnds(bed: Testbed): Promise<AsyncDisposable & { kill: (i
   };
 }
 
-/** Writes the status of a request. Each is a connection of its own. */
+/** A shell command that requests the page over a new connection and prints the status. */
 const get = 'curl --silent --output /dev/null --write-out "%{http_code}\\n" --max-time 10 http://192.168.0.1/';
 
 async function request(bed: Testbed, count: number): Promise<void> {
@@ -115,12 +119,12 @@ async function request(bed: Testbed, count: number): Promise<void> {
   );
 }
 
-/** Requests pages, again and again; the last one is finished when it is told to end. */
+/** Requests pages in a loop. When it is stopped, it finishes the current request first. */
 function startRequesting(bed: Testbed): Promise<dockerNodes.Application> {
   return bed.node(0).start(["sh", "-c", `trap 'ended=yes' TERM; until [ "$ended" ]; do ${get}; sleep 0.1; done`]);
 }
 
-/** Waits until haproxy says that a back end is down. */
+/** Waits until haproxy reports that a back end is down. */
 async function untilDown(shell: serialExpect.Shell, server: string): Promise<void> {
   const status = `echo "show stat" | socat - /run/haproxy.sock | grep "^nodes,${server},"`;
   await shell.check(`until ${status} | grep -q ,DOWN,; do sleep 0.1; done`, { timeoutMs: 30_000 });
@@ -132,30 +136,30 @@ function textOf({ tcp, payload }: CapturedFrame): string {
   return tcp ? Buffer.from(payload).toString("latin1") : "";
 }
 
-/** Requires that each back end had the same share of the requests before a time, give or take one that was under way. */
+/** Requires that each back end got the same share of the requests before a time, plus or minus one in flight. */
 async function requireShared(bed: Testbed, beforeNs: bigint): Promise<void> {
   const counts = await Promise.all(
-    backEnds.map(async (node) => {
+    BACK_ENDS.map(async (node) => {
       const requests = (await framesOn(bed.link(node))).filter((frame) => textOf(frame).startsWith("GET "));
       return { node, count: requests.filter(({ timestampNs }) => timestampNs < beforeNs).length };
     }),
   );
-  const share = counts.reduce((sum, { count }) => sum + count, 0) / backEnds.length;
+  const share = counts.reduce((sum, { count }) => sum + count, 0) / BACK_ENDS.length;
   const uneven = counts.filter(({ count }) => Math.abs(count - share) > 1);
   requireNoFaults(
-    "the requests are not shared evenly",
+    "the requests are not distributed evenly",
     uneven.map(({ node, count }) => `link${node}: ${count} requests, expected ${Math.round(share)}`),
   );
 }
 
-/** Requires that each of the client's requests since a time was answered by a page; gives how many there were. */
+/** Requires that each of the client's requests since a time was answered with a page. Returns the number of requests. */
 async function requireNoneLost(link: Link, sinceNs: bigint): Promise<number> {
   const frames = (await framesOn(link)).filter(({ timestampNs }) => timestampNs >= sinceNs);
   const ports = frames.filter((frame) => textOf(frame).startsWith("GET ")).map(({ tcp }) => tcp?.sourcePort);
   const answers = new Map(
     frames
       .filter((frame) => textOf(frame).startsWith("HTTP/1.1 "))
-      .map((frame) => [frame.tcp?.destinationPort, textOf(frame).split("\r\n")[0] ?? ""]),
+      .map((frame) => [frame.tcp?.destinationPort, textOf(frame).split("\r\n", 1)[0]]),
   );
   const lost = ports.filter((port) => answers.get(port) !== "HTTP/1.1 200 OK");
   requireNoFaults(

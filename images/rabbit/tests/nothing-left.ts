@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, expect } from "vitest";
 
-// Imported by each test file: when its tests are over, no container and no QEMU of this process is left.
+// Each test file imports this. After its tests, no container and no QEMU of this process is left.
 afterAll(() => {
   const label = `label=org.alpy.creator.pid=${process.pid}`;
   expect(execFileSync("docker", ["ps", "--all", "--quiet", "--filter", label], { encoding: "utf8" })).toBe("");

@@ -3,8 +3,8 @@ import { goldenOf, rabbit } from "@alpy/carrot";
 import { rabbitMachine } from "./appliances.ts";
 
 /**
- * A testbed of a Rabbit that has booted and is logged in, nothing configured. All tests share one golden state for each
- * model of NIC: four NICs, of which a test uses the first few.
+ * Creates a testbed with a Rabbit that has booted, is logged in and has no configuration. All tests share one golden state
+ * per NIC model, with four NICs, of which each test uses the first few.
  */
 export function openRabbit(
   name: string,

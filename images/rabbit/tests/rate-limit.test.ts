@@ -13,24 +13,24 @@ import { appliances, type BootableAppliance, openBooted } from "./appliances.ts"
 import "./nothing-left.ts";
 
 /*
- * The appliance sends no more than 1 Mbit/s to node 1: a token bucket (tc-tbf) on its second interface.
+ * The appliance sends at most 1 Mbit/s to node 1: a token bucket (tc-tbf) on its second interface.
  *
  *   node 0, iperf3's client     appliance                            node 1, iperf3's server
  *   192.168.0.2/24 ── link 0 ── NIC 0 .0.1  NIC 1 .1.1, tbf ── link 1 ── 192.168.1.2/24
  */
 
-const limit = 1_000_000;
+const LIMIT_BITS_PER_SECOND = 1_000_000;
 
-const links = [
+const LINKS = [
   { addresses: ["192.168.0.2/24"], gateways: ["192.168.0.1"] },
   { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },
 ];
 
-const limits = { timeout: 240_000 };
+const LIMITS = { timeout: 240_000 };
 
 async function openRouter(appliance: BootableAppliance, name: string, limitsRate: boolean): Promise<Testbed> {
   await using resources = new AsyncDisposableStack();
-  const bed = resources.use(await openBooted(appliance, name, links));
+  const bed = resources.use(await openBooted(appliance, name, LINKS));
   const [near, far] = [0, 1].map(appliance.interfaceOf);
   await startAppliance(
     appliance,
@@ -38,27 +38,27 @@ async function openRouter(appliance: BootableAppliance, name: string, limitsRate
     `ip address add 192.168.0.1/24 dev ${near}
      ip address add 192.168.1.1/24 dev ${far}
      sysctl -w net.ipv4.ip_forward=1
-     ${limitsRate ? `tc qdisc add dev ${far} root tbf rate ${limit}bit burst 16kb latency 200ms` : ""}`,
+     ${limitsRate ? `tc qdisc add dev ${far} root tbf rate ${LIMIT_BITS_PER_SECOND}bit burst 16kb latency 200ms` : ""}`,
   );
   resources.move();
   return bed;
 }
 
-/** What a transfer's rate was, by two independent measurements. */
+/** Two independent measurements of a transfer's rate. */
 interface Measured {
-  report: Iperf3Report;
-  captured: CapturedRate;
+  readonly report: Iperf3Report;
+  readonly captured: CapturedRate;
 }
 
 describe.each(appliances)("$name", (appliance) => {
-  test("limits a transfer to 1 Mbit/s, by iperf3's report and by the capture", limits, async () => {
+  test("limits a transfer to 1 Mbit/s, by iperf3's report and by the capture", LIMITS, async () => {
     await using bed = await openRouter(appliance, "rate-limit", true);
     const measured = await transfer(bed, 5);
     requireLimited(measured);
     expect(measured.captured.bytes).toBeGreaterThan(measured.report.received.bytes);
   });
 
-  test("without the token bucket, the same check rejects and names both rates", limits, async () => {
+  test("without the token bucket, the same check rejects and reports both rates", LIMITS, async () => {
     await using bed = await openRouter(appliance, "rate-limit-off", false);
     const measured = await transfer(bed, 2);
     expect(() => requireLimited(measured)).toThrow(/iperf3 reports [3-5]\.\d\d Mbit\/s/);
@@ -66,9 +66,9 @@ describe.each(appliances)("$name", (appliance) => {
   });
 });
 
-/** Sends at five times the limit, and measures at the far end what has come through. */
+/** Sends at five times the limit and measures the rate that arrives. */
 async function transfer(bed: Testbed, seconds: number): Promise<Measured> {
-  const options = ["--time", String(seconds), "--bitrate", String(5 * limit)];
+  const options = ["--time", String(seconds), "--bitrate", String(5 * LIMIT_BITS_PER_SECOND)];
   const report = await bed.step("Send with iperf3", () => iperf3(bed.node(0), bed.node(1), "192.168.1.2", options));
   await shutDown(bed);
   const captured = await rateOn(
@@ -85,9 +85,9 @@ function requireLimited({ report, captured }: Measured): void {
     "the capture of link 1 shows": captured.bitsPerSecond,
   };
   const faults = Object.entries(rates)
-    .filter(([, rate]) => Math.abs(rate - limit) > limit / 10)
+    .filter(([, rate]) => Math.abs(rate - LIMIT_BITS_PER_SECOND) > LIMIT_BITS_PER_SECOND / 10)
     .map(([source, rate]) => `${source} ${megabits(rate)}`);
-  requireNoFaults(`the rate is not limited to ${megabits(limit)}, within 10 %`, faults);
+  requireNoFaults(`the rate is not limited to ${megabits(LIMIT_BITS_PER_SECOND)}, within 10 %`, faults);
 }
 
 const megabits = (bitsPerSecond: number): string => `${(bitsPerSecond / 1e6).toFixed(2)} Mbit/s`;

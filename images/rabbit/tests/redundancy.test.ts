@@ -17,25 +17,25 @@ import { rabbitMachine } from "./appliances.ts";
 import "./nothing-left.ts";
 
 /*
- * Two Rabbits share the address of a gateway by VRRP (RFC 9568). The active one crashes; the other takes the address over.
+ * Two Rabbits share a gateway address by VRRP (RFC 9568). The active one crashes, and the other takes the address over.
  *
  *                  ┌─ eth0 10.0.0.3   left   eth1 10.1.0.3 ─┐
  *   10.0.0.2 ──────┤      gateway 10.0.0.1                  ├── 10.1.0.2
  *                  └─ eth0 10.0.0.4   right  eth1 10.1.0.4 ─┘
  *
- * Either side is a segment of two wires, joined in this process. The test is the client: it sends numbered datagrams to
- * whom it last heard to have the gateway's address. All captures are on one clock.
+ * Each side is a segment of two wires, joined in this process. The test is the client: it sends numbered datagrams to the MAC
+ * address that last announced the gateway's address. All captures are on one clock.
  */
 
-const client = { mac: "02:00:00:00:00:0a", ip: "10.0.0.2" };
-const gatewayIp = "10.0.0.1";
-const server = { mac: "02:00:00:00:01:0a", ip: "10.1.0.2" };
-/** How many datagrams are awaited of the one that is active. */
-const enough = 20;
-/** As many as are sent in nearly twice the time after which a backup misses its master: three advertisements and a skew. */
-const patience = 700;
+const CLIENT = { mac: "02:00:00:00:00:0a", ip: "10.0.0.2" };
+const GATEWAY_IP = "10.0.0.1";
+const SERVER = { mac: "02:00:00:00:01:0a", ip: "10.1.0.2" };
+/** Number of datagrams to wait for from the active Rabbit. */
+const ENOUGH_PROBES = 20;
+/** Number of datagrams sent in nearly twice the time after which a backup takes over: three advertisements and a skew. */
+const TAKEOVER_PROBES = 700;
 
-const limits = { timeout: 240_000 };
+const LIMITS = { timeout: 240_000 };
 
 async function openPair(name: string): Promise<Testbed> {
   await using resources = new AsyncDisposableStack();
@@ -51,7 +51,7 @@ async function openPair(name: string): Promise<Testbed> {
   return bed;
 }
 
-/** Has one of the two route, and take its part in VRRP if it is to. */
+/** Lets one of the two Rabbits route and, with `vrrp`, take part in VRRP. */
 async function join(
   bed: Testbed,
   dut: Dut,
@@ -63,7 +63,7 @@ async function join(
     shell,
     `ip address add 10.0.0.${host}/24 dev eth0
      ip address add 10.1.0.${host}/24 dev eth1
-     ip neighbor replace ${server.ip} lladdr ${server.mac} dev eth1 nud permanent
+     ip neighbor replace ${SERVER.ip} lladdr ${SERVER.mac} dev eth1 nud permanent
      sysctl -w net.ipv4.ip_forward=1
      echo 'vrrp_instance near {
        interface eth0
@@ -71,20 +71,21 @@ async function join(
        priority ${priority}
        advert_int 1
        virtual_ipaddress {
-         ${gatewayIp}/24 dev eth0
+         ${GATEWAY_IP}/24 dev eth0
        }
      }' >/tmp/keepalived.conf
      ${vrrp ? "keepalived --vrrp --use-file=/tmp/keepalived.conf" : ""}`,
   );
 }
 
-/** Has traffic go through left, crashes it, and waits for right to take over, or long enough for it to have done so. */
+/** Sends traffic through left, crashes it, and waits until right takes over or should have taken over. */
 async function crashActive(bed: Testbed, isTakenOver: boolean): Promise<void> {
-  const [left, right] = [bed.dut("left"), bed.dut("right")];
+  const left = bed.dut("left");
+  const right = bed.dut("right");
   let gatewayMac: string | undefined;
   const learn = (frame: pcap.Frame): void => {
     const { arp } = pcap.decode(frame);
-    if (arp?.senderProtocolAddress === gatewayIp) gatewayMac = arp.senderHardwareAddress;
+    if (arp?.senderProtocolAddress === GATEWAY_IP) gatewayMac = arp.senderHardwareAddress;
   };
   await using near = new Segment([bed.wire("left-near"), bed.wire("right-near")], learn);
   await using _far = new Segment([bed.wire("left-far"), bed.wire("right-far")]);
@@ -99,11 +100,11 @@ async function crashActive(bed: Testbed, isTakenOver: boolean): Promise<void> {
     if (gatewayMac !== undefined) near.send(datagram(gatewayMac, number));
   };
   await whileProbing(send, async () => {
-    await bed.step("Pass left", () => untilForwarded(left));
+    await bed.step("Forward through left", () => untilForwarded(left));
     await bed.step("Crash left", () => crash(left));
-    await bed.step("Pass right", async () => {
+    await bed.step("Forward through right", async () => {
       if (isTakenOver) await untilForwarded(right);
-      else await untilCount(() => probesOn(right.link(0)), (await probesOn(right.link(0))).length + patience);
+      else await untilCount(() => probesOn(right.link(0)), (await probesOn(right.link(0))).length + TAKEOVER_PROBES);
     });
   });
   await right.machine.pause();
@@ -115,12 +116,12 @@ async function crash(dut: Dut): Promise<void> {
 }
 
 function datagram(destination: string, number: number): Uint8Array {
-  const packet = pcap.ipv4({ source: client.ip, destination: server.ip }, probe(number));
-  return pcap.ethernet({ source: client.mac, destination, padToBytes: 60 }, packet);
+  const packet = pcap.ipv4({ source: CLIENT.ip, destination: SERVER.ip }, probe(number));
+  return pcap.ethernet({ source: CLIENT.mac, destination, padToBytes: 60 }, packet);
 }
 
 async function untilForwarded(dut: Dut): Promise<void> {
-  await untilCount(() => forwardedBy(dut), enough);
+  await untilCount(() => forwardedBy(dut), ENOUGH_PROBES);
 }
 
 async function untilCount(probes: () => Promise<Probe[]>, count: number): Promise<void> {
@@ -128,17 +129,18 @@ async function untilCount(probes: () => Promise<Probe[]>, count: number): Promis
   await vi.waitFor(isThere, { timeout: 40_000, interval: 50 });
 }
 
-/** What it sent itself: on the far segment it hears the other, too. */
+/** Returns the datagrams that a Rabbit sent itself. On the far segment it also sees those of the other. */
 function forwardedBy(dut: Dut): Promise<Probe[]> {
   return probesOn(dut.link(1), dut.link(1).mac);
 }
 
 async function moveOf(bed: Testbed): Promise<Move> {
-  const [left, right] = [bed.dut("left"), bed.dut("right")];
+  const left = bed.dut("left");
+  const right = bed.dut("right");
   return requireMoved(await probesOn(right.link(0)), await forwardedBy(left), await forwardedBy(right));
 }
 
-test("the backup takes over when the active Rabbit crashes", limits, async () => {
+test("the backup takes over when the active Rabbit crashes", LIMITS, async () => {
   await using bed = await openPair("redundancy");
   await crashActive(bed, true);
   const move = await moveOf(bed);
@@ -149,8 +151,8 @@ test("the backup takes over when the active Rabbit crashes", limits, async () =>
   expect(move.lost).toBeGreaterThan(0);
 });
 
-test("without VRRP on the other, the same check rejects and names what is missing", limits, async () => {
+test("without VRRP on the other Rabbit, the same check rejects and reports what is missing", LIMITS, async () => {
   await using bed = await openPair("redundancy-off");
   await crashActive(bed, false);
-  await expect(moveOf(bed)).rejects.toThrow(/^missing: datagrams after number \d+, the last on the first way/);
+  await expect(moveOf(bed)).rejects.toThrow(/^missing on the second path: datagrams after number \d+/);
 });

@@ -5,50 +5,50 @@ import { directBoot } from "./image.ts";
 import "./nothing-left.ts";
 
 /*
- * Ten faults are put in on purpose. What the test then fails with must be enough to see why, without another run: each
- * message was read as a person reads it, and is kept here, times and numbers aside.
+ * Ten deliberate faults. The failure's message must be enough to see the cause without another run. A person has read each
+ * message; the snapshots keep them, without times and numbers.
  *
  *   this test ── wire near ── eth0  Rabbit  eth1 ── wire far ── this test
  */
 
-const guestIp = "192.168.0.1";
-const ownIp = "192.168.0.2";
-const ownMac = "02:00:00:00:00:0a";
-const within = { withinMs: 1_000 };
+const GUEST_IP = "192.168.0.1";
+const OWN_IP = "192.168.0.2";
+const OWN_MAC = "02:00:00:00:00:0a";
+const WITHIN = { withinMs: 1_000 };
 
 test.override({
   testbedOptions: { machine: { ...directBoot(), nics: 3 }, links: [{ wire: "near" }, { wire: "far" }] },
   golden: { prepare },
 });
 
-/** Without IPv6 nothing is sent but what the tests ask for. */
+/** Prepares Rabbit without IPv6, so that it sends only frames that the tests cause. */
 async function prepare(bed: Testbed): Promise<void> {
   await prepareGolden(bed);
   const shell = await logIn(bed);
   await shell.check("sysctl -w net.ipv6.conf.all.disable_ipv6=1");
 }
 
-/** Starts it with an address on eth0, and a neighbour that the test plays. */
-async function begin(bed: Testbed, address = guestIp): Promise<serialExpect.Shell> {
+/** Starts Rabbit with an address on eth0 and a static neighbour, which the test plays. */
+async function begin(bed: Testbed, address = GUEST_IP): Promise<serialExpect.Shell> {
   await bed.start();
   const shell = await logIn(bed);
   await shell.check(`ip address add ${address}/24 dev eth0; sysctl -w net.ipv4.ip_forward=1 >/dev/null`);
-  await shell.check(`ip neighbour replace ${ownIp} lladdr ${ownMac} dev eth0`);
+  await shell.check(`ip neighbour replace ${OWN_IP} lladdr ${OWN_MAC} dev eth0`);
   return shell;
 }
 
 function toGuest(bed: Testbed, destination: string, message: pcap.TransportMessage): Uint8Array {
-  const ethernet = { source: ownMac, destination: bed.link(0).mac };
-  return pcap.ethernet(ethernet, pcap.ipv4({ source: ownIp, destination }, message));
+  const ethernet = { source: OWN_MAC, destination: bed.link(0).mac };
+  return pcap.ethernet(ethernet, pcap.ipv4({ source: OWN_IP, destination }, message));
 }
 
 /**
- * The message of what it is rejected with, without what is another with each run: times, numbers, traces, and how far the
- * console had come by then.
+ * Returns the message of a rejection without the parts that differ between runs: times, numbers, traces, and the console's
+ * output so far.
  */
 async function failure(work: PromiseLike<unknown>): Promise<string> {
   const error = await Promise.resolve(work).then(
-    () => new Error("it did not fail"),
+    () => new Error("the work did not fail"),
     (reason: unknown) => reason,
   );
   if (!(error instanceof Error)) throw new TypeError("expected an Error", { cause: error });
@@ -66,7 +66,7 @@ async function failure(work: PromiseLike<unknown>): Promise<string> {
 
 test("a wrong address", async ({ testbed }) => {
   const shell = await begin(testbed, "192.168.0.9");
-  const announced = testbed.wire("near").expectFrame({ arp: { senderProtocolAddress: guestIp } }, within);
+  const announced = testbed.wire("near").expectFrame({ arp: { senderProtocolAddress: GUEST_IP } }, WITHIN);
   await shell.check(`arping -c 1 -U -I eth0 192.168.0.9`);
   expect(await failure(announced)).toMatchInlineSnapshot(`
     "wire near: no such frame within N s
@@ -81,11 +81,12 @@ test("a wrong address", async ({ testbed }) => {
   `);
 });
 
-test("a route that is missing", async ({ testbed }) => {
+test("a missing route", async ({ testbed }) => {
   await begin(testbed);
-  const [near, far] = [testbed.wire("near"), testbed.wire("far")];
-  const forwarded = far.expectFrame({ icmp: { type: 8 } }, within);
-  const answered = near.expectFrame({ ipv4: { source: "10.0.0.2" }, icmp: { type: 0 } }, within);
+  const near = testbed.wire("near");
+  const far = testbed.wire("far");
+  const forwarded = far.expectFrame({ icmp: { type: 8 } }, WITHIN);
+  const answered = near.expectFrame({ ipv4: { source: "10.0.0.2" }, icmp: { type: 0 } }, WITHIN);
   near.send(toGuest(testbed, "10.0.0.2", pcap.icmp({ sequence: 1 })));
   expect(await failure(forwarded)).toMatchInlineSnapshot(`
     "wire far: no such frame within N s
@@ -110,12 +111,12 @@ test("a route that is missing", async ({ testbed }) => {
   `);
 });
 
-test("a service that is dead", async ({ testbed }) => {
+test("a dead service", async ({ testbed }) => {
   await begin(testbed);
-  const answered = testbed.wire("near").expectFrame({ tcp: { sourcePort: 80, syn: true, ack: true } }, within);
+  const answered = testbed.wire("near").expectFrame({ tcp: { sourcePort: 80, syn: true, ack: true } }, WITHIN);
   testbed
     .wire("near")
-    .send(toGuest(testbed, guestIp, pcap.tcp({ sourcePort: 40_000, destinationPort: 80, syn: true })));
+    .send(toGuest(testbed, GUEST_IP, pcap.tcp({ sourcePort: 40_000, destinationPort: 80, syn: true })));
   expect(await failure(answered)).toMatchInlineSnapshot(`
     "wire near: no such frame within N s
     Expected a frame with
@@ -145,7 +146,7 @@ test("a guest that panics", async ({ testbed }) => {
   `);
 });
 
-test("a prompt that is another", async ({ testbed }) => {
+test("an unexpected prompt", async ({ testbed }) => {
   await testbed.start();
   const login = testbed.step("Log in", async () => {
     await testbed.console.expect("rabbit:~# ");
@@ -162,8 +163,8 @@ test("a prompt that is another", async ({ testbed }) => {
 test("a link that is down", async ({ testbed }) => {
   const shell = await begin(testbed);
   await testbed.link(0).down();
-  const request = testbed.link(0).expectFrame({ icmp: { type: 8 } }, within);
-  await shell.run(`ping -c 1 -W 1 ${ownIp}`);
+  const request = testbed.link(0).expectFrame({ icmp: { type: 8 } }, WITHIN);
+  await shell.run(`ping -c 1 -W 1 ${OWN_IP}`);
   expect(await failure(request)).toMatchInlineSnapshot(`
     "link0: no such frame within N s
     Expected a frame with
@@ -175,7 +176,7 @@ test("a link that is down", async ({ testbed }) => {
   `);
 });
 
-test("an image that is too old for the command", async ({ testbed }) => {
+test("an image that is too old for a command", async ({ testbed }) => {
   const shell = await begin(testbed);
   expect(
     await failure(testbed.step("Save the configuration", () => shell.check("rabbit-config save"))),
@@ -186,12 +187,13 @@ test("an image that is too old for the command", async ({ testbed }) => {
   `);
 });
 
-test("a checksum that is broken", async ({ testbed }) => {
+test("a wrong checksum", async ({ testbed }) => {
   await begin(testbed);
-  const [near, far] = [testbed.wire("near"), testbed.wire("far")];
-  const sound = testbed.link(0).expectFrame({ icmp: { type: 8, checksumValid: true } }, within);
-  const answered = near.expectFrame({ icmp: { type: 0 } }, within);
-  near.send(toGuest(testbed, guestIp, pcap.icmp({ sequence: 1, checksum: 0xbad })));
+  const near = testbed.wire("near");
+  const far = testbed.wire("far");
+  const sound = testbed.link(0).expectFrame({ icmp: { type: 8, checksumValid: true } }, WITHIN);
+  const answered = near.expectFrame({ icmp: { type: 0 } }, WITHIN);
+  near.send(toGuest(testbed, GUEST_IP, pcap.icmp({ sequence: 1, checksum: 0xbad })));
   expect(far.dropped).toBe(0);
   expect(await failure(sound)).toMatchInlineSnapshot(`
     "link0: no such frame within N s
@@ -216,11 +218,11 @@ test("a checksum that is broken", async ({ testbed }) => {
   `);
 });
 
-test("a frame that is dropped", async ({ testbed }) => {
+test("a dropped frame", async ({ testbed }) => {
   const shell = await begin(testbed);
   testbed.wire("near").impair({ loss: 1 });
-  const request = testbed.wire("near").expectFrame({ icmp: { type: 8 } }, within);
-  await shell.run(`ping -c 1 -W 1 ${ownIp}`);
+  const request = testbed.wire("near").expectFrame({ icmp: { type: 8 } }, WITHIN);
+  await shell.run(`ping -c 1 -W 1 ${OWN_IP}`);
   expect(await failure(request)).toMatchInlineSnapshot(`
     "wire near: no such frame within N s
     Expected a frame with
@@ -241,7 +243,7 @@ test("an application that crashes", async ({ openTestbed }) => {
     cannot open /etc/site.conf)
     console: …"
   `);
-  const ping = expect(bed.node(0)).toPing(guestIp, { count: 1 });
+  const ping = expect(bed.node(0)).toPing(GUEST_IP, { count: 1 });
   expect(await failure(ping)).toMatchInlineSnapshot(`
     "node SESSION-node0: ping -c 1 -i 0.2 -W 1 192.168.0.1 failed with exit code 1
     stdout:

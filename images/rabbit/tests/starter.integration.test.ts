@@ -10,7 +10,7 @@ import "./nothing-left.ts";
 
 const execute = promisify(execFile);
 const root = resolve(import.meta.dirname, "../../..");
-const artifacts = "artifacts/first/it-answers-ping";
+const ARTIFACTS = "artifacts/first/it-answers-ping";
 const alpy = dirname(fileURLToPath(import.meta.resolve("@alpy/alpy/package.json")));
 
 let parent: string;
@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(parent, { recursive: true }));
 
-/** What `npm install` would put there: this workspace's own. */
+/** Installs what `npm install` would install, as links into this workspace. */
 async function install(folder: string): Promise<void> {
   const modules = join(folder, "node_modules");
   await Promise.all(["@alpy", "@types"].map((scope) => mkdir(join(modules, scope), { recursive: true })));
@@ -29,7 +29,7 @@ async function install(folder: string): Promise<void> {
   }
 }
 
-test("what `alpy init` makes type-checks, and its first tests pass on Rabbit's disk, booted once", {
+test("the folder that `alpy init` creates type-checks, and its first tests pass on Rabbit's disk, which boots once", {
   timeout: 240_000,
 }, async () => {
   const folder = join(parent, "my-router");
@@ -41,11 +41,11 @@ test("what `alpy init` makes type-checks, and its first tests pass on Rabbit's d
   await execute(process.execPath, ["node_modules/typescript/bin/tsc"], options);
   const { stdout } = await execute(process.execPath, ["node_modules/vitest/vitest.mjs", "run"], options);
   expect(stdout).toMatch(/Tests +2 passed/);
-  expect(await readdir(join(folder, artifacts))).toEqual(
+  expect(await readdir(join(folder, ARTIFACTS))).toEqual(
     expect.arrayContaining(["console.log", "link0.pcap", "log.jsonl", "result.json"]),
   );
   const states = await readdir(join(cache, "alpy/golden"), { withFileTypes: true });
   expect(states.filter((entry) => entry.isDirectory())).toHaveLength(1);
-  const shown = await execute(process.execPath, [join(alpy, "dist/cli.js"), "show", artifacts], options);
+  const shown = await execute(process.execPath, [join(alpy, "dist/cli.js"), "show", ARTIFACTS], options);
   expect(shown.stdout).toMatch(/Open a shell +\d+\.\d s/);
 });

@@ -7,14 +7,14 @@ import { openRabbit } from "./open-rabbit.ts";
 import "./nothing-left.ts";
 
 /*
- * How much Rabbit forwards with either model of NIC goes to the artifacts, as throughput.json; what is required is that the
- * captures are whole and sound while it does its utmost.
+ * Rabbit forwards at full speed with each NIC model. The test requires complete captures of sound frames; the measured
+ * throughput goes to the artifacts, as throughput.json.
  *
  *   node 0, iperf3's client       Rabbit                        node 1, iperf3's server
  *   192.168.0.2/24 ── link 0 ── eth0 .0.1   eth1 .1.1 ── link 1 ── 192.168.1.2/24
  */
 
-const links = [
+const LINKS = [
   { addresses: ["192.168.0.2/24"], gateways: ["192.168.0.1"] },
   { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },
 ];
@@ -25,18 +25,18 @@ const route = `
   sysctl -w net.ipv4.ip_forward=1
 `;
 
-const megabytes = 16;
+const MEGABYTES = 16;
 /** An MTU of 1500 bytes and the Ethernet header. */
-const maxFrameBytes = 1514;
+const MAX_FRAME_BYTES = 1514;
 
 test.each<NicModel>(["virtio-net-pci", "e1000"])(
-  "a transfer through %s is captured whole: every frame that the taps counted, none too long, none damaged",
+  "a transfer through %s is captured completely: every frame that the taps counted, none too long, none damaged",
   { timeout: 240_000 },
   async (nic) => {
-    await using bed = await openRabbit(`throughput-${nic}`, links, nic);
+    await using bed = await openRabbit(`throughput-${nic}`, LINKS, nic);
     await startRabbit(bed, route);
     const report = await bed.step("Send with iperf3", () =>
-      iperf3(bed.node(0), bed.node(1), "192.168.1.2", ["--bytes", `${megabytes}M`]),
+      iperf3(bed.node(0), bed.node(1), "192.168.1.2", ["--bytes", `${MEGABYTES}M`]),
     );
     await shutDown(bed);
 
@@ -45,33 +45,33 @@ test.each<NicModel>(["virtio-net-pci", "e1000"])(
       bed.link(1),
       ({ tcp, payload }) => tcp?.destinationPort === 5201 && payload.length > 500,
     );
-    // iperf3 ends when the last byte is sent; some are then on their way.
-    expect(report.received.bytes).toBeGreaterThan(megabytes << 19);
+    // iperf3 exits when the last byte is sent; some bytes are then still in flight.
+    expect(report.received.bytes).toBeGreaterThan(MEGABYTES << 19);
     expect(captured.bytes).toBeGreaterThan(report.received.bytes);
     await keepFigures(bed, { nic, ...report, captured });
   },
 );
 
-/** Requires that a link's capture has as many frames as its tap has passed, and that each of them is sound. */
+/** Requires that a link's capture has as many frames as its tap counted, and that each of them is sound. */
 async function requireWhole(bed: Testbed, index: number): Promise<void> {
   const { rx, tx } = await bed.node(index).eth0.statistics();
   const { frames, tooLong, damaged, verified } = await survey(bed.link(index));
-  expect(verified).toBeGreaterThan(megabytes << 9);
-  requireNoFaults(`the capture of ${bed.link(index).name} is not whole and sound`, [
+  expect(verified).toBeGreaterThan(MEGABYTES << 9);
+  requireNoFaults(`the capture of ${bed.link(index).name} is incomplete or damaged`, [
     ...(frames === rx.packets + tx.packets ? [] : [`${frames} frames, but the tap counted ${rx.packets + tx.packets}`]),
-    ...(tooLong === 0 ? [] : [`${tooLong} frames are longer than ${maxFrameBytes} bytes`]),
-    ...(damaged === 0 ? [] : [`${damaged} frames are malformed or have a checksum that is wrong`]),
+    ...(tooLong === 0 ? [] : [`${tooLong} frames are longer than ${MAX_FRAME_BYTES} bytes`]),
+    ...(damaged === 0 ? [] : [`${damaged} frames are malformed or have a wrong checksum`]),
   ]);
 }
 
-/** What there is in a capture; `verified` have an IPv4 and a TCP checksum, both of them right. */
+/** Counts the frames of a capture. `verified` frames have an IPv4 and a TCP checksum, both of them correct. */
 async function survey(link: Link): Promise<{ frames: number; tooLong: number; damaged: number; verified: number }> {
   const counts = { frames: 0, tooLong: 0, damaged: 0, verified: 0 };
   for await (const frame of link.frames()) {
     const { malformed, ipv4, tcp, udp, icmp } = pcap.decode(frame);
     const checksums = [ipv4, tcp, udp, icmp].map((layer) => layer?.checksumValid);
     counts.frames += 1;
-    if (frame.originalLength > maxFrameBytes) counts.tooLong += 1;
+    if (frame.originalLength > MAX_FRAME_BYTES) counts.tooLong += 1;
     if (malformed !== undefined || checksums.includes(false)) counts.damaged += 1;
     if (ipv4?.checksumValid && tcp?.checksumValid) counts.verified += 1;
   }

@@ -5,15 +5,17 @@ import { directBoot } from "./image.ts";
 import "./nothing-left.ts";
 
 /*
- * Nothing between a node and the DUT's NIC changes a frame, in either direction.
+ * No frame changes between a node and the DUT's NIC, in either direction.
  *
  *   node 0  eth0 ── link 0 ── eth0  Rabbit
  */
 
-const nodeSource = "02:00:00:00:00:0a";
-const guestSource = "02:00:00:00:00:0b";
+const NODE_SOURCE = "02:00:00:00:00:0a";
+const GUEST_SOURCE = "02:00:00:00:00:0b";
 
-test("frames of 60 to 1518 bytes with odd EtherTypes pass unmodified both ways", { timeout: 180_000 }, async () => {
+test("frames of 60 to 1518 bytes with unusual EtherTypes pass unmodified in both directions", {
+  timeout: 180_000,
+}, async () => {
   await using bed = await createTestbed({ machine: directBoot(), links: [{}], artifacts: "artifacts/unmodified" });
   await bed.start();
   const shell = await logIn(bed);
@@ -22,33 +24,33 @@ test("frames of 60 to 1518 bytes with odd EtherTypes pass unmodified both ways",
   const seenByNode = await bed.step("Send from the guest", () => sendFromGuest(bed, shell));
   await shutDown(bed);
 
-  await expectSame(bed.link(0), nodeSource, seenByGuest);
-  await expectSame(bed.link(0), guestSource, seenByNode);
+  await expectSame(bed.link(0), NODE_SOURCE, seenByGuest);
+  await expectSame(bed.link(0), GUEST_SOURCE, seenByNode);
 });
 
-/** The frames as they were sent, as they arrived, and as they stand in the link's capture: all the same. */
+/** Expects that the frames as they were sent, as they arrived, and in the link's capture are all the same. */
 async function expectSame(link: Link, source: string, arrived: pcap.PcapReader): Promise<void> {
   const sent = oddFrames(source).map(hex);
   expect(await framesFrom(source, arrived)).toEqual(sent);
   expect(await framesFrom(source, link.frames())).toEqual(sent);
 }
 
-/** Records on the guest what the node sends. */
+/** Records the node's frames on the guest. */
 async function sendFromNode(bed: Testbed, shell: serialExpect.Shell): Promise<pcap.PcapReader> {
-  await shell.check(`${record(nodeSource)} >/tmp/recorded 2>/tmp/said & ${untilListening}`);
-  for (const frame of oddFrames(nodeSource)) {
+  await shell.check(`${record(NODE_SOURCE)} >/tmp/recorded 2>/tmp/stderr & ${untilListening}`);
+  for (const frame of oddFrames(NODE_SOURCE)) {
     await bed.node(0).run(["sh", "-c", sendFromStdin], { stdin: frame, capabilities: ["NET_RAW"], check: true });
   }
   const { output } = await shell.check("wait; base64 /tmp/recorded");
   return pcap.openPcap(Buffer.from(output, "base64"));
 }
 
-/** Records on the node what the guest sends. */
+/** Records the guest's frames on the node. */
 async function sendFromGuest(bed: Testbed, shell: serialExpect.Shell): Promise<pcap.PcapReader> {
-  const recording = `${record(guestSource)} | base64`;
+  const recording = `${record(GUEST_SOURCE)} | base64`;
   await using recorder = await bed.node(0).start(["sh", "-c", recording], { capabilities: ["NET_RAW", "SETGID"] });
   await recorder.waitForOutput("listening on", { stream: "stderr" });
-  for (const frame of oddFrames(guestSource)) {
+  for (const frame of oddFrames(GUEST_SOURCE)) {
     await shell.upload(frame, "/tmp/frame");
     await shell.check(`${sendFromStdin} </tmp/frame`);
   }
@@ -56,14 +58,14 @@ async function sendFromGuest(bed: Testbed, shell: serialExpect.Shell): Promise<p
   return pcap.openPcap(Buffer.from(stdout, "base64"));
 }
 
-/** Waits until the tcpdump in the background has begun, and fails if it has ended instead. */
+/** A shell command that waits until the tcpdump in the background listens, and fails if it has exited instead. */
 const untilListening =
-  "until grep -q listening /tmp/said || ! kill -0 $!; do sleep 0.1; done; cat /tmp/said; grep -q listening /tmp/said";
+  "until grep -q listening /tmp/stderr || ! kill -0 $!; do sleep 0.1; done; cat /tmp/stderr; grep -q listening /tmp/stderr";
 
-/** A command that sends its standard input as one frame. */
+/** A shell command that sends its standard input as one frame. */
 const sendFromStdin = "socat -u -b 2000 STDIN INTERFACE:eth0";
 
-/** A command that records as many frames of a source as are sent, and writes the capture to its standard output. */
+/** Returns a shell command that records all frames from a source and writes the capture to its standard output. */
 function record(source: string): string {
   return `tcpdump -Z root -i eth0 -c ${oddFrames(source).length} -U -w - ether src ${source}`;
 }

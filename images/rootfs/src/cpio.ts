@@ -5,7 +5,7 @@ import { archive, devices, type Entry } from "./newc.ts";
 
 const [tree = "", target = ""] = process.argv.slice(2);
 
-/** All below a folder. (The recursive `readdirSync` would go through links to folders.) */
+/** Returns the paths of everything below a folder. (A recursive `readdirSync` would follow links to folders.) */
 function namesIn(folder: string): string[] {
   return readdirSync(join(tree, folder), { withFileTypes: true }).flatMap((each) => {
     const name = join(folder, each.name);
@@ -19,7 +19,7 @@ function entry(name: string): Entry {
   if (status.isSymbolicLink()) return { name, mode: status.mode, data: Buffer.from(readlinkSync(path)) };
   if (status.isDirectory()) return { name, mode: status.mode, data: Buffer.alloc(0) };
   if (status.isFile()) return { name, mode: status.mode, data: readFileSync(path) };
-  throw new Error(`${path} is neither a file, a folder nor a link`);
+  throw new Error(`${path} must be a file, a folder or a symbolic link`);
 }
 
 const output = openSync(target, "w");

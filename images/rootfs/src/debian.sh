@@ -1,15 +1,15 @@
 # shellcheck shell=bash
-# Debian packages as an ordinary user: resolve, fetch, unpack. Sourced after steps.sh.
+# Resolves, downloads and unpacks Debian packages as an ordinary user. Sourced after steps.sh.
 
 need_debian_tools() {
   need apt-get apt
   need dpkg-deb dpkg
   need flock util-linux
   need readelf binutils
-  compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null || stop "There are no package lists. Run apt-get update first."
+  compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null || stop "The package lists are missing. Run apt-get update first."
 }
 
-# An empty status makes apt resolve as for an empty machine, a cache of its own shows it no packages but ours.
+# Runs apt-get with an empty status file, so that it resolves as for an empty machine, and with our own cache.
 apt() {
   mkdir -p "$cache/apt/archives/partial" "$cache/debs"
   [ -e "$cache/apt/status" ] || : >"$cache/apt/status"
@@ -17,27 +17,27 @@ apt() {
     -o Dir::State::status="$cache/apt/status" -o Dir::Cache="$cache/apt" "$@"
 }
 
-# resolve PACKAGE...: file names of these packages and of the libraries and the kernel they depend on. All else in the
-# closure (perl, dpkg, udev, ...) serves maintainer scripts, which are never run here.
+# resolve PACKAGE...: prints the file names of these packages and of the libraries and the kernel that they depend on. All
+# other dependencies (perl, dpkg, udev, ...) serve maintainer scripts, which never run here.
 resolve() {
-  local asked
-  asked=$(IFS='|' && echo "$*")
-  apt --print-uris --no-install-recommends install "$@" | cut -d ' ' -f 2 | grep -E "^($asked|z?lib[^_]*|linux-image-[^_]*)_" | sort
+  local requested
+  requested=$(IFS='|' && echo "$*")
+  apt --print-uris --no-install-recommends install "$@" | cut -d ' ' -f 2 | grep -E "^($requested|z?lib[^_]*|linux-image-[^_]*)_" | sort
 }
 
-# fetch FILE...: brings the packages of these file names into the cache.
+# fetch FILE...: downloads the packages with these file names into the cache.
 fetch() {
-  local file wanted=()
+  local file missing=()
   exec 9>"$cache/lock"
   flock 9
   for file; do
-    [ -e "$cache/debs/$file" ] || wanted+=("$(package_of "$file")=$(version_of "$file")")
+    [ -e "$cache/debs/$file" ] || missing+=("$(package_of "$file")=$(version_of "$file")")
   done
-  [ ${#wanted[@]} -gt 0 ] || return 0
+  [ ${#missing[@]} -gt 0 ] || return 0
   rm -rf "$cache/fetch"
   mkdir "$cache/fetch"
   cd "$cache/fetch" || return
-  apt download "${wanted[@]}" || stop "Could not fetch the packages. If the package lists are old, run apt-get update."
+  apt download "${missing[@]}" || stop "Could not download the packages. If the package lists are old, run apt-get update."
   mv -- *.deb "$cache/debs/"
 }
 
@@ -51,7 +51,7 @@ version_of() {
   echo "${version/\%3a/:}"
 }
 
-# unpack DIRECTORY FILE...: the packages' files in one tree with /bin, /sbin, /lib and /lib64 merged into /usr.
+# unpack DIRECTORY FILE...: unpacks the packages into one tree with /bin, /sbin, /lib and /lib64 merged into /usr.
 unpack() {
   local directory=$1 file
   shift
@@ -70,7 +70,7 @@ merged_root() {
   done
 }
 
-# package_list FILE...: one "name version" a line.
+# package_list FILE...: prints a line "name version" for each package.
 package_list() {
   local file
   for file; do echo "$(package_of "$file") $(version_of "$file")"; done

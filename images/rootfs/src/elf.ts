@@ -13,7 +13,7 @@ function isElf(path: string): boolean {
   }
 }
 
-/** The names of the libraries, and the path of the program interpreter, that each ELF file among `files` asks for. */
+/** Returns the names of the libraries and the path of the program interpreter that each ELF file among `files` needs. */
 export function elfDependencies(root: string, files: string[]): Map<string, string[]> {
   const dependencies = new Map<string, string[]>();
   for (const file of files.filter((each) => isElf(join(root, each)))) {
@@ -24,7 +24,7 @@ export function elfDependencies(root: string, files: string[]): Map<string, stri
     const found = listing.matchAll(/\(NEEDED\).*\[(.+)\]|program interpreter: (.+)\]/g);
     dependencies.set(
       file,
-      [...found].map(([, name, interpreter]) => name ?? interpreter ?? ""),
+      [...found].flatMap(([, name, interpreter]) => name ?? interpreter ?? []),
     );
   }
   return dependencies;

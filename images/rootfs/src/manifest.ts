@@ -1,5 +1,5 @@
 /**
- * Writes `manifest.json` beside an image's outputs: what it was made of and what came out.
+ * Writes `manifest.json` next to an image's outputs: their inputs, packages and digests.
  *
  * `node manifest.ts DIST RECIPE-DIGEST PACKAGES KEY=VALUE... -- OUTPUT...`: PACKAGES is a file of lines "name version";
  * `{inputs}` in a value becomes the first 12 digits of the inputs' digest.

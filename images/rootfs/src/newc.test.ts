@@ -8,25 +8,25 @@ function bytes(entries: Entry[]): string {
 const file: Entry = { name: "a", mode: 0o100644, data: Buffer.from("hello") };
 const folder: Entry = { name: "b", mode: 0o040755, data: Buffer.alloc(0) };
 
-test("an empty archive is the trailer alone", () => {
+test("an empty archive consists of the trailer", () => {
   const fields = ["00000000", "00000000", "00000000", "00000000", "00000001", "00000000", "00000000"];
   const devicesNameChecksum = ["00000000", "00000000", "00000000", "00000000", "0000000b", "00000000"];
   expect(bytes([])).toBe(`070701${[...fields, ...devicesNameChecksum].join("")}TRAILER!!!\0\0\0\0`);
 });
 
-test("a file's name and data each end on a multiple of four bytes", () => {
+test("a file's name and data are each padded to a multiple of four bytes", () => {
   const text = bytes([file]);
   expect(text.slice(0, 6 + 2 * 8)).toBe("07070100000001000081a4");
   expect(text.slice(110, 120)).toBe("a\0hello\0\0\0");
   expect(text.indexOf("070701", 1)).toBe(120);
 });
 
-test("records stand in the order of their names, whatever the order they came in", () => {
+test("records are sorted by name", () => {
   expect(bytes([folder, file])).toBe(bytes([file, folder]));
   expect(bytes([folder, file]).indexOf("a\0")).toBe(110);
 });
 
-test("a device has its numbers in its record", () => {
+test("the record of a device contains its numbers", () => {
   const [console] = devices;
   expect(console && bytes([console]).slice(6 + 9 * 8, 6 + 11 * 8)).toBe("0000000500000001");
 });

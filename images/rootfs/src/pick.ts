@@ -1,5 +1,5 @@
 /**
- * Copies chosen files out of a tree of unpacked packages into a small one, with all the shared libraries they need.
+ * Copies chosen files from a tree of unpacked packages into a small tree, with all shared libraries that they need.
  *
  * `node pick.ts FROM TO LIST...`: each line of a list is an absolute path or a glob in FROM; `#` begins a comment.
  */
@@ -16,12 +16,12 @@ import {
 import { dirname, join, relative, resolve } from "node:path";
 import { elfDependencies } from "./elf.ts";
 
-const libraryFolders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib"];
+const LIBRARY_FOLDERS = ["/usr/lib/x86_64-linux-gnu", "/usr/lib"];
 
 const [from = "", to = "", ...lists] = process.argv.slice(2);
 const source = realpathSync(from);
 
-/** The path as it is in a tree whose /bin, /sbin, /lib and /lib64 are links into /usr. */
+/** Returns the path in a tree whose /bin, /sbin, /lib and /lib64 are links into /usr. */
 function merged(path: string): string {
   return path.replace(/^\/(bin|sbin|lib|lib64)\//, "/usr/$1/");
 }
@@ -36,18 +36,18 @@ function chosen(list: string): string[] {
 
 function matches(pattern: string, list: string): string[] {
   const found = globSync(join(source, merged(pattern)));
-  if (found.length === 0) throw new Error(`${list}: ${pattern} is in none of the packages`);
+  if (found.length === 0) throw new Error(`${list}: none of the packages contains ${pattern}`);
   return found.map((path) => `/${relative(source, path)}`);
 }
 
 function library(name: string, neededBy: string): string {
   if (name.startsWith("/")) return merged(name);
-  const folder = libraryFolders.find((each) => lstatSync(join(source, each, name), { throwIfNoEntry: false }));
-  if (folder === undefined) throw new Error(`${neededBy} needs ${name}, which is in none of the packages`);
+  const folder = LIBRARY_FOLDERS.find((each) => lstatSync(join(source, each, name), { throwIfNoEntry: false }));
+  if (folder === undefined) throw new Error(`${neededBy} needs ${name}, which none of the packages contains`);
   return join(folder, name);
 }
 
-/** Puts one file into the new tree and returns what else must follow: a link's target, or an ELF file itself. */
+/** Copies one file into the new tree. Returns the paths to copy next (a link's target), and the file to read libraries from. */
 function copy(path: string): { next: string[]; file?: string } {
   const target = join(to, path);
   if (lstatSync(target, { throwIfNoEntry: false })) return { next: [] };
@@ -58,7 +58,7 @@ function copy(path: string): { next: string[]; file?: string } {
     symlinkSync(link, target);
     return { next: [merged(resolve(dirname(path), link))] };
   }
-  // A library is copied under the name it is asked for by, in place of its chain of links.
+  // A library is copied under the name that programs ask for, instead of its chain of links.
   copyFileSync(original, target);
   return { next: [], file: path };
 }

@@ -1,15 +1,15 @@
 # shellcheck shell=bash
-# What the builds of all images share; sourced by their `build` scripts.
+# Functions of all image builds; sourced by their `build` scripts.
 set -euo pipefail
 umask 022
 export LC_ALL=C TZ=UTC
 
 images=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 repository=$(dirname "$images")
-# shellcheck disable=SC2034 # used by those who source this
+# shellcheck disable=SC2034 # used by the sourcing scripts
 cache=${ALPY_CACHE:-$repository/.cache}
 if [ -d "$repository/.tools/bin" ]; then PATH=$repository/.tools/bin:$PATH; fi
-# Debian keeps some of the tools where an ordinary user's PATH does not look.
+# Debian keeps some of the tools outside of an ordinary user's PATH.
 PATH=$PATH:/usr/sbin:/sbin
 
 stop() {
@@ -17,23 +17,23 @@ stop() {
   exit 1
 }
 
-# need COMMAND PACKAGE: stops, naming the Debian package, unless the command is there.
+# need COMMAND PACKAGE: stops and names the Debian package if the command is missing.
 need() {
-  command -v "$1" >/dev/null || stop "$1 is missing. Install the Debian package $2 (images/PACKAGES lists all that a build needs)."
+  command -v "$1" >/dev/null || stop "$1 is missing. Install the Debian package $2 (images/PACKAGES lists all packages that a build needs)."
 }
 
 need_node() {
   need node nodejs
-  [ "$(node -p 'parseInt(process.versions.node)')" -ge 24 ] || stop "Node 24 or newer is needed, this is $(node --version)."
+  [ "$(node -p 'parseInt(process.versions.node)')" -ge 24 ] || stop "Node must be version 24 or newer, got $(node --version)."
 }
 
-# step TITLE COMMAND...: runs the command, shows how long it took, and its output only if it fails.
+# step TITLE COMMAND...: runs the command and shows its duration, and its output only if it fails.
 step() {
   local title=$1 log status start=$EPOCHREALTIME
   shift
   log=$(mktemp)
   printf '%s… ' "$title"
-  # A subshell that is not part of a condition, for within one `set -e` has no effect.
+  # The subshell is not part of a condition, because `set -e` has no effect within one.
   set +e
   (
     set -e
@@ -51,7 +51,7 @@ step() {
   return "$status"
 }
 
-# recipe_digest PATH...: one digest of all files under these paths of images/, their names and whether they can be run.
+# recipe_digest PATH...: prints a digest of all files below these paths of images/: contents, names and executable bits.
 recipe_digest() {
   (
     cd "$images"
@@ -61,7 +61,7 @@ recipe_digest() {
   )
 }
 
-# entries FILE...: the lines of lists, without comments and blanks.
+# entries FILE...: prints the lines of lists, without comments and blank lines.
 entries() {
   sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$@"
 }

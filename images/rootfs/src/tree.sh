@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# What every small tree has, whatever it is for. Sourced after steps.sh.
+# Fills a small tree. Sourced after steps.sh.
 
-# pick FROM TO LIST...: chosen files with the libraries they need.
+# pick FROM TO LIST...: copies chosen files and the libraries that they need.
 pick() {
   node "$images/rootfs/src/pick.ts" "$@"
 }
 
-# link_applets TREE LIST: busybox under the name of each applet the list allows and no real program of the tree bears.
+# link_applets TREE LIST: links each busybox applet, except those in the list and those whose name a real program has.
 link_applets() {
   local tree=$1 applet
   while read -r applet; do
@@ -14,13 +14,13 @@ link_applets() {
   done < <("$tree/bin/busybox" --list | grep -vxF -f <(entries "$2"))
 }
 
-# overlay FROM TREE: the recipe's own files, with the same modes whatever the checkout's umask was.
+# overlay FROM TREE: copies the recipe's own files, with modes that do not depend on the checkout's umask.
 overlay() {
   cp -R "$1/." "$2/"
   (cd "$1" && find . ! -type l -print0) | (cd "$2" && xargs -0 chmod u=rwX,go=rX)
 }
 
-# archive TREE FILE: a tar that depends on nothing but names, modes and contents.
+# archive TREE FILE: writes a tar that depends only on names, modes and contents.
 archive() {
   tar -C "$1" -cf "$2" --sort=name --format=gnu --mtime=@0 --owner=0 --group=0 --numeric-owner .
 }

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# Whether an image must be built anew. Sourced after steps.sh.
+# Checks whether an image must be built again. Sourced after steps.sh.
 
-# manifest_field FILE KEY: the value of a top-level string.
+# manifest_field FILE KEY: prints the value of a top-level string.
 manifest_field() {
   sed -n "s/^  \"$2\": \"\(.*\)\",\{0,1\}$/\1/p" "$1"
 }
 
-# up_to_date DIST DIGEST OUTPUT...: true if this very recipe has made all these outputs. New versions of the packages
-# alone do not make an image old.
+# up_to_date DIST DIGEST OUTPUT...: succeeds if exactly this recipe wrote all these outputs. New package versions alone do
+# not make an image out of date.
 up_to_date() {
   local dist=$1 digest=$2 output
   shift 2

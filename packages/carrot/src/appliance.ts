@@ -1,19 +1,20 @@
-/** What tests that are the same for several appliances must know of one. */
+/** What a test needs to know about an appliance in order to run against several of them. */
 export interface Appliance {
-  name: string;
-  /** Who logs in on its console, and the prompt then. */
-  account: { login: string; password: string; prompt: string };
-  /** Its name for the interface of a NIC, counted from 0. */
-  interfaceOf: (nic: number) => string;
+  readonly name: string;
+  /** The account that logs in on the console, and its prompt. */
+  readonly account: { readonly login: string; readonly password: string; readonly prompt: string };
+  /** Returns the appliance's name for the interface of a NIC, counted from 0. */
+  readonly interfaceOf: (nic: number) => string;
 }
 
+/** The demo appliance. */
 export const rabbit: Appliance = {
   name: "Rabbit",
   account: { login: "root", password: "rabbit", prompt: "rabbit:~# " },
   interfaceOf: (nic) => `eth${nic}`,
 };
 
-/** Debian names interfaces by their slots on the PCI bus; before the NICs come the source of random numbers and the disk. */
+/** A stock Debian. It names interfaces by PCI slot; the random number generator and the disk have the slots before the NICs. */
 export const debian: Appliance = {
   name: "Debian",
   account: { login: "root", password: "debian", prompt: "root@debian:~# " },

@@ -1,6 +1,6 @@
 import { type Link, pcap } from "@alpy/alpy";
 
-/** The decoded frames of a link's capture that a test looks for, in order. */
+/** Returns the decoded frames of a link's capture that a test looks for, in order. */
 export async function framesOn(
   link: Link,
   isWanted: (frame: pcap.DecodedFrame) => boolean = () => true,
@@ -13,22 +13,25 @@ export async function framesOn(
   return frames;
 }
 
-/** A frame with its layers and the host's time at which it was captured. */
+/** A frame with its layers and the time at which the host captured it. */
 export interface CapturedFrame extends pcap.DecodedFrame {
-  timestampNs: bigint;
+  readonly timestampNs: bigint;
 }
 
-/** How fast frames came. */
+/** The rate of the frames in a capture. */
 export interface CapturedRate {
-  frames: number;
+  readonly frames: number;
   /** Bytes from the destination MAC address to the end of the payload, without FCS. */
-  bytes: number;
-  /** From the first of the frames to the last. */
-  seconds: number;
-  bitsPerSecond: number;
+  readonly bytes: number;
+  /** Time from the first frame to the last. */
+  readonly seconds: number;
+  readonly bitsPerSecond: number;
 }
 
-/** How fast those of a capture's frames came that a test counts. @throws {Error} for less than two */
+/**
+ * Measures the rate of the frames that a test counts in a link's capture.
+ * @throws {Error} if there are fewer than two such frames
+ */
 export async function rateOn(link: Link, isCounted: (frame: pcap.DecodedFrame) => boolean): Promise<CapturedRate> {
   const times: bigint[] = [];
   let bytes = 0;
@@ -37,9 +40,10 @@ export async function rateOn(link: Link, isCounted: (frame: pcap.DecodedFrame) =
     times.push(frame.timestampNs);
     bytes += frame.originalLength;
   }
-  const [first, last] = [times[0], times.at(-1)];
+  const first = times[0];
+  const last = times.at(-1);
   if (first === undefined || last === undefined || last === first) {
-    throw new Error(`${times.length} frames on ${link.name} are too few to tell their rate`);
+    throw new Error(`${link.name}: a rate needs at least 2 frames, got ${times.length}`);
   }
   const seconds = Number(last - first) / 1e9;
   return { frames: times.length, bytes, seconds, bitsPerSecond: (bytes * 8) / seconds };

@@ -1,11 +1,11 @@
 import type { MachineWait, serialExpect } from "@alpy/alpy";
 
-/** Run before a state is saved: the kernel then tells on the console when it draws new random numbers after a restore. */
-export const announceReseeding = "echo 6 >/proc/sys/kernel/printk";
+/** Shell command to run before a state is saved. After a restore the kernel then reports on the console when it reseeds. */
+export const ANNOUNCE_RESEEDING = "echo 6 >/proc/sys/kernel/printk";
 
 /**
- * Looks whether a restored Linux lives: its kernel has drawn new random numbers, and its shell answers. Then the kernel is
- * as silent as after Rabbit's boot.
+ * Confirms that a restored Linux is alive: its kernel has reseeded its random number generator and its shell responds.
+ * Afterwards the kernel logs as little as after Rabbit's boot.
  */
 export async function checkGolden(console: serialExpect.SerialConsole, wait: MachineWait): Promise<void> {
   await console.expect("crng reseeded due to virtual machine fork", wait);

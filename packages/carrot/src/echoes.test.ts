@@ -8,11 +8,11 @@ function echo(kind: Echo["kind"], sequence: number, ttl: number): Echo {
 const near = [echo("request", 1, 64), echo("reply", 1, 63), echo("request", 2, 64), echo("reply", 2, 63)];
 const far = [echo("request", 1, 63), echo("reply", 1, 64), echo("request", 2, 63), echo("reply", 2, 64)];
 
-test("echoes that go there and back with the TTL one less are counted", () => {
+test("echoes that were forwarded and answered, each time with a TTL one lower, are counted", () => {
   expect(requireForwarded(near, far)).toBe(2);
 });
 
-test("a request that never reached the far side names all that is missing", () => {
+test("for a request that never reached the far link, the error lists every missing message", () => {
   const faults = () => requireForwarded([echo("request", 1, 64)], []);
   expect(faults).toThrow(
     [
@@ -24,16 +24,16 @@ test("a request that never reached the far side names all that is missing", () =
   );
 });
 
-test("a TTL that was not lowered is named with both values", () => {
+test("a TTL that was not decremented is reported with both values", () => {
   const unchanged = far.map((one) => (one.kind === "request" && one.sequence === 2 ? { ...one, ttl: 64 } : one));
   expect(() => requireForwarded(near, unchanged)).toThrow("echo request 2 on the far link: TTL 64, expected 63");
 });
 
-test("a payload that was changed is named", () => {
+test("a changed payload is reported", () => {
   const changed = near.map((one) => (one.kind === "reply" ? { ...one, payload: "00fe" } : one));
   expect(() => requireForwarded(changed, far)).toThrow("echo reply 1 on the near link: payload 00fe, expected 00ff");
 });
 
-test("a capture without any request is no success", () => {
-  expect(() => requireForwarded([], far)).toThrow("the near link holds no echo request at all");
+test("a capture without any request is a failure", () => {
+  expect(() => requireForwarded([], far)).toThrow("the near link has no echo request");
 });

@@ -3,7 +3,7 @@ import type { Appliance } from "./appliance.ts";
 import { checkGolden } from "./check-golden.ts";
 import { prepareGolden } from "./rabbit.ts";
 
-/** The state that tests of an appliance start from; one for all tests that declare the same machine. */
+/** Returns the golden state that an appliance's tests start from. Tests that declare the same machine share it. */
 export function goldenOf(appliance: Appliance): GoldenOptions {
   return { prepare: (bed) => prepareGolden(bed, appliance), check: checkGolden, module: import.meta.url };
 }

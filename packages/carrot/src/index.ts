@@ -1,5 +1,5 @@
 /**
- * What the tests of the Rabbit appliance share.
+ * Shared code of the Rabbit appliance's tests.
  *
  * @packageDocumentation
  */

@@ -1,14 +1,14 @@
 import type { dockerNodes } from "@alpy/alpy";
 
-/** What iperf3's JSON report says of one TCP transfer. */
+/** The part of iperf3's JSON report that describes one TCP transfer. */
 export interface Iperf3Report {
-  /** What the receiver counted, payload only. */
-  received: { bytes: number; seconds: number; bits_per_second: number };
-  /** How many segments the sender sent again. */
-  retransmits: number;
+  /** The receiver's figures, payload only. */
+  readonly received: { readonly bytes: number; readonly seconds: number; readonly bits_per_second: number };
+  /** Number of segments that the sender retransmitted. */
+  readonly retransmits: number;
 }
 
-/** Has iperf3 send over TCP from one node to another, and gives its report. */
+/** Runs iperf3 over TCP from one node to another and returns its report. */
 export async function iperf3(
   from: dockerNodes.Node,
   to: dockerNodes.Node,

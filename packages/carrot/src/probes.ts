@@ -1,53 +1,53 @@
 import { type Link, pcap } from "@alpy/alpy";
 
-/** UDP's port 7, echo (RFC 862): nobody has to listen. */
-const probePort = 7;
-const intervalMs = 10;
+/** UDP's echo port (RFC 862). No host needs to listen on it. */
+const PROBE_PORT = 7;
+const INTERVAL_MS = 10;
 
 /** A numbered datagram in a capture. */
 export interface Probe {
-  number: number;
-  timestampNs: bigint;
+  readonly number: number;
+  readonly timestampNs: bigint;
 }
 
-/** What it cost that traffic took another way. */
+/** What was lost when traffic moved to another path. */
 export interface Move {
-  /** Datagrams that came by neither way. */
-  lost: number;
-  /** From the last datagram of the first way to the first of the second. */
-  recoveryMs: number;
+  /** Number of datagrams that arrived on neither path. */
+  readonly lost: number;
+  /** Time from the last datagram on the first path to the first on the second. */
+  readonly recoveryMs: number;
 }
 
-/** A datagram of that number. */
+/** Builds the datagram with a number. */
 export function probe(number: number): pcap.TransportMessage {
   const payload = Buffer.alloc(4);
   payload.writeUInt32BE(number);
-  return pcap.udp({ sourcePort: 40_000, destinationPort: probePort }, payload);
+  return pcap.udp({ sourcePort: 40_000, destinationPort: PROBE_PORT }, payload);
 }
 
 /**
- * The numbered datagrams in a link's capture, each once, in order.
- * @param source only those that this MAC address sent
+ * Returns the numbered datagrams in a link's capture, each once, in order.
+ * @param source counts only the datagrams from this MAC address
  */
 export async function probesOn(link: Link, source?: string): Promise<Probe[]> {
   const probes = new Map<number, Probe>();
   for await (const frame of link.frames()) {
     const { ethernet, udp, payload } = pcap.decode(frame);
     if (source !== undefined && ethernet?.source !== source) continue;
-    if (udp?.destinationPort !== probePort || payload.length < 4) continue;
+    if (udp?.destinationPort !== PROBE_PORT || payload.length < 4) continue;
     const number = Buffer.from(payload).readUInt32BE();
     if (!probes.has(number)) probes.set(number, { number, timestampNs: frame.timestampNs });
   }
   return [...probes.values()];
 }
 
-/** Has numbered datagrams sent, a hundred a second, from 0 on, until the body settles. */
+/** Sends numbered datagrams, a hundred a second, starting at 0, until the body settles. */
 export async function whileProbing(send: (number: number) => void, body: () => Promise<void>): Promise<void> {
   let number = 0;
   const timer = setInterval(() => {
     send(number);
     number += 1;
-  }, intervalMs);
+  }, INTERVAL_MS);
   try {
     await body();
   } finally {
@@ -56,22 +56,23 @@ export async function whileProbing(send: (number: number) => void, body: () => P
 }
 
 /**
- * Checks that traffic went the first way, then the second, and that of what was sent later all came that way.
- * @throws {Error} that names the datagrams that are missing on the second way
+ * Checks that traffic took the first path and then the second, and that none was lost after the move.
+ * @throws {Error} that lists the datagrams that are missing on the second path
  */
 export function requireMoved(sent: readonly Probe[], first: readonly Probe[], second: readonly Probe[]): Move {
-  const [lastOfFirst, firstOfSecond] = [first.at(-1), second[0]];
-  if (!lastOfFirst) throw new Error("missing: a datagram on the first way");
-  const after = `datagrams after number ${lastOfFirst.number}, the last on the first way`;
-  if (!firstOfSecond) throw new Error(`missing: ${after}; none came by the second, and ${sent.length} were sent`);
+  const lastOfFirst = first.at(-1);
+  const firstOfSecond = second[0];
+  if (!lastOfFirst) throw new Error("missing: a datagram on the first path");
+  const after = `datagrams after number ${lastOfFirst.number}, the last on the first path`;
+  if (!firstOfSecond) throw new Error(`missing on the second path: ${after}; ${sent.length} were sent`);
   if (firstOfSecond.number <= lastOfFirst.number) {
-    throw new Error(`number ${firstOfSecond.number} came by the second way while the first still had its turn`);
+    throw new Error(`number ${firstOfSecond.number} took the second path while the first was still in use`);
   }
-  const came = new Set(second.map(({ number }) => number));
-  const last = Math.max(...came);
-  const due = sent.filter(({ number }) => number > firstOfSecond.number && number < last);
-  const missing = due.filter(({ number }) => !came.has(number)).map(({ number }) => number);
-  if (missing.length > 0) throw new Error(`missing on the second way, after the move: ${missing.join(", ")}`);
+  const arrived = new Set(second.map(({ number }) => number));
+  const last = Math.max(...arrived);
+  const expected = sent.filter(({ number }) => number > firstOfSecond.number && number < last);
+  const missing = expected.filter(({ number }) => !arrived.has(number)).map(({ number }) => number);
+  if (missing.length > 0) throw new Error(`missing on the second path, after the move: ${missing.join(", ")}`);
   return {
     lost: firstOfSecond.number - lastOfFirst.number - 1,
     recoveryMs: Number(firstOfSecond.timestampNs - lastOfFirst.timestampNs) / 1e6,

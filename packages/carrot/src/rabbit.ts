@@ -1,17 +1,17 @@
 import { serialExpect, type Testbed } from "@alpy/alpy";
 import { type Appliance, rabbit } from "./appliance.ts";
-import { announceReseeding } from "./check-golden.ts";
+import { ANNOUNCE_RESEEDING } from "./check-golden.ts";
 
-/** Under TCG on a busy machine a boot takes several times what it takes on a quiet one. */
-const bootTimeoutMs = 120_000;
-const powerOffTimeoutMs = 60_000;
+/** Under TCG on a busy host a boot takes several times as long as on an idle one. */
+const BOOT_TIMEOUT_MS = 120_000;
+const POWER_OFF_TIMEOUT_MS = 60_000;
 
-/** One that was restored has a prompt already, and little to say beside it. */
-const restoredPace = { settleMs: 20, wakeMs: 200 };
+/** A restored machine already shows its prompt and prints little else. */
+const RESTORED_PACE = { settleMs: 20, wakeMs: 200 };
 
 /**
- * Waits until the appliance has booted, if it was not restored, and logs in on its console, if it asks for that.
- * @param console of several machines', which
+ * Waits until the appliance has booted, unless it was restored, and logs in on its console if it asks for a login.
+ * @param console the machine's console, if the testbed has several machines
  */
 export function logIn(
   bed: Testbed,
@@ -19,11 +19,12 @@ export function logIn(
   console: serialExpect.SerialConsole = bed.console,
 ): Promise<serialExpect.Shell> {
   const isRestored = bed.duts.every((dut) => dut.isRestored);
-  const options = { ...account, timeoutMs: bootTimeoutMs, ...(isRestored && restoredPace) };
+  const pace = isRestored ? RESTORED_PACE : {};
+  const options = { ...account, timeoutMs: BOOT_TIMEOUT_MS, ...pace };
   return bed.step(`Boot ${name} and log in`, () => serialExpect.openShell(console, options));
 }
 
-/** Waits until each of the appliance's NICs has its carrier; e1000 takes a second or two after the login. */
+/** Waits until each of the appliance's NICs has its carrier. An e1000 takes a second or two after the login. */
 export function waitForCarriers(bed: Testbed, shell: serialExpect.Shell): Promise<void> {
   const each = "for device in /sys/class/net/*/device; do nic=$(dirname $device)";
   const allUp = `! ${each}; cat $nic/carrier; done | grep -qv 1`;
@@ -33,14 +34,14 @@ export function waitForCarriers(bed: Testbed, shell: serialExpect.Shell): Promis
   });
 }
 
-/** Brings the appliance to the state that testbeds start from: logged in, every NIC up with its carrier. */
+/** Prepares the state that testbeds start from: logged in, every NIC up with its carrier. */
 export async function prepareGolden(bed: Testbed, appliance: Appliance = rabbit): Promise<void> {
   const shell = await logIn(bed, appliance);
   await waitForCarriers(bed, shell);
-  await shell.check(announceReseeding);
+  await shell.check(ANNOUNCE_RESEEDING);
 }
 
-/** Starts a testbed in its golden state, logs in, and sets the appliance up by a script of which every command must succeed. */
+/** Starts a testbed from its golden state, logs in, and runs a set-up script, every command of which must succeed. */
 export async function startAppliance(appliance: Appliance, bed: Testbed, script: string): Promise<serialExpect.Shell> {
   await bed.start();
   const shell = await logIn(bed, appliance);
@@ -48,28 +49,31 @@ export async function startAppliance(appliance: Appliance, bed: Testbed, script:
   return shell;
 }
 
-/** As {@link startAppliance}, for Rabbit. */
+/** Does the same as {@link startAppliance} for Rabbit. */
 export function startRabbit(bed: Testbed, script: string): Promise<serialExpect.Shell> {
   return startAppliance(rabbit, bed, script);
 }
 
-/** Sets an appliance up by a script of which every command must succeed. @throws {Error} with what it said, when one fails */
+/**
+ * Runs a set-up script on an appliance, every command of which must succeed.
+ * @throws {Error} with the script's output, if a command fails
+ */
 export function setUp(bed: Testbed, shell: serialExpect.Shell, script: string): Promise<void> {
   return bed.step("Configure the appliance", async () => {
     const { exitCode, output } = await shell.runScript(`set -e\n${script}\n`, { stdin: "none" });
-    if (exitCode !== 0) throw new Error(`the configuration ended with exit code ${exitCode}:\n${output}`);
+    if (exitCode !== 0) throw new Error(`the set-up script exited with code ${exitCode}, expected 0:\n${output}`);
   });
 }
 
-/** How Rabbit is to be set up. */
+/** A configuration of Rabbit. */
 export interface Configuration {
   /** Addresses with prefix length, by interface: `{ eth0: ["192.168.0.1/24"] }`. */
-  addresses: Readonly<Record<string, readonly string[]>>;
-  /** Whether it forwards IPv4. */
-  forwardIpv4: boolean;
+  readonly addresses: Readonly<Record<string, readonly string[]>>;
+  /** Whether Rabbit forwards IPv4. */
+  readonly forwardIpv4: boolean;
 }
 
-/** Sets Rabbit up by commands on its console. */
+/** Configures Rabbit by commands on its console. */
 export function configure(
   bed: Testbed,
   shell: serialExpect.Shell,
@@ -83,7 +87,7 @@ export function configure(
   });
 }
 
-/** Presses the appliance's power button and waits until it is off; then the captures are complete. */
+/** Presses the appliance's power button and waits until the machine is off. After that the captures are complete. */
 export function shutDown(bed: Testbed): Promise<void> {
-  return bed.step("Power down", () => bed.machine.powerDown({ timeoutMs: powerOffTimeoutMs }));
+  return bed.step("Power down", () => bed.machine.powerDown({ timeoutMs: POWER_OFF_TIMEOUT_MS }));
 }

@@ -1,16 +1,23 @@
 import type { pcap } from "@alpy/alpy";
 
-/** Lengths from the shortest to the longest frame (without its FCS; the longest carries a VLAN tag), with odd EtherTypes. */
-const shapes: readonly (readonly [bytes: number, etherType: number])[] = [
-  ...([60, 61, 64, 127, 128, 577, 1000, 1499, 1513, 1514] as const).map(
-    (bytes, index) => [bytes, [0x88b5, 0x9000, 0xfffe, 0x0601][index % 4] ?? 0x88b5] as const,
-  ),
+/** Lengths from the shortest to the longest frame (without FCS; the longest has a VLAN tag), with unusual EtherTypes. */
+const SHAPES: readonly (readonly [bytes: number, etherType: number])[] = [
+  [60, 0x88b5],
+  [61, 0x9000],
+  [64, 0xfffe],
+  [127, 0x0601],
+  [128, 0x88b5],
+  [577, 0x9000],
+  [1000, 0xfffe],
+  [1499, 0x0601],
+  [1513, 0x88b5],
+  [1514, 0x9000],
   [1518, 0x8100],
 ];
 
-/** Frames of 60 to 1518 bytes with odd EtherTypes, from one source address to everybody, no two alike. */
+/** Builds broadcast frames of 60 to 1518 bytes with unusual EtherTypes from one source address. No two are equal. */
 export function oddFrames(source: string): Uint8Array[] {
-  return shapes.map(([bytes, etherType], index) => {
+  return SHAPES.map(([bytes, etherType], index) => {
     const frame = Uint8Array.from({ length: bytes }, (_, position) => (position * 31 + index * 7) & 0xff);
     frame.fill(0xff, 0, 6);
     frame.set(
@@ -22,7 +29,7 @@ export function oddFrames(source: string): Uint8Array[] {
   });
 }
 
-/** The frames from one source address in a capture, in order, in hexadecimal. */
+/** Returns the frames from one source address in a capture, in order, in hexadecimal. */
 export async function framesFrom(source: string, capture: pcap.PcapReader): Promise<string[]> {
   const wanted = source.replaceAll(":", "");
   const frames: string[] = [];
@@ -33,7 +40,7 @@ export async function framesFrom(source: string, capture: pcap.PcapReader): Prom
   return frames;
 }
 
-/** Bytes in hexadecimal. */
+/** Returns bytes in hexadecimal. */
 export function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
 }

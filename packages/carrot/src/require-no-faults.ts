@@ -1,7 +1,7 @@
 /**
- * Passes when there are no faults.
- * @throws {Error} that says what is not as it should be, and names each fault on a line of its own
+ * Checks that there are no faults.
+ * @throws {Error} with the summary, and each fault on its own line
  */
-export function requireNoFaults(what: string, faults: readonly string[]): void {
-  if (faults.length > 0) throw new Error(`${what}:\n  ${faults.join("\n  ")}`);
+export function requireNoFaults(summary: string, faults: readonly string[]): void {
+  if (faults.length > 0) throw new Error(`${summary}:\n  ${faults.join("\n  ")}`);
 }

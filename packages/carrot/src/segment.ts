@@ -1,16 +1,16 @@
 import type { pcap, Wire } from "@alpy/alpy";
 
-/** A segment that wires share, as on a hub: what comes on one goes out on the others. The test sees and sends to all. */
+/** A segment that joins wires like a hub: a frame from one wire goes out on the others. The test sees all frames and can send. */
 export class Segment implements AsyncDisposable {
   readonly #wires: readonly Wire[];
   readonly #stop = new AbortController();
   readonly #passing: Promise<void>;
 
-  /** @param onFrame sees each frame that comes from a machine */
+  /** @param onFrame is called for each frame that a machine sends */
   constructor(wires: readonly Wire[], onFrame: (frame: pcap.Frame) => void = () => undefined) {
     this.#wires = wires;
     this.#passing = Promise.all(wires.map((wire) => this.#pass(wire, onFrame))).then(() => undefined);
-    // Told when it is disposed of.
+    // The failure is reported by the disposal.
     this.#passing.catch(() => undefined);
   }
 
@@ -19,7 +19,7 @@ export class Segment implements AsyncDisposable {
     for (const wire of this.#wires) wire.send(frame);
   }
 
-  /** Parts the wires. @throws what went wrong on one of them */
+  /** Separates the wires. @throws the error of a wire that failed */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#passing;

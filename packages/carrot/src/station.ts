@@ -1,9 +1,9 @@
 import { pcap, type Wire } from "@alpy/alpy";
 
-/** Under TCG on a busy machine an answer takes long; this only bounds the wait for one that never comes. */
-const answerTimeoutMs = 10_000;
+/** Under TCG on a busy host an answer takes long. This only limits the wait for an answer that never comes. */
+const ANSWER_TIMEOUT_MS = 10_000;
 
-/** A station at the test's end of a wire, with one MAC and one IPv4 address, which it says to whoever asks by ARP. */
+/** A host at the test's end of a wire, with one MAC address and one IPv4 address. It answers ARP requests for them. */
 export class Station {
   readonly mac: string;
   readonly ip: string;
@@ -16,9 +16,9 @@ export class Station {
   }
 
   /**
-   * Sends frames and reads what comes, until the answer.
-   * @returns all that came and was meant for this station, the answer last
-   * @throws {Error} that names the answer and tells what came instead, when it does not come
+   * Sends frames and reads frames until the answer arrives.
+   * @returns all frames addressed to this station, the answer last
+   * @throws {Error} that names the missing answer and lists the frames that arrived instead
    */
   async exchange(
     frames: readonly Uint8Array[],
@@ -26,27 +26,28 @@ export class Station {
     isAnswer: (frame: pcap.DecodedFrame) => boolean,
   ): Promise<pcap.DecodedFrame[]> {
     for (const frame of frames) this.#wire.send(frame);
-    const came: { decoded: pcap.DecodedFrame; summary: string }[] = [];
-    const signal = AbortSignal.timeout(answerTimeoutMs);
+    const arrived: { decoded: pcap.DecodedFrame; summary: string }[] = [];
+    const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
     try {
       for await (const frame of this.#wire.frames({ signal })) {
         const decoded = pcap.decode(frame);
         if (!this.#isForUs(decoded)) continue;
-        came.push({ decoded, summary: pcap.summary(frame) });
-        if (isAnswer(decoded)) return came.map((one) => one.decoded);
+        arrived.push({ decoded, summary: pcap.summary(frame) });
+        if (isAnswer(decoded)) return arrived.map((one) => one.decoded);
       }
     } catch (cause) {
-      const instead = came.map(({ summary }) => summary).join("\n  ") || "nothing";
-      throw new Error(`missing: ${answer}; instead came\n  ${instead}`, { cause });
+      const instead = arrived.map(({ summary }) => summary).join("\n  ") || "nothing";
+      throw new Error(`missing: ${answer}; received instead:\n  ${instead}`, { cause });
     }
-    throw new Error(`missing: ${answer}; the machine has ended`);
+    throw new Error(`missing: ${answer}; the machine has stopped`);
   }
 
-  /** Answers those who ask for our MAC address; everything else that is not sent to all is for the test. */
+  /** Answers ARP requests for our address. Returns whether the test must see the frame: it is addressed to us. */
   #isForUs({ ethernet, arp }: pcap.DecodedFrame): boolean {
     if (arp?.operation !== "request" || arp.targetProtocolAddress !== this.ip)
       return ethernet?.destination === this.mac;
-    const [source, destination] = [this.mac, arp.senderHardwareAddress];
+    const source = this.mac;
+    const destination = arp.senderHardwareAddress;
     const reply = pcap.arp({
       operation: "reply",
       senderHardwareAddress: source,

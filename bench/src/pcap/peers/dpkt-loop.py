@@ -1,4 +1,4 @@
-"""Adds up lengths and time stamps of a capture's frames with dpkt, and prints what it took."""
+"""Adds up lengths and time stamps of a capture's frames with dpkt, and prints its measurement."""
 import json
 import sys
 import time
@@ -13,7 +13,7 @@ with open(sys.argv[1], "rb") as capture:
         lengths += len(data)
         whole = int(stamp)
         seconds += whole
-        # The captures count microseconds, so that what a float holds can be rounded to them.
+        # The captures have microsecond time stamps, so that a float can be rounded to the exact value.
         nanoseconds += round((stamp - whole) * 1_000_000) * 1000
 took, took_cpu = time.monotonic() - began, time.process_time() - began_cpu
 print(json.dumps({"sums": [frames, lengths, seconds, nanoseconds], "wallMs": took * 1e3, "cpuMs": took_cpu * 1e3}))

@@ -1,4 +1,4 @@
-/* Adds up lengths and time stamps of a capture's frames with libpcap, and prints what it took. */
+/* Adds up lengths and time stamps of a capture's frames with libpcap, and prints its measurement. */
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <sys/resource.h>

@@ -1,4 +1,4 @@
-/** Adds up lengths and time stamps of a capture's frames with npm's pcap-parser, and prints what it took. */
+/** Adds up lengths and time stamps of a capture's frames with npm's pcap-parser, and prints its measurement. */
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,4 +1,4 @@
-"""Adds up lengths and time stamps of a capture's frames with scapy, and prints what it took."""
+"""Adds up lengths and time stamps of a capture's frames with scapy, and prints its measurement."""
 import json
 import sys
 import time

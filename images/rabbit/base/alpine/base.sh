@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Rabbit's kernel and programs from an Alpine mirror (--mirror or ALPINE_MIRROR). Sourced by ../../build.
+# Takes Rabbit's kernel and programs from an Alpine mirror (--mirror or ALPINE_MIRROR). Sourced by ../../build.
 
 branch=${ALPINE_BRANCH:-v3.22}
 repositories=("${mirror%/}/$branch/main" "${mirror%/}/$branch/community")
@@ -7,16 +7,16 @@ apk_cache=$cache/apk/$branch
 
 base_needs() {
   need curl curl
-  [ -n "$mirror" ] || stop "Say where the Alpine packages come from: --mirror https://..."
+  [ -n "$mirror" ] || stop "The Alpine mirror is missing: add --mirror https://..."
 }
 
-# latest NAME: the file name of a package in the main repository.
+# latest NAME: prints the file name of a package in the main repository.
 latest() {
   tar -xzOf "$work/APKINDEX.tar.gz" APKINDEX |
     awk -v name="$1" -F : '$1 == "P" { at = $2 == name } at && $1 == "V" { print name "-" $2 ".apk"; exit }'
 }
 
-# Alpine's package manager, as a static program, and the keys it checks all further packages by.
+# Downloads Alpine's package manager, as a static program, and the keys that it verifies all other packages with.
 base_resolve() {
   local package
   curl -fsSL "${repositories[0]}/x86_64/APKINDEX.tar.gz" -o "$work/APKINDEX.tar.gz"
@@ -29,14 +29,14 @@ base_resolve() {
 
 base_fetch() {
   mkdir -p "$apk_cache"
-  # shellcheck disable=SC2046 # one argument a package
+  # shellcheck disable=SC2046 # one argument per package
   "$work/apk-tools-static/sbin/apk.static" add --root "$work/alpine" --initdb --usermode --no-scripts --no-progress --arch x86_64 \
     --keys-dir "$work/alpine-keys/usr/share/apk/keys" --cache-dir "$apk_cache" "${repositories[@]/#/--repository=}" \
     $(entries "$base/packages")
 }
 
-# base_tree TREE: the programs; leaves the kernel as $work/vmlinuz, its modules in $work/modules, and what they are made
-# of in $work/package-list.
+# base_tree TREE: writes the programs to TREE, the kernel to $work/vmlinuz, its modules to $work/modules, and the list of
+# packages to $work/package-list.
 base_tree() {
   local tree=$1 database
   database=$(find "$work/alpine" -path '*/apk/db/installed')

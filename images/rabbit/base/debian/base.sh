@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# Rabbit's kernel and programs from Debian packages. Sourced by ../../build.
+# Takes Rabbit's kernel and programs from Debian packages. Sourced by ../../build.
 
 base_needs() {
   need_debian_tools
 }
 
 base_resolve() {
-  # shellcheck disable=SC2046 # one argument a package
+  # shellcheck disable=SC2046 # one argument per package
   resolve $(entries "$base/packages") >"$work/debs"
 }
 
@@ -15,8 +15,8 @@ base_fetch() {
   fetch "${debs[@]}"
 }
 
-# base_tree TREE: the programs; leaves the kernel as $work/vmlinuz, its modules in $work/modules, and what they are made
-# of in $work/package-list.
+# base_tree TREE: writes the programs to TREE, the kernel to $work/vmlinuz, its modules to $work/modules, and the list of
+# packages to $work/package-list.
 base_tree() {
   local tree=$1 debs
   mapfile -t debs <"$work/debs"
