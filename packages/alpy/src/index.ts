@@ -19,7 +19,7 @@ export type {
   UefiFirmware,
 } from "@alpy/qemu";
 export * as qemu from "@alpy/qemu";
-export { previewArguments as qemuArguments, pruneGolden } from "@alpy/qemu";
+export { NIC_MODELS, previewArguments as qemuArguments, pruneGolden } from "@alpy/qemu";
 export * as qmp from "@alpy/qmp";
 export { type DiagnoseOptions, diagnose } from "./doctor/diagnose.ts";
 export type { Finding } from "./doctor/finding.ts";
@@ -29,7 +29,8 @@ export type { FrameExpectOptions } from "./expect/expectations.ts";
 export type { CollectOptions } from "./expect/frame-expecter.ts";
 export type { SeenFrame } from "./expect/seen-frame.ts";
 export type { InjectDirection } from "./link/injector.ts";
-export type { FramesOptions, Link, LinkEnd } from "./link/link.ts";
+export type { InjectOptions, Link, LinkEnd } from "./link/link.ts";
+export type { FramesOptions } from "./link/open-capture.ts";
 export type { Logger } from "./logger.ts";
 export * as pcap from "./parts/pcap.ts";
 export * as serialExpect from "./parts/serial-expect.ts";
@@ -53,6 +54,6 @@ export type {
 } from "./testbed/testbed-options.ts";
 export type { WaitOptions } from "./wait-options.ts";
 export type { ImpairmentCounts, ImpairmentEffect } from "./wire/impairer.ts";
-export type { WireImpairmentOptions } from "./wire/impairment.ts";
+export type { WireImpairmentOptions } from "./wire/wire-impairment.ts";
 export type { Wire, WireCounts, WireDirection } from "./wire/wire.ts";
 export type { WireOptions } from "./wire/wire-options.ts";

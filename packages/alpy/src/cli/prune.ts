@@ -1,6 +1,6 @@
 import { prune } from "@alpy/docker-nodes";
+import { pruneGolden } from "@alpy/qemu";
 import { Command } from "commander";
-import { pruneGolden } from "../golden/prune-golden.ts";
 import { runtimeFolder } from "../running/runtime-folder.ts";
 import { removeStaleSockets } from "../running/testbed-sockets.ts";
 import type { Context } from "./context.ts";

@@ -1,13 +1,13 @@
 import {
-  createSkeleton,
+  createNodes,
   DockerNodesError,
   type EngineDetails,
+  engineSocketPath,
   checkTunDevice as openTunDevice,
 } from "@alpy/docker-nodes";
 import { formatDuration } from "../duration.ts";
 import { reasonOf } from "../error-reason.ts";
 import { engineGroup } from "./docker-group.ts";
-import { engineSocketPath } from "./engine-socket.ts";
 import type { Check, Finding } from "./finding.ts";
 
 const SUITABLE_IMAGE = "an image with iproute2 and a POSIX sh";
@@ -96,7 +96,7 @@ export function checkNodeCreation(inspection: Promise<EngineDetails>, image: str
     if (image === undefined || !details?.hasImage) return skipped;
     const startedMs = performance.now();
     try {
-      await using nodes = await createSkeleton({ nodes: [{}], image, signal });
+      await using nodes = await createNodes({ nodes: [{}], image, signal });
       await nodes.attach();
       const duration = formatDuration(performance.now() - startedMs);
       return { subject, verdict: "good", found: `took ${duration}; the engine is in this network namespace` };

@@ -1,10 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { askQemu, chooseAccelerator, resolveMachineOptions } from "@alpy/qemu";
 import { reasonOf } from "../error-reason.ts";
 import type { Logger } from "../logger.ts";
-import { chooseAccelerator } from "../machine/accelerator.ts";
-import { resolveFirmware } from "../machine/firmware.ts";
-import { askQemu } from "../machine/version.ts";
 import type { Check, Finding } from "./finding.ts";
 
 const execute = promisify(execFile);
@@ -75,7 +73,7 @@ export const checkDockerClient: Check = async (signal) => {
 export const checkFirmware: Check = () => {
   const subject = "UEFI firmware";
   try {
-    const firmware = resolveFirmware("uefi");
+    const firmware = resolveMachineOptions({ firmware: "uefi" }).firmware;
     if (!firmware) throw new Error("unreachable: UEFI is firmware in files");
     return Promise.resolve({ subject, verdict: "good", found: firmware.code });
   } catch {

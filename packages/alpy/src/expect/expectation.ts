@@ -1,7 +1,7 @@
+import type { Faults } from "@alpy/qemu";
 import { formatDuration } from "../duration.ts";
 import { reasonOf } from "../error-reason.ts";
 import { AlpyError } from "../errors.ts";
-import type { Faults } from "../faults.ts";
 import type { FrameFeed } from "./frame-feed.ts";
 import type { Failure, Verdict, Watch } from "./watch.ts";
 
@@ -99,7 +99,7 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
 
   #markAwaited(): void {
     this.#isAwaited = true;
-    if (this.#isEndedByFault) this.#input.faults.tell();
+    if (this.#isEndedByFault) this.#input.faults.takeFirst();
   }
 
   #arm(): void {
@@ -117,9 +117,9 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
   }
 
   /** Reports the fault to the caller that awaits it; if there is none, the fault is left to `close()`. */
-  #endByFault(fault: AlpyError): void {
+  #endByFault(fault: Error): void {
     const elapsed = formatDuration(performance.now() - this.#armedMs);
-    this.end(`the testbed failed ${elapsed} after arming: ${fault.message}`, fault);
+    this.end(`the testbed failed ${elapsed} after arming: ${fault.message}`, AlpyError.from(fault));
     this.#isEndedByFault = true;
     if (this.#isAwaited) this.#markAwaited();
   }

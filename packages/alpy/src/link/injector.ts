@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import type { Machine } from "../machine/machine.ts";
+import type { Machine } from "@alpy/qemu";
 import type { WaitOptions } from "../wait-options.ts";
 import { encodeFrame } from "../wire/frame-codec.ts";
 

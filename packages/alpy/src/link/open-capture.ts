@@ -1,7 +1,7 @@
-import type { PcapReader, TimestampCorrection } from "@alpy/pcap";
+import { type PcapReader, type TimestampCorrection, type TimestampShift, timestampShift } from "@alpy/pcap";
 import { type OpenPcapFileOptions, openPcapFile } from "@alpy/pcap/node";
+import type { ClockSegment, Machine } from "@alpy/qemu";
 import { requireKnownOptions } from "../known-options.ts";
-import type { Machine } from "../machine/machine.ts";
 
 /** How a link's capture is read: `follow` waits for further frames until `writerEnded` settles or `signal` aborts. */
 export type FramesOptions = Readonly<Pick<OpenPcapFileOptions, "signal" | "follow" | "writerEnded">>;
@@ -14,10 +14,22 @@ export interface MachineCapture {
   readonly capturePath: string;
 }
 
+/** The shift of a machine that never ran. */
+const NO_SHIFT: TimestampShift = { seconds: 0, nanoseconds: 0 };
+
 /** Opens a capture with time stamps on the host's clock. @throws {TypeError} for unknown options */
 export function openCapture({ machine, index, capturePath }: MachineCapture, options: FramesOptions): PcapReader {
   requireKnownOptions("frames", options, { signal: true, follow: true, writerEnded: true });
-  const correctTimestamp: TimestampCorrection = (_seconds, _nanoseconds, offset) =>
-    machine.clock.shiftAt(index, offset);
+  // Frames of one segment, which are most of a capture, share one shift.
+  let segment: ClockSegment | undefined;
+  let shift = NO_SHIFT;
+  const correctTimestamp: TimestampCorrection = (_seconds, _nanoseconds, offset) => {
+    const current = machine.clock.segmentAt(index, offset);
+    if (current !== segment) {
+      segment = current;
+      shift = current ? timestampShift(current.shiftNs) : NO_SHIFT;
+    }
+    return shift;
+  };
   return openPcapFile(capturePath, { ...options, correctTimestamp });
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { ApplicationExit, ApplicationLine } from "@alpy/docker-nodes";
-import { Tail } from "../machine/tail.ts";
+import { OutputTail } from "@alpy/qemu";
 import { applicationLogName } from "./artifact-names.ts";
 
 /** How many of an application's last lines an error shows. */
@@ -66,7 +66,7 @@ export class ApplicationLogs {
 
 class ApplicationLog {
   readonly #name: string;
-  readonly #tail = new Tail();
+  readonly #tail = new OutputTail();
   #exit: ApplicationExit | undefined;
   #file: number | undefined;
   #unwritten: string[];

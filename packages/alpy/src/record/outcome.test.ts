@@ -1,6 +1,6 @@
+import { Faults } from "@alpy/qemu";
 import { expect, test } from "vitest";
 import { AlpyError } from "../errors.ts";
-import { Faults } from "../faults.ts";
 import { Outcome } from "./outcome.ts";
 import { Steps } from "./steps.ts";
 

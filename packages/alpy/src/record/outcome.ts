@@ -1,5 +1,5 @@
+import type { Faults } from "@alpy/qemu";
 import { AlpyError } from "../errors.ts";
-import type { Faults } from "../faults.ts";
 import type { Steps } from "./steps.ts";
 
 /** How a run ended, as `result.json` has it. */

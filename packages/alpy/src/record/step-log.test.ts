@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Faults } from "@alpy/qemu";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Faults } from "../faults.ts";
 import type { Logger } from "../logger.ts";
 import { openLog } from "./log.ts";
 import { logSteps, stepsOfLog } from "./step-log.ts";

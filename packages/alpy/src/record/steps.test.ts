@@ -1,6 +1,6 @@
+import { Faults } from "@alpy/qemu";
 import { expect, test, vi } from "vitest";
 import { AlpyError } from "../errors.ts";
-import { Faults } from "../faults.ts";
 import type { StepEvent } from "./step-event.ts";
 import { Steps, type StepsInput } from "./steps.ts";
 

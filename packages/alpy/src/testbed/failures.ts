@@ -1,5 +1,5 @@
-import { AlpyError } from "../errors.ts";
 import { reasonOf } from "../error-reason.ts";
+import { AlpyError } from "../errors.ts";
 
 /**
  * Returns a single failure as it is; several (an error, and what then failed while things were undone) as an

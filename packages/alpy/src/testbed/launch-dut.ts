@@ -70,7 +70,7 @@ export async function launchDut(plan: MachinePlan, input: LaunchInput): Promise<
     return new Link({
       index,
       name: link.name,
-      nic: link.nic,
+      netdev: netdevName(link.nic),
       mac: nic.mac,
       capturePath,
       machine,

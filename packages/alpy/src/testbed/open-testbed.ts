@@ -2,6 +2,7 @@ import type { NodeSet } from "@alpy/docker-nodes";
 import type { Machine, QemuProgram } from "@alpy/qemu";
 import { Expectations } from "../expect/expectations.ts";
 import { goldenFolderName } from "../record/artifact-names.ts";
+import { readableEvidence } from "../record/readable.ts";
 import { RunRecord } from "../record/run-record.ts";
 import type { StepSequence } from "../record/step-sequence.ts";
 import { announceDuts } from "./announce-duts.ts";
@@ -35,7 +36,8 @@ export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed
   const { artifacts, logger, steps, faults, evidence } = record;
   const report = new TestbedReport(plan, record, duts);
   const { timeoutFactor, signal } = settings;
-  const expectations = new Expectations({ faults, logger, evidence, timeoutFactor, signal });
+  const readable = (): string => readableEvidence(evidence());
+  const expectations = new Expectations({ faults, logger, evidence: readable, timeoutFactor, signal });
   if (!artifacts.temporary) resources.defer(() => report.conclude());
   const [starts, nodeSet] = await allOrFirstError([
     startsOf(plan, purpose, record, report),

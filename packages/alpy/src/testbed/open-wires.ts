@@ -1,7 +1,7 @@
 import type { Expectations } from "../expect/expectations.ts";
 import { componentLogger, type Logger } from "../logger.ts";
-import type { ResolvedWireOptions } from "../wire/wire-options.ts";
 import { Wire } from "../wire/wire.ts";
+import type { ResolvedWireOptions } from "../wire/wire-options.ts";
 
 /** Opens the wires, by name. The caller closes them. */
 export function openWires(

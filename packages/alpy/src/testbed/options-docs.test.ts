@@ -12,7 +12,10 @@ const tables = [...page.matchAll(/<!-- options: (\w+)(?: less (\w+))? -->\n\n((?
 );
 
 function namesIn(rows: string): string[] {
-  const cells = rows.split("\n").slice(2).map((row) => row.split(/(?<!\\)\|/)[1] ?? "");
+  const cells = rows
+    .split("\n")
+    .slice(2)
+    .map((row) => row.split(/(?<!\\)\|/)[1] ?? "");
   return cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name));
 }
 
@@ -61,6 +64,10 @@ describe("docs/options.md", () => {
 
   test.each(tables)("lists exactly the options of $type", ({ type, less, names }) => {
     const other = less === undefined ? [] : membersOf(less);
-    expect(names.toSorted()).toEqual(membersOf(type).filter((name) => !other.includes(name)).toSorted());
+    expect(names.toSorted()).toEqual(
+      membersOf(type)
+        .filter((name) => !other.includes(name))
+        .toSorted(),
+    );
   });
 });

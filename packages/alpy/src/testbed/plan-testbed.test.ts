@@ -103,9 +103,15 @@ test.each<[Wrong, string]>([
   [{ machine: {}, wires: { far: {} } }, "wires.far: no link names this wire"],
   [{ machine: {}, segments: { lan: {} } }, "segments.lan: no link names this segment"],
   [{ machine: {}, links: [{ segment: "L" }] }, "links[0].segment must be a name of at most 31 lower-case letters"],
-  [{ machine: {}, links: [{ segment: "lan", addresses }] }, "links[0]: set addresses of the segment's node in segments.lan"],
+  [
+    { machine: {}, links: [{ segment: "lan", addresses }] },
+    "links[0]: set addresses of the segment's node in segments.lan",
+  ],
   [{ machine: {}, links: [{ wire: "w", mtu: 9_000 }] }, "links[0]: mtu: a link that ends in a wire has no node"],
-  [{ machine: {}, links: [{ wire: "w", segment: "s" }] }, "links[0]: a link ends in a wire or in a segment, not in both"],
+  [
+    { machine: {}, links: [{ wire: "w", segment: "s" }] },
+    "links[0]: a link ends in a wire or in a segment, not in both",
+  ],
   [
     { machine: {}, links: [{ wire: "a" }, { wire: "a" }, { wire: "a" }] },
     "links[2].wire: a already joins two other links",
@@ -123,16 +129,28 @@ test.each<[Wrong, string]>([
 
 test.each<[Wrong, string]>([
   [{ machine: {}, artifact: "x" }, 'testbed: unknown option "artifact"; expected one of machine, links, golden'],
-  [{ machine: {}, links: [{}, { adresses: [] }] }, 'links[1]: unknown option "adresses"; expected one of nic, captured'],
+  [
+    { machine: {}, links: [{}, { adresses: [] }] },
+    'links[1]: unknown option "adresses"; expected one of nic, captured',
+  ],
   [{ machine: {}, golden: { prepared: true } }, 'golden: unknown option "prepared"; expected one of prepare, check'],
   [{ machines: { left: { links: [{ taps: 2 }] } } }, 'machines.left.links[0]: unknown option "taps"'],
   [{ machines: { left: { golden: { checks: 1 } } } }, 'machines.left.golden: unknown option "checks"'],
   [{ machines: { left: { discs: [] } } }, 'machines.left: unknown option "discs"; expected one of disk, disks'],
-  [{ machine: {}, links: [{ wire: "far" }], wires: { far: { impairment: {} } } }, 'wires.far: unknown option "impairment"'],
+  [
+    { machine: {}, links: [{ wire: "far" }], wires: { far: { impairment: {} } } },
+    'wires.far: unknown option "impairment"',
+  ],
   [{ machine: {}, links: [{ segment: "lan" }], segments: { lan: { taps: 2 } } }, 'segments.lan: unknown option "taps"'],
-  [{ machine: { nics: [{ modell: "e1000" }] } }, 'machine.nics[0]: unknown option "modell"; expected one of model, mac'],
+  [
+    { machine: { nics: [{ modell: "e1000" }] } },
+    'machine.nics[0]: unknown option "modell"; expected one of model, mac',
+  ],
   [{ machine: { disk: { path: "/dev/null", persists: true } } }, 'machine.disk: unknown option "persists"'],
-  [{ machine: {}, links: [{ routes: [{ to: "default", through: "x" }] }] }, 'links[0].routes[0]: unknown option "through"'],
+  [
+    { machine: {}, links: [{ routes: [{ to: "default", through: "x" }] }] },
+    'links[0].routes[0]: unknown option "through"',
+  ],
 ])("an unknown option is refused by its path: %j", (options, message) => {
   expect(() => planTestbed(options)).toThrow(
     expect.objectContaining({ name: "TypeError", message: expect.stringContaining(message) as string }),
@@ -146,7 +164,11 @@ const wrongValues: [(value: unknown) => Wrong, string, unknown[]][] = [
   [(link) => ({ machine: {}, links: [link] }), "links[0]", [null, "lan", 1]],
   [(nic) => ({ machine: {}, links: [{ nic }] }), "links[0].nic", [null, Number.NaN, -1, 0.5, "0"]],
   [(captured) => ({ machine: {}, links: [{ captured }] }), "links[0].captured", [null, 1, "yes"]],
-  [(address) => ({ machine: {}, links: [{ addresses: [address] }] }), "links[0].addresses[0]", [null, 1, "192.0.2.300/24"]],
+  [
+    (address) => ({ machine: {}, links: [{ addresses: [address] }] }),
+    "links[0].addresses[0]",
+    [null, 1, "192.0.2.300/24"],
+  ],
   [
     (address) => ({ machines: { left: { links: [{}, { addresses: ["192.0.2.1/24", address] }] } } }),
     "machines.left.links[1].addresses[1]",
@@ -163,10 +185,18 @@ const wrongValues: [(value: unknown) => Wrong, string, unknown[]][] = [
     "wires.w.impair.loss",
     [null, Number.NaN, -0.1, 2, "1"],
   ],
-  [(seed) => ({ machine: {}, links: [{ wire: "w" }], wires: { w: { seed } } }), "wires.w.seed", [null, Number.NaN, 1.5]],
+  [
+    (seed) => ({ machine: {}, links: [{ wire: "w" }], wires: { w: { seed } } }),
+    "wires.w.seed",
+    [null, Number.NaN, 1.5],
+  ],
   [(memoryMiB) => ({ machine: { memoryMiB } }), "machine.memoryMiB", [null, Number.NaN, 0, -256, 0.5, "256"]],
   [(cores) => ({ machines: { left: { cores } } }), "machines.left.cores", [null, Number.NaN, 0, 1.5]],
-  [(value) => ({ machines: { left: { nics: [{ mac: value }] } } }), "machines.left.nics[0].mac", [null, "ff:ff:ff:ff:ff:ff"]],
+  [
+    (value) => ({ machines: { left: { nics: [{ mac: value }] } } }),
+    "machines.left.nics[0].mac",
+    [null, "ff:ff:ff:ff:ff:ff"],
+  ],
   [(prepare) => ({ machine: {}, golden: { prepare } }), "golden.prepare", [undefined, null, "prepare"]],
   [(timeoutFactor) => ({ machine: {}, timeoutFactor }), "timeoutFactor", [null, Number.NaN, 0, -1, "2"]],
   [(artifacts) => ({ machine: {}, artifacts }), "artifacts", [null, "", 1]],
@@ -197,6 +227,12 @@ function thrownBy(run: () => unknown): unknown {
 }
 
 test("an option that is undefined is as good as absent", () => {
-  const options: TestbedOptions = { machine: {}, links: undefined, golden: undefined, segments: undefined, wires: undefined };
+  const options: TestbedOptions = {
+    machine: {},
+    links: undefined,
+    golden: undefined,
+    segments: undefined,
+    wires: undefined,
+  };
   expect(planTestbed(options)).toMatchObject({ machines: [{ links: [], golden: undefined }], nodes: undefined });
 });

@@ -25,14 +25,18 @@ export function planTestbed(options: TestbedOptions): Plan {
   return {
     settings,
     wires: wires.wires,
-    nodes:
-      nodes.nodes.length === 0 ? undefined : { nodes: nodes.nodes, image: resolveNodeImage(options.nodeImage) },
+    nodes: nodes.nodes.length === 0 ? undefined : { nodes: nodes.nodes, image: resolveNodeImage(options.nodeImage) },
     machines: duts.map(({ name, prefix, options: machine, golden, links }) => ({
       name,
       prefix,
       golden,
       options: machine,
-      links: links.map(({ name: link, nic, isCaptured, end }) => ({ name: link, nic, isCaptured, end: endOf(ends, end) })),
+      links: links.map(({ name: link, nic, isCaptured, end }) => ({
+        name: link,
+        nic,
+        isCaptured,
+        end: endOf(ends, end),
+      })),
     })),
   };
 }

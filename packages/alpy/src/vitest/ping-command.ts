@@ -1,5 +1,5 @@
-import { inspect } from "node:util";
-import { type OptionNames, requireKnown } from "../require-known.ts";
+import { invalidOption } from "../invalid-option.ts";
+import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 
 /** How `toPing` pings. */
 export interface PingOptions {
@@ -19,13 +19,13 @@ const INTERVAL_SECONDS = "0.2";
  * @throws {TypeError} for an unknown option, or a value out of range
  */
 export function pingCommand(address: string, options: PingOptions): string[] {
-  requireKnown("toPing", options, KNOWN_OPTIONS);
+  requireKnownOptions("toPing", options, KNOWN_OPTIONS);
   const { count = 3, timeoutMs = 1_000 } = options;
   if (!Number.isSafeInteger(count) || count < 1) {
-    throw new TypeError(`toPing.count must be a positive integer, got ${inspect(count)}`);
+    throw invalidOption("toPing.count", "a positive integer", count);
   }
   if (!Number.isFinite(timeoutMs) || timeoutMs <= 0) {
-    throw new TypeError(`toPing.timeoutMs must be a positive number, got ${inspect(timeoutMs)}`);
+    throw invalidOption("toPing.timeoutMs", "a positive number", timeoutMs);
   }
   return ["ping", "-c", String(count), "-i", INTERVAL_SECONDS, "-W", String(timeoutMs / 1_000), address];
 }

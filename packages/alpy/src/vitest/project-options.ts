@@ -1,5 +1,5 @@
-import { inspect } from "node:util";
-import { type OptionNames, requireKnown } from "../require-known.ts";
+import { invalidOption } from "../invalid-option.ts";
+import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import type { TestbedOptions } from "../testbed/testbed-options.ts";
 
 /** Options that all tests of a vitest project share, from `test.provide.alpy` of its configuration. Plain data only. */
@@ -39,9 +39,9 @@ const KNOWN_TESTBED_OPTIONS: OptionNames<ProjectTestbedOptions> = {
  * @throws {TypeError} for an unknown option, or a value that is not valid
  */
 export function checkProjectOptions(options: ProjectOptions): ProjectOptions {
-  requireKnown(PROVIDED, options, KNOWN_OPTIONS);
+  requireKnownOptions(PROVIDED, options, KNOWN_OPTIONS);
   const { testbed, artifacts, keep, timeoutFactor } = options;
-  if (testbed !== undefined) requireKnown(`${PROVIDED}.testbed`, testbed, KNOWN_TESTBED_OPTIONS);
+  if (testbed !== undefined) requireKnownOptions(`${PROVIDED}.testbed`, testbed, KNOWN_TESTBED_OPTIONS);
   if (artifacts !== undefined && (typeof artifacts !== "string" || artifacts === "")) {
     throw invalid("artifacts", "the path of a folder", artifacts);
   }
@@ -63,7 +63,7 @@ export function requestedTimeoutFactor(
 ): number | undefined {
   if (variable === undefined || variable === "") return timeoutFactor;
   if (isFactor(Number(variable))) return Number(variable);
-  throw new TypeError(`ALPY_TIMEOUT_FACTOR must be a positive number, got ${inspect(variable)}`);
+  throw invalidOption("ALPY_TIMEOUT_FACTOR", "a positive number", variable);
 }
 
 function isFactor(value: unknown): boolean {
@@ -71,5 +71,5 @@ function isFactor(value: unknown): boolean {
 }
 
 function invalid(option: string, expectation: string, value: unknown): TypeError {
-  return new TypeError(`${PROVIDED}.${option} must be ${expectation}, got ${inspect(value)}`);
+  return invalidOption(`${PROVIDED}.${option}`, expectation, value);
 }

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
+import type { GoldenOptions } from "@alpy/qemu";
 import { inject, type RunnerTestCase, test as vitestTest } from "vitest";
-import type { GoldenOptions } from "../golden/golden-options.ts";
 import type { Testbed } from "../testbed/testbed.ts";
 import type { TestbedOptions } from "../testbed/testbed-options.ts";
 import { artifactsPath } from "./artifacts-path.ts";

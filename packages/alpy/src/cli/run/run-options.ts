@@ -1,6 +1,6 @@
+import type { AcceleratorChoice, MachineOptions } from "@alpy/qemu";
+import { NIC_MODELS, type NicModel } from "@alpy/qemu";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
-import { type NicModel, nicModels } from "../../machine/nics.ts";
-import type { AcceleratorChoice, MachineOptions } from "../../machine/options.ts";
 import type { NodeLinkOptions, TestbedOptions } from "../../testbed/testbed-options.ts";
 import { parseWholeNumber } from "../whole-number.ts";
 
@@ -38,7 +38,7 @@ export function addRunOptions(command: Command): Command {
     .option("--initrd <file>", "initial RAM disk of the kernel")
     .option("--append <line>", "command line of the kernel")
     .option("--uefi", "boot with UEFI (OVMF) instead of BIOS")
-    .addOption(new Option("--nic <model>", "model of the NICs").choices(nicModels).default("virtio-net-pci"))
+    .addOption(new Option("--nic <model>", "model of the NICs").choices(NIC_MODELS).default("virtio-net-pci"))
     .addOption(new Option("--accel <name>", "accelerator").choices(["auto", "kvm", "tcg"]).default("auto"))
     .option("--artifacts <folder>", "keep captures, console and logs in this folder")
     .option("--node-image <image>", "container image of the nodes (default: $ALPY_NODE_IMAGE)")

@@ -1,0 +1,40 @@
+import type { NodeSet } from "@alpy/docker-nodes";
+import { componentLogger, type Logger } from "../logger.ts";
+import { consoleLogName } from "../record/artifact-names.ts";
+import type { Artifacts } from "../record/artifacts.ts";
+import { announce } from "../running/announce.ts";
+import type { Dut } from "./dut.ts";
+import type { LinkPlan, Plan } from "./plan.ts";
+
+/** What {@link announceDuts} uses beside the plan and its machines. */
+interface AnnounceDutsInput {
+  readonly artifacts: Artifacts;
+  readonly logger: Logger;
+  readonly nodeSet: NodeSet | undefined;
+}
+
+/** Lets the user's other processes find a testbed until the result is disposed of. @param duts in the plan's order */
+export function announceDuts(
+  { machines, nodes }: Plan,
+  duts: readonly Dut[],
+  { artifacts, logger, nodeSet }: AnnounceDutsInput,
+): Promise<AsyncDisposable> {
+  const addressesOf = ({ end }: LinkPlan): readonly string[] => {
+    const node = end.kind === "node" ? nodes?.nodes[end.node] : undefined;
+    return node ? node.addresses : [];
+  };
+  return announce({
+    artifacts: artifacts.folder,
+    logger: componentLogger(logger, "announcement"),
+    guard: nodeSet && ((path) => nodeSet.guard({ path })),
+    machines: duts.map((dut, index) => {
+      const machine = machines[index];
+      if (machine === undefined) throw new Error("unreachable: each DUT has its plan");
+      return {
+        dut,
+        consoleLog: artifacts.path(consoleLogName(machine.prefix)),
+        nodeAddresses: machine.links.map(addressesOf),
+      };
+    }),
+  });
+}
