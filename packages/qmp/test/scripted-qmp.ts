@@ -6,10 +6,10 @@ import { unreachable } from "../src/unreachable.ts";
 /** A request that the server received. */
 export interface Request {
   /** The received line, if it was not a JSON object. */
-  readonly malformed?: string;
-  readonly execute?: string;
-  readonly "exec-oob"?: string;
-  readonly arguments?: Record<string, unknown>;
+  readonly malformed?: string | undefined;
+  readonly execute?: string | undefined;
+  readonly "exec-oob"?: string | undefined;
+  readonly arguments?: Record<string, unknown> | undefined;
   readonly id: number;
 }
 

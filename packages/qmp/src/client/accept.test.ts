@@ -137,7 +137,7 @@ describe("acceptQmp", () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test("judges the options of accept(), and takes an undefined time-out as not given", async () => {
+  test("checks the options of accept(), and takes an undefined time-out as not given", async () => {
     await using listener = await acceptQmp({ path }, { timeoutMs: 5 });
     expect(await errorOf(listener.accept({ timeoutMs: undefined }))).toMatchObject({ code: "accept-timeout" });
     const failure = await errorOf(listener.accept({ timeoutMs: null as unknown as number }));
