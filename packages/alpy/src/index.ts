@@ -54,6 +54,6 @@ export type {
 } from "./testbed/testbed-options.ts";
 export type { WaitOptions } from "./wait-options.ts";
 export type { ImpairmentCounts, ImpairmentEffect } from "./wire/impairer.ts";
-export type { WireImpairmentOptions } from "./wire/wire-impairment.ts";
 export type { Wire, WireCounts, WireDirection } from "./wire/wire.ts";
+export type { WireImpairmentOptions } from "./wire/wire-impairment.ts";
 export type { WireOptions } from "./wire/wire-options.ts";

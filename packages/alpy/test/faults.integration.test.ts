@@ -114,5 +114,5 @@ describe.skipIf(missing())("what is wrong is said within seconds, with what to d
 });
 
 test("the parts are re-exported whole", () => {
-  expect(dockerNodes.createSkeleton).toBeTypeOf("function");
+  expect(dockerNodes.createNodes).toBeTypeOf("function");
 });

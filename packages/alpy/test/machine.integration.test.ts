@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createTestbed, type MachineOptions, nicModels, type Testbed } from "../src/index.ts";
+import { createTestbed, type MachineOptions, NIC_MODELS, type Testbed } from "../src/index.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
 
 const imageLess: MachineOptions = { memoryMiB: 64, accel: "tcg" };
@@ -92,7 +92,7 @@ describe.skipIf(missingQemu())("a machine", () => {
     expect((await readFile(template)).equals(before)).toBe(true);
   });
 
-  test.each(nicModels)("takes a NIC of model %s", async (model) => {
+  test.each(NIC_MODELS)("takes a NIC of model %s", async (model) => {
     await using bed = await createTestbed({
       machine: { ...imageLess, nic: model },
       links: [{ wire: "far" }],

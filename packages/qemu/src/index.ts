@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { previewArguments } from "./command-line/preview.ts";
+export { netdevName } from "./command-line/qemu-arguments.ts";
 export { callingFiles } from "./digest/calling-files.ts";
 export { QemuError, type QemuErrorCode, type QemuErrorDetails } from "./errors.ts";
 export type { Golden, PrepareBeginning } from "./golden/golden.ts";

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { LinkDescription, MachineDescription } from "../running/protocol.ts";
 import { findRunningTestbeds, type RunningTestbed } from "../running/running-testbeds.ts";
-import { CommandError, EXIT_CODES } from "./exit-codes.ts";
+import { CommandError, EXIT_CODES } from "./command/exit-codes.ts";
 
 /** Returns the option `--testbed` of the commands that act on a running testbed. */
 export function testbedOption(): Option {

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
-import { createContext } from "./context.ts";
-import { CommandError, EXIT_CODES, Interruption } from "./exit-codes.ts";
+import { createContext } from "./command/context.ts";
+import { CommandError, EXIT_CODES, Interruption } from "./command/exit-codes.ts";
 import { createProgram } from "./program.ts";
 
 /** Runs `alpy` with its arguments and sets the exit code. */

@@ -1,8 +1,8 @@
 import { interact, openConsole } from "@alpy/serial-expect";
 import { Command } from "commander";
 import { chooseMachine, chooseTestbed, testbedOption } from "./choose-testbed.ts";
-import type { Context } from "./context.ts";
-import { unrefStdin } from "./unref-stdin.ts";
+import type { Context } from "./command/context.ts";
+import { unrefStdin } from "./command/unref-stdin.ts";
 
 interface ConsoleOptions {
   readonly testbed?: string | undefined;

@@ -2,8 +2,8 @@ import { Command } from "commander";
 import { diagnose } from "../doctor/diagnose.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { tryImagelessDut } from "../doctor/imageless-dut.ts";
-import type { Context } from "./context.ts";
-import { EXIT_CODES } from "./exit-codes.ts";
+import type { Context } from "./command/context.ts";
+import { EXIT_CODES } from "./command/exit-codes.ts";
 import { hang } from "./screen/layout.ts";
 import type { Screen } from "./screen/screen.ts";
 

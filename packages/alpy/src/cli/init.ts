@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { createStarter } from "../starter/create-starter.ts";
-import type { Context } from "./context.ts";
+import type { Context } from "./command/context.ts";
 
 export function initCommand({ out }: Context): Command {
   return new Command("init")

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { packageFile } from "../package-file.ts";
+import type { Context } from "./command/context.ts";
 import { addCompletion } from "./completion.ts";
 import { consoleCommand } from "./console.ts";
-import type { Context } from "./context.ts";
 import { doctorCommand } from "./doctor.ts";
 import { initCommand } from "./init.ts";
 import { pruneCommand } from "./prune.ts";

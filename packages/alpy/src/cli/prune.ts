@@ -3,7 +3,7 @@ import { pruneGolden } from "@alpy/qemu";
 import { Command } from "commander";
 import { runtimeFolder } from "../running/runtime-folder.ts";
 import { removeStaleSockets } from "../running/testbed-sockets.ts";
-import type { Context } from "./context.ts";
+import type { Context } from "./command/context.ts";
 
 const MEBIBYTE_BYTES = 1024 ** 2;
 

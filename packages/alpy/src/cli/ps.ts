@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { findRunningTestbeds } from "../running/running-testbeds.ts";
-import type { Context } from "./context.ts";
+import type { Context } from "./command/context.ts";
 import { describeTestbed } from "./screen/describe-testbed.ts";
 
 export function psCommand({ out }: Context): Command {

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { chooseLink, chooseTestbed, containerOf, testbedOption } from "./choose-testbed.ts";
-import { runInContainer } from "./container-shell.ts";
-import type { Context } from "./context.ts";
-import { CommandError, EXIT_CODES } from "./exit-codes.ts";
+import { runInContainer } from "./command/container-shell.ts";
+import type { Context } from "./command/context.ts";
+import { CommandError, EXIT_CODES } from "./command/exit-codes.ts";
 
 export function shellCommand(_context: Context): Command {
   return new Command("shell")

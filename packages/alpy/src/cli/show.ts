@@ -3,8 +3,8 @@ import { LOG_NAME, RESULT_NAME } from "../record/artifact-names.ts";
 import { readRun } from "../record/read-run.ts";
 import type { RunSummary } from "../record/run-summary.ts";
 import { summarize } from "../record/summarize.ts";
-import type { Context } from "./context.ts";
-import { CommandError, EXIT_CODES } from "./exit-codes.ts";
+import type { Context } from "./command/context.ts";
+import { CommandError, EXIT_CODES } from "./command/exit-codes.ts";
 
 export function showCommand({ out }: Context): Command {
   return new Command("show")

@@ -6,11 +6,11 @@ import { Command } from "commander";
 import { reasonOf } from "../error-reason.ts";
 import type { RunningTestbed } from "../running/running-testbeds.ts";
 import { chooseLink, chooseTestbed, testbedOption } from "./choose-testbed.ts";
-import type { Context } from "./context.ts";
-import { CommandError } from "./exit-codes.ts";
+import type { Context } from "./command/context.ts";
+import { CommandError } from "./command/exit-codes.ts";
+import { parseWholeNumber } from "./command/whole-number.ts";
 import { frameLine, framesOf } from "./screen/frame-lines.ts";
 import type { Screen } from "./screen/screen.ts";
-import { parseWholeNumber } from "./whole-number.ts";
 
 interface WatchOptions {
   readonly testbed?: string | undefined;

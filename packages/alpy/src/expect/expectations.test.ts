@@ -249,7 +249,7 @@ describe("the end", () => {
     expect(await awaited).toMatchInlineSnapshot(`
       "expectation-ended: wire far: the testbed was closed before the frame came
       Expected a frame with
-        arp  there
+        arp  present
 
       There was no frame at all.
       console: rabbit:~# "

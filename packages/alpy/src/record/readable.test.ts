@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { panicLines } from "../machine/panic-lines.ts";
 import { readable, readableEvidence } from "./readable.ts";
 
 test("a console reads as a person typed on it, without the marks that the shell puts around commands", () => {
@@ -22,11 +21,4 @@ test("QEMU's warning about a NIC without a link is not evidence", () => {
   expect(readableEvidence({ qemu: `${hub}\nout of memory`, console: "login: " })).toBe(
     "\nqemu: out of memory\nconsole: login: ",
   );
-});
-
-test("a panic is shown from its reason on", () => {
-  const trace = Array.from({ length: 30 }, (_, index) => `  "frame ${index}"`);
-  const lines = ['  "booting"', '  "Kernel panic - not syncing: Fatal exception"', ...trace];
-  expect(panicLines(lines.join("\n")).split("\n")).toEqual(lines.slice(1, 13));
-  expect(panicLines(trace.join("\n")).split("\n")).toEqual(trace.slice(-20));
 });

@@ -1,9 +1,14 @@
-import { type ResolvedMachineOptions, resolveGoldenOptions, resolveMachineOptions } from "@alpy/qemu";
+import {
+  type MachineOptions,
+  type ResolvedMachineOptions,
+  resolveGoldenOptions,
+  resolveMachineOptions,
+} from "@alpy/qemu";
 import { namedEntries } from "../check-option.ts";
 import { requireKnownOptions } from "../known-options.ts";
-import { type LinkRequest, requestLinks } from "./link-requests.ts";
-import { requireName } from "./names.ts";
-import type { DutOptions, GoldenOptions, TestbedOptions } from "./testbed-options.ts";
+import { machinePrefix } from "../record/artifact-names.ts";
+import { type LinkRequest, requestLinks, requireName } from "./link-requests.ts";
+import type { GoldenOptions, LinkOptions, TestbedOptions } from "./testbed-options.ts";
 
 /** A device under test as the user asked for it: its machine resolved, its links not yet joined to nodes and wires. */
 export interface DutRequest {
@@ -21,7 +26,9 @@ interface DutSource {
   /** What the paths of its links and golden state begin with: nothing, or `machines.left.`. */
   readonly basePath: string;
   readonly machinePath: string;
-  readonly options: DutOptions;
+  readonly machine: MachineOptions;
+  readonly links: readonly LinkOptions[] | undefined;
+  readonly golden: GoldenOptions | undefined;
 }
 
 /**
@@ -38,9 +45,9 @@ function sourcesOf({ machine, links, golden, machines }: TestbedOptions): DutSou
     throw new TypeError("createTestbed needs either machine or machines");
   }
   if (machine !== undefined) {
-    requireKnownOptions("machine", machine, { ...machine, links: undefined, golden: undefined });
-    const own = { ...machine, links, golden };
-    return [{ name: "dut", prefix: "", basePath: "", machinePath: "machine", options: own }];
+    return [
+      { name: "dut", prefix: machinePrefix("dut", true), basePath: "", machinePath: "machine", machine, links, golden },
+    ];
   }
   if (links !== undefined || golden !== undefined) {
     throw new TypeError("links and golden belong to machine; with machines, each machine has its own");
@@ -49,16 +56,18 @@ function sourcesOf({ machine, links, golden, machines }: TestbedOptions): DutSou
   if (entries.length === 0) throw new TypeError("machines must name at least one machine");
   return entries.map(([name, dut]) => {
     const machinePath = `machines.${requireName("machines", name)}`;
-    requireKnownOptions(machinePath, dut, dut);
-    return { name, prefix: `${name}-`, basePath: `${machinePath}.`, machinePath, options: dut };
+    requireKnownOptions(machinePath, dut, { ...dut });
+    const { links: own, golden: ownGolden, ...options } = dut;
+    const prefix = machinePrefix(name, false);
+    return { name, prefix, basePath: `${machinePath}.`, machinePath, machine: options, links: own, golden: ownGolden };
   });
 }
 
-function requestDut({ name, prefix, basePath, machinePath, options }: DutSource, index: number): DutRequest {
-  const { links: givenLinks, golden, ...machineOptions } = options;
-  const links = requestLinks(givenLinks, { basePath, prefix });
+function requestDut(source: DutSource, index: number): DutRequest {
+  const { name, prefix, basePath, machinePath, golden } = source;
+  const links = requestLinks(source.links, { basePath, prefix });
   const linkCount = Math.max(0, ...links.map(({ nic }) => nic + 1));
-  const machine = resolveMachineOptions(machineOptions, { path: machinePath, linkCount, index });
+  const machine = resolveMachineOptions(source.machine, { path: machinePath, linkCount, index });
   if (golden !== undefined) {
     resolveGoldenOptions(golden, `${basePath}golden`);
     const persistent = machine.disks.findIndex(({ persist }) => persist);

@@ -1,5 +1,13 @@
 import type { Node } from "@alpy/docker-nodes";
-import { type Beginning, type Faults, launchResolved, type Machine, type NicLink, type Runner } from "@alpy/qemu";
+import {
+  type Beginning,
+  type Faults,
+  launchResolved,
+  type Machine,
+  type NicLink,
+  netdevName,
+  type Runner,
+} from "@alpy/qemu";
 import type { Expectations } from "../expect/expectations.ts";
 import { Link, type LinkEnd } from "../link/link.ts";
 import { componentLogger, type Logger } from "../logger.ts";

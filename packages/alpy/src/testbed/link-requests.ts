@@ -2,7 +2,6 @@ import type { NodeOptions } from "@alpy/docker-nodes";
 import { requireList, requireOption } from "../check-option.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import { linkName } from "../record/artifact-names.ts";
-import { requireName } from "./names.ts";
 import type { LinkOptions } from "./testbed-options.ts";
 
 /** A link as the user asked for it. */
@@ -46,6 +45,9 @@ export const NODE_OPTIONS: OptionNames<Omit<NodeOptions, "taps">> = {
   macAddress: true,
   duplicateAddressDetection: true,
 };
+
+/** Names become parts of file names. */
+const NAME_PATTERN = /^[a-z][a-z0-9-]{0,30}$/;
 
 /** Reads the links of one machine. @throws {TypeError} for unknown options, and NICs or names that are not valid */
 export function requestLinks(links: readonly LinkOptions[] | undefined, place: LinkPlace): LinkRequest[] {
@@ -98,4 +100,16 @@ function requestEnd(path: string, options: LinkOptions): EndRequest {
   const name = requireName(`${path}.segment`, segment);
   if (extra !== "") throw new TypeError(`${path}: set ${extra} of the segment's node in segments.${name}`);
   return { kind: "segment", path, segment: name };
+}
+
+/** Returns a name of a machine, segment or wire. @throws {TypeError} for a name with other characters */
+export function requireName(path: string, name: string): string {
+  const isName = typeof name === "string" && NAME_PATTERN.test(name);
+  requireOption(
+    isName,
+    path,
+    'a name of at most 31 lower-case letters, digits and "-" that begins with a letter',
+    name,
+  );
+  return name;
 }

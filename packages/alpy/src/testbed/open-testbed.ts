@@ -1,18 +1,18 @@
 import type { NodeSet } from "@alpy/docker-nodes";
 import type { Machine, QemuProgram } from "@alpy/qemu";
 import { Expectations } from "../expect/expectations.ts";
+import { componentLogger } from "../logger.ts";
 import { goldenFolderName } from "../record/artifact-names.ts";
 import { readableEvidence } from "../record/readable.ts";
 import { RunRecord } from "../record/run-record.ts";
 import type { StepSequence } from "../record/step-sequence.ts";
+import { Wire } from "../wire/wire.ts";
 import { announceDuts } from "./announce-duts.ts";
 import { allOrFirstError } from "./concurrency.ts";
-import type { Dut } from "./dut.ts";
-import { consoleTails } from "./evidence.ts";
+import { consoleTails, type Dut } from "./dut.ts";
 import { beginningOf } from "./golden-state.ts";
 import { launchDut, type Start } from "./launch-dut.ts";
 import { openNodes } from "./open-nodes.ts";
-import { openWires } from "./open-wires.ts";
 import type { MachinePlan, Plan } from "./plan.ts";
 import { chooseRunners } from "./runners.ts";
 import type { Settings } from "./settings.ts";
@@ -39,11 +39,12 @@ export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed
   const readable = (): string => readableEvidence(evidence());
   const expectations = new Expectations({ faults, logger, evidence: readable, timeoutFactor, signal });
   if (!artifacts.temporary) resources.defer(() => report.conclude());
+  const log = componentLogger(logger, "wire");
   const [starts, nodeSet] = await allOrFirstError([
     startsOf(plan, purpose, record, report),
     openOwnedNodes(plan, record, report, resources),
   ]);
-  const wires = openWires(plan.wires, logger, expectations);
+  const wires = new Map([...plan.wires].map(([name, wire]) => [name, new Wire(name, wire, log, expectations)]));
   resources.defer(() => {
     for (const wire of wires.values()) wire.close();
   });

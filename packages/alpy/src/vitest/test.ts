@@ -1,8 +1,8 @@
 import { pathToFileURL } from "node:url";
-import type { GoldenOptions } from "@alpy/qemu";
+
 import { inject, type RunnerTestCase, test as vitestTest } from "vitest";
 import type { Testbed } from "../testbed/testbed.ts";
-import type { TestbedOptions } from "../testbed/testbed-options.ts";
+import type { GoldenOptions, TestbedOptions } from "../testbed/testbed-options.ts";
 import { artifactsPath } from "./artifacts-path.ts";
 import { measureSlowness } from "./host-speed.ts";
 import { checkProjectOptions, type ProjectOptions, requestedTimeoutFactor } from "./project-options.ts";

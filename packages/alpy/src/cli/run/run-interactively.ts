@@ -1,10 +1,10 @@
 import { interact } from "@alpy/serial-expect";
 import { AlpyError } from "../../errors.ts";
 import type { Testbed } from "../../testbed/testbed.ts";
-import { runInContainer } from "../container-shell.ts";
-import type { Context } from "../context.ts";
-import { CommandError } from "../exit-codes.ts";
-import { unrefStdin } from "../unref-stdin.ts";
+import { runInContainer } from "../command/container-shell.ts";
+import type { Context } from "../command/context.ts";
+import { CommandError } from "../command/exit-codes.ts";
+import { unrefStdin } from "../command/unref-stdin.ts";
 import { readKey } from "./read-key.ts";
 import { watchAllLinks } from "./watch-links.ts";
 

@@ -2,7 +2,7 @@ import type { AcceleratorChoice, MachineOptions } from "@alpy/qemu";
 import { NIC_MODELS, type NicModel } from "@alpy/qemu";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import type { NodeLinkOptions, TestbedOptions } from "../../testbed/testbed-options.ts";
-import { parseWholeNumber } from "../whole-number.ts";
+import { parseWholeNumber } from "../command/whole-number.ts";
 
 /** The options of `alpy run`. */
 export interface RunCommandOptions {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { summary } from "@alpy/pcap";
 import type { Testbed } from "../../testbed/testbed.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../command/context.ts";
 import { frameLine, type ShownFrame, shownFrame } from "../screen/frame-lines.ts";
 import { readKey } from "./read-key.ts";
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
-import { reasonOf } from "../error-reason.ts";
+import { reasonOf } from "../../error-reason.ts";
 import { CommandError, SIGNAL_EXIT_CODE_BASE } from "./exit-codes.ts";
 
 /**

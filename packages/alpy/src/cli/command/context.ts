@@ -1,4 +1,4 @@
-import { Screen } from "./screen/screen.ts";
+import { Screen } from "../screen/screen.ts";
 
 /** What every command works with. */
 export interface Context {
