@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 
-/** Returns the source of a module and of all that it imports, by path. */
+/** Returns the sources of a module and of everything that it imports, by path. */
 function moduleGraph(entry: string, graph = new Map<string, string>()): Map<string, string> {
   if (graph.has(entry)) return graph;
   const source = readFileSync(entry, "utf8");
@@ -28,6 +28,6 @@ test.each(["index.ts", "match.ts"])("%s uses none of the globals that only Node 
   }
 });
 
-test("the entry for Node is told apart by the same look", () => {
+test("the same check detects the entry for Node", () => {
   expect(() => moduleGraph(resolve(import.meta.dirname, "node.ts"))).toThrow("node:");
 });

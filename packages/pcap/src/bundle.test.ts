@@ -16,8 +16,14 @@ async function bundleOf(name: string): Promise<string> {
   try {
     await build({
       entry: { [name]: join(import.meta.dirname, `${name}.ts`) },
-      ...{ config: false, format: ["iife"], globalName: "pcap", platform: "browser", target: "es2024" },
-      ...{ outDir, outExtension: () => ({ js: ".js" }), silent: true },
+      config: false,
+      format: ["iife"],
+      globalName: "pcap",
+      platform: "browser",
+      target: "es2024",
+      outDir,
+      outExtension: () => ({ js: ".js" }),
+      silent: true,
     });
     return await readFile(join(outDir, `${name}.js`), "utf8");
   } finally {

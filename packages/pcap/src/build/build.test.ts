@@ -11,7 +11,7 @@ const between4 = { source: HOST_A.ip, destination: HOST_B.ip, identification: 0x
 const between6 = { source: HOST_A.ip6, destination: HOST_B.ip6, hopLimit: 255 };
 const ports = { sourcePort: 40_000, destinationPort: 5201, sequence: 1000, acknowledgment: 2000, window: 512 };
 
-describe("a frame is built byte for byte as by hand", () => {
+describe("a built frame is the same as one made by hand", () => {
   test.each<[string, Uint8Array, Uint8Array]>([
     [
       "ARP request, padded",
@@ -182,7 +182,7 @@ describe("a frame is built byte for byte as by hand", () => {
     ],
     ["IEEE 802.3", ethernet({ ...link, padToBytes: 60 }, counting(3)), vector.ethernet(3, counting(3), 60)],
     [
-      "a type of one's own",
+      "a type of its own",
       ethernet({ ...link, etherType: 0x88b5 }, counting(46)),
       vector.ethernet(0x88b5, counting(46)),
     ],
@@ -192,7 +192,7 @@ describe("a frame is built byte for byte as by hand", () => {
 });
 
 describe("lengths and checksums", () => {
-  test("are sent wrong on purpose", () => {
+  test("can be wrong on purpose", () => {
     const payload = counting(4);
     const frame = ethernet(
       link,
@@ -203,7 +203,10 @@ describe("lengths and checksums", () => {
       udp: { checksum: 3, checksumValid: false },
     });
     const tooLong = ethernet(link, ipv4({ ...between4, totalBytes: 100 }, udp({ sourcePort: 1, destinationPort: 2 })));
-    expect(decode(tooLong).malformed).toEqual({ layer: "ipv4", reason: "total length 100, but 28 bytes are there" });
+    expect(decode(tooLong).malformed).toEqual({
+      layer: "ipv4",
+      reason: "total length 100, but 28 bytes are available",
+    });
     const short = ethernet(link, ipv6({ ...between6, payloadBytes: 100 }, icmpv6({ checksum: 0 })));
     expect(decode(short).malformed?.layer).toBe("ipv6");
     const header = ethernet(link, ipv4(between4, tcp({ ...ports, headerBytes: 16 })));
@@ -212,11 +215,9 @@ describe("lengths and checksums", () => {
     expect(decode(cut).malformed).toEqual({ layer: "udp", reason: "length 7, expected at least 8" });
   });
 
-  test("of UDP that come to 0 are sent as all ones, and 0 leaves it out", () => {
-    const send = (payload: Uint8Array, checksum?: number): ReturnType<typeof decode> => {
-      const fields = { sourcePort: 1, destinationPort: 2, ...(checksum === undefined ? {} : { checksum }) };
-      return decode(ethernet(link, ipv4(between4, udp(fields, payload))));
-    };
+  test("of UDP that are 0 are sent as all ones, and a given 0 means no checksum", () => {
+    const send = (payload: Uint8Array, checksum?: number): ReturnType<typeof decode> =>
+      decode(ethernet(link, ipv4(between4, udp({ sourcePort: 1, destinationPort: 2, checksum }, payload))));
     const plain = send(bytes(0, 0)).udp?.checksum ?? 0;
     expect(send(bytes(plain >> 8, plain & 0xff)).udp).toMatchObject({ checksum: 0xffff, checksumValid: true });
     expect(send(bytes(0, 0), 0).udp).toMatchObject({ checksum: 0, checksumValid: undefined });
@@ -226,16 +227,25 @@ describe("lengths and checksums", () => {
 describe("a field that does not fit is refused by name", () => {
   const packet = (fields: object): NetworkPacket => ipv4({ ...between4, protocol: 253, ...fields }, counting(0));
   test.each<[string, () => unknown]>([
-    ['ethernet.source: expected an address, got "52:54"', () => ethernet({ ...link, source: "52:54" })],
-    ['ipv4.destination: expected an address, got "fe80::1"', () => packet({ destination: "fe80::1" })],
-    ['ipv6.source: expected an address, got "1.2.3.4"', () => ipv6({ ...between6, source: "1.2.3.4" }, icmpv6())],
-    ["vlans.id: expected an integer from 0 to 4095, got 4096", () => ethernet({ ...link, vlans: [{ id: 4096 }] })],
-    ["ipv4.ttl: expected an integer from 0 to 255, got 256", () => packet({ ttl: 256 })],
-    ["ipv4.ttl: expected an integer from 0 to 255, got 1.5", () => packet({ ttl: 1.5 })],
-    ["ipv4.fragmentOffsetBytes: expected", () => packet({ fragmentOffsetBytes: 4 })],
-    ["ipv4.protocol: expected a number", () => ipv4(between4, counting(3))],
+    ['ethernet.source must be an address, got "52:54"', () => ethernet({ ...link, source: "52:54" })],
+    ['ipv4.destination must be an address, got "fe80::1"', () => packet({ destination: "fe80::1" })],
+    ['ipv6.source must be an address, got "1.2.3.4"', () => ipv6({ ...between6, source: "1.2.3.4" }, icmpv6())],
     [
-      "ipv4.protocol: expected a number",
+      "ethernet.vlans[0].id must be an integer from 0 to 4095, got 4096",
+      () => ethernet({ ...link, vlans: [{ id: 4096 }] }),
+    ],
+    ["ipv4.ttl must be an integer from 0 to 255, got 256", () => packet({ ttl: 256 })],
+    ["ipv4.ttl must be an integer from 0 to 255, got 1.5", () => packet({ ttl: 1.5 })],
+    [
+      "ipv4.fragmentOffsetBytes must be a multiple of 8 from 0 to 65528, got 4",
+      () => packet({ fragmentOffsetBytes: 4 }),
+    ],
+    [
+      "ipv4.protocol must be a protocol number, since the payload does not have its own, got undefined",
+      () => ipv4(between4, counting(3)),
+    ],
+    [
+      "ipv4.protocol must be a protocol number, since the payload does not have its own, got undefined",
       () =>
         ipv4(
           between4,
@@ -246,19 +256,44 @@ describe("a field that does not fit is refused by name", () => {
           }),
         ),
     ],
-    ["ipv4.options: expected at most 40 bytes, got 41", () => packet({ options: [{ type: 7, data: counting(39) }] })],
     [
-      "ipv4.options: expected an integer from 0 to 255, got 300",
+      "ipv4.options must be at most 40 bytes, got 41 bytes",
+      () => packet({ options: [{ type: 7, data: counting(39) }] }),
+    ],
+    [
+      "ipv4.options[0]: the option's number must be an integer from 0 to 255, got 300",
       () => packet({ options: [{ type: 300, data: counting(1) }] }),
     ],
+    ["ipv4.totalBytes must be an integer from 0 to 65535", () => ipv4({ ...between4, protocol: 1 }, counting(65_516))],
+    ["icmp.restOfHeader must be 4 bytes, got 3 bytes", () => icmp({ type: 3, restOfHeader: counting(3) })],
     [
-      "ipv4.totalBytes: expected an integer from 0 to 65535",
-      () => ipv4({ ...between4, protocol: 1 }, counting(65_516)),
+      "udp.sourcePort must be an integer from 0 to 65535, got 65536",
+      () => ipv4(between4, udp({ sourcePort: 65_536, destinationPort: 1 })),
     ],
-    ["icmp.restOfHeader: expected 4 bytes, got 3", () => icmp({ type: 3, restOfHeader: counting(3) })],
-    ["udp.sourcePort: expected", () => ipv4(between4, udp({ sourcePort: 65_536, destinationPort: 1 }))],
+    ["ipv4.headerBytes must be a multiple of 4 from 0 to 60, got 21", () => packet({ headerBytes: 21 })],
+    ["ipv4.ttl must be an integer from 0 to 255, got null", () => packet({ ttl: null })],
+    ["ipv4.dontFragment must be true or false, got 1", () => packet({ dontFragment: 1 })],
+    ['ipv4: unknown option "src"; expected one of source, destination, ttl, ', () => packet({ src: HOST_A.ip })],
     [
-      "tcp.options: expected an integer from 0 to 255, got 256",
+      'ethernet.vlans[0]: unknown option "vid"; expected one of id, priority, dropEligible, tagType',
+      () => ethernet({ ...link, vlans: [{ id: 1, vid: 1 } as never] }),
+    ],
+    [
+      'tcp.options[0].name must be one of "no-operation", ',
+      () => ipv4(between4, tcp({ ...ports, options: [{ name: "mss" } as never] })),
+    ],
+    [
+      'arp.operation must be one of "request", "reply", "reverse-request", "reverse-reply", got "ask"',
+      () =>
+        arp({
+          operation: "ask" as never,
+          senderHardwareAddress: HOST_A.mac,
+          senderProtocolAddress: HOST_A.ip,
+          targetProtocolAddress: HOST_B.ip,
+        }),
+    ],
+    [
+      "tcp.options[0].shift must be an integer from 0 to 255, got 256",
       () => ipv4(between4, tcp({ ...ports, options: [{ name: "window-scale", shift: 256 }] })),
     ],
   ])("%s", (message, build) => {
@@ -274,24 +309,40 @@ const mac = fc
 const ipv4Text = fc.ipV4();
 const carried = fc.uint8Array({ maxLength: 64 });
 
-describe("what was built is decoded as it was meant", () => {
+describe("built frames are decoded to the fields they were built from", () => {
   const udpFields = fc.record({ sourcePort: number(65_535), destinationPort: number(65_535) });
   const tcpFields = fc.record({
-    ...{ sourcePort: number(65_535), destinationPort: number(65_535), window: number(65_535) },
-    ...{ sequence: number(0xffff_ffff), acknowledgment: number(0xffff_ffff), urgentPointer: number(65_535) },
-    ...{ fin: fc.boolean(), syn: fc.boolean(), rst: fc.boolean(), psh: fc.boolean() },
-    ...{ ack: fc.boolean(), urg: fc.boolean(), ece: fc.boolean(), cwr: fc.boolean() },
+    sourcePort: number(65_535),
+    destinationPort: number(65_535),
+    window: number(65_535),
+    sequence: number(0xffff_ffff),
+    acknowledgment: number(0xffff_ffff),
+    urgentPointer: number(65_535),
+    fin: fc.boolean(),
+    syn: fc.boolean(),
+    rst: fc.boolean(),
+    psh: fc.boolean(),
+    ack: fc.boolean(),
+    urg: fc.boolean(),
+    ece: fc.boolean(),
+    cwr: fc.boolean(),
   });
   const icmpFields = fc.record({ identifier: number(65_535), sequence: number(65_535), code: number(255) });
   const ipv4Fields = fc.record({
-    ...{ source: ipv4Text, destination: ipv4Text, ttl: number(255), dscp: number(63), ecn: number(3) },
-    ...{ identification: number(65_535), dontFragment: fc.boolean() },
+    source: ipv4Text,
+    destination: ipv4Text,
+    ttl: number(255),
+    dscp: number(63),
+    ecn: number(3),
+    identification: number(65_535),
+    dontFragment: fc.boolean(),
     options: fc.array(fc.record({ type: fc.integer({ min: 2, max: 255 }), data: fc.uint8Array({ maxLength: 8 }) }), {
       maxLength: 4,
     }),
   });
   const linkFields = fc.record({
-    ...{ source: mac, destination: mac },
+    source: mac,
+    destination: mac,
     vlans: fc.array(fc.record({ id: number(4095), priority: number(7), dropEligible: fc.boolean() }), { maxLength: 3 }),
     padToBytes: fc.constantFrom(0, 60),
   });
@@ -320,8 +371,11 @@ describe("what was built is decoded as it was meant", () => {
 
   test("over IPv6, from any text of an address", () => {
     const ipv6Fields = fc.record({
-      ...{ source: fc.ipV6(), destination: fc.ipV6(), hopLimit: number(255) },
-      ...{ trafficClass: number(255), flowLabel: number(0xfffff) },
+      source: fc.ipV6(),
+      destination: fc.ipV6(),
+      hopLimit: number(255),
+      trafficClass: number(255),
+      flowLabel: number(0xfffff),
     });
     fc.assert(
       fc.property(ipv6Fields, udpFields, tcpFields, icmpFields, carried, (i, u, t, c, data) => {
@@ -345,14 +399,13 @@ describe("what was built is decoded as it was meant", () => {
 
   test("ARP", () => {
     const fields = fc.record({
-      ...{
-        operation: fc.oneof(number(5), number(65_535)),
-        senderHardwareAddress: mac,
-        senderProtocolAddress: ipv4Text,
-        targetHardwareAddress: mac,
-        targetProtocolAddress: ipv4Text,
-      },
-      ...{ hardwareType: number(65_535), protocolType: fc.oneof(fc.constant(0x0800), number(65_535)) },
+      operation: fc.oneof(number(5), number(65_535)),
+      senderHardwareAddress: mac,
+      senderProtocolAddress: ipv4Text,
+      targetHardwareAddress: mac,
+      targetProtocolAddress: ipv4Text,
+      hardwareType: number(65_535),
+      protocolType: fc.oneof(fc.constant(0x0800), number(65_535)),
     });
     fc.assert(
       fc.property(fields, (message) => {

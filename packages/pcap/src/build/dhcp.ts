@@ -135,7 +135,7 @@ export function dhcp(fields: DhcpFields): Uint8Array {
 function writeText(writer: MessageWriter, name: string, text: string, place: { at: number; end: number }): void {
   const maxBytes = place.end - place.at;
   const encoded = textBytes(`dhcp.${name}`, text);
-  if (encoded.length > maxBytes) throw badValue(`dhcp.${name}`, `at most ${maxBytes} bytes in UTF-8`, text);
+  if (encoded.length > maxBytes) throw badValue(`dhcp.${name}`, `at most ${maxBytes} bytes in UTF-8`, encoded);
   writer.bytes.set(encoded, place.at);
 }
 
@@ -146,34 +146,50 @@ function textBytes(path: string, text: string): Uint8Array {
 
 /** Returns the bytes of all options and of the end of the list. */
 function encodeOptions(fields: DhcpFields): Uint8Array {
-  const { hostName, messageType, leaseSeconds, parameterRequestList, options = [] } = fields;
-  const named: readonly (readonly [number, Uint8Array | undefined])[] = [
-    [codes.MESSAGE_TYPE, messageType === undefined ? undefined : number("messageType", messageType, 1)],
-    [codes.SERVER_IDENTIFIER, addresses("serverIdentifier", fields.serverIdentifier)],
-    [codes.REQUESTED_ADDRESS, addresses("requestedAddress", fields.requestedAddress)],
-    [codes.LEASE_TIME, leaseSeconds === undefined ? undefined : number("leaseSeconds", leaseSeconds, 4)],
-    [codes.SUBNET_MASK, addresses("subnetMask", fields.subnetMask)],
-    [codes.ROUTERS, addresses("routers", fields.routers)],
-    [codes.DNS_SERVERS, addresses("dnsServers", fields.dnsServers)],
-    [codes.HOST_NAME, hostName === undefined ? undefined : textBytes("dhcp.hostName", hostName)],
-    [codes.PARAMETER_REQUEST_LIST, parameterRequestList && listOfCodes(parameterRequestList)],
-  ];
+  const { options = [] } = fields;
   const bytes: number[] = [];
-  for (const [code, data] of named) if (data !== undefined) bytes.push(...option(`dhcp: option ${code}`, code, data));
-  for (const [index, one] of options.entries()) {
+  for (const [name, code, data] of namedOptions(fields)) {
+    if (data !== undefined) bytes.push(...encodeOption(`dhcp.${name}`, code, data));
+  }
+  for (const [index, option] of options.entries()) {
     const path = `dhcp.options[${index}]`;
-    assertKnownOptions(path, one, OPTION_FIELDS);
-    bytes.push(...option(path, one.code, one.data));
+    assertKnownOptions(path, option, OPTION_FIELDS);
+    assertInteger(`${path}.code`, option.code, END - 1);
+    bytes.push(...encodeOption(`${path}.data`, option.code, option.data));
   }
   bytes.push(END);
   return Uint8Array.from(bytes);
 }
 
+type NamedOption = readonly [name: keyof DhcpFields, code: number, data: Uint8Array | undefined];
+
+function namedOptions(fields: DhcpFields): readonly NamedOption[] {
+  const { messageType, leaseSeconds, hostName, parameterRequestList } = fields;
+  return [
+    ["messageType", codes.MESSAGE_TYPE, messageType === undefined ? undefined : number("messageType", messageType, 1)],
+    ["serverIdentifier", codes.SERVER_IDENTIFIER, addresses("serverIdentifier", fields.serverIdentifier)],
+    ["requestedAddress", codes.REQUESTED_ADDRESS, addresses("requestedAddress", fields.requestedAddress)],
+    [
+      "leaseSeconds",
+      codes.LEASE_TIME,
+      leaseSeconds === undefined ? undefined : number("leaseSeconds", leaseSeconds, 4),
+    ],
+    ["subnetMask", codes.SUBNET_MASK, addresses("subnetMask", fields.subnetMask)],
+    ["routers", codes.ROUTERS, addresses("routers", fields.routers)],
+    ["dnsServers", codes.DNS_SERVERS, addresses("dnsServers", fields.dnsServers)],
+    ["hostName", codes.HOST_NAME, hostName === undefined ? undefined : textBytes("dhcp.hostName", hostName)],
+    [
+      "parameterRequestList",
+      codes.PARAMETER_REQUEST_LIST,
+      parameterRequestList === undefined ? undefined : listOfCodes(parameterRequestList),
+    ],
+  ];
+}
+
 /** Returns the bytes of an option. */
-function option(path: string, code: number, data: Uint8Array): readonly number[] {
-  assertInteger(`${path}.code`, code, END - 1);
+function encodeOption(path: string, code: number, data: Uint8Array): readonly number[] {
   const fits = data instanceof Uint8Array && data.length <= MAX_OPTION_BYTES;
-  if (!fits) throw badValue(`${path}.data`, `at most ${MAX_OPTION_BYTES} bytes`, data);
+  if (!fits) throw badValue(path, `at most ${MAX_OPTION_BYTES} bytes`, data);
   return [code, data.length, ...data];
 }
 
@@ -194,6 +210,7 @@ function addresses(name: string, texts: string | readonly string[] | undefined):
 }
 
 function listOfCodes(list: readonly number[]): Uint8Array {
+  if (!Array.isArray(list)) throw badValue("dhcp.parameterRequestList", "a list of option codes", list);
   const writer = new MessageWriter("dhcp", list.length);
   for (const [index, code] of list.entries()) writer.u8(index, "parameterRequestList", code);
   return writer.bytes;

@@ -1,4 +1,4 @@
-import { assertInteger, assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { assertKnownOptions, type OptionNames } from "../check-options.ts";
 import { ETHERTYPE_IPV4 } from "../decode/field/numbers.ts";
 import { IPV4_HEADER_BYTES } from "../decode/network/ipv4.ts";
 import type { Ipv4Option } from "../decode/network/ipv4-option.ts";
@@ -18,7 +18,6 @@ import {
 const DEFAULT_TTL = 64;
 const DONT_FRAGMENT = 0x4000;
 const MORE_FRAGMENTS = 0x2000;
-const MAX_FRAGMENT_OFFSET_BYTES = 0x1fff * 8;
 const PROTOCOL_IPV4 = 4;
 
 /** Fields of {@link ipv4}. */
@@ -104,13 +103,13 @@ function writeFirstWords(
 ): void {
   const { headerBytes = actualHeaderBytes, totalBytes = actualTotalBytes } = fields;
   const { dscp = 0, ecn = 0, identification = 0, fragmentOffsetBytes = 0 } = fields;
-  header.u8(0, "headerBytes", 0x40 + header.part("headerBytes", headerBytes / 4, 4, 0));
+  header.u8(0, "headerBytes", 0x40 + header.units("headerBytes", headerBytes, 4, 4, 0));
   header.u8(1, "dscp", header.part("dscp", dscp, 6, 2) + header.part("ecn", ecn, 2, 0));
   header.u16(2, "totalBytes", totalBytes);
   header.u16(4, "identification", identification);
-  assertInteger("ipv4.fragmentOffsetBytes", fragmentOffsetBytes, MAX_FRAGMENT_OFFSET_BYTES);
   const flags =
     header.flag("dontFragment", fields.dontFragment, DONT_FRAGMENT) +
     header.flag("moreFragments", fields.moreFragments, MORE_FRAGMENTS);
-  header.u16(6, "fragmentOffsetBytes", flags + fragmentOffsetBytes / 8);
+  const offset = header.units("fragmentOffsetBytes", fragmentOffsetBytes, 8, 13, 0);
+  header.u16(6, "fragmentOffsetBytes", flags + offset);
 }

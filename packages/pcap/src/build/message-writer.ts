@@ -43,6 +43,14 @@ export class MessageWriter {
     return value * 2 ** shift;
   }
 
+  /** Returns a length that its field counts in units of several bytes, shifted to its place in a word. */
+  units(name: string, value: number, unitBytes: number, bits: number, shift: number): number {
+    const maxBytes = (2 ** bits - 1) * unitBytes;
+    const fits = Number.isInteger(value / unitBytes) && value >= 0 && value <= maxBytes;
+    if (!fits) throw badValue(`${this.#layer}.${name}`, `a multiple of ${unitBytes} from 0 to ${maxBytes}`, value);
+    return (value / unitBytes) * 2 ** shift;
+  }
+
   /** Returns the bit of a flag if it is set, otherwise 0. */
   flag(name: string, value: boolean | undefined, bit: number): number {
     assertBoolean(`${this.#layer}.${name}`, value);

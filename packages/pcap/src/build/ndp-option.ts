@@ -1,4 +1,4 @@
-import { assertKnownOptions, assertOneOf } from "../check-options.ts";
+import { assertKnownOptions, assertOneOf, badValue } from "../check-options.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { parseIpv6, parseMac } from "./parse-address.ts";
 
@@ -8,6 +8,8 @@ const DEFAULT_PREFIX_LENGTH = 64;
 /** AdvValidLifetime and AdvPreferredLifetime of RFC 4861, section 6.2.1: 30 days and 7. */
 const VALID_SECONDS = 2_592_000;
 const PREFERRED_SECONDS = 604_800;
+/** What follows type and length in an option of the maximum length, 255 units. */
+const MAX_DATA_BYTES = 255 * UNIT_BYTES - 2;
 const ON_LINK = 0x80;
 const AUTONOMOUS = 0x40;
 
@@ -64,6 +66,8 @@ export function encodeNdpOption(option: NdpOptionFields, path: string): Uint8Arr
   assertOneOf(`ndp.${path}.name`, name, Object.keys(FIELDS));
   assertKnownOptions(`ndp.${path}`, option, FIELDS[name]);
   if (option.name === undefined || option.name === "unknown") {
+    const fits = option.data instanceof Uint8Array && option.data.length <= MAX_DATA_BYTES;
+    if (!fits) throw badValue(`ndp.${path}.data`, `at most ${MAX_DATA_BYTES} bytes`, option.data);
     const writer = begin(path, option.type, 2 + option.data.length);
     writer.bytes.set(option.data, 2);
     return writer.bytes;

@@ -12,7 +12,7 @@ const sent = (fields: NdpFields): Uint8Array => ethernet(link, ipv6(hosts, ndp(f
 const SOURCE = { name: "source-link-layer-address", address: HOST_A.mac } as const;
 const TARGET = { name: "target-link-layer-address", address: HOST_B.mac } as const;
 
-describe("a message is built byte for byte as by hand, with hop limit 255", () => {
+describe("a built message is the same as one made by hand, with hop limit 255", () => {
   test.each<[string, NdpFields, number, number[], Uint8Array]>([
     ["router solicitation", { type: 133, options: [SOURCE] }, 133, u32(0), bytes(1, 1, mac(HOST_A.mac))],
     ["neighbour solicitation", { type: 135, target: HOST_B.ip6 }, 135, u32(0), IP6_B],
@@ -28,8 +28,13 @@ describe("a message is built byte for byte as by hand, with hop limit 255", () =
     [
       "router advertisement with all there is",
       {
-        ...{ type: 134, hopLimit: 1, managed: true, otherConfiguration: true, routerLifetimeSeconds: 2 },
-        ...{ reachableTimeMs: 3, retransmitTimeMs: 4 },
+        type: 134,
+        hopLimit: 1,
+        managed: true,
+        otherConfiguration: true,
+        routerLifetimeSeconds: 2,
+        reachableTimeMs: 3,
+        retransmitTimeMs: 4,
         options: [
           { name: "prefix-information", prefix: HOST_A.ip6 },
           { name: "mtu", mtu: 1400 },
@@ -40,8 +45,11 @@ describe("a message is built byte for byte as by hand, with hop limit 255", () =
       134,
       [1, 0xc0, ...u16(2)],
       bytes(
-        ...[u32(3), u32(4), bytes(3, 4, 64, 0xc0, u32(2_592_000), u32(604_800), u32(0), IP6_A)],
-        ...[bytes(5, 1, 0, 0, u32(1400)), bytes(25, 5, 0, 0, u32(5), IP6_A, IP6_B)],
+        u32(3),
+        u32(4),
+        bytes(3, 4, 64, 0xc0, u32(2_592_000), u32(604_800), u32(0), IP6_A),
+        bytes(5, 1, 0, 0, u32(1400)),
+        bytes(25, 5, 0, 0, u32(5), IP6_A, IP6_B),
         bytes(24, 2, counting(7), new Array<number>(7).fill(0)),
       ),
     ],
@@ -58,18 +66,26 @@ test("a hop limit or a checksum that is given is sent as it is", () => {
 
 const number = (max: number): fc.Arbitrary<number> => fc.integer({ min: 0, max });
 
-test("what was built is decoded as it was meant", () => {
+test("built messages are decoded to the fields they were built from", () => {
   const advertisement = fc.record({
-    ...{ type: fc.constant(134 as const), hopLimit: number(255), managed: fc.boolean() },
-    ...{ otherConfiguration: fc.boolean(), routerLifetimeSeconds: number(65_535) },
-    ...{ reachableTimeMs: number(0xffff_ffff), retransmitTimeMs: number(0xffff_ffff) },
+    type: fc.constant(134 as const),
+    hopLimit: number(255),
+    managed: fc.boolean(),
+    otherConfiguration: fc.boolean(),
+    routerLifetimeSeconds: number(65_535),
+    reachableTimeMs: number(0xffff_ffff),
+    retransmitTimeMs: number(0xffff_ffff),
     options: fc.array(
       fc.oneof(
         fc.record({ name: fc.constant("mtu" as const), mtu: number(0xffff_ffff) }),
         fc.record({
-          ...{ name: fc.constant("prefix-information" as const), prefix: fc.constant("2001:db8::") },
-          ...{ prefixLength: number(255), onLink: fc.boolean(), autonomous: fc.boolean() },
-          ...{ validLifetimeSeconds: number(0xffff_ffff), preferredLifetimeSeconds: number(0xffff_ffff) },
+          name: fc.constant("prefix-information" as const),
+          prefix: fc.constant("2001:db8::"),
+          prefixLength: number(255),
+          onLink: fc.boolean(),
+          autonomous: fc.boolean(),
+          validLifetimeSeconds: number(0xffff_ffff),
+          preferredLifetimeSeconds: number(0xffff_ffff),
         }),
       ),
       { maxLength: 4 },
@@ -86,11 +102,19 @@ test("what was built is decoded as it was meant", () => {
 });
 
 test.each<[string, () => unknown]>([
-  ['ndp.target: expected an address, got "1.2.3.4"', () => ndp({ type: 135, target: "1.2.3.4" })],
-  ["ndp.hopLimit: expected an integer from 0 to 255, got 256", () => ndp({ type: 134, hopLimit: 256 })],
-  ['ndp.options.address: expected an address, got ""', () => ndp({ type: 133, options: [{ ...SOURCE, address: "" }] })],
+  ['ndp.target must be an address, got "1.2.3.4"', () => ndp({ type: 135, target: "1.2.3.4" })],
+  ["ndp.type must be one of 133, 134, 135, 136, 137, got 132", () => ndp({ type: 132 as never })],
   [
-    "ndp.options length: expected an integer from 0 to 255, got 256",
+    'ndp: unknown option "target"; expected one of type, options, checksum',
+    () => ndp({ type: 133, target: "fe80::1" } as never),
+  ],
+  ["ndp.hopLimit must be an integer from 0 to 255, got 256", () => ndp({ type: 134, hopLimit: 256 })],
+  [
+    'ndp.options[0].address must be an address, got ""',
+    () => ndp({ type: 133, options: [{ ...SOURCE, address: "" }] }),
+  ],
+  [
+    "ndp.options[0].data must be at most 2038 bytes, got 2040 bytes",
     () => ndp({ type: 133, options: [{ type: 14, data: counting(2040) }] }),
   ],
 ])("%s", (message, build) => {

@@ -75,7 +75,7 @@ function encode(fields: TcpFields, payload: Uint8Array, addresses: Uint8Array): 
   writer.u16(2, "destinationPort", fields.destinationPort);
   writer.u32(4, "sequence", sequence);
   writer.u32(8, "acknowledgment", acknowledgment);
-  writer.u8(12, "headerBytes", writer.part("headerBytes", headerBytes / 4, 4, 4));
+  writer.u8(12, "headerBytes", writer.units("headerBytes", headerBytes, 4, 4, 4));
   writer.u8(13, "flags", flagBits(writer, fields));
   writer.u16(14, "window", window);
   writer.u16(18, "urgentPointer", urgentPointer);

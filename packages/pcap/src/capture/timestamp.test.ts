@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { timestampShift, toTimestampNs } from "./timestamp.ts";
 
-test("a shift is the whole number of nanoseconds it was made of, its nanoseconds never negative", () => {
+test("a shift equals the nanoseconds that it was created from, and its nanoseconds are never negative", () => {
   fc.assert(
     fc.property(fc.bigInt({ min: -(10n ** 19n), max: 10n ** 19n }), (shiftNs) => {
       const { seconds, nanoseconds } = timestampShift(shiftNs);

@@ -28,7 +28,7 @@ function without(frame: Uint8Array, at: number): Uint8Array {
 }
 
 describe("Ethernet", () => {
-  test("II tells addresses and type, and what follows is the payload", () => {
+  test("II has addresses and a type, and what follows is the payload", () => {
     const frame = ethernet(0x88b5, counting(46));
     const { ethernet: header, payload } = decode(frame);
     expect(header?.toJSON()).toEqual({ destination: HOST_B.mac, source: HOST_A.mac, etherType: 0x88b5 });
@@ -36,14 +36,14 @@ describe("Ethernet", () => {
     expect(payload.buffer).toBe(frame.buffer);
   });
 
-  test("802.3 tells the length, which ends the payload", () => {
+  test("802.3 has a length, which ends the payload", () => {
     const { ethernet: header, llc, payload } = decode(ethernet(6, bytes(0x42, 0x42, 3, counting(3)), 60));
     expect(header).toMatchObject({ etherType: undefined, lengthBytes: 6 });
     expect(llc?.toJSON()).toEqual({ dsap: 0x42, ssap: 0x42, control: 3 });
     expect(payload).toEqual(counting(3));
   });
 
-  test("tags are told in their order, the outermost first", () => {
+  test("tags are listed in order, the outermost first", () => {
     const inner = vlan(0x7002, 0x0800, ipv4(1, echo(8, 1, 1, counting(0))));
     const { vlans, icmp: message } = decode(ethernet(0x88a8, vlan(0x0fff, 0x8100, inner)));
     expect(vlans?.map((tag) => tag.toJSON())).toEqual([
@@ -62,7 +62,7 @@ describe("Ethernet", () => {
 });
 
 describe("ARP", () => {
-  test("tells who asks and for whom, and padding is not payload", () => {
+  test("has the addresses of sender and target, and padding is not payload", () => {
     const { arp: message, payload } = decode(ethernet(0x0806, arp(1), 60));
     expect(message?.toJSON()).toEqual({
       operation: "request",
@@ -87,7 +87,7 @@ describe("ARP", () => {
 });
 
 describe("IPv4", () => {
-  test("tells all its fields", () => {
+  test("has all its fields decoded", () => {
     const { ipv4: header } = decode(
       ethernet(0x0800, ipv4(253, counting(10), { ttl: 3, tos: 0xb9, flagsAndOffset: 0x4000 })),
     );
@@ -115,14 +115,14 @@ describe("IPv4", () => {
     expect(decode(ethernet(0x0800, ipv4(253, counting(4)), 60)).payload).toEqual(counting(4));
   });
 
-  test("header checksum is found wrong when any bit of the header changes", () => {
+  test("header checksum is invalid if any bit of the header changes", () => {
     for (const at of [15, 18, 22, 26, 33]) {
       expect(decode(without(ping, at)).ipv4?.checksumValid, `byte ${at}`).toBe(false);
     }
     expect(decode(without(ping, 40)).ipv4?.checksumValid).toBe(true);
   });
 
-  test("options are told one by one, without the end of the list", () => {
+  test("options are listed one by one, without the end of the list", () => {
     const options = [1, 7, 7, 4, 1, 2, 3, 4, 148, 4, 0, 0, 0, 99, 99, 99];
     const { ipv4: header, payload } = decode(ethernet(0x0800, ipv4(253, counting(5), { options })));
     expect(header?.options).toEqual([
@@ -144,7 +144,7 @@ describe("IPv4", () => {
     expect(malformed).toEqual({ layer: "ipv4", reason: "an option does not fit into the header" });
   });
 
-  test("fragments are flagged, and only the first has the header of the layer above", () => {
+  test("fragments are marked, and only the first has the header of the layer above", () => {
     const first = decode(ethernet(0x0800, ipv4(1, echo(8, 1, 1, counting(64)), { flagsAndOffset: 0x2000 })));
     expect(first.ipv4).toMatchObject({ isFragment: true, moreFragments: true, fragmentOffsetBytes: 0 });
     expect(first.icmp).toMatchObject({ type: 8, checksumValid: undefined });
@@ -170,14 +170,14 @@ describe("IPv4", () => {
 });
 
 describe("ICMP", () => {
-  test("echo tells identifier, sequence number and payload", () => {
+  test("echo has identifier, sequence number and payload", () => {
     const { icmp: message, payload } = decode(ping);
     expect(message).toMatchObject({ type: 8, code: 0, identifier: 0x1234, sequence: 7, checksumValid: true });
     expect(message?.payload).toEqual(counting(56));
     expect(payload).toEqual(counting(56));
   });
 
-  test("checksum is found wrong when the payload changes, of even and of odd length", () => {
+  test("checksum is invalid if the payload changes, for even and odd lengths", () => {
     for (const length of [56, 55, 1]) {
       const frame = ethernet(0x0800, ipv4(1, echo(0, 1, 1, counting(length))));
       expect(decode(frame).icmp?.checksumValid).toBe(true);
@@ -192,13 +192,13 @@ describe("ICMP", () => {
 });
 
 describe("UDP and TCP", () => {
-  test("a datagram tells ports, and its payload ends with its length", () => {
+  test("a datagram has ports, and its length ends its payload", () => {
     const { udp: header, payload } = decode(ethernet(0x0800, ipv4(17, udp(1000, 53, counting(5))), 60));
     expect(header).toMatchObject({ sourcePort: 1000, destinationPort: 53, totalBytes: 13, checksumValid: true });
     expect(payload).toEqual(counting(5));
   });
 
-  test("a datagram without a checksum is neither right nor wrong", () => {
+  test("a datagram without a checksum is neither valid nor invalid", () => {
     const datagram = udp(1000, 53, counting(5));
     datagram.set([0, 0], 6);
     expect(decode(ethernet(0x0800, ipv4(17, datagram))).udp?.checksumValid).toBeUndefined();
@@ -213,7 +213,7 @@ describe("UDP and TCP", () => {
     expect(decode(ethernet(0x0800, ipv4(17, datagram))).malformed).toEqual({ layer: "udp", reason });
   });
 
-  test("a segment tells its fields, and payload follows its options", () => {
+  test("a segment has its fields decoded, and the payload follows its options", () => {
     const frame = ethernet(0x0800, ipv4(6, tcp(0x12, counting(3), [2, 4, 5, 180])));
     const { tcp: header, payload } = decode(frame);
     expect(header).toMatchObject({ sourcePort: 40_000, destinationPort: 5201, sequence: 1000, acknowledgment: 2000 });
@@ -237,7 +237,7 @@ describe("UDP and TCP", () => {
 });
 
 describe("IPv6", () => {
-  test("tells its fields and carries ICMPv6", () => {
+  test("has its fields decoded and carries ICMPv6", () => {
     const frame = ethernet(0x86dd, ipv6(58, icmpv6(128, [0, 1, 0, 2], counting(9))), 100);
     const { ipv6: header, icmpv6: message, payload } = decode(frame);
     expect(header?.toJSON()).toEqual({
@@ -256,7 +256,7 @@ describe("IPv6", () => {
     expect(payload).toEqual(counting(9));
   });
 
-  test("is malformed if it is longer than the frame, or of another version", () => {
+  test("is malformed if it is longer than the frame or has another version", () => {
     const packet = ipv6(253, counting(3));
     packet[5] = 4;
     expect(decode(ethernet(0x86dd, packet)).malformed?.reason).toBe("payload length 4, but 3 bytes follow");
@@ -264,7 +264,7 @@ describe("IPv6", () => {
     expect(decode(ethernet(0x86dd, packet)).malformed?.reason).toBe("version 4, expected 6");
   });
 
-  test("does not take ICMP for ICMPv6, nor the other way round", () => {
+  test("does not mistake ICMP for ICMPv6, or the reverse", () => {
     expect(layersOf(ethernet(0x86dd, ipv6(1, counting(20))))).toEqual(["ethernet", "ipv6", "payload"]);
     expect(layersOf(ethernet(0x0800, ipv4(58, counting(20))))).toEqual(["ethernet", "ipv4", "payload"]);
   });
@@ -279,7 +279,7 @@ describe("a captured frame", () => {
     expect(header?.checksumValid).toBe(true);
   });
 
-  test("that the capture cut inside a header says so", () => {
+  test("that the capture cut inside a header is truncated", () => {
     const { malformed, truncated } = decode({ data: ping.subarray(0, 30), originalLength: ping.length, linkType: 1 });
     expect(malformed).toBeUndefined();
     expect(truncated?.layer).toBe("ipv4");

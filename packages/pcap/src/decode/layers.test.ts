@@ -35,7 +35,7 @@ const IP6_C = bytes(0x20, 0x01, 0x0d, 0xb8, new Array<number>(11).fill(0), 0x0c)
 const datagram = udp6(1000, 2000, counting(10));
 
 describe("IPv6 extension headers", () => {
-  test("are listed in their order, and the transport behind them is decoded", () => {
+  test("are listed in order, and the transport after them is decoded", () => {
     const chain = [ipv6Options(43, [5, 2, 0, 0]), ipv6Routing(51, 0, 0, [0, 0, 0, 0], IP6_B), ipv6Authentication(60)];
     const { ipv6: header, udp: transport } = decode(ip6(0, ...chain, ipv6Options(17, [0x3e, 1, 9]), datagram));
     expect(header?.extensionHeaders).toMatchObject([
@@ -59,13 +59,13 @@ describe("IPv6 extension headers", () => {
     expect(decode(routed(0)).udp?.checksumValid).toBe(false);
   });
 
-  test("a routing header of another type leaves the checksum unknown while it has segments left", () => {
+  test("a routing header of another type leaves the checksum unknown while segments are left", () => {
     const routed = (left: number): Uint8Array => ip6(43, ipv6Routing(17, 253, left, [0, 0, 0, 0]), datagram);
     expect(decode(routed(1)).udp?.checksumValid).toBeUndefined();
     expect(decode(routed(0)).udp?.checksumValid).toBe(true);
   });
 
-  test("a later fragment is payload, and a first one has no checksum to verify", () => {
+  test("a later fragment is payload, and the checksum of a first one is unknown", () => {
     const later = decode(ip6(44, ipv6Fragment(17, 16, false), counting(20)));
     expect(later.udp).toBeUndefined();
     expect(later.payload).toEqual(counting(20));
@@ -102,7 +102,7 @@ describe("IPv6 extension headers", () => {
   });
 });
 
-test("TCP options of a wrong length are unknown, and one that does not fit is malformed", () => {
+test("TCP options with a wrong length are unknown, and one that does not fit is malformed", () => {
   expect(decode(ip(6, tcp(2, counting(0), [2, 3, 9, 1]))).tcp?.options).toEqual([
     { name: "unknown", kind: 2, data: bytes(9) },
     { name: "no-operation", kind: 1 },
@@ -112,7 +112,7 @@ test("TCP options of a wrong length are unknown, and one that does not fit is ma
   expect(broken.payload).toEqual(counting(3));
 });
 
-test("an ICMP error quotes a packet, whose own error quotes nothing further", () => {
+test("an ICMP error quotes a packet, and a quoted error quotes nothing further", () => {
   const inner = ipv4(1, icmp(3, 4, [0, 0, 5, 0], ipv4(17, udp(1, 2, counting(3)))));
   const { icmp: message } = decode(ip(1, icmp(11, 0, [0, 0, 0, 0], inner)));
   expect(message?.quoted).toMatchObject({ ipv4: { protocol: 1 }, icmp: { type: 3, nextHopMtu: 1280 } });
@@ -131,16 +131,16 @@ describe("the ports of a quoted packet", () => {
   const udpPorts = { protocol: "udp", sourcePort: 1, destinationPort: 2 };
 
   test.each([
-    ["TCP of which 8 bytes are available", ipv4(6, tcp(2, counting(0))).subarray(0, 28), tcpPorts],
-    ["TCP of which 4 bytes are available", ipv4(6, tcp(2, counting(0))).subarray(0, 24), tcpPorts],
+    ["TCP with 8 quoted bytes", ipv4(6, tcp(2, counting(0))).subarray(0, 28), tcpPorts],
+    ["TCP with 4 quoted bytes", ipv4(6, tcp(2, counting(0))).subarray(0, 24), tcpPorts],
     ["TCP of which 8 bytes are all that the packet tells of", ipv4(6, tcp(2, counting(0)).subarray(0, 8)), tcpPorts],
     ["TCP as a whole", ipv4(6, tcp(2, counting(9))), tcpPorts],
-    ["UDP of which 8 bytes are available", ipv4(17, udp(1, 2, counting(9))).subarray(0, 28), udpPorts],
+    ["UDP with 8 quoted bytes", ipv4(17, udp(1, 2, counting(9))).subarray(0, 28), udpPorts],
   ])("are given of %s", (_name, packet, ports) => {
     expect(expired(packet)?.quotedPorts).toEqual(ports);
   });
 
-  test("are given of TCP over IPv6", () => {
+  test("are known for TCP over IPv6", () => {
     const quoted = ipv6(6, tcp(2, counting(0))).subarray(0, 48);
     expect(decode(ip6(58, icmpv6(3, [0, 0, 0, 0], quoted))).icmpv6?.quotedPorts).toEqual(tcpPorts);
   });
@@ -154,7 +154,7 @@ describe("the ports of a quoted packet", () => {
     expect(expired(packet)?.quotedPorts).toBeUndefined();
   });
 
-  test("are of errors alone", () => {
+  test("exist only in errors", () => {
     expect(decode(ip(1, echo(8, 1, 1, ipv4(6, tcp(2, counting(0)))))).icmp?.quotedPorts).toBeUndefined();
   });
 });
@@ -180,7 +180,7 @@ describe("DHCP", () => {
     expect(message?.options.map(({ code }) => code)).toEqual([53, 52, 12, 3]);
   });
 
-  test("tells names, which are fields where they are not overloaded", () => {
+  test("has names in the fields that are not overloaded", () => {
     expect(decode(reply([255], { serverName: [98], file: [47] })).dhcp).toMatchObject({
       serverName: "b",
       bootFile: "/",
@@ -230,13 +230,13 @@ describe("DNS", () => {
     expect(decoded.dns).toMatchObject({ answerCount: 1, answers: [] });
   });
 
-  test("escapes what is no letter, and shows the root as a dot", () => {
+  test("escapes unprintable bytes, and shows the root as a dot", () => {
     const questions = [question(bytes(4, 97, 46, 92, 7, 0), 1), question(bytes(0), 2)];
     const { dns: message } = decode(ip(17, udp(1000, 53, dns(0, [2, 0, 0, 0], ...questions))));
     expect(message?.questions.map(({ name }) => name)).toEqual(["a\\.\\\\\\007", "."]);
   });
 
-  test("follows a chain of pointers no further than a name can have labels", () => {
+  test("follows at most as many pointers as a name can have labels", () => {
     const chain = Array.from({ length: 200 }, (_, index) => [0xc0 | ((12 + index * 2) >> 8), (12 + index * 2) & 0xff]);
     const data = bytes(0, 0, ...chain);
     const last = 12 + 5 + 6 + data.length - 2;
@@ -246,7 +246,7 @@ describe("DNS", () => {
   });
 });
 
-describe("what is no message of a layer", () => {
+describe("a payload that is not a message of a layer", () => {
   test.each([
     ["nothing on DNS's port", 53, 0],
     ["nothing on DHCP's port", 67, 0],
@@ -265,7 +265,7 @@ describe("what is no message of a layer", () => {
     expect(decoded).not.toHaveProperty("malformed");
   });
 
-  test("an IPv4 packet whose length is left to the NIC goes as far as there are bytes", () => {
+  test("an IPv4 packet whose length is left to the NIC extends to the last byte", () => {
     const packet = ipv4(17, udp(1000, 2000, counting(10)));
     packet.set([0, 0], 2);
     const decoded = decode(ethernet(0x0800, packet));
@@ -274,7 +274,7 @@ describe("what is no message of a layer", () => {
     expect(decoded).not.toHaveProperty("malformed");
   });
 
-  test("an ARP message of another protocol has no IPv4 addresses", () => {
+  test("an ARP message for another protocol has no IPv4 addresses", () => {
     const message = arp(1);
     message.set([0x12, 0x34], 2);
     const decoded = decode(ethernet(0x0806, message));
@@ -287,14 +287,14 @@ describe("what is no message of a layer", () => {
   });
 });
 
-test("LLC whose control field is not there is malformed", () => {
+test("LLC without its control field is malformed", () => {
   expect(malformed(ethernet(3, bytes(0x42, 0x42, 0), 60))).toEqual({
     layer: "llc",
     reason: "a header of 4 bytes, but 3 bytes are available",
   });
 });
 
-test("a layer is no plain object, which test runners would copy without its bytes to show what differs", () => {
+test("a layer is not a plain object, which test runners would copy without its bytes to show a difference", () => {
   const { udp: layer } = decode(ip(17, udp(1000, 2000, counting(4))));
   expect(Object.prototype.toString.call(layer)).toBe("[object Layer]");
   expect(JSON.parse(JSON.stringify(layer))).toMatchObject({ sourcePort: 1000 });

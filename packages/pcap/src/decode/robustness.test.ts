@@ -16,12 +16,12 @@ const SAMPLES: readonly Sample[] = [
 ];
 const SEED = 20_261_123;
 const MUTATIONS = 100_000;
-/** Whatever counts and lengths say: JSON names each byte of a payload, and that of each layer and option. */
+/** Limit for any counts and lengths: JSON shows each byte of a payload, and those of each layer and option. */
 const MAX_JSON = 4000;
 const MAX_JSON_PER_BYTE = 20;
 const MAX_GROWTH_BYTES = 100_000_000;
 
-/** A generator of numbers below 2^32 (xorshift): the same for a seed. */
+/** A generator of numbers below 2^32 (xorshift), the same for the same seed. */
 function random(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -67,7 +67,7 @@ test(`none of ${MUTATIONS} mutated frames makes decoding, any field, the JSON or
   expect(heapUsed - before.heapUsed).toBeLessThan(MAX_GROWTH_BYTES);
 });
 
-test("what stands around a frame in memory is not read", () => {
+test("the memory around a frame is not read", () => {
   const next = random(SEED);
   for (let count = 0; count < 5000; count++) {
     const { data, linkType } = SAMPLES[next(SAMPLES.length)] ?? { data: bytes(), linkType: 1 };
@@ -84,7 +84,7 @@ test("what stands around a frame in memory is not read", () => {
   }
 });
 
-test("every frame cut at every byte is truncated, never malformed, and tells its checksums as unknown", () => {
+test("every frame cut at every byte is truncated, never malformed, and its checksums are unknown", () => {
   for (const { data, linkType } of SAMPLES) {
     for (let length = 0; length < data.length; length++) {
       const frame = { data: data.subarray(0, length), originalLength: data.length, linkType };
@@ -102,7 +102,7 @@ test("no sample is malformed or truncated as a whole", () => {
   }
 });
 
-test("random bytes behind a known type do not make it throw either", () => {
+test("random bytes after a known type do not make it throw, either", () => {
   const type = fc.constantFrom(0x0800, 0x0806, 0x8035, 0x8100, 0x86dd, 0x88a8, 0x9100, 0x0040);
   const property = fc.property(type, fc.uint8Array({ maxLength: 100 }), (etherType, data) => {
     expect(readAll(ethernet(etherType, data))).not.toBe("");

@@ -123,7 +123,7 @@ describe("addresses", () => {
   });
 });
 
-test("what the capture tells of a frame is matched", () => {
+test("the fields of a frame in the capture are matched", () => {
   const encoder = new PcapngEncoder();
   const blocks = [encoder.header(), encoder.interface({ name: "wan" }), encoder.interface({ name: "lan" })];
   const record = encoder.record({ data: reply, seconds: 1_700_000_000, nanoseconds: 5, comment: "late" }, 1);
@@ -142,7 +142,7 @@ test.each([
   ["192.168.0.0/33", 32],
   ["fe80::/129", 128],
 ])("the prefix %s is refused, since it would match nothing", (source, bits) => {
-  const error = new TypeError(`pattern: ${source} is no prefix: its address has ${bits} bits`);
+  const error = new TypeError(`pattern.ipv4.source must be an IP prefix of at most ${bits} bits, got "${source}"`);
   expect(() => match(ping, { ipv4: { source } })).toThrow(error);
   expect(() => explain(reply, { ipv4: { source } })).toThrow(error);
 });
@@ -150,6 +150,6 @@ test.each([
 test("a field that is undefined is refused, since it would match anything", () => {
   const host: { address: string } = JSON.parse("{}");
   expect(() => match(ping, { ipv4: { source: host.address } })).toThrow(
-    new TypeError("pattern.ipv4.source is undefined: leave the field out, or expect it absent"),
+    new TypeError("pattern.ipv4.source must be a pattern, `absent`, or left out, got undefined"),
   );
 });

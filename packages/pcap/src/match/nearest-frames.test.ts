@@ -9,7 +9,7 @@ const ping = (sequence: number, ttl = 64): Uint8Array =>
   ethernet(0x0800, ipv4(1, echo(8, 1, sequence, counting(4)), { ttl }));
 const datagram = (port: number): Uint8Array => ethernet(0x0800, ipv4(17, udp(1000, port, counting(4))));
 
-test("the frames kept are those of which most fits, a layer counting more than a field", () => {
+test("keeps the frames that fit best, a layer counting more than a field", () => {
   const nearest = new NearestFrames({ ipv4: { ttl: 64 }, icmp: { type: 8, sequence: 3 } }, { count: 4 });
   for (const frame of [ethernet(0x0806, arp(1)), datagram(53), ping(1, 1), ping(1), ping(3, 1)]) nearest.add(frame);
   expect(nearest.nearest.map(({ number, explanation }) => [number, explanation.score])).toEqual([
@@ -21,13 +21,13 @@ test("the frames kept are those of which most fits, a layer counting more than a
   expect(nearest.seenCount).toBe(5);
 });
 
-test("a frame that matches comes first, whenever it comes", () => {
+test("a frame that matches is the first, whenever it is added", () => {
   const nearest = new NearestFrames({ icmp: { sequence: 9 } }, { count: 1 });
   expect([ping(1), ping(9), ping(2)].map((frame) => nearest.add(frame))).toEqual([false, true, false]);
   expect(nearest.nearest.map(({ number }) => number)).toEqual([2]);
 });
 
-test("frames that differ in the same way take one place", () => {
+test("frames that differ in the same way count as one", () => {
   const nearest = new NearestFrames({ udp: { destinationPort: 53 } }, { count: 2 });
   for (const port of [67, 68, 67, 69, 67, 68]) nearest.add(datagram(port));
   expect(nearest.nearest.map(({ number, alikeCount }) => [number, alikeCount])).toEqual([
@@ -36,7 +36,7 @@ test("frames that differ in the same way take one place", () => {
   ]);
 });
 
-test("frames are copied, so that no chunk of the capture is held", () => {
+test("copies frames, so that no chunk of the capture is held", () => {
   const encoder = new PcapEncoder();
   const data = ping(1);
   const capture = bytes(encoder.header(), encoder.record({ data, seconds: 5, nanoseconds: 6 }));
@@ -53,11 +53,11 @@ test("frames are copied, so that no chunk of the capture is held", () => {
   expect(ofBytes.report).toContain("seq 1");
 });
 
-test.each([0, -1, 1.5, 1001])("a count of %s is refused", (count) => {
+test.each([0, -1, 1.5, 1001])("refuses a count of %s", (count) => {
   expect(() => new NearestFrames({}, { count })).toThrow(TypeError);
 });
 
-test("whatever the frame, an explanation says the same as a match, and the nearest have the highest scores", () => {
+test("for any frame, an explanation agrees with a match, and the nearest have the highest scores", () => {
   const pattern: FramePattern = {
     ethernet: { etherType: 0x0800 },
     ipv4: { options: [], ttl: (ttl) => ttl > 3 },
@@ -85,15 +85,15 @@ test.each<[string, FramePattern]>([
   ["fe80::/129", { ipv6: { source: oneOf("fe80::1", "fe80::/129") } }],
   ["10.0.0.0/40", { icmpv6: { quoted: { ipv4: { source: "10.0.0.0/40" } } } }],
   ["1.2.3.4/33", { ndp: { options: containing({ name: "recursive-dns-servers", servers: ["1.2.3.4/33"] }) } }],
-])("the prefix %s is refused before any frame has come, wherever it stands", (prefix, pattern) => {
+])("the prefix %s is refused before any frame has arrived, anywhere in the pattern", (prefix, pattern) => {
   expect(() => new NearestFrames(pattern)).toThrow(TypeError);
-  expect(() => new NearestFrames(pattern)).toThrow(`pattern: ${prefix} is no prefix: its address has`);
+  expect(() => new NearestFrames(pattern)).toThrow(`bits, got "${prefix}"`);
 });
 
 test("so is a field that is undefined", () => {
   const host: { address: string } = JSON.parse("{}");
   const pattern = { arp: { senderProtocolAddress: host.address } };
   expect(() => new NearestFrames(pattern)).toThrow(
-    new TypeError("pattern.arp.senderProtocolAddress is undefined: leave the field out, or expect it absent"),
+    new TypeError("pattern.arp.senderProtocolAddress must be a pattern, `absent`, or left out, got undefined"),
   );
 });

@@ -17,7 +17,7 @@ describe("a pattern", () => {
     match(frame, ({ ipv4, udp }) => ipv4 !== undefined && udp === undefined);
   });
 
-  test("gives predicates the type of what they look at", () => {
+  test("types predicates by what they check", () => {
     match(frame, {
       ipv4: (layer) => {
         expectTypeOf(layer.ttl).toBeNumber();
@@ -49,19 +49,19 @@ describe("a pattern", () => {
   });
 });
 
-describe("a pattern that cannot be meant", () => {
-  test("with a layer or a field that there is not does not compile", () => {
+describe("a pattern that makes no sense", () => {
+  test("with a nonexistent layer or field does not compile", () => {
     // @ts-expect-error there is no such layer
     match(frame, { arpp: {} });
     // @ts-expect-error there is no such field
     match(frame, { arp: { sender: "192.168.0.1" } });
     // @ts-expect-error a field of another layer
     match(frame, { arp: { ttl: 64 } });
-    // @ts-expect-error a method is no field
+    // @ts-expect-error a method is not a field
     match(frame, { arp: { toJSON: () => true } });
     // @ts-expect-error there is no such field in an element of the list
     match(frame, { vlans: [{ vid: 5 }] });
-    // @ts-expect-error there is no such layer, in a pattern that stands alone
+    // @ts-expect-error there is no such layer, in a pattern of its own
     const pattern: FramePattern = { ipv4: {}, sctp: {} };
     match(frame, pattern);
   });
@@ -95,9 +95,9 @@ describe("a pattern that cannot be meant", () => {
     match(frame, { payload: absent });
     // @ts-expect-error elements of a list, for one value
     match(frame, { ipv4: { ttl: containing(64) } });
-    // @ts-expect-error undefined says neither absent nor any
+    // @ts-expect-error undefined means neither absent nor anything
     match(frame, { ipv4: { ttl: undefined } });
-    // @ts-expect-error a predicate tells whether
+    // @ts-expect-error a predicate returns a boolean
     match(frame, { ipv4: { ttl: (ttl) => ttl } });
   });
 });

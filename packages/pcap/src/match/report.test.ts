@@ -52,17 +52,17 @@ test("an explanation shows each field, and marks those that differ", () => {
   `);
 });
 
-test("an explanation tells of a layer that is missing once, and of one that must not be there", () => {
+test("an explanation reports a missing layer once, and a layer that must be absent", () => {
   const frame = ethernet(0x8100, vlan(5, 0x0806, arp(2)));
   expect(explain(frame, { ipv4: { ttl: 3, source: HOST_A.ip }, arp: {}, vlans: absent }).text).toMatchInlineSnapshot(`
     "✗ ipv4   absent  expected { ttl: 3, source: 192.168.0.2 }
-      arp    there
+      arp    present
     ✗ vlans  [{ id: 5, priority: 0, dropEligible: false, etherType: 0x0806 }]
              expected absent"
   `);
 });
 
-test("an explanation goes into lists", () => {
+test("an explanation covers the elements of lists", () => {
   const frame = ethernet(0x8100, vlan(5, 0x0800, ipv4(253, counting(0), { options: [7, 7, 4, 1, 2, 3, 4, 1] })));
   const pattern: FramePattern = {
     vlans: [{ id: 6, priority: 0 }],
@@ -98,7 +98,7 @@ test("an explanation of a frame that matches marks nothing", () => {
   `);
 });
 
-test("a report shows what was expected, and the nearest frames with what differs", () => {
+test("a report shows what was expected, and the nearest frames with their differences", () => {
   const nearest = new NearestFrames({
     arp: { operation: "reply", senderProtocolAddress: "192.168.0.1", targetHardwareAddress: HOST_B.mac },
     vlans: absent,
@@ -144,7 +144,7 @@ test("a report shows what was expected, and the nearest frames with what differs
   `);
 });
 
-test("a report of no frames, of one, and of one that matches says so", () => {
+test("a report states whether there were no frames, one, or one that matches", () => {
   const pattern: FramePattern = { icmp: { type: 8 } };
   const none = new NearestFrames(pattern);
   expect(none.report).toMatchInlineSnapshot(`
@@ -161,7 +161,7 @@ test("a report of no frames, of one, and of one that matches says so", () => {
 
     The only frame does not match:
 
-    #1  frame, length 3 [malformed ethernet: a header of 14 bytes, but 3 bytes are there]
+    #1  frame, length 3 [malformed ethernet: a header of 14 bytes, but 3 bytes are available]
       ✗ icmp  absent  expected { type: 8 }"
   `);
   const fitting = new NearestFrames(pattern, { count: 1 });
@@ -178,8 +178,9 @@ test("a report of no frames, of one, and of one that matches says so", () => {
   `);
 });
 
-test("the report that the guide shows is what such frames give", () => {
-  const [host, router] = ["192.168.0.2", "192.168.0.1"];
+test("the report in the guide is the one for its frames", () => {
+  const host = "192.168.0.2";
+  const router = "192.168.0.1";
   const link = { source: HOST_A.mac, destination: "52:54:00:00:00:01" };
   const request = build.arp({
     senderHardwareAddress: HOST_A.mac,

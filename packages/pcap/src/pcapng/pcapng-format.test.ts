@@ -53,7 +53,7 @@ describe.each([
 ])("a %s capture", (_name, littleEndian) => {
   const on = blocksOf(littleEndian);
 
-  test("gives the frames of enhanced, simple and obsolete blocks, with what each kind tells", () => {
+  test("returns the frames of enhanced, simple and obsolete blocks, with the fields of each kind", () => {
     const input = bytes(
       on.section(),
       on.interface(),
@@ -72,7 +72,7 @@ describe.each([
     });
   });
 
-  test("tells of its interfaces what their options say", () => {
+  test("describes its interfaces by their options", () => {
     const options = [
       option(2, "eth0"),
       option(3, "towards the router"),
@@ -90,29 +90,29 @@ describe.each([
     expect(frame).toMatchObject({ timestampNs: 2_000_000_001n, linkType: 113 });
   });
 
-  test("skips blocks that it does not know, names, statistics, secrets and a vendor's among them", () => {
+  test("skips unknown blocks, including names, statistics, secrets and those of vendors", () => {
     const others = [4, 5, 10, 0x0bad, 0x4000_0bad].map((type) => on.other(type, counting(40)));
     const input = bytes(on.section(), ...others, on.interface(), ...others, on.enhanced(counting(3)), ...others);
     expect(readEveryWay(input)).toMatchObject({ frames: [{ data: [...counting(3)] }], error: undefined });
   });
 
-  test("gives the comments of frames, several in lines", () => {
+  test("returns the comments of frames, several joined by line feeds", () => {
     const options = [option(1, "first ü"), option(2, Uint8Array.of(0, 0, 0, 0)), option(1, "second\0")];
     const input = bytes(on.section(), on.interface(), on.enhanced(counting(9), { options }), on.enhanced(counting(1)));
     expect(readEveryWay(input).frames).toMatchObject([{ comment: "first ü\nsecond" }, { comment: undefined }]);
   });
 });
 
-test("each section has its own byte order and interfaces; the interfaces are counted through", () => {
+test("each section has its own byte order and interfaces; the numbers of interfaces continue across sections", () => {
   const big = blocksOf(false);
   const input = bytes(
-    ...[
-      little.section(),
-      little.interface(),
-      little.interface({ linkType: 101 }),
-      little.enhanced(counting(1), { id: 1 }),
-    ],
-    ...[big.section(), big.interface({ linkType: 113 }), big.enhanced(counting(2), { id: 0 })],
+    little.section(),
+    little.interface(),
+    little.interface({ linkType: 101 }),
+    little.enhanced(counting(1), { id: 1 }),
+    big.section(),
+    big.interface({ linkType: 113 }),
+    big.enhanced(counting(2), { id: 0 }),
   );
   expect(readEveryWay(input).frames).toMatchObject([
     { data: [...counting(1)], on: 1, linkType: 101 },
@@ -144,7 +144,7 @@ test("every count of nanoseconds is read without loss", () => {
   );
 });
 
-test("a simple block's frame is as long as its snap length and its block say", () => {
+test("a frame of a simple block is limited by its snap length and its block", () => {
   const input = bytes(little.section(), little.interface({ snapLength: 5 }), little.simple(counting(8), 900));
   expect(read([input]).frames).toMatchObject([{ data: [...counting(5)], originalLength: 900 }]);
 });
@@ -155,26 +155,26 @@ const frame = little.enhanced(counting(4));
 describe("damage", () => {
   test.each<[string, Uint8Array, string, RegExp]>([
     [
-      "a length that is no multiple of 4",
+      "a length that is not a multiple of 4",
       bytes(Uint8Array.of(6, 0, 0, 0, 33, 0, 0, 0), counting(40)),
       "corrupt",
-      /of 33 bytes/,
+      /has 33 bytes/,
     ],
-    ["a length too short for its kind", little.other(6, counting(8)), "corrupt", /of 20 bytes.*at least 32/],
+    ["a length too short for its kind", little.other(6, counting(8)), "corrupt", /has 20 bytes.*at least 32/],
     [
-      "a length that ends differently",
+      "a length that is different at the end",
       block(6, counting(24), { littleEndian: true }, 40),
       "corrupt",
-      /36 bytes by its beginning and 40/,
+      /36 bytes at its beginning and of 40/,
     ],
     [
-      "a skipped length that ends differently",
+      "a skipped length that is different at the end",
       block(5, counting(24), { littleEndian: true }, 40),
       "corrupt",
-      /40 by its end/,
+      /40 at its end/,
     ],
     [
-      "a frame of an interface that nobody described",
+      "a frame of an undescribed interface",
       little.enhanced(counting(4), { id: 3 }),
       "corrupt",
       /interface 3.*describes 1/,
@@ -204,7 +204,7 @@ describe("damage", () => {
       /without a byte-order magic/,
     ],
     ["a section of another version", little.section([], 2), "unsupported-format", /version 2/],
-  ])("%s is told with its place, after the good frames", (_name, damaged, code, message) => {
+  ])("%s is reported with its offset, after the good frames", (_name, damaged, code, message) => {
     const { frames, error } = readEveryWay(bytes(begun, frame, damaged, frame));
     expect(frames).toHaveLength(1);
     expect(error).toMatchObject({
@@ -214,7 +214,7 @@ describe("damage", () => {
     });
   });
 
-  test("more interfaces than a capture may have end the reading, after the good frames", () => {
+  test("too many interfaces end the reading, after the good frames", () => {
     const description = little.interface();
     const many = new Uint8Array(description.length * 65_536);
     for (let offset = 0; offset < many.length; offset += description.length) many.set(description, offset);
@@ -226,7 +226,7 @@ describe("damage", () => {
     });
   });
 
-  test("a capture that ends within a block gives the frames before it, and is whole between blocks", () => {
+  test("a capture that ends within a block returns the frames before it, and is complete between blocks", () => {
     const skipped = little.other(5, counting(20));
     const input = bytes(begun, frame, skipped);
     const ends = [little.section().length, begun.length, begun.length + frame.length, input.length];
@@ -236,7 +236,7 @@ describe("damage", () => {
     }
   });
 
-  test("an enormous block that is skipped holds no memory, and is passed over to the frame after it", () => {
+  test("a huge skipped block takes no memory, and the frame after it is read", () => {
     const length = 12 + 64 * 1024 * 1024;
     const decoder = new PcapDecoder();
     decoder.push(begun);
@@ -252,7 +252,21 @@ describe("damage", () => {
   });
 });
 
-test("mutated captures give at most a PcapError, the same however they are cut", () => {
+test("offsets are where the blocks begin in the capture, at every split point", () => {
+  const parts = [bytes(little.section(), little.interface()), little.enhanced(counting(5)), little.simple(counting(9))];
+  const last = little.obsolete(counting(6), 5n);
+  const input = bytes(...parts, last);
+  const starts = parts.map((_, index) => bytes(...parts.slice(0, index + 1)).length);
+  for (let at = 0; at <= input.length; at++) {
+    const decoder = new PcapDecoder();
+    const batches = [input.subarray(0, at), input.subarray(at)].map((chunk) => decoder.push(chunk));
+    const offsets = batches.flatMap((batch) => Array.from(batch, (_, index) => batch.recordOffset(index)));
+    expect(offsets, `split at ${at}`).toEqual(starts);
+    expect(batches.at(-1)?.endOffset).toBe(input.length);
+  }
+});
+
+test("mutated captures cause at most a PcapError, the same for any chunks", () => {
   const seed = bytes(begun, frame, little.simple(counting(5)), little.other(5, counting(8)), frame);
   const mutation = fc.record({ at: fc.nat(seed.length - 1), to: fc.integer({ min: 0, max: 255 }) });
   fc.assert(

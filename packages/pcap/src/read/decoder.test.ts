@@ -12,7 +12,7 @@ interface Read {
   error: PcapError | undefined;
 }
 
-/** Pushes all chunks, ends, and tells all that came of it. */
+/** Pushes all chunks, ends the input and returns everything that was read. */
 function read(chunks: Iterable<Uint8Array>, options: PcapDecoderOptions = {}): Read {
   const decoder = new PcapDecoder(options);
   const frames: Read["frames"] = [];
@@ -87,7 +87,7 @@ describe("a capture of the classic format", () => {
     );
   });
 
-  test("tells what its header says", () => {
+  test("has its header decoded", () => {
     const decoder = new PcapDecoder();
     expect(decoder.header).toBeUndefined();
     decoder.push(fileHeader({ littleEndian: false, magic: 0xa1b23c4d, snapLength: 0, linkField: 0x2400_0065 }));
@@ -127,18 +127,18 @@ describe("a capture of the classic format", () => {
     },
   );
 
-  test("that holds no frame is a capture, and gives none", () => {
+  test("that contains no frames is a valid capture, and returns none", () => {
     expect(readEveryWay(fileHeader())).toEqual({ frames: [], error: undefined });
   });
 
-  test("with a fraction of more than a second carries it over into the seconds", () => {
+  test("with a fraction of more than a second has it carried over into the seconds", () => {
     const { frames } = read([capture({}, record({ seconds: 5, fraction: 0xffff_ffff }))]);
     expect(frames[0]?.timestampNs).toBe(5_000_000_000n + 4_294_967_295_000n);
   });
 });
 
 describe("frames of a chunk", () => {
-  test("are views of it, and those that began in an earlier chunk are not", () => {
+  test("are views of it, except those that began in an earlier chunk", () => {
     const input = capture(
       {},
       record({ data: counting(10) }),
@@ -156,7 +156,7 @@ describe("frames of a chunk", () => {
     expect([...after.data(0)]).toEqual([...counting(10)]);
   });
 
-  test("have the same data at each look, and columns that agree with them", () => {
+  test("have the same data on each access, and columns that agree with them", () => {
     const batch = new PcapDecoder().push(
       capture({}, record({ seconds: 3, fraction: 4, data: counting(5), original: 6 })),
     );
@@ -169,30 +169,61 @@ describe("frames of a chunk", () => {
     expect(batch.linkType(0)).toBe(1);
   });
 
-  test("have data whose slice() is a copy, even of Node's Buffers", () => {
+  test("have data whose slice() is a copy, even for Node's Buffers", () => {
     const input = Buffer.from(capture({}, record({ data: counting(5) })));
     const { data } = new PcapDecoder().push(input).frame(0);
     expect(data.constructor).toBe(Uint8Array);
     expect(data.slice().buffer).not.toBe(input.buffer);
   });
 
-  test("come of bytes only", () => {
+  test("are read from bytes only", () => {
     expect(() => new PcapDecoder().push("text" as never)).toThrow(
-      new TypeError("chunk: expected a Uint8Array, got string"),
+      new TypeError('chunk must be a Uint8Array, got "text"'),
     );
   });
 
-  test("are refused beyond the batch's length", () => {
+  test("cannot be accessed beyond the batch's length", () => {
     const batch = new PcapDecoder().push(capture({}, record()));
     expect(() => batch.frame(1)).toThrow(RangeError);
     expect(() => batch.data(-1)).toThrow(RangeError);
   });
 });
 
+describe("offsets of a batch", () => {
+  const input = capture({}, ...SAMPLE.map((data) => record({ data })));
+  const starts = [24, 100, 116, 139];
+
+  test("are where each record begins in the capture, at every split point", () => {
+    for (let at = 0; at <= input.length; at++) {
+      const decoder = new PcapDecoder();
+      const batches = splitAt(input, at).map((chunk) => decoder.push(chunk));
+      const offsets = batches.flatMap((batch) => Array.from(batch, (_, index) => batch.recordOffset(index)));
+      expect(offsets, `split at ${at}`).toEqual(starts);
+      const [first, second] = batches;
+      expect(first?.endOffset).toBe([0, ...starts, input.length].findLast((start) => start <= at));
+      expect(second?.endOffset).toBe(input.length);
+    }
+  });
+
+  test("allow for the longer record headers of the Kuznetzov variant", () => {
+    const batch = new PcapDecoder().push(
+      bytes(fileHeader({ magic: 0xa1b2cd34 }), record({ captured: 5 }), counting(13)),
+    );
+    expect([batch.recordOffset(0), batch.endOffset]).toEqual([24, 24 + 24 + 5]);
+  });
+
+  test("end before a damaged record, and are refused beyond the batch", () => {
+    const damaged = capture({}, record({ data: counting(6) }), record({ captured: 0xffff_ffff }));
+    const batch = new PcapDecoder().push(damaged);
+    expect(batch.endOffset).toBe(24 + 16 + 6);
+    expect(() => batch.recordOffset(1)).toThrow(RangeError);
+  });
+});
+
 describe("damaged input", () => {
   const good = record({ data: counting(20) });
 
-  test("that ends at any place gives the frames before it and then says where the rest was expected", () => {
+  test("that ends anywhere returns the frames before the end and then reports where the rest was expected", () => {
     const input = capture({}, good, good);
     for (let length = 0; length < input.length; length++) {
       const isBetweenRecords = length === 24 || length === 60;
@@ -203,14 +234,14 @@ describe("damaged input", () => {
     }
   });
 
-  test("that declares too long a frame gives the frames before it and then says where", () => {
+  test("that declares a frame that is too long returns the frames before it and then reports where", () => {
     const { frames, error } = readEveryWay(capture({}, good, record({ captured: 262_145 }), good));
     expect(frames).toHaveLength(1);
     expect(error).toMatchObject({ code: "frame-too-large", offset: 60 });
     expect(error?.message).toContain("declares 262145 captured bytes, expected at most 262144 (maxFrameBytes)");
   });
 
-  test("gives its error with the good frames, and throws it at each later call", () => {
+  test("sets the error together with the good frames, and throws it on each later call", () => {
     const decoder = new PcapDecoder();
     const batch = decoder.push(capture({}, good, record({ captured: 0xffff_ffff })));
     expect(batch.length).toBe(1);
@@ -219,7 +250,7 @@ describe("damaged input", () => {
     expect(() => decoder.end()).toThrow(decoder.error);
   });
 
-  test("that is no capture is refused at its fourth byte, showing what was found", () => {
+  test("that is not a capture is refused at its fourth byte, showing what was found", () => {
     const decoder = new PcapDecoder({ source: "notes.txt" });
     decoder.push(new TextEncoder().encode("hell"));
     expect(decoder.error).toMatchObject({ code: "not-a-capture", offset: 0 });
@@ -238,7 +269,7 @@ describe("damaged input", () => {
     expect(error?.message).toContain(format);
   });
 
-  test("with large declared lengths costs no memory before the bytes are there", () => {
+  test("with large declared lengths costs no memory before the bytes arrive", () => {
     const maxFrameBytes = 0xffff_ffff;
     const decoder = new PcapDecoder({ maxFrameBytes });
     const before = process.memoryUsage().arrayBuffers;
@@ -251,17 +282,17 @@ describe("damaged input", () => {
 describe("options", () => {
   test.each([0, -1, 1.5, Number.NaN, 2 ** 32])("refuse maxFrameBytes of %d", (maxFrameBytes) => {
     expect(() => new PcapDecoder({ maxFrameBytes })).toThrow(
-      new TypeError(`maxFrameBytes: expected an integer from 1 to 4294967295, got ${maxFrameBytes}`),
+      new TypeError(`maxFrameBytes must be an integer from 1 to 4294967295, got ${maxFrameBytes}`),
     );
   });
 
-  test("let a frame of exactly maxFrameBytes through", () => {
+  test("accept a frame of exactly maxFrameBytes", () => {
     const input = capture({}, record({ data: counting(100) }));
     expect(read([input], { maxFrameBytes: 100 }).error).toBeUndefined();
     expect(read([input], { maxFrameBytes: 99 }).error?.code).toBe("frame-too-large");
   });
 
-  test("correct time stamps stretch by stretch, exactly, forwards and backwards across the second", () => {
+  test("correct time stamps section by section, exactly, forwards and backwards across the second", () => {
     const late = timestampShift(807_600_000_123_456_789n);
     const early = timestampShift(-1n);
     const input = capture(
@@ -277,7 +308,7 @@ describe("options", () => {
     ]);
   });
 
-  test("give the correction each frame's own time stamp and place in the file, once, in file order", () => {
+  test("call the correction with each frame's own time stamp and offset in the file, once, in file order", () => {
     const seen: number[][] = [];
     const correctTimestamp = (...frame: [seconds: number, nanoseconds: number, offset: number]): TimestampShift => {
       seen.push(frame);
@@ -317,7 +348,7 @@ describe("properties", () => {
     return [...chunks, input.subarray(offset)];
   }
 
-  test("what is written is read back the same, in chunks of any size", () => {
+  test("written frames are read back unchanged, in chunks of any size", () => {
     fc.assert(
       fc.property(kind, fc.array(frame), fc.array(fc.nat(300)), (options, frames, sizes) => {
         const encoder = new PcapEncoder(options);
@@ -336,7 +367,7 @@ describe("properties", () => {
     );
   });
 
-  test("mutated captures give frames of their own bytes and at most a PcapError, the same however they are cut", () => {
+  test("mutated captures return frames of their own bytes and at most a PcapError, the same for any chunks", () => {
     const encoder = new PcapEncoder();
     const input = bytes(
       encoder.header(),

@@ -11,18 +11,23 @@ function everything(littleEndian: boolean): Uint8Array {
   const options = [option(2, "eth0"), option(3, "the link"), option(9, Uint8Array.of(9)), option(13, Uint8Array.of(4))];
   const comments = [option(1, "one"), option(1, "two")];
   return bytes(
-    ...[on.section(), on.interface({ options }), on.other(10, counting(40))],
+    on.section(),
+    on.interface({ options }),
+    on.other(10, counting(40)),
     on.enhanced(counting(61), { ticks: 1_700_000_000_123_456_789n, options: comments }),
-    ...[on.other(4, counting(8)), on.interface({ linkType: 101, snapLength: 5 })],
+    on.other(4, counting(8)),
+    on.interface({ linkType: 101, snapLength: 5 }),
     on.enhanced(counting(7), { id: 1, ticks: 1_700_000_000_123_456n }),
-    ...[on.obsolete(counting(6), 5n), on.simple(counting(9)), on.other(0xbad, counting(400))],
+    on.obsolete(counting(6), 5n),
+    on.simple(counting(9)),
+    on.other(0xbad, counting(400)),
   );
 }
 
 describe("100,000 mutations", () => {
   const LENGTHS = [0, 1, 3, 8, 11, 12, 28, 0x7fff_ffff, 0x8000_0000, 0xffff_fffc, 0xffff_ffff];
 
-  /** A small generator of its own: the same mutations in each run, and no cost. */
+  /** A small generator of random numbers: the same mutations in each run, at no cost. */
   function* randomNumbers(seed: number): Generator<number, never> {
     for (let state = seed; ; ) {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -42,7 +47,7 @@ describe("100,000 mutations", () => {
   ]);
 
   test.each(seeds.map((seed, index) => [index, seed] as const))(
-    "of seed %i give at most a PcapError, and never more frames than the input has room for",
+    "of seed %i cause at most a PcapError, and never more frames than the input has room for",
     (index, seed) => {
       const numbers = randomNumbers(index);
       const next = (below: number): number => numbers.next().value % below;
@@ -68,7 +73,7 @@ describe("100,000 mutations", () => {
           if (error.offset === undefined || error.offset > input.length) throw new Error(`offset ${error.offset}`);
           errors++;
         }
-        if (held > input.length) throw new Error(`${held} bytes came of ${input.length}`);
+        if (held > input.length) throw new Error(`${held} bytes were returned for ${input.length} bytes`);
       }
       expect(errors).toBeGreaterThan(1000);
     },

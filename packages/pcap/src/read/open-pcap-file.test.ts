@@ -57,21 +57,21 @@ function deferred(): { promise: Promise<void>; resolve: () => void; reject: (rea
 }
 
 describe("a file", () => {
-  test("is read to its end, whatever its size, as often as it is iterated over", async () => {
+  test("is read to its end at any size, each time it is iterated over", async () => {
     await writeFile(path, bytes(fileHeader(), ...new Array<Uint8Array>(10_000).fill(FRAME)));
     const reader = openPcapFile(path);
     expect(await count(reader)).toBe(10_000);
     expect(await count(reader)).toBe(10_000);
   });
 
-  test("keeps the data of frames given out while the rest is read", async () => {
+  test("keeps the data of delivered frames while the rest is read", async () => {
     await writeFile(path, bytes(fileHeader(), ...new Array<Uint8Array>(20_000).fill(FRAME)));
     const frames: Frame[] = [];
     for await (const batch of openPcapFile(path).batches()) frames.push(...batch);
     expect(frames.every(({ data }) => data.length === 60 && data[59] === 59 && data[0] === 0)).toBe(true);
   });
 
-  test("is read into the same memory again where a batch's columns are all that was looked at", async () => {
+  test("is read into the same memory again if only the columns of a batch were used", async () => {
     await writeFile(path, bytes(fileHeader(), ...new Array<Uint8Array>(60_000).fill(FRAME)));
     const batches: FrameBatch[] = [];
     for await (const batch of openPcapFile(path).batches()) batches.push(batch);
@@ -84,7 +84,7 @@ describe("a file", () => {
     }
   });
 
-  test("keeps a batch whose data or frames were looked at, whatever becomes of the others", async () => {
+  test("keeps a batch whose data or frames were used, whatever happens to the others", async () => {
     await writeFile(path, bytes(fileHeader(), ...Array.from({ length: 90_000 }, (_, index) => counted(index))));
     const kept: [FrameBatch, number][] = [];
     let [first, index] = [0, 0];
@@ -128,7 +128,7 @@ describe("a file", () => {
     );
   });
 
-  test("is not read on after an abort", async () => {
+  test("is not read any further after an abort", async () => {
     await writeFile(path, bytes(fileHeader(), ...new Array<Uint8Array>(20_000).fill(FRAME)));
     const controller = new AbortController();
     const reason = new Error("enough");
@@ -140,7 +140,7 @@ describe("a file", () => {
 });
 
 describe("a file that is followed", () => {
-  test("gives each frame as it is written, a frame written by halves when it is whole, until the writer has ended", async () => {
+  test("delivers each frame as it is written, and a frame written in parts once it is complete, until the writer ends", async () => {
     const writer = deferred();
     await writeFile(path, fileHeader().subarray(0, 10));
     const frames = openPcapFile(path, { ...follow, writerEnded: writer.promise })[Symbol.asyncIterator]();
@@ -159,7 +159,7 @@ describe("a file that is followed", () => {
     expect(await frames.next()).toEqual({ value: undefined, done: true });
   });
 
-  test("may be created later than the reader", async () => {
+  test("may be created after the reader", async () => {
     const writer = deferred();
     const messages: string[] = [];
     const note = (_: object, message: string): void => void messages.push(message);
@@ -187,7 +187,7 @@ describe("a file that is followed", () => {
     await expect(frames).rejects.toThrow(expect.objectContaining({ code: "truncated", offset: 100 }));
   });
 
-  test("is given up with the signal's reason, while it is waited for and while it is silent", async () => {
+  test("is given up with the signal's reason, before it is created and while nothing is written", async () => {
     const reason = new Error("enough");
     for (const write of [() => Promise.resolve(), () => writeFile(path, bytes(fileHeader(), FRAME))]) {
       const controller = new AbortController();
@@ -212,9 +212,9 @@ describe("a file that is followed", () => {
     await expect(count(openPcapFile(path, follow))).rejects.toThrow(PcapError);
   });
 
-  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("is not looked at every %d ms", (pollIntervalMs) => {
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("cannot be checked every %d ms", (pollIntervalMs) => {
     expect(() => openPcapFile(path, { pollIntervalMs })).toThrow(
-      new TypeError(`pollIntervalMs: expected a positive number, got ${pollIntervalMs}`),
+      new TypeError(`pollIntervalMs must be a positive number, got ${pollIntervalMs}`),
     );
   });
 });

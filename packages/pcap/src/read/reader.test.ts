@@ -52,7 +52,7 @@ async function collect(frames: AsyncIterable<Frame>): Promise<number[]> {
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 describe("a reader", () => {
-  test("gives the frames of bytes, one by one and in batches, as often as it is asked", async () => {
+  test("returns the frames of bytes, one by one and in batches, each time it is iterated over", async () => {
     const reader = openPcap(capture(1000));
     expect(await collect(reader)).toEqual(upTo(1000));
     const seconds: number[] = [];
@@ -60,7 +60,7 @@ describe("a reader", () => {
     expect(seconds).toEqual(upTo(1000));
   });
 
-  test("gives the frames of bytes of many pieces", async () => {
+  test("returns the frames of bytes that are read in many pieces", async () => {
     const data = counting(1000);
     const input = bytes(fileHeader(), ...upTo(1200).map((seconds) => record({ seconds, data })));
     expect(input.length).toBeGreaterThan(1024 * 1024);
@@ -80,13 +80,13 @@ describe("a reader", () => {
     expect(await collect(openPcap(new Blob([new Uint8Array(capture(100))]).stream()))).toEqual(upTo(100));
   });
 
-  test("answers calls of next() that do not wait for each other in order", async () => {
+  test("answers concurrent calls of next() in order", async () => {
     const frames = openPcap(new Source(inChunks(capture(20), 100)))[Symbol.asyncIterator]();
     const results = await Promise.all(upTo(25).map(() => frames.next()));
     expect(results.map((result) => result.value?.seconds)).toEqual([...upTo(20), ...new Array(5).fill(undefined)]);
   });
 
-  test("gives every good frame of damaged input, then rejects with the error, then is done", async () => {
+  test("returns every good frame of damaged input, then rejects with the error, then is done", async () => {
     const input = bytes(capture(5), record({ captured: 0xffff_ffff }));
     const frames = openPcap(input, { source: "link0" })[Symbol.asyncIterator]();
     for (const seconds of upTo(5)) expect((await frames.next()).value?.seconds).toBe(seconds);
@@ -94,18 +94,29 @@ describe("a reader", () => {
     expect(await frames.next()).toEqual({ value: undefined, done: true });
   });
 
-  test("rejects with an error that is a PcapError and knows its place", async () => {
+  test("rejects with a PcapError that has the offset", async () => {
     const error: unknown = await collect(openPcap(capture(5).subarray(0, -1))).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(PcapError);
     expect(error).toMatchObject({ name: "PcapError", code: "truncated", offset: 24 + 16 * 4 + 6 });
   });
 
-  test("refuses a source or option that is not what it should be, at once", () => {
+  test("refuses an invalid source and invalid or unknown options at once", () => {
     expect(() => openPcap("link0.pcap" as never)).toThrow(
-      new TypeError("source: expected a Uint8Array or an async iterable of them, got string"),
+      new TypeError('source must be a Uint8Array or an async iterable of them, got "link0.pcap"'),
     );
     expect(() => openPcap(undefined as never)).toThrow(TypeError);
     expect(() => openPcap(new Uint8Array(0), { maxFrameBytes: 0 })).toThrow(TypeError);
+    expect(() => openPcap(new Uint8Array(0), { maxFrameBytes: null as never })).toThrow(
+      new TypeError("maxFrameBytes must be an integer from 1 to 4294967295, got null"),
+    );
+    expect(() => openPcap(new Uint8Array(0), { maxFrames: 1 } as never)).toThrow(
+      new TypeError(
+        'openPcap: unknown option "maxFrames"; expected one of maxFrameBytes, correctTimestamp, source, signal',
+      ),
+    );
+    expect(() => openPcap(new Uint8Array(0), null as never)).toThrow(
+      new TypeError("openPcap: options must be an object, got null"),
+    );
   });
 });
 
@@ -124,7 +135,7 @@ describe("the source of a reader", () => {
     expect(source.isReleased).toBe(true);
   });
 
-  test("is released when the signal aborts, even while it is silent, and iteration rejects with the reason", async () => {
+  test("is released when the signal aborts, even while no bytes arrive, and iteration rejects with the reason", async () => {
     const source = new Source([capture(3)], { isEndless: true });
     const controller = new AbortController();
     const frames = openPcap(source, { signal: controller.signal })[Symbol.asyncIterator]();
@@ -136,14 +147,14 @@ describe("the source of a reader", () => {
     expect(source.isReleased).toBe(true);
   });
 
-  test("is not touched when the signal has aborted before", async () => {
+  test("is not touched if the signal has already aborted", async () => {
     const reason = new Error("too late");
     const signal = AbortSignal.abort(reason);
     await expect(collect(openPcap(new Source([capture(1)]), { signal }))).rejects.toBe(reason);
     await expect(collect(openPcap(capture(1), { signal }))).rejects.toBe(reason);
   });
 
-  test("passes its own error on", async () => {
+  test("has its own error passed on", async () => {
     const failure = new Error("cable pulled");
     const source = {
       async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {

@@ -32,7 +32,7 @@ async function framesOf(bytes: Uint8Array) {
   return frames;
 }
 
-test("frames come in the order of time, each on the interface of its capture", async () => {
+test("returns frames in time order, each on the interface of its capture", async () => {
   const bytes = await merged([
     { name: "link0", capture: captureOf(1n, 3n, 5_000_000_000n) },
     { name: "link1", capture: captureOf(2n, 3n) },
@@ -48,7 +48,7 @@ test("frames come in the order of time, each on the interface of its capture", a
   ]);
 });
 
-test("the order is that of corrected time stamps", async () => {
+test("orders frames by their corrected time stamps", async () => {
   const encoder = new PcapEncoder();
   const of = (...seconds: number[]): Uint8Array =>
     Uint8Array.from(
@@ -70,7 +70,7 @@ test("the order is that of corrected time stamps", async () => {
   ]);
 });
 
-test("comments are those that are asked for, or that the frames have", async () => {
+test("writes the comments that the callback returns, otherwise those of the frames", async () => {
   const encoder = new PcapngEncoder();
   const record = { data: counting(1), seconds: 0, nanoseconds: 0, comment: "own" };
   const capture = openPcap(
@@ -83,7 +83,7 @@ test("comments are those that are asked for, or that the frames have", async () 
   expect((await framesOf(bytes)).map(({ comment }) => comment)).toEqual(["own", "at 1", "at 2"]);
 });
 
-test("whatever the captures, merging loses no frame and keeps each capture's order", async () => {
+test("for any captures, merging loses no frame and keeps the order of each capture", async () => {
   const times = fc.array(fc.bigInt({ min: 0n, max: 30n }), { maxLength: 20 });
   await fc.assert(
     fc.asyncProperty(fc.array(times, { maxLength: 6 }), async (lists) => {
@@ -101,7 +101,7 @@ test("whatever the captures, merging loses no frame and keeps each capture's ord
   );
 });
 
-test("a capture that is damaged is told after all before it has been given out", async () => {
+test("reports a damaged capture after everything before the damage was delivered", async () => {
   const whole = new PcapEncoder();
   const record = whole.record({ data: counting(4), seconds: 1, nanoseconds: 0 });
   const cut = Uint8Array.from(Buffer.concat([whole.header(), record, record.subarray(0, 10)]));
@@ -114,7 +114,7 @@ test("a capture that is damaged is told after all before it has been given out",
   expect(await framesOf(Uint8Array.from(Buffer.concat(chunks)))).toHaveLength(2);
 });
 
-test("it holds one frame of each capture and one chunk, however long they are", async () => {
+test("holds one frame of each capture and one chunk, however long the captures are", async () => {
   const data = new Uint8Array(60_000);
   async function* endless() {
     for (let seconds = 0; ; seconds++) {
@@ -136,7 +136,7 @@ test("it holds one frame of each capture and one chunk, however long they are", 
   expect(most).toBeLessThan(150_000_000);
 });
 
-test("an abort ends it with its reason", async () => {
+test("an abort ends the merging with the signal's reason", async () => {
   const abort = new AbortController();
   abort.abort(new Error("enough"));
   await expect(merged([{ capture: captureOf(1n) }], { signal: abort.signal })).rejects.toThrow("enough");

@@ -4,7 +4,7 @@ import { counting } from "../../test/frames.ts";
 import { PcapEncoder } from "./pcap-encoder.ts";
 
 describe("an encoder", () => {
-  test("writes little-endian nanoseconds of Ethernet unless told otherwise", () => {
+  test("writes little-endian nanoseconds of Ethernet by default", () => {
     const encoder = new PcapEncoder();
     expect(encoder.header()).toEqual(fileHeader({ magic: 0xa1b23c4d, snapLength: 262_144 }));
     expect(encoder.record({ data: counting(3), seconds: 1, nanoseconds: 999_999_999 })).toEqual(
@@ -26,7 +26,7 @@ describe("an encoder", () => {
     { name: "originalLength", fields: { originalLength: 0.5 } },
   ])("refuses a record whose $name is out of range ($fields)", ({ name, fields }) => {
     const good = { data: counting(1), seconds: 0, nanoseconds: 0 };
-    expect(() => new PcapEncoder().record({ ...good, ...fields })).toThrow(new RegExp(`^${name}: expected an integer`));
+    expect(() => new PcapEncoder().record({ ...good, ...fields })).toThrow(new RegExp(`^${name} must be an integer`));
   });
 
   test("refuses a link type or snap length out of range", () => {

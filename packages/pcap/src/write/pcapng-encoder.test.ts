@@ -7,7 +7,7 @@ import { PcapngEncoder } from "./pcapng-encoder.ts";
 
 const little = blocksOf(true);
 
-test("blocks are as the specification has them", () => {
+test("writes blocks as specified", () => {
   const encoder = new PcapngEncoder();
   const resolution = option(9, Uint8Array.of(9));
   expect(encoder.header()).toEqual(little.section());
@@ -27,7 +27,7 @@ test("blocks are as the specification has them", () => {
   );
 });
 
-test("what is written is read back the same", () => {
+test("written frames are read back unchanged", () => {
   const frame = fc.record({
     data: fc.uint8Array({ maxLength: 100 }),
     seconds: fc.nat(18_446_744_072),
@@ -57,9 +57,9 @@ test("what is written is read back the same", () => {
 });
 
 test.each([
-  [{ seconds: -1 }, "seconds: expected an integer from 0 to 18446744072, got -1"],
-  [{ nanoseconds: 1e9 }, "nanoseconds: expected an integer from 0 to 999999999"],
-  [{ originalLength: 0.5 }, "originalLength: expected an integer"],
+  [{ seconds: -1 }, "seconds must be an integer from 0 to 18446744072, got -1"],
+  [{ nanoseconds: 1e9 }, "nanoseconds must be an integer from 0 to 999999999, got 1000000000"],
+  [{ originalLength: 0.5 }, "originalLength must be an integer from 0 to 4294967295, got 0.5"],
 ])("a record with %j is refused", (fields, message) => {
   const encoder = new PcapngEncoder();
   encoder.interface();
@@ -68,7 +68,9 @@ test.each([
 
 test("a frame of an interface that was not described is refused", () => {
   const record = { data: counting(1), seconds: 0, nanoseconds: 0 };
-  expect(() => new PcapngEncoder().record(record)).toThrow(new RangeError("No interface 0: 0 have been described"));
+  expect(() => new PcapngEncoder().record(record)).toThrow(
+    new RangeError("No interface 0: 0 interfaces have been described"),
+  );
 });
 
 test("a comment too long for an option is cut at a whole character", () => {
