@@ -4,7 +4,7 @@ test.override({
   testbedOptions: { machine: { disk: "router.qcow2", memoryMiB: 256 }, links: [{ addresses: ["192.168.0.2/24"] }] },
 });
 
-test("the router answers for its address", { timeout: 120_000 }, async ({ testbed }) => {
+test("the router replies to ARP requests for its address", { timeout: 120_000 }, async ({ testbed }) => {
   const link = testbed.link(0);
   await testbed.start();
   await testbed.step("Log in", () => testbed.console.expect("login: "));

@@ -3,9 +3,9 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    // The first boot takes a minute or two where there is no KVM.
+    // Without KVM, the first boot takes a minute or two.
     testTimeout: 300_000,
-    // Artifacts of tests that passed are kept, too.
+    // Keep the artifacts of passed tests, too.
     provide: { alpy: { keep: "all" } },
   },
 });

@@ -1,18 +1,18 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { join } from "node:path";
 
-/** The command as built: what `npx alpy` runs. */
+/** The built command, as `npx alpy` runs it. */
 export const alpy: readonly [string, string] = [process.execPath, join(import.meta.dirname, "..", "dist", "cli.js")];
 
-/** How a command ended. */
-export interface CommandEnd {
-  exitCode: number | null;
-  stdout: string;
-  stderr: string;
+/** Exit code and output of a command. */
+export interface CommandResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
-/** Runs `alpy` to its end. */
-export function runAlpy(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandEnd> {
+/** Runs `alpy` until it exits. */
+export function runAlpy(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
   const [node, cli] = alpy;
   return new Promise((resolve) => {
     const options = { env: { ...process.env, ...env }, timeout: 100_000 };
@@ -23,7 +23,7 @@ export function runAlpy(args: readonly string[], env: Readonly<Record<string, st
   });
 }
 
-/** Starts `alpy`, its input open. */
+/** Starts `alpy` with its input open. */
 export function startAlpy(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
   const [node, cli] = alpy;
   return spawn(node, [cli, ...args], { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });

@@ -24,7 +24,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What a process that ran an appliance has left. */
+/** Returns what a process that ran an appliance has left behind. */
 async function left(pid: number): Promise<string[]> {
   const running = existsSync(join(folder, "running")) ? ["the folder of sockets"] : [];
   return [...(await containersOf(pid)), ...processesWith(disk), ...readdirSync(join(folder, "tmp")), ...running];
@@ -42,7 +42,7 @@ describe.skipIf(skipped)("alpy run in a terminal", { timeout: 120_000 }, () => {
   let pid = 0;
   afterEach(async () => expect(await leftAfter(10_000, () => left(pid))).toEqual([]));
 
-  test("gives the console, a menu on Ctrl-], a shell in a node, and ends at q", async () => {
+  test("shows the console, a menu on Ctrl-] and a shell in a node, and ends at q", async () => {
     using screen = openTerminal(["run", disk, "--links", "2", "--memory", "64"]);
     pid = screen.pid;
     await screen.shows("ready");
@@ -64,7 +64,7 @@ describe.skipIf(skipped)("alpy run in a terminal", { timeout: 120_000 }, () => {
     screen.press("q");
   });
 
-  test("is cleaned up after when the terminal is closed", async () => {
+  test("cleans up when the terminal is closed", async () => {
     const screen = openTerminal(["run", disk, "--links", "1", "--memory", "64"], 60);
     pid = screen.pid;
     await screen.shows("ready");
@@ -100,13 +100,13 @@ describe.skipIf(skipped)("beside a running appliance", { timeout: 120_000 }, () 
     expect(narrow.split("\n").filter((line) => line.length > 60 && !line.includes("/"))).toEqual([]);
   });
 
-  test("shell runs a command in the node and ends with its exit code", async () => {
+  test("shell runs a command in the node and exits with its exit code", async () => {
     const { stdout } = await runAlpy(["shell", "link0", "ip", "-brief", "address"], env);
     expect(stdout).toContain("192.0.2.2/24");
     expect((await runAlpy(["shell", "0", "sh", "-c", "exit 7"], env)).exitCode).toBe(7);
   });
 
-  test("watch shows frames, as text, as JSON, as a capture, and to tshark", async () => {
+  test("watch shows frames as text and as JSON, and passes the capture to tshark", async () => {
     await runAlpy(["shell", "0", "ping", "-c", "1", "-W", "1", "192.0.2.1"], env);
     const text = await runAlpy(["watch", "--count", "1"], env);
     expect(text.stdout).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}ARP, Request who-has 192\.0\.2\.1 tell 192\.0\.2\.2, /);
@@ -118,7 +118,7 @@ describe.skipIf(skipped)("beside a running appliance", { timeout: 120_000 }, () 
     screen.press("C-c");
   });
 
-  test("console steps in, types, sees what came before, and steps out at Ctrl-]", async () => {
+  test("console shows earlier output, sends input, and disconnects at Ctrl-]", async () => {
     using screen = openTerminal(["console"], 60);
     await screen.shows("ready");
     screen.type("from outside");
@@ -128,10 +128,10 @@ describe.skipIf(skipped)("beside a running appliance", { timeout: 120_000 }, () 
     expect(appliance.exitCode).toBe(null);
   });
 
-  test("a console that is only looked at takes nothing", async () => {
-    const onlooker = startAlpy(["console", "--read-only"], env);
-    onlooker.stdin?.end("never typed");
-    await once(onlooker, "exit");
+  test("a read-only console sends no input", async () => {
+    const watcher = startAlpy(["console", "--read-only"], env);
+    watcher.stdin?.end("never typed");
+    await once(watcher, "exit");
     const { stdout } = await runAlpy(["console", "--read-only"], env);
     expect(stdout).toContain("ready");
     expect(stdout).not.toContain("never");
@@ -140,14 +140,14 @@ describe.skipIf(skipped)("beside a running appliance", { timeout: 120_000 }, () 
 
 describe("alpy", () => {
   test.each([
-    ["no such command", ["tightrope"], 2, /unknown command 'tightrope'/],
-    ["no such option", ["ps", "--loudly"], 2, /unknown option '--loudly'/],
-    ["a number that is none", ["run", "x", "--links", "two"], 2, /must be a whole number/],
+    ["an unknown command", ["tightrope"], 2, /unknown command 'tightrope'/],
+    ["an unknown option", ["ps", "--loudly"], 2, /unknown option '--loudly'/],
+    ["an invalid number", ["run", "x", "--links", "two"], 2, /must be a whole number/],
     ["nothing to run", ["run"], 2, /name the appliance's disk image/],
-    ["no testbed", ["console"], 3, /no testbed runs/],
+    ["no testbed", ["console"], 3, /no testbeds are running/],
     ["no artifacts", ["show", "/proc"], 3, /not the artifacts folder of a run/],
-    ["a disk that is not there", ["run", "/no/disk.qcow2"], 1, /\/no\/disk\.qcow2/],
-  ])("ends with its documented exit code for %s", async (_name, args, exitCode, words) => {
+    ["a disk that does not exist", ["run", "/no/disk.qcow2"], 1, /\/no\/disk\.qcow2/],
+  ])("exits with its documented exit code for %s", async (_name, args, exitCode, words) => {
     const { stderr, stdout, ...end } = await runAlpy(args, env);
     expect(end.exitCode).toBe(exitCode);
     expect(stderr).toMatch(words);
@@ -178,22 +178,22 @@ describe("alpy", () => {
 });
 
 describe("alpy doctor", { timeout: 120_000 }, () => {
-  test("tells what is missing, and does not fail itself, without engine, QEMU and image", async () => {
+  test("reports what is missing, and does not fail itself, without engine, QEMU and image", async () => {
     const without = { ALPY_QEMU: "/no/qemu", DOCKER_HOST: "unix:///no/docker.sock", ALPY_NODE_IMAGE: "" };
     const { stdout, stderr, exitCode } = await runAlpy(["doctor", "--live"], { ...env, ...without, COLUMNS: "60" });
     expect(stderr).toBe("");
     expect(exitCode).toBe(1);
-    for (const subject of ["QEMU", "Docker engine", "Node image", "A live DUT"]) {
+    for (const subject of ["QEMU", "Docker engine", "Node image", "Live DUT"]) {
       expect(stdout).toMatch(new RegExp(`^FAIL  ${subject}\n.*(\n .*)*\n      -> `, "m"));
     }
     expect(stdout.split("\n").filter((line) => line.length > 60)).toEqual([]);
   });
 
   test.skipIf(skipped)(
-    "finds all that the tests here need, and shows the DHCP request of a machine without image",
+    "finds everything that these tests need, and shows the DHCP request of a machine without an image",
     async () => {
       const { stdout } = await runAlpy(["doctor", "--live"], env);
-      for (const subject of ["QEMU", "Docker engine", "A node", "A live DUT"])
+      for (const subject of ["QEMU", "Docker engine", "Node creation", "Live DUT"])
         expect(stdout).toContain(`ok    ${subject}`);
       expect(stdout).toMatch(/0\.0\.0\.0\.68 > 255\.255\.255\.255\.67: BOOTP\/DHCP/);
     },

@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createTestbed, type Testbed } from "../src/index.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
 
-/** No disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, again and again. */
+/** A machine without a disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, again and again. */
 const imageLess = { memoryMiB: 64, accel: "tcg" } as const;
 const discover = { udp: { sourcePort: 68, destinationPort: 67 } };
-const limits = { timeoutMs: 40_000 };
+const wait = { timeoutMs: 40_000 };
 
 let artifacts: string;
 beforeEach(async () => {
@@ -23,12 +23,13 @@ function open(): Promise<Testbed> {
   return createTestbed({ machine: imageLess, links: [{ wire: "far" }], artifacts });
 }
 
-describe.skipIf(missingQemu())("frames that are expected", () => {
-  test("are found in the capture that QEMU writes and on the wire, at the host's time, and not twice", async () => {
+describe.skipIf(missingQemu())("expected frames", () => {
+  test("are found in the capture that QEMU is writing and on the wire, at the host's time, and only once", async () => {
     await using bed = await open();
-    const [link, wire] = [bed.link(0), bed.wire("far")];
+    const link = bed.link(0);
+    const wire = bed.wire("far");
     const beforeMs = Date.now();
-    const onBoth = [link.expectFrame(discover, limits), wire.expectFrame(discover, limits)];
+    const onBoth = [link.expectFrame(discover, wait), wire.expectFrame(discover, wait)];
     await bed.start();
     const [captured, received] = await Promise.all(onBoth);
     expect(captured?.data).toEqual(received?.data);
@@ -38,15 +39,15 @@ describe.skipIf(missingQemu())("frames that are expected", () => {
     expect(atMs).toBeLessThan(Date.now());
     await bed.machine.pause();
     await expect(link.expectNone({}, { timeoutMs: 100 })).resolves.toBeUndefined();
-    const next = link.expectFrame(discover, limits);
+    const next = link.expectFrame(discover, wait);
     await bed.machine.resume();
     expect((await next).timestampNs).toBeGreaterThan(captured?.timestampNs ?? 0n);
   });
 
-  test("end when QEMU does, with that as their cause; what nobody awaited and failed is thrown by close()", async () => {
+  test("end when QEMU exits, with that as the cause; close() throws a failure that was not awaited", async () => {
     const bed = await open();
     const failing = bed.link(0).expectFrame(discover, { timeoutMs: 1 });
-    const waiting = bed.wire("far").expectFrame({ arp: {} }, limits);
+    const waiting = bed.wire("far").expectFrame({ arp: {} }, wait);
     setTimeout(() => process.kill(bed.machine.pid, "SIGKILL"), 500);
     await expect(waiting).rejects.toMatchObject({
       code: "expectation-ended",

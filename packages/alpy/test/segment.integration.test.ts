@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createTestbed, type Link, pcap } from "../src/index.ts";
 import { containersOf, leftAfter, missing } from "./support.ts";
 
-/** No disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, to all on its segment. */
+/** A machine without a disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, by broadcast. */
 const imageLess = { memoryMiB: 64, accel: "tcg", links: [{ segment: "lan" }] } as const;
 
 let artifacts: string;
@@ -17,18 +17,18 @@ afterEach(async () => {
   await rm(artifacts, { recursive: true });
 });
 
-/** The MAC addresses of those that asked for an address, as a link saw them so far. */
-async function askersOn(link: Link): Promise<Set<string>> {
-  const askers = new Set<string>();
+/** Returns the MAC addresses of the machines that have asked for an address, by the frames of a link so far. */
+async function dhcpClientsOn(link: Link): Promise<Set<string>> {
+  const clients = new Set<string>();
   for await (const frame of link.frames()) {
     const { ethernet, dhcp } = pcap.decode(frame);
-    if (ethernet && dhcp) askers.add(ethernet.source);
+    if (ethernet && dhcp) clients.add(ethernet.source);
   }
-  return askers;
+  return clients;
 }
 
 describe.skipIf(missing())("a segment", () => {
-  test("joins the links of two machines and a node, each captured by itself", async () => {
+  test("joins the links of two machines and a node, each with its own capture", async () => {
     await using bed = await createTestbed({
       machines: { left: imageLess, right: imageLess },
       segments: { lan: { addresses: ["192.0.2.1/24"] } },
@@ -39,7 +39,7 @@ describe.skipIf(missing())("a segment", () => {
     expect(macs.size).toBe(2);
     expect(bed.dut("left").node(0)).toBe(bed.dut("right").node(0));
     await bed.start();
-    for (const link of links) await expect.poll(() => askersOn(link), { timeout: 90_000 }).toEqual(macs);
+    for (const link of links) await expect.poll(() => dhcpClientsOn(link), { timeout: 90_000 }).toEqual(macs);
     const seen = await bed.dut("left").node(0).eth0.statistics();
     expect(seen.rx.packets).toBeGreaterThanOrEqual(2);
   });

@@ -2,17 +2,17 @@ import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Bounds a hang only. */
-const showTimeoutMs = 60_000;
+/** Ends a test that hangs. */
+const SHOW_TIMEOUT_MS = 60_000;
 
-/** What a terminal is opened with. */
+/** Size and environment of a terminal. */
 export interface TerminalScreenOptions {
-  columns: number;
-  rows: number;
-  env: Readonly<Record<string, string>>;
+  readonly columns: number;
+  readonly rows: number;
+  readonly env: Readonly<Record<string, string>>;
 }
 
-/** A real terminal, tmux's, with a command in it: typed at and looked at as by a person. */
+/** A real terminal, that of tmux, which runs a command: a test types and reads as a person does. */
 export class TerminalScreen implements Disposable {
   readonly #server = `alpy-${randomUUID()}`;
 
@@ -22,36 +22,37 @@ export class TerminalScreen implements Disposable {
     this.#tmux("new-session", "-d", ...size, ...variables, "--", ...command);
   }
 
-  /** The process in it. */
+  /** Id of the process that runs in it. */
   get pid(): number {
     return Number(this.#tmux("display-message", "-p", "#{pane_pid}"));
   }
 
-  /** What is to be seen, without the spaces at the ends of lines. */
+  /** The visible text, without the spaces at the ends of lines. */
   get text(): string {
     return this.#tmux("capture-pane", "-p");
   }
 
-  /** Types keys, by tmux's names: `Enter`, `C-]`. */
+  /** Presses keys, by tmux's names: `Enter`, `C-]`. */
   press(...keys: string[]): void {
     this.#tmux("send-keys", ...keys);
   }
 
-  /** Types a text as it is. */
+  /** Types a text literally. */
   type(text: string): void {
     this.#tmux("send-keys", "-l", text);
   }
 
-  /** Waits until a text is to be seen. */
+  /** Waits until a text is visible. */
   async shows(text: string | RegExp): Promise<void> {
-    const end = performance.now() + showTimeoutMs;
+    const end = performance.now() + SHOW_TIMEOUT_MS;
     while (typeof text === "string" ? !this.text.includes(text) : !text.test(this.text)) {
-      if (performance.now() > end) throw new Error(`the terminal does not show ${String(text)}, but:\n${this.text}`);
+      if (performance.now() > end)
+        throw new Error(`expected the terminal to show ${String(text)}, but it shows:\n${this.text}`);
       await delay(50);
     }
   }
 
-  /** Closes the terminal's window: what runs in it gets SIGHUP. */
+  /** Closes the terminal's window: its processes receive SIGHUP. */
   close(): void {
     try {
       this.#tmux("kill-server");

@@ -6,14 +6,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createTestbed, type Link, pcap, type Testbed } from "../src/index.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
 
-/** No disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, again and again. */
+/** A machine without a disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, again and again. */
 const imageLess = { memoryMiB: 64, accel: "tcg" } as const;
 const dhcp = { source: 68, destination: 67 };
 
 let artifacts: string;
 beforeEach(async () => {
   artifacts = await mkdtemp(join(tmpdir(), "alpy-wire-"));
-  // Wires need no Docker: were it asked for anything, this would fail.
+  // Wires do not need Docker: a call to it would fail.
   vi.stubEnv("DOCKER_HOST", "unix:///nowhere/docker.sock");
 });
 afterEach(async () => {
@@ -21,6 +21,12 @@ afterEach(async () => {
   expect(await leftAfter(30_000, () => Promise.resolve(processesWith(`${artifacts}/`)))).toEqual([]);
   await rm(artifacts, { recursive: true });
 });
+
+/** Returns a broadcast frame of an experimental protocol, with a payload of one repeated number. */
+function broadcastFrame(fill: number): Uint8Array {
+  const addresses = { source: "02:00:00:00:00:01", destination: "ff:ff:ff:ff:ff:ff" };
+  return pcap.ethernet({ ...addresses, etherType: 0x88b5 }, new Uint8Array(50).fill(fill));
+}
 
 function ports(frame: pcap.Frame): { source: number; destination: number } | undefined {
   const { udp } = pcap.decode(frame);
@@ -45,7 +51,7 @@ async function started(options: Parameters<typeof createTestbed>[0]): Promise<Te
   return bed;
 }
 
-/** Lets the machine send more than `count` frames in all, pauses it, and gives how many it has sent by then. */
+/** Waits until the machine has sent more than `count` frames in total, pauses it, and returns how many it has sent. */
 async function framesUntilPaused(bed: Testbed, count: number): Promise<number> {
   const sent = (): number => bed.wire("far").counts.forward.frames;
   await vi.waitFor(() => expect(sent()).toBeGreaterThan(count), 30_000);
@@ -56,7 +62,7 @@ async function framesUntilPaused(bed: Testbed, count: number): Promise<number> {
 }
 
 describe.skipIf(missingQemu())("a wire", () => {
-  test("brings the machine's frames to the test, each as it is in the capture", async () => {
+  test("passes the machine's frames to the test, each as it is in the capture", async () => {
     await using bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
     const first = await bed.wire("far").receive();
     expect(first && ports(first)).toEqual(dhcp);
@@ -65,35 +71,20 @@ describe.skipIf(missingQemu())("a wire", () => {
     expect(captured).toEqual([...(first?.data ?? [])]);
   });
 
-  test("takes frames from the test to the machine, which are in the capture too", async () => {
+  test("passes frames from the test to the machine, which are in the capture, too", async () => {
     await using bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
-    const sent = Uint8Array.from([
-      0xff,
-      0xff,
-      0xff,
-      0xff,
-      0xff,
-      0xff,
-      2,
-      0,
-      0,
-      0,
-      0,
-      1,
-      0x88,
-      0xb5,
-      ...Array(50).fill(7),
-    ]);
+    const sent = broadcastFrame(7);
     // By then the boot ROM has set its NIC up to receive.
     await bed.wire("far").receive();
     bed.wire("far").send(sent);
     await vi.waitFor(async () => expect(await capturedBytes(bed.link(0))).toContainEqual([...sent]), 10_000);
   });
 
-  test("joins two machines, each of which gets what the other sends", async () => {
+  test("joins two machines, each of which receives what the other sends", async () => {
     const links = [{ wire: "between" }];
     await using bed = await started({ machines: { left: { ...imageLess, links }, right: { ...imageLess, links } } });
-    const [left, right] = [bed.dut("left").link(0), bed.dut("right").link(0)];
+    const left = bed.dut("left").link(0);
+    const right = bed.dut("right").link(0);
     const senders = async (link: Link): Promise<Set<string | undefined>> => {
       const found = new Set<string | undefined>();
       for await (const frame of link.frames()) found.add(pcap.decode(frame).ethernet?.source);
@@ -104,7 +95,7 @@ describe.skipIf(missingQemu())("a wire", () => {
     expect(() => bed.console).toThrow('there are several machines; say which: dut("left" or "right")');
   });
 
-  test("that is a black hole in one direction lets nothing pass in that", async () => {
+  test("that is a black hole in one direction passes no frame in that direction", async () => {
     const links = [{ wire: "between" }];
     await using bed = await createTestbed({
       machines: { left: { ...imageLess, links }, right: { ...imageLess, links } },
@@ -112,7 +103,8 @@ describe.skipIf(missingQemu())("a wire", () => {
     });
     bed.wire("between").impair({ blackHole: true }, "forward");
     await bed.start();
-    const [left, right] = [bed.dut("left").link(0), bed.dut("right").link(0)];
+    const left = bed.dut("left").link(0);
+    const right = bed.dut("right").link(0);
     await vi.waitFor(async () => expect((await capturedBytes(left)).length).toBeGreaterThan(3), 20_000);
     const sources = new Set<string | undefined>();
     for await (const frame of right.frames()) sources.add(pcap.decode(frame).ethernet?.source);
@@ -120,7 +112,7 @@ describe.skipIf(missingQemu())("a wire", () => {
     expect(bed.wire("between").counts.forward.impairment?.lost).toBeGreaterThan(0);
   });
 
-  test("brings nothing while the link is down, and frames again when it is up", async () => {
+  test("passes no frame while the link is down, and frames again when it is up", async () => {
     await using bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
     const wire = bed.wire("far");
     await wire.receive();
@@ -132,42 +124,25 @@ describe.skipIf(missingQemu())("a wire", () => {
     while (wire.counts.forward.frames === before) await wire.receive({ signal: AbortSignal.timeout(30_000) });
   });
 
-  test("brings what is injected to either side, captured, as if the other had sent it", async () => {
+  test("passes injected frames to either side, captured, as if the other side had sent them", async () => {
     await using bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
-    const [link, wire] = [bed.link(0), bed.wire("far")];
+    const link = bed.link(0);
+    const wire = bed.wire("far");
     await wire.receive();
-    const frame = (number: number): Uint8Array =>
-      Uint8Array.from([
-        0xff,
-        0xff,
-        0xff,
-        0xff,
-        0xff,
-        0xff,
-        2,
-        0,
-        0,
-        0,
-        0,
-        1,
-        0x88,
-        0xb5,
-        ...Array<number>(50).fill(number),
-      ]);
-    await link.inject(frame(1), { direction: "machine" });
-    await link.inject(frame(2), { direction: "end" });
+    await link.inject(broadcastFrame(1), { direction: "machine" });
+    await link.inject(broadcastFrame(2), { direction: "end" });
     for (;;) {
       const received = await wire.receive({ signal: AbortSignal.timeout(10_000) });
-      expect([...(received?.data ?? [])]).not.toEqual([...frame(1)]);
-      if (Buffer.from(frame(2)).equals(received?.data ?? new Uint8Array())) break;
+      expect([...(received?.data ?? [])]).not.toEqual([...broadcastFrame(1)]);
+      if (Buffer.from(broadcastFrame(2)).equals(received?.data ?? new Uint8Array())) break;
     }
     await vi.waitFor(async () => {
       const captured = await capturedBytes(link);
-      for (const number of [1, 2]) expect(captured).toContainEqual([...frame(number)]);
+      for (const number of [1, 2]) expect(captured).toContainEqual([...broadcastFrame(number)]);
     }, 10_000);
   });
 
-  test("ends its reading when the machine ends", async () => {
+  test("ends the reading when the machine ends", async () => {
     const bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
     const reading = readAll(bed.wire("far"));
     await bed.close();
@@ -176,7 +151,7 @@ describe.skipIf(missingQemu())("a wire", () => {
 });
 
 describe.skipIf(missingQemu())("a capture", () => {
-  test("holds the frames of the time in which it is on, and no other", async () => {
+  test("has only the frames of the time while it is on", async () => {
     await using bed = await started({ machine: imageLess, links: [{ wire: "far", captured: false }] });
     const before = await framesUntilPaused(bed, 0);
     await bed.link(0).resumeCapture();
@@ -188,8 +163,8 @@ describe.skipIf(missingQemu())("a capture", () => {
     expect(await capturedBytes(bed.link(0))).toHaveLength(between - before);
   });
 
-  test("that QEMU gives up, as on a full disk, fails the step that runs, and the testbed", async () => {
-    // 512 bytes are all that QEMU may write to a file, as if the disk were full then.
+  test("that QEMU stops, as on a full disk, fails the running step and the testbed", async () => {
+    // QEMU may write 512 bytes to a file, as if the disk were full then.
     const cramped = join(artifacts, "qemu");
     await writeFile(cramped, `#!/bin/sh\ntrap "" XFSZ\nulimit -f 1\nexec qemu-system-x86_64 "$@"\n`, { mode: 0o755 });
     await using bed = await started({ machine: { ...imageLess, qemu: cramped }, links: [{ wire: "far" }] });

@@ -11,7 +11,7 @@ test("it answers ping", async ({ testbed }) => {
   await expect(testbed.node(0)).toPing("192.168.0.1");
 });
 
-test("it asks for the hardware address of whom it pings", async ({ testbed }) => {
+test("it sends an ARP request for the address that it pings", async ({ testbed }) => {
   await testbed.start();
   const shell = await openShell(testbed);
   await shell.check(`ip address add 192.168.0.1/24 dev ${firstInterface}`);
