@@ -43,7 +43,7 @@ export class ApplicationLogs {
 
   /**
    * Returns the last lines of the newest five applications that are running or have failed, each with a title: the file's
-   * name, the program and its node. Applications that ended well are left out: whoever ran them has their output.
+   * name, the program and its node. Applications that ended well are left out: their output was returned to the caller.
    */
   tails(): [string, string][] {
     const relevant = [...this.#logs.values()].filter((log) => log.isRelevant);

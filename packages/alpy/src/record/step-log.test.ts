@@ -67,7 +67,7 @@ test("the steps of a run that was killed are read back as they were recorded, wi
   expect(read[3]?.durationMs).toBeGreaterThanOrEqual(15);
 });
 
-test("a user's log line with a field named step is not a step, whatever its text", async () => {
+test("a user's log line is not a step, even with a field named step and the text of one", async () => {
   const { text } = await logOf(async (steps, logger) => {
     logger.info({ step: "Ping" }, "Ping…");
     logger.info({ step: "Ping", durationMs: 5 }, "Ping… done in 0.0 s");

@@ -82,12 +82,14 @@ export class Steps {
   }
 
   #start(name: string): StartedStep {
+    // Before the time is taken: with source maps, a trace may take long the first time.
+    const source = sourceIn(captureStack(), { ownFolder, workingDirectory: process.cwd() });
     const step: StartedStep = {
       id: this.sequence.nextId(),
       parentId: this.sequence.currentId,
       name,
       startedNs: String(hostTimeNs()),
-      source: sourceIn(captureStack(), { ownFolder, workingDirectory: process.cwd() }),
+      source,
     };
     this.#emit({ kind: "started", step });
     return step;

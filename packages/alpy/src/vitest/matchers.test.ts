@@ -33,7 +33,7 @@ test("toPing says how the ping ended, with its output", async () => {
 });
 
 test.each([
-  [{ withinSeconds: 1 }, /withinSeconds/],
+  [{ retries: 1 }, /retries/],
   [{ count: 0 }, "toPing.count must be a positive integer, got 0"],
   [{ count: 1.5 }, "toPing.count must be a positive integer, got 1.5"],
   [{ count: null }, "toPing.count must be a positive integer, got null"],
