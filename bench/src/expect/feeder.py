@@ -1,6 +1,6 @@
-"""feeder.py PATH: the far side of every contestant, until its standard input ends. A connection asks for one thing by a line:
+"""feeder.py PATH: the far side of every contestant, until its standard input ends. Each connection sends one line, its request:
 
-`log BYTES` (lines, then the prompt), `line BYTES` (one line, then the prompt), `prompts` (a prompt for each line it sends).
+`log BYTES` (answered with lines and the prompt), `line BYTES` (one line and the prompt), `prompts` (a prompt per line).
 """
 
 import select

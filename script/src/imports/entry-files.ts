@@ -11,6 +11,6 @@ export function entryFilesOf(packageFolder: string): Set<string> {
 }
 
 /** Returns the files of `src` that the text of a tsup.config.ts names. */
-export function entriesIn(text: string): string[] {
+function entriesIn(text: string): string[] {
   return [...text.matchAll(SOURCE_ENTRY)].flatMap(([, file]) => file ?? []);
 }

@@ -36,7 +36,7 @@ export const HABIT_WORDS: readonly HabitWord[] = [
   },
   { pattern: /\btells? (\w+ ){0,4}(from|apart)\b/, instead: "distinguishes" },
   { pattern: /\b(const|let) told\b/, instead: "a noun" },
-  { pattern: /\/\*\* ?(gives|tells)\b/, instead: "Returns, Reports" },
+  { pattern: /\/\*\* ?(gives (?!up\b)|tells\b)/, instead: "Returns, Reports" },
   { pattern: /@returns what\b/, instead: "a plain noun" },
   { pattern: /\bof (ours|yours|theirs|mine)\b/, instead: "our, … that we create" },
   { pattern: /\bwants? (a|an|one) \w+ each\b/, instead: "need" },
@@ -49,5 +49,5 @@ export const HABIT_WORDS: readonly HabitWord[] = [
   },
   { pattern: /\bin vain\b/, instead: "without success" },
   { pattern: /\bskeletons?\b/, instead: "createNodes, NodeSet" },
-  { pattern: /\b(machine wait|operation options|within (ms|seconds))\b/, instead: "WaitOptions, timeoutMs" },
+  { pattern: /\b(machine wait|operation options|within ms)\b/, instead: "WaitOptions, timeoutMs" },
 ];

@@ -20,6 +20,7 @@ describe("habit words", () => {
     ["frames are told from bytes", ["are told"]],
     ["was not to come", ["was not to come"]],
     ["/** Gives the frames. */", ["/** gives"]],
+    ["expectFrame(pattern, { withinMs: 5 })", ["within ms"]],
   ])("%s", (text, words) => {
     expect(wordsIn(text).sort()).toEqual([...words].sort());
   });
@@ -30,7 +31,8 @@ describe("habit words", () => {
     "I understand the standard",
     "a stand-in",
     "returns again",
-    "the function that gives up",
+    "/** Gives up after a time-out. */",
+    "it is noticed within seconds",
   ])("%s: allowed", (text) => {
     expect(wordsIn(text)).toEqual([]);
   });

@@ -35,8 +35,12 @@ export function habitWordsIn(file: string, source: string): WordFault[] {
   ).sort((a, b) => a.line - b.line);
 }
 
-/** Whether an entry of the list of allowed uses covers a fault. */
+/** Checks whether an allowed use applies to a file. */
+export function covers(use: AllowedUse, file: string): boolean {
+  return use.file.endsWith("/") ? file.startsWith(use.file) : file === use.file;
+}
+
+/** Checks whether an allowed use permits a habit word where it was found. */
 export function isAllowed(use: AllowedUse, { file, words }: WordFault): boolean {
-  const isThere = use.file.endsWith("/") ? file.startsWith(use.file) : file === use.file;
-  return isThere && (use.words === undefined || use.words === words);
+  return covers(use, file) && (use.words === undefined || use.words === words);
 }

@@ -1,0 +1,48 @@
+import { globSync } from "node:fs";
+import type { KnipConfig } from "knip";
+import { entryFilesOf } from "./script/src/imports/entry-files.ts";
+
+/** Files that are run or read by path, besides a package's entry files. Patterns that match nothing in a package are fine. */
+const RUN_BY_PATH = [
+  "examples/**/*.ts",
+  "test/fixtures/**/*.ts",
+  "starter/{appliance,vitest.config}.ts",
+  "starter/test/*.ts",
+];
+
+/** Each package with the entry files that its tsup.config.ts names, so that new packages and moved entries need no change here. */
+const packages = globSync("packages/*", { cwd: import.meta.dirname }).map((folder) => {
+  const entries = [...entryFilesOf(`${import.meta.dirname}/${folder}`)].map((file) => `src/${file}`);
+  return [folder, { entry: [...entries, ...RUN_BY_PATH] }] as const;
+});
+
+const config: KnipConfig = {
+  ignoreBinaries: [
+    "tcpdump",
+    "dumpcap",
+    "qemu-io",
+    "qemu-system-x86_64",
+    "mkfifo",
+    "script",
+    "objcopy",
+    "xz",
+    "readelf",
+    "cc",
+    "qemu-img",
+    "dpkg-query",
+    "dockerd",
+  ],
+  ignoreDependencies: ["pcap-parser", "@arethetypeswrong/cli", "publint", "@alpy/image-rootfs"],
+  treatConfigHintsAsErrors: false,
+  workspaces: {
+    ...Object.fromEntries(packages),
+    "images/rootfs": { entry: ["src/*.ts"] },
+    "images/*": { entry: ["demo.ts", "disk/*.ts", "kernel/*.ts"] },
+    bench: {
+      entry: ["src/qmp/{alpy-client,node-loop}.ts", "src/*/contestant.ts", "src/pcap/ours.ts", "src/pcap/peers/*.ts"],
+    },
+    script: { entry: ["*.ts"] },
+  },
+};
+
+export default config;
