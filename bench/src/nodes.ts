@@ -45,7 +45,7 @@ async function measure(image: string, { nodes, runs, oneOffRuns }: (typeof PLANS
 async function ours(image: string, count: number): Promise<number> {
   const nodes = Array.from({ length: count }, () => ({ addresses: ["192.0.2.2/24"], gateways: ["192.0.2.1"] }));
   const began = performance.now();
-  await using nodeSet = await dockerNodes.createSkeleton({ nodes, image });
+  await using nodeSet = await dockerNodes.createNodes({ nodes, image });
   await nodeSet.attach();
   return (performance.now() - began) / 1000;
 }

@@ -1,4 +1,6 @@
 import { defineConfig } from "tsup";
 import { packageBuild } from "../../tsup.base.ts";
 
-export default defineConfig(packageBuild({ index: "src/index.ts", node: "src/node.ts", match: "src/match.ts" }));
+export default defineConfig(
+  packageBuild({ index: "src/index.ts", node: "src/node.ts", match: "src/match.ts", all: "src/all.ts" }),
+);

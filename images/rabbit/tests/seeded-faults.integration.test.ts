@@ -14,7 +14,7 @@ import "./nothing-left.ts";
 const GUEST_IP = "192.168.0.1";
 const OWN_IP = "192.168.0.2";
 const OWN_MAC = "02:00:00:00:00:0a";
-const WITHIN = { withinMs: 1_000 };
+const WITHIN = { timeoutMs: 1_000 };
 
 test.override({
   testbedOptions: { machine: { ...directBoot(), nics: 3 }, links: [{ wire: "near" }, { wire: "far" }] },

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * as dockerNodes from "@alpy/docker-nodes";
+export * as pcap from "@alpy/pcap/all";
 export type {
   AcceleratorChoice,
   DiskInterface,
@@ -21,6 +22,7 @@ export type {
 export * as qemu from "@alpy/qemu";
 export { NIC_MODELS, previewArguments as qemuArguments, pruneGolden } from "@alpy/qemu";
 export * as qmp from "@alpy/qmp";
+export * as serialExpect from "@alpy/serial-expect/all";
 export { type DiagnoseOptions, diagnose } from "./doctor/diagnose.ts";
 export type { Finding } from "./doctor/finding.ts";
 export { AlpyError, type AlpyErrorCode, type AlpyErrorDetails } from "./errors.ts";
@@ -32,8 +34,6 @@ export type { InjectDirection } from "./link/injector.ts";
 export type { InjectOptions, Link, LinkEnd } from "./link/link.ts";
 export type { FramesOptions } from "./link/open-capture.ts";
 export type { Logger } from "./logger.ts";
-export * as pcap from "./parts/pcap.ts";
-export * as serialExpect from "./parts/serial-expect.ts";
 export { readRun } from "./record/read-run.ts";
 export type { LinkSummary, RunStep, RunSummary } from "./record/run-summary.ts";
 export { formatStepEvent, type StartedStep, type StepEvent, type StepRecord } from "./record/step-event.ts";
