@@ -1,0 +1,48 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { MachineOptions } from "../src/index.ts";
+
+/** What the echo guest writes when it has booted. */
+export const GREETING = "ready\r\n";
+/** The byte on which the echo guest stops responding. */
+export const SILENCER = "!";
+
+/** A machine without a disk: the BIOS is all that runs. */
+export const IMAGE_LESS: MachineOptions = { memoryMiB: 64, accel: "tcg" };
+/** With graphics=off the BIOS writes to the serial console. */
+export const TALKING_BIOS: MachineOptions = { ...IMAGE_LESS, machineType: "pc-i440fx-7.2,graphics=off" };
+
+/** Programs for real mode at 0x7c00, where the BIOS loads the first sector of a disk. */
+const PROGRAMS = {
+  /** Greets on the first serial port and echoes each byte (8250 UART at 0x3f8: data; 0x3fd: line status). */
+  echo: [
+    ["31c08ed8be397c", "xor ax, ax; mov ds, ax; mov si, greeting"],
+    ["ac84c07405", "next: lodsb; test al, al; jz listen"],
+    ["e81b00ebf6", "call put; jmp next"],
+    ["bafd03eca80174f8", "listen: mov dx, 0x3fd; in al, dx; test al, 1; jz listen"],
+    ["baf803ec", "mov dx, 0x3f8; in al, dx"],
+    ["3c217405", "cmp al, silencer; je silent"],
+    ["e80600ebeb", "call put; jmp listen"],
+    ["faf4ebfc", "silent: cli; hlt; jmp silent"],
+    ["50bafd03eca82074fb", "put: push ax; mov dx, 0x3fd; wait: in al, dx; test al, 0x20; jz wait"],
+    ["58baf803eec3", "pop ax; mov dx, 0x3f8; out dx, al; ret"],
+    [Buffer.from(GREETING, "latin1").toString("hex"), "greeting"],
+  ],
+  /** Makes the keyboard controller reset the machine (IBM PC/AT: command 0xfe to port 0x64), and waits for that. */
+  reset: [["b0fee664f4ebfd", "mov al, 0xfe; out 0x64, al; wait: hlt; jmp wait"]],
+  /** Reports a panic (QEMU, docs/specs/pvpanic.txt: bit 0 to port 0x505), and halts. */
+  panic: [["ba0505b001eef4ebfd", "mov dx, 0x505; mov al, 1; out dx, al; wait: hlt; jmp wait"]],
+  /** Powers off (PIIX4: SLP_EN to PM1a_CNT, which SeaBIOS puts at 0x604). */
+  powerOff: [["ba0406b80020eff4ebfd", "mov dx, 0x604; mov ax, 0x2000; out dx, ax; wait: hlt; jmp wait"]],
+} as const;
+
+/** Returns a machine that boots in a moment and runs one of the programs, from a disk in that folder. */
+export function tinyGuest(program: keyof typeof PROGRAMS, folder: string): MachineOptions {
+  const path = join(folder, `${program}.img`);
+  const sector = Buffer.alloc(512);
+  sector.write(PROGRAMS[program].map(([bytes]) => bytes).join(""), "hex");
+  // The signature of a boot sector.
+  sector.writeUInt16LE(0xaa55, 510);
+  writeFileSync(path, sector);
+  return { disk: { path, format: "raw", interface: "ide" }, memoryMiB: 16, accel: "tcg" };
+}
