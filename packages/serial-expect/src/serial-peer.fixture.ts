@@ -3,25 +3,25 @@ import { Duplex } from "node:stream";
 /** The far side of a serial line, played by a test: sends bytes, keeps received ones, and can stop reading. */
 export class SerialPeer {
   readonly stream: Duplex;
-  readonly listenersAtFirst: Record<string, number>;
-  #heard: Buffer[] = [];
-  #onHeard: (chunk: Buffer) => void = () => {};
+  readonly initialListeners: Record<string, number>;
+  #received: Buffer[] = [];
+  #onReceived: (chunk: Buffer) => void = () => {};
   #held: (() => void)[] | undefined;
 
   constructor() {
     this.stream = new Duplex({
       read() {},
       write: (chunk: Buffer, _encoding, done) => {
-        this.#heard.push(chunk);
+        this.#received.push(chunk);
         if (this.#held) this.#held.push(done);
         else done();
-        this.#onHeard(chunk);
+        this.#onReceived(chunk);
       },
     });
-    this.listenersAtFirst = this.listeners();
+    this.initialListeners = this.listeners();
   }
 
-  says(data: string | Uint8Array): void {
+  sends(data: string | Uint8Array): void {
     this.stream.push(data);
   }
 
@@ -30,12 +30,12 @@ export class SerialPeer {
   }
 
   /** Calls back with each received chunk from now on. */
-  onHeard(listener: (chunk: Buffer) => void): void {
-    this.#onHeard = listener;
+  onReceived(listener: (chunk: Buffer) => void): void {
+    this.#onReceived = listener;
   }
 
-  heard(): Buffer {
-    return Buffer.concat(this.#heard);
+  received(): Buffer {
+    return Buffer.concat(this.#received);
   }
 
   /** Accepts no more bytes until {@link release}. */

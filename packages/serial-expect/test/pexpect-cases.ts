@@ -28,14 +28,14 @@ export async function runOurs({ chunks, steps }: Case): Promise<Outcome> {
     while (console.waiting) {
       const chunk = left.shift();
       if (chunk === undefined) peer.ends();
-      else peer.says(Buffer.from(chunk, "latin1"));
+      else peer.sends(Buffer.from(chunk, "latin1"));
       await new Promise(setImmediate);
     }
     const { kind, index, before, text } = await wait;
     if (kind === "eof") return { results: [...results, null], rest: before };
     results.push({ index, before, text });
   }
-  for (const chunk of left) peer.says(Buffer.from(chunk, "latin1"));
+  for (const chunk of left) peer.sends(Buffer.from(chunk, "latin1"));
   peer.ends();
   return { results, rest: (await console.expect(EOF)).before };
 }

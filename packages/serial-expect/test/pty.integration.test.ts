@@ -178,7 +178,7 @@ describe("interact on a real terminal", () => {
   const script = new URL("fixtures/step-in.ts", import.meta.url).pathname;
   // `stty` shows whether the terminal was restored.
   const command = (argument: string) =>
-    `before=$(stty -g); "${process.execPath}" ${script} ${argument}; [ "$before" = "$(stty -g)" ] && echo terminal as it was`;
+    `before=$(stty -g); "${process.execPath}" ${script} ${argument}; [ "$before" = "$(stty -g)" ] && echo terminal restored`;
 
   test("lets a person use a shell, with its window's size, and returns it", async () => {
     await using pty = await spawnPty("sh", { args: ["-c", command("")], columns: 91, rows: 17 });
@@ -197,14 +197,14 @@ describe("interact on a real terminal", () => {
     await console.expect(/[#$] /);
     await console.send("\u001d");
     await console.expect("back: escape, raw false, step 2 22 66\r\n");
-    await console.expect("terminal as it was");
+    await console.expect("terminal restored");
   });
 
   test("is ended by an AbortSignal", async () => {
     await using pty = await start("sh", "-c", command("abort"));
     await using console = openConsole(pty, { timeoutMs: 20_000 });
     await console.expect("back: TimeoutError, raw false, step 1 24 80\r\n");
-    await console.expect("terminal as it was");
+    await console.expect("terminal restored");
   });
 });
 

@@ -16,7 +16,7 @@ class Terminal {
     },
   });
   readonly output = Object.assign(new PassThrough(), { columns: 100, rows: 30 });
-  readonly listenersAtFirst = this.listeners();
+  readonly initialListeners = this.listeners();
 
   get shown(): string {
     return String(this.output.read() ?? "");
@@ -42,7 +42,7 @@ async function hand(options: InteractOptions = {}): Promise<Handed> {
   const lines: string[] = [];
   const console = openConsole(peer.stream, { transcript: { text: (line) => void lines.push(line) } });
   const terminal = new Terminal();
-  peer.says("login: ");
+  peer.sends("login: ");
   await peer.settled();
   const handed = interact(console, { input: terminal.input, output: terminal.output, ...options });
   await new Promise((resolve) => setTimeout(resolve, 20));
@@ -55,12 +55,12 @@ describe("interact", () => {
     expect(terminal.input.isRaw).toBe(true);
     terminal.input.write("root\r");
     await peer.settled();
-    peer.says("Password: ");
+    peer.sends("Password: ");
     await peer.settled();
     expect(terminal.shown).toBe("login: Password: ");
     terminal.input.write("x\u0003\u001dnot sent");
     expect(await handed).toEqual({ reason: "escape", seen: "login: Password: " });
-    expect(peer.heard().toString()).toBe("root\rx\u0003");
+    expect(peer.received().toString()).toBe("root\rx\u0003");
     expect(lines.join("")).toMatch(/< "login: "\n.*> "root\\r"\n.*< "Password: "\n.*> "x\\x03"\n/);
     expect(terminal.input.read()?.toString()).toBe("not sent");
     expect(console.drain()).toBe("");
@@ -68,7 +68,7 @@ describe("interact", () => {
 
   test("leaves the shown text to the next expect with keep", async () => {
     const { peer, console, terminal, handed } = await hand({ keep: true, escape: "~" });
-    peer.says("# ");
+    peer.sends("# ");
     await peer.settled();
     terminal.input.write("~");
     expect(await handed).toEqual({ reason: "escape", seen: "login: # " });
@@ -93,7 +93,7 @@ describe("interact", () => {
       end(handed);
       expect(await handed.handed.catch((error: unknown) => error)).toEqual(outcome);
       expect(handed.terminal.input.modes).toEqual([true, false]);
-      expect(handed.terminal.listeners()).toEqual(handed.terminal.listenersAtFirst);
+      expect(handed.terminal.listeners()).toEqual(handed.terminal.initialListeners);
     }
   });
 
@@ -125,7 +125,7 @@ describe("interact", () => {
   test("reads from a console no faster than its output accepts", async () => {
     const { peer, terminal, handed } = await hand();
     const flood = Buffer.alloc(4 * 1024 * 1024, "x");
-    for (let at = 0; at < flood.length; at += 65536) peer.says(flood.subarray(at, at + 65536));
+    for (let at = 0; at < flood.length; at += 65536) peer.sends(flood.subarray(at, at + 65536));
     await peer.settled();
     expect(terminal.output.readableLength).toBeLessThan(1024 * 1024);
     terminal.output.resume();

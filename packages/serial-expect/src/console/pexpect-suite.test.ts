@@ -14,10 +14,10 @@ function open() {
 /** A terminal with `cat`: a line comes back twice, from the echo and from the program; once with the echo off. */
 function cat({ echo = true } = {}) {
   const opened = open();
-  opened.peer.onHeard((chunk) => {
+  opened.peer.onReceived((chunk) => {
     const line = chunk.toString().replace("\r", "\r\n");
     if (line === "\x04") opened.peer.ends();
-    else opened.peer.says(echo ? line + line : line);
+    else opened.peer.sends(echo ? line + line : line);
   });
   return opened;
 }
@@ -75,7 +75,7 @@ describe.each(kinds)("with %s", (_, as) => {
   test("before and text of all matches add up to the stream, line by line to its end", async () => {
     const { peer, console } = open();
     const listing = "total 3\r\n-rwxr-xr-x 1 root 7 sh\r\n\r\nlrwxrwxrwx 1 root 4 awk\r\nlast";
-    peer.says(listing);
+    peer.sends(listing);
     peer.ends();
     let text = "";
     for (let kind = "match"; kind === "match"; ) {
@@ -88,7 +88,7 @@ describe.each(kinds)("with %s", (_, as) => {
 
   test("before and text belong to this match, not to earlier ones", async () => {
     const { peer, console } = open();
-    peer.says("Python 3.11\r\n>>> range(12)\r\n[0, 1, 2, 3, 4, 5, 6, 7, 8]\r\n>>> ");
+    peer.sends("Python 3.11\r\n>>> range(12)\r\n[0, 1, 2, 3, 4, 5, 6, 7, 8]\r\n>>> ");
     expect((await console.expect(as(">>> "))).before).toMatch(/^Python 3/);
     expect(await console.expect(as("5"))).toMatchObject({
       text: "5",
@@ -107,7 +107,7 @@ describe.each(kinds)("with %s", (_, as) => {
     "of %j the match that is complete first wins, and of two equal ones the first pattern",
     async (patterns, index) => {
       const { peer, console } = open();
-      peer.says("[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]\r\n");
+      peer.sends("[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]\r\n");
       expect((await console.expect(list(...patterns))).index).toBe(index);
     },
   );
@@ -127,7 +127,7 @@ describe.each(kinds)("with %s", (_, as) => {
       const { peer, console } = open();
       const waiting = console.expect(list(...patterns));
       for (const piece of pieces) {
-        peer.says(piece);
+        peer.sends(piece);
         await peer.settled();
       }
       expect((await waiting).index).toBe(index);
@@ -137,28 +137,28 @@ describe.each(kinds)("with %s", (_, as) => {
 
 test("flag i of a RegExp ignores case", async () => {
   const { peer, console } = open();
-  peer.says("HELLO there");
+  peer.sends("HELLO there");
   await console.expect(/hello/i);
   await console.expect(/THERE/i);
 });
 
 test("a dot matches line ends only with flag s", async () => {
   const { peer, console } = open();
-  peer.says("a\r\nb a-b");
+  peer.sends("a\r\nb a-b");
   expect((await console.expect(/a.+b/)).text).toBe("a-b");
-  peer.says("a\r\nb");
+  peer.sends("a\r\nb");
   expect((await console.expect(/a.+b/s)).text).toBe("a\r\nb");
 });
 
 test("special characters of RegExps are literal in a string", async () => {
   const { peer, console } = open();
-  peer.says("hello.?world");
+  peer.sends("hello.?world");
   expect(await console.expect(".?")).toMatchObject({ before: "hello", text: ".?" });
 });
 
 test("an unexpected end of the stream is an error with the pattern and the received text", async () => {
   const { peer, console } = open();
-  peer.says("some output\r\n");
+  peer.sends("some output\r\n");
   peer.ends();
   const error = await console.expect("_Z_XY_XZ").catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(SerialExpectError);
@@ -167,7 +167,7 @@ test("an unexpected end of the stream is an error with the pattern and the recei
 
 test("a time-out is an error with the pattern and the received text, and consumes nothing", async () => {
   const { peer, console } = open();
-  peer.says("some output\r\n");
+  peer.sends("some output\r\n");
   const error = await console.expect("_Z_XY_XZ", { timeoutMs: 5 }).catch((reason: unknown) => reason);
   expect(error).toMatchObject({
     code: "timeout",
@@ -179,7 +179,7 @@ test("a time-out is an error with the pattern and the received text, and consume
 
 test("a time-out of 0 finds text that has arrived and does not wait", async () => {
   const { peer, console } = open();
-  peer.says("here");
+  peer.sends("here");
   await peer.settled();
   expect((await console.expect(["here", TIMEOUT], { timeoutMs: 0 })).index).toBe(0);
   expect((await console.expect(["here", TIMEOUT], { timeoutMs: 0 })).index).toBe(1);
@@ -190,20 +190,20 @@ test("a time-out of Infinity waits until the text arrives", async () => {
   const { peer, console } = open();
   const waiting = console.expect("x", { timeoutMs: Number.POSITIVE_INFINITY });
   vi.advanceTimersByTime(2 ** 40);
-  peer.says("x");
+  peer.sends("x");
   expect((await waiting).kind).toBe("match");
 });
 
 test("a RegExp can match the empty string, and then consumes nothing", async () => {
   const { peer, console } = open();
-  peer.says("abc");
+  peer.sends("abc");
   expect(await console.expect(/x*/)).toMatchObject({ text: "", before: "" });
   expect((await console.expect("c")).before).toBe("ab");
 });
 
 test("all 32 control characters can be sent and received", async () => {
   const { peer, console } = open();
-  peer.onHeard((chunk) => peer.says(chunk));
+  peer.onReceived((chunk) => peer.sends(chunk));
   for (const char of "@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_") {
     await console.sendControl(char);
     const { bytes } = await console.expectBytes(Buffer.of(char.charCodeAt(0) & 0x1f));
@@ -213,7 +213,7 @@ test("all 32 control characters can be sent and received", async () => {
 
 test("all 256 bytes can be sent and received unchanged", async () => {
   const { peer, console } = open();
-  peer.onHeard((chunk) => peer.says(chunk));
+  peer.onReceived((chunk) => peer.sends(chunk));
   for (let byte = 0; byte < 256; byte++) {
     await console.send(Buffer.of(byte));
     expect((await console.expectBytes(Buffer.of(byte))).before).toHaveLength(0);
@@ -236,14 +236,14 @@ test("the stack of a time-out names the function that waited", async () => {
 
 test("a time-out names the patterns of its own call", async () => {
   const { peer, console } = open();
-  peer.says("Hello");
+  peer.sends("Hello");
   await console.expect("Hello");
   await expect(console.expect("Goodbye", { timeoutMs: 5 })).rejects.toThrow(/Goodbye/);
 });
 
 test("non-ASCII text matches as strings and RegExps, with invalid bytes between", async () => {
   const { peer, console } = open();
-  peer.says(Buffer.concat([Buffer.from("ÂÎß "), Buffer.of(0xff, 0xfe), Buffer.from(" ∂ƒ>")]));
+  peer.sends(Buffer.concat([Buffer.from("ÂÎß "), Buffer.of(0xff, 0xfe), Buffer.from(" ∂ƒ>")]));
   expect((await console.expect("Îß")).before).toBe("Â");
   expect((await console.expect(/(?<last>ƒ)>/u)).before).toBe(" \ufffd\ufffd ∂");
 });

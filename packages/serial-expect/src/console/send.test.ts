@@ -15,6 +15,42 @@ async function failure(promise: Promise<unknown>): Promise<SerialExpectError> {
   );
 }
 
+describe("send", () => {
+  test("sends text and bytes unchanged, and lines with the line ending", async () => {
+    const { peer, console } = open();
+    await console.send("é");
+    await console.send(Uint8Array.of(0x03));
+    await console.sendLine("ls");
+    await console.sendLine();
+    expect(peer.received()).toEqual(Buffer.from("é\u0003ls\r\r"));
+  });
+
+  test("resolves only when the stream has accepted the bytes", async () => {
+    const { peer, console } = open();
+    peer.hold();
+    let taken = false;
+    const sending = console.send("x".repeat(100_000)).then(() => {
+      taken = true;
+    });
+    await peer.settled();
+    expect(taken).toBe(false);
+    peer.release();
+    await sending;
+    expect(taken).toBe(true);
+  });
+
+  test("rejects on time-out, on abort, and after the end", async () => {
+    const { peer, console } = open();
+    peer.hold();
+    expect((await failure(console.send("x", { timeoutMs: 1 }))).code).toBe("timeout");
+    await expect(console.send("x", { signal: AbortSignal.abort(new Error("no")) })).rejects.toThrow("no");
+    const pending = failure(console.send("y"));
+    peer.stream.destroy(Object.assign(new Error("gone"), { code: "EPIPE" }));
+    expect((await pending).code).toBe("eof");
+    expect((await failure(console.send("z"))).code).toBe("eof");
+  });
+});
+
 describe("a far side that does not read", () => {
   test("has at most one piece pending, no matter how often the send is tried", async () => {
     const { peer, console } = open();
@@ -24,7 +60,7 @@ describe("a far side that does not read", () => {
       expect(error).toMatchObject({ code: "timeout" });
       expect(error.message).toContain("did not accept 1048576 of 1048576 bytes");
     }
-    expect(peer.heard().length + peer.stream.writableLength).toBeLessThanOrEqual(2 * 64 * 1024);
+    expect(peer.received().length + peer.stream.writableLength).toBeLessThanOrEqual(2 * 64 * 1024);
   });
 
   test("gets no more of an aborted send, and later sends when it reads again", async () => {
@@ -38,7 +74,7 @@ describe("a far side that does not read", () => {
     const next = console.send("next");
     peer.release();
     await next;
-    expect(peer.heard().length).toBe(64 * 1024 + 4);
+    expect(peer.received().length).toBe(64 * 1024 + 4);
   });
 });
 
@@ -49,13 +85,13 @@ test("sends go out one after the other, in call order", async () => {
     console.send("quick"),
     console.sendLine("é", { charDelayMs: 1 }),
   ]);
-  expect(peer.heard().toString()).toBe("slowquické\r");
+  expect(peer.received().toString()).toBe("slowquické\r");
 });
 
 test("a delay sends character by character, and never splits a character", async () => {
   const { peer, console } = open({ charDelayMs: 1 });
   const chunks: string[] = [];
-  peer.onHeard((chunk) => chunks.push(chunk.toString()));
+  peer.onReceived((chunk) => chunks.push(chunk.toString()));
   await console.sendLine("aé😀");
   expect(chunks).toEqual(["a", "é", "😀", "\r"]);
 });
@@ -63,17 +99,17 @@ test("a delay sends character by character, and never splits a character", async
 test("a delayed send stops when it is aborted", async () => {
   const { peer, console } = open();
   const controller = new AbortController();
-  peer.onHeard(() => controller.abort(new Error("enough")));
+  peer.onReceived(() => controller.abort(new Error("enough")));
   await expect(console.send("abc", { charDelayMs: 1, signal: controller.signal })).rejects.toThrow("enough");
   await console.send("!");
-  expect(peer.heard().toString()).toBe("a!");
+  expect(peer.received().toString()).toBe("a!");
 });
 
 test("an empty send is allowed", async () => {
   const { peer, console } = open();
   await console.send("");
   await console.send("", { charDelayMs: 1 });
-  expect(peer.heard().length).toBe(0);
+  expect(peer.received().length).toBe(0);
 });
 
 describe("control characters and keys", () => {
@@ -88,7 +124,7 @@ describe("control characters and keys", () => {
   ])("Ctrl-%s", async (char, sent) => {
     const { peer, console } = open();
     await console.sendControl(char);
-    expect(peer.heard().toString("latin1")).toBe(sent);
+    expect(peer.received().toString("latin1")).toBe(sent);
   });
 
   test("a key is sent as a terminal sends it", async () => {
@@ -96,7 +132,7 @@ describe("control characters and keys", () => {
     await console.sendKey("down");
     await console.sendKey("f2");
     await console.sendKey("enter");
-    expect(peer.heard().toString()).toBe("\x1b[B\x1bOQ\r");
+    expect(peer.received().toString()).toBe("\x1b[B\x1bOQ\r");
   });
 
   test("unknown ones and bad options are refused", async () => {
@@ -121,8 +157,8 @@ describe("waiting for an echo", () => {
     ["several lines", "a\nb\r", "a\r\nb\r\n"],
   ])("consumes the echo: %s", async (_, sent, echo) => {
     const { peer, console } = open();
-    peer.onHeard(() => {
-      for (const byte of Buffer.from(`${echo}answer\r\n# `)) peer.says(Buffer.of(byte));
+    peer.onReceived(() => {
+      for (const byte of Buffer.from(`${echo}answer\r\n# `)) peer.sends(Buffer.of(byte));
     });
     await console.send(sent, { echo: true });
     expect((await console.expect("# ")).before).toBe("answer\r\n");
@@ -130,11 +166,11 @@ describe("waiting for an echo", () => {
 
   test("ignores text that arrived before the call", async () => {
     const { peer, console } = open();
-    peer.says("yes\r\n? ");
+    peer.sends("yes\r\n? ");
     await peer.settled();
     const sending = console.sendLine("yes", { echo: true });
     await peer.settled();
-    peer.says("yes\r\nfine");
+    peer.sends("yes\r\nfine");
     await sending;
     expect((await console.expect("fine")).before).toBe("");
   });
@@ -144,13 +180,13 @@ describe("waiting for an echo", () => {
     const waiting = failure(console.expect("x", { timeoutMs: 20 }));
     expect(await failure(console.sendLine("ls", { echo: true }))).toMatchObject({ code: "busy" });
     await waiting;
-    expect(peer.heard().length).toBe(0);
+    expect(peer.received().length).toBe(0);
   });
 
   test("that does not arrive is an error with the text that arrived instead", async () => {
     const { peer, console } = open();
     const sending = failure(console.sendLine("ls", { echo: true, timeoutMs: 20 }));
-    peer.says("LS\r\n");
+    peer.sends("LS\r\n");
     const error = await sending;
     expect(error).toMatchObject({ code: "timeout" });
     expect(error.message).toContain('while waiting for "ls\\r"');

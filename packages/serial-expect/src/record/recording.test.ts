@@ -21,10 +21,10 @@ async function script(console: SerialConsole): Promise<string> {
 async function recorded(): Promise<{ lines: string; result: string }> {
   const answers = ["Password: ", "\r\nwelcome \xff\u2028\r\n# ", "", "bytes\x00\x1b[0m\r\n# "];
   const peer = new SerialPeer();
-  peer.onHeard(() => peer.says(Buffer.from(answers.shift() ?? "", "latin1")));
+  peer.onReceived(() => peer.sends(Buffer.from(answers.shift() ?? "", "latin1")));
   const lines: string[] = [];
   const console = openConsole(peer.stream, { transcript: { recording: (line) => void lines.push(line) } });
-  peer.says("login: ");
+  peer.sends("login: ");
   return { result: await script(console), lines: lines.join("") };
 }
 
@@ -44,7 +44,7 @@ describe("a replay", () => {
   test.each<[string, ReplayOptions]>([
     ["at full speed", {}],
     ["at recorded speed", { speed: "recorded" }],
-    ["whatever is sent", { sent: "ignore" }],
+    ["without a check of the sent bytes", { sent: "ignore" }],
   ])("returns the live result to a script: %s", async (_, options) => {
     const { lines, result } = await recorded();
     expect(result).toBe("bytes\0\x1b[0m\r\n");
@@ -162,7 +162,7 @@ test("a recording is lines of JSON with times and all bytes except secret ones, 
   const console = openConsole(peer.stream, { transcript: { recording: file } });
   const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
   const long = Buffer.alloc(150_000, bytes);
-  peer.says(long);
+  peer.sends(long);
   await console.expect(bytes);
   await console.sendLine("hunter2", { secret: true });
   file.end();

@@ -123,7 +123,7 @@ export class Attempt {
     if (this.#begun === "complete" || beforeOmittedBytes > 0)
       return { output: text, outputOmittedBytes: beforeOmittedBytes };
     const begin = findDamaged(text, `${this.marker.head("begin")}\n`);
-    if (begin === undefined) throw new SerialExpectError("garbled", "the begin of its output was not found");
+    if (begin === undefined) throw new SerialExpectError("garbled", "the start of its output was not found");
     return { output: text.slice(begin.end), outputOmittedBytes: 0 };
   }
 }

@@ -95,7 +95,7 @@ test("undefined means that an option is not given", async () => {
     terminal: undefined,
     transcript: { text: undefined },
   });
-  peer.says("x");
+  peer.sends("x");
   expect((await console.expect("x", { timeoutMs: undefined, idleTimeoutMs: undefined })).text).toBe("x");
 });
 

@@ -48,7 +48,7 @@ export async function logIn(console: SerialConsole, options: LoginOptions, deadl
  */
 async function nextQuestion(console: SerialConsole, options: LoginOptions, deadline: Deadline): Promise<Question> {
   let silentSince = performance.now();
-  for (let seen = 0; ; ) {
+  for (let receivedLength = 0; ; ) {
     const { before } = await console.expect(TIMEOUT, { ...deadline.rest, idleTimeoutMs: options.settleMs });
     const line = lastLine(before);
     const asked = askedIn(line, options.prompt);
@@ -57,8 +57,8 @@ async function nextQuestion(console: SerialConsole, options: LoginOptions, deadl
       return { asked, line };
     }
     if (deadline.rest.timeoutMs === 0) throw noPrompt(console, options, deadline);
-    if (before.length !== seen) silentSince = performance.now();
-    seen = before.length;
+    if (before.length !== receivedLength) silentSince = performance.now();
+    receivedLength = before.length;
     if (performance.now() - silentSince < options.wakeMs) continue;
     await console.sendLine("", deadline.rest);
     silentSince = performance.now();

@@ -36,30 +36,30 @@ export class ScriptedShell extends SerialPeer {
     super();
     this.#options = options;
     this.#state = options.account ? "login" : "shell";
-    this.onHeard((chunk) => {
-      for (const char of chunk.toString("latin1")) this.#hear(char);
+    this.onReceived((chunk) => {
+      for (const char of chunk.toString("latin1")) this.#receive(char);
     });
-    this.#say(`${options.banner ?? ""}${options.account ? "rabbit login: " : this.#prompt}`);
+    this.#send(`${options.banner ?? ""}${options.account ? "rabbit login: " : this.#prompt}`);
   }
 
   get #prompt(): string {
     return this.#options.prompt ?? "~ # ";
   }
 
-  #hear(char: string): void {
+  #receive(char: string): void {
     if (char === "\u0003") this.#interrupt();
     else if (char !== "\r") this.#typed += char;
     else if (!this.#sleeping) {
       const line = this.#typed;
       this.#typed = "";
-      this.#say(this.#answer(line));
+      this.#send(this.#answer(line));
     }
   }
 
   #interrupt(): void {
     this.#typed = "";
     this.#sleeping = false;
-    this.#say(`^C\r\n${this.#prompt}`);
+    this.#send(`^C\r\n${this.#prompt}`);
   }
 
   #answer(line: string): string {
@@ -124,10 +124,10 @@ export class ScriptedShell extends SerialPeer {
     return scriptedCommands.get(command) ?? { output: `${command}: not found\n`, exitCode: 127 };
   }
 
-  #say(text: string): void {
+  #send(text: string): void {
     const bytes = Buffer.from(text, "latin1");
-    if (!this.#options.bytewise) this.says(bytes);
-    else for (const byte of bytes) this.says(Buffer.of(byte));
+    if (!this.#options.bytewise) this.sends(bytes);
+    else for (const byte of bytes) this.sends(Buffer.of(byte));
   }
 }
 

@@ -55,7 +55,7 @@ describe("openShell", () => {
 
   test("gets to a shell with a kernel line after each prompt", async () => {
     const peer = new ScriptedShell({ account, prompt: `~ # ${KERNEL_LINE}` });
-    peer.says(KERNEL_LINE);
+    peer.sends(KERNEL_LINE);
     const shell = await openShell(openConsole(peer.stream), { ...QUICK, ...account });
     expect((await shell.check("true")).exitCode).toBe(0);
   });
@@ -65,7 +65,7 @@ describe("openShell", () => {
     const console = openConsole(peer.stream);
     await console.expect("login: ");
     await openShell(console, { ...QUICK, ...account });
-    expect(peer.heard().toString()).toMatch(/^\rroot\rrab bit\rrun_command=/);
+    expect(peer.received().toString()).toMatch(/^\rroot\rrab bit\rrun_command=/);
   });
 
   test("keeps the password out of the transcript", async () => {
@@ -116,9 +116,9 @@ describe("run", () => {
 
   test("sends only short lines of printable ASCII", async () => {
     const { shell, played } = await open();
-    const before = played.heard().length;
+    const before = played.received().length;
     await shell.run(`printf '\t\u0003!${"é".repeat(1000)}'`);
-    for (const line of played.heard().subarray(before).toString("latin1").split("\r"))
+    for (const line of played.received().subarray(before).toString("latin1").split("\r"))
       expect(line).toMatch(/^[ -~]{0,999}$/);
   });
 
@@ -132,11 +132,11 @@ describe("run", () => {
 
   test("sends nothing while an expect is running", async () => {
     const { shell, played } = await open();
-    const heard = played.heard();
+    const received = played.received();
     const waiting = shell.console.expect("link is up");
     await expect(shell.run("true")).rejects.toMatchObject({ code: "busy" });
-    expect(played.heard()).toEqual(heard);
-    played.says("link is up");
+    expect(played.received()).toEqual(received);
+    played.sends("link is up");
     await waiting;
   });
 
@@ -144,7 +144,7 @@ describe("run", () => {
     const { shell, played } = await open();
     const running = shell.run("sleep 1000");
     await played.settled();
-    played.says("Connection to rabbit closed.\r\n");
+    played.sends("Connection to rabbit closed.\r\n");
     played.ends();
     await expect(running).rejects.toMatchObject({ code: "eof", message: expect.stringContaining("closed.\\r\\n") });
   });

@@ -149,6 +149,6 @@ const CODES_OF_REASONS: ReadonlySet<SerialExpectErrorCode> = new Set(["shell-los
 /** Turns an error about one line into one about the caller's call. */
 function callError(call: string, error: SerialExpectError, console: SerialConsole): SerialExpectError {
   if (CODES_OF_COMPLETE_MESSAGES.has(error.code)) return error;
-  const why = CODES_OF_REASONS.has(error.code) ? error.message : `no end was seen (${error.code})`;
+  const why = CODES_OF_REASONS.has(error.code) ? error.message : `it did not complete (${error.code})`;
   return new SerialExpectError(error.code, `${call}: ${why}.\n${console.lastLines()}`, { cause: error });
 }
