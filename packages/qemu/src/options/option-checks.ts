@@ -82,17 +82,19 @@ export function requireList(path: string, value: readonly unknown[] | undefined)
   throw badOption(path, "a list", value);
 }
 
-/** Checks that a value is an `AbortSignal`, or not given. */
+/** Checks that a value is an `AbortSignal` of any realm, or not given. */
 export function requireSignal(path: string, value: AbortSignal | undefined): void {
-  if (value === undefined || value instanceof AbortSignal) return;
+  if (value === undefined || hasMethods(value, ["addEventListener", "throwIfAborted"])) return;
   throw badOption(path, "an AbortSignal", value);
 }
 
 /** Checks that a value has the methods of a logger, or is not given. */
 export function requireLogger(path: string, value: Logger | undefined): void {
-  if (value === undefined) return;
-  const isLogger =
-    isOptions(value) &&
-    (["debug", "info", "warn", "error"] as const).every((level) => typeof value[level] === "function");
-  if (!isLogger) throw badOption(path, "a logger with debug, info, warn and error", value);
+  if (value === undefined || hasMethods(value, ["debug", "info", "warn", "error"])) return;
+  throw badOption(path, "a logger with debug, info, warn and error", value);
+}
+
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return names.every((name) => typeof Reflect.get(value, name) === "function");
 }

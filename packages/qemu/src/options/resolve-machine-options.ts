@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { types } from "node:util";
 import { type ResolvedDisk, resolveDisk } from "./disks.ts";
 import { resolveFirmware } from "./firmware.ts";
 import type { AcceleratorChoice, MachineOptions, ResolvedMachineOptions, VgaModel } from "./machine-options.ts";
@@ -112,7 +113,7 @@ function requireCommandLine(path: string, commandLine: string | undefined): void
 }
 
 function requireRtc(path: string, rtc: Date | undefined): void {
-  if (rtc === undefined || (rtc instanceof Date && !Number.isNaN(rtc.getTime()))) return;
+  if (rtc === undefined || (types.isDate(rtc) && !Number.isNaN(rtc.getTime()))) return;
   throw badOption(path, "a valid Date", rtc);
 }
 
