@@ -7,7 +7,7 @@ export type OptionNames<Options extends object> = Readonly<Record<keyof Options,
 const MAXIMUM_SHOWN = 200;
 
 /** Returns a value as an error message shows it, cut to 200 characters. */
-export function show(value: unknown): string {
+function show(value: unknown): string {
   const text = inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 2 });
   return text.length > MAXIMUM_SHOWN ? `${text.slice(0, MAXIMUM_SHOWN)}…` : text;
 }
@@ -56,6 +56,12 @@ export function requireBoolean(path: string, value: boolean | undefined): void {
 export function requirePositiveInteger(path: string, value: number | undefined): void {
   if (value === undefined || (Number.isSafeInteger(value) && value > 0)) return;
   throw badOption(path, "a whole number above 0", value);
+}
+
+/** Checks that a value is a whole number from 0, or not given. */
+export function requireCount(path: string, value: number | undefined): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) return;
+  throw badOption(path, "a whole number from 0", value);
 }
 
 /** Checks that a value is a finite number above 0, or not given. */

@@ -8,6 +8,7 @@ import {
   badOption,
   type OptionNames,
   requireBoolean,
+  requireCount,
   requireList,
   requireOneOf,
   requireOptions,
@@ -53,6 +54,8 @@ export interface MachineOptionsContext {
   readonly index?: number | undefined;
 }
 
+const CONTEXT_NAMES: OptionNames<MachineOptionsContext> = { path: true, linkCount: true, index: true };
+
 /**
  * Checks the options before anything is started and returns them with every default filled in.
  * @throws {TypeError} for options that are unknown, contradict each other or are out of range
@@ -60,8 +63,13 @@ export interface MachineOptionsContext {
  */
 export function resolveMachineOptions(
   options: MachineOptions,
-  { path = "machine", linkCount = 0, index = 0 }: MachineOptionsContext = {},
+  context: MachineOptionsContext = {},
 ): ResolvedMachineOptions {
+  requireOptions("context", context, CONTEXT_NAMES);
+  const { path = "machine", linkCount = 0, index = 0 } = context;
+  requireText("context.path", path);
+  requireCount("context.linkCount", linkCount);
+  requireCount("context.index", index);
   requireOptions(path, options, MACHINE_OPTION_NAMES);
   requireValues(options, path);
   requireKernelFor(options, path);
