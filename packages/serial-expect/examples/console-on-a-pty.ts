@@ -9,5 +9,5 @@ const { output } = await shell.runScript('grep -c "$1" "$2"', { args: ["port", "
 await shell.check("rm /tmp/dns.conf");
 process.stdout.write(`${output.trim()} port\n`);
 
-// Step in: the shell is yours until you press Ctrl-].
+// Use the shell yourself until you press Ctrl-].
 if (process.stdin.isTTY) await interact(console, { resize: (columns, rows) => pty.resize(columns, rows) });

@@ -14,5 +14,5 @@ const { output } = await shell.check("uname -r");
 process.stdout.write(`The kernel is ${output}`);
 
 await console.sendLine("ping -c 3 127.0.0.1");
-const { groups } = await console.expect(/(?<loss>\d+)% packet loss\r\n/, { timeoutMs: 10_000 });
-process.stdout.write(`${groups.loss} % were lost\n`);
+const { groups } = await console.expect(/(?<loss>\d+)% packet loss/, { timeoutMs: 10_000 });
+process.stdout.write(`${groups.loss} % of the packets were lost\n`);

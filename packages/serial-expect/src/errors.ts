@@ -1,4 +1,4 @@
-/** What went wrong, as a closed set; the README's table says when each occurs and what to do. */
+/** The codes of {@link SerialExpectError}. The README's table lists when each occurs and what to do. */
 export type SerialExpectErrorCode =
   | "timeout"
   | "idle-timeout"
@@ -19,7 +19,7 @@ export type SerialExpectErrorCode =
   | "pty-missing"
   | "spawn-failed";
 
-/** Any failure of this package; its message says what was waited for, how long, and what was received last. */
+/** An error of this package. Its message says what was expected, how long the call waited, and what was received last. */
 export class SerialExpectError extends Error {
   override readonly name: string = "SerialExpectError";
   /** What went wrong, for programs. */
@@ -31,14 +31,14 @@ export class SerialExpectError extends Error {
   }
 }
 
-/** A command that {@link Shell.check} ran ended with an exit code other than 0; its `code` is `command-failed`. */
-export class CommandError extends SerialExpectError {
-  override readonly name: string = "CommandError";
-  /** The command as it was given. */
+/** A command of {@link Shell.check} ended with an exit code other than 0. Its `code` is `command-failed`. */
+export class ShellCommandError extends SerialExpectError {
+  override readonly name: string = "ShellCommandError";
+  /** The command as the caller passed it. */
   readonly command: string;
   /** Its exit code, 1 to 255. */
   readonly exitCode: number;
-  /** What it wrote, standard output and standard error together. */
+  /** Its standard output and standard error together. */
   readonly output: string;
 
   constructor(message: string, details: { command: string; exitCode: number; output: string }) {

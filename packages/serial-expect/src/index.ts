@@ -1,25 +1,26 @@
 /**
- * Expect over any Duplex: waits for patterns on a console, keeps its transcript, runs shell commands and gives their
+ * Expect over any Duplex: waits for patterns on a console, keeps its transcript, runs shell commands and returns their
  * exit codes.
  *
  * @packageDocumentation
  */
-export type { ConsoleEncoding } from "./encoding.ts";
-export { CommandError, SerialExpectError, type SerialExpectErrorCode } from "./errors.ts";
-export { type InteractOptions, type InteractResult, interact } from "./interact.ts";
-export type { Key } from "./keys.ts";
+export { type ConsoleState, SerialConsole } from "./console/console.ts";
+export { type InteractOptions, type InteractResult, interact } from "./console/interact.ts";
+export { openConsole } from "./console/open-console.ts";
+export type { ConsoleOptions, ExpectOptions, SendOptions } from "./console/options.ts";
+export type { ExpectBytesResult, ExpectResult } from "./console/result.ts";
+export type { TerminalOptions } from "./console/terminal.ts";
+export { SerialExpectError, type SerialExpectErrorCode, ShellCommandError } from "./errors.ts";
 export type { Logger } from "./logger.ts";
-export { openConsole } from "./open-console.ts";
-export type { ConsoleOptions, ExpectOptions, SendOptions, WaitOptions } from "./options.ts";
-export { EOF, type Pattern, TIMEOUT } from "./pattern.ts";
-export { type ReplayOptions, replay } from "./replay.ts";
-export type { ExpectBytesResult, ExpectResult } from "./result.ts";
-export { type ConsoleState, SerialConsole } from "./session.ts";
-export { openShell, type Shell } from "./shell.ts";
-export type { CommandResult, ExactResult, RunOptions, ScriptOptions, ShellOptions } from "./shell-options.ts";
-export type { TerminalOptions } from "./terminal.ts";
-export type { TranscriptOptions } from "./transcript.ts";
-export { type Direction, decodeTranscript, type TranscriptEntry } from "./transcript-line.ts";
-export type { DownloadOptions } from "./transfer/download.ts";
-export type { TransferOptions } from "./transfer/far-side.ts";
-export type { UploadOptions } from "./transfer/upload.ts";
+export { EOF, type Pattern, TIMEOUT } from "./match/pattern.ts";
+export { type ReplayOptions, replay } from "./record/replay.ts";
+export type { TranscriptOptions } from "./record/transcript.ts";
+export { decodeTranscript, type TranscriptDirection, type TranscriptEntry } from "./record/transcript-line.ts";
+export { hideShellFraming } from "./shell/hide-framing.ts";
+export { openShell } from "./shell/open-shell.ts";
+export type { CommandResult, ExactResult, ScriptOptions, ShellOptions, ShellRunOptions } from "./shell/options.ts";
+export type { Shell } from "./shell/shell.ts";
+export type { ConsoleEncoding } from "./text/encoding.ts";
+export type { Key } from "./text/keys.ts";
+export type { DownloadOptions, TransferOptions, UploadOptions } from "./transfer/options.ts";
+export type { WaitOptions } from "./wait-options.ts";

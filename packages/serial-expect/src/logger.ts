@@ -1,16 +1,16 @@
-/** Where a console reports what it does: four of pino's methods, so that a pino logger can be passed as it is. */
+/** A logger for consoles: four of pino's methods, so that a pino logger can be passed directly. */
 export interface Logger {
-  /** Reports detail, among it each line of the console's transcript. */
+  /** Logs details, including each line of the console's transcript. */
   debug(details: object, message: string): void;
-  /** Reports a step. */
+  /** Logs a step. */
   info(details: object, message: string): void;
-  /** Reports what may explain a later failure. */
+  /** Logs an event that may explain a later failure. */
   warn(details: object, message: string): void;
-  /** Reports a failure that no caller is told of. */
+  /** Logs a failure that no call rejects with. */
   error(details: object, message: string): void;
 }
 
 const ignore = (): void => {};
 
-/** The default: nothing is reported. */
+/** The default logger, which ignores everything. */
 export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };

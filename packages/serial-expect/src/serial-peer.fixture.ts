@@ -1,6 +1,6 @@
 import { Duplex } from "node:stream";
 
-/** The far end of a serial line, played by a test: says bytes, keeps what it hears, may stop taking any. */
+/** The far side of a serial line, played by a test: sends bytes, keeps received ones, and can stop reading. */
 export class SerialPeer {
   readonly stream: Duplex;
   readonly listenersAtFirst: Record<string, number>;
@@ -29,7 +29,7 @@ export class SerialPeer {
     this.stream.push(null);
   }
 
-  /** Calls back with each chunk from now on. */
+  /** Calls back with each received chunk from now on. */
   onHeard(listener: (chunk: Buffer) => void): void {
     this.#onHeard = listener;
   }
@@ -38,7 +38,7 @@ export class SerialPeer {
     return Buffer.concat(this.#heard);
   }
 
-  /** Takes nothing more until it is released. */
+  /** Accepts no more bytes until {@link release}. */
   hold(): void {
     this.#held = [];
   }
@@ -49,7 +49,7 @@ export class SerialPeer {
     for (const done of held) done();
   }
 
-  /** Resolves when what was said has been delivered. */
+  /** Resolves when all sent bytes have been delivered. */
   async settled(): Promise<void> {
     for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
   }

@@ -1,6 +1,6 @@
 import { Duplex } from "node:stream";
 
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+/** Creates a generator of numbers from 0 to 1, the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -11,19 +11,19 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** How often, for each byte, a line does harm. */
+/** The probability of each disturbance, per byte. */
 export interface Noise {
-  /** Writes a line of the kernel's before the byte. */
-  kernelLine?: number;
-  /** Writes an escape sequence before it. */
-  escapeSequence?: number;
-  /** Loses the byte that the far side sent. */
-  lost?: number;
-  /** Loses the byte that was sent to it. */
-  lostInput?: number;
+  /** A kernel line before the byte. */
+  readonly kernelLine?: number | undefined;
+  /** An escape sequence before the byte. */
+  readonly escapeSequence?: number | undefined;
+  /** The loss of a byte from the far side. */
+  readonly lost?: number | undefined;
+  /** The loss of a byte to the far side. */
+  readonly lostInput?: number | undefined;
 }
 
-/** Written among what a program writes, and told from it by characters that no test command writes. */
+/** Inserted into the output of a program; each has a character that no test command writes. */
 export const KERNEL_LINES = [
   "[   12.345678] usb 1-1: new §device\r\n",
   "[ 4242.000001] §\r\n",
@@ -32,14 +32,14 @@ export const KERNEL_LINES = [
 ] as const;
 export const ESCAPE_SEQUENCES = ["\u001b[6n", "\u001b[1;32m", "\u001b[?2004l", "\u001b[K"] as const;
 
-/** A serial line between a console and a program: cuts, adds and loses bytes, by chance but repeatably while `isNoisy`. */
+/** A serial line between a console and a program. While `isNoisy` it inserts and loses bytes, at random but repeatably. */
 export class NoisyLine {
   readonly stream: Duplex;
   isNoisy = false;
-  /** How many bytes of the far side's were lost. */
+  /** How many bytes from the far side were lost. */
   lostBytes = 0;
   readonly #noise: Noise;
-  // One for each purpose, so that one does not depend on the other's pace.
+  // One generator per purpose, so that they do not depend on each other's pace.
   readonly #harm: () => number;
   readonly #inputHarm: () => number;
   readonly #cut: () => number;
@@ -52,18 +52,19 @@ export class NoisyLine {
     this.stream = new Duplex({
       read() {},
       write: (chunk: Buffer, _encoding, done) => {
-        program.write(this.isNoisy ? this.#less(chunk, noise.lostInput) : chunk, done);
+        program.write(this.isNoisy ? this.#withLosses(chunk, noise.lostInput) : chunk, done);
       },
     });
-    program.on("data", (chunk: Buffer) => this.#deliver(this.isNoisy ? this.#harmed(chunk) : chunk));
+    program.on("data", (chunk: Buffer) => this.#deliver(this.isNoisy ? this.#disturbed(chunk) : chunk));
     program.on("end", () => this.stream.push(null)).on("error", () => {});
   }
 
-  #harmed(chunk: Buffer): Buffer {
+  #disturbed(chunk: Buffer): Buffer {
     const { kernelLine = 0, escapeSequence = 0, lost = 0 } = this.#noise;
     const pieces: Buffer[] = [];
     for (const [at] of chunk.entries()) {
-      const [harm, which] = [this.#harm(), this.#harm()];
+      const harm = this.#harm();
+      const which = this.#harm();
       if (harm < kernelLine) pieces.push(oneOf(KERNEL_LINES, which));
       else if (harm < kernelLine + escapeSequence) pieces.push(oneOf(ESCAPE_SEQUENCES, which));
       else if (harm < kernelLine + escapeSequence + lost) {
@@ -75,11 +76,11 @@ export class NoisyLine {
     return Buffer.concat(pieces);
   }
 
-  #less(chunk: Buffer, lost = 0): Buffer {
+  #withLosses(chunk: Buffer, lost = 0): Buffer {
     return Buffer.from(chunk.filter(() => this.#inputHarm() >= lost));
   }
 
-  /** In pieces of any length. */
+  /** Delivers bytes in pieces of random length. */
   #deliver(bytes: Buffer): void {
     for (let at = 0; at < bytes.length; ) {
       const end = at + 1 + Math.floor(this.#cut() ** 3 * 200);
@@ -90,5 +91,7 @@ export class NoisyLine {
 }
 
 function oneOf(texts: readonly string[], which: number): Buffer {
-  return Buffer.from(texts[Math.floor(which * texts.length)] ?? "");
+  const text = texts[Math.floor(which * texts.length)];
+  if (text === undefined) throw new Error("unreachable: the number is from 0 to 1");
+  return Buffer.from(text);
 }

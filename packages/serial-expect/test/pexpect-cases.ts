@@ -1,28 +1,28 @@
 import { EOF, openConsole, type Pattern } from "../src/index.ts";
 import { SerialPeer } from "../src/serial-peer.fixture.ts";
 
-/** A stream as it was cut, and what is expected of it in turn. */
+/** A stream in chunks, and the patterns to expect one after the other. */
 export interface Case {
-  chunks: string[];
-  steps: Pattern[][];
-  /** The chunks are one byte each. */
-  singly?: boolean;
-  /** What only pexpect needs: how far back it looks. */
-  searchWindow?: number;
+  readonly chunks: readonly string[];
+  readonly steps: readonly (readonly Pattern[])[];
+  /** Whether the chunks are one byte each. */
+  readonly singly?: boolean | undefined;
+  /** How far back pexpect searches; only pexpect needs it. */
+  readonly searchWindow?: number | undefined;
 }
 
-/** What each step gave, null where the stream ended first, and what was left. */
+/** The result of each step, null if the stream ended first, and the remaining text. */
 export interface Outcome {
-  results: ({ index: number; before: string; text: string } | null)[];
-  rest: string;
+  readonly results: readonly ({ index: number; before: string; text: string } | null)[];
+  readonly rest: string;
 }
 
-/** Runs a case on ours: a chunk comes when no match was found in those before it, as pexpect reads. */
+/** Runs a case on this engine: the next chunk arrives when the earlier ones have no match, as pexpect reads. */
 export async function runOurs({ chunks, steps }: Case): Promise<Outcome> {
   const peer = new SerialPeer();
   await using console = openConsole(peer.stream, { encoding: "latin1", timeoutMs: 10_000 });
   const left = [...chunks];
-  const results: Outcome["results"] = [];
+  const results: Outcome["results"][number][] = [];
   for (const patterns of steps) {
     const wait = console.expect([...patterns, EOF]);
     while (console.waiting) {
@@ -40,7 +40,7 @@ export async function runOurs({ chunks, steps }: Case): Promise<Outcome> {
   return { results, rest: (await console.expect(EOF)).before };
 }
 
-/** The same stream, a byte at a time. */
+/** Returns the same stream, byte by byte. */
 export function bytewise({ chunks, steps }: Case): Case {
   return { chunks: [...chunks.join("")], steps, singly: true };
 }
@@ -82,7 +82,7 @@ const PATTERNS: readonly Pattern[] = [
   ],
 ];
 
-/** As many cases as are asked for, the same for the same seed. */
+/** Generates cases, the same for the same seed. */
 export function* cases(count: number, seed: number): Generator<Case> {
   const random = generator(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
@@ -98,7 +98,7 @@ export function* cases(count: number, seed: number): Generator<Case> {
   }
 }
 
-/** Mulberry32: numbers from 0 to 1. */
+/** Creates a generator of numbers from 0 to 1 (mulberry32). */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {

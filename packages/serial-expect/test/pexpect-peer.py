@@ -1,4 +1,4 @@
-"""Runs cases on pexpect: one JSON object a line in, one a line out; bytes are strings of characters up to U+00FF."""
+"""Runs cases on pexpect: one JSON object per line in, one per line out; bytes are strings of characters up to U+00FF."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def step(console, patterns):
 
 
 def run(case):
-    # A packet a chunk: each read gives one, as it was cut. Bytes that come singly are a stream, read so.
+    # One packet per chunk, so that each read returns one chunk. Single bytes are a stream, read byte by byte.
     singly = case.get("singly", False)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM if singly else socket.SOCK_SEQPACKET)
     for chunk in ["".join(case["chunks"])] if singly else case["chunks"]:

@@ -6,9 +6,9 @@ import type { Readable, Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bytewise, type Case, cases, type Outcome, runOurs } from "./pexpect-cases.ts";
 
-/** Debian's, which is what has python3-pexpect. */
+/** Debian's Python, which has python3-pexpect. */
 const PYTHON = "/usr/bin/python3";
-const COUNT = process.env.ALPY_LONG ? 40_000 : 3_000;
+const caseCount = process.env.ALPY_LONG ? 40_000 : 3_000;
 const SEED = 20_261_123;
 
 const missing = spawnSync(PYTHON, ["-c", "import pexpect"]).status !== 0 && "python3-pexpect is not installed";
@@ -16,8 +16,8 @@ if (missing && process.env.CI) throw new Error(`${missing}: the integration test
 if (missing) console.warn(`skipped: ${missing}`);
 
 let peer: ChildProcessByStdio<Writable, Readable, null>;
-/** Who waits for an answer, in the order of the cases. */
-const awaited: ((outcome: Outcome) => void)[] = [];
+/** The callbacks for pending answers, in the order of the cases. */
+const pendingAnswers: ((outcome: Outcome) => void)[] = [];
 
 function runTheirs({ steps, ...rest }: Case): Promise<Outcome> {
   const patterns = steps.map((step) =>
@@ -26,19 +26,19 @@ function runTheirs({ steps, ...rest }: Case): Promise<Outcome> {
     ),
   );
   const answer = Promise.withResolvers<Outcome>();
-  awaited.push(answer.resolve);
+  pendingAnswers.push(answer.resolve);
   peer.stdin.write(`${JSON.stringify({ ...rest, steps: patterns })}\n`);
   return answer.promise;
 }
 
-/** How far two outcomes agree: up to the first step that differs. */
+/** Returns the first step in which two outcomes differ. */
 function firstDifference(ours: Outcome, theirs: Outcome): number | undefined {
   const at = ours.results.findIndex((result, i) => JSON.stringify(result) !== JSON.stringify(theirs.results[i]));
   if (at >= 0) return at;
   return ours.rest === theirs.rest ? undefined : ours.results.length;
 }
 
-/** One step of a case, with the stream that the steps before it have left. */
+/** Returns one step of a case, with the stream that the earlier steps left. */
 function fromStep({ chunks, steps }: Case, { results }: Outcome, at: number): Case {
   const consumed = results
     .slice(0, at)
@@ -46,10 +46,10 @@ function fromStep({ chunks, steps }: Case, { results }: Outcome, at: number): Ca
   return { chunks: [chunks.join("").slice(consumed)], steps: steps.slice(at, at + 1) };
 }
 
-describe.skipIf(missing)("beside pexpect", () => {
+describe.skipIf(missing)("compared with pexpect", () => {
   beforeAll(() => {
     peer = spawn(PYTHON, [join(import.meta.dirname, "pexpect-peer.py")], { stdio: ["pipe", "pipe", "inherit"] });
-    createInterface({ input: peer.stdout }).on("line", (line) => awaited.shift()?.(JSON.parse(line) as Outcome));
+    createInterface({ input: peer.stdout }).on("line", (line) => pendingAnswers.shift()?.(JSON.parse(line) as Outcome));
   });
 
   afterAll(async () => {
@@ -59,33 +59,34 @@ describe.skipIf(missing)("beside pexpect", () => {
   });
 
   /**
-   * The one fault met in generated cases: of all that a chunk brought, pexpect takes the match that starts first, also
-   * where another was complete long before, so that the same bytes in other chunks match otherwise. There ours must
-   * find what pexpect finds when it is given the bytes singly, and so it must in every tenth case.
+   * The only difference in generated cases is a fault of pexpect: in a chunk it takes the match that starts first, even if
+   * another was complete long before, so that the same bytes in other chunks match differently. In these cases, and in every
+   * tenth of the others, this engine must find the match that pexpect finds when it gets the bytes one by one.
    */
-  test(`${COUNT} generated cases give the same index, before, after and rest, but for its one fault`, async () => {
-    const counts = { same: 0, excused: 0 };
-    const all = [...cases(COUNT, SEED)];
-    // Both work at the same time, which wants far fewer turns of the processor than case by case.
+  test(`${caseCount} generated cases have the same index, before, text and rest, except for its one fault`, async () => {
+    const counts = { same: 0, faults: 0 };
+    const all = [...cases(caseCount, SEED)];
+    // Both work at the same time, which needs far fewer context switches than case by case.
     const joined = all.map(runTheirs);
     for (const [i, each] of all.entries()) {
-      const [ours, theirs] = [await runOurs(each), (await joined[i]) as Outcome];
+      const ours = await runOurs(each);
+      const theirs = (await joined[i]) as Outcome;
       const difference = firstDifference(ours, theirs);
-      counts[difference === undefined ? "same" : "excused"]++;
-      const at = difference ?? 0;
-      // Byte by byte pexpect is slow: of those that are the same, some must do.
+      counts[difference === undefined ? "same" : "faults"]++;
+      // Byte by byte pexpect is slow: of the equal cases, some must suffice.
       if (difference === undefined && i % 10 > 0) continue;
+      const at = difference ?? 0;
       const plain = (await runTheirs(bytewise(fromStep(each, ours, at)))).results[0];
       const found = ours.results[at];
       const where = JSON.stringify({ each, patterns: each.steps[at]?.map(String), ours, theirs, plain });
       expect([found?.index, found?.before], where).toEqual([plain?.index, plain?.before]);
     }
-    expect(counts.same).toBeGreaterThan(COUNT * 0.7);
-    console.log(`beside pexpect: ${counts.same} cases the same, ${counts.excused} excused`);
+    expect(counts.same).toBeGreaterThan(caseCount * 0.7);
+    console.log(`compared with pexpect: ${counts.same} cases are equal, ${counts.faults} have its fault`);
   });
 
-  describe("its faults, each with what it gives and what ours gives", () => {
-    test("what matches depends on the chunks: it takes the match that starts first of all that has come", async () => {
+  describe("its faults, each with both results", () => {
+    test("its match depends on the chunks: it takes the match that starts first in the text that has arrived", async () => {
       const joined: Case = { chunks: ["foo\r\nbar"], steps: [["foo\r\nbar", "oo\r\n"]] };
       expect((await runTheirs(joined)).results[0]).toMatchObject({ index: 0 });
       expect((await runTheirs(bytewise(joined))).results[0]).toMatchObject({ index: 1 });
@@ -93,7 +94,7 @@ describe.skipIf(missing)("beside pexpect", () => {
       expect((await runOurs(bytewise(joined))).results[0]).toMatchObject({ index: 1 });
     });
 
-    test("a match longer than its search window is missed in silence", async () => {
+    test("it misses a match longer than its search window without an error", async () => {
       const long: Case = { chunks: ["abcd", "efgh!"], steps: [["abcdefgh"]], searchWindow: 6 };
       expect((await runTheirs(long)).results).toEqual([null]);
       expect((await runOurs(long)).results[0]).toMatchObject({ text: "abcdefgh" });

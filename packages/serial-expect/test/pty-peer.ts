@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
 
-/** A program on a real terminal, reached over the pipes of `script` (util-linux). */
+/** A program on a real terminal, connected through the pipes of `script` (util-linux). */
 export class PtyPeer implements AsyncDisposable {
-  /** All that were started. */
+  /** All peers that were started. */
   static readonly started: PtyPeer[] = [];
 
   readonly stream: Duplex;
@@ -38,7 +38,7 @@ export class PtyPeer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.ended) {
       const exit = once(this.#child, "exit");
-      // Its end hangs up the terminal, and with it all that runs there; on SIGTERM it waits 2 s first.
+      // Its end hangs up the terminal, which ends all programs there. On SIGTERM it would wait 2 s first.
       this.#child.kill("SIGKILL");
       await exit;
     }

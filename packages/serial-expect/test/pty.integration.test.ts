@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { EOF, openConsole, openShell, SerialExpectError } from "../src/index.ts";
 import { type PtyProcess, spawnPty } from "../src/pty/index.ts";
 
-/** Leaders of the sessions started here. */
+/** The leaders of all sessions that the tests started. */
 const sessions: number[] = [];
 
 async function start(program: string, ...args: string[]): Promise<PtyProcess> {
@@ -14,7 +14,7 @@ async function start(program: string, ...args: string[]): Promise<PtyProcess> {
   return pty;
 }
 
-/** Processes of a session that live. */
+/** Lists the live processes of a session. */
 function members(leader: number): string[] {
   return readdirSync("/proc").filter((pid) => {
     try {
@@ -32,21 +32,21 @@ async function allOf(pty: PtyProcess): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-describe("what a program writes", () => {
-  test("comes whole before its end, however soon it ends and however late it is read", async () => {
+describe("the output of a program", () => {
+  test("arrives completely before its end, even if it ends at once and is read late", async () => {
     await using pty = await start("sh", "-c", "seq 1 8000; exit 7");
     const expected = Array.from({ length: 8000 }, (_, i) => `${i + 1}\r\n`).join("");
     expect(await allOf(pty)).toBe(expected);
     expect(await pty.exit).toEqual({ exitCode: 7, signal: null });
   });
 
-  test("is not lost where this process is busy for longer than node-pty waits", async () => {
+  test("is not lost while this process is busy for longer than node-pty waits", async () => {
     await using pty = await start("sh", "-c", "seq 1 700; exit 0");
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
     expect(await allOf(pty)).toMatch(/^1\r\n.*\n700\r\n$/s);
   });
 
-  test("is not lost where nobody reads until the program has ended", async () => {
+  test("is not lost if it is read only after the program has ended", async () => {
     await using pty = await start("sh", "-c", "head -c 200000 /dev/zero | tr '\\0' x; echo end");
     await new Promise((resolve) => setTimeout(resolve, 100));
     let length = 0;
@@ -59,7 +59,7 @@ describe("what a program writes", () => {
     expect(length).toBe(200_005);
   });
 
-  test("is told before the exit to whoever listens", async () => {
+  test("is delivered to listeners before the exit", async () => {
     for (let i = 0; i < 20; i++) {
       await using pty = await start("sh", "-c", "echo all; kill -TERM $$");
       let seen = "";
@@ -72,8 +72,8 @@ describe("what a program writes", () => {
   });
 });
 
-describe("what a program is given", () => {
-  test("arrives whole, with back-pressure", async () => {
+describe("the input and surroundings of a program", () => {
+  test("arrive completely, with back-pressure", async () => {
     await using pty = await start("sh", "-c", "stty raw -echo; echo ready; head -c 1000000 | cksum");
     await using console = openConsole(pty, { timeoutMs: 20_000 });
     await console.expect("ready");
@@ -85,7 +85,7 @@ describe("what a program is given", () => {
     expect(captures[0]).toBe(expected);
   });
 
-  test("is a window of a size, which may change, an environment and a working directory", async () => {
+  test("include a window size that can change, an environment and a working directory", async () => {
     const env = { PATH: process.env.PATH, COLOUR: "green" };
     await using pty = await spawnPty("sh", {
       args: ["-c", "trap 'stty size; exit 0' WINCH; stty size; echo $COLOUR $TERM $PWD; while :; do sleep 0.05; done"],
@@ -105,7 +105,7 @@ describe("what a program is given", () => {
 });
 
 describe("the end", () => {
-  test("takes all of the session along, also what refuses to go", async () => {
+  test("ends the whole session, including processes that ignore signals", async () => {
     const refusing = "trap '' HUP TERM; while :; do sleep 0.1; done";
     const pty = await start("bash", "--norc", "-ic", `sh -c "${refusing}" & sh -c "${refusing}"`);
     await expect.poll(() => members(pty.pid).length).toBeGreaterThanOrEqual(3);
@@ -115,7 +115,7 @@ describe("the end", () => {
     expect(pty.kill()).toBe(false);
   });
 
-  test("of the program is the end of its console, after what it wrote last", async () => {
+  test("of the program is the end of its console, after its last output", async () => {
     await using pty = await start("sh", "-c", "echo last words");
     await using console = openConsole(pty);
     const { before } = await console.expect(EOF);
@@ -123,7 +123,7 @@ describe("the end", () => {
     await expect(console.send("x")).rejects.toMatchObject({ code: "eof" });
   });
 
-  test("comes by a signal too, and by the stream's being destroyed", async () => {
+  test("is also caused by an AbortSignal, and by destroying the stream", async () => {
     const controller = new AbortController();
     const pty = await spawnPty("cat", { signal: controller.signal });
     controller.abort();
@@ -137,8 +137,8 @@ describe("the end", () => {
 
 describe("a program that cannot be started", () => {
   test.each([
-    ["no-such-program-here", {}, "there is none in PATH"],
-    ["/etc/passwd", {}, "it is no program"],
+    ["no-such-program-here", {}, "it is not in PATH"],
+    ["/etc/passwd", {}, "it is not an executable file"],
     ["sh", { cwd: "/nonexistent" }, "cwd (/nonexistent) is not a directory"],
   ])("%s is an error", async (program, options, why) => {
     const starting = spawnPty(program, options);
@@ -158,12 +158,12 @@ describe("node-pty", () => {
   const run = (code: string) =>
     spawnSync(process.execPath, ["--input-type=module", "-e", withoutNodePty + code], { encoding: "utf8" });
 
-  test("is not loaded by the main entry, nor by importing this one", () => {
+  test("is loaded neither by the main entry nor by the import of the PTY entry", () => {
     const { status, stderr } = run(`await import("${built}index.js"); await import("${built}pty.js");`);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   });
 
-  test("missing is a typed error that says how to install it", () => {
+  test("is named with its installation in a typed error if it is missing", () => {
     const { stdout } = run(`
       const { spawnPty } = await import("${built}pty.js");
       const { SerialExpectError } = await import("${built}index.js");
@@ -176,11 +176,11 @@ describe("node-pty", () => {
 
 describe("interact on a real terminal", () => {
   const script = new URL("fixtures/step-in.ts", import.meta.url).pathname;
-  // `stty` tells whether the terminal is as it was.
+  // `stty` shows whether the terminal was restored.
   const command = (argument: string) =>
     `before=$(stty -g); "${process.execPath}" ${script} ${argument}; [ "$before" = "$(stty -g)" ] && echo terminal as it was`;
 
-  test("hands a shell over, with its window's size, and takes it back", async () => {
+  test("lets a person use a shell, with its window's size, and returns it", async () => {
     await using pty = await spawnPty("sh", { args: ["-c", command("")], columns: 91, rows: 17 });
     sessions.push(pty.pid);
     await using console = openConsole(pty, { timeoutMs: 20_000 });
@@ -190,7 +190,7 @@ describe("interact on a real terminal", () => {
     pty.resize(66, 22);
     await console.sendLine("while ! stty size | grep '22 66'; do sleep 0.05; done");
     await console.expect(/22 66\r+\n/);
-    // A child between fork and exec still has its shell's handler, and loses a SIGINT: one that has written is past that.
+    // A child between fork and exec still has its shell's handler and loses a SIGINT; its output shows that it is past that.
     await console.sendLine("sh -c 'echo runn\"\"ing; exec sleep 1000'");
     await console.expect("running");
     await console.send("\u0003");
@@ -200,7 +200,7 @@ describe("interact on a real terminal", () => {
     await console.expect("terminal as it was");
   });
 
-  test("is taken back by a signal", async () => {
+  test("is ended by an AbortSignal", async () => {
     await using pty = await start("sh", "-c", command("abort"));
     await using console = openConsole(pty, { timeoutMs: 20_000 });
     await console.expect("back: TimeoutError, raw false, step 1 24 80\r\n");
@@ -250,7 +250,7 @@ describe("real programs under a terminal", () => {
 
 afterAll(async () => {
   expect(sessions.flatMap(members)).toEqual([]);
-  // A handle that was closed is gone only when the event loop has turned.
+  // A closed handle disappears only after a turn of the event loop.
   const open = (): string[] => process.getActiveResourcesInfo().filter((name) => /Process|TTY/.test(name));
   await vi.waitFor(() => expect(open()).toEqual([]), 5_000);
 });

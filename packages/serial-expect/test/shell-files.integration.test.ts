@@ -21,7 +21,7 @@ interface Reached extends AsyncDisposable {
   console: SerialConsole;
 }
 
-/** A shell, perhaps with only these programs, perhaps at the end of a noisy line. */
+/** Opens a shell, optionally with only some programs, optionally over a noisy line. */
 async function reach({ program = "dash", only, kernelLine }: Partial<Options> = {}): Promise<Reached> {
   const temporary = await mkdtemp(join(directory, "tmp-"));
   const env = { PATH: only ? await programs(only) : process.env.PATH, TMPDIR: temporary };
@@ -48,7 +48,7 @@ interface Options {
   kernelLine: number;
 }
 
-/** A folder with these programs and no other. */
+/** Creates a folder with only these programs. */
 async function programs(names: string[]): Promise<string> {
   const folder = await mkdtemp(join(directory, "bin-"));
   for (const name of names) await symlink(`/usr/bin/${name}`, join(folder, name));
@@ -65,8 +65,8 @@ describe("a file", () => {
     ["a shell with openssl and md5sum", { only: [...NEEDED, "openssl", "md5sum"] }],
     ["a shell with neither, but cksum and od", { only: [...NEEDED, "cksum", "od"] }],
     ["a shell without stty", { only: [...NEEDED.slice(0, -1), "base64", "sha256sum"] }],
-    ["a line that the kernel writes to, without time stamps too", { kernelLine: 0.0002 }],
-  ])("goes to %s and comes back byte for byte", async (_, options) => {
+    ["a line with kernel lines in it, also without time stamps", { kernelLine: 0.0002 }],
+  ])("is uploaded to %s and downloaded byte for byte", async (_, options) => {
     await using reached = await reach(options);
     const path = join(directory, "it's a file");
     for (const data of [
@@ -82,9 +82,10 @@ describe("a file", () => {
     await rm(path);
   });
 
-  test("of 256 kB goes up with its permissions and comes down, and tells how far it is", async () => {
+  test("of 256 kB is uploaded with its permissions and downloaded, with progress", async () => {
     await using reached = await reach();
-    const [data, path] = [randomBytes(256 * 1024), join(directory, "large")];
+    const data = randomBytes(256 * 1024);
+    const path = join(directory, "large");
     const seen: number[][] = [];
     await reached.shell.upload(data, path, { mode: 0o750, onProgress: (...progress) => void seen.push(progress) });
     expect((await readFile(path)).equals(data)).toBe(true);
@@ -96,7 +97,7 @@ describe("a file", () => {
     expect((await reached.shell.run("stty -a")).output).toMatch(/(?<!-)echo\b/);
   });
 
-  test("that cannot be written or read, or for which there is no tool, is an error that says why", async () => {
+  test("that cannot be written or read, or needs a missing tool, is an error with the reason", async () => {
     await using reached = await reach();
     await expect(reached.shell.upload("x", "/nonexistent/file")).rejects.toMatchObject({ code: "upload-failed" });
     await expect(reached.shell.download("/nonexistent/file")).rejects.toMatchObject({ code: "download-failed" });
@@ -106,7 +107,7 @@ describe("a file", () => {
     await expect(uploading).rejects.toThrow("the far side has none of sha256sum, sha1sum, md5sum, cksum");
   });
 
-  test("whose transfer is aborted or runs out of time leaves nothing, and the shell usable", async () => {
+  test("leaves nothing behind, and a usable shell, if its transfer is aborted or times out", async () => {
     await using reached = await reach({ only: [...NEEDED, "base64", "sha256sum", "sleep"] });
     const target = join(directory, "aborted");
     await mkdir(target);
@@ -121,7 +122,7 @@ describe("a file", () => {
     expect(await reached.shell.run("echo still here; stty -a | cat")).toMatchObject({ exitCode: 0 });
   });
 
-  test("is not replaced by one that arrives wrong", async () => {
+  test("is not replaced by one that arrives damaged", async () => {
     const folder = await programs([...NEEDED, "base64"]);
     await writeFile(join(folder, "sha256sum"), "#!/bin/sh\necho 0000 -\n");
     await chmod(join(folder, "sha256sum"), 0o755);
@@ -136,7 +137,7 @@ describe("a file", () => {
 });
 
 describe("exact output", () => {
-  test("is byte for byte what was written, which a terminal changes", async () => {
+  test("is byte for byte what was written, although a terminal changes it", async () => {
     await using reached = await reach();
     const { bytes, exitCode } = await reached.shell.run("printf '\\r\\n\\000\\377\\033[m'; (exit 9)", { exact: true });
     expect({ bytes, exitCode }).toEqual({ bytes: Buffer.from("\r\n\0\xff\u001b[m", "latin1"), exitCode: 9 });
@@ -149,7 +150,7 @@ describe("exact output", () => {
 });
 
 describe("a script", () => {
-  test("is run with its arguments by the interpreter named, and is gone afterwards", async () => {
+  test("runs with its arguments in the given interpreter, and is removed afterwards", async () => {
     await using reached = await reach();
     const script = `${"# a long remark\n".repeat(500)}for word; do echo "<$word>"; done; read -r x; exit 5\n`;
     const args = ["it's", "", "*", "é"];

@@ -7,15 +7,15 @@ import { spawnPty } from "../src/pty/index.ts";
 import { ESCAPE_SEQUENCES, KERNEL_LINES, type Noise, NoisyLine, seededRandom } from "./noisy-line.ts";
 
 /*
- * A real shell at the end of a bad serial line. Whatever it does: an exit code is right or there is a typed error, an exact
- * output is right or there is a typed error, and a plain output holds what its command wrote and nothing of another's.
+ * A real shell at the end of a bad serial line. An exit code is always correct or there is a typed error. An exact output is
+ * correct or there is a typed error. A plain output is the output of its own command and no other.
  *
- * A failure names its seed; ALPY_SEED=N runs that one alone. ALPY_LONG=1 runs more.
+ * A failure names its seed; ALPY_SEED=N runs only that one. ALPY_LONG=1 runs more.
  */
 
-const FIXED_SEED = process.env.ALPY_SEED;
-const COMMANDS_A_SEED = 10;
-const SEEDS = process.env.ALPY_LONG ? 20 : 2;
+const fixedSeed = process.env.ALPY_SEED;
+const COMMANDS_PER_SEED = 10;
+const seedCount = process.env.ALPY_LONG ? 20 : 2;
 
 const SHELLS: [program: string, args: string[]][] = [
   ["dash", []],
@@ -36,7 +36,7 @@ interface Case {
   output: string;
 }
 
-/** No two commands in a row write the same letter, and nothing else on the line is one of these. */
+/** Successive commands write different letters, and nothing else on the line contains these letters. */
 const LETTERS = "ABCDEFGHJKLMNOPQ";
 
 function someCase(random: () => number, letter: string): Case {
@@ -49,10 +49,12 @@ function someCase(random: () => number, letter: string): Case {
     { command: `echo '=${text}\n# $ login: ' # it's\n(exit ${exitCode})`, exitCode, output: `=${text}\n# $ login: \n` },
     { command: `echo ${letter}; : ${"long ".repeat(200)}; (exit ${exitCode})`, exitCode, output: `${letter}\n` },
   ];
-  return cases[Math.floor(random() * cases.length)] ?? { command: "true", exitCode: 0, output: "" };
+  const chosen = cases[Math.floor(random() * cases.length)];
+  if (chosen === undefined) throw new Error("unreachable: the number is from 0 to 1");
+  return chosen;
 }
 
-/** What is left when all that was put in is taken out again. */
+/** Removes all inserted noise from an output. */
 function withoutNoise(output: string): string {
   const noises = [...ESCAPE_SEQUENCES, ...KERNEL_LINES.map((line) => line.replace("\r", ""))];
   return noises.reduce((text, noise) => text.replaceAll(noise, ""), output).replaceAll("\r", "");
@@ -62,18 +64,18 @@ function lettersOf(text: string): string {
   return text.replace(/[^A-Q]/g, "");
 }
 
-const TYPED = new Set(["timeout", "interrupted", "garbled", "shell-lost", "download-failed"]);
+const TYPED_CODES = new Set(["timeout", "interrupted", "garbled", "shell-lost", "download-failed"]);
 
 async function attempt<T>(run: Promise<T>): Promise<T | undefined> {
   try {
     return await run;
   } catch (error) {
-    if (error instanceof SerialExpectError && TYPED.has(error.code)) return undefined;
+    if (error instanceof SerialExpectError && TYPED_CODES.has(error.code)) return undefined;
     throw error;
   }
 }
 
-// Where so much is lost that an exact output's file cannot be removed in time, it stays here.
+// If too much is lost to remove the file of an exact output in time, it stays here.
 const directory = mkdtempSync(join(tmpdir(), "serial-expect-fuzz-"));
 
 const counts = { commands: 0, errors: 0 };
@@ -93,8 +95,9 @@ async function checkCase(shell: Shell, line: NoisyLine, random: () => number, le
   if (exact) expect(result.output).toBe(output);
   else if (lost === 0) expect({ command, own: withoutNoise(result.output) }).toEqual({ command, own: output });
   else {
-    const [seen, written] = [lettersOf(result.output), lettersOf(output)];
-    // Nothing of another command's, and no more missing than was lost on the line.
+    const seen = lettersOf(result.output);
+    const written = lettersOf(output);
+    // Nothing from another command, and no more missing than was lost on the line.
     expect(written.startsWith(seen)).toBe(true);
     expect(seen.length).toBeGreaterThanOrEqual(written.length - lost);
   }
@@ -110,21 +113,22 @@ async function fuzz(seed: number, noise: Noise, [program, args]: (typeof SHELLS)
   await using console: SerialConsole = openConsole(line.stream, { timeoutMs: 5000 });
   const shell = await openShell(console);
   line.isNoisy = true;
-  for (let number = 0; number < COMMANDS_A_SEED; number++)
-    await checkCase(shell, line, random, LETTERS[number % LETTERS.length] ?? "");
+  for (let number = 0; number < COMMANDS_PER_SEED; number++)
+    await checkCase(shell, line, random, LETTERS.charAt(number % LETTERS.length));
   line.isNoisy = false;
-  // The shell is found again, whatever it was left in.
+  // The shell is found again from any state.
   expect(await shell.run("echo quiet; (exit 42)", { timeoutMs: 20_000 })).toMatchObject({
     exitCode: 42,
     output: "quiet\n",
   });
 }
 
-const seeds = FIXED_SEED === undefined ? Array.from({ length: SEEDS }, (_, index) => index + 1) : [Number(FIXED_SEED)];
+const seeds =
+  fixedSeed === undefined ? Array.from({ length: seedCount }, (_, index) => index + 1) : [Number(fixedSeed)];
 
 describe.concurrent.each(NOISES)("at the end of a line with %s", (_, noise) => {
   describe.concurrent.each(SHELLS)("%s", (...shell) => {
-    test.concurrent.each(seeds)("tells the truth or that it cannot, with seed %i", { timeout: 120_000 }, (seed) =>
+    test.concurrent.each(seeds)("returns correct results or typed errors, with seed %i", { timeout: 120_000 }, (seed) =>
       fuzz(seed, noise, shell),
     );
   });

@@ -4,7 +4,7 @@ import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openConsole, openShell } from "../src/index.ts";
-import { shellContract } from "../src/shell-contract.fixture.ts";
+import { shellContract } from "../src/shell/shell-contract.fixture.ts";
 import { PtyPeer } from "./pty-peer.ts";
 
 const SHELLS = [
@@ -34,7 +34,7 @@ for (const [name, command] of SHELLS) {
   });
 }
 
-test("a file is uploaded whole, and one that cannot be written is an error", async () => {
+test("a file is uploaded completely, and a failed write is an error", async () => {
   await using peer = await PtyPeer.start("dash");
   await using console = openConsole(peer.stream, { timeoutMs: 20_000 });
   const shell = await openShell(console);
@@ -49,7 +49,7 @@ test("a file is uploaded whole, and one that cannot be written is an error", asy
 });
 
 describe("login", () => {
-  // Asks as getty and login do, with the echo off for the password.
+  // Asks like getty and login, with the echo off for the password.
   const LOGIN = String.raw`
     trap '' INT
     while :; do
@@ -70,7 +70,7 @@ describe("login", () => {
     return peer;
   }
 
-  test("answers the prompts, keeps the password out of the transcript, and finds itself logged in the next time", async () => {
+  test("answers the prompts, keeps the password out of the transcript, and is still logged in the next time", async () => {
     await using peer = await start();
     const lines: string[] = [];
     await using console = openConsole(peer.stream, { transcript: { text: (line) => void lines.push(line) } });
@@ -90,13 +90,15 @@ describe("login", () => {
     expect((await shell.check("echo in")).output).toBe("in\n");
   });
 
-  test("is refused with a wrong password, and with none where one is asked for", async () => {
+  test("fails with a wrong password, and without a password", async () => {
     await using peer = await start();
     await using console = openConsole(peer.stream);
     const wrong = openShell(console, { login: "root", password: "wrong" });
     await expect(wrong).rejects.toMatchObject({ code: "login-failed" });
     await expect(wrong).rejects.toThrow("Login incorrect");
-    await expect(openShell(console, { login: "root" })).rejects.toThrow("asks for a password, and none was given");
+    await expect(openShell(console, { login: "root" })).rejects.toThrow(
+      "asks for a password, but the options have none",
+    );
   });
 });
 

@@ -13,7 +13,7 @@ afterAll(() => {
 });
 
 describe.skipIf(missing)("busybox sh on a terminal", () => {
-  test("asks where the cursor is; answered and stripped, nothing of it is in what is matched", async () => {
+  test("queries the cursor position; with the answer and stripping, nothing of it is in the matched text", async () => {
     const raw: Buffer[] = [];
     await using peer = await PtyPeer.start(`${SHELL} sh`);
     await using console = openConsole(peer.stream, {

@@ -1,5 +1,6 @@
 /**
- * Programs on a terminal of their own, by way of node-pty, which must be installed beside this package.
+ * Programs on a terminal of their own, with node-pty. node-pty is an optional peer; it is loaded by the first call of
+ * {@link spawnPty}, not by the import of this module.
  *
  * @packageDocumentation
  */

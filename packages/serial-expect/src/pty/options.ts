@@ -1,48 +1,90 @@
-import { requireMs } from "../options.ts";
+import {
+  checkOptions,
+  mustBe,
+  type OptionCheck,
+  type OptionChecks,
+  signalCheck,
+  stringCheck,
+  stringsCheck,
+  timeoutCheck,
+} from "../option-checks.ts";
 
 /** How a program is started on a terminal. */
 export interface PtyOptions {
   /** Its arguments. Default: none. */
-  args?: readonly string[] | undefined;
+  readonly args?: readonly string[] | undefined;
   /** Its working directory. Default: that of this process. */
-  cwd?: string | undefined;
-  /** Its whole environment, to which `TERM` and `PWD` are added. Default: that of this process. */
-  env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** What `TERM` is set to. Default: as in `env`, or `xterm`. */
-  term?: string | undefined;
-  /** The window's width in characters. Default 80. */
-  columns?: number | undefined;
-  /** The window's height in lines. Default 24. */
-  rows?: number | undefined;
-  /** Ends it, as {@link PtyProcess.close} does. */
-  signal?: AbortSignal | undefined;
-  /** How long `close()` waits after SIGHUP before it sends SIGTERM, and after that before SIGKILL, in milliseconds. Default 1000. */
-  graceMs?: number | undefined;
+  readonly cwd?: string | undefined;
+  /** Its complete environment, to which `TERM` and `PWD` are added. Default: that of this process. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The value of `TERM`. Default: that of `env`, or `xterm`. */
+  readonly term?: string | undefined;
+  /** The window's width in characters, 1 to 65535. Default 80. */
+  readonly columns?: number | undefined;
+  /** The window's height in lines, 1 to 65535. Default 24. */
+  readonly rows?: number | undefined;
+  /** Ends the program when it aborts, as {@link PtyProcess.close} does. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * How long `close()` waits after SIGHUP before it sends SIGTERM, and after that before SIGKILL, in milliseconds;
+   * `Infinity` waits for ever. Default 1000.
+   */
+  readonly graceMs?: number | undefined;
 }
 
-/** Options with their defaults, checked. */
+/** TIOCSWINSZ takes 16 bits for each. */
+const MAX_WINDOW_SIZE = 0xffff;
+const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
+const DEFAULT_GRACE_MS = 1000;
+
+const windowSizeCheck: OptionCheck = {
+  expected: `a whole number from 1 to ${MAX_WINDOW_SIZE}`,
+  accepts: (value) => Number.isInteger(value) && Number(value) > 0 && Number(value) <= MAX_WINDOW_SIZE,
+};
+
+const ptyChecks: OptionChecks<PtyOptions> = {
+  args: stringsCheck,
+  cwd: stringCheck,
+  env: { expected: "an object of strings", accepts: isEnvironment },
+  term: stringCheck,
+  columns: windowSizeCheck,
+  rows: windowSizeCheck,
+  signal: signalCheck,
+  graceMs: timeoutCheck,
+};
+
+/** Checked options with their defaults. */
 export interface ResolvedPtyOptions {
-  args: string[];
-  cwd: string;
-  env: Record<string, string>;
-  term: string;
-  columns: number;
-  rows: number;
-  graceMs: number;
+  readonly args: string[];
+  readonly cwd: string;
+  readonly env: Record<string, string>;
+  readonly term: string;
+  readonly columns: number;
+  readonly rows: number;
+  readonly graceMs: number;
 }
 
+/**
+ * Checks the options of a program and adds the defaults.
+ * @throws {TypeError} if an option is unknown or has a bad value
+ */
 export function resolvePtyOptions(options: PtyOptions): ResolvedPtyOptions {
-  const { args = [], cwd = process.cwd(), columns = 80, rows = 24, graceMs = 1000 } = options;
-  requireMs("spawnPty: graceMs", graceMs);
-  requireWindow("spawnPty", columns, rows);
+  checkOptions("spawnPty", options, ptyChecks);
+  const { args = [], cwd = process.cwd(), columns = DEFAULT_COLUMNS, rows = DEFAULT_ROWS } = options;
   const given = Object.entries(options.env ?? process.env);
   const env = Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
-  return { args: [...args], cwd, env, term: options.term ?? env.TERM ?? "xterm", columns, rows, graceMs };
+  const { term = env.TERM ?? "xterm", graceMs = DEFAULT_GRACE_MS } = options;
+  return { args: [...args], cwd, env, term, columns, rows, graceMs };
 }
 
-/** @throws {TypeError} where a terminal cannot have this size (TIOCSWINSZ takes 16 bits each). */
-export function requireWindow(call: string, columns: number, rows: number): void {
+/** @throws {TypeError} if no terminal can have this size. */
+export function requireWindowSize(call: string, columns: number, rows: number): void {
   for (const [name, value] of Object.entries({ columns, rows }))
-    if (!(Number.isInteger(value) && value > 0 && value < 0x10000))
-      throw new TypeError(`${call}: ${name} must be a whole number from 1 to 65535, got ${value}`);
+    if (!windowSizeCheck.accepts(value)) throw mustBe(`${call}: ${name}`, windowSizeCheck.expected, value);
+}
+
+function isEnvironment(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).every((item) => item === undefined || typeof item === "string");
 }

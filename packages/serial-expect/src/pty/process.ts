@@ -1,32 +1,37 @@
 import { once } from "node:events";
 import { constants } from "node:os";
 import { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { IPty } from "node-pty";
-import { type ResolvedPtyOptions, requireWindow } from "./options.ts";
+import { type ResolvedPtyOptions, requireWindowSize } from "./options.ts";
 import { signalSession } from "./session.ts";
 import { TerminalFile } from "./terminal-file.ts";
 
 /** How a program ended. */
 export interface PtyExit {
-  /** Its exit code; null where a signal ended it. */
-  exitCode: number | null;
-  /** The signal that ended it; null where it exited by itself. */
-  signal: NodeJS.Signals | null;
+  /** Its exit code; null if a signal ended it. */
+  readonly exitCode: number | null;
+  /** The signal that ended it; null if it exited on its own. */
+  readonly signal: NodeJS.Signals | null;
 }
 
-/** Each signal is given time to work; the last cannot be refused. */
-const LADDER = ["SIGHUP", "SIGTERM", "SIGKILL"] as const;
+/** Sent one after the other until the program has ended; it cannot ignore the last. */
+const CLOSE_SIGNALS = ["SIGHUP", "SIGTERM", "SIGKILL"] as const;
+/** The interval at which the end of a session is polled grows between these limits. */
+const FIRST_POLL_MS = 2;
+const LAST_POLL_MS = 50;
 
+/** Wraps a terminal of node-pty. */
 export let createPtyProcess: (terminal: IPty, options: ResolvedPtyOptions, signal?: AbortSignal) => PtyProcess;
 
 /**
- * A program on a terminal of its own, made by {@link spawnPty}: reads what it writes, writes what it reads. Its death is
- * bound to that of this process, as the kernel hangs its terminal up.
+ * A program on a terminal of its own, started by {@link spawnPty}: a Duplex that reads its output and writes its input. It
+ * also ends when this process ends, because the kernel hangs up its terminal.
  */
 export class PtyProcess extends Duplex {
-  /** Its process id, which is also that of its session and its process group. */
+  /** Its process id, which is also the id of its session and of its process group. */
   readonly pid: number;
-  /** How it ended: resolves when all that it wrote has been taken in, and given to whoever reads by `data` events. */
+  /** How it ended. Resolves when all of its output has been received and delivered to listeners of `data` events. */
   readonly exit: Promise<PtyExit>;
   readonly #terminal: IPty;
   readonly #file: TerminalFile;
@@ -45,34 +50,37 @@ export class PtyProcess extends Duplex {
     this.#file = new TerminalFile(terminal);
     this.#graceMs = graceMs;
     this.pid = terminal.pid;
-    this.exit = this.#ended.promise.then((exit) => this.#delivered(exit));
+    this.exit = this.#ended.promise.then((exit) => this.#whenDelivered(exit));
     terminal.onData((chunk) => this.#received(chunk));
     this.#file.onRemains((chunk) => this.push(chunk));
     terminal.onExit((exit) => this.#onExit(exit));
     if (signal !== undefined) this.#closeOn(signal);
   }
 
-  /** Tells the program that its window has another size, by SIGWINCH. @throws {TypeError} where no terminal has this size */
+  /**
+   * Changes the size of the window; the program gets SIGWINCH.
+   * @throws {TypeError} if no terminal can have this size
+   */
   resize(columns: number, rows: number): void {
-    requireWindow("resize", columns, rows);
+    requireWindowSize("resize", columns, rows);
     if (!this.#hasEnded) this.#terminal.resize(columns, rows);
   }
 
-  /** Sends a signal to the program and to all processes of its session. False where there is none any more. */
+  /** Sends a signal to the program and to all processes of its session. Returns false if there are none any more. */
   kill(signal: NodeJS.Signals = "SIGTERM"): boolean {
     return this.#signal(signal);
   }
 
   /**
-   * Ends the program and all of its session: by SIGHUP, then SIGTERM, then SIGKILL, with {@link PtyOptions.graceMs} between
-   * them. Resolves when it is gone. May be called again.
+   * Ends the program and all of its session with SIGHUP, then SIGTERM, then SIGKILL, and {@link PtyOptions.graceMs} between
+   * them. Resolves when all processes have ended. Can be called again.
    */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
-  /** Same as {@link close}. */
+  /** Calls {@link close}. */
   override [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -82,7 +90,7 @@ export class PtyProcess extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    // Bytes for a program that has ended go nowhere; its end is told by the stream's.
+    // Bytes for a program that has ended are dropped; the end of the stream reports its end.
     this.#file.write(chunk).then(
       () => done(),
       (error: unknown) => done(this.#hasEnded ? null : (error as Error)),
@@ -105,25 +113,21 @@ export class PtyProcess extends Duplex {
   }
 
   async #end(): Promise<void> {
-    for (const signal of LADDER) {
+    for (const signal of CLOSE_SIGNALS) {
       if (!this.#signal(signal)) break;
-      await this.#gone(signal === "SIGKILL" ? undefined : this.#graceMs);
+      await this.#waitForEnd(signal === "SIGKILL" ? Number.POSITIVE_INFINITY : this.#graceMs);
     }
     await this.#ended.promise;
   }
 
-  /** Waits until the program and its session are gone, or the time is up. */
-  async #gone(withinMs = Number.POSITIVE_INFINITY): Promise<void> {
-    const until = performance.now() + withinMs;
-    let stepMs = 2;
+  /** Waits until the program and its session have ended, or the time is over. */
+  async #waitForEnd(timeoutMs: number): Promise<void> {
+    const until = performance.now() + timeoutMs;
+    let stepMs = FIRST_POLL_MS;
     while ((!this.#hasEnded || this.#signal(0)) && performance.now() < until) {
-      await Promise.race(
-        [
-          new Promise((resolve) => setTimeout(resolve, stepMs)),
-          this.#hasEnded ? undefined : this.#ended.promise,
-        ].filter((wait) => wait !== undefined),
-      );
-      stepMs = Math.min(stepMs * 2, 50);
+      const poll = sleep(stepMs);
+      await (this.#hasEnded ? poll : Promise.race([poll, this.#ended.promise]));
+      stepMs = Math.min(stepMs * 2, LAST_POLL_MS);
     }
   }
 
@@ -143,7 +147,7 @@ export class PtyProcess extends Duplex {
     this.#ended.resolve(signal ? { exitCode: null, signal: signalName(signal) } : { exitCode, signal: null });
   }
 
-  async #delivered(exit: PtyExit): Promise<PtyExit> {
+  async #whenDelivered(exit: PtyExit): Promise<PtyExit> {
     if (this.listenerCount("data") > 0 && !this.readableEnded && !this.closed)
       await Promise.race([once(this, "end"), once(this, "close")]).catch(() => {});
     return exit;

@@ -1,28 +1,29 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /**
- * Sends a signal to all processes of a session, or, where the system does not list them, to the process group of its leader;
- * signal 0 sends nothing. `leaderLives`: whether it has not been seen to end. False where there is none any more.
+ * Sends a signal to all processes of a session, or to the process group of its leader if the system does not list sessions.
+ * Signal 0 only checks for them. Returns false if there are none any more.
+ * @param leaderLives Whether the leader is not known to have ended.
  */
 export function signalSession(leader: number, signal: NodeJS.Signals | 0, leaderLives: boolean): boolean {
   const targets = new Set(sessionMembers(leader) ?? [-leader]);
-  // One that has just been forked has no session of its own yet; the number of one that has ended may be another's.
+  // A leader that was just forked has no session of its own yet; the number of one that has ended may belong to another.
   if (leaderLives) targets.add(leader);
   return [...targets].map((pid) => send(pid, signal)).includes(true);
 }
 
-/** Undefined where there is no /proc. Zombies do not count: some wait long for their parent. */
+/** Lists the processes of a session; undefined without /proc. Zombies do not count: some wait long for their parent. */
 function sessionMembers(leader: number): number[] | undefined {
-  const names = listed();
+  const names = listedProcesses();
   return names?.filter((name) => /^\d+$/.test(name) && isMember(name, leader)).map(Number);
 }
 
-function listed(): string[] | undefined {
+function listedProcesses(): string[] | undefined {
   if (process.platform !== "linux") return undefined;
   return readdirSync("/proc");
 }
 
-/** proc(5): after the name in parentheses come state, parent, process group and session. */
+/** Parses proc(5): state, parent, process group and session follow the name in parentheses. */
 function isMember(pid: string, leader: number): boolean {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "latin1");

@@ -5,9 +5,11 @@ import { SerialExpectError } from "../errors.ts";
 import { type PtyOptions, type ResolvedPtyOptions, resolvePtyOptions } from "./options.ts";
 import { createPtyProcess, type PtyProcess } from "./process.ts";
 
+const DEFAULT_PATH = "/usr/bin:/bin";
+
 /**
- * Starts a program on a terminal of its own, as the leader of a session. What it gives is a `Duplex`, for `openConsole`, and
- * ends when the program has ended and all that it wrote has been read.
+ * Starts a program on a terminal of its own, as the leader of a session. Returns a `Duplex` for `openConsole`, which ends
+ * when the program has ended and all of its output has been read.
  *
  * @example
  * ```ts
@@ -15,7 +17,8 @@ import { createPtyProcess, type PtyProcess } from "./process.ts";
  * await using console = openConsole(pty);
  * await console.expect(">>> ");
  * ```
- * @throws {SerialExpectError} `pty-missing` where node-pty is not installed, `spawn-failed` where the program cannot be run
+ * @throws {SerialExpectError} `pty-missing` if node-pty is not installed, `spawn-failed` if the program cannot be run
+ * @throws {TypeError} if an option is unknown or has a bad value
  */
 export async function spawnPty(program: string, options: PtyOptions = {}): Promise<PtyProcess> {
   const resolved = resolvePtyOptions(options);
@@ -33,17 +36,21 @@ async function loadNodePty(): Promise<typeof import("node-pty")> {
   try {
     return await import("node-pty");
   } catch (cause) {
-    const message = "spawnPty: node-pty cannot be loaded. It is an optional peer: run `npm install node-pty`.";
+    const message =
+      "spawnPty: node-pty cannot be loaded. It is an optional peer dependency: run `npm install node-pty`.";
     throw new SerialExpectError("pty-missing", message, { cause });
   }
 }
 
-/** The program's own attempt would end as exit code 1 with a text on the terminal. */
+/** Checks the program first: otherwise the failure would be exit code 1 with a text on the terminal. */
 async function requireProgram(program: string, { cwd, env }: ResolvedPtyOptions): Promise<void> {
   if (!(await isDirectory(cwd))) throw spawnError(program, `cwd (${cwd}) is not a directory`);
-  const folders = program.includes("/") ? [""] : (env.PATH ?? "/usr/bin:/bin").split(delimiter);
+  const folders = program.includes("/") ? [""] : (env.PATH ?? DEFAULT_PATH).split(delimiter);
   for (const folder of folders) if (await isExecutable(resolve(cwd, folder, program))) return;
-  throw spawnError(program, program.includes("/") ? "it is no program" : `there is none in PATH (${env.PATH ?? ""})`);
+  throw spawnError(
+    program,
+    program.includes("/") ? "it is not an executable file" : `it is not in PATH (${env.PATH ?? DEFAULT_PATH})`,
+  );
 }
 
 async function isExecutable(path: string): Promise<boolean> {

@@ -3,22 +3,22 @@ import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import type { IPty } from "node-pty";
 
-/** What node-pty's terminals have beside their interface. */
+/** Members of node-pty's terminals that are not in their interface. */
 interface Internals {
-  fd?: number;
-  _socket?: Readable;
+  readonly fd?: number | undefined;
+  readonly _socket?: Readable | undefined;
 }
 
 const RETRY_MS = 5;
 const READ_BYTES = 64 * 1024;
-/** A terminal holds less than this; more comes from a process that goes on writing after the program's end. */
+/** A terminal holds less than this; more comes from a process that still writes after the program's end. */
 const MAX_READS = 32;
 
 const writeFile = promisify(write);
 
 /**
- * The terminal's file itself, for what node-pty does not do: it takes writes without telling when they are done, and gives
- * up reading 200 ms after the program's end, whether or not all has been read.
+ * The terminal's file itself, because node-pty does not report when a write is done, and stops reading 200 ms after the
+ * program's end, even if there is more to read.
  */
 export class TerminalFile {
   readonly #terminal: IPty & Internals;
@@ -30,19 +30,19 @@ export class TerminalFile {
     this.#readRemainsAtEnd();
   }
 
-  /** Calls back with what was written before the end and not read when node-pty stops to read. */
+  /** Calls back with output that was written before the end but not read when node-pty stops reading. */
   onRemains(listener: (chunk: Buffer) => void): void {
     this.#onRemains = listener;
   }
 
-  /** Writes all of a chunk; the terminal takes no more than the program reads. */
+  /** Writes a whole chunk, no faster than the program reads. */
   async write(chunk: Buffer): Promise<void> {
     const { fd } = this.#terminal;
     if (fd === undefined) return this.#terminal.write(chunk);
     for (let at = 0; at < chunk.length && this.#isOpen; ) at += await this.#writeSome(fd, chunk.subarray(at));
   }
 
-  /** Nothing is written from now on: the descriptor may soon be another file's. */
+  /** Stops all writes: the descriptor may soon belong to another file. */
   close(): void {
     this.#isOpen = false;
   }
@@ -80,7 +80,10 @@ function* remains(socket: Readable, fd: number): Generator<Buffer> {
   }
 }
 
-/** EIO: all has been read and the other side is closed. EAGAIN: all has been read, and another process still has it open. */
+/**
+ * Reads what there is; 0 bytes if there is nothing more. EIO: all has been read and the other side is closed. EAGAIN: all
+ * has been read, and another process still has it open.
+ */
 function readOrNone(fd: number, buffer: Buffer): number {
   try {
     return readSync(fd, buffer);

@@ -1,23 +1,27 @@
-import { type LineForm, mendLines } from "./mend-lines.ts";
+import { type LineForm, repairLines } from "./repair-lines.ts";
 
-/** A way to send bytes as lines of text, by a program that the far side has. */
+/** A method to transfer bytes as lines of text, with a program on the far side. */
 export interface Coding {
   /** The program that it needs. */
-  program: string;
-  /** Turns lines on standard input into bytes. */
-  decode: string;
+  readonly program: string;
+  /** The command that turns lines on standard input into bytes. */
+  readonly decode: string;
+  /** Encodes bytes as lines for that command. */
   encoded(bytes: Buffer): string;
-  /** Turns bytes on standard input into lines. */
-  encode: string;
-  /** So many bytes out of such lines, as far as other lines that came between can be told from them. */
+  /** The command that turns bytes on standard input into lines. */
+  readonly encode: string;
+  /** Decodes `byteCount` bytes from the lines of that command, and removes foreign lines among them if possible. */
   decoded(text: string, byteCount: number): Buffer;
 }
 
-const OCTAL_BYTES_A_LINE = 100;
-const HEX_BYTES_A_LINE = 16;
+const OCTAL_BYTES_PER_LINE = 100;
+const HEX_BYTES_PER_LINE = 16;
 
-/** The best first. `openssl` reads on after one end of input. The last needs nothing but the shell on the way there, and `od` on the way back. */
-export const CODINGS: readonly Coding[] = [
+/**
+ * All codings, the best first. `openssl` continues to read after one end of input. The last needs only the shell to upload,
+ * and `od` to download.
+ */
+export const codings: readonly Coding[] = [
   { program: "base64", decode: "base64 -d", encode: "base64", ...base64(76) },
   { program: "openssl", decode: "cat|openssl base64 -d", encode: "openssl base64", ...base64(64) },
   {
@@ -26,8 +30,8 @@ export const CODINGS: readonly Coding[] = [
     encoded: octal,
     encode: "od -A n -v -t x1",
     decoded(text, byteCount) {
-      const form: LineForm = { pattern: /^[ \da-f]*$/, width: HEX_BYTES_A_LINE * 3, total: byteCount * 3 };
-      return Buffer.from(mendLines(text, form).replaceAll(" ", ""), "hex");
+      const form: LineForm = { pattern: /^[ \da-f]*$/, width: HEX_BYTES_PER_LINE * 3, total: byteCount * 3 };
+      return Buffer.from(repairLines(text, form).replaceAll(" ", ""), "hex");
     },
   },
 ];
@@ -38,7 +42,7 @@ function base64(width: number): Pick<Coding, "encoded" | "decoded"> {
   return {
     encoded: (bytes) => bytes.toString("base64").replace(wrap, "$&\n"),
     decoded: (text, byteCount) =>
-      Buffer.from(mendLines(text, { pattern, width, total: Math.ceil(byteCount / 3) * 4 }), "base64"),
+      Buffer.from(repairLines(text, { pattern, width, total: Math.ceil(byteCount / 3) * 4 }), "base64"),
   };
 }
 
@@ -46,7 +50,7 @@ function octal(bytes: Buffer): string {
   let text = "";
   for (const [index, byte] of bytes.entries()) {
     text += `\\0${byte.toString(8).padStart(3, "0")}`;
-    if (index % OCTAL_BYTES_A_LINE === OCTAL_BYTES_A_LINE - 1) text += "\n";
+    if (index % OCTAL_BYTES_PER_LINE === OCTAL_BYTES_PER_LINE - 1) text += "\n";
   }
   return text === "" || text.endsWith("\n") ? text : `${text}\n`;
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { cksum } from "./cksum.ts";
 
-/** A program that digests its standard input, and what it must say for given bytes. */
+/** A program that computes a digest of its standard input. */
 export interface DigestTool {
-  program: string;
+  readonly program: string;
+  /** Returns the digest that the program must print for these bytes. */
   of(chunks: Iterable<Uint8Array>): string;
 }
 
@@ -18,20 +19,20 @@ function hashed(program: string, algorithm: string): DigestTool {
   };
 }
 
-/** The best first. */
-export const DIGEST_TOOLS: readonly DigestTool[] = [
+/** All tools, the best first. */
+export const digestTools: readonly DigestTool[] = [
   hashed("sha256sum", "sha256"),
   hashed("sha1sum", "sha1"),
   hashed("md5sum", "md5"),
   { program: "cksum", of: cksum },
 ];
 
-/** The command that digests its standard input and says so twice, as one of the two may come damaged. */
-export function sayDigest({ program }: DigestTool): string {
+/** Returns the command that prints the digest of its standard input twice, because one of the two may arrive damaged. */
+export function printDigest({ program }: DigestTool): string {
   return `{ run_digest=$(${program});echo "$run_digest";echo "$run_digest";}`;
 }
 
-/** Whether a line of the output is the digest: what stands before the file's name. */
+/** Checks whether a line of the output is the digest, perhaps with a file name after it. */
 export function saysDigest(output: string, digest: string): boolean {
   return output.split("\n").some((line) => line === digest || line.startsWith(`${digest} `));
 }

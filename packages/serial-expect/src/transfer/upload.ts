@@ -1,33 +1,32 @@
 import { randomBytes } from "node:crypto";
-import { quoted } from "../evidence.ts";
-import { quoteWord } from "../shell-command.ts";
-import { sayDigest, saysDigest } from "./digest.ts";
-import { type FarSide, mustSucceed, requireDigest, type Steps, type TransferOptions } from "./far-side.ts";
+import { quoted } from "../text/evidence.ts";
+import { quoteWord } from "../text/shell-word.ts";
+import { printDigest, saysDigest } from "./digest.ts";
+import type { FarSide } from "./far-side.ts";
+import type { UploadOptions } from "./options.ts";
+import { mustSucceed, requireDigest, type Steps } from "./steps.ts";
 
-/** How a file is uploaded. */
-export interface UploadOptions extends TransferOptions {
-  /** The file's permissions, as 0o755 say. Default: as the far side's umask makes them. */
-  mode?: number | undefined;
-}
-
-/** A file on its way to the far side. */
+/** A file to upload. */
 export interface UploadedFile extends Pick<UploadOptions, "mode" | "onProgress"> {
-  data: Buffer;
-  path: string;
+  readonly data: Buffer;
+  readonly path: string;
 }
 
 /**
- * So many characters are typed ahead of the program that reads them: Linux keeps 64 KiB for a terminal before it drops any
+ * How many characters are typed ahead of the program that reads them: Linux keeps 64 KiB for a terminal before it drops any
  * (drivers/tty/tty_buffer.c, TTYB_DEFAULT_MEM_LIMIT).
  */
 const BLOCK_CHARACTERS = 32 * 1024;
 const MAX_TRIES = 4;
+/** Encoded to find out how many characters a byte takes. */
+const SAMPLE_BYTES = 300;
 
-/** Writes a file beside `path` block by block, each digested, digests the whole, and moves it there. */
+/** Writes a file next to `path` block by block, checks the digest of each block and of the file, and moves it to `path`. */
 export async function uploadFile(steps: Steps, far: FarSide, file: UploadedFile): Promise<void> {
   const { data, path, mode, onProgress } = file;
   const stem = `${path}.${randomBytes(4).toString("hex")}`;
-  const [part, block] = [quoteWord(`${stem}.part`), quoteWord(`${stem}.block`)];
+  const part = quoteWord(`${stem}.part`);
+  const block = quoteWord(`${stem}.block`);
   const blockBytes = bytesPerBlock(far);
   try {
     await mustSucceed(steps, `:>${part}`);
@@ -50,13 +49,12 @@ async function sendBlock({ step, fail }: Steps, far: FarSide, bytes: Buffer, blo
   const { coding, digest } = far;
   const expected = digest.of([bytes]);
   for (let tries = 1; ; tries++) {
-    const { output } = await step(`${coding.decode} >${block};${sayDigest(digest)} <${block}`, coding.encoded(bytes));
+    const { output } = await step(`${coding.decode} >${block};${printDigest(digest)} <${block}`, coding.encoded(bytes));
     if (saysDigest(output, expected)) return;
-    if (tries === MAX_TRIES) throw fail(`a block did not arrive whole in ${tries} tries: ${quoted(output)}`);
+    if (tries === MAX_TRIES) throw fail(`a block arrived damaged ${tries} times: ${quoted(output)}`);
   }
 }
 
 function bytesPerBlock({ coding }: FarSide): number {
-  const sample = 300;
-  return Math.floor((BLOCK_CHARACTERS * sample) / coding.encoded(Buffer.alloc(sample)).length);
+  return Math.floor((BLOCK_CHARACTERS * SAMPLE_BYTES) / coding.encoded(Buffer.alloc(SAMPLE_BYTES)).length);
 }

@@ -1,0 +1,80 @@
+import { formatDuration } from "../duration.ts";
+import { SerialExpectError, type SerialExpectErrorCode } from "../errors.ts";
+import type { Matcher } from "../match/matcher.ts";
+import { nearMisses } from "../match/near-miss.ts";
+import { describePattern, type PatternSet } from "../match/pattern.ts";
+import type { ConsoleEncoding } from "../text/encoding.ts";
+import { EVIDENCE_BYTES, lastLines } from "../text/evidence.ts";
+import { unreachable } from "../unreachable.ts";
+import type { ExpectOptions } from "./options.ts";
+import type { Failure } from "./receiver.ts";
+
+type NamedFailure = Exclude<Failure, { kind: "aborted" }>;
+
+/** The details of a wait that failed. */
+export interface WaitErrorContext {
+  readonly set: PatternSet;
+  readonly options: ExpectOptions & { readonly timeoutMs: number };
+  readonly elapsedMs: number;
+  readonly matcher: Matcher;
+  readonly windowBytes: number;
+  readonly encoding: ConsoleEncoding;
+}
+
+/** Creates the error of a failed wait, with its evidence: the patterns, the time, near misses, the last lines received. */
+export function waitError(failure: NamedFailure, context: WaitErrorContext): SerialExpectError {
+  const { set, matcher, elapsedMs, encoding } = context;
+  const patterns = set.given.map(describePattern).join(", ");
+  const lines = [
+    `expect: ${reason(failure, context)} while waiting for ${patterns} (${formatDuration(elapsedMs)}, ` +
+      `${matcher.pendingBytes} bytes since the last match).`,
+  ];
+  if (matcher.omittedBytes > 0) lines.push(`The first ${matcher.omittedBytes} of them are no longer kept.`);
+  const unused = matcher.unused().subarray(-EVIDENCE_BYTES).toString(encoding);
+  for (const miss of nearMisses(set.given, unused)) lines.push(`Near miss: ${miss}.`);
+  lines.push(lastLines(matcher.tail(EVIDENCE_BYTES)));
+  return serialError(failure.kind, lines.join("\n"), "cause" in failure ? failure.cause : undefined);
+}
+
+function reason(failure: NamedFailure, { options, windowBytes }: WaitErrorContext): string {
+  switch (failure.kind) {
+    case "timeout":
+      return `no match within ${formatDuration(options.timeoutMs)}`;
+    case "idle-timeout":
+      return `nothing was received for ${formatDuration(options.idleTimeoutMs ?? unreachable("an idle time-out is set"))}`;
+    case "eof":
+      return "the stream ended";
+    case "stream-failed":
+      return `the stream failed (${failure.cause.message})`;
+    case "closed":
+      return "the console was closed";
+    case "busy":
+      return "another expect is running on this console (is an await missing?)";
+    case "window-exceeded":
+      return `a match is longer than windowBytes (${windowBytes})`;
+  }
+}
+
+/** The details of a send that failed. */
+export interface SendFailure {
+  readonly kind: SerialExpectErrorCode;
+  readonly cause?: Error | undefined;
+  readonly totalBytes: number;
+  readonly acceptedBytes: number;
+}
+
+/** Creates the error of a failed send. */
+export function sendError(
+  { kind, cause, totalBytes, acceptedBytes }: SendFailure,
+  matcher: Matcher,
+): SerialExpectError {
+  const why = cause === undefined ? kind : `${kind}: ${cause.message}`;
+  const message = `send: the stream did not accept ${totalBytes - acceptedBytes} of ${totalBytes} bytes (${why}).`;
+  return serialError(kind, `${message}\n${lastLines(matcher.tail(EVIDENCE_BYTES))}`, cause);
+}
+
+/** Keeps the code of a stream that failed with an error of this package, such as a replay. */
+function serialError(kind: SerialExpectErrorCode, message: string, cause: Error | undefined): SerialExpectError {
+  const code = cause instanceof SerialExpectError ? cause.code : kind;
+  return new SerialExpectError(code, message, cause === undefined ? {} : { cause });
+}

@@ -1,0 +1,241 @@
+import type { Writable } from "node:stream";
+import { SerialExpectError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import { echoPattern } from "../match/echo-pattern.ts";
+import { type Pattern, type PatternSet, patternSet } from "../match/pattern.ts";
+import { checkOptions, mustBe } from "../option-checks.ts";
+import type { Transcript } from "../record/transcript.ts";
+import { type ConsoleEncoding, encode } from "../text/encoding.ts";
+import { EVIDENCE_BYTES, lastLines } from "../text/evidence.ts";
+import { controlCharacter, type Key, keyText } from "../text/keys.ts";
+import { sendError, type WaitErrorContext, waitError } from "./call-errors.ts";
+import { Deadline } from "./deadline.ts";
+import {
+  type ConsoleOptions,
+  type ExpectOptions,
+  expectChecks,
+  type ResolvedConsoleOptions,
+  type SendOptions,
+  sendChecks,
+} from "./options.ts";
+import type { Receiver, WaitFrom } from "./receiver.ts";
+import { bytesResult, type ExpectBytesResult, type ExpectResult, type Reached, textResult } from "./result.ts";
+import { Sender, type SenderOptions } from "./sender.ts";
+import type { Link } from "./stream-link.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Whether a console still receives: `ended` by the far side, `failed` by a stream error, `closed` by {@link SerialConsole.close}. */
+export type ConsoleState = "open" | "ended" | "failed" | "closed";
+
+const STATES = { eof: "ended", "stream-failed": "failed", closed: "closed" } as const;
+
+/** The parts of a console. */
+export interface ConsoleParts {
+  readonly options: ResolvedConsoleOptions;
+  readonly receiver: Receiver;
+  readonly transcript: Transcript;
+  readonly link: Link;
+  readonly terminal: Terminal | undefined;
+}
+
+/** Creates a console from its parts. */
+export let createConsole: (parts: ConsoleParts) => SerialConsole;
+
+/**
+ * A live console, created by {@link openConsole}. It receives everything that the far side sends, from the moment it is
+ * opened, whether or not a call waits for it. All bytes after a match stay for the next call.
+ */
+export class SerialConsole implements AsyncDisposable {
+  readonly #options: ResolvedConsoleOptions;
+  readonly #receiver: Receiver;
+  readonly #transcript: Transcript;
+  readonly #link: Link;
+  readonly #terminal: Terminal | undefined;
+  readonly #sender: Sender;
+
+  // Only openConsole creates consoles; the parts do not become types of the package.
+  static {
+    createConsole = (parts) => new SerialConsole(parts);
+  }
+
+  private constructor({ options, receiver, transcript, link, terminal }: ConsoleParts) {
+    this.#options = options;
+    this.#receiver = receiver;
+    this.#transcript = transcript;
+    this.#link = link;
+    this.#terminal = terminal;
+    this.#sender = new Sender(link, transcript);
+  }
+
+  /** Whether more may arrive. `expect` still finds what arrived before the end. */
+  get state(): ConsoleState {
+    return this.#receiver.end === undefined ? "open" : STATES[this.#receiver.end.kind];
+  }
+
+  /** Time-out of calls without a `timeoutMs` of their own, in milliseconds. */
+  get timeoutMs(): number {
+    return this.#options.timeoutMs;
+  }
+
+  /** The logger. */
+  get logger(): Logger {
+    return this.#options.logger;
+  }
+
+  /** The encoding of text. */
+  get encoding(): ConsoleEncoding {
+    return this.#options.encoding;
+  }
+
+  /**
+   * Waits for one of the patterns in the text since the last match.
+   *
+   * The match that is complete earliest in the stream wins, then the one that starts earliest, then the order of the
+   * patterns, as if the bytes had arrived one by one. A RegExp's match then extends as far as the RegExp matches in what has
+   * arrived: give it a definite end (`/v(\d+)\s/`, not `/v(\d+)/`) if that matters. What has arrived decides a RegExp with
+   * `$`, `\b` or lookahead, and `$` matches at its end.
+   *
+   * Only one call at a time is allowed. A call that fails consumes nothing.
+   * @throws {SerialExpectError} `timeout`, `idle-timeout`, `eof`, `window-exceeded`, `busy`, `closed`, `stream-failed`
+   * @throws {TypeError} if a pattern or an option is not valid
+   */
+  async expect(patterns: Pattern | readonly Pattern[], options: ExpectOptions = {}): Promise<ExpectResult> {
+    return textResult(await this.#expect("expect", patterns, options), this.#options.encoding);
+  }
+
+  /** Waits like {@link expect}, but returns bytes. */
+  async expectBytes(patterns: Pattern | readonly Pattern[], options: ExpectOptions = {}): Promise<ExpectBytesResult> {
+    return bytesResult(await this.#expect("expectBytes", patterns, options));
+  }
+
+  /**
+   * Sends text or bytes unchanged, after all earlier sends. Resolves when the stream has accepted them, or with
+   * {@link SendOptions.echo} when the echo has arrived. At most 64 KiB wait in the stream for a far side that does not read.
+   * A call that fails sends nothing more.
+   * @throws {SerialExpectError} `timeout` (its message says how much was accepted), `eof`, `closed`, `stream-failed`; with
+   *   `echo` also `busy` and the other codes of {@link expect}
+   * @throws {TypeError} if an option is not valid
+   */
+  async send(data: string | Uint8Array, options: SendOptions = {}): Promise<void> {
+    await this.#checkedSend("send", data, options);
+  }
+
+  /** Sends a line and {@link ConsoleOptions.lineEnding}; see {@link send}. */
+  async sendLine(line = "", options: SendOptions = {}): Promise<void> {
+    await this.#checkedSend("sendLine", line + this.#options.lineEnding, options);
+  }
+
+  /**
+   * Sends a control character: `sendControl("c")` sends Ctrl-C, `sendControl("]")` telnet's escape; see {@link send}.
+   * @throws {TypeError} unless `char` is a letter or one of `@[\]^_?`
+   */
+  async sendControl(char: string, options: SendOptions = {}): Promise<void> {
+    await this.#checkedSend("sendControl", controlCharacter(char), options);
+  }
+
+  /**
+   * Sends what a terminal sends for a key, such as an arrow or F2 for a boot menu; see {@link send}.
+   * @throws {TypeError} if there is no such key
+   */
+  async sendKey(key: Key, options: SendOptions = {}): Promise<void> {
+    await this.#checkedSend("sendKey", keyText(key), options);
+  }
+
+  /** Whether an expect is running, so that another one would reject with code `busy`. */
+  get waiting(): boolean {
+    return this.#receiver.waiting;
+  }
+
+  /**
+   * Returns and consumes the text since the last match; the empty string if there is none. Does not wait.
+   * @throws {SerialExpectError} `busy`
+   */
+  drain(): string {
+    if (this.waiting) throw new SerialExpectError("busy", "drain: an expect is running on this console.");
+    return this.#receiver.matcher.takeAll(0).before.toString(this.#options.encoding);
+  }
+
+  /**
+   * Returns the last lines received, matched or not, escaped, as they appear at the end of an error message.
+   * @param count How many lines, of the last 8 KiB at most. Default 20.
+   * @throws {TypeError} if `count` is not a whole number above 0
+   */
+  lastLines(count?: number): string {
+    if (count !== undefined && !(Number.isSafeInteger(count) && count > 0))
+      throw mustBe("lastLines: count", "a whole number above 0", count);
+    return lastLines(this.#receiver.matcher.tail(EVIDENCE_BYTES), count);
+  }
+
+  /**
+   * Copies all bytes received from now on to a stream, until the returned function is called. A slow stream pauses reading.
+   * Matching is not affected.
+   */
+  watch(output: Writable): () => void {
+    return this.#transcript.watch(output);
+  }
+
+  /**
+   * Releases the stream: bytes that were received and not matched are put back into it, and pending calls reject with code
+   * `closed`. Also ends the stream if {@link ConsoleOptions.endStream} is set. Can be called again.
+   */
+  close(): Promise<void> {
+    if (this.state !== "closed") {
+      this.#transcript.flush();
+      this.#receiver.finish({ kind: "closed" });
+      this.#sender.close();
+      const held = this.#terminal?.heldBack ?? Buffer.alloc(0);
+      const unused = Buffer.concat([this.#receiver.matcher.unused(), held]);
+      this.#receiver.matcher.takeAll(0);
+      this.#link.release(unused, this.#options.endStream);
+    }
+    return Promise.resolve();
+  }
+
+  /** Calls {@link close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #expect(call: string, patterns: Pattern | readonly Pattern[], options: ExpectOptions): Promise<Reached> {
+    checkOptions(call, options, expectChecks);
+    const { timeoutMs = this.#options.timeoutMs, idleTimeoutMs, signal } = options;
+    const set = patternSet(patterns, this.#options.encoding);
+    signal?.throwIfAborted();
+    return this.#wait(set, { timeoutMs, idleTimeoutMs, signal });
+  }
+
+  async #wait(set: PatternSet, options: WaitFrom): Promise<Reached> {
+    const outcome = await this.#receiver.wait(set, options);
+    if (outcome.kind !== "failed") return outcome;
+    if (outcome.failure.kind === "aborted") throw outcome.failure.reason;
+    this.#transcript.flush();
+    const { matcher } = this.#receiver;
+    const context: WaitErrorContext = { ...this.#options, set, options, elapsedMs: outcome.elapsedMs, matcher };
+    throw waitError(outcome.failure, context);
+  }
+
+  async #checkedSend(call: string, data: string | Uint8Array, options: SendOptions): Promise<void> {
+    checkOptions(call, options, sendChecks);
+    const { timeoutMs = this.#options.timeoutMs, charDelayMs = this.#options.charDelayMs } = options;
+    const { echo, secret, signal } = options;
+    if (echo && secret) throw new TypeError(`${call}: echo must not be set with secret, which is not echoed`);
+    if (echo && this.waiting)
+      throw new SerialExpectError("busy", `${call}: cannot wait for the echo while an expect is running.`);
+    signal?.throwIfAborted();
+    const bytes = typeof data === "string" ? encode(data, this.#options.encoding) : data;
+    if (!echo) return this.#send(bytes, { timeoutMs, signal, secret, charDelayMs });
+    const deadline = new Deadline(timeoutMs, signal);
+    const since = this.#receiver.matcher.end;
+    await this.#send(bytes, { ...deadline.rest, charDelayMs });
+    await this.#wait(echoPattern(Buffer.from(bytes).toString(this.encoding)), { ...deadline.rest, since });
+  }
+
+  async #send(bytes: Uint8Array, options: SenderOptions): Promise<void> {
+    const { end, matcher } = this.#receiver;
+    const unsendable = end === undefined || end.kind === "eof" ? undefined : { ...end, acceptedBytes: 0 };
+    const outcome = unsendable ?? (await this.#sender.send(bytes, options));
+    if (outcome.kind === "sent") return;
+    if (outcome.kind === "aborted") throw outcome.reason;
+    throw sendError({ ...outcome, totalBytes: bytes.length }, matcher);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Duplex } from "node:stream";
+import { Transcript } from "../record/transcript.ts";
+import { createConsole, type SerialConsole } from "./console.ts";
+import { type ConsoleOptions, resolveConsoleOptions } from "./options.ts";
+import { Receiver } from "./receiver.ts";
+import { linkStream } from "./stream-link.ts";
+import { Terminal, type TerminalOptions } from "./terminal.ts";
+
+/** A far side that sends queries but reads no answers gets no more answers than these. */
+const MAX_PENDING_ANSWERS = 16;
+
+/**
+ * Opens a console on a stream: a serial port, the socket of a QEMU chardev, an SSH channel, the pipes of a child process.
+ * Reading begins at once and never stops. The caller still owns the stream (see {@link SerialConsole.close}).
+ *
+ * @example
+ * ```ts
+ * await using port = openConsole(stream);
+ * await port.expect("login: ");
+ * await port.sendLine("root");
+ * ```
+ * @throws {TypeError} if an option is unknown or has a bad value, or the stream delivers strings or objects
+ */
+export function openConsole(stream: Duplex, options: ConsoleOptions = {}): SerialConsole {
+  if (stream.readableObjectMode || stream.readableEncoding !== null)
+    throw new TypeError("openConsole: stream must deliver bytes, got one in object mode or with an encoding set");
+  const resolved = resolveConsoleOptions(options);
+  const receiver = new Receiver(resolved);
+  const transcript = new Transcript(resolved.transcript, resolved.logger, {
+    pause: () => link.pause(),
+    resume: () => link.resume(),
+  });
+  let pendingAnswers = 0;
+  const terminal = openTerminal(resolved.terminal, (bytes) => {
+    if (!link.writable || pendingAnswers === MAX_PENDING_ANSWERS) return;
+    transcript.sent(bytes);
+    pendingAnswers++;
+    link.write(bytes, () => pendingAnswers--);
+  });
+  const link = linkStream(stream, {
+    received(chunk) {
+      transcript.received(chunk);
+      receiver.receive(terminal?.received(chunk) ?? chunk);
+    },
+    ended(cause) {
+      if (terminal) receiver.receive(terminal.ended());
+      receiver.finish(cause ? { kind: "stream-failed", cause } : { kind: "eof" });
+    },
+  });
+  return createConsole({ options: resolved, receiver, transcript, link, terminal });
+}
+
+function openTerminal(options: TerminalOptions, answer: (bytes: Buffer) => void): Terminal | undefined {
+  return options.stripEscapes || options.answerQueries ? new Terminal(options, answer) : undefined;
+}

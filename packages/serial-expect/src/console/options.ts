@@ -1,0 +1,132 @@
+import { type Logger, silentLogger } from "../logger.ts";
+import {
+  booleanCheck,
+  byteCountCheck,
+  checkOptions,
+  delayCheck,
+  groupCheck,
+  hasMethods,
+  type OptionChecks,
+  oneOfCheck,
+  stringCheck,
+  timeoutCheck,
+  waitChecks,
+} from "../option-checks.ts";
+import { type TranscriptOptions, transcriptChecks } from "../record/transcript.ts";
+import type { ConsoleEncoding } from "../text/encoding.ts";
+import type { WaitOptions } from "../wait-options.ts";
+import { type TerminalOptions, terminalChecks } from "./terminal.ts";
+
+/** How a console is opened. */
+export interface ConsoleOptions {
+  /** The encoding of text. Default `utf8`. */
+  readonly encoding?: ConsoleEncoding | undefined;
+  /**
+   * The line ending that {@link SerialConsole.sendLine} adds. Default `"\r"`, the byte of the Enter key, which terminals
+   * turn into a line feed and boot loaders expect. A program that reads a plain pipe needs `"\n"`.
+   */
+  readonly lineEnding?: string | undefined;
+  /** Pause after each character sent, in milliseconds. Default 0: everything is sent at once. */
+  readonly charDelayMs?: number | undefined;
+  /** Time-out of calls without a `timeoutMs` of their own, in milliseconds; `Infinity` waits for ever. Default 30000. */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * The longest match of a RegExp, and how far back text is searched again when more arrives, in bytes. Default 16384.
+   * A longer match rejects with code `window-exceeded`. Strings and bytes have no such limit.
+   */
+  readonly windowBytes?: number | undefined;
+  /**
+   * How many received bytes are kept until they are matched. Older ones are dropped and counted in
+   * {@link ExpectResult.beforeOmittedBytes}. Default 1048576. A console holds at most about four times this.
+   */
+  readonly historyBytes?: number | undefined;
+  /** What the console does as a terminal: strip escape sequences, answer queries. Default: nothing. */
+  readonly terminal?: TerminalOptions | undefined;
+  /** Where the traffic is kept. Default: nowhere. */
+  readonly transcript?: TranscriptOptions | undefined;
+  /** Receives each line of the transcript at level debug. Default: no logging. */
+  readonly logger?: Logger | undefined;
+  /** Whether `close()` also ends the stream. Default false: the stream is released, and unused bytes are put back. */
+  readonly endStream?: boolean | undefined;
+}
+
+/** How {@link SerialConsole.expect} waits. */
+export interface ExpectOptions extends WaitOptions {
+  /** The longest silence, in milliseconds, in addition to `timeoutMs`. Default: no such limit. */
+  readonly idleTimeoutMs?: number | undefined;
+}
+
+/** How {@link SerialConsole.send} sends. */
+export interface SendOptions extends WaitOptions {
+  /** Keeps the bytes out of the transcript and the log. Default false. */
+  readonly secret?: boolean | undefined;
+  /**
+   * Pause after each character, in milliseconds, for a far side that loses fast input. Default: the console's
+   * {@link ConsoleOptions.charDelayMs}.
+   */
+  readonly charDelayMs?: number | undefined;
+  /**
+   * Waits until the far side has echoed the sent text, and consumes the echo and everything before it. The echo is that of
+   * a terminal: `\r` comes back as a new line, control characters as `^C`; escape sequences and wrapped lines may interrupt
+   * it. Text that arrived before the call is not an echo. Default false.
+   */
+  readonly echo?: boolean | undefined;
+}
+
+const consoleChecks: OptionChecks<ConsoleOptions> = {
+  encoding: oneOfCheck("utf8", "latin1"),
+  lineEnding: stringCheck,
+  charDelayMs: delayCheck,
+  timeoutMs: timeoutCheck,
+  windowBytes: byteCountCheck,
+  historyBytes: byteCountCheck,
+  terminal: groupCheck,
+  transcript: groupCheck,
+  logger: {
+    expected: "an object with the methods debug, info, warn and error",
+    accepts: (value) => hasMethods(value, ["debug", "info", "warn", "error"]),
+  },
+  endStream: booleanCheck,
+};
+
+/** The checks of {@link ExpectOptions}. */
+export const expectChecks: OptionChecks<ExpectOptions> = { ...waitChecks, idleTimeoutMs: timeoutCheck };
+
+/** The checks of {@link SendOptions}. */
+export const sendChecks: OptionChecks<SendOptions> = {
+  ...waitChecks,
+  secret: booleanCheck,
+  charDelayMs: delayCheck,
+  echo: booleanCheck,
+};
+
+const defaults = {
+  encoding: "utf8",
+  lineEnding: "\r",
+  charDelayMs: 0,
+  timeoutMs: 30_000,
+  windowBytes: 16 * 1024,
+  historyBytes: 1024 * 1024,
+  terminal: {},
+  transcript: {},
+  logger: silentLogger,
+  endStream: false,
+} as const satisfies ConsoleOptions;
+
+/** Checked options with their defaults. */
+export type ResolvedConsoleOptions = {
+  readonly [K in keyof ConsoleOptions]-?: Exclude<ConsoleOptions[K], undefined>;
+};
+
+/**
+ * Checks the options of a console and adds the defaults.
+ * @throws {TypeError} if an option is unknown or has a bad value
+ */
+export function resolveConsoleOptions(options: ConsoleOptions): ResolvedConsoleOptions {
+  checkOptions("openConsole", options, consoleChecks);
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const resolved: ResolvedConsoleOptions = { ...defaults, ...given };
+  checkOptions("openConsole", resolved.terminal, terminalChecks, "terminal");
+  checkOptions("openConsole", resolved.transcript, transcriptChecks, "transcript");
+  return resolved;
+}

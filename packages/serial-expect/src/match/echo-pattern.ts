@@ -1,0 +1,29 @@
+import { unreachable } from "../unreachable.ts";
+import type { PatternSet } from "./pattern.ts";
+
+/** What line editors and terminals put between the characters of an echo: escape sequences, BEL, a wrapped line. */
+const NOISE = String.raw`(?:\x1b\[[0-?]*[ -/]*[@-~]|\x1b[()][0-9A-Z]|\x07| ?\r\n?|\x08)*`;
+
+/** Returns the pattern that matches a terminal's echo of `text`; errors show the text itself. */
+export function echoPattern(text: string): PatternSet {
+  const lines = text.replace(/\r\n/g, "\r");
+  const regExp = new RegExp(Array.from(lines, echoOf).join(NOISE), "u");
+  return { given: [text], searched: [{ index: 0, regExp }], eofIndex: -1, timeoutIndex: -1 };
+}
+
+/** Matches a character as a terminal echoes it with ICRNL, ONLCR and ECHOCTL (termios), or unchanged. */
+function echoOf(char: string): string {
+  const code = codePointOf(char);
+  if (char === "\r" || char === "\n") return String.raw`\r*\n`;
+  if (char === "\t") return String.raw`(?:\t| {1,8})`;
+  if (code < 0x20 || code === 0x7f) return `(?:\\^${literal(code ^ 0x40)}|${literal(code)})`;
+  return literal(code);
+}
+
+function literal(code: number): string {
+  return `\\u{${code.toString(16)}}`;
+}
+
+function codePointOf(char: string): number {
+  return char.codePointAt(0) ?? unreachable("the text of an echo is walked by character");
+}

@@ -1,0 +1,168 @@
+import type { ConsoleEncoding } from "../text/encoding.ts";
+import { ByteStore } from "./byte-store.ts";
+import { type Candidate, LiteralSearch, type PatternSearch } from "./literal-search.ts";
+import { hasMatchBeyondWindow } from "./long-match.ts";
+import type { SearchedPattern } from "./pattern.ts";
+import { RegExpSearch } from "./regexp-search.ts";
+
+/** How a stream is matched, and how much of it is kept. */
+export interface MatcherOptions {
+  readonly encoding: ConsoleEncoding;
+  /** The longest match of a RegExp, and how far back one is searched again, in bytes. */
+  readonly windowBytes: number;
+  /** How much of what precedes a match is kept, in bytes. */
+  readonly historyBytes: number;
+}
+
+/** A match, in copies that do not change later. */
+export interface Found {
+  /** The index of the pattern. */
+  readonly index: number;
+  /** The bytes between the last match and this one. */
+  readonly before: Buffer;
+  /** How many bytes before `before` were not kept. */
+  readonly omittedBytes: number;
+  /** The matched bytes. */
+  readonly bytes: Buffer;
+  /** The match of a RegExp, with its captures. */
+  readonly exec?: RegExpExecArray | undefined;
+}
+
+type Ranked = Candidate & { index: number };
+
+type Match = Pick<Ranked, "index" | "start" | "end" | "exec">;
+
+interface ActiveSearch {
+  index: number;
+  search: PatternSearch;
+}
+
+/**
+ * Turns bytes into matches, without IO and without a clock. The match that is complete earliest in the stream wins, then
+ * the one that starts earliest, then the order of the patterns. The bytes after it stay for the next search.
+ */
+export class Matcher {
+  readonly #options: MatcherOptions;
+  readonly #store = new ByteStore();
+  #searches: ActiveSearch[] = [];
+  #patterns: readonly SearchedPattern[] = [];
+  #overlapBytes: number;
+  #origin = 0;
+  #scannedBytes = 0;
+
+  constructor(options: MatcherOptions) {
+    this.#options = options;
+    this.#overlapBytes = options.windowBytes;
+  }
+
+  /** The position after the newest byte. */
+  get end(): number {
+    return this.#store.end;
+  }
+
+  /** Bytes received since the last match. */
+  get pendingBytes(): number {
+    return this.#store.end - this.#origin;
+  }
+
+  /** Bytes received since the last match that are no longer kept. */
+  get omittedBytes(): number {
+    return Math.max(0, this.#store.start - this.#origin);
+  }
+
+  /** Bytes that all searches have looked at: a measure of the work done. */
+  get scannedBytes(): number {
+    return this.#searches.reduce((sum, { search }) => sum + search.scannedBytes, this.#scannedBytes);
+  }
+
+  /** Adds the next bytes. The caller cuts long chunks, because a whole chunk is held for a moment. */
+  append(bytes: Uint8Array): void {
+    this.#store.keepLast(this.#options.historyBytes + this.#overlapBytes);
+    this.#store.append(bytes);
+  }
+
+  /** Begins to search for patterns after the last match, or after `since`, a later position in the stream. */
+  begin(patterns: readonly SearchedPattern[], since = this.#origin): void {
+    const origin = Math.max(this.#origin, since);
+    // What is kept of a backlog must not depend on the length of its last chunk.
+    this.#store.keepLast(this.#options.historyBytes + this.#options.windowBytes);
+    this.#patterns = patterns;
+    this.#searches = patterns.map((pattern) => ({
+      index: pattern.index,
+      search:
+        "literal" in pattern
+          ? new LiteralSearch(pattern.literal, origin)
+          : new RegExpSearch(pattern.regExp, { ...this.#options, origin }),
+    }));
+    const lengths = patterns.map((pattern) => ("literal" in pattern ? pattern.literal.length : 0));
+    this.#overlapBytes = Math.max(this.#options.windowBytes, ...lengths);
+  }
+
+  /** Searches what has arrived since the last call, and consumes a match. */
+  advance(): Found | "window-exceeded" | undefined {
+    let best: Ranked | undefined;
+    for (const { index, search } of this.#searches) {
+      const candidate = search.advance(this.#store, best?.decidedAt ?? this.#store.end);
+      if (candidate !== undefined && (best === undefined || isBefore(candidate, best))) best = { ...candidate, index };
+    }
+    if (best === undefined) return undefined;
+    return best.exceedsWindow || this.missedLongMatch(best.end) ? "window-exceeded" : this.#take(best);
+  }
+
+  /** Checks whether a RegExp has a match before `end` that is longer than the window, so that the search missed it. */
+  missedLongMatch(end = this.#store.end): boolean {
+    const from = Math.max(this.#origin, this.#store.start);
+    if (end - from <= this.#options.windowBytes) return false;
+    const bytes = this.#store.view(from, end);
+    return this.#patterns.some(
+      (pattern) => "regExp" in pattern && hasMatchBeyondWindow(pattern.regExp, bytes, this.#options),
+    );
+  }
+
+  /** Ends the search that {@link begin} began. */
+  stop(): void {
+    this.#scannedBytes = this.scannedBytes;
+    this.#searches = [];
+  }
+
+  /** Consumes all bytes since the last match. */
+  takeAll(index: number): Found {
+    return this.#take({ index, start: this.#store.end, end: this.#store.end });
+  }
+
+  /** Returns all bytes since the last match without consuming them. */
+  peekAll(index: number): Found {
+    return this.#found({ index, start: this.#store.end, end: this.#store.end });
+  }
+
+  /** Returns the kept bytes since the last match: a view, valid until the next append. */
+  unused(): Buffer {
+    return this.#store.view(Math.max(this.#origin, this.#store.start), this.#store.end);
+  }
+
+  /** Returns the newest `count` bytes of the stream, consumed or not: a view, valid until the next append. */
+  tail(count: number): Buffer {
+    return this.#store.view(Math.max(this.#store.start, this.#store.end - count), this.#store.end);
+  }
+
+  #take(match: Match): Found {
+    const found = this.#found(match);
+    this.#origin = match.end;
+    return found;
+  }
+
+  #found({ index, start, end, exec }: Match): Found {
+    const from = Math.max(this.#origin, this.#store.start, start - this.#options.historyBytes);
+    return {
+      index,
+      before: Buffer.from(this.#store.view(from, start)),
+      omittedBytes: from - this.#origin,
+      bytes: Buffer.from(this.#store.view(start, end)),
+      exec,
+    };
+  }
+}
+
+function isBefore(a: Candidate, b: Candidate): boolean {
+  return a.decidedAt < b.decidedAt || (a.decidedAt === b.decidedAt && a.start < b.start);
+}

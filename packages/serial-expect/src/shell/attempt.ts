@@ -1,0 +1,141 @@
+import type { SerialConsole } from "../console/console.ts";
+import type { Deadline } from "../console/deadline.ts";
+import type { ExpectResult } from "../console/result.ts";
+import { SerialExpectError } from "../errors.ts";
+import { unreachable } from "../unreachable.ts";
+import { type Answer, type AnswerWatch, LOGIN_OR_PASSWORD_PROMPT, type Seen } from "./answer-watch.ts";
+import { askLine, type CommandText, runLine } from "./command-lines.ts";
+import { findDamaged } from "./damaged-marker.ts";
+import { capturedNumber, Marker, type MarkerKind } from "./marker.ts";
+
+/** How a command is run. */
+export interface RunContext {
+  readonly deadline: Deadline;
+  /** Redirections of the command, with a space before them. */
+  readonly redirection?: string | undefined;
+  /** Called when the command has begun and reads what is sent. */
+  readonly onBegin?: (() => Promise<void>) | undefined;
+}
+
+/** How a command ended, according to the console. */
+export interface RunOutcome {
+  readonly exitCode: number;
+  readonly output: string;
+  readonly outputOmittedBytes: number;
+}
+
+/** The surroundings of an attempt. */
+export interface AttemptContext {
+  readonly console: SerialConsole;
+  readonly watch: AnswerWatch;
+  /** The number of the previous command. */
+  readonly lastId: number;
+}
+
+const MAX_QUESTIONS = 8;
+/** The exit code that the shell answers for a command that did not end. */
+const NO_EXIT_CODE = 999;
+
+/** Returns the answer to a line with a marker, which is also found if it is damaged. */
+export function answer(marker: Marker, kind: MarkerKind, numbers = 0): Answer {
+  return { pattern: marker.pattern(kind, numbers), head: marker.head(kind) };
+}
+
+/** One attempt to run a command: sends its line once, and finds out what happened. */
+export class Attempt {
+  readonly marker = new Marker();
+  readonly #context: AttemptContext;
+  readonly #deadline: Deadline;
+  /** Whether the begin marker was seen, and how. */
+  #begun: "no" | "complete" | "damaged" = "no";
+
+  constructor(context: AttemptContext, deadline: Deadline) {
+    this.#context = context;
+    this.#deadline = deadline;
+  }
+
+  /** Whether the command has begun. */
+  get hasBegun(): boolean {
+    return this.#begun !== "no";
+  }
+
+  /** Runs the command. Resolves with undefined if it was not run because its line reached the shell damaged. */
+  async run(text: CommandText, { redirection, onBegin }: RunContext): Promise<RunOutcome | undefined> {
+    const { marker } = this;
+    const stop = answer(marker, "stop", 2);
+    await this.#context.console.sendLine(runLine(text, marker, redirection), this.#deadline.rest);
+    let seen = await this.#see([stop, answer(marker, "begin"), answer(marker, "lack")]);
+    if (indexOf(seen) === 1) {
+      this.#begun = seen.kind === "answer" ? "complete" : "damaged";
+      await onBegin?.();
+      seen = await this.#see([stop]);
+    } else if (seen.kind === "answer" && seen.result.index === 2) return undefined;
+    const stopped = seen.kind === "answer" ? seen.result : undefined;
+    const exitCode = stopped && checkedCode(stopped, marker);
+    if (stopped && exitCode !== undefined) return { exitCode, ...this.#output(stopped, stopped.before.length) };
+    const asked = await this.#askExitCode(stop);
+    if (asked === undefined) return undefined;
+    const end = stopped ?? asked.result;
+    const damagedStop = stopped ? undefined : findDamaged(end.before, marker.head("stop"));
+    return { exitCode: asked.exitCode, ...this.#output(end, damagedStop?.start ?? end.before.length) };
+  }
+
+  /** Asks the shell, which waits for the next line, how the command ended. */
+  async #askExitCode(stop: Answer): Promise<{ exitCode: number; result: ExpectResult } | undefined> {
+    for (let questions = 0; questions < MAX_QUESTIONS; questions++) {
+      const question = new Marker();
+      await this.#context.console.sendLine(askLine(question), this.#deadline.rest);
+      const seen = await this.#see([answer(question, "asked", 3), { pattern: stop.pattern }]);
+      if (seen.kind !== "answer") continue;
+      const { result } = seen;
+      if (result.index === 1) {
+        const exitCode = checkedCode(result, this.marker);
+        if (exitCode !== undefined) return { exitCode, result };
+        continue;
+      }
+      const [id, exitCode, checked] = result.captures.map(capturedNumber);
+      if (id === undefined || exitCode === undefined) unreachable("the answer has three numbers");
+      if (id + exitCode + question.check !== checked) continue;
+      if (id === this.marker.id && exitCode !== NO_EXIT_CODE) return { exitCode, result };
+      if (id === this.marker.id)
+        throw new SerialExpectError("interrupted", "the command was interrupted, for example by a signal");
+      if (id === this.#context.lastId) return undefined;
+      throw new SerialExpectError("shell-lost", "another shell answers");
+    }
+    throw new SerialExpectError("garbled", `all ${MAX_QUESTIONS} answers with the exit code arrived damaged`);
+  }
+
+  /** Waits for an answer or a sign of damage. The shell counts as lost when the console asks for a login twice. */
+  async #see(answers: readonly Answer[]): Promise<Seen> {
+    const { console, watch } = this.#context;
+    const loginPrompt = this.hasBegun ? undefined : LOGIN_OR_PASSWORD_PROMPT;
+    for (let asked = false; ; asked = true) {
+      const seen = await watch.answer(answers, this.#deadline, loginPrompt);
+      if (seen.kind !== "login") return seen;
+      if (asked) throw new SerialExpectError("shell-lost", "the console asks for a login");
+      await console.sendLine("", this.#deadline.rest);
+    }
+  }
+
+  /** Returns the output up to `length`, without a damaged begin marker. */
+  #output({ before, beforeOmittedBytes }: ExpectResult, length: number): Omit<RunOutcome, "exitCode"> {
+    const text = before.slice(0, length).replace(/\r+\n/g, "\n");
+    if (this.#begun === "complete" || beforeOmittedBytes > 0)
+      return { output: text, outputOmittedBytes: beforeOmittedBytes };
+    const begin = findDamaged(text, `${this.marker.head("begin")}\n`);
+    if (begin === undefined) throw new SerialExpectError("garbled", "the begin of its output was not found");
+    return { output: text.slice(begin.end), outputOmittedBytes: 0 };
+  }
+}
+
+/** Returns the index of the answer, complete or damaged; -1 if there is none. */
+function indexOf(seen: Seen): number {
+  if (seen.kind === "answer") return seen.result.index;
+  return seen.kind === "damaged" ? seen.index : -1;
+}
+
+/** Returns the exit code of a stop marker; undefined if it is damaged. */
+function checkedCode({ captures }: ExpectResult, { check }: Marker): number | undefined {
+  const [exitCode, checked] = captures.map(capturedNumber);
+  return exitCode !== undefined && exitCode + check === checked ? exitCode : undefined;
+}

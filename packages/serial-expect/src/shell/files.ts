@@ -1,0 +1,134 @@
+import { randomBytes } from "node:crypto";
+import type { SerialConsole } from "../console/console.ts";
+import { Deadline } from "../console/deadline.ts";
+import { SerialExpectError, type SerialExpectErrorCode } from "../errors.ts";
+import { quoted } from "../text/evidence.ts";
+import { quoteWord } from "../text/shell-word.ts";
+import { type DownloadedFile, downloadFile } from "../transfer/download.ts";
+import { type FarSide, probeFarSide } from "../transfer/far-side.ts";
+import { cleaned, type Steps } from "../transfer/steps.ts";
+import { type UploadedFile, uploadFile } from "../transfer/upload.ts";
+import { type CommandText, commandText } from "./command-lines.ts";
+import type { CommandResult, ExactResult } from "./options.ts";
+import type { ShellRunner } from "./runner.ts";
+
+/** How long the clean-up after a transfer may take. */
+const CLEAN_UP_MS = 5000;
+const END_OF_INPUT = "\u0004";
+const SCRIPT_MODE = 0o600;
+
+interface ScriptRun {
+  readonly args: readonly string[];
+  readonly interpreter: string;
+  readonly deadline: Deadline;
+  readonly exact: boolean | undefined;
+  readonly redirection: string;
+}
+
+/** The shell's calls that use files on the far side. */
+export class ShellFiles {
+  readonly #console: SerialConsole;
+  readonly #runner: ShellRunner;
+  #farSide: FarSide | undefined;
+
+  constructor(console: SerialConsole, runner: ShellRunner) {
+    this.#console = console;
+    this.#runner = runner;
+  }
+
+  /** Writes a file. */
+  async upload(file: UploadedFile, deadline: Deadline): Promise<void> {
+    const steps = this.#steps(deadline, "upload-failed", `upload: ${quoted(file.path)} was not written`);
+    const farSide = await this.#probe(steps);
+    await this.#withoutEcho(steps, farSide, () => uploadFile(steps, farSide, this.#logged("upload", file)));
+  }
+
+  /** Reads a file. */
+  async download(file: DownloadedFile, deadline: Deadline): Promise<Buffer> {
+    const steps = this.#steps(deadline, "download-failed", `download: ${quoted(file.path)} was not read`);
+    return await downloadFile(steps, await this.#probe(steps), this.#logged("download", file));
+  }
+
+  /** Runs a command with its output in a file, and fetches the file. */
+  async runExact(text: CommandText, deadline: Deadline, redirection: string): Promise<ExactResult> {
+    const steps = this.#steps(deadline, "download-failed", "run: the output was not fetched");
+    const farSide = await this.#probe(steps);
+    const path = temporaryPath(farSide);
+    try {
+      const toFile = `${redirection} >${path} 2>&1`;
+      const { exitCode } = await this.#runner.run(text, { deadline, redirection: toFile });
+      const bytes = await downloadFile(steps, farSide, { path });
+      return { exitCode, output: bytes.toString(this.#console.encoding), outputOmittedBytes: 0, bytes };
+    } finally {
+      await steps.cleanUp(`rm -f ${quoteWord(path)}`);
+    }
+  }
+
+  /** Uploads a script, runs it and removes it. */
+  async runScript(script: Buffer, run: ScriptRun): Promise<CommandResult | ExactResult> {
+    const { args, interpreter, deadline, exact, redirection } = run;
+    const steps = this.#steps(deadline, "upload-failed", "runScript: the script was not uploaded");
+    const farSide = await this.#probe(steps);
+    const path = temporaryPath(farSide);
+    try {
+      await this.#withoutEcho(steps, farSide, () =>
+        uploadFile(steps, farSide, { data: script, path, mode: SCRIPT_MODE }),
+      );
+      const command = [interpreter, ...[path, ...args].map(quoteWord)].join(" ");
+      const text = commandText(command, this.#console.encoding);
+      if (exact) return await this.runExact(text, deadline, redirection);
+      return await this.#runner.run(text, { deadline, redirection });
+    } finally {
+      await steps.cleanUp(`rm -f ${quoteWord(path)}`);
+    }
+  }
+
+  async #probe(steps: Steps): Promise<FarSide> {
+    this.#farSide ??= await probeFarSide(steps);
+    return this.#farSide;
+  }
+
+  /** Turns the terminal's echo off meanwhile: less traffic, and no echo among the answers. */
+  async #withoutEcho<T>({ step, cleanUp }: Steps, { hasStty }: FarSide, body: () => Promise<T>): Promise<T> {
+    if (!hasStty) return await body();
+    await step("run_stty=$(stty -g)&&stty -echo icanon");
+    try {
+      return await body();
+    } finally {
+      await cleanUp('stty "$run_stty"');
+    }
+  }
+
+  #steps(deadline: Deadline, code: SerialExpectErrorCode, failure: string): Steps {
+    const run = (command: string, within: Deadline, input?: string) => {
+      const onBegin = input === undefined ? undefined : () => this.#console.send(input + END_OF_INPUT, within.rest);
+      return this.#runner.run(commandText(command, this.#console.encoding), { deadline: within, onBegin });
+    };
+    return {
+      async step(command, input) {
+        const { exitCode, output } = await run(command, deadline, input);
+        return { exitCode, output: cleaned(output) };
+      },
+      async cleanUp(command) {
+        // The caller already gets the error that led here.
+        await run(command, new Deadline(CLEAN_UP_MS)).catch(() => {});
+      },
+      fail: (why) => new SerialExpectError(code, `${failure}: ${why}.`),
+    };
+  }
+
+  #logged<T extends Pick<UploadedFile, "onProgress" | "path">>(kind: "upload" | "download", file: T): T {
+    const { path, onProgress } = file;
+    return {
+      ...file,
+      onProgress: (transferredBytes: number, totalBytes: number) => {
+        this.#console.logger.debug({ path, transferredBytes, totalBytes }, kind);
+        onProgress?.(transferredBytes, totalBytes);
+      },
+    };
+  }
+}
+
+function temporaryPath({ directory }: FarSide): string {
+  return `${directory}/run-${randomBytes(6).toString("hex")}`;
+}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { hideShellFraming } from "./hide-framing.ts";
+
+test("quoted lines read as if a person had typed the command", () => {
+  const lines = [
+    "The last lines received:",
+    `  "rabbit:~# run_command='ip route' run_line='run_id=$((1+2)) run_status=;echo \\"~run:$run_id:begin:\\";comm…"`,
+    '  "~run:3:begin:\\r\\n"',
+    '  "default via 10.0.0.1\\r\\n"',
+    '  "~run:3:stop:0:77:\\r\\n"',
+    '  "rabbit:~# "',
+  ];
+  expect(hideShellFraming(lines.join("\n"))).toBe(
+    'The last lines received:\n  "rabbit:~# ip route"\n  "default via 10.0.0.1\\r\\n"\n  "rabbit:~# "',
+  );
+});
+
+test("other lines stay unchanged", () => {
+  const lines = 'The last lines received:\n  "login: "\n';
+  expect(hideShellFraming(lines)).toBe(lines);
+});

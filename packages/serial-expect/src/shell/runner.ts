@@ -1,0 +1,114 @@
+import type { SerialConsole } from "../console/console.ts";
+import { Deadline } from "../console/deadline.ts";
+import { SerialExpectError } from "../errors.ts";
+import { unreachable } from "../unreachable.ts";
+import { AnswerWatch, LOGIN_OR_PASSWORD_PROMPT, type Seen } from "./answer-watch.ts";
+import { Attempt, answer, type RunContext, type RunOutcome } from "./attempt.ts";
+import { type CommandText, storeLine, syncLine } from "./command-lines.ts";
+import { capturedNumber, Marker } from "./marker.ts";
+
+/** How often a line is sent until it arrives complete. */
+const MAX_SENDS = 4;
+const INTERRUPT = "\u0003";
+const QUIT = "\u001c";
+/** How long an interrupted command may take to begin, and the console to accept the interrupt. */
+const INTERRUPT_MS = 1000;
+/** The first interval between two interrupts, until the shell answers. */
+const FIRST_SYNC_MS = 500;
+/** Programs that ignore SIGINT may obey SIGQUIT. */
+const INTERRUPTS_BEFORE_QUIT = 2;
+
+/** Runs one command after another in a shell, and never mixes up their results. */
+export class ShellRunner {
+  readonly #console: SerialConsole;
+  readonly #watch: AnswerWatch;
+  #lastId = 0;
+  #isSynchronised = true;
+
+  /** @param prompt The line in which the shell waits. */
+  constructor(console: SerialConsole, prompt: string) {
+    this.#console = console;
+    this.#watch = new AnswerWatch(console, prompt);
+  }
+
+  /** Runs a command. If it fails or is aborted, it is interrupted, and the next run first synchronises with the shell. */
+  async run(text: CommandText, context: RunContext): Promise<RunOutcome> {
+    const { deadline } = context;
+    if (!this.#isSynchronised) await this.#synchronise(deadline);
+    this.#isSynchronised = false;
+    for (let sends = 0; sends < MAX_SENDS; sends++) {
+      const attempt = new Attempt({ console: this.#console, watch: this.#watch, lastId: this.#lastId }, deadline);
+      try {
+        const outcome = (await this.#store(text, deadline)) ? await attempt.run(text, context) : undefined;
+        if (outcome === undefined) continue;
+        this.#lastId = attempt.marker.id;
+        this.#isSynchronised = true;
+        return outcome;
+      } catch (error) {
+        // The caller gets the error that led here.
+        await this.#interrupt(attempt).catch(() => {});
+        throw error;
+      }
+    }
+    throw new SerialExpectError("garbled", `its line reached the shell damaged ${MAX_SENDS} times`);
+  }
+
+  /** Stores all but the last piece of a long command in a variable; false if one arrived damaged. */
+  async #store(text: CommandText, deadline: Deadline): Promise<boolean> {
+    for (const [index, piece] of text.pieces.slice(0, -1).entries()) {
+      const marker = new Marker();
+      await this.#console.sendLine(storeLine(piece, index, marker), deadline.rest);
+      const seen = await this.#watch.answer([answer(marker, "stored", 1)], deadline, LOGIN_OR_PASSWORD_PROMPT);
+      throwIfLost(seen);
+      const storedLength = seen.kind === "answer" ? capturedNumber(seen.result.captures[0]) : Number.NaN;
+      if (storedLength !== text.lengths[index]) return false;
+    }
+    return true;
+  }
+
+  /** Ends the command. Ctrl-C does not signal it while the shell's line editing still reads the line, so waits for its begin. */
+  async #interrupt(attempt: Attempt): Promise<void> {
+    if (this.#console.state !== "open") return;
+    if (!attempt.hasBegun) {
+      const begin = answer(attempt.marker, "begin");
+      await this.#watch.answer([begin], new Deadline(INTERRUPT_MS)).catch(() => {});
+    }
+    await this.#console.send(INTERRUPT, { timeoutMs: INTERRUPT_MS });
+  }
+
+  /** Interrupts until the shell answers a line with a new marker; everything before that answer is then past. */
+  async #synchronise(deadline: Deadline): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      const { signal, timeoutMs } = deadline.rest;
+      const step = new Deadline(Math.min(FIRST_SYNC_MS * 2 ** Math.min(tries, 4), timeoutMs), signal);
+      const marker = new Marker();
+      await this.#console.send(tries < INTERRUPTS_BEFORE_QUIT ? INTERRUPT : INTERRUPT + QUIT, step.rest);
+      await this.#console.sendLine(syncLine(marker), step.rest);
+      const seen = await this.#syncAnswer(marker, step, timeoutMs);
+      if (seen?.kind !== "answer") continue;
+      const [id, checked] = seen.result.captures.map(capturedNumber);
+      if (id === undefined) unreachable("the answer has two numbers");
+      if (id + marker.check !== checked) continue;
+      this.#lastId = id;
+      this.#isSynchronised = true;
+      return;
+    }
+  }
+
+  /** Waits for the answer; undefined if only this step's time is over. */
+  async #syncAnswer(marker: Marker, step: Deadline, timeoutMs: number): Promise<Seen | undefined> {
+    try {
+      const seen = await this.#watch.answer([answer(marker, "sync", 2)], step, LOGIN_OR_PASSWORD_PROMPT);
+      throwIfLost(seen);
+      return seen;
+    } catch (error) {
+      const isTimeout = error instanceof SerialExpectError && error.code === "timeout";
+      if (isTimeout && step.timeoutMs < timeoutMs) return undefined;
+      throw error;
+    }
+  }
+}
+
+function throwIfLost({ kind }: Seen): void {
+  if (kind === "login") throw new SerialExpectError("shell-lost", "the console asks for a login");
+}

@@ -1,0 +1,53 @@
+import { mustBe } from "../option-checks.ts";
+
+/** What terminals send for keys that have a name (xterm, "PC-style function keys"). */
+const KEYS = {
+  enter: "\r",
+  tab: "\t",
+  escape: "\u001b",
+  backspace: "\u007f",
+  delete: "\u001b[3~",
+  insert: "\u001b[2~",
+  up: "\u001b[A",
+  down: "\u001b[B",
+  right: "\u001b[C",
+  left: "\u001b[D",
+  home: "\u001b[H",
+  end: "\u001b[F",
+  "page-up": "\u001b[5~",
+  "page-down": "\u001b[6~",
+  f1: "\u001bOP",
+  f2: "\u001bOQ",
+  f3: "\u001bOR",
+  f4: "\u001bOS",
+  f5: "\u001b[15~",
+  f6: "\u001b[17~",
+  f7: "\u001b[18~",
+  f8: "\u001b[19~",
+  f9: "\u001b[20~",
+  f10: "\u001b[21~",
+  f11: "\u001b[23~",
+  f12: "\u001b[24~",
+} as const;
+
+/** The name of a terminal's key. */
+export type Key = keyof typeof KEYS;
+
+/**
+ * Returns what a terminal sends for a key.
+ * @throws {TypeError} if there is no such key
+ */
+export function keyText(key: Key): string {
+  if (!Object.hasOwn(KEYS, key)) throw mustBe("sendKey: key", `one of ${Object.keys(KEYS).join(", ")}`, key);
+  return KEYS[key];
+}
+
+/**
+ * Returns the control character of a letter or of one of `@[\]^_?`: U+0003 (Ctrl-C) for `c`, U+007F (DEL) for `?`.
+ * @throws {TypeError} if there is no such control character
+ */
+export function controlCharacter(char: string): string {
+  if (char === "?") return "\u007f";
+  if (!/^[@-_a-z]$/.test(char)) throw mustBe("sendControl: char", "a letter or one of @[\\]^_?", char);
+  return String.fromCharCode(char.toUpperCase().charCodeAt(0) & 0x1f);
+}
