@@ -31,7 +31,13 @@ export { panicLines } from "./machine/panic-lines.ts";
 export { describeExit, type QemuExit } from "./machine/qemu-exit.ts";
 export { readableOutput } from "./machine/readable-output.ts";
 export type { DiskInterface, DiskOptions, ResolvedDisk } from "./options/disks.ts";
-export type { Firmware, ResolvedFirmware, UefiFirmware } from "./options/firmware.ts";
+export {
+  type Firmware,
+  type FirmwareLookup,
+  type ResolvedFirmware,
+  resolveFirmware,
+  type UefiFirmware,
+} from "./options/firmware.ts";
 export type {
   AcceleratorChoice,
   MachineOptions,

@@ -1,6 +1,6 @@
 /** How long an operation may take, and what ends it early. */
 export interface WaitOptions {
-  /** Time-out in milliseconds; each operation names its default. */
+  /** Time-out in milliseconds, or Infinity. Each operation names its default, 10000 or 30000. */
   readonly timeoutMs?: number | undefined;
   /** Ends the wait early: the operation rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;

@@ -173,7 +173,7 @@ describe.skipIf(missingQemu())("a golden state", () => {
   });
 
   test("whose preparing process is killed is prepared by the one that waits for it", async () => {
-    const preparing = spawn(process.execPath, [SCRIPT, folder], { stdio: ["ignore", "pipe", "inherit"] });
+    using preparing = spawn(process.execPath, [SCRIPT, folder], { stdio: ["ignore", "pipe", "inherit"] });
     const exited = once(preparing, "exit");
     await once(preparing.stdout, "data");
     const waiting = launchEcho(folder, 0, logger);

@@ -142,7 +142,7 @@ describe.skipIf(missingQemu())("a machine", () => {
       new TypeError('start: unknown option "timeout"; expected one of timeoutMs, signal'),
     );
     await expect(vm.pause({ timeoutMs: Number.NaN })).rejects.toThrow(
-      "pause.timeoutMs must be a number from 0, got NaN",
+      "pause.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got NaN",
     );
   });
 });
@@ -215,10 +215,10 @@ describe.skipIf(missingQemu())("a launch that fails", () => {
 
 describe.skipIf(missingQemu())("a process that is killed", () => {
   test("takes its QEMU with it, and leaves only the temporary folder", async () => {
-    const holder = spawn(process.execPath, [KILLED_HOLDER, folder], { stdio: ["ignore", "pipe", "inherit"] });
+    using holder = spawn(process.execPath, [KILLED_HOLDER, folder], { stdio: ["ignore", "pipe", "inherit"] });
     const exited = once(holder, "exit");
     await once(holder.stdout, "data");
-    expect(processesWith(`${folder}/`).length).toBeGreaterThanOrEqual(2);
+    expect(processesWith(`${folder}/`)).toHaveLength(1);
     holder.kill("SIGKILL");
     await exited;
     expect(await leftAfter(30_000, () => processesWith(`${folder}/`))).toEqual([]);

@@ -50,6 +50,10 @@ test("all arguments are shown, with placeholders for what is only known at a lau
   `);
 });
 
+test.each([-1, 1.5, Number.NaN, null])("%s is not a number of links", (links) => {
+  expect(() => previewArguments({}, links as number)).toThrow(`links must be a whole number from 0, got ${links}`);
+});
+
 test("options that contradict each other are refused", () => {
   expect(() => previewArguments({ initrd: "/dev/null" })).toThrow("machine.initrd needs machine.kernel");
 });

@@ -1,4 +1,5 @@
 import type { MachineOptions } from "../options/machine-options.ts";
+import { requireCount } from "../options/option-checks.ts";
 import { resolveMachineOptions } from "../options/resolve-machine-options.ts";
 import { type NicArguments, netdevName, qemuArguments } from "./qemu-arguments.ts";
 
@@ -12,6 +13,7 @@ import { type NicArguments, netdevName, qemuArguments } from "./qemu-arguments.t
  * @throws {QemuError} `disk-not-found`, `firmware-not-found`
  */
 export function previewArguments(options: MachineOptions, links = 0): string[] {
+  requireCount("links", links);
   const machine = resolveMachineOptions(options, { linkCount: links });
   const nics = machine.nics.map(
     (nic, index): NicArguments => ({

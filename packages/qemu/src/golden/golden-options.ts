@@ -1,6 +1,7 @@
 import type { SerialConsole } from "@alpy/serial-expect";
 import {
   badOption,
+  isOptions,
   type OptionNames,
   requireFunction,
   requireList,
@@ -65,7 +66,8 @@ export function resolveGoldenOptions<Prepared>(
 
 function requireModule(path: string, module: string | URL | undefined): void {
   if (module === undefined) return;
-  const url = module instanceof URL ? module : URL.parse(module);
+  // Not `instanceof URL`: it may be of another realm.
+  const url = typeof module === "string" || isOptions(module) ? URL.parse(String(module)) : null;
   if (url?.protocol === "file:") return;
-  throw badOption(path, "a file URL, such as import.meta.url", module instanceof URL ? module.href : module);
+  throw badOption(path, "a file URL, such as import.meta.url", module);
 }

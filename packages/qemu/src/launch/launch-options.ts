@@ -18,8 +18,8 @@ export interface LaunchMachineOptions extends MachineOptions {
   /** The machine's name in log and errors. Default `vm`. */
   readonly name?: string | undefined;
   /**
-   * Folder of `console.log`, `qemu.log` and screenshots; created if it does not exist. Default: a temporary folder, which
-   * `close()` removes.
+   * Folder of `console.log`, `qemu.log` and screenshots, one for each machine; created if it does not exist. An earlier
+   * `console.log` is overwritten, `qemu.log` is appended to. Default: a temporary folder, which `close()` removes.
    */
   readonly folder?: string | undefined;
   /** Starts the machine from a state that is prepared once and kept, instead of booting it. */

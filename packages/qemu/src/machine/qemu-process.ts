@@ -27,7 +27,7 @@ function withParentDeathSignal(qemu: string, args: readonly string[]): [string, 
 }
 
 /** What QEMU inherits beside QMP and the console, from file descriptor 5 on. */
-export interface InheritedDescriptors {
+interface InheritedDescriptors {
   /** How many sockets for NICs. */
   readonly nicSockets: number;
   /** File descriptors of ours, after those. */

@@ -7,7 +7,7 @@ export type OptionNames<Options extends object> = Readonly<Record<keyof Options,
 const MAXIMUM_SHOWN = 200;
 
 /** Returns a value as an error message shows it, cut to 200 characters. */
-export function show(value: unknown): string {
+function show(value: unknown): string {
   const text = inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 2 });
   return text.length > MAXIMUM_SHOWN ? `${text.slice(0, MAXIMUM_SHOWN)}…` : text;
 }
@@ -58,6 +58,12 @@ export function requirePositiveInteger(path: string, value: number | undefined):
   throw badOption(path, "a whole number above 0", value);
 }
 
+/** Checks that a value is a whole number from 0, or not given. */
+export function requireCount(path: string, value: number | undefined): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) return;
+  throw badOption(path, "a whole number from 0", value);
+}
+
 /** Checks that a value is a finite number above 0, or not given. */
 export function requirePositiveNumber(path: string, value: number | undefined): void {
   if (value === undefined || (Number.isFinite(value) && value > 0)) return;
@@ -82,17 +88,19 @@ export function requireList(path: string, value: readonly unknown[] | undefined)
   throw badOption(path, "a list", value);
 }
 
-/** Checks that a value is an `AbortSignal`, or not given. */
+/** Checks that a value is an `AbortSignal` of any realm, or not given. */
 export function requireSignal(path: string, value: AbortSignal | undefined): void {
-  if (value === undefined || value instanceof AbortSignal) return;
+  if (value === undefined || hasMethods(value, ["addEventListener", "throwIfAborted"])) return;
   throw badOption(path, "an AbortSignal", value);
 }
 
 /** Checks that a value has the methods of a logger, or is not given. */
 export function requireLogger(path: string, value: Logger | undefined): void {
-  if (value === undefined) return;
-  const isLogger =
-    isOptions(value) &&
-    (["debug", "info", "warn", "error"] as const).every((level) => typeof value[level] === "function");
-  if (!isLogger) throw badOption(path, "a logger with debug, info, warn and error", value);
+  if (value === undefined || hasMethods(value, ["debug", "info", "warn", "error"])) return;
+  throw badOption(path, "a logger with debug, info, warn and error", value);
+}
+
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return names.every((name) => typeof Reflect.get(value, name) === "function");
 }

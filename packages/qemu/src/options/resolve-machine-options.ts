@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { types } from "node:util";
 import { type ResolvedDisk, resolveDisk } from "./disks.ts";
 import { resolveFirmware } from "./firmware.ts";
 import type { AcceleratorChoice, MachineOptions, ResolvedMachineOptions, VgaModel } from "./machine-options.ts";
@@ -7,6 +8,7 @@ import {
   badOption,
   type OptionNames,
   requireBoolean,
+  requireCount,
   requireList,
   requireOneOf,
   requireOptions,
@@ -52,6 +54,8 @@ export interface MachineOptionsContext {
   readonly index?: number | undefined;
 }
 
+const CONTEXT_NAMES: OptionNames<MachineOptionsContext> = { path: true, linkCount: true, index: true };
+
 /**
  * Checks the options before anything is started and returns them with every default filled in.
  * @throws {TypeError} for options that are unknown, contradict each other or are out of range
@@ -59,8 +63,13 @@ export interface MachineOptionsContext {
  */
 export function resolveMachineOptions(
   options: MachineOptions,
-  { path = "machine", linkCount = 0, index = 0 }: MachineOptionsContext = {},
+  context: MachineOptionsContext = {},
 ): ResolvedMachineOptions {
+  requireOptions("context", context, CONTEXT_NAMES);
+  const { path = "machine", linkCount = 0, index = 0 } = context;
+  requireText("context.path", path);
+  requireCount("context.linkCount", linkCount);
+  requireCount("context.index", index);
   requireOptions(path, options, MACHINE_OPTION_NAMES);
   requireValues(options, path);
   requireKernelFor(options, path);
@@ -112,7 +121,7 @@ function requireCommandLine(path: string, commandLine: string | undefined): void
 }
 
 function requireRtc(path: string, rtc: Date | undefined): void {
-  if (rtc === undefined || (rtc instanceof Date && !Number.isNaN(rtc.getTime()))) return;
+  if (rtc === undefined || (types.isDate(rtc) && !Number.isNaN(rtc.getTime()))) return;
   throw badOption(path, "a valid Date", rtc);
 }
 

@@ -2,7 +2,7 @@ import type { WaitOptions } from "../wait-options.ts";
 import { badOption, type OptionNames, requireOptions, requireSignal } from "./option-checks.ts";
 
 const WAIT_OPTION_NAMES: OptionNames<WaitOptions> = { timeoutMs: true, signal: true };
-/** The longest time-out of Node's timers. */
+/** The longest time-out of Node's timers; a longer timer fires at once. */
 const MAXIMUM_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** {@link WaitOptions} with the default filled in. */
@@ -19,9 +19,16 @@ export interface ResolvedWait {
 export function resolveWait(path: string, options: WaitOptions, defaultTimeoutMs: number): ResolvedWait {
   requireOptions(path, options, WAIT_OPTION_NAMES);
   const { timeoutMs = defaultTimeoutMs, signal } = options;
-  if (!Number.isFinite(timeoutMs) || timeoutMs < 0) throw badOption(`${path}.timeoutMs`, "a number from 0", timeoutMs);
+  if (!isTimeout(timeoutMs)) {
+    throw badOption(`${path}.timeoutMs`, `milliseconds above 0, at most ${MAXIMUM_TIMEOUT_MS}, or Infinity`, timeoutMs);
+  }
   requireSignal(`${path}.signal`, signal);
   return { timeoutMs, signal };
+}
+
+function isTimeout(value: unknown): boolean {
+  if (typeof value !== "number") return false;
+  return (value > 0 && value <= MAXIMUM_TIMEOUT_MS) || value === Number.POSITIVE_INFINITY;
 }
 
 /** Returns a signal that aborts after a time, which may have fractions of a millisecond or exceed what timers take. */
