@@ -14,7 +14,7 @@ test("an unknown option is refused with its path and the known options", () => {
   );
 });
 
-test.each([null, undefined, "far", 7])("%j instead of options is refused", (options) => {
+test.each([null, undefined, "far", 7, ["addresses"]])("%j instead of options is refused", (options) => {
   expect(() => requireKnownOptions("links[0]", options, known)).toThrow(/^links\[0\] must be an object, got /);
 });
 

@@ -10,8 +10,9 @@ export type OptionNames<Options extends object> = Readonly<Record<keyof Options,
  * @throws {TypeError} that names the unknown option and the known ones; also when `options` is not an object
  */
 export function requireKnownOptions(path: string, options: unknown, known: Readonly<Record<string, unknown>>): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options))
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw invalidOption(path, "an object", options);
+  }
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
   if (unknown === undefined) return;
   throw new TypeError(`${path}: unknown option "${unknown}"; expected one of ${Object.keys(known).join(", ")}`);

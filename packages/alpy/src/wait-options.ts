@@ -1,7 +1,34 @@
+import { invalidOption } from "./invalid-option.ts";
+import { type OptionNames, requireKnownOptions } from "./known-options.ts";
+
 /** How long an operation may take, and what ends it early. */
 export interface WaitOptions {
-  /** Milliseconds until the operation fails; each operation names its default. */
+  /** Time-out in milliseconds; each operation names its default. */
   readonly timeoutMs?: number | undefined;
-  /** Ends the operation early: it rejects with `signal.reason`. Default: none. */
+  /** Ends the wait early: the operation rejects with `signal.reason`. Default: none. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** The names of {@link WaitOptions}. */
+export const WAIT_OPTION_NAMES: OptionNames<WaitOptions> = { timeoutMs: true, signal: true };
+
+/**
+ * Checks the options of an operation that waits.
+ * @param path the operation: `expectFrame`
+ * @param known the options that the operation has
+ * @throws {TypeError} for unknown options, and for a time-out or signal that is not valid
+ */
+export function requireWaitOptions(
+  path: string,
+  options: WaitOptions,
+  known: Readonly<Record<string, true>> = WAIT_OPTION_NAMES,
+): void {
+  requireKnownOptions(path, options, known);
+  const { timeoutMs, signal } = options;
+  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0)) {
+    throw invalidOption(`${path}.timeoutMs`, "a positive number of milliseconds", timeoutMs);
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw invalidOption(`${path}.signal`, "an AbortSignal", signal);
+  }
 }

@@ -1,6 +1,7 @@
 import { inspectEngine } from "@alpy/docker-nodes";
 import { invalidOption } from "../invalid-option.ts";
-import { type OptionNames, requireKnownOptions } from "../known-options.ts";
+import type { OptionNames } from "../known-options.ts";
+import { requireWaitOptions } from "../wait-options.ts";
 import { checkDiskSpace } from "./disk-check.ts";
 import { checkEngine, checkGroup, checkImage, checkNodeCreation, checkTunDevice } from "./engine-checks.ts";
 import type { Check, Finding } from "./finding.ts";
@@ -23,13 +24,13 @@ const OPTION_NAMES: OptionNames<DiagnoseOptions> = { nodeImage: true, signal: tr
  * @throws {TypeError} for options that are unknown or invalid
  */
 export function diagnose(options: DiagnoseOptions = {}): AsyncGenerator<Finding, void, undefined> {
-  requireKnownOptions("diagnose", options, OPTION_NAMES);
+  requireWaitOptions("diagnose", options, OPTION_NAMES);
   const { nodeImage, signal } = options;
-  if (nodeImage !== undefined && typeof nodeImage !== "string") {
-    throw invalidOption("diagnose.nodeImage", "a string", nodeImage);
+  if (nodeImage !== undefined && !(typeof nodeImage === "string" && nodeImage !== "")) {
+    throw invalidOption("diagnose.nodeImage", "the name of an image", nodeImage);
   }
-  const image = nodeImage || process.env["ALPY_NODE_IMAGE"] || undefined;
-  return runChecks(image, signal);
+  // A variable that is set but empty counts as not set.
+  return runChecks(nodeImage ?? (process.env["ALPY_NODE_IMAGE"] || undefined), signal);
 }
 
 async function* runChecks(

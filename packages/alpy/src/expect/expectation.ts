@@ -5,6 +5,9 @@ import { AlpyError } from "../errors.ts";
 import type { FrameFeed } from "./frame-feed.ts";
 import type { Failure, Verdict, Watch } from "./watch.ts";
 
+/** The longest time that a timer can wait: nearly 25 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** What an expectation is armed with. */
 export interface ExpectationInput<T> {
   readonly watch: Watch<T>;
@@ -110,7 +113,7 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
         end: (cause) => this.#fail(this.#endError(`no more frames: ${reasonOf(cause)}`, cause)),
       }),
     );
-    const timer = setTimeout(() => void this.#onTimeout(), timeoutMs);
+    const timer = setTimeout(() => void this.#onTimeout(), Math.min(timeoutMs, MAX_TIMER_MS));
     this.#onSettled(() => clearTimeout(timer));
     for (const signal of signals) this.#abortOn(signal);
     this.#onSettled(faults.onFault((fault) => this.#endByFault(fault)));

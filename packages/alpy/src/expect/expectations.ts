@@ -1,8 +1,7 @@
 import type { Faults } from "@alpy/qemu";
 import { invalidOption } from "../invalid-option.ts";
-import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import type { Logger } from "../logger.ts";
-import type { WaitOptions } from "../wait-options.ts";
+import { requireWaitOptions, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import { type ArmedExpectation, Expectation } from "./expectation.ts";
 import type { FrameFeed } from "./frame-feed.ts";
 import type { Watch } from "./watch.ts";
@@ -16,9 +15,6 @@ export interface FrameExpectOptions extends WaitOptions {
   /** Ends the expectation early: its promise rejects with `signal.reason`. Default: none. */
   readonly signal?: AbortSignal | undefined;
 }
-
-/** The names of {@link FrameExpectOptions}. */
-export const FRAME_EXPECT_OPTION_NAMES: OptionNames<FrameExpectOptions> = { timeoutMs: true, signal: true };
 
 /** The call that arms an expectation. */
 export interface ExpectCall {
@@ -99,14 +95,10 @@ export class Expectations {
   }
 }
 
-function checkedOptions({ method, options, knownOptions = FRAME_EXPECT_OPTION_NAMES }: ExpectCall): FrameExpectOptions {
-  requireKnownOptions(method, options, knownOptions);
-  const { timeoutMs, signal } = options;
-  if (timeoutMs !== undefined && !(Number.isFinite(timeoutMs) && timeoutMs > 0)) {
-    throw invalidOption(`${method}.timeoutMs`, "a positive number of milliseconds", timeoutMs);
-  }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw invalidOption(`${method}.signal`, "an AbortSignal", signal);
+function checkedOptions({ method, options, knownOptions = WAIT_OPTION_NAMES }: ExpectCall): FrameExpectOptions {
+  requireWaitOptions(method, options, knownOptions);
+  if (options.timeoutMs === Number.POSITIVE_INFINITY) {
+    throw invalidOption(`${method}.timeoutMs`, "a finite number of milliseconds", options.timeoutMs);
   }
   return options;
 }

@@ -1,8 +1,9 @@
 import type { FramePattern } from "@alpy/pcap/match";
 import type { OptionNames } from "../known-options.ts";
+import { WAIT_OPTION_NAMES } from "../wait-options.ts";
 import { CollectWatch } from "./collect-watch.ts";
 import type { Expectation } from "./expectation.ts";
-import { type Expectations, FRAME_EXPECT_OPTION_NAMES, type FrameExpectOptions } from "./expectations.ts";
+import type { Expectations, FrameExpectOptions } from "./expectations.ts";
 import type { FrameFeed } from "./frame-feed.ts";
 import { FrameWatch } from "./frame-watch.ts";
 import { NoneWatch } from "./none-watch.ts";
@@ -17,7 +18,7 @@ export interface CollectOptions extends FrameExpectOptions {
   readonly limit?: number | undefined;
 }
 
-const COLLECT_OPTION_NAMES: OptionNames<CollectOptions> = { ...FRAME_EXPECT_OPTION_NAMES, limit: true };
+const COLLECT_OPTION_NAMES: OptionNames<CollectOptions> = { ...WAIT_OPTION_NAMES, limit: true };
 
 /** Base of links and wires: frames can be expected on them. */
 export abstract class FrameExpecter {

@@ -4,8 +4,8 @@ import { CaptureFeed } from "../expect/capture-feed.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { FrameExpecter } from "../expect/frame-expecter.ts";
 import { invalidOption } from "../invalid-option.ts";
-import { type OptionNames, requireKnownOptions } from "../known-options.ts";
-import type { WaitOptions } from "../wait-options.ts";
+import type { OptionNames } from "../known-options.ts";
+import { requireWaitOptions, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import { requireFrame } from "../wire/frame-codec.ts";
 import type { Wire } from "../wire/wire.ts";
 import { type InjectDirection, Injector } from "./injector.ts";
@@ -32,7 +32,6 @@ export interface LinkParts extends MachineCapture {
   readonly expectations: Expectations;
 }
 
-const WAIT_OPTION_NAMES: OptionNames<WaitOptions> = { timeoutMs: true, signal: true };
 const INJECT_OPTION_NAMES: OptionNames<InjectOptions> = { ...WAIT_OPTION_NAMES, direction: true };
 
 /** One link of a machine: a NIC, the link's other end, and the capture of the frames between them. */
@@ -115,7 +114,7 @@ export class Link extends FrameExpecter {
    * @throws {TypeError} for a frame longer than QEMU accepts (69,632 bytes), and for options that are unknown or invalid
    */
   async inject(frame: Uint8Array, options: InjectOptions): Promise<void> {
-    requireKnownOptions("inject", options, INJECT_OPTION_NAMES);
+    requireWaitOptions("inject", options, INJECT_OPTION_NAMES);
     const { direction, ...wait } = options;
     if (!["machine", "end"].includes(direction)) {
       throw invalidOption("inject.direction", '"machine" or "end"', direction);
@@ -128,14 +127,14 @@ export class Link extends FrameExpecter {
   }
 
   async #setLink(method: string, isUp: boolean, options: WaitOptions): Promise<void> {
-    requireKnownOptions(method, options, WAIT_OPTION_NAMES);
+    requireWaitOptions(method, options);
     const { machine, netdev } = this.#parts;
     await machine.qmp.execute("set_link", { name: netdev, up: isUp }, options);
     this.#state.isUp = isUp;
   }
 
   async #setCapture(method: string, isCaptured: boolean, options: WaitOptions): Promise<void> {
-    requireKnownOptions(method, options, WAIT_OPTION_NAMES);
+    requireWaitOptions(method, options);
     const { machine, netdev } = this.#parts;
     const path = `/objects/${netdev}-dump`;
     await machine.qmp.execute("qom-set", { path, property: "status", value: isCaptured ? "on" : "off" }, options);

@@ -1,10 +1,13 @@
 import { type PcapReader, type TimestampCorrection, type TimestampShift, timestampShift } from "@alpy/pcap";
 import { type OpenPcapFileOptions, openPcapFile } from "@alpy/pcap/node";
 import type { ClockSegment, Machine } from "@alpy/qemu";
-import { requireKnownOptions } from "../known-options.ts";
+import type { OptionNames } from "../known-options.ts";
+import { requireWaitOptions } from "../wait-options.ts";
 
 /** How a link's capture is read: `follow` waits for further frames until `writerEnded` settles or `signal` aborts. */
 export type FramesOptions = Readonly<Pick<OpenPcapFileOptions, "signal" | "follow" | "writerEnded">>;
+
+const FRAMES_OPTION_NAMES: OptionNames<FramesOptions> = { signal: true, follow: true, writerEnded: true };
 
 /** A capture of a machine. */
 export interface MachineCapture {
@@ -19,7 +22,7 @@ const NO_SHIFT: TimestampShift = { seconds: 0, nanoseconds: 0 };
 
 /** Opens a capture with time stamps on the host's clock. @throws {TypeError} for unknown options */
 export function openCapture({ machine, index, capturePath }: MachineCapture, options: FramesOptions): PcapReader {
-  requireKnownOptions("frames", options, { signal: true, follow: true, writerEnded: true });
+  requireWaitOptions("frames", options, FRAMES_OPTION_NAMES);
   // Frames of one segment, which are most of a capture, share one shift.
   let segment: ClockSegment | undefined;
   let shift = NO_SHIFT;

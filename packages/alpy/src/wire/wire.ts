@@ -4,9 +4,8 @@ import type { Expectations } from "../expect/expectations.ts";
 import { FrameExpecter } from "../expect/frame-expecter.ts";
 import { WireFeed } from "../expect/wire-feed.ts";
 import { invalidOption } from "../invalid-option.ts";
-import { requireKnownOptions } from "../known-options.ts";
 import type { Logger } from "../logger.ts";
-import type { WaitOptions } from "../wait-options.ts";
+import { requireWaitOptions, type WaitOptions } from "../wait-options.ts";
 import { requireFrame } from "./frame-codec.ts";
 import { FrameQueue } from "./frame-queue.ts";
 import type { ImpairmentCounts } from "./impairer.ts";
@@ -39,6 +38,7 @@ export interface WireCounts {
 }
 
 const DIRECTIONS = ["forward", "backward"] as const;
+const READ_OPTION_NAMES = { signal: true } as const;
 
 /**
  * A wire: its frames pass through this process. Either the test holds one end, sending and reading frames, or both ends are
@@ -125,7 +125,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
    * @throws as {@link frames}
    */
   async receive(options: Pick<WaitOptions, "signal"> = {}): Promise<Frame | undefined> {
-    requireKnownOptions("receive", options, { signal: true });
+    requireWaitOptions("receive", options, READ_OPTION_NAMES);
     this.#requireOpenEnd();
     return await this.#queue.next(options.signal);
   }
@@ -137,7 +137,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
    * @throws {AlpyError} `wire-corrupt`
    */
   frames(options: Pick<WaitOptions, "signal"> = {}): AsyncGenerator<Frame, void, void> {
-    requireKnownOptions("frames", options, { signal: true });
+    requireWaitOptions("frames", options, READ_OPTION_NAMES);
     return this.#read(options);
   }
 

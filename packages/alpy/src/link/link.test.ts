@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { Expectations } from "../expect/expectations.ts";
+import { Faults } from "../faults.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { Wire } from "../wire/wire.ts";
+import { Link } from "./link.ts";
+
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** A link of a machine that must not be used: bad arguments are refused before. */
+function unusedLink(): Link {
+  const expectations = new Expectations({ faults: new Faults(), logger: silent, evidence: () => "", timeoutFactor: 1 });
+  return new Link({
+    index: 0,
+    name: "link0",
+    netdev: "nic0",
+    mac: "52:54:00:00:00:01",
+    capturePath: "/nowhere/link0.pcap",
+    machine: {} as Machine,
+    end: { kind: "wire", wire: { name: "far" } as Wire },
+    isCaptured: true,
+    expectations,
+  });
+}
+
+test("a link that ends in a wire has no node", () => {
+  expect(() => unusedLink().node).toThrow("link0 ends in the wire far, not in a node");
+});
+
+test.each<[unknown, string]>([
+  [{ timeout: 5 }, 'down: unknown option "timeout"; expected one of timeoutMs, signal'],
+  [{ timeoutMs: 0 }, "down.timeoutMs must be a positive number of milliseconds, got 0"],
+  [{ timeoutMs: "5" }, "down.timeoutMs must be a positive number of milliseconds, got '5'"],
+  [{ signal: null }, "down.signal must be an AbortSignal, got null"],
+  [null, "down must be an object, got null"],
+])("down() refuses %j", async (options, message) => {
+  await expect(unusedLink().down(options as never)).rejects.toThrow(new TypeError(message));
+});
+
+test.each<[unknown, unknown, string]>([
+  [
+    new Uint8Array(60),
+    { towards: "end" },
+    'inject: unknown option "towards"; expected one of timeoutMs, signal, direction',
+  ],
+  [new Uint8Array(60), {}, 'inject.direction must be "machine" or "end", got undefined'],
+  [new Uint8Array(60), { direction: "far" }, `inject.direction must be "machine" or "end", got 'far'`],
+  [new Uint8Array(69_633), { direction: "end" }, "frame must have at most 69632 bytes, got 69633"],
+  ["frame", { direction: "end" }, "frame must be a Uint8Array, got string"],
+])("inject() refuses %o with %j", async (frame, options, message) => {
+  await expect(unusedLink().inject(frame as never, options as never)).rejects.toThrow(new TypeError(message));
+});
+
+test("frames() refuses unknown options", () => {
+  expect(() => unusedLink().frames({ correctTimestamp: () => undefined } as never)).toThrow(
+    'frames: unknown option "correctTimestamp"; expected one of signal, follow, writerEnded',
+  );
+});
