@@ -3,7 +3,12 @@ import { formatDuration, formatSeconds } from "./duration.ts";
 
 test("a duration below a second is in milliseconds, a longer one in seconds", () => {
   expect([0, 349.6, 999, 1_000, 2_049, 75_000].map(formatDuration)).toEqual([
-    ...["0 ms", "350 ms", "999 ms", "1.0 s", "2.0 s", "75.0 s"],
+    "0 ms",
+    "350 ms",
+    "999 ms",
+    "1.0 s",
+    "2.0 s",
+    "75.0 s",
   ]);
 });
 

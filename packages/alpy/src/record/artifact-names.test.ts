@@ -20,12 +20,15 @@ test("the files of several machines have the machine's name in front", () => {
 });
 
 test.each([
-  ...["", "left-", "a-1-"].flatMap((prefix) => [
-    consoleLogName(prefix),
-    qemuLogName(prefix),
-    captureName(linkName(prefix, 10)),
-  ]),
-  ...[LOG_NAME, RESULT_NAME, MERGED_CAPTURE_NAME, applicationLogName("app3")],
+  consoleLogName(""),
+  consoleLogName("left-"),
+  qemuLogName("a-1-"),
+  captureName(linkName("", 10)),
+  captureName(linkName("a-1-", 0)),
+  LOG_NAME,
+  RESULT_NAME,
+  MERGED_CAPTURE_NAME,
+  applicationLogName("app3"),
 ])("%s is a file of a run", (name) => {
   expect(isArtifact(name)).toBe(true);
 });

@@ -72,12 +72,12 @@ export interface ResultInput {
 }
 
 /** A machine of a run, with its links. */
-export interface MachineInput extends MachineFacts {
+interface MachineInput extends MachineFacts {
   readonly links: readonly LinkInput[];
 }
 
 /** A link of a machine. */
-export interface LinkInput {
+interface LinkInput {
   readonly name: string;
   readonly mac: string;
   /** Absolute path of its capture. */

@@ -19,7 +19,9 @@ export function captureStack(): string {
   const { stackTraceLimit } = Error;
   try {
     Error.stackTraceLimit = STACK_TRACE_LIMIT;
-    return new Error().stack ?? "";
+    const { stack } = new Error();
+    // A program may have its own Error.prepareStackTrace, which may return anything.
+    return typeof stack === "string" ? stack : "";
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
