@@ -1,7 +1,7 @@
 import { decode, PcapError, summary } from "@alpy/pcap";
 import { openPcapFile } from "@alpy/pcap/node";
 
-// A capture that QEMU may still be writing: follow it for ten seconds.
+// Follows a capture that QEMU may still be writing, for ten seconds.
 const capture = openPcapFile(process.argv[2] ?? "link0.pcap", { follow: true, signal: AbortSignal.timeout(10_000) });
 
 try {

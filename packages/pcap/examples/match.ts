@@ -5,7 +5,7 @@ const host = { mac: "52:54:00:00:00:0a", ip: "192.168.0.2" };
 const router = { mac: "52:54:00:00:00:01", ip: "192.168.0.1" };
 const link = { source: host.mac, destination: router.mac };
 
-// Frames to send, or to try a pattern on. Lengths and checksums are computed, unless they are given.
+// Frames to send or to try a pattern on. Lengths and checksums are computed unless they are given.
 const request = ethernet(
   { ...link, destination: "ff:ff:ff:ff:ff:ff", padToBytes: 60 },
   arp({ senderHardwareAddress: host.mac, senderProtocolAddress: host.ip, targetProtocolAddress: router.ip }),
@@ -16,11 +16,11 @@ const ping = ethernet(
 );
 
 if (match(request, { arp: { operation: "request", targetProtocolAddress: "192.168.0.0/24" }, vlans: absent }))
-  console.log("somebody asks");
+  console.log("a host asks for the router");
 
 console.log(explain(ping, { ipv4: { ttl: between(60, 64) }, icmp: { type: oneOf(0, 8), checksumValid: true } }).text);
 
-// What a test prints when the frame it waits for does not come.
+// What a test prints if the frame that it waits for does not arrive.
 const nearest = new NearestFrames({ arp: { operation: "reply", senderProtocolAddress: router.ip } });
 for (const frame of [request, ping]) nearest.add(frame);
 console.log(nearest.report);

@@ -11,7 +11,7 @@ export function badValue(path: string, expectation: string, value: unknown): Typ
 /**
  * Refuses an option that does not exist, such as a misspelt one: it would be silently ignored.
  *
- * @param path whose options they are, such as `openPcap`
+ * @param path what has the options, such as `openPcap`
  * @throws {TypeError} if the options are not an object, or one of them is unknown
  */
 export function assertKnownOptions(path: string, options: unknown, known: Readonly<Record<string, true>>): void {
@@ -29,22 +29,22 @@ export function assertInteger(path: string, value: unknown, max: number, min: nu
   throw badValue(path, `an integer from ${min} to ${max}`, value);
 }
 
-/** @throws {TypeError} if the value is given and not a boolean */
+/** @throws {TypeError} if the value is neither undefined nor a boolean */
 export function assertBoolean(path: string, value: unknown): void {
   if (value !== undefined && typeof value !== "boolean") throw badValue(path, "true or false", value);
 }
 
-/** @throws {TypeError} if the value is given and not a string */
+/** @throws {TypeError} if the value is neither undefined nor a string */
 export function assertString(path: string, value: unknown): void {
   if (value !== undefined && typeof value !== "string") throw badValue(path, "a string", value);
 }
 
-/** @throws {TypeError} if the value is given and not a function */
+/** @throws {TypeError} if the value is neither undefined nor a function */
 export function assertFunction(path: string, value: unknown): void {
   if (value !== undefined && typeof value !== "function") throw badValue(path, "a function", value);
 }
 
-/** @throws {TypeError} if the value is given and not an `AbortSignal` */
+/** @throws {TypeError} if the value is neither undefined nor an `AbortSignal` */
 export function assertSignal(path: string, value: unknown): void {
   if (value !== undefined && !(value instanceof AbortSignal)) throw badValue(path, "an AbortSignal", value);
 }

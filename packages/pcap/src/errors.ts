@@ -33,7 +33,7 @@ export class PcapError extends Error {
   override readonly name = "PcapError";
   /** The kind of failure. */
   readonly code: PcapErrorCode;
-  /** Byte offset in the input of the header or record that could not be read; undefined where none applies. */
+  /** Byte offset in the input of the header or record that could not be read; undefined if the error has no place in the input. */
   readonly offset: number | undefined;
 
   constructor(code: PcapErrorCode, message: string, options: PcapErrorOptions = {}) {

@@ -1,6 +1,6 @@
 /**
- * Reads packet captures as they stream in, and decodes the frames in them. Runs in Node and in browsers; files are read
- * by `@alpy/pcap/node`.
+ * Reads packet captures as they arrive and decodes their frames; builds and writes frames, too. Runs in Node and in browsers.
+ * `@alpy/pcap/node` reads files.
  *
  * @packageDocumentation
  */

@@ -1,5 +1,5 @@
 /**
- * Reading captures from files, in Node: whole, or while they are being written.
+ * Reads captures from files, in Node: complete ones, or while they are being written.
  *
  * @packageDocumentation
  */

@@ -16,7 +16,10 @@ function codeOf(value: unknown): string {
       return value.name === "" ? "a function" : `the function ${value.name}`;
     case "object":
       return value === null ? "null" : objectOf(value);
-    default:
+    case "number":
+    case "boolean":
+    case "symbol":
+    case "undefined":
       return String(value);
   }
 }

@@ -37,7 +37,7 @@ afterAll(async () => {
   expect(children.trim()).toBe("");
 });
 
-/** Returns the fields that tshark reads of each frame, by name; those that it does not find are left out. */
+/** Returns the fields that tshark reads of each frame, by name; fields that it does not find are omitted. */
 async function tshark(frames: readonly Uint8Array[], names: readonly string[]): Promise<Record<string, string>[]> {
   const encoder = new PcapEncoder();
   const records = frames.map((data) => encoder.record({ data, seconds: 0, nanoseconds: 0 }));
@@ -63,8 +63,8 @@ async function tshark(frames: readonly Uint8Array[], names: readonly string[]): 
   const lines = stdout.split("\n").slice(0, frames.length);
   return lines.map((line) => {
     const values = line.split("|");
-    const told = names.map((name, index) => [name, values[index] ?? ""] as const);
-    return Object.fromEntries(told.filter(([, value]) => value !== ""));
+    const shown = names.map((name, index) => [name, values[index] ?? ""] as const);
+    return Object.fromEntries(shown.filter(([, value]) => value !== ""));
   });
 }
 
@@ -88,7 +88,7 @@ const MESSAGES: readonly [TransportMessage, TransportMessage][] = [0, 1, 9, 512,
 });
 
 describe.skipIf(!hasTools("tshark"))("tshark", () => {
-  test("finds nothing wrong with what was built, with all checksums verified", async () => {
+  test("finds no faults in built frames, with all checksums verified", async () => {
     const options = [
       { type: 1, data: counting(0) },
       { type: 148, data: bytes(0, 0) },
@@ -106,9 +106,9 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
     );
     const names = ["ip.checksum.status", "udp.checksum.status", "tcp.checksum.status", "icmp.checksum.status"];
     const all = [...names, "icmpv6.checksum.status", "_ws.expert.message", "_ws.malformed"];
-    const told = await tshark([...over4, ...over6], all);
-    expect(told).toHaveLength(over4.length + over6.length);
-    for (const [index, values] of told.entries()) {
+    const shown = await tshark([...over4, ...over6], all);
+    expect(shown).toHaveLength(over4.length + over6.length);
+    for (const [index, values] of shown.entries()) {
       const { "_ws.expert.message": remark = "", "_ws.malformed": malformed, ...statuses } = values;
       expect(malformed).toBeUndefined();
       expect(remark, `frame ${index}`).not.toMatch(/checksum|length|malformed|bad|bogus|truncated/i);
@@ -117,12 +117,12 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
     }
   });
 
-  test("finds the checksums wrong that were sent wrong on purpose", async () => {
+  test("reports the checksums that are wrong on purpose", async () => {
     const wrong = [udp({ ...ports, checksum: 1 }), tcp({ ...ports, checksum: 1 }), icmp({ checksum: 1 })];
     const frames = wrong.map((message) => ethernet(link, ipv4({ ...hosts4, checksum: 1 }, message)));
     const names = ["ip.checksum.status", "udp.checksum.status", "tcp.checksum.status", "icmp.checksum.status"];
-    const told = await tshark(frames, names);
-    expect(told.map((values) => Object.values(values))).toEqual(new Array(3).fill(["0", "0"]));
+    const shown = await tshark(frames, names);
+    expect(shown.map((values) => Object.values(values))).toEqual(new Array(3).fill(["0", "0"]));
   });
 
   test("reads the same fields as we do", async () => {
@@ -140,7 +140,7 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
       ],
     });
     const header = { ...hosts4, ttl: 7, dscp: 10, ecn: 2, identification: 0xabcd, dontFragment: true };
-    const [told = {}] = await tshark(
+    const [shown = {}] = await tshark(
       [ethernet({ ...link, vlans: [{ id: 42, priority: 5, dropEligible: true }] }, ipv4(header, syn))],
       [
         "eth.src",
@@ -166,7 +166,7 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
         "tcp.options.timestamp.tsecr",
       ],
     );
-    expect(told).toEqual({
+    expect(shown).toEqual({
       "eth.src": link.source,
       "eth.dst": link.destination,
       "vlan.id": "42",
@@ -191,7 +191,7 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
     });
   });
 
-  test("reads ARP and IPv6 as they were meant", async () => {
+  test("reads ARP and IPv6 as they were built", async () => {
     const reply = arp({
       operation: "reply" as const,
       senderHardwareAddress: link.source,
@@ -204,7 +204,7 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
       icmpv6({ identifier: 3, sequence: 4 }),
     );
     const frames = [ethernet({ ...link, padToBytes: 60 }, reply), ethernet(link, ping)];
-    const told = await tshark(frames, [
+    const shown = await tshark(frames, [
       "arp.opcode",
       "arp.src.hw_mac",
       "arp.src.proto_ipv4",
@@ -218,7 +218,7 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
       "icmpv6.type",
       "icmpv6.echo.sequence_number",
     ]);
-    expect(told).toEqual([
+    expect(shown).toEqual([
       {
         "arp.opcode": "2",
         "arp.src.hw_mac": link.source,
@@ -239,7 +239,7 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
     expect(frames.map((frame) => decode(frame).malformed)).toEqual([undefined, undefined]);
   });
 
-  test("reads DHCP and neighbour discovery as they were meant, and finds nothing wrong", async () => {
+  test("reads DHCP and neighbour discovery as they were built, and finds no faults", async () => {
     const offer = dhcp({
       messageType: 2,
       clientHardwareAddress: link.destination,
@@ -272,7 +272,7 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
       ethernet(link, ipv4(hosts4, udp({ sourcePort: 67, destinationPort: 68 }, offer))),
       ...[advertisement, solicited, answered].map((message) => ethernet(link, ipv6(hosts6, message))),
     ];
-    const told = await tshark(frames, [
+    const shown = await tshark(frames, [
       "dhcp.option.dhcp",
       "dhcp.id",
       "dhcp.ip.your",
@@ -302,7 +302,7 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
     ]);
     const sound = { "icmpv6.checksum.status": GOOD, "ipv6.hlim": "255" };
     const target = "2001:db8::b";
-    expect(told).toEqual([
+    expect(shown).toEqual([
       {
         "dhcp.option.dhcp": "2",
         "dhcp.id": "0x0000abcd",

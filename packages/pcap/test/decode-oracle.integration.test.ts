@@ -38,10 +38,10 @@ async function write(linkType: number, frames: readonly Uint8Array[]): Promise<s
   return path;
 }
 
-/** Returns the command lines that name a path: what was started for it and still runs. */
+/** Returns the command lines that contain a path: the processes that were started for it and are still running. */
 async function processesAt(path: string): Promise<string[]> {
   const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  // A process that has ended in between has no command line to be read.
+  // A process that has ended in the meantime has no command line to read.
   const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")));
   return lines.filter((line) => line.includes(path));
 }
@@ -52,14 +52,14 @@ async function read(path: string): Promise<Frame[]> {
   return frames;
 }
 
-/** Returns what tshark says of each frame's fields, by name. */
+/** Returns what tshark shows for each frame's fields, by name. */
 async function tshark(path: string): Promise<Record<string, string[]>[]> {
   const names = Object.keys(FIELDS);
   const checks = ["ip.check_checksum", "udp.check_checksum", "tcp.check_checksum"].flatMap((o) => ["-o", `${o}:TRUE`]);
-  // Replies are not looked for and fragments not put together: each frame is decoded as it is.
+  // tshark must not look for replies or reassemble fragments: each frame is decoded on its own.
   const settings = ["ip.defragment", "ipv6.defragment", "tcp.relative_sequence_numbers"];
   const alone = settings.flatMap((setting) => ["-o", `${setting}:FALSE`]);
-  // By port alone, as we do: not by what the payload looks like.
+  // By port only, as we do, not by the look of the payload.
   alone.push("--disable-heuristic", "dns_udp");
   const format = ["-T", "fields", "-E", "occurrence=a", "-E", "aggregator=|", ...names.flatMap((name) => ["-e", name])];
   const { stdout } = await run("tshark", ["-n", ...checks, ...alone, "-r", path, ...format], { maxBuffer: 1e8 });
@@ -73,7 +73,7 @@ async function tshark(path: string): Promise<Record<string, string[]>[]> {
     .map(withoutEmpty);
 }
 
-/** Numbers in decimal, whether tshark shows them so or in hexadecimal. */
+/** Converts numbers to decimal, whether tshark shows them in decimal or in hexadecimal. */
 const normalize = (value: string): string => (/^0x[0-9a-f]+$/.test(value) ? String(Number(value)) : value);
 
 const withoutEmpty = (fields: Record<string, string[]>): Record<string, string[]> =>
@@ -92,7 +92,7 @@ function ours(frame: Pick<Frame, "data" | "originalLength" | "linkType">): Recor
   return withoutEmpty(Object.fromEntries(entries));
 }
 
-/** What tcpdump leaves out, sets apart otherwise or resolves on its own machine. */
+/** Removes what tcpdump omits, separates differently or resolves on its own machine. */
 const likeOurs = (line: string): string =>
   line
     .replaceAll(/ +/g, " ")
@@ -100,7 +100,7 @@ const likeOurs = (line: string): string =>
     .replace(",eol]", "]")
     .replace(/listener (query|report|done)max/, "listener $1 max")
     .replace("ethertype IPv4, IP", "IP")
-    // The only one that it shows without a length.
+    // The only line that it shows without a length.
     .replace(/(unknown unreach code \(\d+\))$/, "$1, length 66");
 
 async function summariesOfTcpdump(path: string): Promise<string[]> {
@@ -121,7 +121,7 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
     for (const [index, data] of frames.entries()) {
       expect(tell(data), `${index}: ${summary(data)}`).toEqual(theirs[index]);
     }
-    // Of damaged frames only the checksums: what else their last byte changed is another matter.
+    // Only the checksums of damaged frames are compared, not what else their last byte changed.
     const checksums = (fields: Record<string, string[]>): unknown =>
       Object.entries(fields).filter(([name]) => name.endsWith("checksum.status"));
     expect(damaged.map((data) => checksums(tell(data)))).toEqual(theirs.slice(frames.length).map(checksums));
@@ -129,10 +129,10 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
 });
 
 describe.skipIf(!hasTools("tcpdump"))("tcpdump", () => {
-  test.each(CAPTURES)("says of each frame what our summary says: $name", async ({ linkType, frames }) => {
+  test.each(CAPTURES)("prints the same line for each frame as our summary: $name", async ({ linkType, frames }) => {
     const lines = await summariesOfTcpdump(await write(linkType, frames));
     const found = frames.map((data) => summary({ data, originalLength: data.length, linkType }));
-    // tcpdump shows the name that its own machine has for the number of an interface.
+    // tcpdump shows the name that its own machine has for the interface number.
     const withoutInterface = (line: string): string =>
       linkType === 276 ? line.replace(/^(ifindex \d+|\S+) /, "") : line;
     expect(found.map(withoutInterface)).toEqual(lines.map(withoutInterface));

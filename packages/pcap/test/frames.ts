@@ -1,4 +1,4 @@
-/** Frames made by hand, byte by byte, without the package's own code: what the tests measure it against. */
+/** Frames made by hand, byte by byte, without the package's own code: the reference for its tests. */
 
 export function bytes(...parts: (number | readonly number[] | Uint8Array)[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => (typeof part === "number" ? [part] : [...part])));
@@ -12,7 +12,7 @@ const parse = (text: string, separator: string, radix: number): number[] =>
 export const mac = (text: string): number[] => parse(text, ":", 16);
 export const ip = (text: string): number[] => parse(text, ".", 10);
 
-/** The internet checksum by RFC 1071, written another way than the package's. */
+/** The internet checksum by RFC 1071, written differently from the package's. */
 function checksum(data: Uint8Array): number {
   let sum = 0;
   for (const [index, byte] of data.entries()) {
@@ -130,7 +130,7 @@ export function udp6(
   return withChecksum(datagram, 6, pseudo6(17, datagram, destination));
 }
 
-/** The fixed fields of a DHCP message from HOST_A, and its options behind the magic cookie. */
+/** The fixed fields of a DHCP message from HOST_A, and its options after the magic cookie. */
 export function dhcp(
   operation: number,
   options: number[],
@@ -157,5 +157,5 @@ export const question = (name: Uint8Array, type: number): Uint8Array => bytes(na
 export const resource = (name: Uint8Array, type: number, data: Uint8Array, ttl = 300): Uint8Array =>
   bytes(name, u16(type), u16(1), u32(ttl), u16(data.length), data);
 
-/** A payload that tells where it was cut or shifted. */
+/** A payload that shows where it was cut or shifted. */
 export const counting = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => index & 0xff);

@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { bytes, dns, resource } from "./frames.ts";
 
-/** Answers every question for an IPv4 address that comes to port 53 of the address it is given, others with an empty answer. */
+/** Answers every question for an IPv4 address on port 53 of the given address, and others with an empty answer. */
 const HEADER_BYTES = 12;
 const ADDRESS = 1;
 

@@ -1,6 +1,6 @@
 import type { DecodedFrame, DnsData, DnsRecord, NdpOption, TcpOption } from "../src/index.ts";
 
-/** What one of our values, or several of them in their order, is to tshark: booleans as 1 and 0, absent ones as none. */
+/** Returns one or several of our values, in order, as tshark shows them: booleans as 1 and 0, absent ones not at all. */
 export type Field = (frame: DecodedFrame) => unknown;
 
 /** Returns the frame and the packet that it quotes, as tshark decodes both. */
@@ -12,7 +12,7 @@ const CHECKSUM_GOOD = 1;
 const status = (isValid: boolean | undefined): number[] =>
   isValid === undefined ? [] : [isValid ? CHECKSUM_GOOD : CHECKSUM_BAD];
 
-/** tshark has a third one for those it did not verify. */
+/** tshark has a third status for checksums that it did not verify. */
 const CHECKSUM_UNVERIFIED = 2;
 const checksumStatus = (layer: { readonly checksumValid: boolean | undefined } | undefined): number[] =>
   layer === undefined ? [] : [...status(layer.checksumValid), CHECKSUM_UNVERIFIED].slice(0, 1);
@@ -45,7 +45,7 @@ const domains = (frame: DecodedFrame, kind: "CNAME" | "NS" | "PTR"): string[] =>
   records(frame).flatMap(({ data }) => ("domain" in data && data.kind === kind ? [data.domain] : []));
 
 const SERVICE_TAG = 0x88a8;
-/** Returns each tag's own type, which stands before it, and its identifier. */
+/** Returns the type of each tag, which precedes it, and its identifier. */
 const tagsOf = ({ ethernet, vlans = [] }: DecodedFrame): [number | undefined, number][] =>
   vlans.map(({ id }, index) => [index === 0 ? ethernet?.etherType : vlans[index - 1]?.etherType, id]);
 
@@ -232,7 +232,7 @@ const LINK_FIELDS: Record<string, Field> = {
   "sll.ifindex": ({ linuxCooked }) => linuxCooked?.interfaceIndex,
 };
 
-/** What tshark and we are to say alike, by tshark's name. */
+/** The fields that tshark and we must agree on, by tshark's name. */
 export const FIELDS: Readonly<Record<string, Field>> = {
   ...LINK_FIELDS,
   ...IP_FIELDS,

@@ -44,10 +44,10 @@ async function writeCapture(options: PcapEncoderOptions = {}): Promise<string> {
   return path;
 }
 
-/** The time stamp as `tcpdump -tt` prints it. */
+/** Returns the time stamp as `tcpdump -tt` prints it. */
 const epochTime = ({ seconds, nanoseconds }: Frame): string => `${seconds}.${String(nanoseconds).padStart(9, "0")}`;
 
-/** What tcpdump sets apart with more spaces than one. */
+/** Returns a line with single spaces: tcpdump sometimes prints several. */
 const singleSpaced = (line: string): string => line.replaceAll(/ +/g, " ");
 
 const firstWord = (line: string): string => line.split(" ")[0] ?? "";
@@ -70,7 +70,7 @@ describe.skipIf(!hasTools("tcpdump"))("tcpdump", () => {
     },
   );
 
-  test("writes files of which we read the same as of ours", async () => {
+  test("writes files that we read like our own", async () => {
     const path = await writeCapture();
     const copy = join(folder, "copy.pcap");
     await tcpdump(path, "--time-stamp-precision=nano", "-w", copy);
@@ -85,16 +85,16 @@ describe.skipIf(!hasTools("tcpdump"))("tcpdump", () => {
     expect(theirs.error).toBeUndefined();
   });
 
-  test("says of each frame what our summary says", async () => {
+  test("prints the same line for each frame as our summary", async () => {
     const path = await writeCapture();
     const { lines } = await tcpdump(path, "-t", "-S");
     const { frames } = await read(path);
     expect(frames.map(summary)).toEqual(lines.map(singleSpaced));
   });
 
-  test("finds the same checksums wrong", async () => {
+  test("finds the same checksums invalid", async () => {
     const encoder = new PcapEncoder();
-    // It also verifies the packets that ICMP errors quote, which are no layers to us.
+    // It also verifies the packets that ICMP errors quote, which are not layers for us.
     const frames = COMMON_FRAMES.filter((data) => ![3, 11].includes(decode(data).icmp?.type ?? -1));
     const damaged = frames.map((data, index) => {
       const frame = data.slice();
@@ -115,7 +115,7 @@ describe.skipIf(!hasTools("tcpdump"))("tcpdump", () => {
     expect(theirs.length).toBeGreaterThanOrEqual(10);
   });
 
-  test("reads as many frames of a capture that was cut off, and complains too", async () => {
+  test("reads as many frames of a truncated capture, and also reports an error", async () => {
     const whole = await readFile(await writeCapture());
     const path = join(folder, "cut.pcap");
     for (const length of [whole.length - 1, whole.length - 80, 1000, 100, 41, 39]) {
@@ -130,7 +130,7 @@ describe.skipIf(!hasTools("tcpdump"))("tcpdump", () => {
 });
 
 describe.skipIf(!hasTools("tcpdump", "qemu-system-x86_64"))("QEMU", () => {
-  test("writes a capture that is followed while it runs, and read to its end when it is stopped", async () => {
+  test("writes a capture that is followed while it runs and read to its end when it stops", async () => {
     const path = join(folder, "link0.pcap");
     const { promise: writerEnded, resolve } = Promise.withResolvers<void>();
     const frames: Frame[] = [];
@@ -162,7 +162,7 @@ describe.skipIf(!hasTools("tcpdump", "qemu-system-x86_64"))("QEMU", () => {
       udp: { sourcePort: 68, checksumValid: true },
     });
     for (const [index, frame] of frames.entries()) {
-      // tcpdump goes on to decode DHCP where we say UDP: compared up to there.
+      // tcpdump decodes more of DHCP, so the lines are compared up to there.
       const [addresses = ""] = summary(frame).split(": ");
       expect(lines[index]).toContain(addresses);
     }

@@ -20,7 +20,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const path = (name: string): string => join(folder, name);
 
-/** What tshark says of each frame: time, length, captured length, interface, comment. */
+/** Returns what tshark shows for each frame: time, length, captured length, interface, comment. */
 async function tshark(file: string): Promise<string[]> {
   const fields = ["frame.time_epoch", "frame.len", "frame.cap_len", "frame.interface_name", "frame.comment"];
   const { stdout } = await execute("tshark", [
@@ -34,7 +34,7 @@ async function tshark(file: string): Promise<string[]> {
   return stdout.split("\n").filter((line) => line !== "");
 }
 
-/** What this package says of each frame, in tshark's way. */
+/** Returns what this package reads of each frame, in tshark's form. */
 async function ours(file: string): Promise<string[]> {
   const lines: string[] = [];
   for await (const { seconds, nanoseconds, originalLength, capturedLength, interface: on, comment } of openPcapFile(
@@ -49,7 +49,7 @@ async function ours(file: string): Promise<string[]> {
 const request = ethernet(0x0800, ipv4(1, echo(8, 7, 1, counting(56))));
 const question = ethernet(0x0806, arp(1), 60);
 
-/** Three interfaces, frames whole and cut, with comments and without. */
+/** Returns a capture with three interfaces and frames that are whole and cut, with and without comments. */
 function sample(): Uint8Array {
   const encoder = new PcapngEncoder();
   const at = (seconds: number, nanoseconds: number) => ({ seconds: 1_700_000_000 + seconds, nanoseconds });
@@ -68,7 +68,7 @@ function sample(): Uint8Array {
 }
 
 describe.skipIf(!hasTools("tshark", "capinfos", "dumpcap", "tcpdump"))("pcapng", () => {
-  test("that is written is read by tshark, field by field, and counted by capinfos", async () => {
+  test("that we write is read by tshark, field by field, and counted by capinfos", async () => {
     await writeFile(path("written.pcapng"), sample());
     const theirs = await tshark(path("written.pcapng"));
     expect(theirs).toHaveLength(4);
@@ -78,7 +78,7 @@ describe.skipIf(!hasTools("tshark", "capinfos", "dumpcap", "tcpdump"))("pcapng",
     expect(stdout).toMatch(/\t4\b/);
   });
 
-  test("of one link type is printed by tcpdump, all frames, in nanoseconds", async () => {
+  test("with one link type is printed by tcpdump, all frames, in nanoseconds", async () => {
     const inputs = [1, 2].map((number) => {
       const encoder = new PcapEncoder();
       const record = (seconds: number) => encoder.record({ data: request, seconds, nanoseconds: number });
@@ -95,7 +95,7 @@ describe.skipIf(!hasTools("tshark", "capinfos", "dumpcap", "tcpdump"))("pcapng",
     expect(await tshark(path("merged.pcapng"))).toEqual(await ours(path("merged.pcapng")));
   });
 
-  test("that editcap made of a capture, with comments, is read as tshark reads it", async () => {
+  test("that editcap created from a capture, with comments, is read as tshark reads it", async () => {
     const encoder = new PcapEncoder({ timestampResolution: "us" });
     const records = [0, 1, 2].map((seconds) => encoder.record({ data: request, seconds, nanoseconds: 1_000 }));
     await writeFile(path("plain.pcap"), Buffer.concat([encoder.header(), ...records]));
@@ -105,9 +105,9 @@ describe.skipIf(!hasTools("tshark", "capinfos", "dumpcap", "tcpdump"))("pcapng",
     expect(read).toEqual(await tshark(path("edited.pcapng")));
   });
 
-  test("that dumpcap is writing is followed, and read as tshark reads it", async () => {
+  test("that dumpcap is writing is followed and read as tshark reads it", async () => {
     const file = path("live.pcapng");
-    // A pipe for an interface: no capture on any network, and no privilege.
+    // A pipe as the interface: no capture on any network, and no privileges.
     const encoder = new PcapEncoder();
     const dumpcap = spawn("dumpcap", ["-q", "-i", "-", "-w", file, "-a", "packets:3"], {
       stdio: ["pipe", "ignore", "ignore"],
@@ -121,7 +121,7 @@ describe.skipIf(!hasTools("tshark", "capinfos", "dumpcap", "tcpdump"))("pcapng",
     expect(await ours(file)).toEqual(await tshark(file));
   });
 
-  test("that mergecap made is read as tshark reads it", async () => {
+  test("that mergecap created is read as tshark reads it", async () => {
     await writeFile(path("a.pcapng"), sample());
     await execute("mergecap", ["-w", path("both.pcapng"), path("a.pcapng"), path("a.pcapng")]);
     const read = (await ours(path("both.pcapng"))).map((line) => line.replace("\n", "\\n"));

@@ -36,7 +36,7 @@ const ip = (protocol: number, payload: Uint8Array, fields = {}): Uint8Array =>
 const unreachable = (code: number): Uint8Array => ip(1, icmp(3, code, [0, 0, 0, 0], refused));
 const ip6 = (message: Uint8Array): Uint8Array => ethernet(0x86dd, ipv6(58, message));
 
-/** Frames of which this package's summary and tcpdump's line are to be the same. */
+/** Frames for which this package's summary and tcpdump's line must be the same. */
 export const COMMON_FRAMES: readonly Uint8Array[] = [
   ethernet(0x0806, arp(1)),
   ethernet(0x0806, arp(1), 60),
@@ -244,7 +244,7 @@ const DNS_FRAMES = [
   ofServer(dns(0x8185, [1, 0, 0, 0], question(NAME, 1))),
 ];
 
-/** Frames of the layers that are not common, by what they are about. */
+/** Frames of less common layers, by topic. */
 export const ODD_FRAMES = {
   extension: EXTENSION_FRAMES,
   option: OPTION_FRAMES,

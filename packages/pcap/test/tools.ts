@@ -2,10 +2,10 @@ import { execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { promisify } from "node:util";
 
-/** Ends a guest whose test died without doing so. */
+/** Time after which a guest is killed whose test ended without stopping it. */
 const GUEST_LIFETIME_SECONDS = "50";
 
-/** Tells whether the tools are there. Where one is not, fails in CI; elsewhere prints why tests are skipped. */
+/** Checks whether the tools are installed. If one is missing, it fails in CI; elsewhere it prints why tests are skipped. */
 export function hasTools(...tools: string[]): boolean {
   const missing = tools.filter((tool) => spawnSync(tool, ["--version"]).error !== undefined);
   if (missing.length === 0) return true;
@@ -15,10 +15,10 @@ export function hasTools(...tools: string[]): boolean {
   return false;
 }
 
-/** Returns what tcpdump prints of a capture, line by line without the lines of hexadecimal dumps, and what it complains of. */
+/** Returns what tcpdump prints for a capture, line by line without hexadecimal dumps, and its error output. */
 export async function tcpdump(path: string, ...options: string[]): Promise<{ lines: string[]; complaint: string }> {
   const args = ["-n", ...options, "-r", path];
-  // It exits with 1 where the capture is damaged, having printed what came before.
+  // It exits with 1 if the capture is damaged, after printing what precedes the damage.
   const { stdout, stderr } = await promisify(execFile)("tcpdump", args, { maxBuffer: 1e8 }).catch(
     (error: { stdout: string; stderr: string }) => error,
   );
@@ -26,13 +26,13 @@ export async function tcpdump(path: string, ...options: string[]): Promise<{ lin
   return { lines, complaint: stderr };
 }
 
-/** A virtual machine without any image: the boot ROM of its network adapter sends DHCP requests, captured in a file. */
+/** A virtual machine without an image. The boot ROM of its network adapter sends DHCP requests, which a file captures. */
 export class Guest implements AsyncDisposable {
   readonly #process;
   readonly #ended: Promise<unknown>;
 
   private constructor(path: string) {
-    // Of a hub without a second port QEMU holds back all frames but the first.
+    // On a hub without a second port QEMU holds back all frames except the first.
     const hub = ["-netdev", "hubport,id=n0,hubid=0", "-netdev", "hubport,id=n1,hubid=0"];
     const netdev = [...hub, "-device", "virtio-net-pci,netdev=n0"];
     const dump = ["-object", `filter-dump,id=d0,netdev=n0,file=${path}`];

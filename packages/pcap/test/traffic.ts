@@ -7,8 +7,8 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /**
- * Runs in a namespace of its own, which ends with it and with all that it started: a client in a second namespace, a pair
- * of interfaces between them, and captures of one end, by itself and by way of `any`.
+ * Runs in its own namespace, which ends with it and with everything that it started: a client in a second namespace, a pair
+ * of interfaces between them, and captures of one end, directly and through `any`.
  */
 const SCRIPT = `
 set -eu
@@ -47,7 +47,7 @@ done
 kill -INT $a $b; wait $a $b || true
 `;
 
-/** Captures address assignment, names, neighbour discovery and echoes between two namespaces; leaves but the two files. */
+/** Captures address assignment, names, neighbour discovery and echoes between two namespaces. Only the two files remain. */
 export async function captureTraffic(folder: string): Promise<{ ethernet: string; cooked: string }> {
   const script = join(folder, "traffic.sh");
   await writeFile(script, SCRIPT);
@@ -55,7 +55,7 @@ export async function captureTraffic(folder: string): Promise<{ ethernet: string
   await run("timeout", [
     "40",
     "unshare",
-    // Of an ordinary user, in a user namespace. As its root, tcpdump would want to become another user.
+    // As an ordinary user, in a user namespace. As root there, tcpdump would try to become another user.
     ...(process.getuid?.() === 0 ? [] : ["--user", "--map-current-user", "--keep-caps"]),
     "--net",
     "--pid",

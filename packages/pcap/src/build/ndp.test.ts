@@ -58,7 +58,7 @@ describe("a built message is the same as one made by hand, with hop limit 255", 
   });
 });
 
-test("a hop limit or a checksum that is given is sent as it is", () => {
+test("a given hop limit or checksum is sent as it is", () => {
   const message = ndp({ type: 135, target: HOST_B.ip6, checksum: 1 });
   const decoded = decode(ethernet(link, ipv6({ ...hosts, hopLimit: 64 }, message)));
   expect(decoded).toMatchObject({ ipv6: { hopLimit: 64 }, icmpv6: { checksum: 1, checksumValid: false } });

@@ -133,7 +133,7 @@ describe("the ports of a quoted packet", () => {
   test.each([
     ["TCP with 8 quoted bytes", ipv4(6, tcp(2, counting(0))).subarray(0, 28), tcpPorts],
     ["TCP with 4 quoted bytes", ipv4(6, tcp(2, counting(0))).subarray(0, 24), tcpPorts],
-    ["TCP of which 8 bytes are all that the packet tells of", ipv4(6, tcp(2, counting(0)).subarray(0, 8)), tcpPorts],
+    ["TCP of which the packet declares only 8 bytes", ipv4(6, tcp(2, counting(0)).subarray(0, 8)), tcpPorts],
     ["TCP as a whole", ipv4(6, tcp(2, counting(9))), tcpPorts],
     ["UDP with 8 quoted bytes", ipv4(17, udp(1, 2, counting(9))).subarray(0, 28), udpPorts],
   ])("are given of %s", (_name, packet, ports) => {
@@ -213,7 +213,7 @@ describe("DNS", () => {
       frame: answer(bytes(...new Array<number[]>(5).fill([63, ...counting(63)]), 0, rest)),
       reason: /more than 255 bytes/,
     },
-    { name: "fewer records than it tells", frame: answer(), reason: /inside a record/ },
+    { name: "fewer records than it declares", frame: answer(), reason: /inside a record/ },
     {
       name: "an address of three bytes",
       frame: answer(resource(domain("a"), 1, bytes(1, 2, 3))),

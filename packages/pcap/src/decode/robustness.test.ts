@@ -61,7 +61,7 @@ test(`none of ${MUTATIONS} mutated frames makes decoding, any field, the JSON or
     if (line.includes("\n") || decoded.payload.length > mutated.length) expect.unreachable(`${linkType}: ${mutated}`);
   }
   expect(bad).toBeGreaterThan(MUTATIONS / 10);
-  // Decoding holds views of the frame, and allocates no bytes; all of this is garbage but for what the collector has left.
+  // Decoding holds views of the frame and allocates no bytes. Everything is garbage, except what the collector has left.
   const { arrayBuffers, heapUsed } = process.memoryUsage();
   expect(arrayBuffers - before.arrayBuffers).toBeLessThan(MAX_GROWTH_BYTES);
   expect(heapUsed - before.heapUsed).toBeLessThan(MAX_GROWTH_BYTES);

@@ -72,7 +72,7 @@ describe("a frame does not match", () => {
     ["lists of other length", tagged, { vlans: [{ id: 2 }] }],
     ["lists in another order", tagged, { vlans: [{ id: 3 }, { id: 2 }] }],
     ["elements that are not there", ping, { ipv4: { options: containing({ type: 1 }, { type: 7 }) } }],
-    ["what a capture tells, if it is no captured frame", reply, { interface: { name: "eth0" } }],
+    ["a field in the capture, if it is not a captured frame", reply, { interface: { name: "eth0" } }],
   ])("%s", (_name, frame, pattern) => {
     expect(match(frame, pattern)).toBe(false);
   });

@@ -103,7 +103,7 @@ describe("a capture of the classic format", () => {
   });
 
   test.each([0, 1, 96, 262_144, 0x7fff_ffff, 0xffff_ffff])(
-    "with a snap length of %i gives all of its frames whole",
+    "with a snap length of %i has its frames returned whole",
     (snapLength) => {
       const { frames, error } = read([capture({ snapLength }, record({ data: counting(1514) }))]);
       expect(error).toBeUndefined();

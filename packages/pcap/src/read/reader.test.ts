@@ -11,7 +11,7 @@ const capture = (count: number): Uint8Array =>
     ...Array.from({ length: count }, (_, index) => record({ seconds: index, data: counting(index % 50) })),
   );
 
-/** A source that gives `chunks` and tells whether it was released. */
+/** A source that yields `chunks` and records whether it was released. */
 class Source implements AsyncIterableIterator<Uint8Array> {
   isReleased = false;
   readonly #chunks: Uint8Array[];
@@ -68,7 +68,7 @@ describe("a reader", () => {
   });
 
   test.each([1, 7, 24, 1000])(
-    "gives the frames of a stream of chunks of %i bytes, in batches of which none is empty",
+    "returns the frames of a stream of chunks of %i bytes, in batches that are not empty",
     async (size) => {
       const chunks = inChunks(capture(100), size);
       expect(await collect(openPcap(new Source(chunks)))).toEqual(upTo(100));

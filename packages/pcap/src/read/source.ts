@@ -6,7 +6,7 @@ const PIECE_BYTES = 512 * 1024;
 
 /** The chunks of a capture. */
 export type Chunks = (Iterable<Uint8Array> | AsyncIterable<Uint8Array>) & {
-  /** Takes back a chunk that nobody uses any more; absent where chunks are not reused. */
+  /** Takes back a chunk that nobody uses any more; absent if chunks are not reused. */
   readonly recycle?: ((chunk: Uint8Array) => void) | undefined;
 };
 

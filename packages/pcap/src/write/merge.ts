@@ -66,7 +66,7 @@ async function* merge(
   chunks.add(encoder.header(comment));
   for (const { input, frame } of queue.lanes) {
     const { name, description } = input;
-    // Without a snap length: libpcap, and so tcpdump, does not read files whose interfaces have different ones.
+    // Without a snap length: libpcap, and so tcpdump, rejects files with different ones.
     chunks.add(encoder.interface({ name, description, linkType: frame?.linkType }));
   }
   try {

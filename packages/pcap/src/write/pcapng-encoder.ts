@@ -21,7 +21,7 @@ import { assertRecord, type PcapRecord } from "./record.ts";
 
 const UINT16_MAX = 0xffff;
 const UINT32_MAX = 0xffff_ffff;
-/** The last whole second whose nanoseconds a 64-bit counter can all count. */
+/** The last whole second in which a 64-bit counter can count every nanosecond. */
 const MAX_SECONDS = 18_446_744_072;
 /** `if_tsresol` for nanoseconds. */
 const NANOSECOND_RESOLUTION = 9;

@@ -49,7 +49,7 @@ test.each([
     "IP 192.168.0.2 > 192.168.1.2: ip-proto-1 4 [malformed icmp: a header of 8 bytes, but 4 bytes are available]",
     ip(1, counting(4)),
   ],
-])("a summary says: %s", (line, frame) => {
+])("a summary is: %s", (line, frame) => {
   expect(summary(frame)).toBe(line);
 });
 
