@@ -1,13 +1,7 @@
 import { QemuError, type QemuErrorCode } from "@alpy/qemu";
 
 /** What went wrong, as a closed set; docs/errors.md says what to do about each. */
-export type AlpyErrorCode =
-  | QemuErrorCode
-  | "wire-corrupt"
-  | "frame-missing"
-  | "frame-unexpected"
-  | "expectation-ended"
-  | "step-failed";
+export type AlpyErrorCode = QemuErrorCode | "frame-missing" | "frame-unexpected" | "expectation-ended" | "step-failed";
 
 /** What an {@link AlpyError} knows beyond its message. */
 export interface AlpyErrorDetails {

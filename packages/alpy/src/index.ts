@@ -10,6 +10,9 @@ export type {
   DiskInterface,
   DiskOptions,
   Firmware,
+  ImpairmentCounts,
+  ImpairmentEffect,
+  InjectDirection,
   Machine,
   MachineOptions,
   MachineState,
@@ -18,6 +21,7 @@ export type {
   PruneGoldenOptions,
   QemuExit,
   UefiFirmware,
+  WireImpairmentOptions,
 } from "@alpy/qemu";
 export * as qemu from "@alpy/qemu";
 export { NIC_MODELS, previewArguments as qemuArguments, pruneGolden } from "@alpy/qemu";
@@ -30,7 +34,6 @@ export type { Expectation } from "./expect/expectation.ts";
 export type { FrameExpectOptions } from "./expect/expectations.ts";
 export type { CollectOptions } from "./expect/frame-expecter.ts";
 export type { SeenFrame } from "./expect/seen-frame.ts";
-export type { InjectDirection } from "./link/injector.ts";
 export type { InjectOptions, Link, LinkEnd } from "./link/link.ts";
 export type { FramesOptions } from "./link/open-capture.ts";
 export type { Logger } from "./logger.ts";
@@ -53,7 +56,5 @@ export type {
   WireLinkOptions,
 } from "./testbed/testbed-options.ts";
 export type { WaitOptions } from "./wait-options.ts";
-export type { ImpairmentCounts, ImpairmentEffect } from "./wire/impairer.ts";
 export type { Wire, WireCounts, WireDirection } from "./wire/wire.ts";
-export type { WireImpairmentOptions } from "./wire/wire-impairment.ts";
 export type { WireOptions } from "./wire/wire-options.ts";

@@ -6,6 +6,7 @@ export type QemuErrorCode =
   | "disk-not-found"
   | "firmware-not-found"
   | "capture-stopped"
+  | "wire-corrupt"
   | "golden-failed"
   | "golden-dead"
   | "start-timeout"

@@ -7,6 +7,18 @@ export { previewArguments } from "./command-line/preview.ts";
 export { netdevName } from "./command-line/qemu-arguments.ts";
 export { callingFiles } from "./digest/calling-files.ts";
 export { QemuError, type QemuErrorCode, type QemuErrorDetails } from "./errors.ts";
+export { encodeFrame, FrameDecoder, MAX_FRAME_BYTES, requireFrame } from "./frames/frame-codec.ts";
+export { FrameInjector, type InjectDirection } from "./frames/frame-injector.ts";
+export { FrameQueue } from "./frames/frame-queue.ts";
+export { ImpairedPath } from "./frames/impaired-path.ts";
+export type { ImpairmentCounts, ImpairmentEffect } from "./frames/impairer.ts";
+export {
+  changedOptions,
+  type ResolvedWireImpairment,
+  resolveWireImpairment,
+  type WireImpairmentOptions,
+} from "./frames/impairment.ts";
+export { NicSocket } from "./frames/nic-socket.ts";
 export type { Golden, PrepareBeginning } from "./golden/golden.ts";
 export type { GoldenFacts, GoldenManifest } from "./golden/golden-manifest.ts";
 export { type GoldenOptions, resolveGoldenOptions } from "./golden/golden-options.ts";

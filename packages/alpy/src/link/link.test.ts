@@ -1,7 +1,6 @@
+import { Faults, type Machine } from "@alpy/qemu";
 import { expect, test } from "vitest";
 import { Expectations } from "../expect/expectations.ts";
-import { Faults } from "../faults.ts";
-import type { Machine } from "../machine/machine.ts";
 import type { Wire } from "../wire/wire.ts";
 import { Link } from "./link.ts";
 

@@ -1,14 +1,13 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { PcapReader } from "@alpy/pcap";
+import { FrameInjector, type InjectDirection, requireFrame } from "@alpy/qemu";
 import { CaptureFeed } from "../expect/capture-feed.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { FrameExpecter } from "../expect/frame-expecter.ts";
 import { invalidOption } from "../invalid-option.ts";
 import type { OptionNames } from "../known-options.ts";
 import { requireWaitOptions, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
-import { requireFrame } from "../wire/frame-codec.ts";
 import type { Wire } from "../wire/wire.ts";
-import { type InjectDirection, Injector } from "./injector.ts";
 import { type FramesOptions, type MachineCapture, openCapture } from "./open-capture.ts";
 
 /** The other end of a link. */
@@ -44,7 +43,7 @@ export class Link extends FrameExpecter {
   readonly capturePath: string;
   readonly #state: LinkState;
   readonly #parts: LinkParts;
-  readonly #injectors: Partial<Record<InjectDirection, Promise<Injector>>> = {};
+  readonly #injectors: Partial<Record<InjectDirection, Promise<FrameInjector>>> = {};
 
   /** @internal Created by `createTestbed`. */
   constructor(parts: LinkParts) {
@@ -121,7 +120,7 @@ export class Link extends FrameExpecter {
     }
     requireFrame(frame);
     const { machine, netdev } = this.#parts;
-    this.#injectors[direction] ??= Injector.open(machine, netdev, direction, wait);
+    this.#injectors[direction] ??= FrameInjector.open(machine.qmp, netdev, direction, wait);
     const injector = await this.#injectors[direction];
     await injector.send(frame);
   }

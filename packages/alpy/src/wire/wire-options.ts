@@ -1,7 +1,6 @@
+import { type ResolvedWireImpairment, resolveWireImpairment, type WireImpairmentOptions } from "@alpy/qemu";
 import { invalidOption } from "../invalid-option.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
-import { randomSeed } from "./random.ts";
-import { type ResolvedWireImpairment, resolveWireImpairment, type WireImpairmentOptions } from "./wire-impairment.ts";
 
 const DEFAULT_QUEUE_FRAMES = 4_096;
 
@@ -43,4 +42,9 @@ export function resolveWireOptions(options: WireOptions, path: string): Resolved
 /** Checks for a signed or unsigned 32-bit integer. */
 function isInteger32(value: number): boolean {
   return Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32;
+}
+
+/** Returns a random 32-bit integer, for wires without a seed. */
+function randomSeed(): number {
+  return Math.floor(Math.random() * 2 ** 32);
 }

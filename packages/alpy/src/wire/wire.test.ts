@@ -1,9 +1,8 @@
 import { duplexPair } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { Faults } from "@alpy/qemu";
+import { encodeFrame, Faults, FrameDecoder } from "@alpy/qemu";
 import { expect, test } from "vitest";
 import { Expectations } from "../expect/expectations.ts";
-import { encodeFrame, FrameDecoder } from "./frame-codec.ts";
 import { Wire } from "./wire.ts";
 import { resolveWireOptions, type WireOptions } from "./wire-options.ts";
 

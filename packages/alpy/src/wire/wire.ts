@@ -1,24 +1,24 @@
 import type { Duplex } from "node:stream";
 import { type CaptureInterface, type Frame, LINKTYPE_ETHERNET } from "@alpy/pcap";
+import {
+  changedOptions,
+  FrameQueue,
+  ImpairedPath,
+  type ImpairmentCounts,
+  NicSocket,
+  type ResolvedWireImpairment,
+  requireFrame,
+  resolveWireImpairment,
+  type WireImpairmentOptions,
+} from "@alpy/qemu";
 import type { Expectations } from "../expect/expectations.ts";
 import { FrameExpecter } from "../expect/frame-expecter.ts";
 import { WireFeed } from "../expect/wire-feed.ts";
 import { invalidOption } from "../invalid-option.ts";
 import type { Logger } from "../logger.ts";
 import { requireWaitOptions, type WaitOptions } from "../wait-options.ts";
-import { requireFrame } from "./frame-codec.ts";
-import { FrameQueue } from "./frame-queue.ts";
-import type { ImpairmentCounts } from "./impairer.ts";
-import { NicSocket } from "./nic-socket.ts";
 import { WireFrame } from "./wire-frame.ts";
-import {
-  changedOptions,
-  type ResolvedWireImpairment,
-  resolveWireImpairment,
-  type WireImpairmentOptions,
-} from "./wire-impairment.ts";
 import type { ResolvedWireOptions } from "./wire-options.ts";
-import { WirePath } from "./wire-path.ts";
 
 /** An end of a wire: 0 is that of the machine named first, 1 the other. */
 export type WireSide = 0 | 1;
@@ -55,7 +55,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   readonly #queue: FrameQueue<Frame>;
   readonly #sockets: [NicSocket?, NicSocket?] = [];
   readonly #frames = { forward: 0, backward: 0 };
-  readonly #paths: Readonly<Record<WireDirection, WirePath>>;
+  readonly #paths: Readonly<Record<WireDirection, ImpairedPath>>;
 
   /** @internal Created by `createTestbed`. */
   constructor(name: string, options: ResolvedWireOptions, logger: Logger, expectations: Expectations) {
@@ -205,8 +205,8 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
     if (!second) this.#queue.push(received);
   }
 
-  #createPath(direction: WireDirection, deliver: (frame: Uint8Array) => void): WirePath {
-    return new WirePath(deliver, (effect, frame, index) => {
+  #createPath(direction: WireDirection, deliver: (frame: Uint8Array) => void): ImpairedPath {
+    return new ImpairedPath(deliver, (effect, frame, index) => {
       const details = { wire: this.name, direction, frame: index, bytes: frame.length, effect };
       this.#logger.debug(details, `Wire ${this.name} ${direction}: frame ${index} ${effect}`);
     });

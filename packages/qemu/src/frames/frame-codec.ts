@@ -1,4 +1,4 @@
-import { AlpyError } from "../errors.ts";
+import { QemuError } from "../errors.ts";
 
 /**
  * Frames as QEMU's `-netdev stream` sends and receives them: each follows its length in four bytes, big-endian
@@ -32,7 +32,7 @@ export class FrameDecoder {
   /**
    * Decodes a chunk and calls back with each frame that it completes: a view of the chunk, or a copy when the frame was
    * split across chunks.
-   * @throws {AlpyError} `wire-corrupt` for an impossible length; the frames after it cannot be found
+   * @throws {QemuError} `wire-corrupt` for an impossible length; the frames after it cannot be found
    */
   push(chunk: Uint8Array, onFrame: (frame: Uint8Array) => void): void {
     let at = this.#partialBytes === 0 ? 0 : this.#complete(chunk, onFrame);
@@ -68,7 +68,7 @@ export class FrameDecoder {
 function lengthAt(bytes: Uint8Array, at: number): number {
   const length = new DataView(bytes.buffer, bytes.byteOffset + at, LENGTH_BYTES).getUint32(0);
   if (length <= MAX_FRAME_BYTES) return length;
-  throw new AlpyError(
+  throw new QemuError(
     "wire-corrupt",
     `QEMU announced a frame of ${length} bytes on a wire, expected at most ${MAX_FRAME_BYTES}: the stream is out of sync`,
   );

@@ -1,8 +1,8 @@
 import { Impairer, type ImpairmentCounts, type ImpairmentEffect } from "./impairer.ts";
-import { changedOptions, type ResolvedWireImpairment } from "./wire-impairment.ts";
+import { changedOptions, type ResolvedWireImpairment } from "./impairment.ts";
 
-/** One direction of a wire: delivers the frames that are sent on it, impaired, on time. */
-export class WirePath {
+/** One direction of a wire between a NIC and this process: delivers the frames that are sent on it, impaired, on time. */
+export class ImpairedPath {
   readonly #deliver: (frame: Uint8Array) => void;
   readonly #onEffect: (effect: ImpairmentEffect, frame: Uint8Array, index: number) => void;
   #impairer: Impairer | undefined;

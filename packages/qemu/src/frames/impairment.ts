@@ -1,5 +1,4 @@
-import { invalidOption } from "../invalid-option.ts";
-import { requireKnownOptions } from "../known-options.ts";
+import { badOption, requireOptions } from "../options/option-checks.ts";
 
 /** How a wire impairs the frames of one direction. Probabilities are from 0 to 1. */
 export interface WireImpairmentOptions {
@@ -46,11 +45,11 @@ const NO_IMPAIRMENT: ResolvedWireImpairment = {
  * @throws {TypeError} for an option that is unknown or out of range
  */
 export function resolveWireImpairment(options: WireImpairmentOptions, path: string): ResolvedWireImpairment {
-  requireKnownOptions(path, options, NO_IMPAIRMENT);
+  requireOptions(path, options, NO_IMPAIRMENT);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const resolved: ResolvedWireImpairment = { ...NO_IMPAIRMENT, ...Object.fromEntries(given) };
   const refuse = (name: keyof WireImpairmentOptions, expectation: string): never => {
-    throw invalidOption(`${path}.${name}`, expectation, resolved[name]);
+    throw badOption(`${path}.${name}`, expectation, resolved[name]);
   };
   for (const name of ["delayMs", "jitterMs"] as const) {
     if (!(Number.isFinite(resolved[name]) && resolved[name] >= 0)) refuse(name, "0 or more milliseconds");

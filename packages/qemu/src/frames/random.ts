@@ -26,8 +26,3 @@ export class Random {
     return Math.floor(this.fraction() * limit);
   }
 }
-
-/** Returns a random 32-bit integer, for wires without a seed. */
-export function randomSeed(): number {
-  return Math.floor(Math.random() * 2 ** 32);
-}

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import type { Machine } from "@alpy/qemu";
+import type { QmpClient } from "@alpy/qmp";
 import type { WaitOptions } from "../wait-options.ts";
-import { encodeFrame } from "../wire/frame-codec.ts";
+import { encodeFrame } from "./frame-codec.ts";
 
 /** Where an injected frame goes: to the machine's NIC, or to the other end of the link. */
 export type InjectDirection = "machine" | "end";
@@ -18,33 +18,33 @@ const FILTER_POSITIONS = {
 } as const;
 
 /** Injects frames into a link as if its other side had sent them: a `filter-redirector` of QEMU, fed by a socket. */
-export class Injector {
+export class FrameInjector {
   readonly #socket: Socket;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
   }
 
-  /** Adds the filter to a running machine. Its socket is in Linux's abstract namespace, so that it leaves no file. */
+  /** Adds the filter to a running machine, over its QMP. Its socket is in Linux's abstract namespace, so that it leaves no file. */
   static async open(
-    machine: Machine,
+    qmp: QmpClient,
     netdev: string,
     direction: InjectDirection,
     wait: WaitOptions,
-  ): Promise<Injector> {
+  ): Promise<FrameInjector> {
     const id = `${netdev}-inject-${direction}`;
     const path = `alpy-${randomUUID()}`;
     const addr = { type: "unix" as const, data: { path, abstract: true } };
     const backend = { type: "socket" as const, data: { addr, server: true, wait: false } };
-    await machine.qmp.execute("chardev-add", { id, backend }, wait);
+    await qmp.execute("chardev-add", { id, backend }, wait);
     const socket = connect(`\0${path}`);
     // It ends with QEMU. Before that, an error is reported by the next write.
     socket.on("error", () => undefined).unref();
     await once(socket, "connect");
     const { queue, insert } = FILTER_POSITIONS[direction];
     const filter = { netdev, queue, insert, indev: id, position: `id=${netdev}-dump` };
-    await machine.qmp.execute("object-add", { "qom-type": "filter-redirector", id: `${id}-filter`, ...filter }, wait);
-    return new Injector(socket);
+    await qmp.execute("object-add", { "qom-type": "filter-redirector", id: `${id}-filter`, ...filter }, wait);
+    return new FrameInjector(socket);
   }
 
   /** Writes a frame to QEMU's socket. */

@@ -1,5 +1,5 @@
+import type { ResolvedWireImpairment } from "./impairment.ts";
 import { Random } from "./random.ts";
-import type { ResolvedWireImpairment } from "./wire-impairment.ts";
 
 /** What an impairment did to a frame; one frame can have several effects. */
 export type ImpairmentEffect = "lost" | "queue-full" | "duplicated" | "reordered" | "corrupted";

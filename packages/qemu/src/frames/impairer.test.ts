@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Impairer, MAX_UNDER_WAY_BYTES } from "./impairer.ts";
-import { type ResolvedWireImpairment, resolveWireImpairment, type WireImpairmentOptions } from "./wire-impairment.ts";
+import { type ResolvedWireImpairment, resolveWireImpairment, type WireImpairmentOptions } from "./impairment.ts";
 
 function resolved(options: WireImpairmentOptions): ResolvedWireImpairment {
   return resolveWireImpairment(options, "impair");
