@@ -2,9 +2,13 @@ import { checkFunction, checkObject } from "./option-checks.ts";
 
 /** The target of log records: four of pino's methods, so that a pino logger fits as it is. */
 export interface Logger {
+  /** Takes details of the normal course, such as each line of output. */
   debug(details: object, message: string): void;
+  /** Takes events of the normal course, such as the creation of the nodes. */
   info(details: object, message: string): void;
+  /** Takes events that can cause harm later. */
   warn(details: object, message: string): void;
+  /** Takes failures. */
   error(details: object, message: string): void;
 }
 

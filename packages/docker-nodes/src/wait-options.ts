@@ -32,7 +32,8 @@ export function checkWaitValues({ timeoutMs, signal }: WaitOptions): void {
   }
 }
 
-function checkTimeout(path: string, value: unknown): void {
+/** @throws {TypeError} unless `value` is a time that a timer can wait, or `Infinity` */
+export function checkTimeout(path: string, value: unknown): void {
   if (typeof value === "number" && value >= 0 && (value <= MAX_TIMEOUT_MS || value === Number.POSITIVE_INFINITY))
     return;
   throw badValue(path, `a number of milliseconds from 0 to ${MAX_TIMEOUT_MS}, or Infinity`, value);

@@ -71,6 +71,26 @@ describe.skipIf(missing())("an application", () => {
     await expect(node.run(["true"], { maxOutputBytes: 0 })).rejects.toThrow(TypeError);
   });
 
+  it("does not start with unknown options, which every call refuses by its name", async () => {
+    const foo: object = { foo: 1 };
+    await expect(node.run(["true"], foo)).rejects.toThrow(
+      /^node.run: unknown option "foo"; expected one of timeoutMs, /,
+    );
+    await expect(node.start(["true"], foo)).rejects.toThrow(/^node.start: unknown option "foo"; expected one of /);
+    await expect(node.addRoute({ to: "default" }, foo)).rejects.toThrow(/^node.addRoute: unknown option "foo"/);
+    await expect(node.eth0.addAddress("192.0.2.9/24", foo)).rejects.toThrow(/^eth0.addAddress: unknown option "foo"/);
+    await expect(nodeSet.attach(foo)).rejects.toThrow(/^nodeSet.attach: unknown option "foo"/);
+    await expect(nodeSet.close(foo)).rejects.toThrow(
+      /^nodeSet.close: unknown option "foo"; expected one of timeoutMs$/,
+    );
+    await using application = await node.start(["sleep", "600"]);
+    await expect(application.stop(foo)).rejects.toThrow(/^application.stop: unknown option "foo"/);
+    await expect(application.waitForOutput("x", foo)).rejects.toThrow(
+      /^application.waitForOutput: unknown option "foo"/,
+    );
+    await expect(node.run([])).rejects.toThrow("argv must be a command as a list of at least one string, got []");
+  });
+
   it("rejects with its result if it had to succeed and failed", async () => {
     const error = await node
       .run(["sh", "-c", "echo no >&2; exit 4"], { check: true })

@@ -25,7 +25,7 @@ setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
 /** Returns the resources that this process holds at rest. */
-function held() {
+function resourcesInUse() {
   collectGarbage();
   return {
     descriptors: readdirSync("/proc/self/fd").length,
@@ -38,10 +38,10 @@ function held() {
 }
 
 /** Returns the same once it is stable for half a second: a closed socket is gone only when its other end is closed too. */
-async function atRest(): Promise<ReturnType<typeof held>> {
-  for (let last = held(); ; ) {
+async function atRest(): Promise<ReturnType<typeof resourcesInUse>> {
+  for (let last = resourcesInUse(); ; ) {
     await delay(500);
-    const now = held();
+    const now = resourcesInUse();
     if (now.descriptors === last.descriptors && now.handles.length === last.handles.length) return now;
     last = now;
   }
@@ -55,7 +55,7 @@ describe.skipIf(missing())("a process that creates and closes node sets", () => 
     const before = await atRest();
     for (let count = 0; count < CYCLES; count += 1) await cycle();
     // The engine may be slow to close its end of the last one.
-    await expect.poll(() => held().descriptors, { timeout: 30_000 }).toBeLessThanOrEqual(before.descriptors);
+    await expect.poll(() => resourcesInUse().descriptors, { timeout: 30_000 }).toBeLessThanOrEqual(before.descriptors);
     const after = await atRest();
     expect(after.handles).toEqual(before.handles);
     expect(after.heap - before.heap).toBeLessThan(GROWTH_LIMIT_BYTES);

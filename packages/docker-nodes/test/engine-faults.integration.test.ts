@@ -75,7 +75,7 @@ describe.skipIf(missing("dockerd") || !isRoot)("with a private engine", () => {
     const failures = failure instanceof AggregateError ? failure.errors : [failure];
     expect(failures[0]).toBeInstanceOf(DockerNodesError);
     await engine.restart();
-    // There may be no container between two attempts of the watchdog, and yet the one that removes the taps is still to come.
+    // Between two attempts of the watchdog there may be no container, although the one that removes the taps will follow.
     const watchdogs = () => processesWith(`"socketPath":"${engine.socketPath}"`);
     expect(await leftWithin(50_000, async () => [...(await engine.containers()), ...watchdogs()])).toEqual([]);
   });

@@ -79,7 +79,8 @@ describe.skipIf(missing())("a node set at work", () => {
   it("reports a node that is killed, also to pending calls, and keeps the others working", async () => {
     await using nodeSet = await createNodes({ nodes: [{}, {}] });
     await nodeSet.attach();
-    const [victim, other] = [at(nodeSet.nodes), at(nodeSet.nodes, 1)];
+    const victim = at(nodeSet.nodes);
+    const other = at(nodeSet.nodes, 1);
     const application = await victim.start(["sleep", "600"]);
     const pending = expect(application.wait()).rejects.toMatchObject({ code: "node-died" });
     await docker("kill", victim.name);

@@ -7,7 +7,17 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { containerName, newSessionId, tapName } from "../src/names.ts";
-import { containersWith, docker, hostIp, hostTaps, leftWithin, missing, nodeImage, processesWith } from "./support.ts";
+import {
+  containersWith,
+  docker,
+  hostIp,
+  hostTaps,
+  leftWithin,
+  missing,
+  nodeImage,
+  pidOf,
+  processesWith,
+} from "./support.ts";
 
 const fixture = new URL("fixtures/session.ts", import.meta.url).pathname;
 /** Names and labels like ours, of a session that is not ours. */
@@ -66,7 +76,9 @@ describe.skipIf(missing())("a session whose process is killed", () => {
       while (!output.includes(step)) await once(child.stdout, "data");
     };
     await reached("creating nodes");
-    const session = { id: /"session":"(\w+)"/.exec(output)?.[1] ?? "", child, guardedPath };
+    const id = /"session":"(\w+)"/.exec(output)?.[1];
+    if (id === undefined) throw new Error(`no session in ${output}`);
+    const session = { id, child, guardedPath };
     sessions.push(session);
     return { ...session, reached };
   }
@@ -96,7 +108,7 @@ describe.skipIf(missing())("a session whose process is killed", () => {
     const session = await start(rounds);
     await session.reached("started");
     const exit = once(session.child, "exit");
-    process.kill(-(session.child.pid ?? 0), "SIGINT");
+    process.kill(-pidOf(session.child), "SIGINT");
     expect(await exit).toEqual([null, "SIGINT"]);
     expect(await leftWithin(20_000, () => left(session))).toEqual([]);
   });
@@ -108,7 +120,7 @@ describe.skipIf(missing())("a session whose process is killed", () => {
       ...hostTaps().filter((name) => name.includes(id)),
       ...processesWith(id),
       ...processesWith(guardedPath),
-      ...[guardedPath].filter(existsSync),
+      ...(existsSync(guardedPath) ? [guardedPath] : []),
     ];
   }
 });

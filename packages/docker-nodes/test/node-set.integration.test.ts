@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { createNodes, type NodeSet } from "../src/index.ts";
-import { at, containersWith, docker, hostTaps, leftBy, missing, nodeImage } from "./support.ts";
+import { at, containersWith, docker, hostTaps, leftBy, missing, nodeImage, pidOf } from "./support.ts";
 
 const sessions: string[] = [];
 
@@ -19,8 +19,10 @@ async function create(...nodes: Parameters<typeof createNodes>[0]["nodes"]): Pro
 /** Starts a process without a guest that opens two taps by name and joins them. */
 async function joinTaps(taps: readonly string[]): Promise<ChildProcess> {
   const links = taps.flatMap((tap, index) => [
-    ...["-netdev", `tap,id=tap${index},ifname=${tap},script=no,downscript=no,vhost=off`],
-    ...["-netdev", `hubport,id=port${index},hubid=0,netdev=tap${index}`],
+    "-netdev",
+    `tap,id=tap${index},ifname=${tap},script=no,downscript=no,vhost=off`,
+    "-netdev",
+    `hubport,id=port${index},hubid=0,netdev=tap${index}`,
   ]);
   const machine = ["-M", "none", "-accel", "tcg", "-nodefaults", "-display", "none", "-qmp", "stdio"];
   const child = spawn("qemu-system-x86_64", [...machine, ...links], { stdio: ["pipe", "pipe", "inherit"] });
@@ -60,7 +62,9 @@ describe.skipIf(missing())("a node set", () => {
       { addresses: ["192.0.2.2/24"], mtu: 1600 },
       { addresses: ["192.0.2.3/24"], mtu: 1600 },
     );
-    const [middle, left, right] = [at(nodeSet.nodes), at(nodeSet.nodes, 1), at(nodeSet.nodes, 2)];
+    const middle = at(nodeSet.nodes);
+    const left = at(nodeSet.nodes, 1);
+    const right = at(nodeSet.nodes, 2);
     const [leftTap = "", rightTap = ""] = middle.taps;
     expect(new Set([...middle.taps, left.tap, right.tap]).size).toBe(4);
     const switches = [await joinTaps([leftTap, left.tap]), await joinTaps([rightTap, right.tap])];
@@ -145,12 +149,13 @@ describe.skipIf(missing())("a node set", () => {
 
   it("ends what is still guarded when it closes, and not what was released", async () => {
     const folder = await mkdtemp(join(tmpdir(), "docker-nodes-"));
-    const [kept, removed] = [join(folder, "kept"), join(folder, "removed")];
+    const kept = join(folder, "kept");
+    const removed = join(folder, "removed");
     for (const path of [kept, removed]) writeFileSync(path, "");
     const child = spawn("sleep", ["600"], { stdio: "ignore" });
     const exit = once(child, "exit");
     const nodeSet = await create({});
-    nodeSet.guard({ pid: child.pid ?? 0 });
+    nodeSet.guard({ pid: pidOf(child) });
     nodeSet.guard({ path: removed });
     nodeSet.guard({ path: kept }).release();
     await nodeSet.close();

@@ -38,7 +38,8 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
       ],
       joins: [[0, 1]],
     });
-    [first, second] = [at(nodeSet.nodes), at(nodeSet.nodes, 1)];
+    first = at(nodeSet.nodes);
+    second = at(nodeSet.nodes, 1);
     await nodeSet.attach();
   });
 
@@ -167,7 +168,8 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
   it("have VLAN subinterfaces if the kernel has 8021q; otherwise the error says so", async () => {
     const adding = first.eth0.addVlan(10);
     if (kernelAccepts("ip link add link veth0 name veth0.10 type vlan id 10")) {
-      const [own, peer] = [await adding, await second.eth0.addVlan(10)];
+      const own = await adding;
+      const peer = await second.eth0.addVlan(10);
       await own.addAddress("203.0.113.1/24");
       await peer.addAddress("203.0.113.2/24");
       await first.run(["ping", "-c", "1", "-W", "2", "203.0.113.2"], { check: true });

@@ -37,7 +37,7 @@ describe.skipIf(missing())("pruning", () => {
     }
   });
 
-  it("removes the taps of dead creators and leaves those of living and foreign ones, and others with such a name", async () => {
+  it("removes the taps of dead creators and leaves those of living and foreign ones, and of others", async () => {
     await using nodeSet = await createNodes({ nodes: [{}] });
     const ours = at(nodeSet.nodes).tap;
     const alias = readFileSync(`/sys/class/net/${ours}/ifalias`, "utf8").trim();

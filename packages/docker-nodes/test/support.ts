@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
@@ -63,7 +63,7 @@ export async function containersWith(label: string): Promise<string[]> {
 /** Returns the network interfaces of the host's namespace that are named like our taps. */
 export function hostTaps(): string[] {
   const names = readFileSync("/proc/net/dev", "utf8").matchAll(/^\s*(al[a-z0-9]{8}t\d+):/gm);
-  return Array.from(names, ([, name]) => name ?? "").sort();
+  return Array.from(names, ([, name = ""]) => name).sort();
 }
 
 /** Returns the pids of the processes whose command line contains the text. */
@@ -101,4 +101,10 @@ export function at<T>(items: readonly T[], index = 0): T {
   const item = items[index];
   if (item === undefined) throw new Error(`there is no item ${index}`);
   return item;
+}
+
+/** Returns the pid of a child process that has been started. */
+export function pidOf(child: ChildProcess): number {
+  if (child.pid === undefined) throw new Error("the child process has not been started");
+  return child.pid;
 }

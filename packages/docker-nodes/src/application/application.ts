@@ -4,8 +4,7 @@ import type { Container } from "../engine/container.ts";
 import { DockerNodesError } from "../errors.ts";
 import { excerpt } from "../excerpt.ts";
 import { refuseUnknownOptions } from "../known-options.ts";
-import { checkNumber } from "../option-checks.ts";
-import { checkWaitOptions, checkWaitValues, type WaitOptions } from "../wait-options.ts";
+import { checkTimeout, checkWaitOptions, checkWaitValues, type WaitOptions } from "../wait-options.ts";
 import type { ApplicationHost } from "./application-host.ts";
 import {
   STOP_OPTION_NAMES,
@@ -19,7 +18,6 @@ import type { Output } from "./output.ts";
 import { checkPattern, checkReadiness, checkStream, pollUntilTrue, type Readiness } from "./readiness.ts";
 
 const STOP_GRACE_MS = 5_000;
-const MAX_GRACE_MS = 3_600_000;
 const STOP_TIMEOUT_MS = 30_000;
 const READY_TIMEOUT_MS = 30_000;
 const KILL_TIMEOUT_MS = 5_000;
@@ -80,7 +78,7 @@ export class Application implements AsyncDisposable {
     checkWaitValues(options);
     const { killSignal = "SIGTERM", graceMs = STOP_GRACE_MS, timeoutMs, signal } = options;
     checkSignal("killSignal", killSignal);
-    checkNumber("graceMs", graceMs, 0, MAX_GRACE_MS, "a number of milliseconds");
+    checkTimeout("graceMs", graceMs);
     using deadline = startDeadline(() => `stopping ${this.name}`, { timeoutMs, signal }, STOP_TIMEOUT_MS);
     const wait = { signal: deadline.signal };
     await this.#kill(killSignal, wait);
@@ -181,8 +179,8 @@ export class Application implements AsyncDisposable {
 
   async #failOnExitWithout(pattern: string | RegExp): Promise<never> {
     const { exitCode } = await this.#result;
-    const message = `${this.name} exited with code ${exitCode} and had not written ${String(pattern)} (${this.describeOutput()})`;
-    throw new DockerNodesError("output-ended", message);
+    const end = `${this.name} exited with code ${exitCode} and had not written ${String(pattern)}`;
+    throw new DockerNodesError("output-ended", `${end} (${this.describeOutput()})`);
   }
 
   async #watch(lost: AbortSignal): Promise<ApplicationResult> {

@@ -13,12 +13,14 @@ const MAX_FILE_BYTES = 64 << 20;
 export type FileSource = string | Uint8Array | ContentSource | HostSource;
 
 interface ContentSource {
+  /** The file's content; text is written as UTF-8. */
   readonly content: string | Uint8Array;
   /** The file's mode. Default: 0644. */
   readonly mode?: number | undefined;
 }
 
 interface HostSource {
+  /** The path of a file of this machine, at most 64 MiB. */
   readonly hostPath: string;
   /** The file's mode. Default: 0644. */
   readonly mode?: number | undefined;

@@ -17,7 +17,7 @@ describe("an application's sandbox", () => {
     });
   });
 
-  it("makes each folder that files are put in a volume, unless the root is writable", () => {
+  it("turns each folder that receives files into a volume, unless the root is writable", () => {
     const files = { "/etc/app/a": "", "/etc/app/b": "", "/tmp/c": "" };
     const spec = sandboxSpec({ files });
     expect(spec.config["Volumes"]).toEqual({ "/etc/app": {}, "/tmp": {} });

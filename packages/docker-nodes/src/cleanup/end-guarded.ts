@@ -5,7 +5,7 @@ import { isDead, type ProcessMark } from "./process-identity.ts";
 const GRACE_MS = 2_000;
 const POLL_INTERVAL_MS = 50;
 
-/** Ends exactly this process, by SIGTERM and then SIGKILL. If its pid now belongs to another process, that one is left alone. */
+/** Ends exactly this process, by SIGTERM and then SIGKILL. Leaves another process that now has its pid alone. */
 export async function endProcess(target: ProcessMark): Promise<void> {
   const signal = (name: NodeJS.Signals) => {
     if (isDead(target)) return;

@@ -8,12 +8,14 @@ import type { Guarded } from "./watchdog-protocol.ts";
 export type GuardTarget = ProcessTarget | PathTarget;
 
 interface ProcessTarget {
+  /** The process's pid, at least 2. */
   readonly pid: number;
   /** Field 22 of /proc/PID/stat. Default: read from there. */
   readonly startTime?: string | undefined;
 }
 
 interface PathTarget {
+  /** The absolute path, not the root. A folder is removed with its contents. */
   readonly path: string;
 }
 

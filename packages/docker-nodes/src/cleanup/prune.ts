@@ -38,7 +38,7 @@ export interface PruneResult {
 /**
  * Removes the containers and taps whose creator is known to be dead, and returns them. Labels identify the creator of a
  * container, the alias that of a tap. A creator in another PID namespace or from another boot cannot be checked, so its
- * containers and taps are left alone, as is everything without our complete marks, whatever its name.
+ * containers and taps are left alone, as is everything without our complete marks, even if its name looks like ours.
  * @throws {TypeError} for an unknown option or a bad value
  * @throws {DockerNodesError} `engine-unreachable`, `engine-denied`, `engine-failed`, `timeout`; `image-missing` if there
  * are taps to remove and no image is named

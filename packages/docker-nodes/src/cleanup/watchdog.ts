@@ -41,7 +41,7 @@ async function sweepSession(): Promise<void> {
     try {
       return await sweepOnce(until, { signal, timeoutMs: CALL_TIMEOUT_MS });
     } catch {
-      // Nobody is left to report to; the engine may come back.
+      // There is no process left to report to; the engine may come back.
       await sleep(RETRY_INTERVAL_MS);
     }
   }

@@ -33,7 +33,7 @@ export class Container {
     const demultiplexer = new Demultiplexer(onOutput);
     this.ended = new Promise((resolve) => {
       stream.once("end", resolve).once("close", resolve);
-      // A reset connection closes as well; nobody needs the reason.
+      // A reset connection closes as well; its reason does not matter.
       stream.on("error", () => undefined);
       stream.on("data", (chunk: Buffer) => {
         try {

@@ -94,7 +94,8 @@ async function pull(engine: Engine, from: string, signal: AbortSignal): Promise<
       throw new DockerNodesError("image-missing", cause.message, { cause });
     }
     if (cause.code !== "engine-failed" && cause.code !== "image-failed") throw cause;
-    const message = `${cause.message}: no registry can be reached; name a base image that the engine has in the option from, or build images/node`;
+    const advice = "name a base image that the engine has in the option from, or build images/node";
+    const message = `${cause.message}: no registry can be reached; ${advice}`;
     throw new DockerNodesError("registry-unreachable", message, { cause });
   }
 }

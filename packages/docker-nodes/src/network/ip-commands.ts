@@ -65,7 +65,7 @@ export function addVethPair(pid: number, peerPid: number): string[] {
   return ["ip", "link", "add", ...end(pid), "type", "veth", "peer", ...end(peerPid)];
 }
 
-/** Returns the commands that set an interface up, in order. A route through a gateway needs the link up; the rest comes first. */
+/** Returns the commands that set an interface up, in order. Routes come last, because they need the link to be up. */
 export function configureInterface(settings: InterfaceSettings): string[][] {
   const { addresses, gateways, routes, mtu, macAddress, duplicateAddressDetection } = settings;
   return [

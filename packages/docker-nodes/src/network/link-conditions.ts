@@ -48,12 +48,15 @@ const IMPAIRMENT_NAMES: OptionNames<ImpairmentOptions> = {
 export interface QueueStatistics {
   /** Its kind: `"tbf"` under a rate limit, `"netem"` under an impairment, otherwise the kernel's own choice. */
   readonly kind: string;
+  /** Bytes that passed. */
   readonly bytes: number;
+  /** Packets that passed. */
   readonly packets: number;
   /** Frames that were dropped, because the queue was full or an impairment asked for it. */
   readonly drops: number;
   /** The number of times that a frame had to wait because of the rate. */
   readonly overlimits: number;
+  /** Bytes that wait now. */
   readonly backlogBytes: number;
 }
 

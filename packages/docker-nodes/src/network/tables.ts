@@ -1,9 +1,14 @@
 /** One address of a node. */
 export interface InterfaceAddress {
+  /** The interface's name. */
   readonly device: string;
+  /** `"inet"` is IPv4, `"inet6"` is IPv6. */
   readonly family: "inet" | "inet6";
+  /** The address, without its prefix length. */
   readonly address: string;
+  /** The length of its prefix, in bits. */
   readonly prefixLength: number;
+  /** Its scope: `"global"`, `"link"`, `"host"`. */
   readonly scope: string;
   /** Whether duplicate address detection is still running, so that the address cannot be used yet. */
   readonly tentative: boolean;
@@ -11,19 +16,25 @@ export interface InterfaceAddress {
 
 /** One route of a node's main table. */
 export interface Route {
+  /** `"inet"` is IPv4, `"inet6"` is IPv6. */
   readonly family: "inet" | "inet6";
   /** The destination: `"192.0.2.0/24"`, or `"default"`. */
   readonly to: string;
+  /** The gateway's address; `undefined` if the destination is on the link. */
   readonly via: string | undefined;
+  /** The interface's name. */
   readonly device: string | undefined;
   /** Its origin: `"kernel"` if it came with an address, `"boot"` if it was added. */
   readonly protocol: string | undefined;
+  /** The metric; `undefined` if it is the kernel's default. */
   readonly metric: number | undefined;
 }
 
 /** One entry of a node's neighbour table: ARP for IPv4, neighbour discovery for IPv6. */
 export interface Neighbour {
+  /** Its IPv4 or IPv6 address. */
   readonly address: string;
+  /** The name of the interface that reaches it. */
   readonly device: string;
   /** Its link-layer address; `undefined` while it is unknown. */
   readonly macAddress: string | undefined;
@@ -35,26 +46,35 @@ export interface Neighbour {
 
 /** The counters of an interface for one direction, since it was created. */
 export interface Counters {
+  /** Bytes, link-layer headers included. */
   readonly bytes: number;
+  /** Packets that passed. */
   readonly packets: number;
+  /** Packets with errors. */
   readonly errors: number;
+  /** Packets that the kernel dropped. */
   readonly dropped: number;
 }
 
 /** An interface as the kernel sees it. */
 export interface InterfaceStatus {
+  /** Its name. */
   readonly name: string;
   /** Whether it is set up. */
   readonly up: boolean;
   /** Whether it is up and its peer is present. */
   readonly carrier: boolean;
+  /** Its MTU in bytes. */
   readonly mtu: number;
+  /** Its MAC address. */
   readonly macAddress: string;
 }
 
-/** An interface's counters, as the node sees them: `rx` counts what it received, `tx` what it sent. */
+/** An interface's counters, as the node sees them. */
 export interface InterfaceStatistics {
+  /** What it received. */
   readonly rx: Counters;
+  /** What it sent. */
   readonly tx: Counters;
 }
 

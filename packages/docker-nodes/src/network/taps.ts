@@ -78,7 +78,7 @@ async function tryCreate(
   throw new DockerNodesError("command-failed", `\`ip link set … alias\` failed: ${excerpt(failure)}`);
 }
 
-/** @throws {DockerNodesError} `command-failed` unless each failure is due to a name that is taken, which can be tried again */
+/** @throws {DockerNodesError} `command-failed` unless all failures are due to taken names, and can be retried */
 async function requireTaken(
   names: readonly string[],
   failures: ReadonlyMap<number, string>,

@@ -25,7 +25,7 @@ test("a tun device that this user may not open is an error that says how to get 
   const path = join(folder, "tun");
   writeFileSync(path, "", { mode: 0 });
   const isRoot = process.geteuid?.() === 0;
-  // Root may open anything, so for a moment we are another user.
+  // Root can open anything, so for a moment this process is another user.
   if (isRoot) process.seteuid?.(NOBODY);
   try {
     await expect(checkTunDevice(ownUid(), path)).rejects.toMatchObject({

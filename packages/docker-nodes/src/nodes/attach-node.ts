@@ -23,7 +23,7 @@ export interface AttachedParts {
   readonly taps: readonly Tap[];
 }
 
-/** Moves a node's taps into its namespace, makes one `eth0` of them, and configures it. */
+/** Moves a node's taps into its namespace, turns them into one `eth0`, and configures it. */
 export async function attachNode(parts: AttachedParts, control: ShellContainer, wait: WaitOptions): Promise<void> {
   const { session, shell, options, taps } = parts;
   const isBridge = taps.length > 1;

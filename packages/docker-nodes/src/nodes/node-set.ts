@@ -24,7 +24,7 @@ const CLOSE_OPTION_NAMES: OptionNames<CloseOptions> = { timeoutMs: true };
 export class NodeSet implements AsyncDisposable {
   /** The nodes, in the order of the options. */
   readonly nodes: readonly Node[];
-  /** Aborts, with a `DockerNodesError` as its reason, when the whole session dies although `close()` was not called. */
+  /** Aborts, with a `DockerNodesError` as its reason, when the whole session dies before `close()` is called. */
   readonly lost: AbortSignal;
   readonly #session: Session;
   readonly #control: ShellContainer;
@@ -106,7 +106,7 @@ export class NodeSet implements AsyncDisposable {
   }
 
   async #pidOf(index: number, wait: WaitOptions): Promise<number> {
-    const node = this.nodes[index] ?? unreachable("joins hold indices of nodes");
+    const node = this.nodes[index] ?? unreachable("joins has indices of nodes only");
     return await node.pid(wait);
   }
 }

@@ -75,7 +75,7 @@ export class Node {
     return this.#parts.taps.map(({ name }) => name);
   }
 
-  /** Aborts, with a `DockerNodesError` as its reason, when the node dies although `close()` has not been called. */
+  /** Aborts, with a `DockerNodesError` as its reason, when the node dies before `close()` is called. */
   get lost(): AbortSignal {
     return this.#parts.lost;
   }
@@ -160,7 +160,7 @@ export class Node {
     return readNeighbours(await this.#execute(["ip", "-json", "neigh"], options));
   }
 
-  /** @internal Moves its taps into the namespace, makes one `eth0` of them, and configures it. */
+  /** @internal Moves its taps into the namespace, turns them into one `eth0`, and configures it. */
   async attach(control: ShellContainer, wait: WaitOptions): Promise<void> {
     await attachNode(this.#parts, control, wait);
   }

@@ -5,14 +5,14 @@ import { batchScript } from "./ip-batch.ts";
 import { shellCommand } from "./quote.ts";
 
 describe("quoting", () => {
-  it("passes words to a real shell unchanged, whatever they contain", () => {
+  it("passes words with any content to a real shell unchanged", () => {
     const words = property(array(hostileWord, { minLength: 1, maxLength: 8 }), (argv) => {
       expect(wordsOf(shellCommand(argv))).toEqual(argv);
     });
     holds(words, { numRuns: 200 });
   });
 
-  it("lets no word into a batch that ip could read as two, as a quote, or as a comment", () => {
+  it("refuses a word in a batch that ip could read as two, as a quote, or as a comment", () => {
     const batches = property(hostileWord, (word) => {
       const argv = ["ip", "link", "del", "dev", word];
       if (/^[\w:.,/-]+$/.test(word)) expect(batchScript([argv])).toEqual([argv.slice(1).join(" ")]);

@@ -22,8 +22,8 @@ interface StreamReader {
 
 /**
  * Runs commands in a live POSIX shell that reads them from its stdin. After each command the shell writes a line with a
- * secret marker and the exit code to both streams. So replies arrive in order whatever a command writes, and commands can
- * be sent without waiting for the previous one.
+ * secret marker and the exit code to both streams. So the output of a command cannot be mistaken for a reply, replies
+ * arrive in order, and commands can be sent without waiting for the previous one.
  */
 export class Shell {
   readonly #write: (script: string) => void;
