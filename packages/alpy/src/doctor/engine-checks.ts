@@ -2,12 +2,12 @@ import {
   createNodes,
   DockerNodesError,
   type EngineDetails,
+  engineGroup,
   engineSocketPath,
   checkTunDevice as openTunDevice,
 } from "@alpy/docker-nodes";
 import { formatDuration } from "../duration.ts";
 import { reasonOf } from "../error-reason.ts";
-import { engineGroup } from "./docker-group.ts";
 import type { Check, Finding } from "./finding.ts";
 
 const SUITABLE_IMAGE = "an image with iproute2 and a POSIX sh";

@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
-import type { FrameBatch, PcapReader } from "@alpy/pcap";
-import { CapturePosition } from "./capture-position.ts";
+import { type FrameBatch, PcapEncoder, type PcapReader } from "@alpy/pcap";
 import type { FrameFeed, FrameListener } from "./frame-feed.ts";
 
 /** What a {@link CaptureFeed} reads. */
@@ -13,6 +12,9 @@ export interface CaptureFeedInput {
   /** Returns notes that may explain why a frame does not come. */
   readonly notes: () => string[];
 }
+
+/** Size of a capture without any frame. */
+const emptyCaptureBytes = new PcapEncoder().header().length;
 
 /** A caller of `caughtUp`, and the size that the capture had then. */
 interface CatchUp {
@@ -32,7 +34,8 @@ export class CaptureFeed implements FrameFeed {
   readonly #catchUps: CatchUp[] = [];
   #batches: AsyncIterator<FrameBatch, undefined> | undefined;
   #isReading = false;
-  #position = new CapturePosition();
+  /** How far the capture has been read, in bytes. */
+  #readBytes = emptyCaptureBytes;
 
   constructor(input: CaptureFeedInput) {
     this.#input = input;
@@ -88,7 +91,7 @@ export class CaptureFeed implements FrameFeed {
   /** Ends all listeners. The next listener reopens the capture. */
   #fail(cause: unknown): void {
     this.#batches = undefined;
-    this.#position = new CapturePosition();
+    this.#readBytes = emptyCaptureBytes;
     for (const listener of [...this.#sizeAtStart.keys()]) listener.end(cause);
     this.#sizeAtStart.clear();
     for (const { resolve } of this.#catchUps.splice(0)) resolve();
@@ -96,10 +99,10 @@ export class CaptureFeed implements FrameFeed {
 
   #deliver(batch: FrameBatch): void {
     for (let index = 0; index < batch.length; index += 1) {
-      const start = this.#position.bytes;
-      this.#position.advance(batch, index);
+      const start = batch.recordOffset(index);
       for (const listener of this.#listenersSince(start)) listener.take(batch.frame(index));
     }
+    this.#readBytes = batch.endOffset;
   }
 
   /** Returns the listeners that were added before the record at `start` was written. */
@@ -109,7 +112,7 @@ export class CaptureFeed implements FrameFeed {
 
   #resolveCatchUps(): void {
     for (const catchUp of this.#catchUps.splice(0)) {
-      if (catchUp.size <= this.#position.bytes) catchUp.resolve();
+      if (catchUp.size <= this.#readBytes) catchUp.resolve();
       else this.#catchUps.push(catchUp);
     }
   }

@@ -1,7 +1,7 @@
+import { ApplicationLogs } from "@alpy/docker-nodes";
 import { Faults } from "@alpy/qemu";
 import type { Logger } from "../logger.ts";
-import { ApplicationLogs } from "./application-logs.ts";
-import { LOG_NAME } from "./artifact-names.ts";
+import { applicationLogName, LOG_NAME } from "./artifact-names.ts";
 import { Artifacts } from "./artifacts.ts";
 import { openLog } from "./log.ts";
 import { Outcome } from "./outcome.ts";
@@ -36,7 +36,7 @@ export class RunRecord {
   readonly #resources: AsyncDisposableStack;
 
   private constructor(artifacts: Artifacts, logger: Logger, resources: AsyncDisposableStack, input: RunRecordInput) {
-    const applications = new ApplicationLogs((name) => artifacts.path(name));
+    const applications = new ApplicationLogs((application) => artifacts.path(applicationLogName(application)));
     resources.defer(() => applications.close());
     this.#resources = resources;
     this.artifacts = artifacts;

@@ -1,6 +1,5 @@
-import { createNodes, type NodeSet } from "@alpy/docker-nodes";
+import { type ApplicationLogs, createNodes, type NodeSet } from "@alpy/docker-nodes";
 import { componentLogger, type Logger } from "../logger.ts";
-import type { ApplicationLogs } from "../record/application-logs.ts";
 import type { Artifacts } from "../record/artifacts.ts";
 import type { Steps } from "../record/steps.ts";
 import type { NodesPlan } from "./plan.ts";

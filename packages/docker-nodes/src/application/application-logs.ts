@@ -1,21 +1,25 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { ApplicationExit, ApplicationLine } from "@alpy/docker-nodes";
-import { OutputTail } from "@alpy/qemu";
-import { applicationLogName } from "./artifact-names.ts";
+import type { ApplicationExit, ApplicationLine } from "./application-events.ts";
 
-/** How many of an application's last lines an error shows. */
+/** How many of an application's last lines {@link ApplicationLogs.tails} returns. */
 const SHOWN_LINES = 5;
 
-/** How many applications an error shows. */
+/** How much of a line {@link ApplicationLogs.tails} returns, in characters. */
+const SHOWN_LINE_CHARACTERS = 2_000;
+
+/** How many applications {@link ApplicationLogs.tails} returns. */
 const SHOWN_APPLICATIONS = 5;
 
-/** What applications on nodes write, and how they end: one file each, written as it comes, and the last lines for errors. */
+/**
+ * Logs of applications: one file each with the output as it comes and the exit, and the last lines for error messages. Pass it
+ * what `onApplicationLine` and `onApplicationExit` of `createNodes` report.
+ */
 export class ApplicationLogs {
   readonly #path: (name: string) => string;
   readonly #logs = new Map<string, ApplicationLog>();
   #isFlushing = false;
 
-  /** @param path returns the path of a file of this name */
+  /** @param path returns the path of the log of an application, by its short name: `app0` */
   constructor(path: (name: string) => string) {
     this.#path = path;
   }
@@ -50,6 +54,7 @@ export class ApplicationLogs {
     return relevant.slice(-SHOWN_APPLICATIONS).map((log) => [log.title, log.lastLines]);
   }
 
+  /** Closes the files. */
   close(): void {
     for (const log of this.#logs.values()) log.close();
   }
@@ -58,7 +63,7 @@ export class ApplicationLogs {
     const known = this.#logs.get(application);
     if (known) return known;
     const short = application.slice(application.lastIndexOf("-") + 1);
-    const log = new ApplicationLog(this.#path(applicationLogName(short)), `${short} (${argv.join(" ")} on ${node})`);
+    const log = new ApplicationLog(this.#path(short), `${short} (${argv.join(" ")} on ${node})`);
     this.#logs.set(application, log);
     return log;
   }
@@ -66,7 +71,7 @@ export class ApplicationLogs {
 
 class ApplicationLog {
   readonly #name: string;
-  readonly #tail = new OutputTail();
+  #lastLines: string[] = [];
   #exit: ApplicationExit | undefined;
   #file: number | undefined;
   #unwritten: string[];
@@ -87,7 +92,7 @@ class ApplicationLog {
   }
 
   get lastLines(): string {
-    return this.#tail.lines(SHOWN_LINES) || (this.#exit ? "no output" : "");
+    return this.#lastLines.join("\n") || (this.#exit ? "no output" : "");
   }
 
   end(exit: ApplicationExit): void {
@@ -96,7 +101,7 @@ class ApplicationLog {
   }
 
   add({ stream, line }: ApplicationLine): void {
-    this.#tail.push(Buffer.from(`${line}\n`));
+    this.#lastLines = [...this.#lastLines, line.slice(0, SHOWN_LINE_CHARACTERS)].slice(-SHOWN_LINES);
     this.#unwritten.push(stream === "stdout" ? `${line}\n` : `stderr: ${line}\n`);
   }
 

@@ -9,7 +9,7 @@ let folder: string;
 let logs: ApplicationLogs;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "alpy-applications-"));
-  logs = new ApplicationLogs((name) => join(folder, name));
+  logs = new ApplicationLogs((application) => join(folder, `${application}.log`));
 });
 afterEach(() => {
   logs.close();
