@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { fileDigest, identityOf } from "../src/golden/file-digest.ts";
 import { createTestbed, type GoldenOptions, type Testbed } from "../src/index.ts";
 import { echoGuest, greeting, silencer } from "./echo-guest.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
@@ -64,23 +63,14 @@ function flip(name: string, at: number): void {
   writeFileSync(stateFile(name), bytes);
 }
 
-/** Makes the manifest vouch for a file as it is now. */
-async function vouchFor(name: string): Promise<void> {
-  const path = stateFile("manifest.json");
-  const manifest = JSON.parse(readFileSync(path, "utf8")) as { files: Record<string, object> };
-  const [sha256, identity] = [await fileDigest(stateFile(name)), identityOf(statSync(stateFile(name)))];
-  manifest.files[name] = { sha256, identity };
-  writeFileSync(path, JSON.stringify(manifest));
-}
-
 describe.skipIf(missingQemu())("a golden state on real QEMU", () => {
   test.each<[string, () => void, RegExp]>([
-    ["in whose devices a bit has flipped", () => flip("devices", 4_000), /discarded: devices was touched/],
-    ["in whose RAM a bit has flipped", () => flip("ram", 0x7c10), /discarded: ram was touched/],
-    ["whose RAM is cut short", () => truncateSync(stateFile("ram"), 1024 * 1024), /discarded: ram was touched/],
+    ["in whose devices a bit has flipped", () => flip("devices", 4_000), /discarded: devices was modified/],
+    ["in whose RAM a bit has flipped", () => flip("ram", 0x7c10), /discarded: ram was modified/],
+    ["whose RAM is cut short", () => truncateSync(stateFile("ram"), 1024 * 1024), /discarded: ram was modified/],
     ["whose devices are gone", () => rmSync(stateFile("devices")), /discarded: ENOENT.*devices/],
     ["whose disk is gone", () => rmSync(stateFile("disk0.qcow2")), /discarded: ENOENT.*disk0/],
-  ])("%s is named, discarded and prepared anew", async (_what, damage, reason) => {
+  ])("%s is named, discarded and prepared again", async (_what, damage, reason) => {
     await useOnce();
     await useOnce();
     expect([prepared, discarded]).toEqual([1, []]);
@@ -89,17 +79,9 @@ describe.skipIf(missingQemu())("a golden state on real QEMU", () => {
     expect([prepared, discarded]).toEqual([2, [expect.stringMatching(reason)]]);
   });
 
-  test("that QEMU refuses, although its files are as they were saved, is prepared anew", async () => {
-    await useOnce();
-    flip("devices", 0);
-    await vouchFor("devices");
-    await useOnce();
-    expect([prepared, discarded]).toEqual([2, [expect.stringContaining("QEMU did not load the state")]]);
-  });
-
-  test("from which the guest does not answer is prepared anew within the same call", async () => {
+  test("from which the guest does not answer is prepared again within the same call", async () => {
     await useOnce({ prepare: prepare(1), check: answerInASecond });
-    expect([prepared, discarded]).toEqual([2, [expect.stringContaining("the machine does not live")]]);
+    expect([prepared, discarded]).toEqual([2, [expect.stringContaining("the guest does not respond")]]);
   });
 
   test("from which the guest never answers is an error, and is not kept", async () => {

@@ -1,11 +1,11 @@
-import type { Faults } from "@alpy/qemu";
+import { type Faults, readableOutput } from "@alpy/qemu";
 import { formatSeconds } from "../duration.ts";
 import { reasonOf } from "../error-reason.ts";
 import { AlpyError } from "../errors.ts";
 
 import { ownFolder } from "../own-folder.ts";
 import { hostTimeNs } from "./host-time.ts";
-import { readable, readableEvidence } from "./readable.ts";
+import { readableEvidence } from "./readable.ts";
 import type { StartedStep, StepEvent, StepListener, StepRecord } from "./step-event.ts";
 import { StepSequence } from "./step-sequence.ts";
 import { captureStack, sourceIn } from "./step-source.ts";
@@ -117,7 +117,7 @@ export class Steps {
     const reason = reasonOf(error);
     const unsaid = Object.entries(evidence).filter(([, lines]) => !reason.includes(lines));
     const tails = readableEvidence(Object.fromEntries(unsaid));
-    const message = `${step} failed after ${formatSeconds(elapsedMs)}: ${readable(reason)}${tails}`;
+    const message = `${step} failed after ${formatSeconds(elapsedMs)}: ${readableOutput(reason)}${tails}`;
     return new AlpyError("step-failed", message, { cause: error, step, elapsedMs, evidence });
   }
 }

@@ -52,7 +52,7 @@ export function resolveNics({ nics, model, machineIndex, path }: NicsInput): rea
     requireOneOf(`${place}.model`, nic.model, NIC_MODELS);
     return {
       model: nic.model ?? model,
-      mac: requireMac(`${place}.mac`, nic.mac ?? defaultMac(machineIndex, index)),
+      mac: nic.mac === undefined ? defaultMac(machineIndex, index) : requireMac(`${place}.mac`, nic.mac),
     };
   });
   requireDistinctMacs(path, resolved);
