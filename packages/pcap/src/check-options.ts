@@ -46,7 +46,10 @@ export function assertFunction(path: string, value: unknown): void {
 
 /** @throws {TypeError} if the value is neither undefined nor an `AbortSignal` */
 export function assertSignal(path: string, value: unknown): void {
-  if (value !== undefined && !(value instanceof AbortSignal)) throw badValue(path, "an AbortSignal", value);
+  // Not instanceof: signals of another realm, such as an iframe, are fine.
+  const { aborted, addEventListener } = Object(value);
+  const isSignal = typeof aborted === "boolean" && typeof addEventListener === "function";
+  if (value !== undefined && !isSignal) throw badValue(path, "an AbortSignal", value);
 }
 
 /** @throws {TypeError} if the value is not one of those allowed */

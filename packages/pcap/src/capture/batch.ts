@@ -243,4 +243,6 @@ function outOfRange(index: number, length: number): RangeError {
   return new RangeError(`No frame ${index} in this batch: expected an integer from 0 to ${length - 1}`);
 }
 
-const noSuchFrame = (): never => unreachable("a frame outside its batch");
+function noSuchFrame(): never {
+  return unreachable("a frame outside its batch");
+}

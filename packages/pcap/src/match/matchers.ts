@@ -2,12 +2,15 @@
 
 /** A pattern for a layer or a field that must be missing: {@link absent}. */
 export class Absent {
+  /** Distinguishes the kinds of patterns. */
   readonly kind = "absent";
 }
 
 /** A pattern for what fits any of several patterns; created by {@link oneOf}. */
 export class OneOf<P extends readonly unknown[] = readonly unknown[]> {
+  /** Distinguishes the kinds of patterns. */
   readonly kind = "one-of";
+  /** The patterns, of which one must fit. */
   readonly patterns: P;
 
   constructor(patterns: P) {
@@ -17,8 +20,10 @@ export class OneOf<P extends readonly unknown[] = readonly unknown[]> {
 
 /** A pattern for a list with an element that fits, for each of several patterns; created by {@link containing}. */
 export class Containing<P extends readonly unknown[] = readonly unknown[]> {
+  /** Distinguishes the kinds of patterns. */
   readonly kind = "containing";
   // Not named `patterns`: the compiler would also infer those of `OneOf`, and predicates would have no type.
+  /** Patterns, each of which an element must fit. */
   readonly elements: P;
 
   constructor(elements: P) {
@@ -28,8 +33,11 @@ export class Containing<P extends readonly unknown[] = readonly unknown[]> {
 
 /** A pattern for the numbers from `min` to `max`, both included. */
 export class Range<N extends number | bigint> {
+  /** Distinguishes the kinds of patterns. */
   readonly kind = "range";
+  /** The lowest number; undefined for no limit. */
   readonly min: N | undefined;
+  /** The highest number; undefined for no limit. */
   readonly max: N | undefined;
 
   constructor(min: N | undefined, max: N | undefined) {

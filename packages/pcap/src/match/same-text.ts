@@ -1,7 +1,7 @@
 import { parseIpv4, parseIpv6, parseMac } from "../build/parse-address.ts";
 import { unreachable } from "../unreachable.ts";
 
-const PREFIX = /^(?<address>.+)\/(?<bits>\d{1,3})$/;
+const PREFIX = /^(.+)\/(\d{1,3})$/;
 
 interface Prefix {
   readonly address: Uint8Array | undefined;
@@ -30,7 +30,7 @@ export function exceededPrefixBits(expected: string): number | undefined {
 function parsePrefix(text: string): Prefix | undefined {
   const match = PREFIX.exec(text);
   if (match === null) return undefined;
-  const { address = unreachable("a prefix without an address"), bits } = match.groups ?? {};
+  const [, address = unreachable("a prefix without an address"), bits] = match;
   return { address: parseIp(address), bits: Number(bits) };
 }
 

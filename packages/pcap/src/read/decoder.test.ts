@@ -1,51 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type CaptureFields, fileHeader, record } from "../../test/captures.ts";
+import { fileHeader, record } from "../../test/captures.ts";
 import { bytes, counting } from "../../test/frames.ts";
+import { byteByByte, capture, read, readEveryWay, SAMPLE } from "../../test/read-every-way.ts";
 import { type TimestampShift, timestampShift } from "../capture/timestamp.ts";
-import { PcapError } from "../errors.ts";
-import { PcapEncoder } from "../write/pcap-encoder.ts";
-import { PcapDecoder, type PcapDecoderOptions } from "./decoder.ts";
-
-interface Read {
-  frames: { data: number[]; originalLength: number; timestampNs: bigint; linkType: number }[];
-  error: PcapError | undefined;
-}
-
-/** Pushes all chunks, ends the input and returns everything that was read. */
-function read(chunks: Iterable<Uint8Array>, options: PcapDecoderOptions = {}): Read {
-  const decoder = new PcapDecoder(options);
-  const frames: Read["frames"] = [];
-  try {
-    for (const chunk of chunks) {
-      for (const { data, originalLength, timestampNs, linkType } of decoder.push(chunk)) {
-        frames.push({ data: [...data], originalLength, timestampNs, linkType });
-      }
-    }
-    decoder.end();
-  } catch (error) {
-    if (!(error instanceof PcapError)) throw error;
-    return { frames, error };
-  }
-  return { frames, error: undefined };
-}
-
-const byteByByte = (input: Uint8Array): Uint8Array[] => Array.from(input, (byte) => Uint8Array.of(byte));
-const splitAt = (input: Uint8Array, at: number): Uint8Array[] => [input.subarray(0, at), input.subarray(at)];
-
-/** Reads whole, byte by byte and at every split point, and expects the same each time. */
-function readEveryWay(input: Uint8Array, options: PcapDecoderOptions = {}): Read {
-  const whole = read([input], options);
-  expect(read(byteByByte(input), options), "byte by byte").toEqual(whole);
-  for (let at = 0; at <= input.length; at++) expect(read(splitAt(input, at), options), `split at ${at}`).toEqual(whole);
-  return whole;
-}
-
-function capture(fields: CaptureFields, ...records: Uint8Array[]): Uint8Array {
-  return bytes(fileHeader(fields), ...records);
-}
-
-const SAMPLE = [counting(60), counting(0), counting(7), counting(100)];
+import { PcapDecoder } from "./decoder.ts";
 
 describe("a capture of the classic format", () => {
   test.each([
@@ -189,96 +147,6 @@ describe("frames of a chunk", () => {
   });
 });
 
-describe("offsets of a batch", () => {
-  const input = capture({}, ...SAMPLE.map((data) => record({ data })));
-  const starts = [24, 100, 116, 139];
-
-  test("are where each record begins in the capture, at every split point", () => {
-    for (let at = 0; at <= input.length; at++) {
-      const decoder = new PcapDecoder();
-      const batches = splitAt(input, at).map((chunk) => decoder.push(chunk));
-      const offsets = batches.flatMap((batch) => Array.from(batch, (_, index) => batch.recordOffset(index)));
-      expect(offsets, `split at ${at}`).toEqual(starts);
-      const [first, second] = batches;
-      expect(first?.endOffset).toBe([0, ...starts, input.length].findLast((start) => start <= at));
-      expect(second?.endOffset).toBe(input.length);
-    }
-  });
-
-  test("allow for the longer record headers of the Kuznetzov variant", () => {
-    const batch = new PcapDecoder().push(
-      bytes(fileHeader({ magic: 0xa1b2cd34 }), record({ captured: 5 }), counting(13)),
-    );
-    expect([batch.recordOffset(0), batch.endOffset]).toEqual([24, 24 + 24 + 5]);
-  });
-
-  test("end before a damaged record, and are refused beyond the batch", () => {
-    const damaged = capture({}, record({ data: counting(6) }), record({ captured: 0xffff_ffff }));
-    const batch = new PcapDecoder().push(damaged);
-    expect(batch.endOffset).toBe(24 + 16 + 6);
-    expect(() => batch.recordOffset(1)).toThrow(RangeError);
-  });
-});
-
-describe("damaged input", () => {
-  const good = record({ data: counting(20) });
-
-  test("that ends anywhere returns the frames before the end and then reports where the rest was expected", () => {
-    const input = capture({}, good, good);
-    for (let length = 0; length < input.length; length++) {
-      const isBetweenRecords = length === 24 || length === 60;
-      const { frames, error } = readEveryWay(input.subarray(0, length));
-      expect(frames).toHaveLength(length < 60 ? 0 : 1);
-      if (isBetweenRecords) expect(error).toBeUndefined();
-      else expect(error).toMatchObject({ code: "truncated", offset: length < 24 ? 0 : length < 60 ? 24 : 60 });
-    }
-  });
-
-  test("that declares a frame that is too long returns the frames before it and then reports where", () => {
-    const { frames, error } = readEveryWay(capture({}, good, record({ captured: 262_145 }), good));
-    expect(frames).toHaveLength(1);
-    expect(error).toMatchObject({ code: "frame-too-large", offset: 60 });
-    expect(error?.message).toContain("declares 262145 captured bytes, expected at most 262144 (maxFrameBytes)");
-  });
-
-  test("sets the error together with the good frames, and throws it on each later call", () => {
-    const decoder = new PcapDecoder();
-    const batch = decoder.push(capture({}, good, record({ captured: 0xffff_ffff })));
-    expect(batch.length).toBe(1);
-    expect(decoder.error).toBeInstanceOf(PcapError);
-    expect(() => decoder.push(good)).toThrow(decoder.error);
-    expect(() => decoder.end()).toThrow(decoder.error);
-  });
-
-  test("that is not a capture is refused at its fourth byte, showing what was found", () => {
-    const decoder = new PcapDecoder({ source: "notes.txt" });
-    decoder.push(new TextEncoder().encode("hell"));
-    expect(decoder.error).toMatchObject({ code: "not-a-capture", offset: 0 });
-    expect(decoder.error?.message).toContain("Reading notes.txt: it begins with 0x68656c6c");
-  });
-
-  test.each([
-    { format: "F. Mesquita", input: bytes(0xcd, 0x34, 0xb2, 0xa1) },
-    { format: "Navtel", input: bytes(0xa1, 0x2b, 0x3c, 0x4d) },
-    { format: "Ixia's hardware", input: bytes(0xac, 0x01, 0x00, 0x1c) },
-    { format: "pcap of version 2.3", input: fileHeader({ version: [2, 3] }) },
-    { format: "pcap of version 3.4", input: fileHeader({ version: [3, 4], littleEndian: false }) },
-  ])("in the format $format is named as not supported", ({ format, input }) => {
-    const { error } = readEveryWay(input);
-    expect(error?.code).toBe("unsupported-format");
-    expect(error?.message).toContain(format);
-  });
-
-  test("with large declared lengths costs no memory before the bytes arrive", () => {
-    const maxFrameBytes = 0xffff_ffff;
-    const decoder = new PcapDecoder({ maxFrameBytes });
-    const before = process.memoryUsage().arrayBuffers;
-    decoder.push(capture({}, record({ captured: maxFrameBytes, data: counting(100) })));
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
-    expect(() => decoder.end()).toThrow(expect.objectContaining({ code: "truncated", offset: 24 }));
-  });
-});
-
 describe("options", () => {
   test.each([0, -1, 1.5, Number.NaN, 2 ** 32])("refuse maxFrameBytes of %d", (maxFrameBytes) => {
     expect(() => new PcapDecoder({ maxFrameBytes })).toThrow(
@@ -322,74 +190,5 @@ describe("options", () => {
       [3, 4000, second],
     ];
     expect(seen).toEqual([...once, ...once]);
-  });
-});
-
-describe("properties", () => {
-  const frame = fc.record({
-    data: fc.uint8Array({ maxLength: 200 }),
-    seconds: fc.integer({ min: 0, max: 0xffff_ffff }),
-    nanoseconds: fc.integer({ min: 0, max: 999_999_999 }),
-    originalLength: fc.integer({ min: 0, max: 0xffff_ffff }),
-  });
-  const kind = fc.record({
-    timestampResolution: fc.constantFrom("us" as const, "ns" as const),
-    byteOrder: fc.constantFrom("little" as const, "big" as const),
-    linkType: fc.integer({ min: 0, max: 0xffff }),
-  });
-
-  function chunked(input: Uint8Array, sizes: number[]): Uint8Array[] {
-    const chunks: Uint8Array[] = [];
-    let offset = 0;
-    for (const size of sizes) {
-      chunks.push(input.subarray(offset, offset + size));
-      offset += size;
-    }
-    return [...chunks, input.subarray(offset)];
-  }
-
-  test("written frames are read back unchanged, in chunks of any size", () => {
-    fc.assert(
-      fc.property(kind, fc.array(frame), fc.array(fc.nat(300)), (options, frames, sizes) => {
-        const encoder = new PcapEncoder(options);
-        const input = bytes(encoder.header(), ...frames.map((each) => encoder.record(each)));
-        const unit = options.timestampResolution === "ns" ? 1 : 1000;
-        expect(read(chunked(input, sizes))).toEqual({
-          error: undefined,
-          frames: frames.map(({ data, seconds, nanoseconds, originalLength }) => ({
-            data: [...data],
-            originalLength,
-            timestampNs: BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds - (nanoseconds % unit)),
-            linkType: options.linkType,
-          })),
-        });
-      }),
-    );
-  });
-
-  test("mutated captures return frames of their own bytes and at most a PcapError, the same for any chunks", () => {
-    const encoder = new PcapEncoder();
-    const input = bytes(
-      encoder.header(),
-      ...SAMPLE.map((data) => encoder.record({ data, seconds: 1, nanoseconds: 2 })),
-    );
-    const mutation = fc.tuple(fc.nat(input.length - 1), fc.nat(255));
-    fc.assert(
-      fc.property(
-        fc.array(mutation, { minLength: 1, maxLength: 8 }),
-        fc.nat(input.length),
-        fc.nat(50),
-        (mutations, end, size) => {
-          const mutated = input.slice(0, end);
-          for (const [at, byte] of mutations) if (at < end) mutated[at] = byte;
-          const whole = read([mutated]);
-          expect(read(chunked(mutated, new Array<number>(10).fill(size)))).toEqual(whole);
-          const total = whole.frames.reduce((sum, { data }) => sum + data.length + 16, 24);
-          expect(whole.frames.length === 0 || total <= end).toBe(true);
-          expect((whole.error?.offset ?? 0) <= end).toBe(true);
-        },
-      ),
-      { numRuns: 2000 },
-    );
   });
 });

@@ -217,4 +217,14 @@ describe("a file that is followed", () => {
       new TypeError(`pollIntervalMs must be a positive number, got ${pollIntervalMs}`),
     );
   });
+
+  test.each<[string, object]>([
+    ['openPcapFile: unknown option "source"; expected one of maxFrameBytes, ', { source: "a capture" }],
+    ['follow must be true or false, got "yes"', { follow: "yes" }],
+    ["writerEnded must be a promise, got 1", { writerEnded: 1 }],
+    ["signal must be an AbortSignal, got {}", { signal: {} }],
+  ])("is not opened with bad options: %s", (message, options) => {
+    expect(() => openPcapFile(path, options)).toThrow(TypeError);
+    expect(() => openPcapFile(path, options)).toThrow(message);
+  });
 });

@@ -141,3 +141,24 @@ test("an abort ends the merging with the signal's reason", async () => {
   abort.abort(new Error("enough"));
   await expect(merged([{ capture: captureOf(1n) }], { signal: abort.signal })).rejects.toThrow("enough");
 });
+
+test.each<[string, () => unknown]>([
+  ["inputs must be an array, got undefined", () => mergeCaptures(undefined as never)],
+  [
+    'inputs[0]: unknown option "path"; expected one of name, description, capture, comment',
+    () => mergeCaptures([{ path: "a.pcap" } as never]),
+  ],
+  [
+    'inputs[0].capture must be a reader or an async iterable of frames, got "a.pcap"',
+    () => mergeCaptures([{ capture: "a.pcap" as never }]),
+  ],
+  [
+    "inputs[1].name must be a string, got 1",
+    () => mergeCaptures([{ capture: captureOf(1n) }, { capture: captureOf(1n), name: 1 as never }]),
+  ],
+  ['mergeCaptures: unknown option "comments"; expected one of', () => mergeCaptures([], { comments: "" } as never)],
+  ["signal must be an AbortSignal, got true", () => mergeCaptures([], { signal: true as never })],
+])("refuses bad arguments at once: %s", (message, merge) => {
+  expect(merge).toThrow(TypeError);
+  expect(merge).toThrow(message);
+});

@@ -48,6 +48,7 @@ export function mergeCaptures(
   inputs: readonly MergeInput[],
   options: MergeOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  if (!Array.isArray(inputs)) throw badValue("inputs", "an array", inputs);
   for (const [index, input] of inputs.entries()) assertInput(`inputs[${index}]`, input);
   assertKnownOptions("mergeCaptures", options, OPTIONS);
   assertString("comment", options.comment);

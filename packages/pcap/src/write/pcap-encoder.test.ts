@@ -33,4 +33,13 @@ describe("an encoder", () => {
     expect(() => new PcapEncoder({ linkType: 65_536 })).toThrow(TypeError);
     expect(() => new PcapEncoder({ snapLength: -1 })).toThrow(TypeError);
   });
+
+  test("refuses unknown options and values", () => {
+    expect(() => new PcapEncoder({ resolution: "ns" } as never)).toThrow(
+      'PcapEncoder: unknown option "resolution"; expected one of linkType, snapLength, timestampResolution, byteOrder',
+    );
+    expect(() => new PcapEncoder({ timestampResolution: "ms" as never })).toThrow(
+      'timestampResolution must be one of "ns", "us", got "ms"',
+    );
+  });
 });
