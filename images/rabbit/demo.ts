@@ -1,19 +1,22 @@
 // The demo that `script/demo` runs: boots Rabbit between two nodes, routes IPv4 from one to the other, and shows the captures.
-import { createTestbed, type Logger, pcap, type Testbed } from "@alpy/alpy";
+import { createTestbed, formatStepEvent, type Logger, pcap, type StepEvent, type Testbed } from "@alpy/alpy";
 import { configure, echoesOn, logIn, requireForwarded, shutDown } from "@alpy/carrot";
 import { directBoot } from "./tests/image.ts";
 
 const artifacts = `artifacts/demo-${new Date().toISOString().replaceAll(/[:.]/g, "-")}-${process.pid}`;
 
-/** Shows the steps as they happen, and warnings. */
+/** Shows warnings; errors are thrown, too. */
 const terminal: Logger = {
   debug: () => undefined,
-  info: (details, message) => {
-    if ("step" in details) console.log(message);
-  },
+  info: () => undefined,
   warn: (_details, message) => console.warn(message),
-  error: (_details, message) => console.error(message),
+  error: () => undefined,
 };
+
+/** Shows a step as it starts and as it ends. */
+function showStep(event: StepEvent): void {
+  console.log(formatStepEvent(event));
+}
 
 async function run(bed: Testbed): Promise<void> {
   await bed.start();
@@ -42,7 +45,7 @@ async function main(): Promise<string> {
     { addresses: ["192.168.0.2/24"], gateways: ["192.168.0.1"] },
     { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },
   ];
-  await using bed = await createTestbed({ machine: directBoot(), links, artifacts, logger: terminal });
+  await using bed = await createTestbed({ machine: directBoot(), links, artifacts, logger: terminal, onStep: showStep });
   await run(bed);
   return bed.artifacts;
 }

@@ -92,7 +92,7 @@ describe.skipIf(missingQemu())("a wire", () => {
     };
     const both = new Set([left.mac, right.mac]);
     await vi.waitFor(async () => expect([await senders(left), await senders(right)]).toEqual([both, both]), 20_000);
-    expect(() => bed.console).toThrow('there are several machines; say which: dut("left" or "right")');
+    expect(() => bed.console).toThrow('there are several machines; choose one by dut("left" or "right")');
   });
 
   test("that is a black hole in one direction passes no frame in that direction", async () => {
@@ -171,7 +171,7 @@ describe.skipIf(missingQemu())("a capture", () => {
     const step = bed.step("Wait for ever", () => new Promise(() => undefined));
     await expect(step).rejects.toMatchObject({
       code: "capture-stopped",
-      message: expect.stringMatching(/gave up a capture of dut: .*network dump write error.*disk full/s) as string,
+      message: expect.stringMatching(/stopped a capture of dut: .*network dump write error.*disk full/s) as string,
     });
   });
 });

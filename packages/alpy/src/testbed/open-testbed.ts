@@ -60,7 +60,8 @@ export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed
     duts[index] = await launchDut(machine, input);
   };
   await steps.run("Start QEMU, paused", () => allOrFirstError(plan.machines.map(launch)));
-  if (nodeSet) await steps.run("Move the taps into the nodes", () => nodeSet.attach());
+  if (nodeSet) await steps.run("Move the taps into the nodes", () => nodeSet.attach({ signal }));
+  signal?.throwIfAborted();
   if (!artifacts.temporary) await report.writeRunning();
   if (purpose.kind === "test") resources.use(await announceDuts(plan, duts, { artifacts, logger, nodeSet }));
   return new Testbed({ duts, wires, record, expectations, resources: resources.move() });
