@@ -9,7 +9,7 @@ import { checkPackage } from "./src/imports/package-check.ts";
 import { ALLOWED_SIBLINGS } from "./src/imports/package-directions.ts";
 
 /** Becomes true when every published package has a `src/rooms.json`: then one that is missing is a fault. */
-const ROOMS_REQUIRED = false;
+const ROOMS_REQUIRED = true;
 
 const root = resolve(import.meta.dirname, "..");
 const folders = globSync("{packages/*,images/*,bench,script}/package.json", { cwd: root })
