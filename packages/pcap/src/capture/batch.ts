@@ -31,7 +31,7 @@ export interface FrameBatchPlace {
   readonly chunkOffset: number;
   /** Where the record of frame 0 begins, if it began in an earlier chunk. */
   readonly straddlingOffset: number | undefined;
-  /** Where the first record begins that is not yet complete. */
+  /** Where the first incomplete record begins. */
   readonly endOffset: number;
   /** Length of what precedes a frame's data in its record. */
   readonly recordHeaderBytes: number;
@@ -88,7 +88,7 @@ export class FrameBatch implements Iterable<Frame> {
   }
 
   /**
-   * Where in the capture the first record begins that is not complete yet, in bytes: the capture has been read up to here.
+   * Where in the capture the first incomplete record begins, in bytes: all frames before it have been returned.
    */
   get endOffset(): number {
     return this.#place.endOffset;

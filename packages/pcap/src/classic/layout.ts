@@ -9,7 +9,7 @@ export const MAGIC_NANOSECONDS = 0xa1b23c4d;
 export const VERSION_MAJOR = 2;
 export const VERSION_MINOR = 4;
 
-/** Of libpcap as patched by A. Kuznetzov, as in Red Hat 6.1: records have 8 bytes more (libpcap, sf-pcap.c). */
+/** Magic of libpcap as patched by A. Kuznetzov, as in Red Hat 6.1: records have 8 more bytes (libpcap, sf-pcap.c). */
 const MAGIC_KUZNETZOV = 0xa1b2cd34;
 const KUZNETZOV_RECORD_HEADER_BYTES = 24;
 

@@ -13,7 +13,7 @@ export interface QuotedPorts {
 const PORTS_BYTES = 4;
 
 /**
- * Returns the ports of a quoted packet; undefined if it has none. Of a TCP header usually only 8 bytes are quoted (RFC 792).
+ * Returns the ports of a quoted packet; undefined if it has none. Usually only 8 bytes of a TCP header are quoted (RFC 792).
  */
 export function readQuotedPorts({ udp, tcp, truncated, malformed, payload }: DecodedFrame): QuotedPorts | undefined {
   const header = udp ?? tcp;

@@ -51,7 +51,7 @@ export function explainComparisons(comparisons: readonly Comparison[]): Explanat
     matches: comparisons.every(({ fits }) => fits),
     fields,
     score: scoreOf(comparisons),
-    text: layOut(fields),
+    text: formatFields(fields),
   };
 }
 
@@ -83,7 +83,7 @@ function describe({ path, expected, actual, fits, isContainer }: Comparison): Co
   return { ...place, expected: formatValue(expected, name), actual: actualText };
 }
 
-function layOut(fields: readonly ComparedField[]): string {
+function formatFields(fields: readonly ComparedField[]): string {
   const pathWidth = widest(fields.map(({ path }) => path));
   const short = fields.filter(({ fits, actual }) => !fits && actual.length <= MAX_COLUMN_LENGTH);
   const actualWidth = widest(short.map(({ actual }) => actual));

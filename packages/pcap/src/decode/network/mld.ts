@@ -50,7 +50,7 @@ export class Mld extends Layer {
     return this.type === MLD_V2_REPORT || this.#isV2Query ? 2 : 1;
   }
 
-  /** In a query: how long to wait with the answer at most, in milliseconds. */
+  /** In a query: the maximum delay of the answer, in milliseconds. */
   get maxResponseDelayMs(): number | undefined {
     if (this.type !== MLD_QUERY) return undefined;
     const code = this.span.u16(4);

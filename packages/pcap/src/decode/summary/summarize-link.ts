@@ -13,7 +13,7 @@ export function bytesAboveLink({ ethernet, vlans = [], llc, linuxCooked }: Decod
   return frameBytes - ethernetBytes - cookedBytes - vlans.length * VLAN_TAG_BYTES - llcBytes;
 }
 
-/** Describes a frame of which nothing above the link is decoded. */
+/** Describes a frame without a decoded layer above the link. */
 export function summarizeLink(decoded: DecodedFrame, frameBytes: number): string {
   const { ethernet, vlans = [], llc, linuxCooked, loopback } = decoded;
   const length = `length ${frameBytes}`;
