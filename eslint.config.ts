@@ -1,8 +1,11 @@
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-/** Literals that are written only to be taken apart again. Write each property, element or constant on its own line. */
-const LITERALS_TAKEN_APART = [
+/**
+ * Literals that are written only to be taken apart again, and members that are left out where `undefined` would do: write each
+ * property, element or constant on its own line.
+ */
+const RESTRICTED_SYNTAX = [
   {
     selector: "SpreadElement > ObjectExpression",
     message: "Write the properties directly instead of spreading an object literal.",
@@ -15,15 +18,14 @@ const LITERALS_TAKEN_APART = [
     selector: 'VariableDeclarator[id.type="ArrayPattern"][init.type="ArrayExpression"]',
     message: "Declare each constant on its own line instead of destructuring an array literal.",
   },
-];
-
-/** Where the rule above is on. */
-const WITHOUT_LITERALS_TAKEN_APART = [
-  "*.ts",
-  "script/**/*.ts",
-  "images/**/*.ts",
-  "bench/**/*.ts",
-  "packages/carrot/**/*.ts",
+  {
+    selector: "ObjectExpression > SpreadElement > LogicalExpression > ObjectExpression.right",
+    message: "Set the member to undefined instead: optional members are `?: T | undefined`.",
+  },
+  {
+    selector: "ObjectExpression > SpreadElement > ConditionalExpression > ObjectExpression",
+    message: "Set the member to undefined instead: optional members are `?: T | undefined`.",
+  },
 ];
 
 // Biome formats and lints; ESLint has only rules that need types or that Biome lacks.
@@ -44,13 +46,10 @@ export default defineConfig(
       "@typescript-eslint/no-unnecessary-condition": "error",
       "@typescript-eslint/no-unnecessary-type-assertion": "error",
       "@typescript-eslint/require-await": "error",
+      "no-restricted-syntax": ["error", ...RESTRICTED_SYNTAX],
       "max-lines": ["error", { max: 300 }],
       "max-lines-per-function": ["error", { max: 50, skipComments: true, skipBlankLines: true }],
     },
-  },
-  {
-    files: WITHOUT_LITERALS_TAKEN_APART,
-    rules: { "no-restricted-syntax": ["error", ...LITERALS_TAKEN_APART] },
   },
   {
     // A test suite is a single long function.

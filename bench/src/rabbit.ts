@@ -23,7 +23,7 @@ export function rabbitTestbed(form: BootForm, { golden }: { golden: boolean }): 
       { addresses: ["192.168.0.2/24"], gateways: ["192.168.0.1"] },
       { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },
     ],
-    ...(golden && { golden: { prepare, module: import.meta.url } }),
+    golden: golden ? { prepare, module: import.meta.url } : undefined,
   });
 }
 

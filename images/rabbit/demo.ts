@@ -45,7 +45,13 @@ async function main(): Promise<string> {
     { addresses: ["192.168.0.2/24"], gateways: ["192.168.0.1"] },
     { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },
   ];
-  await using bed = await createTestbed({ machine: directBoot(), links, artifacts, logger: terminal, onStep: showStep });
+  await using bed = await createTestbed({
+    machine: directBoot(),
+    links,
+    artifacts,
+    logger: terminal,
+    onStep: showStep,
+  });
   await run(bed);
   return bed.artifacts;
 }

@@ -105,7 +105,7 @@ async function pingWhole({ station, ping }: Meeting): Promise<void> {
 /** RFC 791, section 3.2: fragments may arrive in any order. */
 async function pingInFragments({ station, carry }: Meeting): Promise<void> {
   const payload = payloadOf(1_000);
-  const message = pcap.icmp({ identifier: 7, sequence: 50 }, payload).layOut(new Uint8Array(8));
+  const message = pcap.icmp({ identifier: 7, sequence: 50 }, payload).encode(new Uint8Array(8));
   const half = { identification: 1, protocol: 1 };
   const fragments = [
     carry(message.subarray(504), { ...half, fragmentOffsetBytes: 504 }),

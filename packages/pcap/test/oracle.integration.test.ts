@@ -74,7 +74,8 @@ describe.skipIf(!hasTools("tcpdump"))("tcpdump", () => {
     const path = await writeCapture();
     const copy = join(folder, "copy.pcap");
     await tcpdump(path, "--time-stamp-precision=nano", "-w", copy);
-    const [ours, theirs] = [await read(path), await read(copy)];
+    const ours = await read(path);
+    const theirs = await read(copy);
     const tell = ({ data, originalLength, timestampNs, linkType }: Frame): unknown => [
       data,
       originalLength,

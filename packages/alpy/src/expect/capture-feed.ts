@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { type FrameBatch, PcapEncoder, type PcapReader } from "@alpy/pcap";
+import { type FrameBatch, PCAP_FILE_HEADER_BYTES, type PcapReader } from "@alpy/pcap";
 import type { FrameFeed, FrameListener } from "./frame-feed.ts";
 
 /** What a {@link CaptureFeed} reads. */
@@ -12,9 +12,6 @@ export interface CaptureFeedInput {
   /** Returns notes that may explain why a frame does not come. */
   readonly notes: () => string[];
 }
-
-/** Size of a capture without any frame. */
-const emptyCaptureBytes = new PcapEncoder().header().length;
 
 /** A caller of `caughtUp`, and the size that the capture had then. */
 interface CatchUp {
@@ -35,7 +32,7 @@ export class CaptureFeed implements FrameFeed {
   #batches: AsyncIterator<FrameBatch, undefined> | undefined;
   #isReading = false;
   /** How far the capture has been read, in bytes. */
-  #readBytes = emptyCaptureBytes;
+  #readBytes = PCAP_FILE_HEADER_BYTES;
 
   constructor(input: CaptureFeedInput) {
     this.#input = input;
@@ -91,7 +88,7 @@ export class CaptureFeed implements FrameFeed {
   /** Ends all listeners. The next listener reopens the capture. */
   #fail(cause: unknown): void {
     this.#batches = undefined;
-    this.#readBytes = emptyCaptureBytes;
+    this.#readBytes = PCAP_FILE_HEADER_BYTES;
     for (const listener of [...this.#sizeAtStart.keys()]) listener.end(cause);
     this.#sizeAtStart.clear();
     for (const { resolve } of this.#catchUps.splice(0)) resolve();

@@ -2,7 +2,7 @@ import type { NodeOptions } from "@alpy/docker-nodes";
 import { requireList, requireOption } from "../check-option.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import { linkName } from "../record/artifact-names.ts";
-import type { LinkOptions } from "./testbed-options.ts";
+import type { LinkOptions, NodeLinkOptions } from "./testbed-options.ts";
 
 /** A link as the user asked for it. */
 export interface LinkRequest {
@@ -86,17 +86,21 @@ function assignNics(links: readonly { path: string; nic: number | undefined }[])
   });
 }
 
-function requestEnd(path: string, options: LinkOptions): EndRequest {
+/** A link's options as JavaScript may pass them: with a wire and a segment at once. */
+type GivenLink = Omit<NodeLinkOptions, "wire" | "segment"> & {
+  readonly wire?: string | undefined;
+  readonly segment?: string | undefined;
+};
+
+function requestEnd(path: string, options: GivenLink): EndRequest {
   const { nic: _nic, captured: _captured, wire, segment, ...node } = options;
-  if (wire === undefined && segment === undefined) return { kind: "node", path, options: node };
-  if (wire !== undefined && segment !== undefined) {
-    throw new TypeError(`${path}: a link ends in a wire or in a segment, not in both`);
-  }
   const extra = Object.keys(node).join(", ");
   if (wire !== undefined) {
+    if (segment !== undefined) throw new TypeError(`${path}: a link ends in a wire or in a segment, not in both`);
     if (extra !== "") throw new TypeError(`${path}: ${extra}: a link that ends in a wire has no node`);
     return { kind: "wire", path, wire: requireName(`${path}.wire`, wire) };
   }
+  if (segment === undefined) return { kind: "node", path, options: node };
   const name = requireName(`${path}.segment`, segment);
   if (extra !== "") throw new TypeError(`${path}: set ${extra} of the segment's node in segments.${name}`);
   return { kind: "segment", path, segment: name };

@@ -30,11 +30,14 @@ export type Purpose =
 export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed> {
   await using resources = new AsyncDisposableStack();
   const { settings } = plan;
-  const duts: Dut[] = [];
+  const launched: (Dut | undefined)[] = plan.machines.map(() => undefined);
+  const launchedDuts = (): Dut[] => launched.filter((dut) => dut !== undefined);
   const sequence = purpose.kind === "prepare" ? purpose.sequence : undefined;
-  const record = resources.use(await RunRecord.open({ ...settings, sequence, consoleTails: () => consoleTails(duts) }));
+  const record = resources.use(
+    await RunRecord.open({ ...settings, sequence, consoleTails: () => consoleTails(launchedDuts()) }),
+  );
   const { artifacts, logger, steps, faults, evidence } = record;
-  const report = new TestbedReport(plan, record, duts);
+  const report = new TestbedReport(plan, record, launchedDuts);
   const { timeoutFactor, signal } = settings;
   const readable = (): string => readableEvidence(evidence());
   const expectations = new Expectations({ faults, logger, evidence: readable, timeoutFactor, signal });
@@ -57,9 +60,10 @@ export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed
     const start = starts[index];
     if (start === undefined) throw new Error("unreachable: each machine has its start");
     const input = { start, ends, artifacts, faults, expectations, logger, settings, onLaunched };
-    duts[index] = await launchDut(machine, input);
+    launched[index] = await launchDut(machine, input);
   };
   await steps.run("Start QEMU, paused", () => allOrFirstError(plan.machines.map(launch)));
+  const duts = launchedDuts();
   if (nodeSet) await steps.run("Move the taps into the nodes", () => nodeSet.attach({ signal }));
   signal?.throwIfAborted();
   if (!artifacts.temporary) await report.writeRunning();

@@ -61,9 +61,9 @@ export function resolveSettings(options: TestbedOptions): Settings {
   return { artifacts, mergedCapture, timeoutFactor, logger, onStep, signal, asGiven: options };
 }
 
-function requireLogger(logger: Logger | undefined): void {
+function requireLogger(logger: unknown): void {
   if (logger === undefined) return;
-  const isLogger = typeof logger === "object" && logger !== null;
-  if (isLogger && LOGGER_METHODS.every((method) => typeof logger[method] === "function")) return;
+  const isObject = typeof logger === "object" && logger !== null;
+  if (isObject && LOGGER_METHODS.every((method) => typeof Reflect.get(logger, method) === "function")) return;
   throw invalidOption("logger", `an object with the methods ${LOGGER_METHODS.join(", ")}`, logger);
 }

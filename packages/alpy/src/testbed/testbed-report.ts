@@ -9,12 +9,12 @@ import type { Plan } from "./plan.ts";
 export class TestbedReport {
   readonly #plan: Plan;
   readonly #record: RunRecord;
-  readonly #duts: readonly Dut[];
+  readonly #duts: () => readonly Dut[];
   readonly #programs: QemuProgram[] = [];
   #engine: string | undefined;
 
-  /** @param duts the machines that have been launched so far */
-  constructor(plan: Plan, record: RunRecord, duts: readonly Dut[]) {
+  /** @param duts returns the machines that have been launched so far */
+  constructor(plan: Plan, record: RunRecord, duts: () => readonly Dut[]) {
     this.#plan = plan;
     this.#record = record;
     this.#duts = duts;
@@ -42,14 +42,9 @@ export class TestbedReport {
       artifacts,
       result: this.#resultWith(outcome.record()),
       mergedCapture: this.#plan.settings.mergedCapture,
-      captures: this.#launched.flatMap(({ links }) => links),
+      captures: this.#duts().flatMap(({ links }) => links),
       logger,
     });
-  }
-
-  /** A machine that failed to launch left a hole. */
-  get #launched(): Dut[] {
-    return this.#duts.filter((dut) => dut !== undefined);
   }
 
   #resultWith(outcome: OutcomeRecord): TestbedResult {
@@ -61,7 +56,7 @@ export class TestbedReport {
       qemu: Object.fromEntries(this.#programs.map(({ qemu, version }) => [qemu, version])),
       engine: this.#engine,
       nodeImage: this.#plan.nodes?.image,
-      machines: this.#launched.map(({ name, machine, links }) => ({
+      machines: this.#duts().map(({ name, machine, links }) => ({
         name,
         qemuArguments: machine.arguments,
         qemuExit: machine.state.name === "exited" ? machine.state.exit : undefined,

@@ -127,7 +127,7 @@ test("the fields of a frame in the capture are matched", () => {
   const encoder = new PcapngEncoder();
   const blocks = [encoder.header(), encoder.interface({ name: "wan" }), encoder.interface({ name: "lan" })];
   const record = encoder.record({ data: reply, seconds: 1_700_000_000, nanoseconds: 5, comment: "late" }, 1);
-  const [frame] = [...new PcapDecoder().push(bytes(...blocks, record))];
+  const [frame] = new PcapDecoder().push(bytes(...blocks, record));
   expect(frame).toBeDefined();
   if (frame === undefined) return;
   expect(match(frame, { interface: { name: "lan", index: 1 }, comment: "late", arp: { operation: "reply" } })).toBe(

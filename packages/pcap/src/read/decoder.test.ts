@@ -103,10 +103,9 @@ describe("frames of a chunk", () => {
       record({ data: counting(10) }),
       record({ data: counting(10) }),
     );
-    const [first, second] = [input.subarray(0, 60), input.subarray(60)];
     const decoder = new PcapDecoder();
-    const before = decoder.push(first);
-    const after = decoder.push(second);
+    const before = decoder.push(input.subarray(0, 60));
+    const after = decoder.push(input.subarray(60));
     expect([before.length, after.length]).toEqual([1, 2]);
     expect(before.data(0).buffer).toBe(input.buffer);
     expect(after.data(0).buffer).not.toBe(input.buffer);

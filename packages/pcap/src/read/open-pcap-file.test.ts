@@ -87,7 +87,8 @@ describe("a file", () => {
   test("keeps a batch whose data or frames were used, whatever happens to the others", async () => {
     await writeFile(path, bytes(fileHeader(), ...Array.from({ length: 90_000 }, (_, index) => counted(index))));
     const kept: [FrameBatch, number][] = [];
-    let [first, index] = [0, 0];
+    let first = 0;
+    let index = 0;
     for await (const batch of openPcapFile(path).batches()) {
       if (index % 3 === 0) expect(numberIn(batch.data(0))).toBe(first);
       if (index % 3 === 1) expect(numberIn(batch.frame(batch.length - 1).data)).toBe(first + batch.length - 1);

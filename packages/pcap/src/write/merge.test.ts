@@ -12,7 +12,8 @@ import { PcapngEncoder } from "./pcapng-encoder.ts";
 function captureOf(...times: bigint[]): PcapReader {
   const encoder = new PcapEncoder();
   const records = times.map((time, index) => {
-    const [seconds, nanoseconds] = [Number(time / 1_000_000_000n), Number(time % 1_000_000_000n)];
+    const seconds = Number(time / 1_000_000_000n);
+    const nanoseconds = Number(time % 1_000_000_000n);
     return encoder.record({ data: Uint8Array.of(index), seconds, nanoseconds });
   });
   return openPcap(Uint8Array.from(Buffer.concat([encoder.header(), ...records])));
@@ -57,7 +58,8 @@ test("orders frames by their corrected time stamps", async () => {
         ...seconds.map((second) => encoder.record({ data: counting(1), seconds: second, nanoseconds: 0 })),
       ]),
     );
-  const [late, early] = [timestampShift(4_500_000_000n), timestampShift(-1_000_000_000n)];
+  const late = timestampShift(4_500_000_000n);
+  const early = timestampShift(-1_000_000_000n);
   const bytes = await merged([
     { name: "late", capture: openPcap(of(1, 2), { correctTimestamp: () => late }) },
     { name: "early", capture: openPcap(of(6, 9), { correctTimestamp: () => early }) },

@@ -47,28 +47,15 @@ export function addRunOptions(command: Command): Command {
 
 /** Returns the options of the testbed that the command line asks for. */
 export function testbedOptions(image: string | undefined, options: RunCommandOptions): TestbedOptions {
-  const { artifacts, nodeImage } = options;
-  return {
-    machine: machineOptions(image, options),
-    links: [...options.link, ...numberedLinks(options.links ?? 0, options.link.length)],
-    ...(artifacts !== undefined && { artifacts }),
-    ...(nodeImage !== undefined && { nodeImage }),
-  };
+  const { artifacts, nodeImage, link, links: count = 0 } = options;
+  const links = [...link, ...numberedLinks(count, link.length)];
+  return { machine: machineOptions(image, options), links, artifacts, nodeImage };
 }
 
 function machineOptions(image: string | undefined, options: RunCommandOptions): MachineOptions {
-  const { memory, cores, kernel, initrd, append, uefi, nic, accel } = options;
-  return {
-    memoryMiB: memory,
-    cores,
-    nic,
-    accel,
-    ...(image !== undefined && { disk: image }),
-    ...(kernel !== undefined && { kernel }),
-    ...(initrd !== undefined && { initrd }),
-    ...(append !== undefined && { commandLine: append }),
-    ...(uefi === true && { firmware: "uefi" }),
-  };
+  const { memory: memoryMiB, cores, kernel, initrd, append: commandLine, uefi = false, nic, accel } = options;
+  const firmware = uefi ? "uefi" : undefined;
+  return { disk: image, kernel, initrd, commandLine, firmware, memoryMiB, cores, nic, accel };
 }
 
 function numberedLinks(count: number, first: number): NodeLinkOptions[] {
