@@ -36,7 +36,7 @@ export function habitWordsIn(file: string, source: string): WordFault[] {
 }
 
 /** Checks whether an allowed use applies to a file. */
-export function covers(use: AllowedUse, file: string): boolean {
+function covers(use: AllowedUse, file: string): boolean {
   return use.file.endsWith("/") ? file.startsWith(use.file) : file === use.file;
 }
 
