@@ -1,0 +1,25 @@
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { ambiguousNames, exportedNames } from "./exported-names.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+const folders = ["qmp", "pcap", "serial-expect", "docker-nodes", "qemu", "alpy"].map((name) => `packages/${name}`);
+
+test("no two packages export one name with two meanings", { timeout: 240_000 }, () => {
+  const names = folders.flatMap((folder) => exportedNames(root, folder));
+  expect(names.length).toBeGreaterThan(200);
+  // A testbed's golden state is a machine's, prepared with a testbed.
+  expect(ambiguousNames(names)).toEqual(["GoldenOptions: packages/qemu, packages/alpy"]);
+});
+
+test("a name with two meanings is found, one that is declared twice alike is not", () => {
+  const declare = (folder: string, name: string, declaration: string) => ({ folder, name, declaration });
+  expect(
+    ambiguousNames([
+      declare("packages/a", "Logger", "interfaceLogger{}"),
+      declare("packages/b", "Logger", "interfaceLogger{}"),
+      declare("packages/a", "RunOptions", "interfaceRunOptions{user:string}"),
+      declare("packages/b", "RunOptions", "interfaceRunOptions{exact:boolean}"),
+    ]),
+  ).toEqual(["RunOptions: packages/a, packages/b"]);
+});
