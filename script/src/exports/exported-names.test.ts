@@ -5,15 +5,25 @@ import { ambiguousNames, exportedNames } from "./exported-names.ts";
 const root = resolve(import.meta.dirname, "../../..");
 const folders = ["qmp", "pcap", "serial-expect", "docker-nodes", "qemu", "alpy"].map((name) => `packages/${name}`);
 
-test("no two packages export one name with two meanings", { timeout: 240_000 }, () => {
-  const names = folders.flatMap((folder) => exportedNames(root, folder));
+const names = folders.flatMap((folder) => exportedNames(root, folder));
+
+test("members of exported interfaces are readonly, and optional ones accept undefined", () => {
+  expect(names.flatMap(({ folder, looseMembers }) => looseMembers.map((member) => `${folder}: ${member}`))).toEqual([]);
+});
+
+test("no two packages export one name with two meanings", () => {
   expect(names.length).toBeGreaterThan(200);
   // A testbed's golden state is a machine's, prepared with a testbed.
   expect(ambiguousNames(names)).toEqual(["GoldenOptions: packages/qemu, packages/alpy"]);
 });
 
 test("a name with two meanings is found, one that is declared twice alike is not", () => {
-  const declare = (folder: string, name: string, declaration: string) => ({ folder, name, declaration });
+  const declare = (folder: string, name: string, declaration: string) => ({
+    folder,
+    name,
+    declaration,
+    looseMembers: [],
+  });
   expect(
     ambiguousNames([
       declare("packages/a", "Logger", "interfaceLogger{}"),

@@ -10,6 +10,8 @@ export interface ExportedName {
   readonly folder: string;
   /** The declaration without comments and white space. */
   readonly declaration: string;
+  /** Members of an interface that are not `readonly`, or that are optional and do not accept `undefined`. */
+  readonly looseMembers: readonly string[];
 }
 
 interface Manifest {
@@ -53,10 +55,23 @@ export function exportedNames(root: string, folder: string): ExportedName[] {
       const [declared] = symbol.declarations ?? [];
       if (!declared?.getSourceFile().fileName.startsWith(own)) continue;
       const declaration = declared.getText().replace(/\/\*[\s\S]*?\*\/|\s+/g, "");
-      names.set(exported.name, { name: exported.name, folder, declaration });
+      names.set(exported.name, { name: exported.name, folder, declaration, looseMembers: looseMembersOf(declared) });
     }
   }
   return [...names.values()];
+}
+
+/** Returns the members of an interface that break the convention for optional and read-only members. */
+function looseMembersOf(declaration: ts.Declaration): string[] {
+  // The protocol is generated: QEMU's schema decides what it looks like.
+  const isGenerated = declaration.getSourceFile().fileName.endsWith("qemu-protocol.ts");
+  if (isGenerated || !ts.isInterfaceDeclaration(declaration)) return [];
+  return declaration.members.filter(ts.isPropertySignature).flatMap((member) => {
+    const isReadonly = member.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ReadonlyKeyword) === true;
+    const type = member.type?.getText() ?? "unknown";
+    const isExplicit = member.questionToken === undefined || /\b(undefined|unknown)\b/.test(type);
+    return isReadonly && isExplicit ? [] : [`${declaration.name.text}.${member.name.getText()}`];
+  });
 }
 
 /** Returns a line for each name that several packages declare with different meanings. */
