@@ -1,3 +1,4 @@
+import type { Logger } from "./logger.ts";
 import { shownValue } from "./shown-value.ts";
 
 /** The names of a type's options, each exactly once. */
@@ -15,12 +16,22 @@ export function badValue(path: string, expectation: string, value: unknown): Typ
  * @throws {TypeError} if the options are not an object, or one of them is unknown
  */
 export function assertKnownOptions(path: string, options: unknown, known: Readonly<Record<string, true>>): void {
-  if (typeof options !== "object" || options === null) throw badValue(`${path}: options`, "an object", options);
-  for (const name of Object.keys(options)) {
+  assertObject(`${path}: options`, options);
+  for (const name of Object.keys(Object(options))) {
     if (Object.hasOwn(known, name)) continue;
     const names = Object.keys(known).join(", ");
     throw new TypeError(`${path}: unknown option ${shownValue(name)}; expected one of ${names}`);
   }
+}
+
+/** @throws {TypeError} if the value is not an object */
+export function assertObject(path: string, value: unknown): void {
+  if (typeof value !== "object" || value === null) throw badValue(path, "an object", value);
+}
+
+/** @throws {TypeError} if the value is not an array */
+export function assertArray(path: string, value: unknown): void {
+  if (!Array.isArray(value)) throw badValue(path, "an array", value);
 }
 
 /** @throws {TypeError} if the value is not an integer from `min` to `max` */
@@ -50,6 +61,14 @@ export function assertSignal(path: string, value: unknown): void {
   const { aborted, addEventListener } = Object(value);
   const isSignal = typeof aborted === "boolean" && typeof addEventListener === "function";
   if (value !== undefined && !isSignal) throw badValue(path, "an AbortSignal", value);
+}
+
+/** @throws {TypeError} if the value is neither undefined nor an object with the methods of a logger */
+export function assertLogger(path: string, value: unknown): void {
+  const methods: Readonly<Record<keyof Logger, true>> = { debug: true, info: true, warn: true, error: true };
+  const isLogger = Object.keys(methods).every((name) => typeof Object(value)[name] === "function");
+  if (value !== undefined && !isLogger)
+    throw badValue(path, "an object with the methods debug, info, warn, error", value);
 }
 
 /** @throws {TypeError} if the value is not one of those allowed */

@@ -1,5 +1,5 @@
 /**
- * Matches frames against patterns over their layers, and explains how near the others came. Pure: no IO, no clock.
+ * Matches frames against patterns over their layers, and explains how the others differ. Pure: no IO, no clock.
  *
  * @packageDocumentation
  */

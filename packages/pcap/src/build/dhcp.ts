@@ -1,4 +1,12 @@
-import { assertInteger, assertKnownOptions, assertString, badValue, type OptionNames } from "../check-options.ts";
+import {
+  assertArray,
+  assertInteger,
+  assertKnownOptions,
+  assertObject,
+  assertString,
+  badValue,
+  type OptionNames,
+} from "../check-options.ts";
 import { DHCP_MIN_BYTES, FILE, MAGIC_COOKIE, OPTIONS_AT, SERVER_NAME } from "../decode/application/dhcp.ts";
 import * as codes from "../decode/application/dhcp-option.ts";
 import { MessageWriter } from "./message-writer.ts";
@@ -147,12 +155,14 @@ function textBytes(path: string, text: string): Uint8Array {
 /** Returns the bytes of all options and of the end of the list. */
 function encodeOptions(fields: DhcpFields): Uint8Array {
   const { options = [] } = fields;
+  assertArray("dhcp.options", options);
   const bytes: number[] = [];
   for (const [name, code, data] of namedOptions(fields)) {
     if (data !== undefined) bytes.push(...encodeOption(`dhcp.${name}`, code, data));
   }
   for (const [index, option] of options.entries()) {
     const path = `dhcp.options[${index}]`;
+    assertObject(path, option);
     assertKnownOptions(path, option, OPTION_FIELDS);
     assertInteger(`${path}.code`, option.code, END - 1);
     bytes.push(...encodeOption(`${path}.data`, option.code, option.data));

@@ -64,7 +64,7 @@ export function icmpv6(fields: IcmpFields = {}, payload: Payload = noBytes): Tra
 }
 
 function writeMessage(layer: string, defaultType: number, fields: IcmpFields, payload: Payload): MessageWriter {
-  const inner = payloadBytes(payload);
+  const inner = payloadBytes(layer, payload);
   const writer = new MessageWriter(layer, ICMP_HEADER_BYTES + inner.length);
   const { type = defaultType, code = 0, identifier = 0, sequence = 0, restOfHeader } = fields;
   writer.u8(0, "type", type);

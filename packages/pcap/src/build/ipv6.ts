@@ -56,7 +56,7 @@ export function ipv6(fields: Ipv6Fields, payload: TransportMessage | Payload = n
   header.address(8, "source", fields.source, parseIpv6);
   header.address(24, "destination", fields.destination, parseIpv6);
   const addresses = header.bytes.subarray(8, IPV6_HEADER_BYTES);
-  const inner = encodePayload(payload, addresses);
+  const inner = encodePayload("ipv6", payload, addresses);
   const { payloadBytes = inner.length, hopLimit = hopLimitOf(payload) } = fields;
   const labels = header.part("trafficClass", trafficClass, 8, 20) + header.part("flowLabel", flowLabel, 20, 0);
   header.u32(0, "flowLabel", 6 * 2 ** 28 + labels);

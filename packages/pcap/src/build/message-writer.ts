@@ -64,7 +64,7 @@ export class MessageWriter {
     this.bytes.set(bytes, at);
   }
 
-  /** Returns the checksum (RFC 1071) of all bytes; `sum` is the sum of the words that it covers besides them. */
+  /** Returns the checksum (RFC 1071) of all bytes; `sum` is the sum of the other words that it covers. */
   checksum(sum = 0): number {
     let folded = sumWords(Span.over(this.bytes, true)) + sum;
     while (folded > MAX_U16) folded = (folded % 0x10000) + Math.floor(folded / 0x10000);

@@ -13,7 +13,7 @@ export interface HeaderOption {
 /**
  * Returns the bytes of options, padded with zeros, the end of the list, to a multiple of 4.
  *
- * @throws {TypeError} if they take more than the 40 bytes that a header has room for
+ * @throws {TypeError} if they need more than the 40 bytes that a header has for them
  */
 export function encodeOptions(layer: string, options: readonly HeaderOption[]): Uint8Array {
   const bytes: number[] = [];

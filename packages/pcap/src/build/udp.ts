@@ -25,7 +25,8 @@ const FIELDS: OptionNames<UdpFields> = { sourcePort: true, destinationPort: true
  */
 export function udp(fields: UdpFields, payload: Payload = noBytes): TransportMessage {
   assertKnownOptions("udp", fields, FIELDS);
-  return { protocol: PROTOCOL_UDP, encode: (addresses) => encode(fields, payloadBytes(payload), addresses) };
+  const inner = payloadBytes("udp", payload);
+  return { protocol: PROTOCOL_UDP, encode: (addresses) => encode(fields, inner, addresses) };
 }
 
 function encode(fields: UdpFields, payload: Uint8Array, addresses: Uint8Array): Uint8Array {

@@ -57,7 +57,7 @@ export class NearestFrames {
     return this.#seen;
   }
 
-  /** What was expected and what came nearest, for people: several lines without a line feed at the end. */
+  /** The pattern and the nearest frames, for people: several lines without a line feed at the end. */
   get report(): string {
     return formatReport(this.#pattern, this.#kept, this.#seen);
   }

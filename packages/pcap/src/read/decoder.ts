@@ -24,7 +24,7 @@ const DEFAULT_MAX_FRAME_BYTES = 262_144;
 const UINT32_MAX = 0xffff_ffff;
 const MAGIC_BYTES = 4;
 
-/** Options of {@link PcapDecoder}: how a capture is read, from any source. */
+/** Options of {@link PcapDecoder}, and of readers from any source. */
 export interface PcapDecoderOptions {
   /**
    * Limit of a frame's captured bytes, independent of the capture's snap length. A record that declares more ends the
@@ -33,7 +33,7 @@ export interface PcapDecoderOptions {
   readonly maxFrameBytes?: number | undefined;
   /** Returns what to add to each frame's time stamp. Default: time stamps stay as they are in the capture. */
   readonly correctTimestamp?: TimestampCorrection | undefined;
-  /** What error messages call the input. Default "the capture"; for a file its path. */
+  /** Name of the input in error messages. Default "the capture"; for a file its path. */
   readonly source?: string | undefined;
 }
 
@@ -77,7 +77,7 @@ export class PcapDecoder {
     return this.#format?.interfaces ?? [];
   }
 
-  /** Why the rest of the capture cannot be read, once that is known; each later call throws it. */
+  /** The reason why the rest of the capture cannot be read, once it is known; each later call throws it. */
   get error(): PcapError | undefined {
     return this.#error;
   }
@@ -132,7 +132,7 @@ export class PcapDecoder {
     const needed = skippingBytes > 0 ? skippingBytes : this.#unitLength(this.#carry.view(), 0, offset);
     const unit = header === undefined ? "file header" : header.format === "pcap" ? "record" : "block";
     const message =
-      `Reading ${this.#options.source}: it ends at byte ${this.#position}, inside the ${unit} at byte ${offset}, ` +
+      `reading ${this.#options.source}: it ends at byte ${this.#position}, inside the ${unit} at byte ${offset}, ` +
       `expected at least ${needed} bytes of it`;
     this.#error = new PcapError("truncated", message, { offset });
     throw this.#error;
@@ -143,7 +143,7 @@ export class PcapDecoder {
     return { chunkOffset, straddlingOffset, endOffset, recordHeaderBytes: this.#format?.recordHeaderBytes ?? 0 };
   }
 
-  /** Takes what completes the current record or header from `chunk`, or all of it. Returns how much it took. */
+  /** Takes the bytes that complete the current record or header from `chunk`, or all bytes. Returns how many it took. */
   #fillCarry(chunk: Uint8Array): number {
     const base = this.#position - this.#carry.length;
     let used = 0;

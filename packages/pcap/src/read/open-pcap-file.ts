@@ -1,9 +1,18 @@
-import { assertBoolean, assertKnownOptions, assertSignal, badValue, type OptionNames } from "../check-options.ts";
+import {
+  assertBoolean,
+  assertKnownOptions,
+  assertLogger,
+  assertSignal,
+  badValue,
+  type OptionNames,
+} from "../check-options.ts";
 import { type Logger, silentLogger } from "../logger.ts";
 import { readFileChunks } from "./file-chunks.ts";
 import { createReader, type OpenPcapOptions, type PcapReader } from "./reader.ts";
 
 const DEFAULT_POLL_INTERVAL_MS = 20;
+/** The longest delay of a timer in Node; a longer one fires immediately. */
+const MAX_POLL_INTERVAL_MS = 2_147_483_647;
 
 /** Options of {@link openPcapFile}. */
 export interface OpenPcapFileOptions extends Omit<OpenPcapOptions, "source"> {
@@ -51,8 +60,9 @@ export function openPcapFile(path: string, options: OpenPcapFileOptions = {}): P
   const { signal, maxFrameBytes, correctTimestamp } = options;
   assertBoolean("follow", follow);
   assertSignal("signal", signal);
-  if (!Number.isFinite(pollIntervalMs) || pollIntervalMs <= 0) {
-    throw badValue("pollIntervalMs", "a positive number", pollIntervalMs);
+  assertLogger("logger", logger);
+  if (!(typeof pollIntervalMs === "number" && pollIntervalMs > 0 && pollIntervalMs <= MAX_POLL_INTERVAL_MS)) {
+    throw badValue("pollIntervalMs", `a number above 0, at most ${MAX_POLL_INTERVAL_MS}`, pollIntervalMs);
   }
   if (writerEnded !== undefined && typeof Object(writerEnded).then !== "function") {
     throw badValue("writerEnded", "a promise", writerEnded);

@@ -37,12 +37,12 @@ const CHUNK_BYTES = 256 * 1024;
 /**
  * Merges captures into one pcapng capture in time order, each capture as an interface with its own name. Frames with the
  * same time are in the order of the captures. Returns the bytes in chunks. It holds one frame of each capture and one chunk,
- * however long the captures are. A capture whose own frames are out of order keeps its order: a frame that comes too late
+ * however long the captures are. A capture whose own frames are out of order keeps its order: a frame that is too late
  * is written as soon as it is read. Each interface has the link type of its capture's first frame; if these differ,
  * Wireshark reads the file and tcpdump does not.
  *
  * @throws {TypeError} if an option is unknown or not valid
- * @throws {PcapError} during iteration: what reading a capture throws, after everything before it was delivered
+ * @throws {PcapError} during iteration: the error of reading a capture, after everything before it was delivered
  */
 export function mergeCaptures(
   inputs: readonly MergeInput[],

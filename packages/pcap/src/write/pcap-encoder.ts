@@ -11,7 +11,7 @@ import {
 } from "../classic/layout.ts";
 import { assertRecord, type PcapRecord } from "./record.ts";
 
-/** What libpcap writes for "not limited" (its MAXIMUM_SNAPLEN). */
+/** The snap length that libpcap writes for "not limited" (its MAXIMUM_SNAPLEN). */
 const DEFAULT_SNAP_LENGTH = 262_144;
 const UINT16_MAX = 0xffff;
 const UINT32_MAX = 0xffff_ffff;
@@ -71,11 +71,11 @@ export class PcapEncoder {
   /**
    * Returns the record of a frame. The frame's data is copied.
    *
-   * @throws {TypeError} if a number is out of range
+   * @throws {TypeError} if the data is not bytes, or a number is out of range
    */
   record(record: PcapRecord): Uint8Array {
+    assertRecord(record, UINT32_MAX);
     const { data, seconds, nanoseconds, originalLength = data.length } = record;
-    assertRecord(data, seconds, nanoseconds, originalLength, UINT32_MAX);
     const bytes = new Uint8Array(RECORD_HEADER_BYTES + data.length);
     const view = new DataView(bytes.buffer);
     view.setUint32(0, seconds, this.#littleEndian);

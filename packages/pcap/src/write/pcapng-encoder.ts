@@ -110,18 +110,20 @@ export class PcapngEncoder {
   /**
    * Returns the block of a frame. The frame's data is copied.
    *
-   * @param interfaceIndex index of the interface that it was captured on
-   * @throws {TypeError} if a number is out of range
+   * @param interfaceIndex index of the interface that it was captured on; default 0
+   * @throws {TypeError} if the data is not bytes, a number is out of range, or the comment is not a string
    * @throws {RangeError} if the interface has not been described yet
    */
   record(record: PcapngRecord, interfaceIndex = 0): Uint8Array {
-    const { data, seconds, nanoseconds, originalLength = data.length } = record;
-    assertRecord(data, seconds, nanoseconds, originalLength, MAX_SECONDS);
-    if (!(interfaceIndex >= 0 && interfaceIndex < this.#interfaces)) {
-      throw new RangeError(`No interface ${interfaceIndex}: ${this.#interfaces} interfaces have been described`);
+    assertRecord(record, MAX_SECONDS);
+    const { data, seconds, nanoseconds, originalLength = data.length, comment } = record;
+    assertString("comment", comment);
+    assertInteger("interfaceIndex", interfaceIndex, UINT32_MAX);
+    if (interfaceIndex >= this.#interfaces) {
+      throw new RangeError(`no interface ${interfaceIndex}: ${this.#interfaces} interfaces have been described`);
     }
     const bodyBytes = PACKET_DATA_OFFSET - BLOCK_HEADER_BYTES + data.length;
-    return writeBlock(ENHANCED_PACKET_BLOCK, bodyBytes, commentOptions(record.comment), (view, bytes) => {
+    return writeBlock(ENHANCED_PACKET_BLOCK, bodyBytes, commentOptions(comment), (view, bytes) => {
       view.setUint32(8, interfaceIndex, true);
       writeTicks(view, seconds, nanoseconds);
       view.setUint32(20, data.length, true);
