@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { assertPattern } from "./match/assert-pattern.ts";
+export { checkPattern } from "./match/check-pattern.ts";
 export { type ComparedField, type Explanation, explain } from "./match/explanation.ts";
 export { match } from "./match/match.ts";
 export type { MatchableFrame, MatchInput } from "./match/matchable-frame.ts";

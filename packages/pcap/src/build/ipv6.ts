@@ -1,4 +1,4 @@
-import { assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { checkKnownOptions, type OptionNames } from "../check-options.ts";
 import { ETHERTYPE_IPV6 } from "../decode/field/numbers.ts";
 import { IPV6_HEADER_BYTES } from "../decode/network/ipv6.ts";
 import { MessageWriter } from "./message-writer.ts";
@@ -50,7 +50,7 @@ const FIELDS: OptionNames<Ipv6Fields> = {
  * @throws {TypeError} if a field is unknown, or its value does not fit
  */
 export function ipv6(fields: Ipv6Fields, payload: TransportMessage | Payload = noBytes): NetworkPacket {
-  assertKnownOptions("ipv6", fields, FIELDS);
+  checkKnownOptions("ipv6", fields, FIELDS);
   const { trafficClass = 0, flowLabel = 0 } = fields;
   const header = new MessageWriter("ipv6", IPV6_HEADER_BYTES);
   header.address(8, "source", fields.source, parseIpv6);

@@ -1,4 +1,4 @@
-import { assertArray, assertKnownOptions, assertObject, assertOneOf, badValue } from "../check-options.ts";
+import { badValue, checkArray, checkKnownOptions, checkObject, checkOneOf } from "../check-options.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { parseIpv6, parseMac } from "./parse-address.ts";
 
@@ -62,10 +62,10 @@ const FIELDS: Readonly<Record<NonNullable<NdpOptionFields["name"]>, Readonly<Rec
 
 /** Returns the bytes of an option; `path` is its place in the message's fields. */
 export function encodeNdpOption(option: NdpOptionFields, path: string): Uint8Array {
-  assertObject(`ndp.${path}`, option);
+  checkObject(`ndp.${path}`, option);
   const { name = "unknown" } = option;
-  assertOneOf(`ndp.${path}.name`, name, Object.keys(FIELDS));
-  assertKnownOptions(`ndp.${path}`, option, FIELDS[name]);
+  checkOneOf(`ndp.${path}.name`, name, Object.keys(FIELDS));
+  checkKnownOptions(`ndp.${path}`, option, FIELDS[name]);
   if (option.name === undefined || option.name === "unknown") {
     const fits = option.data instanceof Uint8Array && option.data.length <= MAX_DATA_BYTES;
     if (!fits) throw badValue(`ndp.${path}.data`, `at most ${MAX_DATA_BYTES} bytes`, option.data);
@@ -86,7 +86,7 @@ export function encodeNdpOption(option: NdpOptionFields, path: string): Uint8Arr
       return writer.bytes;
     }
     case "recursive-dns-servers": {
-      assertArray(`ndp.${path}.servers`, option.servers);
+      checkArray(`ndp.${path}.servers`, option.servers);
       const writer = begin(path, 25, 8 + option.servers.length * ADDRESS_BYTES);
       writer.u32(4, `${path}.lifetimeSeconds`, option.lifetimeSeconds);
       for (const [index, server] of option.servers.entries()) {

@@ -1,4 +1,4 @@
-import { assertInteger, badValue } from "../check-options.ts";
+import { badValue, checkInteger } from "../check-options.ts";
 
 const MAX_OPTIONS_BYTES = 40;
 const MAX_TYPE = 255;
@@ -18,7 +18,7 @@ export interface HeaderOption {
 export function encodeOptions(layer: string, options: readonly HeaderOption[]): Uint8Array {
   const bytes: number[] = [];
   for (const [index, { type, data }] of options.entries()) {
-    assertInteger(`${layer}.options[${index}]: the option's number`, type, MAX_TYPE);
+    checkInteger(`${layer}.options[${index}]: the option's number`, type, MAX_TYPE);
     if (type <= NO_OPERATION) bytes.push(type);
     else {
       if (!(data instanceof Uint8Array)) throw badValue(`${layer}.options[${index}].data`, "a Uint8Array", data);

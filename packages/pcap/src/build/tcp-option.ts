@@ -1,4 +1,4 @@
-import { assertArray, assertKnownOptions, assertObject, assertOneOf, type OptionNames } from "../check-options.ts";
+import { checkArray, checkKnownOptions, checkObject, checkOneOf, type OptionNames } from "../check-options.ts";
 import { MessageWriter } from "./message-writer.ts";
 import type { HeaderOption } from "./option-list.ts";
 
@@ -39,10 +39,10 @@ const BLOCK_FIELDS: OptionNames<SackBlockFields> = { start: true, end: true };
 
 /** Returns an option's number and its data. */
 export function encodeTcpOption(option: TcpOptionFields, index: number): HeaderOption {
-  assertObject(`tcp.options[${index}]`, option);
+  checkObject(`tcp.options[${index}]`, option);
   const { name = "unknown" } = option;
-  assertOneOf(`tcp.options[${index}].name`, name, Object.keys(FIELDS));
-  assertKnownOptions(`tcp.options[${index}]`, option, FIELDS[name]);
+  checkOneOf(`tcp.options[${index}].name`, name, Object.keys(FIELDS));
+  checkKnownOptions(`tcp.options[${index}]`, option, FIELDS[name]);
   const path = `options[${index}]`;
   if (option.name === undefined || option.name === "unknown") return { type: option.kind, data: option.data };
   switch (option.name) {
@@ -65,10 +65,10 @@ export function encodeTcpOption(option: TcpOptionFields, index: number): HeaderO
 }
 
 function edgesOf(path: string, blocks: readonly SackBlockFields[]): readonly number[] {
-  assertArray(path, blocks);
+  checkArray(path, blocks);
   return blocks.flatMap((block, index) => {
-    assertObject(`${path}[${index}]`, block);
-    assertKnownOptions(`${path}[${index}]`, block, BLOCK_FIELDS);
+    checkObject(`${path}[${index}]`, block);
+    checkKnownOptions(`${path}[${index}]`, block, BLOCK_FIELDS);
     return [block.start, block.end];
   });
 }

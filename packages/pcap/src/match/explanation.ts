@@ -1,4 +1,4 @@
-import { assertFramePattern } from "./assert-pattern.ts";
+import { checkFramePattern } from "./check-pattern.ts";
 import { type Comparison, compare } from "./compare.ts";
 import { formatByteDifference, formatPath, formatValue, PRESENT } from "./format-value.ts";
 import { type MatchInput, toMatchable } from "./matchable-frame.ts";
@@ -42,7 +42,7 @@ export function explain(frame: MatchInput, pattern: FramePattern): Explanation {
 
 /** Compares a frame with a pattern in every place that the pattern names. */
 export function compareFrame(frame: MatchInput, pattern: FramePattern): readonly Comparison[] {
-  assertFramePattern(pattern);
+  checkFramePattern(pattern);
   return [...compare(pattern, toMatchable(frame))];
 }
 

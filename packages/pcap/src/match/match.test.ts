@@ -175,6 +175,7 @@ test.each<[string, () => unknown]>([
   ["atLeast: min must be a number or a bigint, got null", () => atLeast(null as never)],
   ["atMost: max must be a number or a bigint, got NaN", () => atMost(Number.NaN)],
   ['between: max must be a number or a bigint, got "5"', () => between(1, "5" as never)],
+  ["between: max must be at least min (5), got 1", () => between(5, 1)],
 ])("a bad limit of a range is refused: %s", (message, create) => {
   expect(create).toThrow(new TypeError(message));
 });

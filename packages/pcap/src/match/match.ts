@@ -1,4 +1,4 @@
-import { assertFramePattern } from "./assert-pattern.ts";
+import { checkFramePattern } from "./check-pattern.ts";
 import { fits } from "./compare.ts";
 import { type MatchInput, toMatchable } from "./matchable-frame.ts";
 import type { FramePattern } from "./pattern.ts";
@@ -11,6 +11,6 @@ import type { FramePattern } from "./pattern.ts";
  * if (match(frame, { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } })) console.log("the router has answered");
  */
 export function match(frame: MatchInput, pattern: FramePattern): boolean {
-  assertFramePattern(pattern);
+  checkFramePattern(pattern);
   return fits(pattern, toMatchable(frame));
 }

@@ -63,25 +63,29 @@ export function containing<const P extends readonly unknown[]>(...patterns: P): 
 
 /** Matches a number that is `min` or greater. */
 export function atLeast<N extends number | bigint>(min: N): Range<N> {
-  assertNumber("atLeast: min", min);
+  checkNumber("atLeast: min", min);
   return new Range<N>(min, undefined);
 }
 
 /** Matches a number that is `max` or less. */
 export function atMost<N extends number | bigint>(max: N): Range<N> {
-  assertNumber("atMost: max", max);
+  checkNumber("atMost: max", max);
   return new Range<N>(undefined, max);
 }
 
-/** Matches a number from `min` to `max`, both included. */
+/**
+ * Matches a number from `min` to `max`, both included.
+ * @throws {TypeError} if a limit is not a number, or `max` is less than `min`
+ */
 export function between<N extends number | bigint>(min: N, max: N): Range<N> {
-  assertNumber("between: min", min);
-  assertNumber("between: max", max);
+  checkNumber("between: min", min);
+  checkNumber("between: max", max);
+  if (max < min) throw badValue("between: max", `at least min (${min})`, max);
   return new Range<N>(min, max);
 }
 
 /** Refuses a limit with which a range could match nothing. */
-function assertNumber(path: string, value: unknown): void {
+function checkNumber(path: string, value: unknown): void {
   if (typeof value === "bigint" || (typeof value === "number" && !Number.isNaN(value))) return;
   throw badValue(path, "a number or a bigint", value);
 }

@@ -1,6 +1,6 @@
-import { assertInteger, assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { checkInteger, checkKnownOptions, type OptionNames } from "../check-options.ts";
 import { unreachable } from "../unreachable.ts";
-import { assertPattern } from "./assert-pattern.ts";
+import { checkPattern } from "./check-pattern.ts";
 import { compareFrame, type Explanation, explainComparisons, scoreOf } from "./explanation.ts";
 import { captureFields, type MatchInput } from "./matchable-frame.ts";
 import type { NearFrame } from "./near-frame.ts";
@@ -39,10 +39,10 @@ export class NearestFrames {
    * undefined, or an IP prefix has too many bits
    */
   constructor(pattern: FramePattern, options: NearestFramesOptions = {}) {
-    assertKnownOptions("NearestFrames", options, OPTIONS);
+    checkKnownOptions("NearestFrames", options, OPTIONS);
     const { count = DEFAULT_COUNT } = options;
-    assertInteger("count", count, MAX_COUNT, 1);
-    assertPattern(pattern);
+    checkInteger("count", count, MAX_COUNT, 1);
+    checkPattern(pattern);
     this.#pattern = pattern;
     this.#count = count;
   }

@@ -5,11 +5,11 @@ import type { Format, FormatOptions } from "../capture/format.ts";
 import type { PcapHeader, PcapngHeader } from "../capture/header.ts";
 import type { TimestampCorrection } from "../capture/timestamp.ts";
 import {
-  assertFunction,
-  assertInteger,
-  assertKnownOptions,
-  assertString,
   badValue,
+  checkFunction,
+  checkInteger,
+  checkKnownOptions,
+  checkString,
   type OptionNames,
 } from "../check-options.ts";
 import { ClassicFormat } from "../classic/classic-format.ts";
@@ -59,11 +59,11 @@ export class PcapDecoder {
 
   /** @throws {TypeError} if an option is unknown or out of range */
   constructor(options: PcapDecoderOptions = {}) {
-    assertKnownOptions("PcapDecoder", options, DECODER_OPTIONS);
+    checkKnownOptions("PcapDecoder", options, DECODER_OPTIONS);
     const { maxFrameBytes = DEFAULT_MAX_FRAME_BYTES, correctTimestamp, source = "the capture" } = options;
-    assertInteger("maxFrameBytes", maxFrameBytes, UINT32_MAX, 1);
-    assertFunction("correctTimestamp", correctTimestamp);
-    assertString("source", source);
+    checkInteger("maxFrameBytes", maxFrameBytes, UINT32_MAX, 1);
+    checkFunction("correctTimestamp", correctTimestamp);
+    checkString("source", source);
     this.#options = { maxFrameBytes, source, correctTimestamp };
   }
 

@@ -68,7 +68,7 @@ async function* readFollowed(
     if (chunks.length > 0) yield* chunks;
     else if (isLast) return;
     else {
-      await follow.assertNotShrunk(handle, buffer.totalBytes);
+      await follow.checkNotShrunk(handle, buffer.totalBytes);
       await follow.pause();
     }
   }

@@ -57,7 +57,7 @@ export class Follow {
   }
 
   /** @throws {PcapError} `file-shrunk` if the file is shorter than the part that was read */
-  async assertNotShrunk(handle: FileHandle, readBytes: number): Promise<void> {
+  async checkNotShrunk(handle: FileHandle, readBytes: number): Promise<void> {
     const stats = await handle.stat();
     const { size } = stats;
     // The size of a pipe is meaningless.

@@ -1,9 +1,9 @@
 import {
-  assertBoolean,
-  assertKnownOptions,
-  assertLogger,
-  assertSignal,
   badValue,
+  checkBoolean,
+  checkKnownOptions,
+  checkLogger,
+  checkSignal,
   type OptionNames,
 } from "../check-options.ts";
 import { type Logger, silentLogger } from "../logger.ts";
@@ -55,12 +55,12 @@ const OPTIONS: OptionNames<OpenPcapFileOptions> = {
  */
 export function openPcapFile(path: string, options: OpenPcapFileOptions = {}): PcapReader {
   if (typeof path !== "string") throw badValue("path", "a string", path);
-  assertKnownOptions("openPcapFile", options, OPTIONS);
+  checkKnownOptions("openPcapFile", options, OPTIONS);
   const { follow = false, writerEnded, pollIntervalMs = DEFAULT_POLL_INTERVAL_MS, logger = silentLogger } = options;
   const { signal, maxFrameBytes, correctTimestamp } = options;
-  assertBoolean("follow", follow);
-  assertSignal("signal", signal);
-  assertLogger("logger", logger);
+  checkBoolean("follow", follow);
+  checkSignal("signal", signal);
+  checkLogger("logger", logger);
   if (!(typeof pollIntervalMs === "number" && pollIntervalMs > 0 && pollIntervalMs <= MAX_POLL_INTERVAL_MS)) {
     throw badValue("pollIntervalMs", `a number above 0, at most ${MAX_POLL_INTERVAL_MS}`, pollIntervalMs);
   }

@@ -1,10 +1,10 @@
 import type { Frame } from "../capture/frame.ts";
 import {
-  assertFunction,
-  assertKnownOptions,
-  assertSignal,
-  assertString,
   badValue,
+  checkFunction,
+  checkKnownOptions,
+  checkSignal,
+  checkString,
   type OptionNames,
 } from "../check-options.ts";
 import type { PcapReader } from "../read/reader.ts";
@@ -49,10 +49,10 @@ export function mergeCaptures(
   options: MergeOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (!Array.isArray(inputs)) throw badValue("inputs", "an array", inputs);
-  for (const [index, input] of inputs.entries()) assertInput(`inputs[${index}]`, input);
-  assertKnownOptions("mergeCaptures", options, OPTIONS);
-  assertString("comment", options.comment);
-  assertSignal("signal", options.signal);
+  for (const [index, input] of inputs.entries()) checkInput(`inputs[${index}]`, input);
+  checkKnownOptions("mergeCaptures", options, OPTIONS);
+  checkString("comment", options.comment);
+  checkSignal("signal", options.signal);
   return merge([...inputs], options);
 }
 
@@ -88,11 +88,11 @@ function recordOf(frame: Frame, input: MergeInput): PcapngRecord {
   return { data, seconds, nanoseconds, originalLength, comment };
 }
 
-function assertInput(path: string, input: MergeInput): void {
-  assertKnownOptions(path, input, INPUT_OPTIONS);
-  assertString(`${path}.name`, input.name);
-  assertString(`${path}.description`, input.description);
-  assertFunction(`${path}.comment`, input.comment);
+function checkInput(path: string, input: MergeInput): void {
+  checkKnownOptions(path, input, INPUT_OPTIONS);
+  checkString(`${path}.name`, input.name);
+  checkString(`${path}.description`, input.description);
+  checkFunction(`${path}.comment`, input.comment);
   if (typeof Object(input.capture)[Symbol.asyncIterator] === "function") return;
   throw badValue(`${path}.capture`, "a reader or an async iterable of frames", input.capture);
 }
