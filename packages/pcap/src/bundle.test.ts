@@ -32,7 +32,7 @@ async function bundleOf(name: string): Promise<string> {
 }
 
 test.each(ENTRIES)(
-  "the entry %s names no module of Node's and loads where there are only a browser's globals",
+  "the entry %s names no module of Node and loads with only the globals of a browser",
   async (name) => {
     const bundle = await bundleOf(name);
     expect(bundle).not.toMatch(/\bnode:|\brequire\(/);
@@ -44,7 +44,7 @@ test.each(ENTRIES)(
   },
 );
 
-test("the main entry reads a capture without Node's globals", async () => {
+test("the main entry reads a capture without the globals of Node", async () => {
   const input = bytes(fileHeader(), record({ seconds: 3, data: counting(60) }), record({ data: counting(9) }));
   const context = createContext({ TextDecoder, TextEncoder, numbers: [...input] });
   const program = `(async () => {

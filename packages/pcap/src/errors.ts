@@ -1,5 +1,5 @@
 /**
- * Why a capture could not be read further:
+ * The reason why a capture could not be read further:
  *
  * - `not-a-capture`: the input does not begin with the magic number of a known capture format.
  * - `unsupported-format`: it is a capture, in a format or version that this package does not read; the message names it.
@@ -8,7 +8,7 @@
  * - `frame-too-large`: a record declares more captured bytes than `maxFrameBytes`; most often the file is corrupt there.
  * - `file-unreadable`: the operating system refused to open or read the file; `cause` is its error.
  * - `file-shrunk`: a followed file became shorter than what was already read.
- * - `batch-released`: frames or data of a file's batch were first asked for after the next batch had been asked for.
+ * - `batch-released`: frames or data of a file's batch were first requested after the next batch.
  */
 export type PcapErrorCode =
   | "not-a-capture"

@@ -1,5 +1,5 @@
 /**
- * Reads packet captures as they arrive and decodes their frames; builds and writes frames, too. Runs in Node and in browsers.
+ * Reads packet captures as they arrive and decodes their frames; also builds and writes frames. Runs in Node and in browsers.
  * `@alpy/pcap/node` reads files.
  *
  * @packageDocumentation

@@ -1,4 +1,4 @@
-/** Where the package logs what it does: four of pino's methods, so that a pino logger can be passed as it is. */
+/** Receives log messages of this package: four of pino's methods, so that a pino logger can be passed as it is. */
 export interface Logger {
   /** Logs a detail of normal operation. */
   debug(details: object, message: string): void;

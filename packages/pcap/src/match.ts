@@ -1,9 +1,9 @@
 /**
- * Matches frames against patterns over their layers, and explains how near the others came. Pure: no IO, no clock.
+ * Matches frames against patterns over their layers, and explains how the others differ. Pure: no IO, no clock.
  *
  * @packageDocumentation
  */
-export { assertPattern } from "./match/assert-pattern.ts";
+export { checkPattern } from "./match/check-pattern.ts";
 export { type ComparedField, type Explanation, explain } from "./match/explanation.ts";
 export { match } from "./match/match.ts";
 export type { MatchableFrame, MatchInput } from "./match/matchable-frame.ts";

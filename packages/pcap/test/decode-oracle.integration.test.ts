@@ -52,7 +52,7 @@ async function read(path: string): Promise<Frame[]> {
   return frames;
 }
 
-/** Returns what tshark shows for each frame's fields, by name. */
+/** Returns the values that tshark shows for each frame's fields, by name. */
 async function tshark(path: string): Promise<Record<string, string[]>[]> {
   const names = Object.keys(FIELDS);
   const checks = ["ip.check_checksum", "udp.check_checksum", "tcp.check_checksum"].flatMap((o) => ["-o", `${o}:TRUE`]);
@@ -92,7 +92,7 @@ function ours(frame: Pick<Frame, "data" | "originalLength" | "linkType">): Recor
   return withoutEmpty(Object.fromEntries(entries));
 }
 
-/** Removes what tcpdump omits, separates differently or resolves on its own machine. */
+/** Turns a line of tcpdump into one in our form: it omits some texts, separates others, and resolves names. */
 const likeOurs = (line: string): string =>
   line
     .replaceAll(/ +/g, " ")
@@ -117,14 +117,15 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
     });
     const theirs = await tshark(await write(linkType, [...frames, ...damaged]));
     expect(theirs).toHaveLength(frames.length * 2);
-    const tell = (data: Uint8Array): Record<string, string[]> => ours({ data, originalLength: data.length, linkType });
+    const fieldsOf = (data: Uint8Array): Record<string, string[]> =>
+      ours({ data, originalLength: data.length, linkType });
     for (const [index, data] of frames.entries()) {
-      expect(tell(data), `${index}: ${summary(data)}`).toEqual(theirs[index]);
+      expect(fieldsOf(data), `${index}: ${summary(data)}`).toEqual(theirs[index]);
     }
     // Only the checksums of damaged frames are compared, not what else their last byte changed.
     const checksums = (fields: Record<string, string[]>): unknown =>
       Object.entries(fields).filter(([name]) => name.endsWith("checksum.status"));
-    expect(damaged.map((data) => checksums(tell(data)))).toEqual(theirs.slice(frames.length).map(checksums));
+    expect(damaged.map((data) => checksums(fieldsOf(data)))).toEqual(theirs.slice(frames.length).map(checksums));
   });
 });
 

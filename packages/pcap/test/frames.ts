@@ -1,4 +1,4 @@
-/** Frames made by hand, byte by byte, without the package's own code: the reference for its tests. */
+/** Frames written by hand, byte by byte, without the package's own code: the reference for its tests. */
 
 export function bytes(...parts: (number | readonly number[] | Uint8Array)[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => (typeof part === "number" ? [part] : [...part])));

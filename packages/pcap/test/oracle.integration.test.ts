@@ -76,13 +76,13 @@ describe.skipIf(!hasTools("tcpdump"))("tcpdump", () => {
     await tcpdump(path, "--time-stamp-precision=nano", "-w", copy);
     const ours = await read(path);
     const theirs = await read(copy);
-    const tell = ({ data, originalLength, timestampNs, linkType }: Frame): unknown => [
+    const fieldsOf = ({ data, originalLength, timestampNs, linkType }: Frame): unknown => [
       data,
       originalLength,
       timestampNs,
       linkType,
     ];
-    expect(theirs.frames.map(tell)).toEqual(ours.frames.map(tell));
+    expect(theirs.frames.map(fieldsOf)).toEqual(ours.frames.map(fieldsOf));
     expect(theirs.error).toBeUndefined();
   });
 

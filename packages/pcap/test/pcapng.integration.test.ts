@@ -20,7 +20,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const path = (name: string): string => join(folder, name);
 
-/** Returns what tshark shows for each frame: time, length, captured length, interface, comment. */
+/** Returns a line of tshark for each frame: time, length, captured length, interface, comment. */
 async function tshark(file: string): Promise<string[]> {
   const fields = ["frame.time_epoch", "frame.len", "frame.cap_len", "frame.interface_name", "frame.comment"];
   const { stdout } = await execute("tshark", [
@@ -34,7 +34,7 @@ async function tshark(file: string): Promise<string[]> {
   return stdout.split("\n").filter((line) => line !== "");
 }
 
-/** Returns what this package reads of each frame, in tshark's form. */
+/** Returns a line for each frame that this package reads, in tshark's form. */
 async function ours(file: string): Promise<string[]> {
   const lines: string[] = [];
   for await (const { seconds, nanoseconds, originalLength, capturedLength, interface: on, comment } of openPcapFile(

@@ -4,7 +4,7 @@ import { PcapDecoder, type PcapDecoderOptions } from "../src/read/decoder.ts";
 import { type CaptureFields, fileHeader } from "./captures.ts";
 import { bytes, counting } from "./frames.ts";
 
-/** What was read of a capture. */
+/** The frames of a capture, and the error that ended the reading. */
 export interface Read {
   frames: { data: number[]; originalLength: number; timestampNs: bigint; linkType: number }[];
   error: PcapError | undefined;

@@ -40,7 +40,7 @@ inside busybox ping -6 -c 2 -i 0.2 fd77::1 >ping6.log
 inside busybox nc -w 1 10.77.0.1 9 </dev/null >nc.log 2>&1 || true
 inside busybox nc -w 1 fd77::1 9 </dev/null >nc.log 2>&1 || true
 inside busybox nslookup www.example.com 10.77.0.1:9 >refused.log 2>&1 &
-# The last that happens, in both captures: what came before it is there too.
+# The last packet, in both captures: all earlier ones are there, too.
 for file in ethernet.pcap cooked.pcap; do
   until tcpdump -nr $file 2>/dev/null | grep -q 'udp port 9 unreachable'; do sleep 0.1; done
 done

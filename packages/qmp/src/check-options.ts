@@ -2,7 +2,7 @@ import { showValue } from "./excerpt.ts";
 import type { Logger } from "./logger.ts";
 import type { WaitOptions } from "./wait-options.ts";
 
-/** The longest time-out in milliseconds: a longer timer of Node fires at once. */
+/** The longest time-out in milliseconds: a longer timer of Node fires immediately. */
 export const MAX_TIMEOUT_MS = 2_147_483_647;
 
 /** The names of a type's options, each exactly once. */
@@ -61,9 +61,19 @@ export function checkFlag(path: string, value: unknown): boolean {
   throw badArgument(path, "true or false", value);
 }
 
+/** @throws {TypeError} unless the value is a string. */
+export function checkString(path: string, value: unknown): void {
+  if (typeof value !== "string") throw badArgument(path, "a string", value);
+}
+
+/** @throws {TypeError} unless the value is a function. */
+export function checkFunction(path: string, value: unknown): void {
+  if (typeof value !== "function") throw badArgument(path, "a function", value);
+}
+
 /** @throws {TypeError} unless the value is a function or undefined. */
 export function checkCallback(path: string, value: unknown): void {
-  if (value !== undefined && typeof value !== "function") throw badArgument(path, "a function", value);
+  if (value !== undefined) checkFunction(path, value);
 }
 
 /** @throws {TypeError} unless the value is an AbortSignal or undefined. */

@@ -1,4 +1,4 @@
-/** What went wrong, for programs. The table in the README states when each code occurs and what to do about it. */
+/** The kind of a failure, for programs. The table in the README states when each code occurs and what to do about it. */
 export type QmpErrorCode =
   | "connect-failed"
   | "connect-timeout"
@@ -25,7 +25,7 @@ export type QmpErrorCode =
 /** Any failure that this package reports, except bad arguments (`TypeError`) and aborts (`signal.reason`). */
 export class QmpError extends Error {
   override readonly name: string = "QmpError";
-  /** What went wrong. */
+  /** The kind of failure. */
   readonly code: QmpErrorCode;
 
   constructor(code: QmpErrorCode, message: string, options?: ErrorOptions) {

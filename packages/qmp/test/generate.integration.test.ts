@@ -18,7 +18,7 @@ const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 /** Set in the environment of every process that this file starts, to find leftovers. */
 const mark = `ALPY_TEST_MARK=${randomUUID()}`;
 
-/** A user's program. The command generates its protocol into a file beside it. */
+/** A user's program. The command generates its protocol into a file next to it. */
 const PROGRAM = `
 import { spawn } from "node:child_process";
 import type { Duplex } from "node:stream";

@@ -79,7 +79,7 @@ export function describeWire(name: string, openPeer: () => Peer): void {
       ["is not JSON", "not json\n"],
       ["is incomplete", '{"execute": "query-status"\n}}\n'],
       ["is binary", Buffer.from([0xff, 0xfe, 0x0a])],
-    ])("answers input that %s with an error, and goes on", async (_, text) => {
+    ])("answers input that %s with an error, and continues", async (_, text) => {
       await using wire = await negotiated();
       wire.send(text);
       // A byte that no JSON contains: it always resynchronizes QEMU's parser.

@@ -19,10 +19,10 @@ export type SerialExpectErrorCode =
   | "pty-missing"
   | "spawn-failed";
 
-/** An error of this package. Its message says what was expected, how long the call waited, and what was received last. */
+/** An error of this package. Its message states what was expected, how long the call waited, and what was received last. */
 export class SerialExpectError extends Error {
   override readonly name: string = "SerialExpectError";
-  /** What went wrong, for programs. */
+  /** The kind of failure, for programs. */
   readonly code: SerialExpectErrorCode;
 
   constructor(code: SerialExpectErrorCode, message: string, options?: ErrorOptions) {

@@ -1,10 +1,10 @@
 import { inspect } from "node:util";
 
 const MAX_SHOWN_CHARACTERS = 200;
-/** The longest delay of a Node timer; longer ones fire at once. */
+/** The longest delay of a Node timer; longer ones fire immediately. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** What an option must be. */
+/** The check of an option's value. */
 export interface OptionCheck {
   /** The expectation as an error names it, after "must be". */
   readonly expected: string;
@@ -35,6 +35,14 @@ export function checkOptions<Options extends object>(
     if (value === undefined || check === undefined || check.accepts(value)) continue;
     throw mustBe(group === undefined ? `${call}: ${name}` : `${path}.${name}`, check.expected, value);
   }
+}
+
+/**
+ * Checks an argument that is not an option.
+ * @throws {TypeError}
+ */
+export function checkArgument(path: string, check: OptionCheck, value: unknown): void {
+  if (!check.accepts(value)) throw mustBe(path, check.expected, value);
 }
 
 /** Creates the error for an argument that is not what it must be. */
@@ -78,10 +86,22 @@ export const stringCheck: OptionCheck = {
   accepts: (value) => typeof value === "string",
 };
 
-/** A list of texts. */
-export const stringsCheck: OptionCheck = {
-  expected: "an array of strings",
-  accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
+/** A text for another program, in which a NUL character would end it. */
+export const nulFreeCheck: OptionCheck = {
+  expected: "text without NUL characters",
+  accepts: (value) => typeof value === "string" && !value.includes("\0"),
+};
+
+/** A list of arguments for a program. */
+export const argumentsCheck: OptionCheck = {
+  expected: "an array of strings without NUL characters",
+  accepts: (value) => Array.isArray(value) && value.every((item) => nulFreeCheck.accepts(item)),
+};
+
+/** Text or bytes. */
+export const dataCheck: OptionCheck = {
+  expected: "a string or a Uint8Array",
+  accepts: (value) => typeof value === "string" || value instanceof Uint8Array,
 };
 
 /** A callback. */
@@ -94,6 +114,12 @@ export const functionCheck: OptionCheck = {
 export const groupCheck: OptionCheck = {
   expected: "an object",
   accepts: (value) => typeof value === "object" && value !== null,
+};
+
+/** A stream that can be written to. */
+export const writableCheck: OptionCheck = {
+  expected: "a Writable",
+  accepts: (value) => hasMethods(value, ["on", "write"]),
 };
 
 /** An AbortSignal of any realm. */
@@ -110,7 +136,7 @@ export function oneOfCheck(...words: readonly string[]): OptionCheck {
   return { expected: words.join(" or "), accepts: (value) => words.some((word) => word === value) };
 }
 
-/** Whether a value is an object that has these methods. */
+/** Checks whether a value is an object that has these methods. */
 export function hasMethods(value: unknown, names: readonly string[]): boolean {
   if (typeof value !== "object" || value === null) return false;
   return names.every((name) => typeof Reflect.get(value, name) === "function");

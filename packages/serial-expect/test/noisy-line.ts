@@ -36,7 +36,7 @@ export const ESCAPE_SEQUENCES = ["\u001b[6n", "\u001b[1;32m", "\u001b[?2004l", "
 export class NoisyLine {
   readonly stream: Duplex;
   isNoisy = false;
-  /** How many bytes from the far side were lost. */
+  /** The number of bytes from the far side that were lost. */
   lostBytes = 0;
   readonly #noise: Noise;
   // One generator per purpose, so that they do not depend on each other's pace.

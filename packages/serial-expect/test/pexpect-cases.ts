@@ -1,5 +1,6 @@
 import { EOF, openConsole, type Pattern } from "../src/index.ts";
 import { SerialPeer } from "../src/serial-peer.fixture.ts";
+import { seededRandom } from "./noisy-line.ts";
 
 /** A stream in chunks, and the patterns to expect one after the other. */
 export interface Case {
@@ -7,7 +8,7 @@ export interface Case {
   readonly steps: readonly (readonly Pattern[])[];
   /** Whether the chunks are one byte each. */
   readonly singly?: boolean | undefined;
-  /** How far back pexpect searches; only pexpect needs it. */
+  /** The length of the text that pexpect searches; only pexpect needs it. */
   readonly searchWindow?: number | undefined;
 }
 
@@ -96,7 +97,7 @@ const PATTERNS: readonly Pattern[] = [
 
 /** Generates cases, the same for the same seed. */
 export function* cases(count: number, seed: number): Generator<Case> {
-  const random = generator(seed);
+  const random = seededRandom(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const pick = <T>(from: readonly T[]): T => from[below(from.length)] as T;
   const many = <T>(most: number, make: () => T): T[] => Array.from({ length: 1 + below(most) }, make);
@@ -108,15 +109,4 @@ export function* cases(count: number, seed: number): Generator<Case> {
       steps: many(4, () => many(4, () => pick(known))),
     };
   }
-}
-
-/** Creates a generator of numbers from 0 to 1 (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -33,7 +33,7 @@ async function allOf(pty: PtyProcess): Promise<string> {
 }
 
 describe("the output of a program", () => {
-  test("arrives completely before its end, even if it ends at once and is read late", async () => {
+  test("arrives completely before its end, even if it ends immediately and is read late", async () => {
     await using pty = await start("sh", "-c", "seq 1 8000; exit 7");
     const expected = Array.from({ length: 8000 }, (_, i) => `${i + 1}\r\n`).join("");
     expect(await allOf(pty)).toBe(expected);
@@ -113,6 +113,9 @@ describe("the end", () => {
     expect(members(pty.pid)).toEqual([]);
     expect(await pty.exit).toMatchObject({ exitCode: null });
     expect(pty.kill()).toBe(false);
+    expect(() => pty.kill("SIGFOO" as never)).toThrow(
+      new TypeError("kill: signal must be the name of a signal, such as SIGTERM, got 'SIGFOO'"),
+    );
   });
 
   test("of the program is the end of its console, after its last output", async () => {

@@ -1,4 +1,4 @@
-import { assertKnownOptions, assertOneOf, type OptionNames } from "../check-options.ts";
+import { checkKnownOptions, checkOneOf, type OptionNames } from "../check-options.ts";
 import { ETHERTYPE_ARP, ETHERTYPE_IPV4, ETHERTYPE_RARP } from "../decode/field/numbers.ts";
 import { ARP_BYTES, ARP_OPERATIONS, type ArpOperation } from "../decode/network/arp.ts";
 import { MessageWriter } from "./message-writer.ts";
@@ -42,7 +42,7 @@ const FIELDS: OptionNames<ArpFields> = {
  * @throws {TypeError} if a field is unknown, or its value does not fit
  */
 export function arp(fields: ArpFields): NetworkPacket {
-  assertKnownOptions("arp", fields, FIELDS);
+  checkKnownOptions("arp", fields, FIELDS);
   const { operation = "request", hardwareType = HARDWARE_ETHERNET, protocolType = ETHERTYPE_IPV4 } = fields;
   const { targetHardwareAddress = NO_MAC } = fields;
   const writer = new MessageWriter("arp", ARP_BYTES);
@@ -62,6 +62,6 @@ export function arp(fields: ArpFields): NetworkPacket {
 
 function numberOf(operation: ArpOperation): number {
   if (typeof operation === "number") return operation;
-  assertOneOf("arp.operation", operation, ARP_OPERATIONS);
+  checkOneOf("arp.operation", operation, ARP_OPERATIONS);
   return ARP_OPERATIONS.indexOf(operation) + 1;
 }

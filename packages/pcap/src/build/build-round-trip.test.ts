@@ -6,9 +6,6 @@ import { ARP_OPERATIONS } from "../decode/network/arp.ts";
 import { arp, ethernet, icmp, icmpv6, ipv4, ipv6, tcp, udp } from "../index.ts";
 
 const link = { source: HOST_A.mac, destination: HOST_B.mac };
-const _between4 = { source: HOST_A.ip, destination: HOST_B.ip, identification: 0x1234 };
-const _between6 = { source: HOST_A.ip6, destination: HOST_B.ip6, hopLimit: 255 };
-const _ports = { sourcePort: 40_000, destinationPort: 5201, sequence: 1000, acknowledgment: 2000, window: 512 };
 
 const number = (max: number): fc.Arbitrary<number> => fc.integer({ min: 0, max });
 const mac = fc

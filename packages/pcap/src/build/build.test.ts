@@ -9,7 +9,7 @@ const between4 = { source: HOST_A.ip, destination: HOST_B.ip, identification: 0x
 const between6 = { source: HOST_A.ip6, destination: HOST_B.ip6, hopLimit: 255 };
 const ports = { sourcePort: 40_000, destinationPort: 5201, sequence: 1000, acknowledgment: 2000, window: 512 };
 
-describe("a built frame is the same as one made by hand", () => {
+describe("a built frame is the same as one written by hand", () => {
   test.each<[string, Uint8Array, Uint8Array]>([
     [
       "ARP request, padded",

@@ -23,7 +23,7 @@ function sent(fields: DhcpFields) {
   );
 }
 
-test("a built message is the same as one made by hand, padded to 300 bytes", () => {
+test("a built message is the same as one written by hand, padded to 300 bytes", () => {
   const options = [53, 1, 1, 50, 4, ...ip("10.0.0.9"), 55, 2, 1, 3, 255];
   const built = dhcp({ ...fixed, messageType: 1, requestedAddress: "10.0.0.9", parameterRequestList: [1, 3] });
   const expected = vector.dhcp(1, options);
@@ -86,6 +86,8 @@ test.each<[string, Partial<DhcpFields>]>([
   ["dhcp.serverName must be at most 64 bytes in UTF-8, got 65 bytes", { serverName: "x".repeat(65) }],
   ["dhcp.bootFile must be at most 128 bytes in UTF-8, got 130 bytes", { bootFile: "ä".repeat(65) }],
   ["dhcp.hostName must be at most 255 bytes, got 256 bytes", { hostName: "x".repeat(256) }],
+  ["dhcp.options must be an array, got null", { options: null as never }],
+  ["dhcp.options[0] must be an object, got null", { options: [null as never] }],
   ["dhcp.options[0].code must be an integer from 0 to 254, got 255", { options: [{ code: 255, data: counting(1) }] }],
 ])("%s", (message, fields) => {
   const build = (): Uint8Array => dhcp({ ...fixed, ...fields });

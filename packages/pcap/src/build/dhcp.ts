@@ -1,4 +1,12 @@
-import { assertInteger, assertKnownOptions, assertString, badValue, type OptionNames } from "../check-options.ts";
+import {
+  badValue,
+  checkArray,
+  checkInteger,
+  checkKnownOptions,
+  checkObject,
+  checkString,
+  type OptionNames,
+} from "../check-options.ts";
 import { DHCP_MIN_BYTES, FILE, MAGIC_COOKIE, OPTIONS_AT, SERVER_NAME } from "../decode/application/dhcp.ts";
 import * as codes from "../decode/application/dhcp-option.ts";
 import { MessageWriter } from "./message-writer.ts";
@@ -107,7 +115,7 @@ const OPTION_FIELDS = { code: true, data: true } as const;
  * udp({ sourcePort: 68, destinationPort: 67 }, dhcp({ messageType: 1, clientHardwareAddress: "52:54:00:00:00:0a" }))
  */
 export function dhcp(fields: DhcpFields): Uint8Array {
-  assertKnownOptions("dhcp", fields, FIELDS);
+  checkKnownOptions("dhcp", fields, FIELDS);
   const options = encodeOptions(fields);
   const writer = new MessageWriter("dhcp", Math.max(OPTIONS_AT + options.length, MIN_BYTES));
   const { messageType = BOOT_REQUEST, hardwareType = HARDWARE_ETHERNET } = fields;
@@ -140,21 +148,23 @@ function writeText(writer: MessageWriter, name: string, text: string, place: { a
 }
 
 function textBytes(path: string, text: string): Uint8Array {
-  assertString(path, text);
+  checkString(path, text);
   return new TextEncoder().encode(text);
 }
 
 /** Returns the bytes of all options and of the end of the list. */
 function encodeOptions(fields: DhcpFields): Uint8Array {
   const { options = [] } = fields;
+  checkArray("dhcp.options", options);
   const bytes: number[] = [];
   for (const [name, code, data] of namedOptions(fields)) {
     if (data !== undefined) bytes.push(...encodeOption(`dhcp.${name}`, code, data));
   }
   for (const [index, option] of options.entries()) {
     const path = `dhcp.options[${index}]`;
-    assertKnownOptions(path, option, OPTION_FIELDS);
-    assertInteger(`${path}.code`, option.code, END - 1);
+    checkObject(path, option);
+    checkKnownOptions(path, option, OPTION_FIELDS);
+    checkInteger(`${path}.code`, option.code, END - 1);
     bytes.push(...encodeOption(`${path}.data`, option.code, option.data));
   }
   bytes.push(END);

@@ -1,4 +1,4 @@
-import { assertInteger, assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { checkArray, checkInteger, checkKnownOptions, checkObject, type OptionNames } from "../check-options.ts";
 import { ETHERTYPE_VLAN } from "../decode/field/numbers.ts";
 import { ETHERNET_HEADER_BYTES } from "../decode/link/ethernet.ts";
 import { VLAN_TAG_BYTES } from "../decode/link/vlan.ts";
@@ -57,10 +57,11 @@ const TAG_FIELDS: OptionNames<VlanTagFields> = { id: true, priority: true, dropE
  *     udp({ sourcePort: 1000, destinationPort: 7 }, payload)))
  */
 export function ethernet(fields: EthernetFields, payload: Payload = noBytes): Uint8Array {
-  assertKnownOptions("ethernet", fields, FIELDS);
+  checkKnownOptions("ethernet", fields, FIELDS);
   const { vlans = [], padToBytes = 0, lengthBytes } = fields;
-  assertInteger("ethernet.padToBytes", padToBytes, MAX_FRAME_BYTES);
-  const inner = payloadBytes(payload);
+  checkInteger("ethernet.padToBytes", padToBytes, MAX_FRAME_BYTES);
+  checkArray("ethernet.vlans", vlans);
+  const inner = payloadBytes("ethernet", payload);
   const { etherType = payload instanceof Uint8Array ? inner.length : payload.etherType } = fields;
   const headerBytes = ETHERNET_HEADER_BYTES + vlans.length * VLAN_TAG_BYTES;
   const writer = new MessageWriter("ethernet", Math.max(headerBytes + inner.length, padToBytes));
@@ -75,7 +76,8 @@ export function ethernet(fields: EthernetFields, payload: Payload = noBytes): Ui
 
 function writeTag(writer: MessageWriter, index: number, tag: VlanTagFields): void {
   const path = `vlans[${index}]`;
-  assertKnownOptions(`ethernet.${path}`, tag, TAG_FIELDS);
+  checkObject(`ethernet.${path}`, tag);
+  checkKnownOptions(`ethernet.${path}`, tag, TAG_FIELDS);
   const { id, priority = 0, dropEligible = false, tagType = ETHERTYPE_VLAN } = tag;
   const at = ETHERNET_HEADER_BYTES - 2 + index * VLAN_TAG_BYTES;
   writer.u16(at, `${path}.tagType`, tagType);

@@ -1,4 +1,4 @@
-import { assertKnownOptions, badValue, type OptionNames } from "../check-options.ts";
+import { badValue, checkKnownOptions, type OptionNames } from "../check-options.ts";
 import { PROTOCOL_ICMP, PROTOCOL_ICMPV6 } from "../decode/field/numbers.ts";
 import { ECHO_REQUEST, ICMP_HEADER_BYTES } from "../decode/icmp.ts";
 import { ECHO_REQUEST_V6 } from "../decode/icmpv6.ts";
@@ -38,7 +38,7 @@ const FIELDS: OptionNames<IcmpFields> = {
  * @throws {TypeError} if a field is unknown, or its value does not fit
  */
 export function icmp(fields: IcmpFields = {}, payload: Payload = noBytes): TransportMessage {
-  assertKnownOptions("icmp", fields, FIELDS);
+  checkKnownOptions("icmp", fields, FIELDS);
   const writer = writeMessage("icmp", ECHO_REQUEST, fields, payload);
   const { checksum = writer.checksum() } = fields;
   writer.u16(2, "checksum", checksum);
@@ -51,7 +51,7 @@ export function icmp(fields: IcmpFields = {}, payload: Payload = noBytes): Trans
  * @throws {TypeError} if a field is unknown, or its value does not fit
  */
 export function icmpv6(fields: IcmpFields = {}, payload: Payload = noBytes): TransportMessage {
-  assertKnownOptions("icmpv6", fields, FIELDS);
+  checkKnownOptions("icmpv6", fields, FIELDS);
   return {
     protocol: PROTOCOL_ICMPV6,
     encode: (addresses) => {
@@ -64,7 +64,7 @@ export function icmpv6(fields: IcmpFields = {}, payload: Payload = noBytes): Tra
 }
 
 function writeMessage(layer: string, defaultType: number, fields: IcmpFields, payload: Payload): MessageWriter {
-  const inner = payloadBytes(payload);
+  const inner = payloadBytes(layer, payload);
   const writer = new MessageWriter(layer, ICMP_HEADER_BYTES + inner.length);
   const { type = defaultType, code = 0, identifier = 0, sequence = 0, restOfHeader } = fields;
   writer.u8(0, "type", type);

@@ -1,4 +1,4 @@
-import { assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { checkArray, checkKnownOptions, checkObject, type OptionNames } from "../check-options.ts";
 import { ETHERTYPE_IPV4 } from "../decode/field/numbers.ts";
 import { IPV4_HEADER_BYTES } from "../decode/network/ipv4.ts";
 import type { Ipv4Option } from "../decode/network/ipv4-option.ts";
@@ -76,16 +76,20 @@ const OPTION_FIELDS: OptionNames<Ipv4Option> = { type: true, data: true };
  * @throws {TypeError} if a field is unknown, or its value does not fit
  */
 export function ipv4(fields: Ipv4Fields, payload: TransportMessage | Payload = noBytes): NetworkPacket {
-  assertKnownOptions("ipv4", fields, FIELDS);
+  checkKnownOptions("ipv4", fields, FIELDS);
   const { options: optionList = [], ttl = DEFAULT_TTL } = fields;
-  for (const [index, one] of optionList.entries()) assertKnownOptions(`ipv4.options[${index}]`, one, OPTION_FIELDS);
+  checkArray("ipv4.options", optionList);
+  for (const [index, one] of optionList.entries()) {
+    checkObject(`ipv4.options[${index}]`, one);
+    checkKnownOptions(`ipv4.options[${index}]`, one, OPTION_FIELDS);
+  }
   const options = encodeOptions("ipv4", optionList);
   const headerBytes = IPV4_HEADER_BYTES + options.length;
   const header = new MessageWriter("ipv4", headerBytes);
   header.address(12, "source", fields.source, parseIpv4);
   header.address(16, "destination", fields.destination, parseIpv4);
   const addresses = header.bytes.subarray(12, 20);
-  const inner = encodePayload(payload, addresses);
+  const inner = encodePayload("ipv4", payload, addresses);
   header.bytes.set(options, IPV4_HEADER_BYTES);
   writeFirstWords(header, fields, headerBytes, headerBytes + inner.length);
   header.u8(8, "ttl", ttl);

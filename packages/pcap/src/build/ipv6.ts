@@ -1,4 +1,4 @@
-import { assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { checkKnownOptions, type OptionNames } from "../check-options.ts";
 import { ETHERTYPE_IPV6 } from "../decode/field/numbers.ts";
 import { IPV6_HEADER_BYTES } from "../decode/network/ipv6.ts";
 import { MessageWriter } from "./message-writer.ts";
@@ -50,13 +50,13 @@ const FIELDS: OptionNames<Ipv6Fields> = {
  * @throws {TypeError} if a field is unknown, or its value does not fit
  */
 export function ipv6(fields: Ipv6Fields, payload: TransportMessage | Payload = noBytes): NetworkPacket {
-  assertKnownOptions("ipv6", fields, FIELDS);
+  checkKnownOptions("ipv6", fields, FIELDS);
   const { trafficClass = 0, flowLabel = 0 } = fields;
   const header = new MessageWriter("ipv6", IPV6_HEADER_BYTES);
   header.address(8, "source", fields.source, parseIpv6);
   header.address(24, "destination", fields.destination, parseIpv6);
   const addresses = header.bytes.subarray(8, IPV6_HEADER_BYTES);
-  const inner = encodePayload(payload, addresses);
+  const inner = encodePayload("ipv6", payload, addresses);
   const { payloadBytes = inner.length, hopLimit = hopLimitOf(payload) } = fields;
   const labels = header.part("trafficClass", trafficClass, 8, 20) + header.part("flowLabel", flowLabel, 20, 0);
   header.u32(0, "flowLabel", 6 * 2 ** 28 + labels);

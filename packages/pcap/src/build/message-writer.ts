@@ -1,4 +1,4 @@
-import { assertBoolean, assertInteger, badValue } from "../check-options.ts";
+import { badValue, checkBoolean, checkInteger } from "../check-options.ts";
 import { sumWords } from "../decode/field/checksum.ts";
 import { Span } from "../decode/field/span.ts";
 
@@ -21,25 +21,25 @@ export class MessageWriter {
 
   /** Writes a field of one byte. */
   u8(at: number, name: string, value: number): void {
-    assertInteger(`${this.#layer}.${name}`, value, MAX_U8);
+    checkInteger(`${this.#layer}.${name}`, value, MAX_U8);
     this.#view.setUint8(at, value);
   }
 
   /** Writes a field of two bytes. */
   u16(at: number, name: string, value: number): void {
-    assertInteger(`${this.#layer}.${name}`, value, MAX_U16);
+    checkInteger(`${this.#layer}.${name}`, value, MAX_U16);
     this.#view.setUint16(at, value);
   }
 
   /** Writes a field of four bytes. */
   u32(at: number, name: string, value: number): void {
-    assertInteger(`${this.#layer}.${name}`, value, MAX_U32);
+    checkInteger(`${this.#layer}.${name}`, value, MAX_U32);
     this.#view.setUint32(at, value);
   }
 
   /** Returns a field that is narrower than a byte or crosses bytes, shifted to its place in a word. */
   part(name: string, value: number, bits: number, shift: number): number {
-    assertInteger(`${this.#layer}.${name}`, value, 2 ** bits - 1);
+    checkInteger(`${this.#layer}.${name}`, value, 2 ** bits - 1);
     return value * 2 ** shift;
   }
 
@@ -53,7 +53,7 @@ export class MessageWriter {
 
   /** Returns the bit of a flag if it is set, otherwise 0. */
   flag(name: string, value: boolean | undefined, bit: number): number {
-    assertBoolean(`${this.#layer}.${name}`, value);
+    checkBoolean(`${this.#layer}.${name}`, value);
     return value === true ? bit : 0;
   }
 
@@ -64,7 +64,7 @@ export class MessageWriter {
     this.bytes.set(bytes, at);
   }
 
-  /** Returns the checksum (RFC 1071) of all bytes; `sum` is the sum of the words that it covers besides them. */
+  /** Returns the checksum (RFC 1071) of all bytes; `sum` is the sum of the other words that it covers. */
   checksum(sum = 0): number {
     let folded = sumWords(Span.over(this.bytes, true)) + sum;
     while (folded > MAX_U16) folded = (folded % 0x10000) + Math.floor(folded / 0x10000);

@@ -1,4 +1,4 @@
-import { assertKnownOptions, assertOneOf, badValue } from "../check-options.ts";
+import { badValue, checkArray, checkKnownOptions, checkObject, checkOneOf } from "../check-options.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { parseIpv6, parseMac } from "./parse-address.ts";
 
@@ -8,7 +8,7 @@ const DEFAULT_PREFIX_LENGTH = 64;
 /** AdvValidLifetime and AdvPreferredLifetime of RFC 4861, section 6.2.1: 30 days and 7. */
 const VALID_SECONDS = 2_592_000;
 const PREFERRED_SECONDS = 604_800;
-/** What follows type and length in an option of the maximum length, 255 units. */
+/** Length of the data after type and length in an option of the maximum length, 255 units. */
 const MAX_DATA_BYTES = 255 * UNIT_BYTES - 2;
 const ON_LINK = 0x80;
 const AUTONOMOUS = 0x40;
@@ -20,7 +20,7 @@ export type NdpOptionFields =
   | { readonly name: "mtu"; readonly mtu: number }
   /** RFC 8106, section 5.1. */
   | { readonly name: "recursive-dns-servers"; readonly lifetimeSeconds: number; readonly servers: readonly string[] }
-  /** `data` is what follows type and length. The option is padded with zeros to a multiple of 8 bytes. */
+  /** `data` follows type and length. The option is padded with zeros to a multiple of 8 bytes. */
   | { readonly name?: "unknown" | undefined; readonly type: number; readonly data: Uint8Array };
 
 /** Prefix information (RFC 4861, section 4.6.2) to send. */
@@ -62,9 +62,10 @@ const FIELDS: Readonly<Record<NonNullable<NdpOptionFields["name"]>, Readonly<Rec
 
 /** Returns the bytes of an option; `path` is its place in the message's fields. */
 export function encodeNdpOption(option: NdpOptionFields, path: string): Uint8Array {
+  checkObject(`ndp.${path}`, option);
   const { name = "unknown" } = option;
-  assertOneOf(`ndp.${path}.name`, name, Object.keys(FIELDS));
-  assertKnownOptions(`ndp.${path}`, option, FIELDS[name]);
+  checkOneOf(`ndp.${path}.name`, name, Object.keys(FIELDS));
+  checkKnownOptions(`ndp.${path}`, option, FIELDS[name]);
   if (option.name === undefined || option.name === "unknown") {
     const fits = option.data instanceof Uint8Array && option.data.length <= MAX_DATA_BYTES;
     if (!fits) throw badValue(`ndp.${path}.data`, `at most ${MAX_DATA_BYTES} bytes`, option.data);
@@ -85,6 +86,7 @@ export function encodeNdpOption(option: NdpOptionFields, path: string): Uint8Arr
       return writer.bytes;
     }
     case "recursive-dns-servers": {
+      checkArray(`ndp.${path}.servers`, option.servers);
       const writer = begin(path, 25, 8 + option.servers.length * ADDRESS_BYTES);
       writer.u32(4, `${path}.lifetimeSeconds`, option.lifetimeSeconds);
       for (const [index, server] of option.servers.entries()) {

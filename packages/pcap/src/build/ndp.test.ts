@@ -12,7 +12,7 @@ const sent = (fields: NdpFields): Uint8Array => ethernet(link, ipv6(hosts, ndp(f
 const SOURCE = { name: "source-link-layer-address", address: HOST_A.mac } as const;
 const TARGET = { name: "target-link-layer-address", address: HOST_B.mac } as const;
 
-describe("a built message is the same as one made by hand, with hop limit 255", () => {
+describe("a built message is the same as one written by hand, with hop limit 255", () => {
   test.each<[string, NdpFields, number, number[], Uint8Array]>([
     ["router solicitation", { type: 133, options: [SOURCE] }, 133, u32(0), bytes(1, 1, mac(HOST_A.mac))],
     ["neighbour solicitation", { type: 135, target: HOST_B.ip6 }, 135, u32(0), IP6_B],
@@ -26,7 +26,7 @@ describe("a built message is the same as one made by hand, with hop limit 255", 
     ["redirect", { type: 137, target: HOST_B.ip6, destination: HOST_A.ip6 }, 137, u32(0), bytes(IP6_B, IP6_A)],
     ["router advertisement by default", { type: 134 }, 134, [64, 0, ...u16(1800)], bytes(u32(0), u32(0))],
     [
-      "router advertisement with all there is",
+      "router advertisement with all fields",
       {
         type: 134,
         hopLimit: 1,
@@ -107,6 +107,13 @@ test.each<[string, () => unknown]>([
   [
     'ndp: unknown option "target"; expected one of type, options, checksum',
     () => ndp({ type: 133, target: "fe80::1" } as never),
+  ],
+  ["ndp: options must be an object, got null", () => ndp(null as never)],
+  ["ndp.options must be an array, got {}", () => ndp({ type: 133, options: {} as never })],
+  ["ndp.options[0] must be an object, got null", () => ndp({ type: 133, options: [null as never] })],
+  [
+    "ndp.options[0].servers must be an array, got null",
+    () => ndp({ type: 134, options: [{ name: "recursive-dns-servers", lifetimeSeconds: 1, servers: null as never }] }),
   ],
   ["ndp.hopLimit must be an integer from 0 to 255, got 256", () => ndp({ type: 134, hopLimit: 256 })],
   [

@@ -1,4 +1,4 @@
-import { assertKnownOptions, assertOneOf } from "../check-options.ts";
+import { checkArray, checkKnownOptions, checkObject, checkOneOf } from "../check-options.ts";
 import * as types from "../decode/network/ndp.ts";
 import { unreachable } from "../unreachable.ts";
 import { icmpv6 } from "./icmp.ts";
@@ -70,9 +70,9 @@ export interface NeighborAdvertisementFields extends AnyNdpFields {
 export interface NdpRedirectFields extends AnyNdpFields {
   /** ICMPv6 type. */
   readonly type: 137;
-  /** Where to send instead. */
+  /** The next hop to use instead. */
   readonly target: string;
-  /** For which destination. */
+  /** The destination that the redirect is for. */
   readonly destination: string;
 }
 
@@ -113,9 +113,11 @@ const FIELDS: Readonly<Record<NdpFields["type"], Readonly<Record<string, true>>>
  *   { name: "source-link-layer-address", address: "52:54:00:00:00:01" } ] }))
  */
 export function ndp(fields: NdpFields): TransportMessage {
-  assertOneOf("ndp.type", fields.type, Object.keys(FIELDS).map(Number));
-  assertKnownOptions("ndp", fields, FIELDS[fields.type]);
+  checkObject("ndp: options", fields);
+  checkOneOf("ndp.type", fields.type, Object.keys(FIELDS).map(Number));
+  checkKnownOptions("ndp", fields, FIELDS[fields.type]);
   const { type, checksum, options = [] } = fields;
+  checkArray("ndp.options", options);
   const writer = new MessageWriter("ndp", types.ndpHeaderBytes(type) ?? unreachable("a message type without a length"));
   writeFields(writer, fields);
   const encoded = options.map((option, index) => encodeNdpOption(option, `options[${index}]`));

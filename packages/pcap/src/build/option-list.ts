@@ -1,4 +1,4 @@
-import { assertInteger, badValue } from "../check-options.ts";
+import { badValue, checkInteger } from "../check-options.ts";
 
 const MAX_OPTIONS_BYTES = 40;
 const MAX_TYPE = 255;
@@ -13,12 +13,12 @@ export interface HeaderOption {
 /**
  * Returns the bytes of options, padded with zeros, the end of the list, to a multiple of 4.
  *
- * @throws {TypeError} if they take more than the 40 bytes that a header has room for
+ * @throws {TypeError} if they need more than the 40 bytes that a header has for them
  */
 export function encodeOptions(layer: string, options: readonly HeaderOption[]): Uint8Array {
   const bytes: number[] = [];
   for (const [index, { type, data }] of options.entries()) {
-    assertInteger(`${layer}.options[${index}]: the option's number`, type, MAX_TYPE);
+    checkInteger(`${layer}.options[${index}]: the option's number`, type, MAX_TYPE);
     if (type <= NO_OPERATION) bytes.push(type);
     else {
       if (!(data instanceof Uint8Array)) throw badValue(`${layer}.options[${index}].data`, "a Uint8Array", data);

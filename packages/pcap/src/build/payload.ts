@@ -20,20 +20,34 @@ export interface TransportMessage {
   encode(addresses: Uint8Array): Uint8Array;
 }
 
-/** What a message carries: bytes, or a packet, such as the one that an ICMP error quotes. */
+/** The payload of a message: bytes, or a packet, such as the one that an ICMP error quotes. */
 export type Payload = Uint8Array | NetworkPacket;
 
 /** An empty payload. */
 export const noBytes: Uint8Array = new Uint8Array(0);
 
-/** Returns the bytes of a payload. */
-export function payloadBytes(payload: Payload): Uint8Array {
-  return payload instanceof Uint8Array ? payload : payload.bytes;
+/**
+ * Returns the bytes of the payload of a layer.
+ *
+ * @throws {TypeError} if the payload is neither bytes nor a packet
+ */
+export function payloadBytes(layer: string, payload: Payload): Uint8Array {
+  const bytes: unknown = payload instanceof Uint8Array ? payload : Object(payload).bytes;
+  if (!(bytes instanceof Uint8Array)) throw badValue(`${layer}: payload`, "bytes or a packet", payload);
+  return bytes;
 }
 
-/** Returns the bytes of the payload of an IP packet between these addresses. */
-export function encodePayload(payload: TransportMessage | Payload, addresses: Uint8Array): Uint8Array {
-  return "encode" in payload ? payload.encode(addresses) : payloadBytes(payload);
+/**
+ * Returns the bytes of the payload of an IP packet between these addresses.
+ *
+ * @throws {TypeError} if the payload is neither a message, nor bytes, nor a packet
+ */
+export function encodePayload(layer: string, payload: TransportMessage | Payload, addresses: Uint8Array): Uint8Array {
+  if (payload instanceof Uint8Array || typeof Object(payload).bytes === "object") {
+    return payloadBytes(layer, payload as Payload);
+  }
+  if (typeof Object(payload).encode === "function") return (payload as TransportMessage).encode(addresses);
+  throw badValue(`${layer}: payload`, "a message, bytes or a packet", payload);
 }
 
 /**
@@ -48,7 +62,7 @@ export function protocolOf(path: string, given: number | undefined, payload: Tra
   return number;
 }
 
-/** Returns a header joined with what follows it. */
+/** Returns a header joined with the bytes that follow it. */
 export function join(header: Uint8Array, rest: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(header.length + rest.length);
   bytes.set(header);

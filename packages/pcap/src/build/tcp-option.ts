@@ -1,4 +1,4 @@
-import { assertKnownOptions, assertOneOf } from "../check-options.ts";
+import { checkArray, checkKnownOptions, checkObject, checkOneOf, type OptionNames } from "../check-options.ts";
 import { MessageWriter } from "./message-writer.ts";
 import type { HeaderOption } from "./option-list.ts";
 
@@ -21,7 +21,7 @@ export type TcpOptionFields =
   | { readonly name: "sack"; readonly blocks: readonly SackBlockFields[] }
   /** RFC 7323. */
   | { readonly name: "timestamps"; readonly value: number; readonly echoReply: number }
-  /** Kinds 0, the end of the list, and 1, no operation, are single bytes; `data` is what follows kind and length of others. */
+  /** Kinds 0, the end of the list, and 1, no operation, are single bytes; in others, `data` follows kind and length. */
   | { readonly name?: "unknown" | undefined; readonly kind: number; readonly data: Uint8Array };
 
 /** The fields of each option, by its name. */
@@ -35,11 +35,14 @@ const FIELDS: Readonly<Record<NonNullable<TcpOptionFields["name"]>, Readonly<Rec
   unknown: { name: true, kind: true, data: true },
 };
 
-/** Returns an option's number and what follows its length. */
+const BLOCK_FIELDS: OptionNames<SackBlockFields> = { start: true, end: true };
+
+/** Returns an option's number and its data. */
 export function encodeTcpOption(option: TcpOptionFields, index: number): HeaderOption {
+  checkObject(`tcp.options[${index}]`, option);
   const { name = "unknown" } = option;
-  assertOneOf(`tcp.options[${index}].name`, name, Object.keys(FIELDS));
-  assertKnownOptions(`tcp.options[${index}]`, option, FIELDS[name]);
+  checkOneOf(`tcp.options[${index}].name`, name, Object.keys(FIELDS));
+  checkKnownOptions(`tcp.options[${index}]`, option, FIELDS[name]);
   const path = `options[${index}]`;
   if (option.name === undefined || option.name === "unknown") return { type: option.kind, data: option.data };
   switch (option.name) {
@@ -51,13 +54,23 @@ export function encodeTcpOption(option: TcpOptionFields, index: number): HeaderO
       return { type: 3, data: words(`${path}.shift`, 1, [option.shift]) };
     case "sack-permitted":
       return { type: 4, data: words(path, 0, []) };
-    case "sack": {
-      const edges = option.blocks.flatMap(({ start, end }) => [start, end]);
-      return { type: 5, data: words(`${path}.blocks`, SACK_BLOCK_BYTES / 2, edges) };
-    }
+    case "sack":
+      return {
+        type: 5,
+        data: words(`${path}.blocks`, SACK_BLOCK_BYTES / 2, edgesOf(`tcp.${path}.blocks`, option.blocks)),
+      };
     case "timestamps":
       return { type: 8, data: words(path, 4, [option.value, option.echoReply]) };
   }
+}
+
+function edgesOf(path: string, blocks: readonly SackBlockFields[]): readonly number[] {
+  checkArray(path, blocks);
+  return blocks.flatMap((block, index) => {
+    checkObject(`${path}[${index}]`, block);
+    checkKnownOptions(`${path}[${index}]`, block, BLOCK_FIELDS);
+    return [block.start, block.end];
+  });
 }
 
 function words(name: string, widthBytes: number, values: readonly number[]): Uint8Array {

@@ -1,4 +1,4 @@
-import { assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { checkArray, checkKnownOptions, type OptionNames } from "../check-options.ts";
 import { PROTOCOL_TCP } from "../decode/field/numbers.ts";
 import { TCP_HEADER_BYTES } from "../decode/transport/tcp.ts";
 import { MessageWriter } from "./message-writer.ts";
@@ -61,12 +61,14 @@ const FIELDS: OptionNames<TcpFields> = {
  * @throws {TypeError} if a field is unknown, or its value does not fit
  */
 export function tcp(fields: TcpFields, payload: Payload = noBytes): TransportMessage {
-  assertKnownOptions("tcp", fields, FIELDS);
-  return { protocol: PROTOCOL_TCP, encode: (addresses) => encode(fields, payloadBytes(payload), addresses) };
+  checkKnownOptions("tcp", fields, FIELDS);
+  const inner = payloadBytes("tcp", payload);
+  return { protocol: PROTOCOL_TCP, encode: (addresses) => encode(fields, inner, addresses) };
 }
 
 function encode(fields: TcpFields, payload: Uint8Array, addresses: Uint8Array): Uint8Array {
   const { options: optionList = [], sequence = 0, acknowledgment = 0, urgentPointer = 0 } = fields;
+  checkArray("tcp.options", optionList);
   const options = encodeOptions("tcp", optionList.map(encodeTcpOption));
   const actualHeaderBytes = TCP_HEADER_BYTES + options.length;
   const { headerBytes = actualHeaderBytes, window = DEFAULT_WINDOW } = fields;

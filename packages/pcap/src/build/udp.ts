@@ -1,4 +1,4 @@
-import { assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { checkKnownOptions, type OptionNames } from "../check-options.ts";
 import { PROTOCOL_UDP } from "../decode/field/numbers.ts";
 import { UDP_HEADER_BYTES } from "../decode/transport/udp.ts";
 import { MessageWriter } from "./message-writer.ts";
@@ -24,8 +24,9 @@ const FIELDS: OptionNames<UdpFields> = { sourcePort: true, destinationPort: true
  * @throws {TypeError} if a field is unknown, or its value does not fit
  */
 export function udp(fields: UdpFields, payload: Payload = noBytes): TransportMessage {
-  assertKnownOptions("udp", fields, FIELDS);
-  return { protocol: PROTOCOL_UDP, encode: (addresses) => encode(fields, payloadBytes(payload), addresses) };
+  checkKnownOptions("udp", fields, FIELDS);
+  const inner = payloadBytes("udp", payload);
+  return { protocol: PROTOCOL_UDP, encode: (addresses) => encode(fields, inner, addresses) };
 }
 
 function encode(fields: UdpFields, payload: Uint8Array, addresses: Uint8Array): Uint8Array {

@@ -25,7 +25,7 @@ export interface FrameBatchBytes {
   readonly straddling: Uint8Array | undefined;
 }
 
-/** Where a batch's frames are in the capture, in bytes from its beginning. */
+/** The place of a batch's frames in the capture, in bytes from its beginning. */
 export interface FrameBatchPlace {
   /** Where the chunk begins. */
   readonly chunkOffset: number;
@@ -33,7 +33,7 @@ export interface FrameBatchPlace {
   readonly straddlingOffset: number | undefined;
   /** Where the first incomplete record begins. */
   readonly endOffset: number;
-  /** Length of what precedes a frame's data in its record. */
+  /** Number of bytes that precede a frame's data in its record. */
   readonly recordHeaderBytes: number;
 }
 
@@ -57,7 +57,7 @@ export class FrameBatch implements Iterable<Frame> {
   readonly #interfaces: readonly CaptureInterface[];
   readonly #place: FrameBatchPlace;
   #bytes: FrameBatchBytes | undefined;
-  /** Whether the caller holds views of the bytes, or frames that may ask for one. */
+  /** Whether the caller holds views of the bytes, or frames that may request one. */
   #isLent = false;
 
   constructor(
@@ -87,9 +87,7 @@ export class FrameBatch implements Iterable<Frame> {
     return !batch.#isLent;
   }
 
-  /**
-   * Where in the capture the first incomplete record begins, in bytes: all frames before it have been returned.
-   */
+  /** Where in the capture the first incomplete record begins, in bytes: all frames before it have been returned. */
   get endOffset(): number {
     return this.#place.endOffset;
   }
@@ -98,7 +96,7 @@ export class FrameBatch implements Iterable<Frame> {
    * Returns the captured bytes of frame `index`, as a view of the chunk they were read in.
    *
    * @throws {RangeError} if the index is out of range
-   * @throws {PcapError} `batch-released` if nothing of a file's batch was asked for before the next batch was
+   * @throws {PcapError} `batch-released` if no frame or data of a file's batch was requested before the next batch was
    */
   data(index: number): Uint8Array {
     const offset = this.#offsets[index];
@@ -113,7 +111,7 @@ export class FrameBatch implements Iterable<Frame> {
    * Returns frame `index` as an object.
    *
    * @throws {RangeError} if the index is out of range
-   * @throws {PcapError} `batch-released` if nothing of a file's batch was asked for before the next batch was
+   * @throws {PcapError} `batch-released` if no frame or data of a file's batch was requested before the next batch was
    */
   frame(index: number): Frame {
     if (this.#offsets[index] === undefined) throw outOfRange(index, this.length);
@@ -164,7 +162,7 @@ export class FrameBatch implements Iterable<Frame> {
   #lend(): FrameBatchBytes {
     if (this.#bytes === undefined) {
       const message =
-        "The bytes of this batch have been overwritten: take a frame or data of it before asking for the next batch";
+        "the bytes of this batch have been overwritten: take its frames or data before you request the next batch";
       throw new PcapError("batch-released", message);
     }
     this.#isLent = true;
@@ -240,7 +238,7 @@ class BatchIterator implements IterableIterator<Frame, undefined> {
 }
 
 function outOfRange(index: number, length: number): RangeError {
-  return new RangeError(`No frame ${index} in this batch: expected an integer from 0 to ${length - 1}`);
+  return new RangeError(`no frame ${index} in this batch: expected an integer from 0 to ${length - 1}`);
 }
 
 function noSuchFrame(): never {

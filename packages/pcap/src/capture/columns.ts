@@ -5,7 +5,7 @@ const INITIAL_CAPACITY = 64;
 
 /**
  * Collects the frames of one chunk. It is used again for the next chunk, so that only batches are allocated, each with its
- * exact size. Code that reads many frames at once may write to the columns itself, up to their length, and then set the
+ * exact size. Code that reads many frames in one loop may write to the columns itself, up to their length, and then set the
  * number of frames.
  */
 export class FrameColumns {
@@ -49,13 +49,13 @@ export class FrameColumns {
   }
 
   /** Sets the comment of the frame that was added last. */
-  comment(text: string): void {
+  setComment(text: string): void {
     this.#comments ??= new Map();
     this.#comments.set(this.length - 1, text);
   }
 
-  /** Sets how many bytes precede the data of the frame that was added last, where they are not as many as usual. */
-  recordHeader(lengthBytes: number): void {
+  /** Sets how many bytes precede the data of the frame that was added last, if the number differs from the usual one. */
+  setRecordHeaderBytes(lengthBytes: number): void {
     this.#recordHeaders ??= new Map();
     this.#recordHeaders.set(this.length - 1, lengthBytes);
   }

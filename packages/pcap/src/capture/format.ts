@@ -3,11 +3,11 @@ import type { FrameColumns } from "./columns.ts";
 import type { PcapHeader, PcapngHeader } from "./header.ts";
 import type { TimestampCorrection } from "./timestamp.ts";
 
-/** How a capture of any format is read. */
+/** Options for reading a capture of any format. */
 export interface FormatOptions {
   readonly maxFrameBytes: number;
   readonly correctTimestamp: TimestampCorrection | undefined;
-  /** What error messages call the input. */
+  /** The name of the input in error messages. */
   readonly source: string;
 }
 
@@ -20,10 +20,10 @@ export interface Format {
   readonly header: PcapHeader | PcapngHeader | undefined;
   /** The interfaces found so far. */
   readonly interfaces: readonly CaptureInterface[];
-  /** Number of bytes of the current unit that are still to come and are skipped. */
+  /** Number of bytes of the current unit that have not arrived yet and will be skipped. */
   readonly skippingBytes: number;
   /**
-   * Length of what precedes a frame's data in its record or block. Frames for which it is another are marked in the
+   * Number of bytes that precede a frame's data in its record or block. Frames with a different number are marked in the
    * columns.
    */
   readonly recordHeaderBytes: number;

@@ -1,3 +1,5 @@
+import { badValue } from "../check-options.ts";
+
 /** Nanoseconds of a second. */
 export const NANOSECONDS_PER_SECOND = 1_000_000_000;
 
@@ -16,8 +18,13 @@ export interface TimestampShift {
  */
 export type TimestampCorrection = (seconds: number, nanoseconds: number, offset: number) => TimestampShift;
 
-/** Returns a signed number of nanoseconds as a {@link TimestampShift}. */
+/**
+ * Returns a signed number of nanoseconds as a {@link TimestampShift}.
+ *
+ * @throws {TypeError} if it is not a bigint
+ */
 export function timestampShift(shiftNs: bigint): TimestampShift {
+  if (typeof shiftNs !== "bigint") throw badValue("shiftNs", "a bigint", shiftNs);
   const perSecond = BigInt(NANOSECONDS_PER_SECOND);
   // BigInt division rounds towards zero; the nanoseconds of a shift are never negative.
   const nanoseconds = ((shiftNs % perSecond) + perSecond) % perSecond;

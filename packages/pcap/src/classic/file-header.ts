@@ -4,7 +4,7 @@ import { type Magic, magicOf, VERSION_MAJOR, VERSION_MINOR } from "./layout.ts";
 
 const FCS_PRESENT = 0x0400_0000;
 
-/** Other variants of the format (libpcap, sf-pcap.c), so that the error can name what the file is. */
+/** Other variants of the format (libpcap, sf-pcap.c), so that the error can name the file's format. */
 const UNSUPPORTED: ReadonlyMap<number, string> = new Map([
   [0xa1b234cd, "pcap as modified by F. Mesquita"],
   [0xa12b3c4d, "pcap as written by Navtel"],
@@ -23,7 +23,7 @@ export function readFileHeader(view: DataView, offset: number, source: string): 
   const major = view.getUint16(offset + 4, little);
   const minor = view.getUint16(offset + 6, little);
   if (major !== VERSION_MAJOR || minor < VERSION_MINOR) {
-    const message = `Reading ${source}: it is pcap of version ${major}.${minor}, expected ${VERSION_MAJOR}.${VERSION_MINOR}`;
+    const message = `reading ${source}: it is pcap of version ${major}.${minor}, expected ${VERSION_MAJOR}.${VERSION_MINOR}`;
     throw new PcapError("unsupported-format", message, { offset: 4 });
   }
   const linkField = view.getUint32(offset + 20, little);
@@ -40,7 +40,7 @@ export function readFileHeader(view: DataView, offset: number, source: string): 
 }
 
 /**
- * Returns what the magic number at `offset` states.
+ * Returns the properties of a file with the magic number at `offset`.
  *
  * @throws {PcapError} `not-a-capture`, `unsupported-format`
  */
@@ -51,11 +51,11 @@ export function readMagic(view: DataView, offset: number, source: string): Magic
     if (magic !== undefined) return magic;
     const format = UNSUPPORTED.get(number);
     if (format !== undefined) {
-      const message = `Reading ${source}: it is a capture in the format ${format}, expected pcap of version 2.4`;
+      const message = `reading ${source}: it is a capture in the format ${format}, expected pcap of version 2.4`;
       throw new PcapError("unsupported-format", message, { offset: 0 });
     }
   }
   const found = view.getUint32(offset).toString(16).padStart(8, "0");
-  const message = `Reading ${source}: it begins with 0x${found}, expected the magic number of a pcap file (such as 0xd4c3b2a1) or of a pcapng file (0x0a0d0d0a)`;
+  const message = `reading ${source}: it begins with 0x${found}, expected the magic number of a pcap file (such as 0xd4c3b2a1) or of a pcapng file (0x0a0d0d0a)`;
   throw new PcapError("not-a-capture", message, { offset: 0 });
 }

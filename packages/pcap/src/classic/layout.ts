@@ -13,14 +13,14 @@ export const VERSION_MINOR = 4;
 const MAGIC_KUZNETZOV = 0xa1b2cd34;
 const KUZNETZOV_RECORD_HEADER_BYTES = 24;
 
-/** What a magic number states about a file. */
+/** The properties of a file that its magic number states. */
 export interface Magic {
   readonly byteOrder: ByteOrder;
   readonly timestampResolution: TimestampResolution;
   readonly recordHeaderBytes: number;
 }
 
-/** Returns what a magic number, read in a byte order, states; undefined if it is another number. */
+/** Returns the properties that a magic number, read in a byte order, states; undefined for other numbers. */
 export function magicOf(number: number, byteOrder: ByteOrder): Magic | undefined {
   switch (number) {
     case MAGIC_MICROSECONDS:

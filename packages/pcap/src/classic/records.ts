@@ -98,7 +98,7 @@ export class PcapRecords {
 
   #tooLarge(captured: number, offset: number): PcapError {
     const message =
-      `Reading ${this.#source}: the record at byte ${offset} declares ${captured} captured bytes, ` +
+      `reading ${this.#source}: the record at byte ${offset} declares ${captured} captured bytes, ` +
       `expected at most ${this.#maxFrameBytes} (maxFrameBytes)`;
     return new PcapError("frame-too-large", message, { offset });
   }

@@ -21,14 +21,15 @@ const ping = ethernet(0x0800, ipv4(1, echo(8, 0x1234, 7, counting(56)), { ttl: 6
 
 const layersOf = (frame: Uint8Array): string[] => Object.keys(decode(frame));
 
-function without(frame: Uint8Array, at: number): Uint8Array {
+/** Returns a copy of a frame with one bit changed in the byte at `at`. */
+function withChangedBit(frame: Uint8Array, at: number): Uint8Array {
   const changed = frame.slice();
   changed[at] = (changed[at] ?? 0) ^ 0x01;
   return changed;
 }
 
 describe("Ethernet", () => {
-  test("II has addresses and a type, and what follows is the payload", () => {
+  test("II has addresses and a type, and the rest is the payload", () => {
     const frame = ethernet(0x88b5, counting(46));
     const { ethernet: header, payload } = decode(frame);
     expect(header?.toJSON()).toEqual({ destination: HOST_B.mac, source: HOST_A.mac, etherType: 0x88b5 });
@@ -117,9 +118,9 @@ describe("IPv4", () => {
 
   test("header checksum is invalid if any bit of the header changes", () => {
     for (const at of [15, 18, 22, 26, 33]) {
-      expect(decode(without(ping, at)).ipv4?.checksumValid, `byte ${at}`).toBe(false);
+      expect(decode(withChangedBit(ping, at)).ipv4?.checksumValid, `byte ${at}`).toBe(false);
     }
-    expect(decode(without(ping, 40)).ipv4?.checksumValid).toBe(true);
+    expect(decode(withChangedBit(ping, 40)).ipv4?.checksumValid).toBe(true);
   });
 
   test("options are listed one by one, without the end of the list", () => {
@@ -181,7 +182,7 @@ describe("ICMP", () => {
     for (const length of [56, 55, 1]) {
       const frame = ethernet(0x0800, ipv4(1, echo(0, 1, 1, counting(length))));
       expect(decode(frame).icmp?.checksumValid).toBe(true);
-      expect(decode(without(frame, frame.length - 1)).icmp?.checksumValid).toBe(false);
+      expect(decode(withChangedBit(frame, frame.length - 1)).icmp?.checksumValid).toBe(false);
     }
   });
 
@@ -220,7 +221,7 @@ describe("UDP and TCP", () => {
     expect(header).toMatchObject({ syn: true, ack: true, fin: false, rst: false, psh: false, urg: false, window: 512 });
     expect(header?.options).toEqual([{ name: "maximum-segment-size", kind: 2, bytes: 1460 }]);
     expect(header?.checksumValid).toBe(true);
-    expect(decode(without(frame, frame.length - 1)).tcp?.checksumValid).toBe(false);
+    expect(decode(withChangedBit(frame, frame.length - 1)).tcp?.checksumValid).toBe(false);
     expect(payload).toEqual(counting(3));
   });
 

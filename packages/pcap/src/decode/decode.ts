@@ -1,4 +1,5 @@
 import type { Frame } from "../capture/frame.ts";
+import { badValue } from "../check-options.ts";
 import type { DecodedFrame } from "./decoded-frame.ts";
 import { Dissection } from "./dissection.ts";
 import { Span } from "./field/span.ts";
@@ -11,9 +12,9 @@ export type Decodable = Uint8Array | Pick<Frame, "data" | "originalLength" | "li
 /**
  * Returns the layers of a frame. Link layers: Ethernet II and 802.3, LLC and SNAP, VLAN tags, Linux cooked, BSD loopback and
  * raw IP. Layers above: ARP, IPv4, IPv6 with extension headers, ICMP, ICMPv6, neighbour and multicast listener discovery,
- * UDP, TCP, DHCP and DNS. Fields are read from the frame's bytes on access. It never throws, for any bytes: decoding stops at
- * a layer that is malformed or that the capture cut, and the result says which and why. A frame of another link type is all
- * payload.
+ * UDP, TCP, DHCP and DNS. Fields are read from the frame's bytes on access. It does not throw, for any bytes: decoding stops at
+ * a layer that is malformed or that the capture cut, and the result names it and the reason. A frame of another link type is
+ * all payload.
  *
  * @example
  * const { ipv4, icmp } = decode(frame);
@@ -26,7 +27,9 @@ export function decode(input: Decodable): DecodedFrame {
 
 function readFrame(input: Decodable, out: Dissection): Span {
   if (input instanceof Uint8Array) return readEthernet(Span.over(input, true), out);
-  return readLink(input.linkType, Span.over(input.data, input.data.length >= input.originalLength), out);
+  const data: unknown = Object(input).data;
+  if (!(data instanceof Uint8Array)) throw badValue("frame", "a Uint8Array or a captured frame", input);
+  return readLink(input.linkType, Span.over(data, data.length >= input.originalLength), out);
 }
 
 function decodeQuoted(packet: Span): DecodedFrame {
@@ -36,7 +39,7 @@ function decodeQuoted(packet: Span): DecodedFrame {
 
 function toDecoded({ layers, malformed, truncated }: Dissection, rest: Span): DecodedFrame {
   const decoded: { -readonly [name in keyof DecodedFrame]: DecodedFrame[name] } = { ...layers, payload: rest.bytes() };
-  // Set only if there is something to say, so that a decoded frame shows only what it has.
+  // Set only if defined, so that a decoded frame that is logged shows only what it has.
   if (malformed !== undefined) decoded.malformed = malformed;
   if (truncated !== undefined) decoded.truncated = truncated;
   return decoded;

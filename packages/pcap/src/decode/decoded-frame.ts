@@ -15,7 +15,7 @@ import type { Ndp } from "./network/ndp.ts";
 import type { Tcp } from "./transport/tcp.ts";
 import type { Udp } from "./transport/udp.ts";
 
-/** The layers of a frame. Each is there if the frame has it with its whole fixed header. */
+/** The layers of a frame. A layer is present if the frame contains its whole fixed header. */
 export interface Layers {
   /** Ethernet II or IEEE 802.3. */
   readonly ethernet?: Ethernet | undefined;
@@ -51,11 +51,11 @@ export interface Layers {
   readonly dns?: Dns | undefined;
 }
 
-/** The layer that is wrong in itself, where decoding stopped, and why. */
+/** The layer whose own fields are wrong, where decoding stopped, and why. */
 export interface Malformed {
   /** The layer. */
   readonly layer: Exclude<keyof Layers, "vlans"> | "vlan";
-  /** What is wrong, in words. */
+  /** The problem, in words. */
   readonly reason: string;
 }
 
@@ -64,9 +64,9 @@ export type Truncated = Malformed;
 
 /** The result of {@link decode}. */
 export interface DecodedFrame extends Layers {
-  /** What is wrong and stopped the decoding; absent if nothing wrong was found. */
+  /** The layer whose problem stopped the decoding; absent if no problem was found. */
   readonly malformed?: Malformed | undefined;
-  /** Where decoding stopped because the capture left bytes out; absent if all headers are complete. */
+  /** The layer where decoding stopped because the capture left bytes out; absent if all headers are complete. */
   readonly truncated?: Truncated | undefined;
   /**
    * The bytes after the innermost header, without the padding of short frames: the payload of UDP, TCP or ICMP, even if it is

@@ -4,7 +4,6 @@ import {
   counting,
   ethernet,
   IP6_B,
-  ipv4,
   ipv6,
   ipv6Authentication,
   ipv6Fragment,
@@ -14,7 +13,6 @@ import {
 } from "../../test/frames.ts";
 import { decode } from "./decode.ts";
 
-const _ip = (protocol: number, payload: Uint8Array): Uint8Array => ethernet(0x0800, ipv4(protocol, payload));
 const ip6 = (protocol: number, ...parts: Uint8Array[]): Uint8Array => ethernet(0x86dd, ipv6(protocol, bytes(...parts)));
 const malformed = (frame: Uint8Array): unknown => decode(frame).malformed;
 const IP6_C = bytes(0x20, 0x01, 0x0d, 0xb8, new Array<number>(11).fill(0), 0x0c);

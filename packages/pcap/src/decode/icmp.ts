@@ -36,7 +36,7 @@ const WITH_IDENTIFIER: readonly number[] = [
 ];
 const ERRORS: readonly number[] = [UNREACHABLE, SOURCE_QUENCH, REDIRECT, TIME_EXCEEDED, PARAMETER_PROBLEM];
 
-/** An ICMP message (RFC 792). Its payload is what follows the first 8 bytes. Fields that its type does not have are undefined. */
+/** An ICMP message (RFC 792). Its payload follows the first 8 bytes. Fields that its type does not have are undefined. */
 export class Icmp extends Layer {
   readonly #decodeQuoted: ((packet: Span) => DecodedFrame) | undefined;
 
@@ -129,7 +129,7 @@ export class Icmp extends Layer {
   }
 
   #timestamp(at: number): number | undefined {
-    const isThere = (this.type === TIMESTAMP || this.type === TIMESTAMP_REPLY) && at + 4 <= this.span.length;
-    return isThere ? this.span.u32(at) : undefined;
+    const isPresent = (this.type === TIMESTAMP || this.type === TIMESTAMP_REPLY) && at + 4 <= this.span.length;
+    return isPresent ? this.span.u32(at) : undefined;
   }
 }

@@ -14,7 +14,7 @@ export const PARAMETER_PROBLEM_V6 = 4;
 export const ECHO_REQUEST_V6 = 128;
 export const ECHO_REPLY_V6 = 129;
 
-/** An ICMPv6 message (RFC 4443). Its payload is what follows the first 8 bytes. Fields that its type does not have are undefined. */
+/** An ICMPv6 message (RFC 4443). Its payload follows the first 8 bytes. Fields that its type does not have are undefined. */
 export class Icmpv6 extends Layer {
   readonly #pseudoHeader: PseudoHeader;
   readonly #decodeQuoted: ((packet: Span) => DecodedFrame) | undefined;

@@ -19,7 +19,6 @@ import {
   u16,
   u32,
   udp,
-  udp6,
 } from "../../test/frames.ts";
 import { decode } from "./decode.ts";
 import { summary } from "./summary/summary.ts";
@@ -27,8 +26,6 @@ import { summary } from "./summary/summary.ts";
 const ip = (protocol: number, payload: Uint8Array): Uint8Array => ethernet(0x0800, ipv4(protocol, payload));
 const ip6 = (protocol: number, ...parts: Uint8Array[]): Uint8Array => ethernet(0x86dd, ipv6(protocol, bytes(...parts)));
 const malformed = (frame: Uint8Array): unknown => decode(frame).malformed;
-const _IP6_C = bytes(0x20, 0x01, 0x0d, 0xb8, new Array<number>(11).fill(0), 0x0c);
-const _datagram = udp6(1000, 2000, counting(10));
 
 test("TCP options with a wrong length are unknown, and one that does not fit is malformed", () => {
   expect(decode(ip(6, tcp(2, counting(0), [2, 3, 9, 1]))).tcp?.options).toEqual([
@@ -61,10 +58,10 @@ describe("the ports of a quoted packet", () => {
   test.each([
     ["TCP with 8 quoted bytes", ipv4(6, tcp(2, counting(0))).subarray(0, 28), tcpPorts],
     ["TCP with 4 quoted bytes", ipv4(6, tcp(2, counting(0))).subarray(0, 24), tcpPorts],
-    ["TCP of which the packet declares only 8 bytes", ipv4(6, tcp(2, counting(0)).subarray(0, 8)), tcpPorts],
+    ["TCP in a packet that declares only 8 bytes of it", ipv4(6, tcp(2, counting(0)).subarray(0, 8)), tcpPorts],
     ["TCP as a whole", ipv4(6, tcp(2, counting(9))), tcpPorts],
     ["UDP with 8 quoted bytes", ipv4(17, udp(1, 2, counting(9))).subarray(0, 28), udpPorts],
-  ])("are given of %s", (_name, packet, ports) => {
+  ])("are known for %s", (_name, packet, ports) => {
     expect(expired(packet)?.quotedPorts).toEqual(ports);
   });
 
@@ -78,7 +75,7 @@ describe("the ports of a quoted packet", () => {
     ["a packet without ports", ipv4(1, echo(8, 1, 1, counting(0)))],
     ["a later fragment", ipv4(6, counting(8), { flagsAndOffset: 9 })],
     ["a header that is not whole", ipv4(6, counting(8)).subarray(0, 12)],
-  ])("are not made up of %s", (_name, packet) => {
+  ])("are undefined for %s", (_name, packet) => {
     expect(expired(packet)?.quotedPorts).toBeUndefined();
   });
 

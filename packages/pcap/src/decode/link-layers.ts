@@ -18,7 +18,7 @@ const COOKED_802_2 = 4;
 /** Access points that LLC never has: Novell's own format, without LLC. */
 const NOVELL_RAW = 0xffff;
 
-/** Decodes a frame of a link type. Returns what follows. */
+/** Decodes a frame of a link type. Returns the rest. */
 export function readLink(linkType: number, span: Span, out: Dissection): Span {
   switch (linkType) {
     case linkTypes.LINKTYPE_ETHERNET:
@@ -43,7 +43,7 @@ export function readLink(linkType: number, span: Span, out: Dissection): Span {
   }
 }
 
-/** Decodes an Ethernet frame. Returns what follows. */
+/** Decodes an Ethernet frame. Returns the rest. */
 export function readEthernet(span: Span, out: Dissection): Span {
   if (!out.hasHeader("ethernet", span, ETHERNET_HEADER_BYTES)) return span;
   const ethernet = new Ethernet(span);

@@ -8,7 +8,7 @@ import { Ipv6Fragment, Ipv6Routing } from "./network/ipv6-extension.ts";
 import { PseudoHeader } from "./transport/pseudo-header.ts";
 import { readTransport } from "./upper-layers.ts";
 
-/** Decodes the packet after an EtherType. Returns what follows its headers. */
+/** Decodes the packet after an EtherType. Returns the bytes after its headers. */
 export function readNetwork(etherType: number, span: Span, out: Dissection): Span {
   switch (etherType) {
     case numbers.ETHERTYPE_IPV4:
@@ -23,7 +23,7 @@ export function readNetwork(etherType: number, span: Span, out: Dissection): Spa
   }
 }
 
-/** Decodes an IP packet of either version. Returns what follows its headers. */
+/** Decodes an IP packet of either version. Returns the bytes after its headers. */
 export function readIp(span: Span, out: Dissection): Span {
   return span.length > 0 && span.u8(0) >> 4 === 6 ? readIpv6(span, out) : readIpv4(span, out);
 }
@@ -35,7 +35,7 @@ function readArp(span: Span, out: Dissection): Span {
   return out.isSound("arp", arp) ? span.slice(ARP_BYTES, ARP_BYTES) : span;
 }
 
-/** Decodes an IPv4 packet. Returns what follows its headers. */
+/** Decodes an IPv4 packet. Returns the bytes after its headers. */
 export function readIpv4(span: Span, out: Dissection): Span {
   if (!out.hasHeader("ipv4", span, IPV4_HEADER_BYTES)) return span;
   const ipv4 = new Ipv4(span);
@@ -50,7 +50,7 @@ export function readIpv4(span: Span, out: Dissection): Span {
   return readTransport(protocol, rest, new PseudoHeader(span.slice(12, 20), protocol), out);
 }
 
-/** Decodes an IPv6 packet. Returns what follows its headers. */
+/** Decodes an IPv6 packet. Returns the bytes after its headers. */
 export function readIpv6(span: Span, out: Dissection): Span {
   if (!out.hasHeader("ipv6", span, IPV6_HEADER_BYTES)) return span;
   const ipv6 = new Ipv6(span);

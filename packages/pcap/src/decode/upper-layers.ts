@@ -11,7 +11,7 @@ import type { PseudoHeader } from "./transport/pseudo-header.ts";
 import { TCP_HEADER_BYTES, Tcp } from "./transport/tcp.ts";
 import { UDP_HEADER_BYTES, Udp } from "./transport/udp.ts";
 
-/** Decodes the message that an IP packet carries. Returns what follows its headers. */
+/** Decodes the message that an IP packet carries. Returns the bytes after its headers. */
 export function readTransport(protocol: number, span: Span, pseudoHeader: PseudoHeader, out: Dissection): Span {
   switch (protocol) {
     case numbers.PROTOCOL_ICMP:

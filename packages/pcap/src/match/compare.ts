@@ -1,4 +1,4 @@
-import { assertOnePattern } from "./assert-pattern.ts";
+import { checkOnePattern } from "./check-pattern.ts";
 import { firstDifference } from "./first-difference.ts";
 import { Absent, Containing, OneOf, Range } from "./matchers.ts";
 import { isSameText } from "./same-text.ts";
@@ -20,7 +20,7 @@ export interface Comparison {
  * @throws {TypeError} if a field of the pattern is undefined, or an IP prefix has too many bits
  */
 export function* compare(expected: unknown, actual: unknown, path: readonly string[] = []): Generator<Comparison> {
-  assertOnePattern(expected, path);
+  checkOnePattern(expected, path);
   const inner = innerPatterns(expected);
   if (inner === undefined) {
     yield { path, expected, actual, fits: fitsValue(expected, actual), isContainer: false };

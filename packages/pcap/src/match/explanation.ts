@@ -1,3 +1,4 @@
+import { checkFramePattern } from "./check-pattern.ts";
 import { type Comparison, compare } from "./compare.ts";
 import { formatByteDifference, formatPath, formatValue, PRESENT } from "./format-value.ts";
 import { type MatchInput, toMatchable } from "./matchable-frame.ts";
@@ -7,13 +8,13 @@ const MAX_COLUMN_LENGTH = 40;
 
 /** A layer, a list or a field that a pattern names, and what a frame has there. */
 export interface ComparedField {
-  /** Where it is, as in code: `arp.senderProtocolAddress` or `vlans[0].id`; `frame` for a predicate over the whole frame. */
+  /** Its place, as in code: `arp.senderProtocolAddress` or `vlans[0].id`; `frame` for a predicate over the whole frame. */
   readonly path: string;
   /** Whether the frame fits the pattern here. */
   readonly fits: boolean;
-  /** What the pattern expects, in words. */
+  /** The expectation of the pattern, in words. */
   readonly expected: string;
-  /** What the frame has, in words; `absent` if it has nothing there. */
+  /** The value in the frame, in words; `absent` if there is none. */
   readonly actual: string;
 }
 
@@ -21,9 +22,9 @@ export interface ComparedField {
 export interface Explanation {
   /** Whether the frame matches. */
   readonly matches: boolean;
-  /** What the pattern names, in its order. A layer appears as a whole only if it is missing, and then without its fields. */
+  /** The fields that the pattern names, in its order. A layer appears as a whole only if it is missing, and then without its fields. */
   readonly fields: readonly ComparedField[];
-  /** How much fits: 2 for each layer, 1 for everything else. Frames are ranked by it. */
+  /** The rank of the frame: the sum of 2 for each layer that fits and 1 for everything else that fits. */
   readonly score: number;
   /** Lines for people: each field with its value. Those that differ are marked with a cross. */
   readonly text: string;
@@ -41,6 +42,7 @@ export function explain(frame: MatchInput, pattern: FramePattern): Explanation {
 
 /** Compares a frame with a pattern in every place that the pattern names. */
 export function compareFrame(frame: MatchInput, pattern: FramePattern): readonly Comparison[] {
+  checkFramePattern(pattern);
   return [...compare(pattern, toMatchable(frame))];
 }
 
@@ -55,7 +57,7 @@ export function explainComparisons(comparisons: readonly Comparison[]): Explanat
   };
 }
 
-/** Returns how much fits. */
+/** Returns the score of a frame, by which frames are ranked. */
 export function scoreOf(comparisons: readonly Comparison[]): number {
   const weight = ({ isContainer, path }: Comparison): number => (isContainer && path.length === 1 ? 2 : 1);
   return comparisons.reduce((score, comparison) => score + (comparison.fits ? weight(comparison) : 0), 0);
@@ -90,7 +92,7 @@ function formatFields(fields: readonly ComparedField[]): string {
   const line = ({ path, fits, expected, actual }: ComparedField): string => {
     const place = path.padEnd(pathWidth);
     if (fits) return `  ${place}  ${actual}`;
-    // Beside a long value the expectation would be out of sight, so it goes below.
+    // Next to a long value the expectation would be out of sight, so it is on the next line.
     const gap = actual.length > MAX_COLUMN_LENGTH ? `\n${" ".repeat(pathWidth + 4)}` : "  ";
     return `✗ ${place}  ${actual.padEnd(actualWidth)}${gap}expected ${expected}`;
   };

@@ -1,7 +1,7 @@
 import { firstDifference } from "./first-difference.ts";
 import { Absent, Containing, OneOf, Range } from "./matchers.ts";
 
-/** What is shown of a layer or a list that is present. */
+/** The text for a layer or a list that is present. */
 export const PRESENT = "present";
 
 const MAX_TEXT_LENGTH = 200;

@@ -14,7 +14,18 @@ import {
   udp,
   vlan,
 } from "../../test/frames.ts";
-import { absent, atLeast, atMost, between, containing, explain, type FramePattern, match, oneOf } from "../match.ts";
+import {
+  absent,
+  atLeast,
+  atMost,
+  between,
+  containing,
+  explain,
+  type FramePattern,
+  match,
+  NearestFrames,
+  oneOf,
+} from "../match.ts";
 import { PcapDecoder } from "../read/decoder.ts";
 import { PcapngEncoder } from "../write/pcapng-encoder.ts";
 
@@ -27,7 +38,7 @@ const ping6 = ethernet(0x86dd, ipv6(58, icmpv6(128, [0, 1, 0, 2], counting(8))))
 describe("a frame matches", () => {
   test.each<[string, Uint8Array, FramePattern]>([
     ["a pattern that names nothing", reply, {}],
-    ["a layer that is there", reply, { arp: {} }],
+    ["a layer that is present", reply, { arp: {} }],
     [
       "fields of a layer",
       reply,
@@ -35,11 +46,11 @@ describe("a frame matches", () => {
     ],
     ["fields of several layers", ping, { ipv4: { source: HOST_A.ip }, icmp: { type: 8, sequence: 3 } }],
     ["a boolean", segment, { tcp: { syn: true, ack: true, fin: false, checksumValid: true } }],
-    ["a layer that is not there", reply, { vlans: absent, ipv4: absent }],
-    ["a field that is not there", ping6, { ethernet: { lengthBytes: absent }, malformed: absent }],
+    ["a layer that is absent", reply, { vlans: absent, ipv4: absent }],
+    ["a field that is absent", ping6, { ethernet: { lengthBytes: absent }, malformed: absent }],
     ["a regular expression", reply, { arp: { senderHardwareAddress: /^52:54:/ } }],
     [
-      "a regular expression with a memory, each time",
+      "a regular expression with the flag g, each time",
       reply,
       { arp: { senderHardwareAddress: /52/g, targetHardwareAddress: /52/g } },
     ],
@@ -49,7 +60,7 @@ describe("a frame matches", () => {
     ["one of several values", ping, { ipv4: { ttl: oneOf(63, 64) } }],
     ["one of several patterns", ping, { ipv4: { source: oneOf("10.0.0.0/8", /^192/) } }],
     ["the ends of a range", ping, { ipv4: { ttl: between(64, 64) }, icmp: { sequence: atLeast(3), code: atMost(0) } }],
-    ["bytes by what is in them", ping, { payload: counting(8) }],
+    ["bytes by their content", ping, { payload: counting(8) }],
     ["a list of as many elements, each in its place", tagged, { vlans: [{ id: 2 }, { id: 3, priority: 3 }] }],
     ["elements among others", ping, { ipv4: { options: containing({ type: 148, data: Uint8Array.of(0, 0) }) } }],
     ["lengths of the frame", reply, { originalLength: 60, capturedLength: 60, linkType: 1 }],
@@ -62,16 +73,16 @@ describe("a frame does not match", () => {
   test.each<[string, Uint8Array, FramePattern]>([
     ["a layer that is missing", reply, { ipv4: {} }],
     ["if one field differs", reply, { arp: { operation: "reply", senderProtocolAddress: "192.168.0.3" } }],
-    ["a layer that must not be there", tagged, { vlans: absent }],
-    ["a field that must not be there", ping, { ethernet: { etherType: absent } }],
-    ["a predicate that is not asked, since the layer is missing", reply, { ipv4: { ttl: () => true } }],
+    ["a layer that must be absent", tagged, { vlans: absent }],
+    ["a field that must be absent", ping, { ethernet: { etherType: absent } }],
+    ["a predicate that is not called, since the layer is missing", reply, { ipv4: { ttl: () => true } }],
     ["values out of a range", ping, { ipv4: { ttl: between(65, 70) } }],
     ["values below a range", ping, { ipv4: { ttl: atLeast(65) } }],
     ["values above a range", ping, { ipv4: { ttl: atMost(63) } }],
     ["bytes that only begin alike", ping, { payload: counting(9) }],
     ["lists of other length", tagged, { vlans: [{ id: 2 }] }],
     ["lists in another order", tagged, { vlans: [{ id: 3 }, { id: 2 }] }],
-    ["elements that are not there", ping, { ipv4: { options: containing({ type: 1 }, { type: 7 }) } }],
+    ["elements that are absent", ping, { ipv4: { options: containing({ type: 1 }, { type: 7 }) } }],
     ["a field in the capture, if it is not a captured frame", reply, { interface: { name: "eth0" } }],
   ])("%s", (_name, frame, pattern) => {
     expect(match(frame, pattern)).toBe(false);
@@ -145,6 +156,28 @@ test.each([
   const error = new TypeError(`pattern.ipv4.source must be an IP prefix of at most ${bits} bits, got "${source}"`);
   expect(() => match(ping, { ipv4: { source } })).toThrow(error);
   expect(() => explain(reply, { ipv4: { source } })).toThrow(error);
+});
+
+test.each([null, 5, "arp", undefined])("%j is not a pattern for frames", (pattern) => {
+  const error = /^pattern must be an object of layers and fields, or a predicate, got /;
+  expect(() => match(ping, pattern as never)).toThrow(error);
+  expect(() => explain(ping, pattern as never)).toThrow(error);
+  expect(() => new NearestFrames(pattern as never)).toThrow(error);
+});
+
+test("a frame that is neither bytes nor captured is refused", () => {
+  expect(() => match(null as never, {})).toThrow(
+    new TypeError("frame must be a Uint8Array or a captured frame, got null"),
+  );
+});
+
+test.each<[string, () => unknown]>([
+  ["atLeast: min must be a number or a bigint, got null", () => atLeast(null as never)],
+  ["atMost: max must be a number or a bigint, got NaN", () => atMost(Number.NaN)],
+  ['between: max must be a number or a bigint, got "5"', () => between(1, "5" as never)],
+  ["between: max must be at least min (5), got 1", () => between(5, 1)],
+])("a bad limit of a range is refused: %s", (message, create) => {
+  expect(create).toThrow(new TypeError(message));
 });
 
 test("a field that is undefined is refused, since it would match anything", () => {

@@ -1,3 +1,4 @@
+import { checkFramePattern } from "./check-pattern.ts";
 import { fits } from "./compare.ts";
 import { type MatchInput, toMatchable } from "./matchable-frame.ts";
 import type { FramePattern } from "./pattern.ts";
@@ -10,5 +11,6 @@ import type { FramePattern } from "./pattern.ts";
  * if (match(frame, { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } })) console.log("the router has answered");
  */
 export function match(frame: MatchInput, pattern: FramePattern): boolean {
+  checkFramePattern(pattern);
   return fits(pattern, toMatchable(frame));
 }

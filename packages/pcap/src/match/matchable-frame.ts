@@ -3,7 +3,7 @@ import { LINKTYPE_ETHERNET } from "../capture/link-type.ts";
 import { type Decodable, decode } from "../decode/decode.ts";
 import type { DecodedFrame } from "../decode/decoded-frame.ts";
 
-/** Input of matching: the bytes of a whole Ethernet frame, or a captured frame with what is known from its capture. */
+/** Input of matching: the bytes of a whole Ethernet frame, or a captured frame with the fields from its capture. */
 export type MatchInput =
   | Uint8Array
   | (Exclude<Decodable, Uint8Array> & CaptureFields & { readonly capturedLength?: number | undefined });
@@ -13,7 +13,7 @@ type CaptureFields = {
   readonly [K in "seconds" | "nanoseconds" | "timestampNs" | "interface" | "comment"]?: Frame[K] | undefined;
 };
 
-/** What patterns are matched against: the layers of a frame and its fields in the capture. */
+/** The object that patterns are matched against: the layers of a frame and its fields in the capture. */
 export type MatchableFrame = DecodedFrame &
   Pick<Frame, "data" | "capturedLength" | "originalLength" | "linkType"> &
   CaptureFields;

@@ -1,13 +1,13 @@
 import type { Explanation } from "./explanation.ts";
 import type { MatchInput } from "./matchable-frame.ts";
 
-/** A frame that came near to a pattern. */
+/** A frame that is near to a pattern. */
 export interface NearFrame {
   /** A copy of the frame. */
   readonly frame: MatchInput;
   /** Its number among all frames that were added, from 1. */
   readonly number: number;
-  /** Where it differs from the pattern, and where it fits. */
+  /** The fields that differ from the pattern, and those that fit. */
   readonly explanation: Explanation;
   /** Number of later frames that differ from the pattern in the same way. They are counted and not kept. */
   readonly alikeCount: number;

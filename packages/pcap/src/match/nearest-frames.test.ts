@@ -90,7 +90,7 @@ test.each<[string, FramePattern]>([
   expect(() => new NearestFrames(pattern)).toThrow(`bits, got "${prefix}"`);
 });
 
-test("so is a field that is undefined", () => {
+test("a field that is undefined is refused before any frame has arrived", () => {
   const host: { address: string } = JSON.parse("{}");
   const pattern = { arp: { senderProtocolAddress: host.address } };
   expect(() => new NearestFrames(pattern)).toThrow(

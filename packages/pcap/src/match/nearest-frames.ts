@@ -1,6 +1,6 @@
-import { assertInteger, assertKnownOptions, type OptionNames } from "../check-options.ts";
+import { checkInteger, checkKnownOptions, type OptionNames } from "../check-options.ts";
 import { unreachable } from "../unreachable.ts";
-import { assertPattern } from "./assert-pattern.ts";
+import { checkPattern } from "./check-pattern.ts";
 import { compareFrame, type Explanation, explainComparisons, scoreOf } from "./explanation.ts";
 import { captureFields, type MatchInput } from "./matchable-frame.ts";
 import type { NearFrame } from "./near-frame.ts";
@@ -39,10 +39,10 @@ export class NearestFrames {
    * undefined, or an IP prefix has too many bits
    */
   constructor(pattern: FramePattern, options: NearestFramesOptions = {}) {
-    assertKnownOptions("NearestFrames", options, OPTIONS);
+    checkKnownOptions("NearestFrames", options, OPTIONS);
     const { count = DEFAULT_COUNT } = options;
-    assertInteger("count", count, MAX_COUNT, 1);
-    assertPattern(pattern);
+    checkInteger("count", count, MAX_COUNT, 1);
+    checkPattern(pattern);
     this.#pattern = pattern;
     this.#count = count;
   }
@@ -57,7 +57,7 @@ export class NearestFrames {
     return this.#seen;
   }
 
-  /** What was expected and what came nearest, for people: several lines without a line feed at the end. */
+  /** The pattern and the nearest frames, for people: several lines without a line feed at the end. */
   get report(): string {
     return formatReport(this.#pattern, this.#kept, this.#seen);
   }

@@ -2,15 +2,15 @@ import type { MatchableFrame } from "./matchable-frame.ts";
 import type { Absent, Containing, OneOf, Range } from "./matchers.ts";
 
 /**
- * What a frame must be like: some of its layers with some of their fields, and some of its fields in the capture; or a
- * predicate. What a pattern does not name may be anything. The names of fields are those of {@link decode}.
+ * A pattern for frames: some of the layers with some of their fields, and some of the fields in the capture; or a predicate.
+ * Fields that it does not name may have any value. The names of fields are those of {@link decode}.
  *
  * @example
  * const reply: FramePattern = { arp: { operation: "reply", senderProtocolAddress: "192.168.0.0/24" }, vlans: absent };
  */
 export type FramePattern = Predicate<MatchableFrame> | FieldPatterns<MatchableFrame>;
 
-/** What a value of type `T` must be like: the value itself, a predicate, or a pattern for several values. */
+/** A pattern for a value of type `T`: the value itself, a predicate, or a pattern for several values. */
 export type ValuePattern<T> = Predicate<T> | OneOf<readonly ValuePattern<T>[]> | ShapePattern<T>;
 
 /** A pattern for some of the fields of an object. A field that is `undefined` is refused, since it would match anything. */

@@ -5,7 +5,7 @@ import type { FramePattern } from "./pattern.ts";
 
 const INDENT = "  ";
 
-/** Returns a report of what was expected of a frame, and how the nearest frames differ from it. */
+/** Returns a report of the pattern, and of how the nearest frames differ from it. */
 export function formatReport(pattern: FramePattern, nearest: readonly NearFrame[], seenCount: number): string {
   const expected = ["Expected a frame with", ...indent(formatPattern(pattern))];
   return [expected, [outcome(nearest, seenCount)], ...nearest.map(formatNear)]

@@ -53,7 +53,7 @@ export class PacketBlocks {
       : this.#capturedLength(view, offset, room, base);
     this.#readTime(view, offset, isSimple, description, base);
     columns.addOn(description.interface.index, dataOffset, captured, original, this.#time);
-    if (isSimple) columns.recordHeader(SIMPLE_PACKET_DATA_OFFSET);
+    if (isSimple) columns.setRecordHeaderBytes(SIMPLE_PACKET_DATA_OFFSET);
     const optionsOffset = dataOffset + padded(captured);
     if (optionsOffset < dataOffset + room) this.#readComment(view, optionsOffset, dataOffset + room, columns);
   }
@@ -103,11 +103,11 @@ export class PacketBlocks {
     forEachOption(view, start, end, this.littleEndian, (code, value) => {
       if (code === OPTION_COMMENT) comments.push(optionText(value));
     });
-    if (comments.length > 0) columns.comment(comments.join("\n"));
+    if (comments.length > 0) columns.setComment(comments.join("\n"));
   }
 
   #damaged(offset: number, what: string, code: PcapErrorCode = "corrupt"): PcapError {
-    return new PcapError(code, `Reading ${this.#options.source}: the block at byte ${offset} ${what}`, { offset });
+    return new PcapError(code, `reading ${this.#options.source}: the block at byte ${offset} ${what}`, { offset });
   }
 }
 

@@ -164,6 +164,6 @@ export class PcapngFormat implements Format {
   }
 
   #damaged(offset: number, what: string, code: PcapErrorCode = "corrupt"): PcapError {
-    return new PcapError(code, `Reading ${this.#options.source}: the block at byte ${offset} ${what}`, { offset });
+    return new PcapError(code, `reading ${this.#options.source}: the block at byte ${offset} ${what}`, { offset });
   }
 }

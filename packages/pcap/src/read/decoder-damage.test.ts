@@ -37,11 +37,11 @@ describe("damaged input", () => {
     expect(() => decoder.end()).toThrow(decoder.error);
   });
 
-  test("that is not a capture is refused at its fourth byte, showing what was found", () => {
+  test("that is not a capture is refused at its fourth byte, and the error shows the first bytes", () => {
     const decoder = new PcapDecoder({ source: "notes.txt" });
     decoder.push(new TextEncoder().encode("hell"));
     expect(decoder.error).toMatchObject({ code: "not-a-capture", offset: 0 });
-    expect(decoder.error?.message).toContain("Reading notes.txt: it begins with 0x68656c6c");
+    expect(decoder.error?.message).toContain("reading notes.txt: it begins with 0x68656c6c");
   });
 
   test.each([

@@ -29,7 +29,7 @@ describe("a capture of the classic format", () => {
       nanoseconds: 999_999_999n,
     },
     { name: "big-endian nanoseconds", littleEndian: false, magic: 0xa1b23c4d, fraction: 1, nanoseconds: 1n },
-  ])("in $name is read alike however it is cut into chunks", ({ littleEndian, magic, fraction, nanoseconds }) => {
+  ])("in $name is read in the same way for any chunks", ({ littleEndian, magic, fraction, nanoseconds }) => {
     const records = SAMPLE.map((data, index) =>
       record({ seconds: 0xffff_fff0 + index, fraction, data, original: data.length + index }, littleEndian),
     );

@@ -5,11 +5,11 @@ import type { Format, FormatOptions } from "../capture/format.ts";
 import type { PcapHeader, PcapngHeader } from "../capture/header.ts";
 import type { TimestampCorrection } from "../capture/timestamp.ts";
 import {
-  assertFunction,
-  assertInteger,
-  assertKnownOptions,
-  assertString,
   badValue,
+  checkFunction,
+  checkInteger,
+  checkKnownOptions,
+  checkString,
   type OptionNames,
 } from "../check-options.ts";
 import { ClassicFormat } from "../classic/classic-format.ts";
@@ -24,7 +24,7 @@ const DEFAULT_MAX_FRAME_BYTES = 262_144;
 const UINT32_MAX = 0xffff_ffff;
 const MAGIC_BYTES = 4;
 
-/** Options of {@link PcapDecoder}: how a capture is read, from any source. */
+/** Options of {@link PcapDecoder}, and of readers from any source. */
 export interface PcapDecoderOptions {
   /**
    * Limit of a frame's captured bytes, independent of the capture's snap length. A record that declares more ends the
@@ -33,7 +33,7 @@ export interface PcapDecoderOptions {
   readonly maxFrameBytes?: number | undefined;
   /** Returns what to add to each frame's time stamp. Default: time stamps stay as they are in the capture. */
   readonly correctTimestamp?: TimestampCorrection | undefined;
-  /** What error messages call the input. Default "the capture"; for a file its path. */
+  /** Name of the input in error messages. Default "the capture"; for a file its path. */
   readonly source?: string | undefined;
 }
 
@@ -59,11 +59,11 @@ export class PcapDecoder {
 
   /** @throws {TypeError} if an option is unknown or out of range */
   constructor(options: PcapDecoderOptions = {}) {
-    assertKnownOptions("PcapDecoder", options, DECODER_OPTIONS);
+    checkKnownOptions("PcapDecoder", options, DECODER_OPTIONS);
     const { maxFrameBytes = DEFAULT_MAX_FRAME_BYTES, correctTimestamp, source = "the capture" } = options;
-    assertInteger("maxFrameBytes", maxFrameBytes, UINT32_MAX, 1);
-    assertFunction("correctTimestamp", correctTimestamp);
-    assertString("source", source);
+    checkInteger("maxFrameBytes", maxFrameBytes, UINT32_MAX, 1);
+    checkFunction("correctTimestamp", correctTimestamp);
+    checkString("source", source);
     this.#options = { maxFrameBytes, source, correctTimestamp };
   }
 
@@ -77,7 +77,7 @@ export class PcapDecoder {
     return this.#format?.interfaces ?? [];
   }
 
-  /** Why the rest of the capture cannot be read, once that is known; each later call throws it. */
+  /** The reason why the rest of the capture cannot be read, once it is known; each later call throws it. */
   get error(): PcapError | undefined {
     return this.#error;
   }
@@ -132,7 +132,7 @@ export class PcapDecoder {
     const needed = skippingBytes > 0 ? skippingBytes : this.#unitLength(this.#carry.view(), 0, offset);
     const unit = header === undefined ? "file header" : header.format === "pcap" ? "record" : "block";
     const message =
-      `Reading ${this.#options.source}: it ends at byte ${this.#position}, inside the ${unit} at byte ${offset}, ` +
+      `reading ${this.#options.source}: it ends at byte ${this.#position}, inside the ${unit} at byte ${offset}, ` +
       `expected at least ${needed} bytes of it`;
     this.#error = new PcapError("truncated", message, { offset });
     throw this.#error;
@@ -143,7 +143,7 @@ export class PcapDecoder {
     return { chunkOffset, straddlingOffset, endOffset, recordHeaderBytes: this.#format?.recordHeaderBytes ?? 0 };
   }
 
-  /** Takes what completes the current record or header from `chunk`, or all of it. Returns how much it took. */
+  /** Takes the bytes that complete the current record or header from `chunk`, or all bytes. Returns how many it took. */
   #fillCarry(chunk: Uint8Array): number {
     const base = this.#position - this.#carry.length;
     let used = 0;

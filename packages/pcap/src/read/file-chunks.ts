@@ -3,7 +3,7 @@ import { PcapError } from "../errors.ts";
 import { Follow, type FollowOptions } from "./follow.ts";
 import type { Chunks } from "./source.ts";
 
-/** Buffers of this size that are not recycled die young, so that the garbage collector frees them at once. */
+/** Buffers of this size that are not recycled die young, so that the garbage collector frees them soon. */
 const BUFFER_BYTES = 192 * 1024;
 /** Number of buffers filled by one trip through the thread pool: the trip costs more than filling one buffer. */
 const MAX_BUFFERS = 4;
@@ -68,7 +68,7 @@ async function* readFollowed(
     if (chunks.length > 0) yield* chunks;
     else if (isLast) return;
     else {
-      await follow.assertNotShrunk(handle, buffer.totalBytes);
+      await follow.checkNotShrunk(handle, buffer.totalBytes);
       await follow.pause();
     }
   }
@@ -79,7 +79,7 @@ async function openFile(path: string, follow: Follow | undefined): Promise<FileH
     return await (follow === undefined ? open(path) : follow.open());
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
-    throw new PcapError("file-unreadable", `Opening the capture ${path}: ${cause.message}`, { cause });
+    throw new PcapError("file-unreadable", `opening the capture ${path}: ${cause.message}`, { cause });
   }
 }
 
@@ -88,7 +88,7 @@ async function readChunks(handle: FileHandle, buffer: ReadBuffer, path: string):
     return await buffer.read(handle);
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
-    const message = `Reading the capture ${path}: ${cause.message}`;
+    const message = `reading the capture ${path}: ${cause.message}`;
     throw new PcapError("file-unreadable", message, { cause, offset: buffer.totalBytes });
   }
 }
@@ -103,7 +103,7 @@ class ReadBuffer {
   totalBytes = 0;
   #room: Uint8Array[] = [];
   readonly #spare: Uint8Array[] = [];
-  /** Number of buffers to read into at once: one for a small file. */
+  /** Number of buffers to read into with one call: one for a small file. */
   #count = 1;
 
   /** Returns the next bytes of the file, in chunks; none at its current end. */

@@ -25,7 +25,7 @@ export class Follow {
     options.writerEnded?.then(onEnd, onEnd);
   }
 
-  /** Whether nothing more will be written. What is in the file once this is true is all of it. */
+  /** Whether nothing more will be written: once this is true, the file is complete. */
   get isWriterEnded(): boolean {
     return this.#isWriterEnded;
   }
@@ -56,14 +56,14 @@ export class Follow {
     }
   }
 
-  /** @throws {PcapError} `file-shrunk` if the file is shorter than what was read of it */
-  async assertNotShrunk(handle: FileHandle, readBytes: number): Promise<void> {
+  /** @throws {PcapError} `file-shrunk` if the file is shorter than the part that was read */
+  async checkNotShrunk(handle: FileHandle, readBytes: number): Promise<void> {
     const stats = await handle.stat();
     const { size } = stats;
     // The size of a pipe is meaningless.
     if (size >= readBytes || !stats.isFile()) return;
     const message =
-      `Following ${this.#options.path}: it is ${size} bytes long after ${readBytes} bytes were read; ` +
+      `following ${this.#options.path}: it is ${size} bytes long after ${readBytes} bytes were read; ` +
       "expected the writer to append only";
     throw new PcapError("file-shrunk", message, { offset: size });
   }

@@ -84,7 +84,7 @@ describe("a file", () => {
     }
   });
 
-  test("keeps a batch whose data or frames were used, whatever happens to the others", async () => {
+  test("keeps a batch whose data or frames were used, even if the memory of others is reused", async () => {
     await writeFile(path, bytes(fileHeader(), ...Array.from({ length: 90_000 }, (_, index) => counted(index))));
     const kept: [FrameBatch, number][] = [];
     let first = 0;
@@ -116,7 +116,7 @@ describe("a file", () => {
     const error: unknown = await count(openPcapFile(path)).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "truncated", offset: 100 });
     expect((error as Error).message).toBe(
-      `Reading ${path}: it ends at byte 130, inside the record at byte 100, expected at least 76 bytes of it`,
+      `reading ${path}: it ends at byte 130, inside the record at byte 100, expected at least 76 bytes of it`,
     );
   });
 
@@ -213,17 +213,21 @@ describe("a file that is followed", () => {
     await expect(count(openPcapFile(path, follow))).rejects.toThrow(PcapError);
   });
 
-  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("cannot be checked every %d ms", (pollIntervalMs) => {
-    expect(() => openPcapFile(path, { pollIntervalMs })).toThrow(
-      new TypeError(`pollIntervalMs must be a positive number, got ${pollIntervalMs}`),
-    );
-  });
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])(
+    "cannot be polled every %d ms",
+    (pollIntervalMs) => {
+      expect(() => openPcapFile(path, { pollIntervalMs })).toThrow(
+        new TypeError(`pollIntervalMs must be a number above 0, at most 2147483647, got ${pollIntervalMs}`),
+      );
+    },
+  );
 
   test.each<[string, object]>([
     ['openPcapFile: unknown option "source"; expected one of maxFrameBytes, ', { source: "a capture" }],
     ['follow must be true or false, got "yes"', { follow: "yes" }],
     ["writerEnded must be a promise, got 1", { writerEnded: 1 }],
     ["signal must be an AbortSignal, got {}", { signal: {} }],
+    ["logger must be an object with the methods debug, info, warn, error, got null", { logger: null }],
   ])("is not opened with bad options: %s", (message, options) => {
     expect(() => openPcapFile(path, options)).toThrow(TypeError);
     expect(() => openPcapFile(path, options)).toThrow(message);

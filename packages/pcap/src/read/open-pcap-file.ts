@@ -1,9 +1,18 @@
-import { assertBoolean, assertKnownOptions, assertSignal, badValue, type OptionNames } from "../check-options.ts";
+import {
+  badValue,
+  checkBoolean,
+  checkKnownOptions,
+  checkLogger,
+  checkSignal,
+  type OptionNames,
+} from "../check-options.ts";
 import { type Logger, silentLogger } from "../logger.ts";
 import { readFileChunks } from "./file-chunks.ts";
 import { createReader, type OpenPcapOptions, type PcapReader } from "./reader.ts";
 
 const DEFAULT_POLL_INTERVAL_MS = 20;
+/** The longest delay of a timer in Node; a longer one fires immediately. */
+const MAX_POLL_INTERVAL_MS = 2_147_483_647;
 
 /** Options of {@link openPcapFile}. */
 export interface OpenPcapFileOptions extends Omit<OpenPcapOptions, "source"> {
@@ -46,13 +55,14 @@ const OPTIONS: OptionNames<OpenPcapFileOptions> = {
  */
 export function openPcapFile(path: string, options: OpenPcapFileOptions = {}): PcapReader {
   if (typeof path !== "string") throw badValue("path", "a string", path);
-  assertKnownOptions("openPcapFile", options, OPTIONS);
+  checkKnownOptions("openPcapFile", options, OPTIONS);
   const { follow = false, writerEnded, pollIntervalMs = DEFAULT_POLL_INTERVAL_MS, logger = silentLogger } = options;
   const { signal, maxFrameBytes, correctTimestamp } = options;
-  assertBoolean("follow", follow);
-  assertSignal("signal", signal);
-  if (!Number.isFinite(pollIntervalMs) || pollIntervalMs <= 0) {
-    throw badValue("pollIntervalMs", "a positive number", pollIntervalMs);
+  checkBoolean("follow", follow);
+  checkSignal("signal", signal);
+  checkLogger("logger", logger);
+  if (!(typeof pollIntervalMs === "number" && pollIntervalMs > 0 && pollIntervalMs <= MAX_POLL_INTERVAL_MS)) {
+    throw badValue("pollIntervalMs", `a number above 0, at most ${MAX_POLL_INTERVAL_MS}`, pollIntervalMs);
   }
   if (writerEnded !== undefined && typeof Object(writerEnded).then !== "function") {
     throw badValue("writerEnded", "a promise", writerEnded);

@@ -90,7 +90,7 @@ describe("a reader", () => {
     const input = bytes(capture(5), record({ captured: 0xffff_ffff }));
     const frames = openPcap(input, { source: "link0" })[Symbol.asyncIterator]();
     for (const seconds of upTo(5)) expect((await frames.next()).value?.seconds).toBe(seconds);
-    await expect(frames.next()).rejects.toThrow(/^Reading link0: the record at byte \d+ declares 4294967295/);
+    await expect(frames.next()).rejects.toThrow(/^reading link0: the record at byte \d+ declares 4294967295/);
     expect(await frames.next()).toEqual({ value: undefined, done: true });
   });
 
@@ -100,7 +100,7 @@ describe("a reader", () => {
     expect(error).toMatchObject({ name: "PcapError", code: "truncated", offset: 24 + 16 * 4 + 6 });
   });
 
-  test("refuses an invalid source and invalid or unknown options at once", () => {
+  test("refuses an invalid source and invalid or unknown options before it is iterated over", () => {
     expect(() => openPcap("link0.pcap" as never)).toThrow(
       new TypeError('source must be a Uint8Array or an async iterable of them, got "link0.pcap"'),
     );

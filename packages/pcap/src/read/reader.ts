@@ -1,6 +1,6 @@
 import { FrameBatch } from "../capture/batch.ts";
 import type { Frame } from "../capture/frame.ts";
-import { assertKnownOptions, assertSignal, badValue, type OptionNames } from "../check-options.ts";
+import { badValue, checkKnownOptions, checkSignal, type OptionNames } from "../check-options.ts";
 import { DECODER_OPTIONS, PcapDecoder, type PcapDecoderOptions } from "./decoder.ts";
 import { type Chunks, chunksOf, type PcapSource } from "./source.ts";
 
@@ -35,9 +35,9 @@ export interface PcapReader extends AsyncIterable<Frame> {
 export function openPcap(source: PcapSource, options: OpenPcapOptions = {}): PcapReader {
   const isSource = source instanceof Uint8Array || typeof Object(source)[Symbol.asyncIterator] === "function";
   if (!isSource) throw badValue("source", "a Uint8Array or an async iterable of them", source);
-  assertKnownOptions("openPcap", options, OPTIONS);
+  checkKnownOptions("openPcap", options, OPTIONS);
   const { signal, ...decoderOptions } = options;
-  assertSignal("signal", signal);
+  checkSignal("signal", signal);
   return createReader(() => chunksOf(source, signal), decoderOptions);
 }
 

@@ -1,4 +1,4 @@
-/** What a capture is read from: its bytes, or chunks of them as they arrive (a web or Node stream, a generator). */
+/** The source of a capture: its bytes, or chunks of them as they arrive (a web or Node stream, a generator). */
 export type PcapSource = Uint8Array | AsyncIterable<Uint8Array>;
 
 /** Bytes already in memory are read in pieces, so that a batch's columns stay small and in the cache. */
@@ -6,11 +6,11 @@ const PIECE_BYTES = 512 * 1024;
 
 /** The chunks of a capture. */
 export type Chunks = (Iterable<Uint8Array> | AsyncIterable<Uint8Array>) & {
-  /** Takes back a chunk that nobody uses any more; absent if chunks are not reused. */
+  /** Takes back a chunk that is no longer used; absent if chunks are not reused. */
   readonly recycle?: ((chunk: Uint8Array) => void) | undefined;
 };
 
-/** Returns the chunks of a source. An abort ends the wait for a chunk at once, and the source is released. */
+/** Returns the chunks of a source. An abort ends the wait for a chunk immediately, and the source is released. */
 export function chunksOf(source: PcapSource, signal: AbortSignal | undefined): Chunks {
   if (source instanceof Uint8Array) return pieces(source, signal);
   return signal === undefined ? source : abortable(source, signal);

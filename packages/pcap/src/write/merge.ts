@@ -1,10 +1,10 @@
 import type { Frame } from "../capture/frame.ts";
 import {
-  assertFunction,
-  assertKnownOptions,
-  assertSignal,
-  assertString,
   badValue,
+  checkFunction,
+  checkKnownOptions,
+  checkSignal,
+  checkString,
   type OptionNames,
 } from "../check-options.ts";
 import type { PcapReader } from "../read/reader.ts";
@@ -37,22 +37,22 @@ const CHUNK_BYTES = 256 * 1024;
 /**
  * Merges captures into one pcapng capture in time order, each capture as an interface with its own name. Frames with the
  * same time are in the order of the captures. Returns the bytes in chunks. It holds one frame of each capture and one chunk,
- * however long the captures are. A capture whose own frames are out of order keeps its order: a frame that comes too late
+ * however long the captures are. A capture whose own frames are out of order keeps its order: a frame that is too late
  * is written as soon as it is read. Each interface has the link type of its capture's first frame; if these differ,
  * Wireshark reads the file and tcpdump does not.
  *
  * @throws {TypeError} if an option is unknown or not valid
- * @throws {PcapError} during iteration: what reading a capture throws, after everything before it was delivered
+ * @throws {PcapError} during iteration: the error of reading a capture, after everything before it was delivered
  */
 export function mergeCaptures(
   inputs: readonly MergeInput[],
   options: MergeOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (!Array.isArray(inputs)) throw badValue("inputs", "an array", inputs);
-  for (const [index, input] of inputs.entries()) assertInput(`inputs[${index}]`, input);
-  assertKnownOptions("mergeCaptures", options, OPTIONS);
-  assertString("comment", options.comment);
-  assertSignal("signal", options.signal);
+  for (const [index, input] of inputs.entries()) checkInput(`inputs[${index}]`, input);
+  checkKnownOptions("mergeCaptures", options, OPTIONS);
+  checkString("comment", options.comment);
+  checkSignal("signal", options.signal);
   return merge([...inputs], options);
 }
 
@@ -88,11 +88,11 @@ function recordOf(frame: Frame, input: MergeInput): PcapngRecord {
   return { data, seconds, nanoseconds, originalLength, comment };
 }
 
-function assertInput(path: string, input: MergeInput): void {
-  assertKnownOptions(path, input, INPUT_OPTIONS);
-  assertString(`${path}.name`, input.name);
-  assertString(`${path}.description`, input.description);
-  assertFunction(`${path}.comment`, input.comment);
+function checkInput(path: string, input: MergeInput): void {
+  checkKnownOptions(path, input, INPUT_OPTIONS);
+  checkString(`${path}.name`, input.name);
+  checkString(`${path}.description`, input.description);
+  checkFunction(`${path}.comment`, input.comment);
   if (typeof Object(input.capture)[Symbol.asyncIterator] === "function") return;
   throw badValue(`${path}.capture`, "a reader or an async iterable of frames", input.capture);
 }

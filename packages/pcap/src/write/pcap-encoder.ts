@@ -1,6 +1,6 @@
 import type { ByteOrder, TimestampResolution } from "../capture/header.ts";
 import { LINKTYPE_ETHERNET } from "../capture/link-type.ts";
-import { assertInteger, assertKnownOptions, assertOneOf, type OptionNames } from "../check-options.ts";
+import { checkInteger, checkKnownOptions, checkOneOf, type OptionNames } from "../check-options.ts";
 import {
   MAGIC_MICROSECONDS,
   MAGIC_NANOSECONDS,
@@ -9,9 +9,9 @@ import {
   VERSION_MAJOR,
   VERSION_MINOR,
 } from "../classic/layout.ts";
-import { assertRecord, type PcapRecord } from "./record.ts";
+import { checkRecord, type PcapRecord } from "./record.ts";
 
-/** What libpcap writes for "not limited" (its MAXIMUM_SNAPLEN). */
+/** The snap length that libpcap writes for "not limited" (its MAXIMUM_SNAPLEN). */
 const DEFAULT_SNAP_LENGTH = 262_144;
 const UINT16_MAX = 0xffff;
 const UINT32_MAX = 0xffff_ffff;
@@ -44,13 +44,13 @@ export class PcapEncoder {
 
   /** @throws {TypeError} if an option is unknown or out of range */
   constructor(options: PcapEncoderOptions = {}) {
-    assertKnownOptions("PcapEncoder", options, OPTIONS);
+    checkKnownOptions("PcapEncoder", options, OPTIONS);
     const { linkType = LINKTYPE_ETHERNET, snapLength = DEFAULT_SNAP_LENGTH } = options;
     const { timestampResolution = "ns", byteOrder = "little" } = options;
-    assertInteger("linkType", linkType, UINT16_MAX);
-    assertInteger("snapLength", snapLength, UINT32_MAX);
-    assertOneOf("timestampResolution", timestampResolution, ["ns", "us"]);
-    assertOneOf("byteOrder", byteOrder, ["little", "big"]);
+    checkInteger("linkType", linkType, UINT16_MAX);
+    checkInteger("snapLength", snapLength, UINT32_MAX);
+    checkOneOf("timestampResolution", timestampResolution, ["ns", "us"]);
+    checkOneOf("byteOrder", byteOrder, ["little", "big"]);
     this.#linkType = linkType;
     this.#snapLength = snapLength;
     this.#isNanoseconds = timestampResolution === "ns";
@@ -71,11 +71,11 @@ export class PcapEncoder {
   /**
    * Returns the record of a frame. The frame's data is copied.
    *
-   * @throws {TypeError} if a number is out of range
+   * @throws {TypeError} if the data is not bytes, or a number is out of range
    */
   record(record: PcapRecord): Uint8Array {
+    checkRecord(record, UINT32_MAX);
     const { data, seconds, nanoseconds, originalLength = data.length } = record;
-    assertRecord(data, seconds, nanoseconds, originalLength, UINT32_MAX);
     const bytes = new Uint8Array(RECORD_HEADER_BYTES + data.length);
     const view = new DataView(bytes.buffer);
     view.setUint32(0, seconds, this.#littleEndian);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { blocksOf, option } from "../../test/blocks.ts";
 import { counting } from "../../test/frames.ts";
 import { PcapDecoder } from "../read/decoder.ts";
-import { PcapngEncoder } from "./pcapng-encoder.ts";
+import { PcapngEncoder, type PcapngRecord } from "./pcapng-encoder.ts";
 
 const little = blocksOf(true);
 
@@ -60,16 +60,28 @@ test.each([
   [{ seconds: -1 }, "seconds must be an integer from 0 to 18446744072, got -1"],
   [{ nanoseconds: 1e9 }, "nanoseconds must be an integer from 0 to 999999999, got 1000000000"],
   [{ originalLength: 0.5 }, "originalLength must be an integer from 0 to 4294967295, got 0.5"],
+  [{ comment: 5 }, "comment must be a string, got 5"],
+  [{ data: "text" }, 'data must be a Uint8Array, got "text"'],
 ])("a record with %j is refused", (fields, message) => {
   const encoder = new PcapngEncoder();
   encoder.interface();
-  expect(() => encoder.record({ data: counting(1), seconds: 0, nanoseconds: 0, ...fields })).toThrow(message);
+  const record = { data: counting(1), seconds: 0, nanoseconds: 0, ...fields } as PcapngRecord;
+  expect(() => encoder.record(record)).toThrow(message);
+});
+
+test("a record or an interface of the wrong type is refused", () => {
+  const encoder = new PcapngEncoder();
+  encoder.interface();
+  expect(() => encoder.record(null as never)).toThrow(new TypeError("record must be an object, got null"));
+  expect(() => encoder.record({ data: counting(1), seconds: 0, nanoseconds: 0 }, null as never)).toThrow(
+    new TypeError("interfaceIndex must be an integer from 0 to 4294967295, got null"),
+  );
 });
 
 test("a frame of an interface that was not described is refused", () => {
   const record = { data: counting(1), seconds: 0, nanoseconds: 0 };
   expect(() => new PcapngEncoder().record(record)).toThrow(
-    new RangeError("No interface 0: 0 interfaces have been described"),
+    new RangeError("no interface 0: 0 interfaces have been described"),
   );
 });
 

@@ -1,6 +1,6 @@
 import { LINKTYPE_ETHERNET } from "../capture/link-type.ts";
 import { NANOSECONDS_PER_SECOND } from "../capture/timestamp.ts";
-import { assertInteger, assertKnownOptions, assertString, type OptionNames } from "../check-options.ts";
+import { checkInteger, checkKnownOptions, checkString, type OptionNames } from "../check-options.ts";
 import {
   BLOCK_HEADER_BYTES,
   BYTE_ORDER_MAGIC,
@@ -17,7 +17,7 @@ import {
   SECTION_HEADER_BYTES,
 } from "../pcapng/blocks.ts";
 import { type Option, textOption, writeBlock } from "./block-writer.ts";
-import { assertRecord, type PcapRecord } from "./record.ts";
+import { checkRecord, type PcapRecord } from "./record.ts";
 
 const UINT16_MAX = 0xffff;
 const UINT32_MAX = 0xffff_ffff;
@@ -70,7 +70,7 @@ export class PcapngEncoder {
    * @throws {TypeError} if the comment is not a string
    */
   header(comment?: string | undefined): Uint8Array {
-    assertString("comment", comment);
+    checkString("comment", comment);
     return writeBlock(
       SECTION_HEADER_BLOCK,
       SECTION_HEADER_BYTES - BLOCK_HEADER_BYTES,
@@ -89,12 +89,12 @@ export class PcapngEncoder {
    * @throws {TypeError} if an option is unknown or out of range
    */
   interface(options: PcapngInterfaceOptions = {}): Uint8Array {
-    assertKnownOptions("interface", options, INTERFACE_OPTIONS);
+    checkKnownOptions("interface", options, INTERFACE_OPTIONS);
     const { name, description, linkType = LINKTYPE_ETHERNET, snapLength = 0 } = options;
-    assertString("name", name);
-    assertString("description", description);
-    assertInteger("linkType", linkType, UINT16_MAX);
-    assertInteger("snapLength", snapLength, UINT32_MAX);
+    checkString("name", name);
+    checkString("description", description);
+    checkInteger("linkType", linkType, UINT16_MAX);
+    checkInteger("snapLength", snapLength, UINT32_MAX);
     this.#interfaces += 1;
     const blockOptions: Option[] = [];
     if (name !== undefined) blockOptions.push(textOption(OPTION_IF_NAME, name));
@@ -110,18 +110,20 @@ export class PcapngEncoder {
   /**
    * Returns the block of a frame. The frame's data is copied.
    *
-   * @param interfaceIndex index of the interface that it was captured on
-   * @throws {TypeError} if a number is out of range
+   * @param interfaceIndex index of the interface that it was captured on; default 0
+   * @throws {TypeError} if the data is not bytes, a number is out of range, or the comment is not a string
    * @throws {RangeError} if the interface has not been described yet
    */
   record(record: PcapngRecord, interfaceIndex = 0): Uint8Array {
-    const { data, seconds, nanoseconds, originalLength = data.length } = record;
-    assertRecord(data, seconds, nanoseconds, originalLength, MAX_SECONDS);
-    if (!(interfaceIndex >= 0 && interfaceIndex < this.#interfaces)) {
-      throw new RangeError(`No interface ${interfaceIndex}: ${this.#interfaces} interfaces have been described`);
+    checkRecord(record, MAX_SECONDS);
+    const { data, seconds, nanoseconds, originalLength = data.length, comment } = record;
+    checkString("comment", comment);
+    checkInteger("interfaceIndex", interfaceIndex, UINT32_MAX);
+    if (interfaceIndex >= this.#interfaces) {
+      throw new RangeError(`no interface ${interfaceIndex}: ${this.#interfaces} interfaces have been described`);
     }
     const bodyBytes = PACKET_DATA_OFFSET - BLOCK_HEADER_BYTES + data.length;
-    return writeBlock(ENHANCED_PACKET_BLOCK, bodyBytes, commentOptions(record.comment), (view, bytes) => {
+    return writeBlock(ENHANCED_PACKET_BLOCK, bodyBytes, commentOptions(comment), (view, bytes) => {
       view.setUint32(8, interfaceIndex, true);
       writeTicks(view, seconds, nanoseconds);
       view.setUint32(20, data.length, true);

@@ -1,4 +1,4 @@
-import { assertInteger, badValue } from "../check-options.ts";
+import { badValue, checkInteger, checkObject } from "../check-options.ts";
 
 const UINT32_MAX = 0xffff_ffff;
 const MAX_NANOSECONDS = 999_999_999;
@@ -15,16 +15,12 @@ export interface PcapRecord {
   readonly originalLength?: number | undefined;
 }
 
-/** @throws {TypeError} if the data is not bytes, or a number is out of range */
-export function assertRecord(
-  data: unknown,
-  seconds: unknown,
-  nanoseconds: unknown,
-  originalLength: unknown,
-  maxSeconds: number,
-): void {
+/** @throws {TypeError} if the record is not an object, its data is not bytes, or a number is out of range */
+export function checkRecord(record: PcapRecord, maxSeconds: number): void {
+  checkObject("record", record);
+  const { data, seconds, nanoseconds, originalLength } = record;
   if (!(data instanceof Uint8Array)) throw badValue("data", "a Uint8Array", data);
-  assertInteger("seconds", seconds, maxSeconds);
-  assertInteger("nanoseconds", nanoseconds, MAX_NANOSECONDS);
-  assertInteger("originalLength", originalLength, UINT32_MAX);
+  checkInteger("seconds", seconds, maxSeconds);
+  checkInteger("nanoseconds", nanoseconds, MAX_NANOSECONDS);
+  if (originalLength !== undefined) checkInteger("originalLength", originalLength, UINT32_MAX);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { errorOf, openSession, type ScriptedQmp } from "../../test/scripted-qmp.ts";
 
-/** Returns the names of the commands that reached the server before `last`, an out-of-band command that is always sent at once. */
+/** Returns the names of the commands that reached the server before `last`, an out-of-band command, which never waits. */
 async function arrivedBefore(last: Promise<unknown>, server: ScriptedQmp): Promise<string[]> {
   const names: string[] = [];
   for (;;) {
@@ -32,7 +32,7 @@ describe("commands that run in order", () => {
     expect(await results).toEqual(names);
   });
 
-  test("may be pending by the hundred if all are queries, but not behind a command that may take long", async () => {
+  test("are sent by the hundred if all are queries, but not behind a command that may take long", async () => {
     await using session = await openSession();
     const { client, server } = session;
     const issue = (count: number, name: string): void => {

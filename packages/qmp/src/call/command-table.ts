@@ -11,16 +11,16 @@ import { DeadlineTimer } from "./deadline-timer.ts";
 import { type CommandRequest, PendingCommand } from "./pending-command.ts";
 
 /**
- * The number of in-order commands that QEMU gets at a time. It queues eight (monitor/qmp.c, `QMP_REQ_QUEUE_LEN_MAX`) and
+ * The number of in-order commands that QEMU receives at a time. It queues eight (monitor/qmp.c, `QMP_REQ_QUEUE_LEN_MAX`) and
  * reads nothing more from the eighth on, not even out-of-band commands: the others wait here.
  */
 const IN_ORDER_LIMIT = 7;
-/** A query ends by itself at once and blocks nothing, so more commands may be pending if all are queries. */
+/** A query ends immediately and blocks nothing, so more commands may be pending if all are queries. */
 const QUERY_LIMIT = 256;
 
 type Reply = Extract<Message, { kind: "return" | "error" }>;
 
-/** What the table needs of its connection. */
+/** The part of a connection that the table uses. */
 export interface CommandWire {
   write(line: string): void;
   /** Returns the error of the last unreadable line: it may explain a missing reply. */
@@ -29,7 +29,7 @@ export interface CommandWire {
   recentEvents(): string;
 }
 
-/** Sends commands and matches replies to them by id, in whatever order they arrive. */
+/** Sends commands and matches replies to them by id, in any order. */
 export class CommandTable {
   readonly #wire: CommandWire;
   readonly #logger: Logger;
@@ -83,8 +83,8 @@ export class CommandTable {
   }
 
   /**
-   * Fails the command that a reply without an id answers. QEMU answers in-order commands in their order, and what its parser
-   * refuses, which has no id yet, takes its turn among them.
+   * Fails the command that a reply without an id answers. QEMU answers in-order commands in their order, including commands
+   * that its parser refuses and whose id it therefore does not know.
    */
   failOldest(createError: (pending: PendingCommand) => QmpError, what: string): void {
     const oldest = this.#oldest();

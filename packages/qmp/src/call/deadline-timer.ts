@@ -4,7 +4,7 @@ import { MAX_TIMEOUT_MS } from "../check-options.ts";
  * One timer for any number of deadlines, all on the clock of `performance.now()`. It fires at the earliest one, and then
  * asks which one is next. Most deadlines never pass, so keeping one costs a comparison and no timer.
  *
- * It does not keep the process alive: the stream that the replies come from does.
+ * It does not keep the process alive: the stream that delivers the replies does.
  */
 export class DeadlineTimer {
   readonly #sweep: (nowMs: number) => number;

@@ -12,9 +12,9 @@ const LOOPBACK = "127.0.0.1";
 
 /**
  * Listens at an address to which QEMU connects (`-qmp unix:PATH,server=off`, `-qmp tcp:HOST:PORT,server=off`). Call it before
- * you start QEMU, which ends at once if nothing listens. The listener serves one QEMU at a time: another one that connects
- * while a client is live, or waits for `accept()`, is refused at once. A QEMU that connects again after the end
- * (`reconnect=1`) is for the next `accept()`.
+ * you start QEMU, which exits if nothing listens. The listener serves one QEMU at a time: another one that connects while a
+ * client is live, or waits for `accept()`, is refused immediately. A QEMU that connects again after the end (`reconnect=1`)
+ * is for the next `accept()`.
  *
  * TCP listens on 127.0.0.1 unless a host is given. Anyone who reaches the port can pretend to be QEMU.
  *
@@ -47,7 +47,7 @@ async function listen(server: Server, address: QmpAddress): Promise<QmpAddress> 
     await promise;
   } catch (cause) {
     const where = describeAddress(address);
-    throw new QmpError("listen-failed", `Cannot listen at ${where}: ${reasonOf(cause)}`, { cause });
+    throw new QmpError("listen-failed", `cannot listen at ${where}: ${reasonOf(cause)}`, { cause });
   }
   server.off("error", reject);
   const bound = server.address();

@@ -55,7 +55,7 @@ describe("execute", () => {
     expect(error.stack).toContain("callerOfTheCommand");
   });
 
-  test("fails the oldest command with an error without an id, and goes on", async () => {
+  test("fails the oldest command with an error without an id, and continues", async () => {
     await using session = await openSession();
     const first = errorOf(session.client.execute("first"));
     const second = session.client.execute("second");
@@ -143,6 +143,12 @@ describe("execute", () => {
     expect(await unlimited).toBe("late");
   });
 
+  test("refuses a command that is not a string", async () => {
+    await using session = await openSession();
+    const error = await errorOf(session.client.execute(5 as unknown as string));
+    expect(error).toEqual(new TypeError("command must be a string, got 5"));
+  });
+
   test("refuses unknown options before it sends anything", async () => {
     await using session = await openSession();
     const wrong = { timeout: 5 } as object;
@@ -152,7 +158,7 @@ describe("execute", () => {
     expect(outOfBand).toEqual(new TypeError('executeOob: unknown option "timeout"; expected one of timeoutMs, signal'));
   });
 
-  test("fails a command whose reply is longer than the limit, and goes on", async () => {
+  test("fails a command whose reply is longer than the limit, and continues", async () => {
     await using session = await openSession({ maxLineBytes: 1000 });
     const long = errorOf(session.client.execute("query-qmp-schema"));
     await session.server.answer("x".repeat(2000));

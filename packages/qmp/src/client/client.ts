@@ -1,6 +1,6 @@
 import { captureCallSite, type EntryPoint, withAwaitingCallers } from "../call/call-site.ts";
 import type { ClientState, CloseReason } from "../call/close-reason.ts";
-import { checkOptions, checkSignal, checkTimeout, WAIT_OPTIONS } from "../check-options.ts";
+import { checkFunction, checkOptions, checkSignal, checkString, checkTimeout, WAIT_OPTIONS } from "../check-options.ts";
 import type { ConnectSettings } from "../connection/connect-options.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Session } from "../connection/handshake.ts";
@@ -92,7 +92,7 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
   }
 
   /**
-   * Runs a command out of band: at once, even while another command blocks QEMU's main loop. Only a few commands can (the
+   * Runs a command out of band: immediately, even while another command blocks QEMU's main loop. Only a few commands can (the
    * protocol's `OobCommand`s). They overtake everything that `execute` has sent.
    *
    * @throws {QmpError} oob-unavailable if `oob` is false; otherwise as `execute` does.
@@ -118,6 +118,7 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
    */
   async hmp(commandLine: string, options: HmpOptions = {}): Promise<string> {
     try {
+      checkString("commandLine", commandLine);
       checkHmpOptions(options);
       const args = { "command-line": commandLine, "cpu-index": options.cpuIndex };
       return (await this.#send("execute", "human-monitor-command", args, options, this.hmp)) as string;
@@ -158,8 +159,13 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
     }
   }
 
-  /** Calls the listener for each event of this name, in order, until unsubscribed. Its exceptions are uncaught exceptions. */
+  /**
+   * Calls the listener for each event of this name, in order, until unsubscribed. Its exceptions are uncaught exceptions.
+   *
+   * @throws {TypeError} unless the listener is a function.
+   */
   on<E extends EventName<P>>(name: E, listener: (event: EventOf<P, E>) => void): Unsubscribe {
+    checkFunction("listener", listener);
     const unsubscribe = this.#connection.events.on(name, (event) => listener(event as EventOf<P, E>));
     return Object.assign(unsubscribe, { [Symbol.dispose]: unsubscribe });
   }
@@ -171,9 +177,9 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
 
   /**
    * Waits for the first event of this name, since the mark or from now on, that `where` accepts. After the connection's end,
-   * `since` still finds events that came before it.
+   * `since` still finds events that arrived before it.
    *
-   * @throws {QmpError} wait-timeout, which names the events that came; mark-expired if events after the mark are no longer
+   * @throws {QmpError} wait-timeout, which names the events that arrived; mark-expired if events after the mark are no longer
    * remembered; or the reason of the connection's end.
    */
   async waitFor<E extends EventName<P>>(
@@ -234,6 +240,7 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
   ): Promise<unknown> {
     const { commandTimeoutMs, traceCalls } = this.#settings;
     const signal = options?.signal;
+    checkString("command", command);
     checkSignal("signal", signal);
     const timeoutMs = checkTimeout("timeoutMs", options?.timeoutMs, commandTimeoutMs);
     const callSite = traceCalls ? captureCallSite(entry) : undefined;

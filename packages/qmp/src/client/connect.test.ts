@@ -110,7 +110,7 @@ describe("connectQmp", () => {
     const [stream, far] = duplexPair();
     far.write(text);
     const error = await errorOf(connectQmp(stream));
-    expect(error).toMatchObject({ code: "not-qmp", message: expect.stringMatching(/^Expected QMP's greeting/) });
+    expect(error).toMatchObject({ code: "not-qmp", message: expect.stringMatching(/^expected QMP's greeting/) });
     expect(error.message).toContain(JSON.stringify(text.slice(0, 10)).slice(0, -1));
   });
 

@@ -120,13 +120,13 @@ describe("a peer", () => {
 });
 
 describe("a close", () => {
-  test("in the same tick as the reply keeps the reply if that came first", async () => {
+  test("in the same tick as the reply keeps the reply if that arrived first", async () => {
     await using session = await openSession();
     const status = session.client.execute("query-status");
-    await session.server.answer("came first");
+    await session.server.answer("arrived first");
     const unsubscribe = session.client.on("STOP", () => void session.client.close());
     session.server.event("STOP");
-    expect(await status).toBe("came first");
+    expect(await status).toBe("arrived first");
     expect(await session.client.closed).toEqual({ kind: "closed-by-client" });
     unsubscribe();
   });
@@ -169,7 +169,7 @@ describe("a close", () => {
   });
 });
 
-test("a malformed line is reported to onMalformed, and the connection goes on", async () => {
+test("a malformed line is reported to onMalformed, and the connection stays live", async () => {
   const malformed: QmpError[] = [];
   await using session = await openSession({ onMalformed: (error) => malformed.push(error) });
   session.server.sendText('{"return": oops}\nplain text\n');

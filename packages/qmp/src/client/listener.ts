@@ -91,7 +91,7 @@ export class Listener<P extends Protocol> implements QmpListener<P> {
     return this.close();
   }
 
-  /** Greets a QEMU at once, even without an `accept()`: this way its end is noticed, too. */
+  /** Greets a QEMU immediately, even without an `accept()`, so that its end is also noticed. */
   async #greet(socket: Socket): Promise<void> {
     // Without a listener, an error would end our process while nothing else uses the socket.
     socket.setNoDelay(true).on("error", () => undefined);
@@ -143,12 +143,12 @@ export class Listener<P extends Protocol> implements QmpListener<P> {
   }
 
   #closedError(): QmpError {
-    return new QmpError("closed", `The listener at ${this.#where()} is closed`);
+    return new QmpError("closed", `the listener at ${this.#where()} is closed`);
   }
 
   #timeoutError(timeoutMs: number): QmpError {
     const limit = formatDuration(timeoutMs);
     const hint = "does QEMU run, and does it connect to this address with server=off?";
-    return new QmpError("accept-timeout", `No QEMU connected at ${this.#where()} within ${limit}: ${hint}`);
+    return new QmpError("accept-timeout", `no QEMU connected at ${this.#where()} within ${limit}: ${hint}`);
   }
 }

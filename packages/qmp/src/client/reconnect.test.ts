@@ -27,11 +27,11 @@ test("gives up after the last attempt, with its error as the cause", async () =>
   };
   const error = await errorOf(reconnectQmp(connect, { attempts: 2, delayMs: 0 }));
   expect(error).toMatchObject({ code: "greeting-timeout", cause });
-  expect(error.message).toBe("Gave up after 2 attempts; the last one: silence");
+  expect(error.message).toBe("gave up after 2 attempts; the last one: silence");
   expect(attempts).toBe(2);
 });
 
-test("rejects at once with an error that another attempt would not fix", async () => {
+test("rejects immediately with an error that another attempt would not fix", async () => {
   for (const error of [new QmpError("not-qmp", "SSH"), new TypeError("wrong")]) {
     expect(await errorOf(reconnectQmp(() => Promise.reject(error)))).toBe(error);
   }
@@ -45,6 +45,10 @@ test("rejects with the signal's reason during a pause", async () => {
     return Promise.reject(new QmpError("connect-failed", "nothing listens"));
   };
   expect(await errorOf(reconnectQmp(connect, { delayMs: 60_000, signal: controller.signal }))).toBe(reason);
+});
+
+test("refuses a connect that is not a function", async () => {
+  expect(await errorOf(reconnectQmp(null as never))).toEqual(new TypeError("connect must be a function, got null"));
 });
 
 test.each([

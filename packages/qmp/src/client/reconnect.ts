@@ -1,5 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { checkCount, checkOptions, checkSignal, MAX_TIMEOUT_MS, type OptionNames } from "../check-options.ts";
+import {
+  checkCount,
+  checkFunction,
+  checkOptions,
+  checkSignal,
+  MAX_TIMEOUT_MS,
+  type OptionNames,
+} from "../check-options.ts";
 import { QmpError, type QmpErrorCode } from "../errors.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { QmpClient } from "./client.ts";
@@ -34,9 +41,9 @@ const RETRYABLE_CODES: ReadonlySet<QmpErrorCode> = new Set([
  * events in between are lost, pending commands were rejected and QEMU may or may not have run them, and subscriptions and
  * marks belong to the old client.
  *
- * @throws {QmpError} with the code of the last attempt, whose error is the `cause`, after all attempts; or at once with an error
- * that another attempt would not fix, such as not-qmp.
- * @throws {TypeError} for a bad option.
+ * @throws {QmpError} with the code of the last attempt, whose error is the `cause`, after all attempts; or immediately with an
+ * error that another attempt would not fix, such as not-qmp.
+ * @throws {TypeError} for a bad argument or option.
  * @example
  * let qmp = await reconnectQmp(() => connectQmp({ path }));
  * await qmp.closed;
@@ -46,6 +53,7 @@ export async function reconnectQmp<P extends Protocol>(
   connect: () => Promise<QmpClient<P>>,
   options: ReconnectOptions = {},
 ): Promise<QmpClient<P>> {
+  checkFunction("connect", connect);
   checkOptions("reconnectQmp", options, RECONNECT_OPTIONS);
   const { attempts = ATTEMPTS, delayMs = DELAY_MS, signal } = options;
   checkCount("attempts", attempts, { min: 1 });
@@ -64,7 +72,7 @@ export async function reconnectQmp<P extends Protocol>(
 }
 
 function gaveUpError(cause: QmpError, attempts: number): QmpError {
-  return new QmpError(cause.code, `Gave up after ${attempts} attempts; the last one: ${cause.message}`, { cause });
+  return new QmpError(cause.code, `gave up after ${attempts} attempts; the last one: ${cause.message}`, { cause });
 }
 
 async function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {

@@ -89,7 +89,7 @@ export class Connection {
     const released = this.#transport.close();
     this.#state = { kind: "ended", reason, released };
     this.#logger.debug({ reason }, "QMP connection ended");
-    if (before.kind === "greeting") before.call.fail(closeError(reason, "Received no QMP greeting"));
+    if (before.kind === "greeting") before.call.fail(closeError(reason, "received no QMP greeting"));
     this.commands.end(reason);
     this.events.end(reason);
     void released.then(() => this.#resolveClosed(reason));
@@ -168,7 +168,7 @@ export class Connection {
     );
   }
 
-  /** Reports a bad line and goes on, as QEMU does. The line may explain a reply that never comes. */
+  /** Reports a bad line and continues, as QEMU does. The line may explain a reply that never arrives. */
   #reportMalformed(reason: string, text: string): void {
     this.#lastMalformed = new QmpError("malformed", `QEMU sent an unreadable line, ${reason}: ${quote(text)}`);
     this.#logger.warn({ error: this.#lastMalformed }, "Skipped a malformed QMP line");

@@ -13,12 +13,12 @@ export async function dial(address: QmpAddress, limits: CallLimits): Promise<Soc
   const call = new Call<Socket>(limits, {
     onTimeout() {
       const limit = formatDuration(limits.timeoutMs);
-      return new QmpError("connect-timeout", `Connecting to ${where} took more than ${limit}: does QEMU still run?`);
+      return new QmpError("connect-timeout", `connecting to ${where} took more than ${limit}: does QEMU still run?`);
     },
     onGiveUp: () => socket.destroy(),
   });
   const refuse = (cause: Error): void => {
-    call.fail(new QmpError("connect-failed", `Cannot connect to ${where}: ${cause.message}`, { cause }));
+    call.fail(new QmpError("connect-failed", `cannot connect to ${where}: ${cause.message}`, { cause }));
   };
   socket.once("error", refuse);
   socket.once("connect", () => {

@@ -6,17 +6,17 @@ import type { DecodedLine } from "../protocol/line-decoder.ts";
 /** Creates the error of a peer that sent something other than QMP's greeting. */
 export function notQmpError(received: string): QmpError {
   const isHuman = received.includes("monitor - type 'help'");
-  const hint = isHuman ? " This is QEMU's human monitor: QMP needs -mon …,mode=control or -qmp." : "";
-  return new QmpError("not-qmp", `Expected QMP's greeting, {"QMP": …}, but received ${quote(received)}.${hint}`);
+  const hint = isHuman ? "; this is QEMU's human monitor: QMP needs -mon …,mode=control or -qmp" : "";
+  return new QmpError("not-qmp", `expected QMP's greeting, {"QMP": …}, got ${quote(received)}${hint}`);
 }
 
-/** Creates the error of a greeting that did not come in time; `received` is the beginning of an unfinished line. */
+/** Creates the error of a greeting that did not arrive in time; `received` is the beginning of an unfinished line. */
 export function noGreetingError(received: string, timeoutMs: number): QmpError {
   if (received !== "") return notQmpError(received);
   const causes =
     "another client may hold this monitor (QEMU serves one client at a time), QEMU may be stopped, or this is not a QMP monitor";
   const limit = formatDuration(timeoutMs);
-  return new QmpError("greeting-timeout", `Connected, but received no QMP greeting within ${limit}: ${causes}`);
+  return new QmpError("greeting-timeout", `connected, but received no QMP greeting within ${limit}: ${causes}`);
 }
 
 /** Returns a line as a message shows it. */

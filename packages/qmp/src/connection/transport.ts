@@ -3,7 +3,7 @@ export type TransportEnd =
   | { readonly kind: "ended"; readonly cause?: Error | undefined }
   | { readonly kind: "failed"; readonly cause: Error };
 
-/** Receives the bytes and the end of a transport. Nothing comes after `ended`. */
+/** Receives the bytes and the end of a transport. Nothing follows `ended`. */
 export interface TransportHandlers {
   received(chunk: Uint8Array): void;
   ended(end: TransportEnd): void;

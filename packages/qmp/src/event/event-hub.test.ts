@@ -28,7 +28,7 @@ describe("waitFor", () => {
     expect((await waiting).data).toEqual({ offset: 2 });
   });
 
-  test("finds an event that came after the mark and before the wait", async () => {
+  test("finds an event that arrived after the mark and before the wait", async () => {
     await using session = await openSession();
     const mark = session.client.mark();
     session.server.event("STOP");
@@ -36,7 +36,7 @@ describe("waitFor", () => {
     expect(await session.client.waitFor("STOP", { since: mark })).toMatchObject({ sequence: 1 });
   });
 
-  test("does not find an event that came before the mark", async () => {
+  test("does not find an event that arrived before the mark", async () => {
     await using session = await openSession();
     session.server.event("STOP");
     await session.client.waitFor("STOP");
@@ -58,7 +58,7 @@ describe("waitFor", () => {
     expect(await session.client.waitFor("RESUME", { since: recent })).toMatchObject({ sequence: 2 });
   });
 
-  test("finds an event that came before the connection ended", async () => {
+  test("finds an event that arrived before the connection ended", async () => {
     await using session = await openSession();
     const mark = session.client.mark();
     session.server.event("SHUTDOWN", { guest: true, reason: "guest-shutdown" });
@@ -69,7 +69,7 @@ describe("waitFor", () => {
     expect(await errorOf(session.client.waitFor("RESET", { since: mark }))).toMatchObject({ code: "connection-lost" });
   });
 
-  test("rejects when the event does not come in time, with the events that came and the caller's stack", async () => {
+  test("rejects when the event does not arrive in time, with the events that arrived and the caller's stack", async () => {
     await using session = await openSession({ waitTimeoutMs: 30 });
     async function callerOfTheWait(): Promise<void> {
       await session.client.waitFor("SHUTDOWN");
@@ -79,7 +79,7 @@ describe("waitFor", () => {
     session.server.event("RESUME");
     const error = await failure;
     expect(error).toMatchObject({ code: "wait-timeout" });
-    expect(error.message).toBe("QMP event SHUTDOWN did not come within 30 ms; events meanwhile: STOP, RESUME");
+    expect(error.message).toBe("QMP event SHUTDOWN did not arrive within 30 ms; events meanwhile: STOP, RESUME");
     expect(error.stack).toContain("callerOfTheWait");
   });
 
@@ -93,7 +93,7 @@ describe("waitFor", () => {
     expect(await errorOf(session.client.waitFor("STOP", { signal: controller.signal }))).toBe(reason);
   });
 
-  test("rejects with the error that `where` throws, and the other waits go on", async () => {
+  test("rejects with the error that `where` throws, and the other waits continue", async () => {
     await using session = await openSession();
     const thrown = new Error("where is wrong");
     const where = (): boolean => {
@@ -158,7 +158,13 @@ describe("on", () => {
     expect(calls).toEqual(["first"]);
   });
 
-  test("surfaces the error that a listener throws, and goes on", async () => {
+  test("refuses a listener that is not a function", async () => {
+    await using session = await openSession();
+    const { client } = session;
+    expect(() => client.on("STOP", null as never)).toThrow(new TypeError("listener must be a function, got null"));
+  });
+
+  test("surfaces the error that a listener throws, and calls the others", async () => {
     await using session = await openSession();
     const calls: string[] = [];
     const thrown = new Error("listener is wrong");

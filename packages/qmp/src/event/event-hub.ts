@@ -92,7 +92,7 @@ export class EventHub {
     return stream;
   }
 
-  /** Ends everything that waits for events: no more will come. The history can still be searched. */
+  /** Ends everything that waits for events: no more will arrive. The history can still be searched. */
   end(reason: CloseReason): void {
     this.#ended = reason;
     for (const { wait, call } of this.#waiters) call.fail(this.#lossError(wait, reason));

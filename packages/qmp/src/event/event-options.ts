@@ -16,7 +16,7 @@ export interface WaitForEventOptions<E> extends WaitOptions {
    * Decides whether an event matches. An error that it throws rejects the wait. Default: the first event of the name matches.
    */
   readonly where?: ((event: E) => boolean) | undefined;
-  /** Includes the events after this mark, so that one that came before the wait is not missed. Default: from now on. */
+  /** Includes the events after this mark, so that one that arrived before the wait is not missed. Default: from now on. */
   readonly since?: EventMark | undefined;
 }
 

@@ -12,7 +12,7 @@ export interface EventWait extends CallLimits {
   readonly since: EventMark | undefined;
 }
 
-/** A wait for an event that has not come yet. */
+/** A wait for an event that has not arrived yet. */
 export interface EventWaiter {
   readonly wait: EventWait;
   readonly call: Call<QmpEvent>;
@@ -23,7 +23,7 @@ export function matches({ name, where }: EventWait, event: QmpEvent): boolean {
   return event.name === name && (where === undefined || where(event));
 }
 
-/** Creates the error of a wait that took too long; `seen` names the events that came. */
+/** Creates the error of a wait that took too long; `seen` names the events that arrived. */
 export function waitTimeoutError(wait: EventWait, seen: string): QmpError {
   const limit = formatDuration(wait.timeoutMs);
   return new QmpError("wait-timeout", `${describeWait(wait)} within ${limit}; events meanwhile: ${seen}`);
@@ -32,7 +32,7 @@ export function waitTimeoutError(wait: EventWait, seen: string): QmpError {
 /** Creates the error of a wait whose mark is too old. */
 export function markExpiredError({ name }: EventWait, forgotten: number): QmpError {
   const count = `the first ${forgotten} events after the mark are no longer remembered`;
-  return new QmpError("mark-expired", `Cannot wait for QMP event ${name}: ${count}; raise eventHistoryLimit`);
+  return new QmpError("mark-expired", `cannot wait for QMP event ${name}: ${count}; raise eventHistoryLimit`);
 }
 
 /** Creates the error of a wait that the end of the connection interrupted. */
@@ -41,5 +41,5 @@ export function waitLossError(wait: EventWait, reason: CloseReason, recent: stri
 }
 
 function describeWait({ name, where }: EventWait): string {
-  return `QMP event ${name}${where === undefined ? "" : " that `where` accepts"} did not come`;
+  return `QMP event ${name}${where === undefined ? "" : " that `where` accepts"} did not arrive`;
 }

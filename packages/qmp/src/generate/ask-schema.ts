@@ -93,7 +93,7 @@ async function end(child: ChildProcess, closed: Promise<void>): Promise<void> {
 function notStartedError(program: string, output: string, cause: unknown): QmpError {
   const hint = isMissing(cause) ? "no such program: is QEMU installed, and on the PATH?" : cut(reasonOf(cause));
   const quoted = output === "" ? "" : `; its output: ${quote(output)}`;
-  return new QmpError("qemu-not-started", `Cannot ask ${program} for its schema: ${hint}${quoted}`, { cause });
+  return new QmpError("qemu-not-started", `cannot ask ${program} for its schema: ${hint}${quoted}`, { cause });
 }
 
 function isMissing(cause: unknown): boolean {

@@ -83,7 +83,7 @@ function checkDistinct(names: readonly string[], owner: string): void {
   }
 }
 
-/** Limits what is written in place where it is used: arrays, alternates, and the cases of a case. */
+/** Limits the size of types that are written in place: arrays, alternates, and the cases of a case. */
 class InlineSizes {
   readonly #types: Types;
   readonly #sizes = new Map<string, number>();

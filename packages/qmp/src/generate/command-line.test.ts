@@ -137,11 +137,11 @@ describe("alpy-qmp generate", () => {
   test("reports that the QEMU program does not exist", async () => {
     const { status, messages } = await run(["generate", "--qemu", "qemu-system-nowhere"]);
     expect(status).toBe(1);
-    expect(messages).toContain("Cannot ask qemu-system-nowhere for its schema: no such program");
+    expect(messages).toContain("cannot ask qemu-system-nowhere for its schema: no such program");
     expect(messages).toContain("is QEMU installed, and on the PATH?");
   });
 
-  test("quotes the output of a QEMU that ended at once", async () => {
+  test("quotes the output of a QEMU that ended immediately", async () => {
     const { status, messages } = await run(["generate", "--qemu", fakeQemu("echo 'no such machine' >&2; exit 1")]);
     expect(status).toBe(1);
     expect(messages).toContain("QEMU ended the connection");
@@ -156,7 +156,7 @@ describe("alpy-qmp generate", () => {
       fakeQemu(`echo $$ > ${pid}; echo hello >&3; exec sleep 60`),
     ]);
     expect(status).toBe(1);
-    expect(messages).toContain('Expected QMP\'s greeting, {"QMP": …}, but received "hello"');
+    expect(messages).toContain('expected QMP\'s greeting, {"QMP": …}, got "hello"');
     expect(() => process.kill(Number(readFileSync(pid, "utf8")), 0)).toThrow("ESRCH");
   });
 
@@ -206,6 +206,6 @@ describe("alpy-qmp generate", () => {
   test("reports that nothing listens at the socket", async () => {
     const { status, messages } = await run(["generate", "--socket", join(folder, "missing.sock")]);
     expect(status).toBe(1);
-    expect(messages).toContain("Cannot connect to");
+    expect(messages).toContain("cannot connect to");
   });
 });

@@ -113,7 +113,7 @@ export function readSchema(answer: unknown): Schema {
 
 /** Creates the error of a reply that is not a valid schema. */
 export function malformedSchemaError(what: string, cause?: unknown): QmpError {
-  return new QmpError("schema-malformed", `This is not a valid reply to query-qmp-schema: ${what}`, { cause });
+  return new QmpError("schema-malformed", `the reply to query-qmp-schema is not valid: ${what}`, { cause });
 }
 
 function put<T>(entries: Map<string, T>, name: string, entry: T): void {

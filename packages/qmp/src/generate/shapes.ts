@@ -4,7 +4,7 @@ import type { EnumEntry, Member, ObjectEntry, Schema, TypeEntry } from "./schema
 /** An enumeration of at most this many plain values is easier to read in place than by a name. */
 const MAX_INLINE_VALUES = 3;
 
-/** How a type is written: in place where it is used (inline), or under a name of its own. */
+/** The form in which a type is written: in place where it is used (inline), or under a name of its own. */
 export type Shape =
   | { readonly kind: "inline"; readonly entry: TypeEntry }
   | { readonly kind: "enum"; readonly entry: EnumEntry }
@@ -40,7 +40,7 @@ export function shapeOf(types: Schema["types"], name: string): Shape {
 /** Returns a type that exists: `checkSchema` has checked that. */
 export function entryOf(types: Schema["types"], name: string): TypeEntry {
   const entry = types.get(name);
-  return entry ?? unreachable(`checkSchema lets no type be missing: ${name}`);
+  return entry ?? unreachable(`checkSchema has found every type: ${name}`);
 }
 
 /** Returns the members of an object type, without those of its variants. */

@@ -3,7 +3,7 @@ import type { EventStream } from "../event/event-stream.ts";
 import type { Logger } from "../logger.ts";
 import type { WaitOptions } from "../wait-options.ts";
 
-/** What a job needs of its client. */
+/** The part of a client that a job uses. */
 export interface JobHost {
   execute(command: string, args: object, options?: WaitOptions): Promise<unknown>;
   /** Returns the `JOB_STATUS_CHANGE` events from now on. */

@@ -19,7 +19,7 @@ export interface JobOptions extends WaitOptions {
   readonly onStatus?: ((status: string) => void) | undefined;
   /**
    * Called once the job has done its work and before it is finalized, if the arguments include `"auto-finalize": false`. If it
-   * throws, the job is cancelled and the call rejects with that error. Default: the job is finalized at once.
+   * throws, the job is cancelled and the call rejects with that error. Default: the job is finalized immediately.
    */
   readonly beforeFinalize?: (() => void | Promise<void>) | undefined;
 }
@@ -51,9 +51,14 @@ export function resolveJobOptions(options: JobOptions): JobSettings {
   return { timeoutMs: checkTimeout("timeoutMs", options.timeoutMs, JOB_TIMEOUT_MS), signal, onStatus, beforeFinalize };
 }
 
-/** Returns the id of the job that these arguments start: theirs, or a random one. @throws {TypeError} unless it is a string. */
-export function jobIdOf(args: { readonly "job-id"?: string | undefined }): string {
-  const id: unknown = args["job-id"];
+/**
+ * Returns the id of the job that these arguments start: theirs, or a random one.
+ *
+ * @throws {TypeError} unless the arguments are an object, and their id is a string.
+ */
+export function jobIdOf(args: unknown): string {
+  if (typeof args !== "object" || args === null) throw badArgument("args", "an object", args);
+  const id: unknown = "job-id" in args ? args["job-id"] : undefined;
   if (id === undefined) return `job-${randomUUID()}`;
   if (typeof id !== "string") throw badArgument("job-id", "a string", id);
   return id;

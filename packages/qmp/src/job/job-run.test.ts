@@ -141,6 +141,7 @@ describe("the options of runJob", () => {
     [ARGS, { onStatus: "x" }, "onStatus must be a function, got 'x'"],
     [ARGS, { onstatus: 1 }, /^runJob: unknown option "onstatus"; expected one of signal, timeoutMs, onStatus, before/],
     [{ ...ARGS, "job-id": null }, {}, "job-id must be a string, got null"],
+    [null as never, {}, "args must be an object, got null"],
   ])("are refused before the job starts: %j, %j", async (args, options, message) => {
     await using session = await openSession();
     const error = await errorOf(session.client.runJob("blockdev-backup", args as typeof ARGS, options));
@@ -159,11 +160,13 @@ describe("hmp", () => {
     expect(await text).toBe("RAX=0\r\n");
   });
 
-  test("refuses options that it does not have, and a bad CPU", async () => {
+  test("refuses options that it does not have, a bad CPU and a bad line", async () => {
     await using session = await openSession();
     const unknown = await errorOf(session.client.hmp("info status", { cpu: 1 } as object));
     expect(unknown.message).toBe('hmp: unknown option "cpu"; expected one of timeoutMs, signal, cpuIndex');
     const bad = await errorOf(session.client.hmp("info status", { cpuIndex: -1 }));
     expect(bad).toEqual(new TypeError("cpuIndex must be a whole number of at least 0, got -1"));
+    const line = await errorOf(session.client.hmp(5 as unknown as string));
+    expect(line).toEqual(new TypeError("commandLine must be a string, got 5"));
   });
 });

@@ -7,7 +7,7 @@ import type { JobHost } from "./job-host.ts";
 import { limitJob } from "./job-limits.ts";
 import type { JobSettings } from "./job-options.ts";
 
-/** These commands dismiss their job automatically, and its error with it, unless told otherwise (QAPI `auto-dismiss`). */
+/** These commands dismiss their job automatically, and its error with it, unless `auto-dismiss` is false (QAPI). */
 const AUTO_DISMISSING_COMMANDS: ReadonlySet<string> = new Set([
   "block-commit",
   "block-stream",

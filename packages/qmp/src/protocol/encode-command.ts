@@ -3,10 +3,10 @@ import { quote } from "../excerpt.ts";
 import { stringifyExact } from "./exact-integers.ts";
 import { isObject } from "./json-object.ts";
 
-/** How a command runs: in order, or out of band (QMP specification, section 2.3.1). */
+/** The mode of a command: in order, or out of band (QMP specification, section 2.3.1). */
 export type CommandMode = "execute" | "exec-oob";
 
-/** Returns the line that issues a command; `argumentsJson` comes from `encodeArguments`. */
+/** Returns the line that issues a command; `argumentsJson` is the result of `encodeArguments`. */
 export function encodeCommand(
   mode: CommandMode,
   command: string,

@@ -1,6 +1,6 @@
 /**
- * The commands and events that a client knows by type: `QemuProtocol`, unless you pass your own, such as one made by
- * `npx @alpy/qmp generate`. It is a type only and costs nothing at run time. Names that it does not list do not compile.
+ * The commands and events that a client knows by type: `QemuProtocol`, unless you pass your own, such as one that
+ * `npx @alpy/qmp generate` has written. It is a type only and costs nothing at run time. Names that it does not list do not compile.
  */
 export interface Protocol {
   /** Maps the name of a command to its `Command`. */

@@ -13,6 +13,8 @@ type NamedFailure = Exclude<Failure, { kind: "aborted" }>;
 
 /** The details of a wait that failed. */
 export interface WaitErrorContext {
+  /** The function that the user called. */
+  readonly call: string;
   readonly set: PatternSet;
   readonly options: ExpectOptions & { readonly timeoutMs: number };
   readonly elapsedMs: number;
@@ -23,10 +25,10 @@ export interface WaitErrorContext {
 
 /** Creates the error of a failed wait, with its evidence: the patterns, the time, near misses, the last lines received. */
 export function waitError(failure: NamedFailure, context: WaitErrorContext): SerialExpectError {
-  const { set, matcher, elapsedMs, encoding } = context;
+  const { call, set, matcher, elapsedMs, encoding } = context;
   const patterns = set.given.map(describePattern).join(", ");
   const lines = [
-    `expect: ${reason(failure, context)} while waiting for ${patterns} (${formatDuration(elapsedMs)}, ` +
+    `${call}: ${reason(failure, context)} while waiting for ${patterns} (${formatDuration(elapsedMs)}, ` +
       `${matcher.pendingBytes} bytes since the last match).`,
   ];
   if (matcher.omittedBytes > 0) lines.push(`The first ${matcher.omittedBytes} of them are no longer kept.`);
@@ -57,6 +59,8 @@ function reason(failure: NamedFailure, { options, windowBytes }: WaitErrorContex
 
 /** The details of a send that failed. */
 export interface SendFailure {
+  /** The function that the user called. */
+  readonly call: string;
   readonly kind: SerialExpectErrorCode;
   readonly cause?: Error | undefined;
   readonly totalBytes: number;
@@ -65,11 +69,11 @@ export interface SendFailure {
 
 /** Creates the error of a failed send. */
 export function sendError(
-  { kind, cause, totalBytes, acceptedBytes }: SendFailure,
+  { call, kind, cause, totalBytes, acceptedBytes }: SendFailure,
   matcher: Matcher,
 ): SerialExpectError {
   const why = cause === undefined ? kind : `${kind}: ${cause.message}`;
-  const message = `send: the stream did not accept ${totalBytes - acceptedBytes} of ${totalBytes} bytes (${why}).`;
+  const message = `${call}: the stream did not accept ${totalBytes - acceptedBytes} of ${totalBytes} bytes (${why}).`;
   return serialError(kind, `${message}\n${lastLines(matcher.tail(EVIDENCE_BYTES))}`, cause);
 }
 

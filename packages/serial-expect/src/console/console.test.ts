@@ -74,7 +74,7 @@ describe("expect", () => {
     const error = await waiting;
     expect(error.code).toBe("timeout");
     expect(error.message).toContain(
-      'no match within 5.0 s while waiting for "login: ", /\\d+ errors\\n/ (5.0 s, 274 bytes',
+      'no match within 5 s while waiting for "login: ", /\\d+ errors\\n/ (5 s, 274 bytes',
     );
     expect(error.message).toContain('Near miss: "Login: " for "login: " (different case)');
     expect(error.message).toContain('"line 11\\r\\n"');
@@ -141,7 +141,7 @@ describe("expect", () => {
     expect((await console.expect("x")).text).toBe("x");
   });
 
-  test("rejects a second call without a disturbance of the first", async () => {
+  test("rejects a second call and does not disturb the first", async () => {
     const { peer, console } = open();
     const first = console.expect("a");
     expect((await failure(console.expect("b"))).code).toBe("busy");
@@ -181,6 +181,10 @@ describe("expect", () => {
   test.each<[string, () => Promise<unknown>]>([
     ["expect: patterns must be a pattern or an array of at least one pattern, got []", () => open().console.expect([])],
     ["expect: pattern 1 must be a non-empty string or non-empty bytes, got ''", () => open().console.expect(["a", ""])],
+    [
+      "expectBytes: pattern 0 must be characters up to U+00FF, because the encoding is latin1, got '€'",
+      () => open({ encoding: "latin1" }).console.expectBytes("€"),
+    ],
     [
       "expect: a pattern must be a string, RegExp, Uint8Array, EOF or TIMEOUT, got 7",
       () => open().console.expect(7 as unknown as string),
@@ -228,7 +232,7 @@ describe("the end of the stream", () => {
     expect(console.state).toBe("failed");
   });
 
-  test("can precede the opening of the console", async () => {
+  test("is reported even if it happened before the console was opened", async () => {
     const peer = new SerialPeer();
     peer.stream.destroy();
     await peer.settled();

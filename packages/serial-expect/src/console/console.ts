@@ -3,7 +3,7 @@ import { SerialExpectError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { echoPattern } from "../match/echo-pattern.ts";
 import { type Pattern, type PatternSet, patternSet } from "../match/pattern.ts";
-import { checkOptions, mustBe } from "../option-checks.ts";
+import { checkArgument, checkOptions, dataCheck, mustBe, stringCheck, writableCheck } from "../option-checks.ts";
 import type { Transcript } from "../record/transcript.ts";
 import { type ConsoleEncoding, encode } from "../text/encoding.ts";
 import { EVIDENCE_BYTES, lastLines } from "../text/evidence.ts";
@@ -91,9 +91,9 @@ export class SerialConsole implements AsyncDisposable {
    * Waits for one of the patterns in the text since the last match.
    *
    * The match that is complete earliest in the stream wins, then the one that starts earliest, then the order of the
-   * patterns, as if the bytes had arrived one by one. A RegExp's match then extends as far as the RegExp matches in what has
-   * arrived: give it a definite end (`/v(\d+)\s/`, not `/v(\d+)/`) if that matters. What has arrived decides a RegExp with
-   * `$`, `\b` or lookahead, and `$` matches at its end.
+   * patterns, as if the bytes had arrived one by one. A RegExp's match then extends as far as the RegExp matches in the
+   * arrived text: give it a definite end (`/v(\d+)\s/`, not `/v(\d+)/`) if that matters. The arrived text also decides a
+   * RegExp with `$`, `\b` or lookahead, and `$` matches at its end.
    *
    * Only one call at a time is allowed. A call that fails consumes nothing.
    * @throws {SerialExpectError} `timeout`, `idle-timeout`, `eof`, `window-exceeded`, `busy`, `closed`, `stream-failed`
@@ -112,16 +112,18 @@ export class SerialConsole implements AsyncDisposable {
    * Sends text or bytes unchanged, after all earlier sends. Resolves when the stream has accepted them, or with
    * {@link SendOptions.echo} when the echo has arrived. At most 64 KiB wait in the stream for a far side that does not read.
    * A call that fails sends nothing more.
-   * @throws {SerialExpectError} `timeout` (its message says how much was accepted), `eof`, `closed`, `stream-failed`; with
+   * @throws {SerialExpectError} `timeout` (its message states how much was accepted), `eof`, `closed`, `stream-failed`; with
    *   `echo` also `busy` and the other codes of {@link expect}
-   * @throws {TypeError} if an option is not valid
+   * @throws {TypeError} if the data or an option is not valid
    */
   async send(data: string | Uint8Array, options: SendOptions = {}): Promise<void> {
+    checkArgument("send: data", dataCheck, data);
     await this.#checkedSend("send", data, options);
   }
 
   /** Sends a line and {@link ConsoleOptions.lineEnding}; see {@link send}. */
   async sendLine(line = "", options: SendOptions = {}): Promise<void> {
+    checkArgument("sendLine: line", stringCheck, line);
     await this.#checkedSend("sendLine", line + this.#options.lineEnding, options);
   }
 
@@ -134,7 +136,7 @@ export class SerialConsole implements AsyncDisposable {
   }
 
   /**
-   * Sends what a terminal sends for a key, such as an arrow or F2 for a boot menu; see {@link send}.
+   * Sends a key as a terminal does, such as an arrow or F2 for a boot menu; see {@link send}.
    * @throws {TypeError} if there is no such key
    */
   async sendKey(key: Key, options: SendOptions = {}): Promise<void> {
@@ -151,13 +153,13 @@ export class SerialConsole implements AsyncDisposable {
    * @throws {SerialExpectError} `busy`
    */
   drain(): string {
-    if (this.waiting) throw new SerialExpectError("busy", "drain: an expect is running on this console.");
+    if (this.waiting) throw new SerialExpectError("busy", "drain: an expect is running on this console");
     return this.#receiver.matcher.takeAll(0).before.toString(this.#options.encoding);
   }
 
   /**
    * Returns the last lines received, matched or not, escaped, as they appear at the end of an error message.
-   * @param count How many lines, of the last 8 KiB at most. Default 20.
+   * @param count The number of lines, of the last 8 KiB at most. Default 20.
    * @throws {TypeError} if `count` is not a whole number above 0
    */
   lastLines(count?: number): string {
@@ -169,8 +171,10 @@ export class SerialConsole implements AsyncDisposable {
   /**
    * Copies all bytes received from now on to a stream, until the returned function is called. A slow stream pauses reading.
    * Matching is not affected.
+   * @throws {TypeError} if `output` is not a Writable
    */
   watch(output: Writable): () => void {
+    checkArgument("watch: output", writableCheck, output);
     return this.#transcript.watch(output);
   }
 
@@ -199,18 +203,18 @@ export class SerialConsole implements AsyncDisposable {
   #expect(call: string, patterns: Pattern | readonly Pattern[], options: ExpectOptions): Promise<Reached> {
     checkOptions(call, options, expectChecks);
     const { timeoutMs = this.#options.timeoutMs, idleTimeoutMs, signal } = options;
-    const set = patternSet(patterns, this.#options.encoding);
+    const set = patternSet(call, patterns, this.#options.encoding);
     signal?.throwIfAborted();
-    return this.#wait(set, { timeoutMs, idleTimeoutMs, signal });
+    return this.#wait(call, set, { timeoutMs, idleTimeoutMs, signal });
   }
 
-  async #wait(set: PatternSet, options: WaitFrom): Promise<Reached> {
+  async #wait(call: string, set: PatternSet, options: WaitFrom): Promise<Reached> {
     const outcome = await this.#receiver.wait(set, options);
     if (outcome.kind !== "failed") return outcome;
     if (outcome.failure.kind === "aborted") throw outcome.failure.reason;
     this.#transcript.flush();
     const { matcher } = this.#receiver;
-    const context: WaitErrorContext = { ...this.#options, set, options, elapsedMs: outcome.elapsedMs, matcher };
+    const context: WaitErrorContext = { ...this.#options, call, set, options, elapsedMs: outcome.elapsedMs, matcher };
     throw waitError(outcome.failure, context);
   }
 
@@ -220,22 +224,22 @@ export class SerialConsole implements AsyncDisposable {
     const { echo, secret, signal } = options;
     if (echo && secret) throw new TypeError(`${call}: echo must not be set with secret, which is not echoed`);
     if (echo && this.waiting)
-      throw new SerialExpectError("busy", `${call}: cannot wait for the echo while an expect is running.`);
+      throw new SerialExpectError("busy", `${call}: cannot wait for the echo while an expect is running`);
     signal?.throwIfAborted();
-    const bytes = typeof data === "string" ? encode(data, this.#options.encoding) : data;
-    if (!echo) return this.#send(bytes, { timeoutMs, signal, secret, charDelayMs });
+    const bytes = typeof data === "string" ? encode(`${call}: text`, data, this.#options.encoding) : data;
+    if (!echo) return this.#send(call, bytes, { timeoutMs, signal, secret, charDelayMs });
     const deadline = new Deadline(timeoutMs, signal);
     const since = this.#receiver.matcher.end;
-    await this.#send(bytes, { ...deadline.rest, charDelayMs });
-    await this.#wait(echoPattern(Buffer.from(bytes).toString(this.encoding)), { ...deadline.rest, since });
+    await this.#send(call, bytes, { ...deadline.rest, charDelayMs });
+    await this.#wait(call, echoPattern(Buffer.from(bytes).toString(this.encoding)), { ...deadline.rest, since });
   }
 
-  async #send(bytes: Uint8Array, options: SenderOptions): Promise<void> {
+  async #send(call: string, bytes: Uint8Array, options: SenderOptions): Promise<void> {
     const { end, matcher } = this.#receiver;
     const unsendable = end === undefined || end.kind === "eof" ? undefined : { ...end, acceptedBytes: 0 };
     const outcome = unsendable ?? (await this.#sender.send(bytes, options));
     if (outcome.kind === "sent") return;
     if (outcome.kind === "aborted") throw outcome.reason;
-    throw sendError({ ...outcome, totalBytes: bytes.length }, matcher);
+    throw sendError({ ...outcome, call, totalBytes: bytes.length }, matcher);
   }
 }

@@ -3,20 +3,23 @@ import { SerialExpectError } from "../errors.ts";
 import { EOF, TIMEOUT } from "../match/pattern.ts";
 import {
   booleanCheck,
+  checkArgument,
   checkOptions,
   functionCheck,
   hasMethods,
   type OptionChecks,
   signalCheck,
+  writableCheck,
 } from "../option-checks.ts";
 import { asBuffer } from "../text/escape-bytes.ts";
 import type { SerialConsole } from "./console.ts";
+import { consoleCheck } from "./options.ts";
 
-/** How a person takes over a console. */
+/** Options of {@link interact}. */
 export interface InteractOptions {
-  /** Where the person types: a terminal, which is in raw mode meanwhile, or any stream. Default `process.stdin`. */
+  /** The stream in which the person types. A terminal is in raw mode meanwhile. Default `process.stdin`. */
   readonly input?: (Readable & Partial<RawInput>) | undefined;
-  /** Where the person sees the console. Default `process.stdout`. */
+  /** The stream that shows the console. Default `process.stdout`. */
   readonly output?: (Writable & Partial<WindowSize>) | undefined;
   /** The character that returns the console; it is not sent. Default Ctrl-], `"\x1d"`. */
   readonly escape?: string | undefined;
@@ -33,7 +36,7 @@ export interface InteractOptions {
 
 const interactChecks: OptionChecks<InteractOptions> = {
   input: { expected: "a Readable", accepts: (value) => hasMethods(value, ["on", "resume"]) },
-  output: { expected: "a Writable", accepts: (value) => hasMethods(value, ["on", "write"]) },
+  output: writableCheck,
   escape: { expected: "one character", accepts: (value) => typeof value === "string" && value.length === 1 },
   resize: functionCheck,
   keep: booleanCheck,
@@ -53,7 +56,7 @@ interface WindowSize {
   rows: number;
 }
 
-/** How the interaction ended. */
+/** The result of {@link interact}. */
 export interface InteractResult {
   /** `escape`: the person typed the escape character; `input-end`: the input ended; `eof`: the console ended. */
   readonly reason: "escape" | "input-end" | "eof";
@@ -71,6 +74,7 @@ const DEFAULT_ESCAPE = "\u001d";
  * @throws {TypeError} if an option is unknown or has a bad value
  */
 export async function interact(console: SerialConsole, options: InteractOptions = {}): Promise<InteractResult> {
+  checkArgument("interact: console", consoleCheck, console);
   checkOptions("interact", options, interactChecks);
   const {
     input = process.stdin,
@@ -80,7 +84,7 @@ export async function interact(console: SerialConsole, options: InteractOptions 
     signal,
   } = options;
   signal?.throwIfAborted();
-  if (console.waiting) throw new SerialExpectError("busy", "interact: an expect is running on this console.");
+  if (console.waiting) throw new SerialExpectError("busy", "interact: an expect is running on this console");
   const { kind, before } = await console.expectBytes([TIMEOUT, EOF], { timeoutMs: 0, signal });
   output.write(before);
   if (kind === "eof") return { reason: "eof", seen: before.toString(console.encoding) };

@@ -1,10 +1,20 @@
-import { Duplex, PassThrough } from "node:stream";
+import { Duplex, PassThrough, Writable } from "node:stream";
 import { expect, test } from "vitest";
 import { openConsole } from "../index.ts";
 
 test("a stream that delivers strings or objects is refused", () => {
   expect(() => openConsole(new PassThrough({ encoding: "utf8" }))).toThrow(TypeError);
   expect(() => openConsole(new Duplex({ objectMode: true }))).toThrow(TypeError);
+});
+
+test.each([null, undefined, "x", {}, new Writable()])("a value that is not a Duplex is refused: %s", (stream) => {
+  expect(() => openConsole(stream as never)).toThrow(TypeError);
+  expect(() => openConsole(stream as never)).toThrow("openConsole: stream must be a Duplex, got ");
+});
+
+test("a value that is not a Writable cannot watch", () => {
+  const console = openConsole(new PassThrough());
+  expect(() => console.watch(null as never)).toThrow(new TypeError("watch: output must be a Writable, got null"));
 });
 
 test.each<[string, object]>([

@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { checkArgument, hasMethods, type OptionCheck } from "../option-checks.ts";
 import { Transcript } from "../record/transcript.ts";
 import { createConsole, type SerialConsole } from "./console.ts";
 import { type ConsoleOptions, resolveConsoleOptions } from "./options.ts";
@@ -6,12 +7,17 @@ import { Receiver } from "./receiver.ts";
 import { linkStream } from "./stream-link.ts";
 import { Terminal, type TerminalOptions } from "./terminal.ts";
 
-/** A far side that sends queries but reads no answers gets no more answers than these. */
+/** A far side that sends queries but does not read the answers is sent at most this many. */
 const MAX_PENDING_ANSWERS = 16;
+
+const duplexCheck: OptionCheck = {
+  expected: "a Duplex",
+  accepts: (value) => hasMethods(value, ["on", "read", "write"]),
+};
 
 /**
  * Opens a console on a stream: a serial port, the socket of a QEMU chardev, an SSH channel, the pipes of a child process.
- * Reading begins at once and never stops. The caller still owns the stream (see {@link SerialConsole.close}).
+ * Reading begins immediately and never stops. The caller still owns the stream (see {@link SerialConsole.close}).
  *
  * @example
  * ```ts
@@ -19,9 +25,11 @@ const MAX_PENDING_ANSWERS = 16;
  * await port.expect("login: ");
  * await port.sendLine("root");
  * ```
- * @throws {TypeError} if an option is unknown or has a bad value, or the stream delivers strings or objects
+ * @throws {TypeError} if an option is unknown or has a bad value, the stream is not a Duplex, or it delivers strings or
+ *   objects
  */
 export function openConsole(stream: Duplex, options: ConsoleOptions = {}): SerialConsole {
+  checkArgument("openConsole: stream", duplexCheck, stream);
   if (stream.readableObjectMode || stream.readableEncoding !== null)
     throw new TypeError("openConsole: stream must deliver bytes, got one in object mode or with an encoding set");
   const resolved = resolveConsoleOptions(options);

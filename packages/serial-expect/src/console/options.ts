@@ -6,6 +6,7 @@ import {
   delayCheck,
   groupCheck,
   hasMethods,
+  type OptionCheck,
   type OptionChecks,
   oneOfCheck,
   stringCheck,
@@ -17,7 +18,7 @@ import type { ConsoleEncoding } from "../text/encoding.ts";
 import type { WaitOptions } from "../wait-options.ts";
 import { type TerminalOptions, terminalChecks } from "./terminal.ts";
 
-/** How a console is opened. */
+/** Options of {@link openConsole}. */
 export interface ConsoleOptions {
   /** The encoding of text. Default `utf8`. */
   readonly encoding?: ConsoleEncoding | undefined;
@@ -26,7 +27,7 @@ export interface ConsoleOptions {
    * turn into a line feed and boot loaders expect. A program that reads a plain pipe needs `"\n"`.
    */
   readonly lineEnding?: string | undefined;
-  /** Pause after each character sent, in milliseconds. Default 0: everything is sent at once. */
+  /** Pause after each character sent, in milliseconds. Default 0: no pauses. */
   readonly charDelayMs?: number | undefined;
   /** Time-out of calls without a `timeoutMs` of their own, in milliseconds; `Infinity` waits for ever. Default 30000. */
   readonly timeoutMs?: number | undefined;
@@ -36,13 +37,13 @@ export interface ConsoleOptions {
    */
   readonly windowBytes?: number | undefined;
   /**
-   * How many received bytes are kept until they are matched. Older ones are dropped and counted in
+   * The number of received bytes that are kept until they are matched. Older ones are dropped and counted in
    * {@link ExpectResult.beforeOmittedBytes}. Default 1048576. A console holds at most about four times this.
    */
   readonly historyBytes?: number | undefined;
-  /** What the console does as a terminal: strip escape sequences, answer queries. Default: nothing. */
+  /** The parts of a terminal that the console plays: strip escape sequences, answer queries. Default: none. */
   readonly terminal?: TerminalOptions | undefined;
-  /** Where the traffic is kept. Default: nowhere. */
+  /** The streams or callbacks that receive the traffic. Default: none. */
   readonly transcript?: TranscriptOptions | undefined;
   /** Receives each line of the transcript at level debug. Default: no logging. */
   readonly logger?: Logger | undefined;
@@ -50,13 +51,13 @@ export interface ConsoleOptions {
   readonly endStream?: boolean | undefined;
 }
 
-/** How {@link SerialConsole.expect} waits. */
+/** Options of {@link SerialConsole.expect}. */
 export interface ExpectOptions extends WaitOptions {
   /** The longest silence, in milliseconds, in addition to `timeoutMs`. Default: no such limit. */
   readonly idleTimeoutMs?: number | undefined;
 }
 
-/** How {@link SerialConsole.send} sends. */
+/** Options of {@link SerialConsole.send}. */
 export interface SendOptions extends WaitOptions {
   /** Keeps the bytes out of the transcript and the log. Default false. */
   readonly secret?: boolean | undefined;
@@ -67,13 +68,13 @@ export interface SendOptions extends WaitOptions {
   readonly charDelayMs?: number | undefined;
   /**
    * Waits until the far side has echoed the sent text, and consumes the echo and everything before it. The echo is that of
-   * a terminal: `\r` comes back as a new line, control characters as `^C`; escape sequences and wrapped lines may interrupt
+   * a terminal: `\r` is echoed as a new line, control characters as `^C`; escape sequences and wrapped lines may interrupt
    * it. Text that arrived before the call is not an echo. Default false.
    */
   readonly echo?: boolean | undefined;
 }
 
-const consoleChecks: OptionChecks<ConsoleOptions> = {
+const consoleOptionChecks: OptionChecks<ConsoleOptions> = {
   encoding: oneOfCheck("utf8", "latin1"),
   lineEnding: stringCheck,
   charDelayMs: delayCheck,
@@ -87,6 +88,12 @@ const consoleChecks: OptionChecks<ConsoleOptions> = {
     accepts: (value) => hasMethods(value, ["debug", "info", "warn", "error"]),
   },
   endStream: booleanCheck,
+};
+
+/** A console of any copy of this package. */
+export const consoleCheck: OptionCheck = {
+  expected: "a SerialConsole",
+  accepts: (value) => hasMethods(value, ["expect", "send", "watch"]),
 };
 
 /** The checks of {@link ExpectOptions}. */
@@ -123,7 +130,7 @@ export type ResolvedConsoleOptions = {
  * @throws {TypeError} if an option is unknown or has a bad value
  */
 export function resolveConsoleOptions(options: ConsoleOptions): ResolvedConsoleOptions {
-  checkOptions("openConsole", options, consoleChecks);
+  checkOptions("openConsole", options, consoleOptionChecks);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const resolved: ResolvedConsoleOptions = { ...defaults, ...given };
   checkOptions("openConsole", resolved.terminal, terminalChecks, "terminal");

@@ -11,7 +11,7 @@ function open() {
   return { peer, console: openConsole(peer.stream, { timeoutMs: 1000 }) };
 }
 
-/** A terminal with `cat`: a line comes back twice, from the echo and from the program; once with the echo off. */
+/** A terminal with `cat`: a line is returned twice, from the echo and from the program; once with the echo off. */
 function cat({ echo = true } = {}) {
   const opened = open();
   opened.peer.onReceived((chunk) => {
@@ -62,7 +62,7 @@ describe.each(kinds)("with %s", (_, as) => {
     ]);
   });
 
-  test("a line comes once with the echo off, and a missing match returns the index of TIMEOUT", async () => {
+  test("a line arrives once with the echo off, and a missing match returns the index of TIMEOUT", async () => {
     const { console } = cat({ echo: false });
     await console.sendLine("1234");
     expect(await indexes(console, [list("abcd", "wxyz", "1234", EOF)])).toEqual([2]);

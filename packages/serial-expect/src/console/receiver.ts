@@ -6,25 +6,25 @@ import { type Interruption, Waiter, type WaiterOptions } from "./waiter.ts";
 /** Longer chunks are added in pieces, so that at most this much is held in addition to what is kept. */
 const SLICE_BYTES = 64 * 1024;
 
-/** Ways to end without a match that may hide a match longer than the window. */
+/** Kinds of ends without a match that may hide a match longer than the window. */
 const MAY_HIDE_MATCH: ReadonlySet<string> = new Set(["timeout", "idle-timeout", "eof"]);
 
-/** Why nothing more will arrive. */
+/** The reason why nothing more will arrive. */
 export type End =
   | { readonly kind: "eof" }
   | { readonly kind: "stream-failed"; readonly cause: Error }
   | { readonly kind: "closed" };
 
-/** Why a wait failed. */
+/** The reason why a wait failed. */
 export type Failure = Interruption | End | { readonly kind: "window-exceeded" } | { readonly kind: "busy" };
 
-/** How to wait, and where in the stream the search begins. */
+/** The limits of a wait, and where in the stream the search begins. */
 export interface WaitFrom extends WaiterOptions {
   /** The position in the stream. Default: after the last match. */
   readonly since?: number | undefined;
 }
 
-/** How a wait ended. */
+/** The outcome of a wait. */
 export type WaitOutcome = Reached | { readonly kind: "failed"; readonly failure: Failure; readonly elapsedMs: number };
 
 type Look = Failure | { kind: "match"; found: Reached["found"] };
@@ -39,7 +39,7 @@ export class Receiver {
     this.matcher = new Matcher(options);
   }
 
-  /** Why nothing more will arrive; undefined while more may arrive. */
+  /** The reason why nothing more will arrive; undefined while more may arrive. */
   get end(): End | undefined {
     return this.#end;
   }
@@ -60,7 +60,7 @@ export class Receiver {
     }
   }
 
-  /** Notes that nothing more will arrive. The first reason counts, except that `closed` replaces all others. */
+  /** Records that nothing more will arrive. The first reason counts, except that `closed` replaces all others. */
   finish(end: End): void {
     if (this.#end === undefined || end.kind === "closed") this.#end = end;
     this.#waiter?.settle(this.#end);

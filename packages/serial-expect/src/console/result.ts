@@ -2,13 +2,13 @@ import type { Found } from "../match/matcher.ts";
 import type { ConsoleEncoding } from "../text/encoding.ts";
 
 interface Outcome {
-  /** What happened: a match, or {@link EOF} or {@link TIMEOUT} if it is among the patterns. */
+  /** The event that ended the call: a match, or {@link EOF} or {@link TIMEOUT} if it is among the patterns. */
   readonly kind: "match" | "eof" | "timeout";
   /** The index of the pattern, from 0. */
   readonly index: number;
-  /** How many bytes before `before` were dropped (see {@link ConsoleOptions.historyBytes}). */
+  /** The number of bytes before `before` that were dropped (see {@link ConsoleOptions.historyBytes}). */
   readonly beforeOmittedBytes: number;
-  /** How long the call took, in milliseconds. */
+  /** The duration of the call, in milliseconds. */
   readonly elapsedMs: number;
 }
 

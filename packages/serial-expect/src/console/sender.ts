@@ -6,7 +6,7 @@ import { type Interruption, Waiter, type WaiterOptions } from "./waiter.ts";
 /** Longer data is written in pieces, so that at most one of them waits for a far side that does not read. */
 const PIECE_BYTES = 64 * 1024;
 
-/** How bytes are sent. */
+/** Options of a send. */
 export interface SenderOptions extends WaiterOptions {
   readonly secret?: boolean | undefined;
   readonly charDelayMs: number;
@@ -18,7 +18,7 @@ type SendEnd =
   | { readonly kind: "stream-failed"; readonly cause: Error }
   | { readonly kind: "closed" };
 
-/** How a send ended, and how many bytes the stream has accepted. */
+/** The outcome of a send, and the number of bytes that the stream has accepted. */
 export type SendOutcome = (SendEnd | Interruption) & { readonly acceptedBytes: number };
 
 /** A send that waits or runs. */

@@ -39,10 +39,10 @@ export function isNormalEnd(error: Error): boolean {
   return "code" in error && NORMAL_ENDS.has(error.code);
 }
 
-/** After this many bytes the event loop gets its turn; otherwise a stream that always has more would starve the timers. */
+/** After this many bytes the event loop runs other callbacks; otherwise an endless stream would starve the timers. */
 const TURN_BYTES = 1024 * 1024;
 
-/** Reads from a Duplex without a break until it is released. */
+/** Reads from a Duplex continuously until it is released. */
 export function linkStream(stream: Duplex, events: LinkEvents): Link {
   const writes = new Set<WriteCallback>();
   let failure: Error | undefined;

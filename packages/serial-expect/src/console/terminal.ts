@@ -1,7 +1,7 @@
 import { booleanCheck, type OptionChecks } from "../option-checks.ts";
 import { EscapeSequences, type TerminalQuery } from "../text/escape-sequences.ts";
 
-/** What a console does as a terminal. */
+/** The parts of a terminal that a console plays. */
 export interface TerminalOptions {
   /**
    * Removes ANSI/VT escape sequences (colours, cursor movement, titles, bracketed-paste codes, cursor reports) from the text

@@ -1,12 +1,12 @@
 import { MAX_TIMER_MS } from "../option-checks.ts";
 
-/** Why a wait ended early. */
+/** The reason why a wait ended early. */
 export type Interruption =
   | { readonly kind: "timeout" }
   | { readonly kind: "idle-timeout" }
   | { readonly kind: "aborted"; readonly reason: unknown };
 
-/** How long to wait. */
+/** The limits of a wait. */
 export interface WaiterOptions {
   readonly timeoutMs: number;
   readonly idleTimeoutMs?: number | undefined;

@@ -73,11 +73,11 @@ describe("chunking never changes the result", () => {
         const seen: Buffer[] = [];
         for (const chunk of cut(bytes, at)) {
           matcher.append(chunk);
-          matcher.begin(patternSet(["b", /[ é]/], "utf8").searched);
+          matcher.begin(patternSet("expect", ["b", /[ é]/], "utf8").searched);
           for (let found = matcher.advance(); found; found = matcher.advance()) {
             if (found === "window-exceeded") throw new Error(found);
             seen.push(found.before, found.bytes);
-            matcher.begin(patternSet(["b", /[ é]/], "utf8").searched);
+            matcher.begin(patternSet("expect", ["b", /[ é]/], "utf8").searched);
           }
         }
         expect(Buffer.concat([...seen, matcher.unused()])).toEqual(bytes);

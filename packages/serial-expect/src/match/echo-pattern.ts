@@ -1,7 +1,7 @@
 import { unreachable } from "../unreachable.ts";
 import type { PatternSet } from "./pattern.ts";
 
-/** What line editors and terminals put between the characters of an echo: escape sequences, BEL, a wrapped line. */
+/** Text that line editors and terminals put between the characters of an echo: escape sequences, BEL, a wrapped line. */
 const NOISE = String.raw`(?:\x1b\[[0-?]*[ -/]*[@-~]|\x1b[()][0-9A-Z]|\x07| ?\r\n?|\x08)*`;
 
 /** Returns the pattern that matches a terminal's echo of `text`; errors show the text itself. */
@@ -25,5 +25,5 @@ function literal(code: number): string {
 }
 
 function codePointOf(char: string): number {
-  return char.codePointAt(0) ?? unreachable("the text of an echo is walked by character");
+  return char.codePointAt(0) ?? unreachable("the text of an echo is read character by character");
 }

@@ -20,7 +20,7 @@ export function feed(
   options: Partial<MatcherOptions> = {},
 ): FeedResult | string {
   const matcher = new Matcher({ ...OPTIONS, ...options });
-  matcher.begin(patternSet(patterns, "utf8").searched);
+  matcher.begin(patternSet("expect", patterns, "utf8").searched);
   let found: Found | "window-exceeded" | undefined = matcher.advance();
   for (const chunk of chunks) {
     matcher.append(chunk);

@@ -1,7 +1,7 @@
 import { type ConsoleEncoding, characterStart } from "../text/encoding.ts";
 import { regExpTraits } from "./regexp-traits.ts";
 
-/** How long this extra search may take: some RegExps take quadratic time on long text. */
+/** The time limit of this extra search: some RegExps take quadratic time on long text. */
 const BUDGET_MS = 50;
 
 const LINE_FEED = 0x0a;

@@ -151,7 +151,7 @@ describe("the number of scanned bytes", () => {
 
   function scan(total: number, chunkBytes: number, patterns: Pattern[], unit: string): number {
     const matcher = new Matcher({ encoding: "utf8", windowBytes: 16 * KIB, historyBytes: 64 * KIB });
-    matcher.begin(patternSet(patterns, "utf8").searched);
+    matcher.begin(patternSet("expect", patterns, "utf8").searched);
     const stream = Buffer.from(unit.repeat(Math.ceil((total + unit.length) / unit.length)));
     for (let at = 0; at < total; at += chunkBytes) {
       matcher.append(stream.subarray(at, at + chunkBytes));
@@ -184,7 +184,7 @@ describe("the number of scanned bytes", () => {
     const matcher = new Matcher({ encoding: "utf8", windowBytes: 16 * KIB, historyBytes: 1024 * KIB });
     for (let i = 0; i < 16; i++) matcher.append(Buffer.from("0123456\n".repeat(8 * KIB)));
     for (let i = 0; i < 100; i++) {
-      matcher.begin(patternSet([/(\d+)\n/], "utf8").searched);
+      matcher.begin(patternSet("expect", [/(\d+)\n/], "utf8").searched);
       expect(matcher.advance()).toMatchObject({ bytes: Buffer.from("0123456\n") });
       matcher.stop();
     }

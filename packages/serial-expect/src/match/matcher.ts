@@ -5,12 +5,12 @@ import { hasMatchBeyondWindow } from "./long-match.ts";
 import type { SearchedPattern } from "./pattern.ts";
 import { RegExpSearch } from "./regexp-search.ts";
 
-/** How a stream is matched, and how much of it is kept. */
+/** Options for matching a stream, and for how much of it is kept. */
 export interface MatcherOptions {
   readonly encoding: ConsoleEncoding;
   /** The longest match of a RegExp, and how far back one is searched again, in bytes. */
   readonly windowBytes: number;
-  /** How much of what precedes a match is kept, in bytes. */
+  /** The number of bytes before a match that are kept. */
   readonly historyBytes: number;
 }
 
@@ -20,7 +20,7 @@ export interface Found {
   readonly index: number;
   /** The bytes between the last match and this one. */
   readonly before: Buffer;
-  /** How many bytes before `before` were not kept. */
+  /** The number of bytes before `before` that were not kept. */
   readonly omittedBytes: number;
   /** The matched bytes. */
   readonly bytes: Buffer;
@@ -70,7 +70,7 @@ export class Matcher {
     return Math.max(0, this.#store.start - this.#origin);
   }
 
-  /** Bytes that all searches have looked at: a measure of the work done. */
+  /** Bytes that all searches have scanned: a measure of the work done. */
   get scannedBytes(): number {
     return this.#searches.reduce((sum, { search }) => sum + search.scannedBytes, this.#scannedBytes);
   }
@@ -84,7 +84,7 @@ export class Matcher {
   /** Begins to search for patterns after the last match, or after `since`, a later position in the stream. */
   begin(patterns: readonly SearchedPattern[], since = this.#origin): void {
     const origin = Math.max(this.#origin, since);
-    // What is kept of a backlog must not depend on the length of its last chunk.
+    // The kept part of a backlog must not depend on the length of its last chunk.
     this.#store.keepLast(this.#options.historyBytes + this.#options.windowBytes);
     this.#patterns = patterns;
     this.#searches = patterns.map((pattern) => ({

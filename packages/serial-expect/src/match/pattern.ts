@@ -13,7 +13,7 @@ export const EOF: unique symbol = Symbol("EOF");
 export const TIMEOUT: unique symbol = Symbol("TIMEOUT");
 
 /**
- * What `expect` waits for. A string or bytes match exactly these bytes. A RegExp is matched against the text since the last
+ * A pattern for `expect`. A string or bytes match exactly these bytes. A RegExp is matched against the text since the last
  * match; `^` (without flag `m`) is the start of that text, and flags `g` and `y` are ignored.
  */
 export type Pattern = string | RegExp | Uint8Array | typeof EOF | typeof TIMEOUT;
@@ -35,14 +35,19 @@ export interface PatternSet {
 
 /**
  * Checks the patterns of a call.
+ * @param call The function that the user called, as errors name it.
  * @throws {TypeError} if there is none, one is empty, or one is not a pattern
  */
-export function patternSet(patterns: Pattern | readonly Pattern[], encoding: ConsoleEncoding): PatternSet {
-  const given: readonly Pattern[] = isPattern(patterns) ? [patterns] : [...patterns];
-  if (given.length === 0) throw mustBe("expect: patterns", "a pattern or an array of at least one pattern", given);
+export function patternSet(
+  call: string,
+  patterns: Pattern | readonly Pattern[],
+  encoding: ConsoleEncoding,
+): PatternSet {
+  const given: readonly Pattern[] = isPattern(call, patterns) ? [patterns] : [...patterns];
+  if (given.length === 0) throw mustBe(`${call}: patterns`, "a pattern or an array of at least one pattern", given);
   return {
     given,
-    searched: given.flatMap((pattern, index) => searchedPattern(pattern, index, encoding)),
+    searched: given.flatMap((pattern, index) => searchedPattern(call, pattern, index, encoding)),
     eofIndex: given.indexOf(EOF),
     timeoutIndex: given.indexOf(TIMEOUT),
   };
@@ -56,17 +61,18 @@ export function describePattern(pattern: Pattern): string {
   return pattern === TIMEOUT ? "TIMEOUT" : cut(String(pattern));
 }
 
-function searchedPattern(pattern: Pattern, index: number, encoding: ConsoleEncoding): SearchedPattern[] {
+function searchedPattern(call: string, pattern: Pattern, index: number, encoding: ConsoleEncoding): SearchedPattern[] {
   if (typeof pattern === "symbol") return [];
   if (pattern instanceof RegExp) return [{ index, regExp: pattern }];
-  const literal = typeof pattern === "string" ? encode(pattern, encoding) : Buffer.from(asBuffer(pattern));
-  if (literal.length === 0) throw mustBe(`expect: pattern ${index}`, "a non-empty string or non-empty bytes", pattern);
+  const path = `${call}: pattern ${index}`;
+  const literal = typeof pattern === "string" ? encode(path, pattern, encoding) : Buffer.from(asBuffer(pattern));
+  if (literal.length === 0) throw mustBe(path, "a non-empty string or non-empty bytes", pattern);
   return [{ index, literal }];
 }
 
-function isPattern(value: unknown): value is Pattern {
+function isPattern(call: string, value: unknown): value is Pattern {
   if (typeof value === "string" || value instanceof RegExp || value instanceof Uint8Array) return true;
   if (value === EOF || value === TIMEOUT) return true;
-  if (Array.isArray(value) && value.every((item) => !Array.isArray(item) && isPattern(item))) return false;
-  throw mustBe("expect: a pattern", "a string, RegExp, Uint8Array, EOF or TIMEOUT", value);
+  if (Array.isArray(value) && value.every((item) => !Array.isArray(item) && isPattern(call, item))) return false;
+  throw mustBe(`${call}: a pattern`, "a string, RegExp, Uint8Array, EOF or TIMEOUT", value);
 }

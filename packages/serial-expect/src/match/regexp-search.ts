@@ -9,7 +9,7 @@ const LAST_STEP_BYTES = 64 * 1024;
 
 const LINE_FEED = 0x0a;
 
-/** Where and how far a RegExp is searched. */
+/** The place and the range of the search for a RegExp. */
 export interface RegExpSearchOptions {
   /** The position in the stream where the search begins. */
   readonly origin: number;
@@ -18,7 +18,7 @@ export interface RegExpSearchOptions {
   readonly windowBytes: number;
 }
 
-/** A part of the stream as text. A match may begin at unit `first` or later; what precedes it is context. */
+/** A part of the stream as text. A match may begin at unit `first` or later; the text before it is context. */
 interface Region {
   from: number;
   bytes: Buffer;
@@ -28,7 +28,7 @@ interface Region {
 
 /**
  * Searches for a RegExp. The shortest part of the stream that contains a match decides which match is found, as if the
- * bytes had arrived one by one. The match then extends as far as the RegExp matches in what has arrived. What has arrived
+ * bytes had arrived one by one. The match then extends as far as the RegExp matches in the arrived text. The arrived text
  * also decides a RegExp that looks past its own end.
  */
 export class RegExpSearch implements PatternSearch {

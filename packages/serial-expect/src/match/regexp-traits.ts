@@ -1,4 +1,4 @@
-/** How a RegExp may be searched, judged by its source. A trait is true only if it is certain. */
+/** Traits of a RegExp by its source, which decide how it may be searched. A trait is true only if it is certain. */
 export interface RegExpTraits {
   /** No match contains a line feed, so that a search may begin at the last one. */
   readonly singleLine: boolean;

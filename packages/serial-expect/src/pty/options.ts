@@ -1,15 +1,16 @@
+import { constants } from "node:os";
 import {
+  argumentsCheck,
+  checkArgument,
   checkOptions,
-  mustBe,
+  nulFreeCheck,
   type OptionCheck,
   type OptionChecks,
   signalCheck,
-  stringCheck,
-  stringsCheck,
   timeoutCheck,
 } from "../option-checks.ts";
 
-/** How a program is started on a terminal. */
+/** Options of {@link spawnPty}. */
 export interface PtyOptions {
   /** Its arguments. Default: none. */
   readonly args?: readonly string[] | undefined;
@@ -26,7 +27,7 @@ export interface PtyOptions {
   /** Ends the program when it aborts, as {@link PtyProcess.close} does. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * How long `close()` waits after SIGHUP before it sends SIGTERM, and after that before SIGKILL, in milliseconds;
+   * The time that `close()` waits after SIGHUP before it sends SIGTERM, and after that before SIGKILL, in milliseconds;
    * `Infinity` waits for ever. Default 1000.
    */
   readonly graceMs?: number | undefined;
@@ -43,11 +44,17 @@ const windowSizeCheck: OptionCheck = {
   accepts: (value) => Number.isInteger(value) && Number(value) > 0 && Number(value) <= MAX_WINDOW_SIZE,
 };
 
+/** The name of a signal. */
+export const signalNameCheck: OptionCheck = {
+  expected: "the name of a signal, such as SIGTERM",
+  accepts: (value) => typeof value === "string" && Object.hasOwn(constants.signals, value),
+};
+
 const ptyChecks: OptionChecks<PtyOptions> = {
-  args: stringsCheck,
-  cwd: stringCheck,
-  env: { expected: "an object of strings", accepts: isEnvironment },
-  term: stringCheck,
+  args: argumentsCheck,
+  cwd: nulFreeCheck,
+  env: { expected: "an object of strings without NUL characters", accepts: isEnvironment },
+  term: nulFreeCheck,
   columns: windowSizeCheck,
   rows: windowSizeCheck,
   signal: signalCheck,
@@ -81,10 +88,10 @@ export function resolvePtyOptions(options: PtyOptions): ResolvedPtyOptions {
 /** @throws {TypeError} if no terminal can have this size. */
 export function requireWindowSize(call: string, columns: number, rows: number): void {
   for (const [name, value] of Object.entries({ columns, rows }))
-    if (!windowSizeCheck.accepts(value)) throw mustBe(`${call}: ${name}`, windowSizeCheck.expected, value);
+    checkArgument(`${call}: ${name}`, windowSizeCheck, value);
 }
 
 function isEnvironment(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).every((item) => item === undefined || typeof item === "string");
+  return Object.values(value).every((item) => item === undefined || nulFreeCheck.accepts(item));
 }

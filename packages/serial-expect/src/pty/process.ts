@@ -3,11 +3,12 @@ import { constants } from "node:os";
 import { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IPty } from "node-pty";
-import { type ResolvedPtyOptions, requireWindowSize } from "./options.ts";
+import { checkArgument } from "../option-checks.ts";
+import { type ResolvedPtyOptions, requireWindowSize, signalNameCheck } from "./options.ts";
 import { signalSession } from "./session.ts";
 import { TerminalFile } from "./terminal-file.ts";
 
-/** How a program ended. */
+/** The exit of a program: its code, or the signal that ended it. */
 export interface PtyExit {
   /** Its exit code; null if a signal ended it. */
   readonly exitCode: number | null;
@@ -15,7 +16,7 @@ export interface PtyExit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Sent one after the other until the program has ended; it cannot ignore the last. */
+/** Signals that are sent one after the other until the program has ended; it cannot ignore the last. */
 const CLOSE_SIGNALS = ["SIGHUP", "SIGTERM", "SIGKILL"] as const;
 /** The interval at which the end of a session is polled grows between these limits. */
 const FIRST_POLL_MS = 2;
@@ -31,7 +32,7 @@ export let createPtyProcess: (terminal: IPty, options: ResolvedPtyOptions, signa
 export class PtyProcess extends Duplex {
   /** Its process id, which is also the id of its session and of its process group. */
   readonly pid: number;
-  /** How it ended. Resolves when all of its output has been received and delivered to listeners of `data` events. */
+  /** Its exit. Resolves when all of its output has been received and delivered to listeners of `data` events. */
   readonly exit: Promise<PtyExit>;
   readonly #terminal: IPty;
   readonly #file: TerminalFile;
@@ -58,7 +59,7 @@ export class PtyProcess extends Duplex {
   }
 
   /**
-   * Changes the size of the window; the program gets SIGWINCH.
+   * Changes the size of the window; the program receives SIGWINCH.
    * @throws {TypeError} if no terminal can have this size
    */
   resize(columns: number, rows: number): void {
@@ -66,8 +67,12 @@ export class PtyProcess extends Duplex {
     if (!this.#hasEnded) this.#terminal.resize(columns, rows);
   }
 
-  /** Sends a signal to the program and to all processes of its session. Returns false if there are none any more. */
+  /**
+   * Sends a signal to the program and to all processes of its session. Returns false if there are none any more.
+   * @throws {TypeError} if there is no such signal
+   */
   kill(signal: NodeJS.Signals = "SIGTERM"): boolean {
+    checkArgument("kill: signal", signalNameCheck, signal);
     return this.#signal(signal);
   }
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 /**
  * Sends a signal to all processes of a session, or to the process group of its leader if the system does not list sessions.
  * Signal 0 only checks for them. Returns false if there are none any more.
- * @param leaderLives Whether the leader is not known to have ended.
+ * @param leaderLives False if the leader is known to have ended.
  */
 export function signalSession(leader: number, signal: NodeJS.Signals | 0, leaderLives: boolean): boolean {
   const targets = new Set(sessionMembers(leader) ?? [-leader]);
@@ -12,7 +12,7 @@ export function signalSession(leader: number, signal: NodeJS.Signals | 0, leader
   return [...targets].map((pid) => send(pid, signal)).includes(true);
 }
 
-/** Lists the processes of a session; undefined without /proc. Zombies do not count: some wait long for their parent. */
+/** Lists the processes of a session; undefined without /proc. Zombies do not count: their parent may collect them late. */
 function sessionMembers(leader: number): number[] | undefined {
   const names = listedProcesses();
   return names?.filter((name) => /^\d+$/.test(name) && isMember(name, leader)).map(Number);

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { delimiter, resolve } from "node:path";
 import { SerialExpectError } from "../errors.ts";
+import { checkArgument, nulFreeCheck } from "../option-checks.ts";
 import { type PtyOptions, type ResolvedPtyOptions, resolvePtyOptions } from "./options.ts";
 import { createPtyProcess, type PtyProcess } from "./process.ts";
 
@@ -18,9 +19,10 @@ const DEFAULT_PATH = "/usr/bin:/bin";
  * await console.expect(">>> ");
  * ```
  * @throws {SerialExpectError} `pty-missing` if node-pty is not installed, `spawn-failed` if the program cannot be run
- * @throws {TypeError} if an option is unknown or has a bad value
+ * @throws {TypeError} if the program or an option is not valid
  */
 export async function spawnPty(program: string, options: PtyOptions = {}): Promise<PtyProcess> {
+  checkArgument("spawnPty: program", nulFreeCheck, program);
   const resolved = resolvePtyOptions(options);
   const { signal } = options;
   signal?.throwIfAborted();
@@ -37,7 +39,7 @@ async function loadNodePty(): Promise<typeof import("node-pty")> {
     return await import("node-pty");
   } catch (cause) {
     const message =
-      "spawnPty: node-pty cannot be loaded. It is an optional peer dependency: run `npm install node-pty`.";
+      "spawnPty: node-pty cannot be loaded; it is an optional peer dependency: run `npm install node-pty`";
     throw new SerialExpectError("pty-missing", message, { cause });
   }
 }
@@ -70,5 +72,5 @@ async function isDirectory(path: string): Promise<boolean> {
 }
 
 function spawnError(program: string, why: string): SerialExpectError {
-  return new SerialExpectError("spawn-failed", `spawnPty: ${JSON.stringify(program)} was not started: ${why}.`);
+  return new SerialExpectError("spawn-failed", `spawnPty: ${JSON.stringify(program)} was not started: ${why}`);
 }

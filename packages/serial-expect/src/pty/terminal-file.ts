@@ -11,7 +11,7 @@ interface Internals {
 
 const RETRY_MS = 5;
 const READ_BYTES = 64 * 1024;
-/** A terminal holds less than this; more comes from a process that still writes after the program's end. */
+/** A terminal holds less than this; more is from a process that still writes after the program's end. */
 const MAX_READS = 32;
 
 const writeFile = promisify(write);
@@ -81,8 +81,8 @@ function* remains(socket: Readable, fd: number): Generator<Buffer> {
 }
 
 /**
- * Reads what there is; 0 bytes if there is nothing more. EIO: all has been read and the other side is closed. EAGAIN: all
- * has been read, and another process still has it open.
+ * Reads the available bytes and returns their number; 0 if there are no more. EIO: everything has been read and the other
+ * side is closed. EAGAIN: everything has been read, and another process still has it open.
  */
 function readOrNone(fd: number, buffer: Buffer): number {
   try {

@@ -49,5 +49,5 @@ function parse(line: string): Record<string, unknown> | undefined {
 }
 
 function badLine(number: number, expected: string, line: string): SerialExpectError {
-  return new SerialExpectError("bad-recording", `replay: line ${number} must be ${expected}, got ${quoted(line)}.`);
+  return new SerialExpectError("bad-recording", `replay: line ${number} must be ${expected}, got ${quoted(line)}`);
 }

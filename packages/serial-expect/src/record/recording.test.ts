@@ -57,6 +57,11 @@ describe("a replay", () => {
     expect((await console.expect(EOF)).before).toContain("welcome");
   });
 
+  test.each([null, 5, {}])("refuses a source that is not a stream or a string: %s", (source) => {
+    expect(() => replay(source as never)).toThrow(TypeError);
+    expect(() => replay(source as never)).toThrow("replay: source must be a Readable or a string, got ");
+  });
+
   test("accepts the recorded bytes in other pieces", async () => {
     const lines = recording(
       '{"ms":0,"dir":">","data":"ab"}',
@@ -86,7 +91,7 @@ describe("a replay", () => {
     const waiting = failure(console.expect("# "));
     const error = await failure(console.sendLine("rm"));
     expect(error).toMatchObject({ code: "replay-diverged" });
-    expect(error.message).toContain('replay: "rm\\r" was sent after 1 chunks of the recording, expected "ls\\r".');
+    expect(error.message).toContain('replay: "rm\\r" was sent, expected "ls\\r" (chunks played so far: 1)');
     expect(await waiting).toMatchObject({ code: "replay-diverged" });
   });
 

@@ -1,11 +1,18 @@
 import { Duplex, type Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SerialExpectError } from "../errors.ts";
-import { checkOptions, type OptionChecks, oneOfCheck } from "../option-checks.ts";
+import {
+  checkArgument,
+  checkOptions,
+  hasMethods,
+  type OptionCheck,
+  type OptionChecks,
+  oneOfCheck,
+} from "../option-checks.ts";
 import { quoted } from "../text/evidence.ts";
 import { type RecordedChunk, readRecording } from "./recording-reader.ts";
 
-/** How a recording is played back. */
+/** Options of {@link replay}. */
 export interface ReplayOptions {
   /** `recorded` waits between chunks as long as in the recording; `full` does not wait. Default `full`. */
   readonly speed?: "recorded" | "full" | undefined;
@@ -15,6 +22,11 @@ export interface ReplayOptions {
    */
   readonly sent?: "check" | "ignore" | undefined;
 }
+
+const sourceCheck: OptionCheck = {
+  expected: "a Readable or a string",
+  accepts: (value) => typeof value === "string" || hasMethods(value, ["on", "resume"]),
+};
 
 const replayChecks: OptionChecks<ReplayOptions> = {
   speed: oneOfCheck("full", "recorded"),
@@ -33,9 +45,10 @@ interface Write {
  *
  * The stream fails with a {@link SerialExpectError}, and the console's calls then reject with it: `replay-diverged` if the
  * sent bytes differ from the recorded ones, `bad-recording` if the source is not a recording.
- * @throws {TypeError} if an option is unknown or has a bad value
+ * @throws {TypeError} if the source is neither a Readable nor a string, or an option is unknown or has a bad value
  */
 export function replay(source: Readable | string, options: ReplayOptions = {}): Duplex {
+  checkArgument("replay: source", sourceCheck, source);
   checkOptions("replay", options, replayChecks);
   const { speed = "full", sent = "check" } = options;
   return new Replay(readRecording(source), { speed, sent });
@@ -110,7 +123,7 @@ class Replay extends Duplex {
       await sleep(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => {});
   }
 
-  /** Waits for the bytes that were recorded as sent. Secret bytes stand for one write with any content. */
+  /** Waits for the bytes that were recorded as sent. For secret bytes it accepts one write with any content. */
   async #awaitSend(expected: Buffer | undefined): Promise<void> {
     let rest = expected;
     do {
@@ -146,6 +159,6 @@ class ReplayDestroyedError extends Error {
 }
 
 function diverged(expected: string, got: Buffer, played: number): SerialExpectError {
-  const message = `replay: ${quoted(got)} was sent after ${played} chunks of the recording, expected ${expected}.`;
+  const message = `replay: ${quoted(got)} was sent, expected ${expected} (chunks played so far: ${played})`;
   return new SerialExpectError("replay-diverged", message);
 }

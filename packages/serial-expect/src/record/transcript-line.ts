@@ -1,3 +1,4 @@
+import { checkArgument, stringCheck } from "../option-checks.ts";
 import { escapeBytes, unescapeBytes } from "../text/escape-bytes.ts";
 import { quoted } from "../text/evidence.ts";
 
@@ -26,13 +27,15 @@ export function transcriptText(direction: TranscriptDirection, bytes: Uint8Array
  * @throws {TypeError} if a line is not a transcript line
  */
 export function decodeTranscript(text: string): TranscriptEntry[] {
+  checkArgument("decodeTranscript: text", stringCheck, text);
   return text.split("\n").flatMap((line, index) => (line === "" ? [] : [decodeLine(line, index + 1)]));
 }
 
 function decodeLine(line: string, number: number): TranscriptEntry {
-  const [, time, direction, escaped] = /^(\S+) ([<>]) (?:"(.*)"|\(hidden\))$/.exec(line) ?? [];
-  if (time === undefined || (direction !== "<" && direction !== ">"))
+  const [, timeText = "", direction, escaped] = /^(\S+) ([<>]) (?:"(.*)"|\(hidden\))$/.exec(line) ?? [];
+  const time = new Date(timeText);
+  if (Number.isNaN(time.getTime()) || (direction !== "<" && direction !== ">"))
     throw new TypeError(`decodeTranscript: line ${number} must be TIME < "…" or TIME > "…", got ${quoted(line)}`);
   const bytes = escaped === undefined ? Buffer.alloc(0) : unescapeBytes(escaped);
-  return { time: new Date(time), direction, bytes };
+  return { time, direction, bytes };
 }

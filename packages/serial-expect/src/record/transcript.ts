@@ -4,7 +4,7 @@ import { byteCountCheck, hasMethods, type OptionCheck, type OptionChecks } from 
 import { Recorder } from "./recorder.ts";
 import { type TranscriptDirection, transcriptText } from "./transcript-line.ts";
 
-/** Where the console's traffic is kept. Streams are written to and never ended; a slow one pauses reading. */
+/** The receivers of the console's traffic. Streams are written to and never ended; a slow one pauses reading. */
 export interface TranscriptOptions {
   /** Receives the exact bytes from the far side, as they arrive. */
   readonly bytes?: Writable | ((bytes: Uint8Array) => void) | undefined;
@@ -89,7 +89,7 @@ export class Transcript {
     return () => void this.#watchers.delete(watcher);
   }
 
-  /** Records sent bytes; `undefined` stands for secret ones. */
+  /** Records sent bytes; `undefined` means secret ones. */
   sent(bytes: Uint8Array | undefined): void {
     this.#recorder?.chunk(">", bytes);
     if (!this.#keepsLines) return;

@@ -13,7 +13,7 @@ export interface Answer {
   readonly head?: string | undefined;
 }
 
-/** What the text shows while no answer arrives. */
+/** A sign in the text that no answer will arrive. */
 type Sign =
   /** The answer with this index arrived damaged. */
   | { readonly kind: "damaged"; readonly index: number }
@@ -28,18 +28,18 @@ export type Seen = { readonly kind: "answer"; readonly result: ExpectResult } | 
 /** The interval between two looks at the received text grows between these limits. */
 const FIRST_LOOK_MS = 200;
 const LAST_LOOK_MS = 2000;
-/** How long the console must be silent before its last line counts as a prompt. */
+/** The silence after which the console's last line counts as a prompt. */
 const PROMPT_SILENCE_MS = 800;
-/** How much of the last text is searched for damaged answers. */
+/** The length of the last text that is searched for damaged answers. */
 const SEARCHED_CHARACTERS = 64 * 1024;
-/** How much of the last text is searched for a prompt. */
+/** The length of the last text that is searched for a prompt. */
 const PROMPT_CHARACTERS = 8 * 1024;
 
 const LOGIN_PROMPT = /login: ?$/i;
 /** Matches the last line of a console whose shell is gone. */
 export const LOGIN_OR_PASSWORD_PROMPT = /(?:login|password): ?$/i;
 
-/** Waits for answers, and checks from time to time what has arrived instead. */
+/** Waits for answers, and checks from time to time whether something else has arrived instead. */
 export class AnswerWatch {
   readonly #console: SerialConsole;
   readonly #prompt: string;
@@ -80,7 +80,7 @@ export function lastLine(text: string): string {
   return visible.slice(Math.max(visible.lastIndexOf("\n"), visible.lastIndexOf("\r")) + 1);
 }
 
-/** Measures how long no more has been received. */
+/** Measures how long nothing has been received. */
 class Silence {
   #receivedLength = -1;
   #startedAt = 0;

@@ -8,7 +8,7 @@ import { askLine, type CommandText, runLine } from "./command-lines.ts";
 import { findDamaged } from "./damaged-marker.ts";
 import { capturedNumber, Marker, type MarkerKind } from "./marker.ts";
 
-/** How a command is run. */
+/** The deadline of a command, and its input. */
 export interface RunContext {
   readonly deadline: Deadline;
   /** Redirections of the command, with a space before them. */
@@ -17,14 +17,14 @@ export interface RunContext {
   readonly onBegin?: (() => Promise<void>) | undefined;
 }
 
-/** How a command ended, according to the console. */
+/** The outcome of a command, according to the console. */
 export interface RunOutcome {
   readonly exitCode: number;
   readonly output: string;
   readonly outputOmittedBytes: number;
 }
 
-/** The surroundings of an attempt. */
+/** The console and the shell that an attempt uses. */
 export interface AttemptContext {
   readonly console: SerialConsole;
   readonly watch: AnswerWatch;
@@ -33,7 +33,7 @@ export interface AttemptContext {
 }
 
 const MAX_QUESTIONS = 8;
-/** The exit code that the shell answers for a command that did not end. */
+/** The exit code that the shell reports for a command that did not end. */
 const NO_EXIT_CODE = 999;
 
 /** Returns the answer to a line with a marker, which is also found if it is damaged. */
@@ -46,7 +46,7 @@ export class Attempt {
   readonly marker = new Marker();
   readonly #context: AttemptContext;
   readonly #deadline: Deadline;
-  /** Whether the begin marker was seen, and how. */
+  /** Whether the begin marker has arrived, complete or damaged. */
   #begun: "no" | "complete" | "damaged" = "no";
 
   constructor(context: AttemptContext, deadline: Deadline) {

@@ -1,4 +1,3 @@
-import { mustBe } from "../option-checks.ts";
 import { type ConsoleEncoding, encode } from "../text/encoding.ts";
 import type { Marker } from "./marker.ts";
 
@@ -17,11 +16,10 @@ export interface CommandText {
 
 /**
  * Returns a command in printable ASCII, quoted, so that line editing, history expansion and the terminal do not change it.
- * @throws {TypeError} if the command contains a NUL character
+ * @throws {TypeError} if the encoding does not have all of its characters
  */
 export function commandText(command: string, encoding: ConsoleEncoding): CommandText {
-  if (command.includes("\0")) throw mustBe("run: command", "text without NUL characters", command);
-  const bytes = encode(command, encoding);
+  const bytes = encode("command", command, encoding);
   // Without quotes: one byte lost from a quoted quote would leave another command of the same length.
   const plain = /^[^!']*$/.test(command) && bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
   const { pieces, lengths } = cutIntoPieces(

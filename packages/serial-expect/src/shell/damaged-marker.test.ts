@@ -46,7 +46,7 @@ describe("a marker", () => {
     expect(findDamaged(text, MARKER)?.start).toBe(noise.length + BEFORE.length);
   });
 
-  test.each(["begin", "lack"])("is not mistaken for one of kind %s, nor the other way round", (kind) => {
+  test.each(["begin", "lack"])("is not mistaken for one of kind %s, or the reverse", (kind) => {
     const other = MARKER.replace("stop", kind);
     expect(findDamaged(damaged(String), other)).toBeUndefined();
     expect(findDamaged(BEFORE + other + AFTER, MARKER)).toBeUndefined();

@@ -4,9 +4,9 @@ export interface MarkerPosition {
   readonly end: number;
 }
 
-/** How far around a fragment of the marker's number the rest is searched, in characters. */
+/** The distance from a fragment of the marker's number within which the rest is searched, in characters. */
 const REACH_CHARACTERS = 2048;
-/** How many fragments of the number are tried, the last first. */
+/** The number of fragments that are tried, the last first. */
 const MAX_HITS = 8;
 const NUMBER_FRAGMENT_CHARACTERS = 4;
 /** A fragment of the marker's words must also be near before the text is aligned. */
@@ -17,7 +17,7 @@ const GAP_COST_PER_CHARACTER = 0.001;
 /** Foreign text in a marker is mostly kernel lines or escape sequences, both with a known end; other text costs more. */
 const RAGGED_GAP_COST = 0.5;
 const LOSS_COST = 1.2;
-/** Up to four defects: fewer than it takes to turn one kind of marker into another, and far fewer than chance needs. */
+/** Up to four defects: too few to turn one kind of marker into another, or to find one in random text. */
 const MAX_COST = 4.8;
 
 /**
@@ -61,8 +61,8 @@ interface Alignment extends MarkerPosition {
 }
 
 /**
- * Returns the cheapest way to read the marker in the text, with gaps and losses. The time is proportional to the product of
- * their lengths.
+ * Returns the cheapest alignment of the marker with the text, with gaps and losses. The time is proportional to the
+ * product of their lengths.
  */
 function align(text: string, marker: string): Alignment {
   // Entry j: the marker's first characters are read, the last of them just before text[j].

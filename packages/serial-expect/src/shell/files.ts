@@ -12,7 +12,7 @@ import { type CommandText, commandText } from "./command-lines.ts";
 import type { CommandResult, ExactResult } from "./options.ts";
 import type { ShellRunner } from "./runner.ts";
 
-/** How long the clean-up after a transfer may take. */
+/** Time-out of the clean-up after a transfer. */
 const CLEAN_UP_MS = 5000;
 const END_OF_INPUT = "\u0004";
 const SCRIPT_MODE = 0o600;
@@ -88,7 +88,7 @@ export class ShellFiles {
     return this.#farSide;
   }
 
-  /** Turns the terminal's echo off meanwhile: less traffic, and no echo among the answers. */
+  /** Runs `body` with the terminal's echo off: less traffic, and no echo among the answers. */
   async #withoutEcho<T>({ step, cleanUp }: Steps, { hasStty }: FarSide, body: () => Promise<T>): Promise<T> {
     if (!hasStty) return await body();
     await step("run_stty=$(stty -g)&&stty -echo icanon");
@@ -110,10 +110,10 @@ export class ShellFiles {
         return { exitCode, output: cleaned(output) };
       },
       async cleanUp(command) {
-        // The caller already gets the error that led here.
+        // The caller already receives the error that led here.
         await run(command, new Deadline(CLEAN_UP_MS)).catch(() => {});
       },
-      fail: (why) => new SerialExpectError(code, `${failure}: ${why}.`),
+      fail: (why) => new SerialExpectError(code, `${failure}: ${why}`),
     };
   }
 

@@ -15,6 +15,10 @@ test("quoted lines read as if a person had typed the command", () => {
   );
 });
 
+test("a value that is not a string is refused", () => {
+  expect(() => hideShellFraming(5 as never)).toThrow(new TypeError("hideShellFraming: lines must be a string, got 5"));
+});
+
 test("other lines stay unchanged", () => {
   const lines = 'The last lines received:\n  "login: "\n';
   expect(hideShellFraming(lines)).toBe(lines);

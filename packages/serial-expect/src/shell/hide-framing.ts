@@ -1,4 +1,6 @@
-/** A line that only marks the begin or the end of a command, bare or quoted by an error message. */
+import { checkArgument, stringCheck } from "../option-checks.ts";
+
+/** A line that only marks the beginning or the end of a command, bare or quoted by an error message. */
 const MARKER_LINE = /^\s*"?~run:\d+:(begin|stop)\b.*$/;
 /** A command as the shell types it, complete or cut by an error message. */
 const TYPED_COMMAND = /run_command='(.*?)'? ?(run_line=.*|…"|"|$)/;
@@ -6,8 +8,10 @@ const TYPED_COMMAND = /run_command='(.*?)'? ?(run_line=.*|…"|"|$)/;
 /**
  * Returns console lines as a person reads them: without the markers that {@link Shell.run} adds around a command, and with
  * the bare command instead of the line that it types. Accepts raw lines and lines that an error message quotes.
+ * @throws {TypeError} if `lines` is not a string
  */
 export function hideShellFraming(lines: string): string {
+  checkArgument("hideShellFraming: lines", stringCheck, lines);
   return lines
     .split("\n")
     .filter((line) => !MARKER_LINE.test(line))

@@ -5,7 +5,7 @@ import { SerialExpectError } from "../errors.ts";
 import { TIMEOUT } from "../match/pattern.ts";
 import { lastLine } from "./answer-watch.ts";
 
-/** How to get from any state of a console to a shell's prompt. */
+/** Options for reaching a shell's prompt from any state of a console. */
 export interface LoginOptions {
   readonly login: string | undefined;
   readonly password: string | undefined;
@@ -14,7 +14,7 @@ export interface LoginOptions {
   readonly wakeMs: number;
 }
 
-/** What a silent console waits for. */
+/** The input that a silent console waits for. */
 type Asked = "login" | "password" | "command";
 
 interface Question {
@@ -24,7 +24,7 @@ interface Question {
 
 const LOGIN_PROMPT = /login: ?$/i;
 const PASSWORD_PROMPT = /password: ?$/i;
-/** How often the login name is sent: an empty line typed before the prompt makes getty ask twice. */
+/** The number of times that the login name is sent: after an empty line before its prompt, getty asks twice. */
 const MAX_LOGINS = 3;
 
 /** Answers the console's questions until it shows a shell's prompt, and returns the line of the prompt. */

@@ -22,7 +22,7 @@ export class Marker {
     this.sum = `$((${this.id - part}+${part}))`;
   }
 
-  /** Returns the begin of an answer. Its first character does not occur in kernel lines, which helps to find damaged ones. */
+  /** Returns the start of an answer. Its first character is not in kernel lines, which helps to find damaged answers. */
   head(kind: MarkerKind): string {
     return `~run:${this.id}:${kind}:`;
   }
@@ -37,7 +37,7 @@ export class Marker {
 const LINE_END = ["\\r*", "\\n"];
 
 /**
- * What an answer reports: the command begins, has stopped, or was not run because part of its line is missing (`lack`); the
+ * The kind of an answer: the command begins, has stopped, or was not run because part of its line is missing (`lack`); the
  * others answer other lines (see `command-lines.ts`). The first three share few letters, so that a damaged one is not
  * mistaken for another.
  */

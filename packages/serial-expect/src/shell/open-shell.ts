@@ -1,6 +1,7 @@
 import type { SerialConsole } from "../console/console.ts";
 import { Deadline } from "../console/deadline.ts";
-import { checkOptions } from "../option-checks.ts";
+import { consoleCheck } from "../console/options.ts";
+import { checkArgument, checkOptions } from "../option-checks.ts";
 import { logIn } from "./login.ts";
 import { type ShellOptions, shellChecks } from "./options.ts";
 import { createShell, type Shell } from "./shell.ts";
@@ -22,6 +23,7 @@ const DEFAULT_WAKE_MS = 1000;
  * @throws {TypeError} if an option is unknown or has a bad value
  */
 export async function openShell(console: SerialConsole, options: ShellOptions = {}): Promise<Shell> {
+  checkArgument("openShell: console", consoleCheck, console);
   checkOptions("openShell", options, shellChecks);
   const { timeoutMs = console.timeoutMs, signal, login, password, prompt = DEFAULT_PROMPT } = options;
   const { settleMs = DEFAULT_SETTLE_MS, wakeMs = DEFAULT_WAKE_MS } = options;

@@ -1,50 +1,50 @@
 import {
+  argumentsCheck,
   booleanCheck,
+  nulFreeCheck,
   type OptionChecks,
   oneOfCheck,
   stringCheck,
-  stringsCheck,
   timeoutCheck,
   waitChecks,
 } from "../option-checks.ts";
 import type { WaitOptions } from "../wait-options.ts";
 
-/** How a shell is reached. */
+/** Options of {@link openShell}. */
 export interface ShellOptions extends WaitOptions {
-  /** The answer to `login:`. Default: none; a console that asks for it is then an error. */
+  /** The answer to `login:`. Default: none; it is then an error if the console asks for it. */
   readonly login?: string | undefined;
-  /** The answer to `Password:`; it is not in the transcript. Default: none; a console that asks for it is then an error. */
+  /** The answer to `Password:`, hidden in the transcript. Default: none; it is then an error if the console asks for it. */
   readonly password?: string | undefined;
   /**
-   * What the last line of a waiting shell looks like, without escape sequences: a RegExp that matches it, or a string at its
-   * end. Default `/[#$%>] $/`.
+   * The prompt in the last line of a waiting shell, without escape sequences: a RegExp that matches the line, or a string at
+   * its end. Default `/[#$%>] $/`.
    */
   readonly prompt?: RegExp | string | undefined;
-  /** How long the console must be silent before its last line counts as a prompt, in milliseconds. Default 150. */
+  /** The silence after which the last line counts as a prompt, in milliseconds. Default 150. */
   readonly settleMs?: number | undefined;
   /**
-   * How long the console must be silent without a prompt before an empty line is sent, in milliseconds; `Infinity`: never.
-   * Default 1000.
+   * The silence without a prompt after which an empty line is sent, in milliseconds; `Infinity`: never. Default 1000.
    */
   readonly wakeMs?: number | undefined;
 }
 
-/** How a command is run. */
+/** Options of {@link Shell.run} and {@link Shell.check}. */
 export interface ShellRunOptions extends WaitOptions {
   /**
    * Whether the output must be exact: it then goes to a file on the far side, which is fetched and checked by length and
-   * digest. Default false: the output also contains what the kernel and others write meanwhile.
+   * digest. Default false: the output also contains the lines that the kernel and others write meanwhile.
    */
   readonly exact?: boolean | undefined;
   /** The command's standard input: the console (`terminal`) or nothing. Default `terminal`. */
   readonly stdin?: "terminal" | "none" | undefined;
 }
 
-/** How a script is run. */
+/** Options of {@link Shell.runScript}. */
 export interface ScriptOptions extends ShellRunOptions {
   /** Its arguments, `$1` and so on. Default: none. */
   readonly args?: readonly string[] | undefined;
-  /** The command that runs the script: it gets the script's path and the arguments. Default `sh`. */
+  /** The command that runs the script: it receives the script's path and the arguments. Default `sh`. */
   readonly interpreter?: string | undefined;
 }
 
@@ -54,10 +54,10 @@ export interface CommandResult {
   readonly exitCode: number;
   /**
    * Its standard output and standard error together, with `\n` for the terminal's `\r\n`. Unless the run is `exact`, it also
-   * contains what the kernel wrote meanwhile.
+   * contains the lines that the kernel wrote meanwhile.
    */
   readonly output: string;
-  /** How many bytes before `output` were dropped (see {@link ConsoleOptions.historyBytes}). */
+  /** The number of bytes before `output` that were dropped (see {@link ConsoleOptions.historyBytes}). */
   readonly outputOmittedBytes: number;
 }
 
@@ -90,6 +90,6 @@ export const runChecks: OptionChecks<ShellRunOptions> = {
 /** The checks of {@link ScriptOptions}. */
 export const scriptChecks: OptionChecks<ScriptOptions> = {
   ...runChecks,
-  args: stringsCheck,
-  interpreter: stringCheck,
+  args: argumentsCheck,
+  interpreter: nulFreeCheck,
 };

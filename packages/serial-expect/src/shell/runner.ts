@@ -7,11 +7,11 @@ import { Attempt, answer, type RunContext, type RunOutcome } from "./attempt.ts"
 import { type CommandText, storeLine, syncLine } from "./command-lines.ts";
 import { capturedNumber, Marker } from "./marker.ts";
 
-/** How often a line is sent until it arrives complete. */
+/** The number of times that a line is sent until it arrives complete. */
 const MAX_SENDS = 4;
 const INTERRUPT = "\u0003";
 const QUIT = "\u001c";
-/** How long an interrupted command may take to begin, and the console to accept the interrupt. */
+/** Time-out for the start of an interrupted command, and for the console to accept the interrupt. */
 const INTERRUPT_MS = 1000;
 /** The first interval between two interrupts, until the shell answers. */
 const FIRST_SYNC_MS = 500;
@@ -45,7 +45,7 @@ export class ShellRunner {
         this.#isSynchronised = true;
         return outcome;
       } catch (error) {
-        // The caller gets the error that led here.
+        // The caller receives the error that led here.
         await this.#interrupt(attempt).catch(() => {});
         throw error;
       }
@@ -76,7 +76,7 @@ export class ShellRunner {
     await this.#console.send(INTERRUPT, { timeoutMs: INTERRUPT_MS });
   }
 
-  /** Interrupts until the shell answers a line with a new marker; everything before that answer is then past. */
+  /** Interrupts until the shell answers a line with a new marker; everything before that answer has then arrived. */
   async #synchronise(deadline: Deadline): Promise<void> {
     for (let tries = 0; ; tries++) {
       const { signal, timeoutMs } = deadline.rest;

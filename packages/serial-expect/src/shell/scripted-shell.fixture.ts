@@ -2,7 +2,7 @@ import { SerialPeer } from "../serial-peer.fixture.ts";
 import { unescapeBytes } from "../text/escape-bytes.ts";
 import { scriptedCommands } from "./shell-contract.fixture.ts";
 
-/** How the scripted shell behaves. */
+/** Options of {@link ScriptedShell}. */
 export interface ScriptedShellOptions {
   /** The login and password that it asks for first. */
   readonly account?: { readonly login: string; readonly password: string } | undefined;

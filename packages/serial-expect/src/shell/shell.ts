@@ -1,7 +1,7 @@
 import type { SerialConsole } from "../console/console.ts";
 import { Deadline } from "../console/deadline.ts";
 import { SerialExpectError, type SerialExpectErrorCode, ShellCommandError } from "../errors.ts";
-import { checkOptions } from "../option-checks.ts";
+import { checkArgument, checkOptions, dataCheck, nulFreeCheck, stringCheck } from "../option-checks.ts";
 import { quoted, quotedLines } from "../text/evidence.ts";
 import { type DownloadOptions, downloadChecks, type UploadOptions, uploadChecks } from "../transfer/options.ts";
 import type { WaitOptions } from "../wait-options.ts";
@@ -56,6 +56,7 @@ export class Shell {
   run(command: string, options: ShellRunOptions & { readonly exact: true }): Promise<ExactResult>;
   run(command: string, options?: ShellRunOptions): Promise<CommandResult>;
   async run(command: string, options: ShellRunOptions = {}): Promise<CommandResult | ExactResult> {
+    checkArgument("run: command", nulFreeCheck, command);
     checkOptions("run", options, runChecks);
     const text = commandText(command, this.console.encoding);
     return await this.#alone(`run: ${quoted(command)}`, options, async (deadline) => {
@@ -73,6 +74,7 @@ export class Shell {
   check(command: string, options: ShellRunOptions & { readonly exact: true }): Promise<ExactResult>;
   check(command: string, options?: ShellRunOptions): Promise<CommandResult>;
   async check(command: string, options: ShellRunOptions = {}): Promise<CommandResult | ExactResult> {
+    checkArgument("check: command", nulFreeCheck, command);
     checkOptions("check", options, runChecks);
     const result = await this.run(command, options);
     if (result.exitCode === 0) return result;
@@ -90,6 +92,7 @@ export class Shell {
   runScript(script: string, options: ScriptOptions & { readonly exact: true }): Promise<ExactResult>;
   runScript(script: string, options?: ScriptOptions): Promise<CommandResult>;
   async runScript(script: string, options: ScriptOptions = {}): Promise<CommandResult | ExactResult> {
+    checkArgument("runScript: script", stringCheck, script);
     checkOptions("runScript", options, scriptChecks);
     const { args = [], interpreter = "sh", exact, stdin } = options;
     const redirection = stdin === "none" ? NO_STDIN : "";
@@ -106,6 +109,8 @@ export class Shell {
    * @throws {TypeError} if an option is unknown or has a bad value
    */
   async upload(data: string | Uint8Array, path: string, options: UploadOptions = {}): Promise<void> {
+    checkArgument("upload: data", dataCheck, data);
+    checkArgument("upload: path", nulFreeCheck, path);
     checkOptions("upload", options, uploadChecks);
     const { mode, onProgress } = options;
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
@@ -120,6 +125,7 @@ export class Shell {
    * @throws {TypeError} if an option is unknown or has a bad value
    */
   async download(path: string, options: DownloadOptions = {}): Promise<Buffer> {
+    checkArgument("download: path", nulFreeCheck, path);
     checkOptions("download", options, downloadChecks);
     const { maxBytes, onProgress } = options;
     return await this.#alone(`download: ${quoted(path)}`, options, (deadline) =>
@@ -131,7 +137,7 @@ export class Shell {
   async #alone<T>(call: string, options: WaitOptions, body: (deadline: Deadline) => Promise<T>): Promise<T> {
     options.signal?.throwIfAborted();
     if (this.#isBusy || this.console.waiting)
-      throw new SerialExpectError("busy", `${call}: another call or expect is running (is an await missing?).`);
+      throw new SerialExpectError("busy", `${call}: another call or expect is running (is an await missing?)`);
     this.#isBusy = true;
     try {
       return await body(new Deadline(options.timeoutMs ?? this.console.timeoutMs, options.signal));

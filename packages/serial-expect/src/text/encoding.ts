@@ -1,20 +1,22 @@
+import { mustBe } from "../option-checks.ts";
 import { unreachable } from "../unreachable.ts";
 
-/** How the console's bytes are read as text: `utf8` (invalid bytes become U+FFFD) or `latin1` (each byte is one character). */
+/** The encoding of the console's text: `utf8` (invalid bytes become U+FFFD) or `latin1` (each byte is one character). */
 export type ConsoleEncoding = "utf8" | "latin1";
 
 /**
  * Encodes text as the bytes that the far side would send.
+ * @param path The name of the argument that contains the text, as errors name it.
  * @throws {TypeError} if the encoding has no such character
  */
-export function encode(text: string, encoding: ConsoleEncoding): Buffer {
+export function encode(path: string, text: string, encoding: ConsoleEncoding): Buffer {
   const bytes = Buffer.from(text, encoding);
   if (encoding === "latin1" && bytes.toString("latin1") !== text)
-    throw new TypeError(`text must hold only characters up to U+00FF in encoding latin1, got ${JSON.stringify(text)}`);
+    throw mustBe(path, "characters up to U+00FF, because the encoding is latin1", text);
   return bytes;
 }
 
-/** Returns how many bytes at the front of `bytes` contain no unfinished character. */
+/** Returns the number of bytes at the front of `bytes` that contain no unfinished character. */
 export function completeLength(bytes: Uint8Array, encoding: ConsoleEncoding): number {
   if (encoding === "latin1") return bytes.length;
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
@@ -35,7 +37,7 @@ export function characterStart(bytes: Uint8Array, at: number, encoding: ConsoleE
   return at;
 }
 
-/** Returns how many bytes the first `units` UTF-16 units of the decoded text take; half a surrogate pair counts as all of it. */
+/** Returns the bytes of the first `units` UTF-16 units of the decoded text; half a surrogate pair counts as all of it. */
 export function byteOffset(bytes: Uint8Array, text: string, units: number, encoding: ConsoleEncoding): number {
   // Every sequence of several bytes decodes to fewer units, so equal lengths mean one byte per unit.
   if (encoding === "latin1" || text.length === bytes.length) return units;
@@ -48,7 +50,7 @@ export function byteOffset(bytes: Uint8Array, text: string, units: number, encod
   return at;
 }
 
-/** Whether a byte continues a UTF-8 sequence that an earlier byte began. */
+/** Checks whether a byte continues a UTF-8 sequence that an earlier byte began. */
 export function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;
 }

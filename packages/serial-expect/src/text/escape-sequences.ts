@@ -1,6 +1,6 @@
 import { unreachable } from "../unreachable.ts";
 
-/** What the far side can ask its terminal for: the position of its cursor, its status, its kind. */
+/** A query of the far side to its terminal: the position of its cursor, its status, its kind. */
 export type TerminalQuery = "cursor-position" | "status" | "device-attributes";
 
 /** A chunk without its escape sequences. */
@@ -10,7 +10,7 @@ export interface Stripped {
   readonly queries: TerminalQuery[];
 }
 
-/** Where in a sequence the parser is: the states of the DEC VT500's parser, with equivalent ones merged. */
+/** The state of the parser: the states of the DEC VT500's parser, with equivalent ones merged. */
 type State = "text" | "escape" | "two-byte" | "csi" | "string" | "string-escape";
 
 const ESC = 0x1b;

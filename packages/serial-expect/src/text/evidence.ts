@@ -3,7 +3,7 @@ import { escapeBytes } from "./escape-bytes.ts";
 const DEFAULT_LINES = 20;
 const MAX_CHARACTERS = 200;
 
-/** How many of the last received bytes an error looks at. */
+/** The number of the last received bytes from which an error shows lines. */
 export const EVIDENCE_BYTES = 8 * 1024;
 
 /** Formats the last lines received, by default 20, as the end of an error message. */

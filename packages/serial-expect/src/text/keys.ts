@@ -1,6 +1,6 @@
 import { mustBe } from "../option-checks.ts";
 
-/** What terminals send for keys that have a name (xterm, "PC-style function keys"). */
+/** The text that terminals send for keys that have a name (xterm, "PC-style function keys"). */
 const KEYS = {
   enter: "\r",
   tab: "\t",
@@ -34,7 +34,7 @@ const KEYS = {
 export type Key = keyof typeof KEYS;
 
 /**
- * Returns what a terminal sends for a key.
+ * Returns the text that a terminal sends for a key.
  * @throws {TypeError} if there is no such key
  */
 export function keyText(key: Key): string {

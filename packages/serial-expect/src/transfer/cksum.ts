@@ -7,7 +7,7 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, index) => {
   return crc;
 });
 
-/** Returns what POSIX `cksum` prints for these bytes: the checksum, which includes the length, and the length. */
+/** Returns the output of POSIX `cksum` for these bytes: the checksum, which includes the length, and the length. */
 export function cksum(chunks: Iterable<Uint8Array>): string {
   let crc = 0;
   let length = 0;

@@ -32,7 +32,7 @@ export function printDigest({ program }: DigestTool): string {
   return `{ run_digest=$(${program});echo "$run_digest";echo "$run_digest";}`;
 }
 
-/** Checks whether a line of the output is the digest, perhaps with a file name after it. */
+/** Checks whether a line of the output is the digest, alone or followed by a file name. */
 export function saysDigest(output: string, digest: string): boolean {
   return output.split("\n").some((line) => line === digest || line.startsWith(`${digest} `));
 }

@@ -10,7 +10,7 @@ export interface DownloadedFile extends Pick<DownloadOptions, "maxBytes" | "onPr
   readonly path: string;
 }
 
-/** In base64 this is far less than what a console keeps by default. */
+/** In base64 this is far less than a console keeps by default. */
 const FIRST_BLOCK_BYTES = 64 * 1024;
 const MIN_BLOCK_BYTES = 256;
 const MAX_TRIES_OF_MIN_BLOCK = 8;
@@ -18,7 +18,7 @@ const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Downloads a file block by block and checks the digest of each block and of the file. A damaged block is requested again
- * in halves, until a block arrives without a disturbance in it.
+ * in halves, until a block arrives undamaged.
  */
 export async function downloadFile(steps: Steps, far: FarSide, file: DownloadedFile): Promise<Buffer> {
   const { path, maxBytes = DEFAULT_MAX_BYTES, onProgress } = file;

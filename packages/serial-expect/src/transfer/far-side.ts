@@ -14,7 +14,7 @@ export interface FarSide {
 
 const DIRECTORIES = ['"$TMPDIR"', "/tmp", "/run", "/dev/shm", "."];
 
-/** Finds out what the far side offers. */
+/** Finds out which tools and which folder the far side offers. */
 export async function probeFarSide(steps: Steps): Promise<FarSide> {
   const programs = [...codings, ...digestTools].map(({ program }) => program).concat("stty");
   const findPrograms = `run_found=;for run_word in ${programs.join(" ")};do command -v $run_word >/dev/null 2>&1&&run_found="$run_found$run_word,";done`;

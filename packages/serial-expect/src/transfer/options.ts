@@ -3,19 +3,19 @@ import type { WaitOptions } from "../wait-options.ts";
 
 const MAX_MODE = 0o7777;
 
-/** How a file is transferred. */
+/** Options that {@link Shell.upload} and {@link Shell.download} share. */
 export interface TransferOptions extends WaitOptions {
   /** Called after each block with the transferred and the total number of bytes. Default: nothing is called. */
   readonly onProgress?: ((transferredBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** How a file is uploaded. */
+/** Options of {@link Shell.upload}. */
 export interface UploadOptions extends TransferOptions {
   /** The file's permissions, such as 0o755. Default: set by the far side's umask. */
   readonly mode?: number | undefined;
 }
 
-/** How a file is downloaded. */
+/** Options of {@link Shell.download}. */
 export interface DownloadOptions extends TransferOptions {
   /** The longest file accepted, in bytes; a longer one is an error. Default 67108864. */
   readonly maxBytes?: number | undefined;

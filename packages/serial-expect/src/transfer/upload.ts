@@ -13,12 +13,12 @@ export interface UploadedFile extends Pick<UploadOptions, "mode" | "onProgress">
 }
 
 /**
- * How many characters are typed ahead of the program that reads them: Linux keeps 64 KiB for a terminal before it drops any
- * (drivers/tty/tty_buffer.c, TTYB_DEFAULT_MEM_LIMIT).
+ * The number of characters that are typed ahead of the program that reads them: Linux keeps 64 KiB for a terminal before
+ * it drops any (drivers/tty/tty_buffer.c, TTYB_DEFAULT_MEM_LIMIT).
  */
 const BLOCK_CHARACTERS = 32 * 1024;
 const MAX_TRIES = 4;
-/** Encoded to find out how many characters a byte takes. */
+/** The length of a sample that is encoded to find out how many characters a byte takes. */
 const SAMPLE_BYTES = 300;
 
 /** Writes a file next to `path` block by block, checks the digest of each block and of the file, and moves it to `path`. */

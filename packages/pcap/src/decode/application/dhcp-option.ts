@@ -35,7 +35,7 @@ const FIXED_BYTES: ReadonlyMap<number, number> = new Map([
   [SERVER_IDENTIFIER, IPV4_BYTES],
 ]);
 
-/** Visits the options of a field, up to the end of the list or to the first that does not fit. Returns what is wrong. */
+/** Visits the options of a field, up to the end of the list or to the first that does not fit. Returns the first problem. */
 export function readDhcpOptions(field: Span, visit: (code: number, value: Span) => void): Problem | undefined {
   let wrongLength: Problem | undefined;
   const problem = walkTlvs(field, dhcpOptions, (code, value) => {

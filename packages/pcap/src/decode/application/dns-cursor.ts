@@ -18,7 +18,7 @@ export class DnsCursor {
     this.#at = at;
   }
 
-  /** Where it is in the message. */
+  /** Position in the message. */
   get at(): number {
     return this.#at;
   }
@@ -76,7 +76,7 @@ export class DnsCursor {
     return labels.length === 0 ? "." : labels.join(".");
   }
 
-  /** Records that the message is wrong here. */
+  /** Records a problem at this position, unless there was one before. */
   fail(reason: string): void {
     this.#problem ??= wrong(reason);
   }

@@ -39,7 +39,7 @@ export class Dns extends Layer {
     return this.#hasFlag(0x0400);
   }
 
-  /** Whether the sender left out what did not fit (flag TC). In contrast, `truncated` is about the capture. */
+  /** Whether the sender left out records that did not fit (flag TC). In contrast, `truncated` is about the capture. */
   get truncation(): boolean {
     return this.#hasFlag(0x0200);
   }
@@ -113,7 +113,7 @@ export class Dns extends Layer {
     return this.#sections.problem;
   }
 
-  /** Read once, as each section begins where the one before ends. */
+  // Read once: each section begins where the one before ends.
   get #sections(): Sections {
     this.#read ??= this.#readSections(this.span);
     return this.#read;

@@ -9,13 +9,13 @@ export abstract class Layer {
     this.#span = span;
   }
 
-  /** What is wrong with this layer's own fields; undefined if they agree with each other and with the available bytes. */
+  /** The problem of this layer's own fields; undefined if they agree with each other and with the available bytes. */
   get malformed(): string | undefined {
     const problem = this.findProblem();
     return problem?.isCut === false ? problem.reason : undefined;
   }
 
-  /** What is missing of this layer because the capture cut the frame, or it is a fragment; undefined if it is complete. */
+  /** The missing part of this layer, because the capture cut the frame or it is a fragment; undefined if it is complete. */
   get truncated(): string | undefined {
     const problem = this.findProblem();
     return problem?.isCut === true ? problem.reason : undefined;
@@ -26,7 +26,7 @@ export abstract class Layer {
     return Object.fromEntries(Object.entries(readFields(this)).map(([name, value]) => [name, toPlain(value)]));
   }
 
-  /** Returns what Node shows of this layer: its fields, which are getters and would otherwise be hidden. */
+  /** Returns the value that Node shows for this layer: its fields, which are getters and would otherwise be hidden. */
   [Symbol.for("nodejs.util.inspect.custom")](): Record<string, unknown> {
     return readFields(this);
   }
@@ -36,7 +36,7 @@ export abstract class Layer {
     return "Layer";
   }
 
-  /** @internal Returns what `malformed` and `truncated` report, at once. */
+  /** @internal Returns the problem that `malformed` or `truncated` reports. */
   findProblem(): Problem | undefined {
     return undefined;
   }

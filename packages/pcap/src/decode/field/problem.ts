@@ -1,6 +1,6 @@
-/** Why the fields of a layer cannot be used to find what follows. */
+/** The reason why the fields of a layer cannot be used to find the next layer. */
 export interface Problem {
-  /** What is wrong, in words. */
+  /** The problem, in words. */
   readonly reason: string;
   /** Whether bytes are missing that the capture cut off or that are in another fragment: the frame itself may be fine. */
   readonly isCut: boolean;

@@ -39,7 +39,7 @@ export class Span {
     return this.#view.getUint32(this.#start + at);
   }
 
-  /** Returns the span from `from` to `to` (or to the end, if that comes first), as a part of the same frame. */
+  /** Returns the span from `from` to `to` (or to the end, if that is earlier), as a part of the same frame. */
   slice(from: number, to: number = this.length, isWhole: boolean = this.isWhole): Span {
     return new Span(this.#view, this.#start + from, Math.min(this.#start + to, this.#end), isWhole);
   }

@@ -3,7 +3,7 @@ import type { Span } from "./span.ts";
 
 /** The format of a list of options, each of which is a type, a length and a value. */
 export interface TlvFormat {
-  /** What contains the options, for messages. */
+  /** The container of the options, for messages. */
   readonly container: string;
   /** Type that ends the list. */
   readonly end?: number | undefined;
@@ -36,7 +36,7 @@ export const dhcpOptions: TlvFormat = {
 
 const HEADER_BYTES = 2;
 
-/** Visits the options up to the end of the list or to the first that does not fit. Returns what is wrong with that one. */
+/** Visits the options up to the end of the list or to the first that does not fit. Returns the problem of that one. */
 export function walkTlvs(span: Span, format: TlvFormat, visit: TlvVisitor = () => undefined): Problem | undefined {
   let at = 0;
   while (at < span.length && span.u8(at) !== format.end) {

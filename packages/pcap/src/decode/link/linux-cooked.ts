@@ -18,7 +18,7 @@ export const COOKED_V2: CookedLayout = { version: 2, headerBytes: 20, protocol: 
 
 const ADDRESS_BYTES = 8;
 
-/** The header that Linux puts in place of a link's own, for example when all interfaces are captured at once. */
+/** The header that Linux puts in place of a link's own, for example when all interfaces are captured together. */
 export class LinuxCooked extends Layer {
   readonly #layout: CookedLayout;
 

@@ -6,7 +6,7 @@ import { headerOptions, walkTlvs } from "../field/tlv.ts";
 export interface Ipv4Option {
   /** First byte of the option: copied flag, class and number. 1 is "no operation". */
   readonly type: number;
-  /** What follows its type and length. */
+  /** Value of the option, after type and length. */
   readonly data: Uint8Array;
 }
 
@@ -17,5 +17,5 @@ export function readIpv4Options(span: Span): Ipv4Option[] {
   return options;
 }
 
-/** Returns what is wrong with the options. */
+/** Returns the first problem of the options. */
 export const checkIpv4Options = (span: Span): Problem | undefined => walkTlvs(span, headerOptions);

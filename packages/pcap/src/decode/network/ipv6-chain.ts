@@ -10,14 +10,14 @@ import {
   Ipv6Routing,
 } from "./ipv6-extension.ts";
 
-/** Extension headers and what follows them. */
+/** Extension headers and the protocol after them. */
 export interface Ipv6Chain {
   readonly headers: readonly Ipv6ExtensionHeader[];
   /** Protocol number of what follows the last of them. */
   readonly protocol: number;
   /** Total length of the headers. */
   readonly bytes: number;
-  /** What is wrong with the last of `headers`, or with the one after it. */
+  /** The problem of the last of `headers`, or of the one after it. */
   readonly problem?: Problem | undefined;
 }
 
@@ -49,7 +49,7 @@ export function readIpv6Chain(firstHeader: number, payload: Span): Ipv6Chain {
     protocol = header.nextHeader;
     const problem = header.findProblem();
     if (problem !== undefined) return stop(problem);
-    // What follows in a later fragment does not begin with a header.
+    // The data of a later fragment does not begin with a header.
     if (header instanceof Ipv6Fragment && header.offsetBytes > 0) return stop();
   }
   return stop();

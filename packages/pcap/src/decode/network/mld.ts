@@ -29,7 +29,7 @@ export function mldHeaderBytes(type: number): number | undefined {
   }
 }
 
-/** What a version 2 report states about a multicast address (RFC 3810, section 5.2.4). */
+/** The state of a multicast address in a version 2 report (RFC 3810, section 5.2.4). */
 export interface MldRecord {
   /** 1 is including, 2 is excluding, 3 changes to include, 4 changes to exclude, 5 allows, 6 blocks sources. */
   readonly type: number;
@@ -46,6 +46,7 @@ export class Mld extends Layer {
     return this.span.u8(0);
   }
 
+  /** Version of the protocol: 1 (RFC 2710) or 2 (RFC 3810). */
   get version(): 1 | 2 {
     return this.type === MLD_V2_REPORT || this.#isV2Query ? 2 : 1;
   }
@@ -83,11 +84,11 @@ export class Mld extends Layer {
   /** In a version 2 query: the sources that are queried, as far as they are available. */
   get sources(): readonly string[] | undefined {
     if (!this.#isV2Query) return undefined;
-    const there = Math.floor((this.span.length - V2_QUERY_BYTES) / ADDRESS_BYTES);
-    return readAddresses(this.span, V2_QUERY_BYTES, Math.min(this.span.u16(26), there));
+    const available = Math.floor((this.span.length - V2_QUERY_BYTES) / ADDRESS_BYTES);
+    return readAddresses(this.span, V2_QUERY_BYTES, Math.min(this.span.u16(26), available));
   }
 
-  /** In a version 2 report: what it states about each multicast address, as far as it is available. */
+  /** In a version 2 report: a record for each multicast address, as far as they are available. */
   get records(): readonly MldRecord[] | undefined {
     if (this.type !== MLD_V2_REPORT) return undefined;
     const records: MldRecord[] = [];

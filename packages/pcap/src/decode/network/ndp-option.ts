@@ -54,7 +54,7 @@ export function readNdpOptions(span: Span): NdpOption[] {
   return options;
 }
 
-/** Returns an option; `value` is what follows type and length. */
+/** Returns an option; `value` follows type and length. */
 function readOption(type: number, value: Span): NdpOption {
   const { length } = value;
   if (type === 1) return { name: "source-link-layer-address", type, address: linkAddress(value, 0, MAC_BYTES) };

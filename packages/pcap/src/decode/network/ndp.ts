@@ -35,12 +35,12 @@ export class Ndp extends Layer {
     return this.span.u8(0);
   }
 
-  /** In a neighbour message, the address that it is about; in a redirect, where to send instead. */
+  /** In a neighbour message, the address that it is about; in a redirect, the next hop to use instead. */
   get target(): string | undefined {
     return this.type >= NEIGHBOR_SOLICITATION ? ipv6Address(this.span, 8) : undefined;
   }
 
-  /** In a redirect: for which destination. */
+  /** In a redirect, the destination that it is for. */
   get destination(): string | undefined {
     return this.type === REDIRECT_V6 ? ipv6Address(this.span, 24) : undefined;
   }

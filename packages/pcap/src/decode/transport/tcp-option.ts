@@ -32,7 +32,7 @@ export function readTcpOptions(span: Span): TcpOption[] {
   return options;
 }
 
-/** Returns what is wrong with the options. */
+/** Returns the first problem of the options. */
 export const checkTcpOptions = (span: Span): Problem | undefined => walkTlvs(span, headerOptions);
 
 function readOption(kind: number, value: Span): TcpOption {

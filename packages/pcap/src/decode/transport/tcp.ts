@@ -56,7 +56,7 @@ export class Tcp extends Layer {
     return this.#hasFlag(0x04);
   }
 
-  /** The receiver must deliver the data at once. */
+  /** The receiver must deliver the data immediately. */
   get psh(): boolean {
     return this.#hasFlag(0x08);
   }
