@@ -1,5 +1,6 @@
 /**
- * One QEMU machine without a testbed: typed options, power, QMP, serial console and golden states.
+ * One QEMU machine without a testbed: typed options, power, QMP, serial console, golden states, and the frames of NICs that
+ * end in this process.
  *
  * @packageDocumentation
  */
@@ -13,7 +14,7 @@ export { FrameQueue } from "./frames/frame-queue.ts";
 export { ImpairedPath } from "./frames/impaired-path.ts";
 export type { ImpairmentCounts, ImpairmentEffect } from "./frames/impairer.ts";
 export {
-  changedOptions,
+  changedImpairmentOptions,
   type ResolvedWireImpairment,
   resolveWireImpairment,
   type WireImpairmentOptions,

@@ -88,7 +88,7 @@ export function requireList(path: string, value: readonly unknown[] | undefined)
   throw badOption(path, "a list", value);
 }
 
-/** Checks that a value is an `AbortSignal` of any realm, or not given. */
+/** Checks that a value is an `AbortSignal`, which may be of another realm, or not given. */
 export function requireSignal(path: string, value: AbortSignal | undefined): void {
   if (value === undefined || hasMethods(value, ["addEventListener", "throwIfAborted"])) return;
   throw badOption(path, "an AbortSignal", value);

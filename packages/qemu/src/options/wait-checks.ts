@@ -2,7 +2,7 @@ import type { WaitOptions } from "../wait-options.ts";
 import { badOption, type OptionNames, requireOptions, requireSignal } from "./option-checks.ts";
 
 const WAIT_OPTION_NAMES: OptionNames<WaitOptions> = { timeoutMs: true, signal: true };
-/** The longest time-out of Node's timers; a longer timer fires at once. */
+/** The longest time-out of Node's timers; a longer timer fires immediately. */
 const MAXIMUM_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** {@link WaitOptions} with the default filled in. */
@@ -31,7 +31,7 @@ function isTimeout(value: unknown): boolean {
   return (value > 0 && value <= MAXIMUM_TIMEOUT_MS) || value === Number.POSITIVE_INFINITY;
 }
 
-/** Returns a signal that aborts after a time, which may have fractions of a millisecond or exceed what timers take. */
+/** Returns a signal that aborts after a time. The time may have fractions of a millisecond, or be longer than timers support. */
 export function timeoutSignal(timeoutMs: number): AbortSignal {
   return AbortSignal.timeout(Math.min(Math.ceil(timeoutMs), MAXIMUM_TIMEOUT_MS));
 }
