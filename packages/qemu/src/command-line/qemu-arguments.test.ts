@@ -32,7 +32,7 @@ test("commas in a value are doubled", () => {
   expect(escapeOption("a,b,,c")).toBe("a,,b,,,,c");
 });
 
-test("the machine starts paused, sandboxed, and with no device that nobody asked for", () => {
+test("the machine starts paused and sandboxed, without QEMU's default devices", () => {
   const args = argumentsFor();
   expect(args).toEqual(expect.arrayContaining(["-S", "-nodefaults", "-no-user-config", "-sandbox"]));
 });
@@ -41,7 +41,7 @@ test("the clock's base is written in UTC and follows the virtual clock", () => {
   expect(valueAfter(argumentsFor(), "-rtc")).toBe("base=2027-01-15T08:00:00,clock=vm");
 });
 
-test("a link's tap carries no virtio header, so that the capture holds frames only", () => {
+test("a link's tap has no virtio header, so that the capture contains only frames", () => {
   expect(valueAfter(argumentsFor({}, [nic]), "-netdev")).toBe(
     "tap,id=nic0,ifname=tap1,script=no,downscript=no,vnet_hdr=off,vhost=off",
   );
@@ -89,7 +89,7 @@ test("the machine has its own UEFI variables, and the code is only read", () => 
   expect(args).toContain("if=pflash,unit=1,format=raw,snapshot=on,file=/dev/zero");
 });
 
-test("a NIC with a socket has its frames on an inherited descriptor", () => {
+test("the frames of a NIC with a socket pass over an inherited descriptor", () => {
   const wire: NicArguments = { ...nic, backend: { kind: "stream", fileDescriptor: 5 } };
   expect(valueAfter(argumentsFor({}, [wire]), "-netdev")).toBe("stream,id=nic0,server=off,addr.type=fd,addr.str=5");
 });
@@ -107,7 +107,7 @@ test("a capture that is off at first can be turned on", () => {
   );
 });
 
-test("display and random numbers are as asked for", () => {
+test("display and random number generator follow the options", () => {
   const args = argumentsFor({ vga: "std", entropy: false });
   expect(valueAfter(args, "-vga")).toBe("std");
   expect(args).not.toContain("virtio-rng-pci");

@@ -5,9 +5,9 @@ import type { ResolvedNic } from "../options/nics.ts";
 
 /** What is behind a NIC. */
 export type NicBackend =
-  /** A tap, named as in the host's namespace (it moves to the node's while QEMU holds it). */
+  /** A tap, by its name in the host's namespace (it moves to the node's namespace while QEMU has it open). */
   | { readonly kind: "tap"; readonly tap: string }
-  /** Frames over an inherited socket, each after its length in four bytes. */
+  /** An inherited socket: each frame has its length in front, in four bytes. */
   | { readonly kind: "stream"; readonly fileDescriptor: number }
   /** Nothing. */
   | { readonly kind: "none" };
@@ -17,29 +17,29 @@ export interface NicArguments extends ResolvedNic {
   /** Id of its netdev in QEMU; the device is `NAME-device`, the dump `NAME-dump`. */
   readonly name: string;
   readonly backend: NicBackend;
-  /** The file to which filter-dump writes the link's frames; without it there is no dump. */
+  /** The file to which filter-dump writes the link's frames; `undefined` for a NIC without a capture. */
   readonly capture: string | undefined;
-  /** Whether it does so from the start. */
+  /** Whether frames are captured from the start. */
   readonly captured: boolean;
 }
 
-/** The file that holds the machine's RAM. */
+/** The file that contains the machine's RAM. */
 export interface RamFile {
   readonly path: string;
   /** Whether the guest's writes go to the file. */
   readonly shared: boolean;
 }
 
-/** What a QEMU command line is made from, beside the machine's options. */
+/** Input of {@link qemuArguments}. */
 export interface QemuArgumentsInput {
   readonly machine: ResolvedMachineOptions;
   readonly accelerator: "kvm" | "tcg";
-  /** Whether QEMU confines itself. */
+  /** Whether QEMU restricts its own system calls. */
   readonly sandbox: boolean;
   readonly nics: readonly NicArguments[];
-  /** The file to which QEMU writes the console's bytes as they come. */
+  /** The file to which QEMU writes the console's bytes as they arrive. */
   readonly consoleLog: string;
-  /** The file that holds the machine's RAM, if its state is to be saved or restored. */
+  /** The file that contains the machine's RAM, if its state will be saved or is restored. */
   readonly ram: RamFile | undefined;
   /** Whether the machine is loaded from a saved state instead of beginning at its first instruction. */
   readonly incoming: boolean;
@@ -54,7 +54,7 @@ export const CONSOLE_FILE_DESCRIPTOR = 4;
 /** The first file descriptor for the NICs' sockets. */
 export const FIRST_NIC_FILE_DESCRIPTOR = 5;
 
-/** Doubles the commas in a value, as QEMU's option syntax needs it (QEMU manual, "Option and argument syntax"). */
+/** Doubles the commas in a value, as QEMU's option syntax requires (QEMU manual, "Option and argument syntax"). */
 export function escapeOption(value: string): string {
   return value.replaceAll(",", ",,");
 }
@@ -117,7 +117,7 @@ function channelArguments(consoleLog: string): string[] {
 }
 
 function firmwareArguments({ code, variables, persist }: ResolvedFirmware): string[] {
-  // snapshot=on: this machine's own variables, in a file that QEMU unlinks at once.
+  // snapshot=on: this machine's own variables, in a file that QEMU unlinks immediately.
   const own = persist ? "" : ",snapshot=on";
   return [
     "-drive",
@@ -149,7 +149,7 @@ const DISK_DEVICES: Readonly<Record<DiskInterface, string>> = {
 
 function diskArguments(disk: ResolvedDisk, index: number): string[] {
   const name = `disk${index}`;
-  // snapshot=on: QEMU writes to a temporary overlay that it unlinks at once, so that not even SIGKILL leaves it behind.
+  // snapshot=on: QEMU writes to a temporary overlay that it unlinks immediately, so that not even SIGKILL leaves it behind.
   const overlay = disk.persist ? "" : ",snapshot=on";
   const serial = disk.interface === "nvme" ? `,serial=${name}` : "";
   return [

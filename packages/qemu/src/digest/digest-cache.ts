@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { bootId, cachePath } from "../user-cache.ts";
 
-/** A file that was changed more recently may be written again within the same tick of the clock. */
+/** A file that was changed more recently than this may be written again within the same tick of the clock. */
 const SETTLED_MS = 2_000;
 /** A smaller file is read faster than it is looked up. */
 const MINIMUM_BYTES = 1024 * 1024;
@@ -51,7 +51,7 @@ export async function writeDigest(path: string, identity: FileIdentity, digest: 
     await rename(scratch, target);
     await prune();
   } catch {
-    // See above.
+    // See the docstring.
   }
 }
 

@@ -6,13 +6,13 @@ import { type GoldenFacts, type GoldenManifest, sealFiles, verifyFiles } from ".
 import { takeLock } from "./socket-lock.ts";
 import { MANIFEST_NAME } from "./state-files.ts";
 
-/** How much disk golden states take by default. */
+/** How much disk space golden states may use by default. */
 const DEFAULT_MAXIMUM_BYTES = 4 * 1024 ** 3;
-/** A lock that nobody holds is taken within this time. */
+/** A lock that no process holds is taken within this time. */
 const FREE_LOCK_MS = 50;
 /** `stat` counts blocks of this size. */
 const BLOCK_BYTES = 512;
-/** The name of a folder in which a state is being saved ends like this. */
+/** The end of the name of a folder in which a state is being saved. */
 const UNFINISHED_SUFFIX = ".making";
 
 /** A golden state on disk. */
@@ -22,21 +22,21 @@ export interface GoldenState {
   readonly manifest: GoldenManifest;
 }
 
-/** Why a present state is not used. */
+/** Why an existing state is not used. */
 export interface Damage {
   readonly key: string;
   readonly reason: string;
 }
 
-/** How {@link GoldenStore.obtain} waits, and whom it tells. */
+/** Options of {@link GoldenStore.obtain}. */
 interface ObtainOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onDamage?: ((damage: Damage) => void) | undefined;
-  /** Called when another process or launch prepares the state, which is then waited for. */
+  /** Called once if another process or launch is preparing the state, before the wait for it. */
   readonly onWait?: (() => void) | undefined;
 }
 
-/** The folder in which golden states are kept, shared by all processes of the user. */
+/** The folder of golden states, shared by all processes of the user. */
 export class GoldenStore {
   readonly #root: string;
 
@@ -44,15 +44,28 @@ export class GoldenStore {
     this.#root = root;
   }
 
-  /** Returns the state of that key, if there is one and it is undamaged. */
-  find(key: string, onDamage?: (damage: Damage) => void): Promise<GoldenState | undefined> {
-    return this.#load(key, onDamage);
+  /** Returns the state of that key, if there is one and it is undamaged. Removes a damaged one. */
+  async find(key: string, onDamage?: (damage: Damage) => void): Promise<GoldenState | undefined> {
+    const folder = this.#folder(key);
+    const path = join(folder, MANIFEST_NAME);
+    const text = await readFile(path, "utf8").catch(() => undefined);
+    if (text === undefined) return undefined;
+    try {
+      const manifest = JSON.parse(text) as GoldenManifest;
+      await verifyFiles(folder, manifest);
+      await utimes(path, new Date(), new Date());
+      return { folder, manifest };
+    } catch (error) {
+      onDamage?.({ key, reason: reasonOf(error) });
+      await this.#remove(key);
+      return undefined;
+    }
   }
 
   /**
-   * Returns the state of that key, which `prepare` saves if there is none or it is damaged. Of several that ask at once, in
+   * Returns the state of that key. If there is none, or it is damaged, `prepare` saves one. Of several concurrent calls, in
    * this process or others, one prepares the state and the others wait.
-   * @param prepare fills an empty folder; what it leaves there counts only when it has returned
+   * @param prepare fills an empty folder, which becomes the state once the promise is fulfilled
    */
   async obtain(
     key: string,
@@ -62,7 +75,7 @@ export class GoldenStore {
     const present = await this.find(key, onDamage);
     if (present) return present;
     await using _lock = await takeLock(lockName(key), signal, onWait);
-    const savedMeanwhile = await this.#load(key);
+    const savedMeanwhile = await this.find(key);
     if (savedMeanwhile) return savedMeanwhile;
     return await this.#prepare(key, prepare);
   }
@@ -74,8 +87,8 @@ export class GoldenStore {
   }
 
   /**
-   * Removes unfinished states whose process has died, and the states that were not used for longest, until the rest takes at
-   * most `maximumBytes`. Returns how many bytes it has freed. Machines that use a state are not harmed.
+   * Removes unfinished states whose process has died, and the least recently used states, until the rest uses at most
+   * `maximumBytes`. Returns the number of bytes that it has freed. Machines that use a state are not harmed.
    */
   async prune(maximumBytes = DEFAULT_MAXIMUM_BYTES): Promise<number> {
     const names = await readdir(this.#root).catch(() => []);
@@ -96,7 +109,7 @@ export class GoldenStore {
 
   async #prepare(key: string, prepare: (folder: string) => Promise<GoldenFacts>): Promise<GoldenState> {
     const scratch = join(this.#root, `${key}${UNFINISHED_SUFFIX}`);
-    // The process that began it is dead, since we have the lock.
+    // A process that left it unfinished is dead, because we have the lock.
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { recursive: true });
     await using undo = new AsyncDisposableStack();
@@ -111,40 +124,23 @@ export class GoldenStore {
     return { folder: this.#folder(key), manifest };
   }
 
-  async #load(key: string, onDamage?: (damage: Damage) => void): Promise<GoldenState | undefined> {
-    const folder = this.#folder(key);
-    const path = join(folder, MANIFEST_NAME);
-    const text = await readFile(path, "utf8").catch(() => undefined);
-    if (text === undefined) return undefined;
-    try {
-      const manifest = JSON.parse(text) as GoldenManifest;
-      await verifyFiles(folder, manifest);
-      await utimes(path, new Date(), new Date());
-      return { folder, manifest };
-    } catch (error) {
-      onDamage?.({ key, reason: reasonOf(error) });
-      await this.#remove(key);
-      return undefined;
-    }
-  }
-
   async #measure(name: string): Promise<Entry | undefined> {
     const path = join(this.#root, name);
     try {
       const files = await Promise.all((await readdir(path)).map((file) => stat(join(path, file))));
       const bytes = files.reduce((sum, { blocks }) => sum + blocks * BLOCK_BYTES, 0);
-      // One that is being prepared belongs to a living process: it stays, whatever its size.
+      // A state that is being prepared belongs to a living process: it stays, and its size does not count.
       if (name.endsWith(UNFINISHED_SUFFIX))
         return (await this.#isOrphan(name)) ? { path, bytes, usedMs: 0, isOrphan: true } : undefined;
       return { path, bytes, usedMs: (await stat(join(path, MANIFEST_NAME))).mtimeMs, isOrphan: false };
     } catch {
-      // It was removed meanwhile, or is not a state of ours.
+      // It was removed meanwhile, or is not a golden state.
       return undefined;
     }
   }
 
   async #isOrphan(name: string): Promise<boolean> {
-    // The process that prepares the state holds the lock: then we do not get it at once.
+    // A living process that prepares the state holds the lock: then we do not get it in time.
     const lock = lockName(name.slice(0, -UNFINISHED_SUFFIX.length));
     return await takeLock(lock, AbortSignal.timeout(FREE_LOCK_MS)).then(
       async (held) => {
@@ -164,7 +160,7 @@ export class GoldenStore {
   }
 }
 
-/** What takes disk space in the store. */
+/** A state in the store that may be pruned. */
 interface Entry {
   readonly path: string;
   readonly bytes: number;

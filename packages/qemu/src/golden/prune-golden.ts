@@ -1,18 +1,18 @@
 import { badOption, type OptionNames, requireOptions } from "../options/option-checks.ts";
 import { GoldenStore } from "./golden-store.ts";
 
-/** What {@link pruneGolden} keeps. */
+/** Options of {@link pruneGolden}. */
 export interface PruneGoldenOptions {
-  /** How many bytes are kept at most, of the states that were used last. Default 4 GiB; 0 removes all. */
+  /** The most bytes to keep, of the most recently used states. Default 4 GiB; 0 removes all. */
   readonly maximumBytes?: number | undefined;
 }
 
 const PRUNE_OPTION_NAMES: OptionNames<PruneGoldenOptions> = { maximumBytes: true };
 
 /**
- * Removes golden states from `$XDG_CACHE_HOME/alpy/golden`: those that a killed process left unfinished, then those that
- * were not used for longest. Running machines are not harmed. This also happens by itself, whenever a state is saved.
- * @returns how many bytes were freed
+ * Removes golden states from `$XDG_CACHE_HOME/alpy/golden`: first those that a killed process left unfinished, then the least
+ * recently used ones. Running machines are not harmed. This also happens by itself whenever a state is saved.
+ * @returns the number of bytes that were freed
  * @throws {TypeError} for unknown options, and for a limit that is not a number from 0
  */
 export async function pruneGolden(options: PruneGoldenOptions = {}): Promise<number> {

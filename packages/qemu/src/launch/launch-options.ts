@@ -13,20 +13,20 @@ import {
 } from "../options/option-checks.ts";
 import { MACHINE_OPTION_NAMES, resolveMachineOptions } from "../options/resolve-machine-options.ts";
 
-/** What `launchMachine` launches. */
+/** Options of `launchMachine`. */
 export interface LaunchMachineOptions extends MachineOptions {
   /** The machine's name in log and errors. Default `vm`. */
   readonly name?: string | undefined;
   /**
-   * Folder of `console.log`, `qemu.log` and screenshots, one for each machine; created if it does not exist. An earlier
+   * Folder for `console.log`, `qemu.log` and screenshots; created if it does not exist. Each machine needs its own. An existing
    * `console.log` is overwritten, `qemu.log` is appended to. Default: a temporary folder, which `close()` removes.
    */
   readonly folder?: string | undefined;
   /** Starts the machine from a state that is prepared once and kept, instead of booting it. */
   readonly golden?: GoldenOptions<Machine> | undefined;
-  /** Gets the log; any pino logger fits. Default: none. */
+  /** Target of the log; any pino logger fits. Default: none. */
   readonly logger?: Logger | undefined;
-  /** Multiplies the time-outs of the machine, and of its console where a call names none: above 1 on a slow host. Default 1. */
+  /** Factor for the time-outs of the machine, and for the default time-out of its console: above 1 on a slow host. Default 1. */
   readonly timeoutFactor?: number | undefined;
   /** Ends the launch early: `launchMachine` undoes what it has done and rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
@@ -54,7 +54,7 @@ const LAUNCH_OPTION_NAMES: OptionNames<LaunchMachineOptions> = {
   signal: true,
 };
 
-/** What the options of `launchMachine` are called in messages. */
+/** The name of the options of `launchMachine` in messages. */
 const PATH = "options";
 
 /**

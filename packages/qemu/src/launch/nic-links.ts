@@ -6,9 +6,9 @@ import {
 } from "../command-line/qemu-arguments.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
 
-/** What a NIC is connected to. */
+/** The connection of a NIC. */
 export interface NicLink {
-  /** The NIC's index in the machine. */
+  /** The NIC's index in the machine, from 0. */
   readonly nic: number;
   /** A tap of the host by its name, or a socket that `Machine.nicChannel` returns. */
   readonly backend: { readonly kind: "tap"; readonly tap: string } | { readonly kind: "stream" };

@@ -5,8 +5,9 @@ const MAXIMUM_BYTES = 16_384;
 export class OutputTail {
   #text = "";
 
+  /** Adds output. A chunk may end within a character. */
   push(chunk: Uint8Array): void {
-    // latin1 keeps one character a byte, so that the limit counts bytes and a chunk may end within a character.
+    // latin1 has one character per byte, so that the limit counts bytes.
     this.#text = (this.#text + Buffer.from(chunk).toString("latin1")).slice(-MAXIMUM_BYTES);
   }
 
