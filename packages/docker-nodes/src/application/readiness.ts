@@ -56,12 +56,12 @@ export function checkReadiness(path: string, readiness: Readiness): void {
   }
 }
 
-/** @throws {TypeError} unless `value` is a string or a pattern */
+/** Checks that `value` is a string or a pattern. @throws {TypeError} if not */
 export function checkPattern(path: string, value: unknown): void {
   if (typeof value !== "string" && !(value instanceof RegExp)) throw badValue(path, "a string or a RegExp", value);
 }
 
-/** @throws {TypeError} unless `value` is the name of a stream, or not given */
+/** Checks that `value` is the name of a stream, or not given. @throws {TypeError} if not */
 export function checkStream(path: string, value: unknown): void {
   if (value === undefined || value === "stdout" || value === "stderr") return;
   throw badValue(path, '"stdout" or "stderr"', value);

@@ -1,4 +1,4 @@
-/** Returns commands, without their leading `ip`, as the input of `ip -batch -` (ip(8)): one a line, for a single process. */
+/** Returns commands, without their leading `ip`, as the input of `ip -batch -` (ip(8)): one per line, for a single process. */
 export function batchScript(commands: readonly (readonly string[])[]): string[] {
   return commands.map(([program, ...words]) => {
     if (program !== "ip") throw new TypeError(`a batch can only hold commands of ip, got ${JSON.stringify(program)}`);

@@ -26,7 +26,7 @@ export class ReplyReader {
     return this.#text;
   }
 
-  /** @throws {RangeError} if a reply is longer than 1 Mi characters */
+  /** Reads the next bytes of the stream. @throws {RangeError} if a reply is longer than 1 Mi characters */
   push(bytes: Uint8Array): void {
     const searched = Math.max(0, this.#text.length - this.#marker.length - MAX_MARKER_TAIL_LENGTH);
     this.#text += this.#decoder.decode(bytes, { stream: true });
