@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type GoldenOptions, resolveGoldenOptions } from "../golden/golden-options.ts";
-import { type Logger, SILENT_LOGGER } from "../logger.ts";
+import { type Logger, silentLogger } from "../logger.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { MachineOptions, ResolvedMachineOptions } from "../options/machine-options.ts";
 import {
@@ -64,7 +64,7 @@ const PATH = "options";
  */
 export function resolveLaunch(options: LaunchMachineOptions): ResolvedLaunch {
   requireOptions(PATH, options, LAUNCH_OPTION_NAMES);
-  const { name = "vm", folder, golden, logger = SILENT_LOGGER, timeoutFactor = 1, signal, ...machineOptions } = options;
+  const { name = "vm", folder, golden, logger = silentLogger, timeoutFactor = 1, signal, ...machineOptions } = options;
   requireText(`${PATH}.name`, name);
   requireText(`${PATH}.folder`, folder);
   requireLogger(`${PATH}.logger`, logger);
