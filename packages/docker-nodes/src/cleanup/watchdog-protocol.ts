@@ -49,7 +49,8 @@ export class WatchdogState {
     return this.#done;
   }
 
-  take(line: string): void {
+  /** Applies the next line from the guarding process. */
+  apply(line: string): void {
     if (line === "") return;
     const message = JSON.parse(line) as WatchdogMessage;
     if (message.op === "guard") this.#guarded.set(message.id, message.target);

@@ -24,7 +24,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 // A killed peer may end the pipe with a reset: an end like any other.
 process.stdin.on("error", () => undefined);
 createInterface({ input: process.stdin })
-  .on("line", (line) => state.take(line))
+  .on("line", (line) => state.apply(line))
   .once("close", () => void cleanUp());
 
 async function cleanUp(): Promise<void> {

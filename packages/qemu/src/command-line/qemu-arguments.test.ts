@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { resolveMachineOptions } from "../options/resolve-machine-options.ts";
-import { escapeOption, type NicArguments, qemuArguments } from "./qemu-arguments.ts";
+import { escapeOption, type NicArguments, netdevName, qemuArguments } from "./qemu-arguments.ts";
 
 const nic: NicArguments = {
   name: "nic0",
@@ -27,6 +27,13 @@ function argumentsFor(machine: Parameters<typeof resolveMachineOptions>[0] = {},
 function valueAfter(args: string[], option: string): string | undefined {
   return args[args.indexOf(option) + 1];
 }
+
+test("a netdev is named after the index of its NIC, which must be a whole number", () => {
+  expect(netdevName(3)).toBe("nic3");
+  for (const nic of [-1, 0.5, Number.NaN, null, "0"] as number[]) {
+    expect(() => netdevName(nic)).toThrow(/^nic must be a whole number from 0, got/);
+  }
+});
 
 test("commas in a value are doubled", () => {
   expect(escapeOption("a,b,,c")).toBe("a,,b,,,,c");

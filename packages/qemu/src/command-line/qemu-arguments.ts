@@ -2,6 +2,7 @@ import type { DiskInterface, ResolvedDisk } from "../options/disks.ts";
 import type { ResolvedFirmware } from "../options/firmware.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
 import type { ResolvedNic } from "../options/nics.ts";
+import { badOption } from "../options/option-checks.ts";
 
 /** What is behind a NIC. */
 export type NicBackend =
@@ -59,8 +60,13 @@ export function escapeOption(value: string): string {
   return value.replaceAll(",", ",,");
 }
 
-/** Returns the id of a NIC's netdev in QEMU. */
+/**
+ * Returns the id of a NIC's netdev in QEMU.
+ * @param nic the NIC's index, from 0
+ * @throws {TypeError} for an index that is not a whole number from 0
+ */
 export function netdevName(nic: number): string {
+  if (!(Number.isSafeInteger(nic) && nic >= 0)) throw badOption("nic", "a whole number from 0", nic);
   return `nic${nic}`;
 }
 

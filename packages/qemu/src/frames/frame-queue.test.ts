@@ -52,7 +52,7 @@ test("an abort ends a wait with its reason, and no frame is lost by it", async (
 test("a second reader that waits at the same time is refused", async () => {
   const queue = new FrameQueue<number>(8);
   const first = queue.next();
-  await expect(queue.next()).rejects.toThrow("one reader at a time");
+  await expect(queue.next()).rejects.toThrow("only one reader can wait for frames at a time");
   queue.push(1);
   expect(await first).toBe(1);
 });

@@ -66,7 +66,8 @@ export class FrameQueue<T> {
   }
 
   async #waitForChange(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#wakeReader) throw new Error("a wire has one reader at a time");
+    if (this.#wakeReader)
+      throw new Error("only one reader can wait for frames at a time; await the previous call first");
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#wakeReader = resolve;
     signal?.addEventListener("abort", this.#wakeBound);

@@ -29,6 +29,11 @@ test("a program is asked once per process, and again when it has changed", async
   expect(await askQemu(qemu)).toMatchObject({ version: "10.10.10", sandbox: true });
 });
 
+test.each([undefined, null, "", 1])("%o is not a program", async (name) => {
+  expect(() => findProgram(name as string)).toThrow(/^program must be a name or a path, got/);
+  await expect(askQemu(name as string)).rejects.toThrow(/^program must be a name or a path, got/);
+});
+
 test("a program is found on the PATH, and a missing one keeps its name", () => {
   expect(findProgram("sh")).toMatch(/^\/.*\/sh$/);
   expect(findProgram("qemu-nowhere")).toBe("qemu-nowhere");

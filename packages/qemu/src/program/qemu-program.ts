@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
+import { badOption } from "../options/option-checks.ts";
 
 const ASK_TIMEOUT_MS = 10_000;
 const MAXIMUM_SHOWN = 200;
@@ -24,6 +25,8 @@ const known = new Map<string, QemuProgram>();
 
 /**
  * Asks a QEMU program for its version and abilities, once per process.
+ * @param qemu its name or path
+ * @throws {TypeError} for a name that is not a non-empty string
  * @throws {QemuError} `qemu-missing` when it cannot be run or does not report QEMU's version
  */
 export async function askQemu(qemu: string, signal?: AbortSignal): Promise<QemuProgram> {
@@ -56,8 +59,12 @@ function identityOf(qemu: string): string | undefined {
   return stats && [qemu, stats.dev, stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join(" ");
 }
 
-/** Returns the path of a program by its name or path, or the name itself if it is nowhere on the PATH. */
+/**
+ * Returns the path of a program by its name or path, or the name itself if the PATH does not have it.
+ * @throws {TypeError} for a name that is not a non-empty string
+ */
 export function findProgram(name: string): string {
+  if (typeof name !== "string" || name === "") throw badOption("program", "a name or a path", name);
   if (name.includes("/")) return name;
   const folders = (process.env.PATH ?? "").split(delimiter);
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? name;
