@@ -1,4 +1,4 @@
-import type { WaitOptions, serialExpect } from "@alpy/alpy";
+import type { serialExpect, WaitOptions } from "@alpy/alpy";
 
 /** Shell command to run before a state is saved. After a restore the kernel then reports on the console when it reseeds. */
 export const ANNOUNCE_RESEEDING = "echo 6 >/proc/sys/kernel/printk";
