@@ -1,6 +1,6 @@
 /**
  * Searches names, comments, strings and docs for words that we do not use (`src/words/habit-words.ts`). Without arguments it
- * searches the areas that have been rewritten; `--all` searches the whole repository; other arguments are files to search.
+ * searches the areas that have been rewritten; `--all` searches the whole repository; any other argument is a file to search.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";

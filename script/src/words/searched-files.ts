@@ -1,7 +1,7 @@
 /** Chooses the files whose words are checked. */
 import { execFileSync } from "node:child_process";
 
-/** What people have rewritten so far; `--all` searches everything. */
+/** Areas that have been rewritten; `--all` searches everything. */
 const AREAS = /^(script|images|bench|docs|packages\/carrot|\.changeset)\/|^[^/]+$(?<!README\.md)/;
 
 /** Texts of others, generated files, and lists of exact names. */
