@@ -1,8 +1,6 @@
+import { MAX_TIMEOUT_MS } from "../options/wait-checks.ts";
 import { Impairer, type ImpairmentCounts, type ImpairmentEffect } from "./impairer.ts";
 import { changedImpairmentOptions, type ResolvedWireImpairment } from "./impairment.ts";
-
-/** The longest delay of Node's timers; a longer timer fires immediately. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** One direction of a wire between a NIC and this process: impairs the frames that are sent on it, and delivers them on time. */
 export class ImpairedPath {
@@ -66,7 +64,7 @@ export class ImpairedPath {
     const next = impairer.nextDueMs;
     // The receiver of a frame may have changed the impairment.
     if (next === undefined || this.#impairer !== impairer) return;
-    const delayMs = Math.min(Math.max(0, next - performance.now()), MAX_TIMER_MS);
+    const delayMs = Math.min(Math.max(0, next - performance.now()), MAX_TIMEOUT_MS);
     this.#timer = setTimeout(() => this.#deliverDue(), delayMs);
   }
 }

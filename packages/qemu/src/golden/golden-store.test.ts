@@ -174,15 +174,13 @@ test("pruneGolden removes states that killed processes left unfinished, and all 
   writeFileSync(join(states, `${key}0.making`, "ram"), "half");
   expect(await pruneGolden()).toBeGreaterThan(0);
   expect(readdirSync(states)).toEqual([key]);
-  await pruneGolden({ maximumBytes: 0 });
+  await pruneGolden({ maxBytes: 0 });
   expect(existsSync(folder)).toBe(false);
-  for (const maximumBytes of [-1, Number.NaN, null, "1"] as number[]) {
-    await expect(pruneGolden({ maximumBytes })).rejects.toThrow(
-      "pruneGolden.maximumBytes must be a number from 0, got",
-    );
+  for (const maxBytes of [-1, Number.NaN, null, "1"] as number[]) {
+    await expect(pruneGolden({ maxBytes })).rejects.toThrow("pruneGolden.maxBytes must be a number from 0, got");
   }
   await expect(pruneGolden({ maximum: 1 } as object)).rejects.toThrow(
-    new TypeError('pruneGolden: unknown option "maximum"; expected one of maximumBytes'),
+    new TypeError('pruneGolden: unknown option "maximum"; expected one of maxBytes'),
   );
   vi.unstubAllEnvs();
 });

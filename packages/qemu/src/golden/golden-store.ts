@@ -7,7 +7,7 @@ import { takeLock } from "./socket-lock.ts";
 import { MANIFEST_NAME } from "./state-files.ts";
 
 /** How much disk space golden states may use by default. */
-const DEFAULT_MAXIMUM_BYTES = 4 * 1024 ** 3;
+const DEFAULT_MAX_BYTES = 4 * 1024 ** 3;
 /** A lock that no process holds is taken within this time. */
 const FREE_LOCK_MS = 50;
 /** `stat` counts blocks of this size. */
@@ -88,16 +88,16 @@ export class GoldenStore {
 
   /**
    * Removes unfinished states whose process has died, and the least recently used states, until the rest uses at most
-   * `maximumBytes`. Returns the number of bytes that it has freed. Machines that use a state are not harmed.
+   * `maxBytes`. Returns the number of bytes that it has freed. Machines that use a state are not harmed.
    */
-  async prune(maximumBytes = DEFAULT_MAXIMUM_BYTES): Promise<number> {
+  async prune(maxBytes = DEFAULT_MAX_BYTES): Promise<number> {
     const names = await readdir(this.#root).catch(() => []);
     const entries = await Promise.all(names.map((name) => this.#measure(name)));
     const states = entries.filter((entry) => entry !== undefined).sort((a, b) => b.usedMs - a.usedMs);
     let kept = 0;
     let freed = 0;
     for (const { path, bytes, isOrphan } of states) {
-      if (!isOrphan && kept + bytes <= maximumBytes) {
+      if (!isOrphan && kept + bytes <= maxBytes) {
         kept += bytes;
         continue;
       }

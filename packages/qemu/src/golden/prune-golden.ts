@@ -4,10 +4,10 @@ import { GoldenStore } from "./golden-store.ts";
 /** Options of {@link pruneGolden}. */
 export interface PruneGoldenOptions {
   /** The most bytes to keep, of the most recently used states. Default 4 GiB; 0 removes all. */
-  readonly maximumBytes?: number | undefined;
+  readonly maxBytes?: number | undefined;
 }
 
-const PRUNE_OPTION_NAMES: OptionNames<PruneGoldenOptions> = { maximumBytes: true };
+const PRUNE_OPTION_NAMES: OptionNames<PruneGoldenOptions> = { maxBytes: true };
 
 /**
  * Removes golden states from `$XDG_CACHE_HOME/alpy/golden`: first those that a killed process left unfinished, then the least
@@ -17,9 +17,9 @@ const PRUNE_OPTION_NAMES: OptionNames<PruneGoldenOptions> = { maximumBytes: true
  */
 export async function pruneGolden(options: PruneGoldenOptions = {}): Promise<number> {
   requireOptions("pruneGolden", options, PRUNE_OPTION_NAMES);
-  const { maximumBytes } = options;
-  if (maximumBytes !== undefined && !(typeof maximumBytes === "number" && maximumBytes >= 0)) {
-    throw badOption("pruneGolden.maximumBytes", "a number from 0", maximumBytes);
+  const { maxBytes } = options;
+  if (maxBytes !== undefined && !(typeof maxBytes === "number" && maxBytes >= 0)) {
+    throw badOption("pruneGolden.maxBytes", "a number from 0", maxBytes);
   }
-  return await new GoldenStore().prune(maximumBytes);
+  return await new GoldenStore().prune(maxBytes);
 }

@@ -23,7 +23,7 @@ export interface ResolvedNic {
 const NIC_OPTION_NAMES: OptionNames<NicOptions> = { model: true, mac: true };
 
 /** The number of NICs that fit next to the other PCI devices on the bus of either machine type. */
-const MAXIMUM_NICS = 24;
+const MAX_NICS = 24;
 const MAC_PATTERN = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/;
 
 /** Input of {@link resolveNics}. */
@@ -45,7 +45,7 @@ export interface NicsInput {
 export function resolveNics({ nics, model, machineIndex, path }: NicsInput): readonly ResolvedNic[] {
   const options = typeof nics === "number" ? emptySlots(path, nics) : nics;
   if (!Array.isArray(options)) throw badOption(`${path}.nics`, "a whole number from 0 or a list", nics);
-  if (options.length > MAXIMUM_NICS) throw badOption(`${path}.nics`, `at most ${MAXIMUM_NICS} NICs`, options.length);
+  if (options.length > MAX_NICS) throw badOption(`${path}.nics`, `at most ${MAX_NICS} NICs`, options.length);
   const resolved = options.map((nic: NicOptions, index) => {
     const nicPath = `${path}.nics[${index}]`;
     requireOptions(nicPath, nic, NIC_OPTION_NAMES);
@@ -61,7 +61,7 @@ export function resolveNics({ nics, model, machineIndex, path }: NicsInput): rea
 
 function emptySlots(path: string, count: number): NicOptions[] {
   if (!Number.isInteger(count) || count < 0) throw badOption(`${path}.nics`, "a whole number from 0 or a list", count);
-  if (count > MAXIMUM_NICS) throw badOption(`${path}.nics`, `at most ${MAXIMUM_NICS} NICs`, count);
+  if (count > MAX_NICS) throw badOption(`${path}.nics`, `at most ${MAX_NICS} NICs`, count);
   return Array.from({ length: count }, () => ({}));
 }
 

@@ -4,12 +4,12 @@ import type { Logger } from "../logger.ts";
 /** The names of a type's options, each exactly once. */
 export type OptionNames<Options extends object> = Readonly<Record<keyof Options, true>>;
 
-const MAXIMUM_SHOWN = 200;
+const MAX_SHOWN_CHARACTERS = 200;
 
 /** Returns a value as an error message shows it, cut to 200 characters. */
 function show(value: unknown): string {
   const text = inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 2 });
-  return text.length > MAXIMUM_SHOWN ? `${text.slice(0, MAXIMUM_SHOWN)}…` : text;
+  return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text;
 }
 
 /** Returns the `TypeError` for an option whose value is not what it must be. */

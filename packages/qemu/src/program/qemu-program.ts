@@ -7,7 +7,7 @@ import { QemuError } from "../errors.ts";
 import { badOption } from "../options/option-checks.ts";
 
 const ASK_TIMEOUT_MS = 10_000;
-const MAXIMUM_SHOWN = 200;
+const MAX_SHOWN_CHARACTERS = 200;
 const execute = promisify(execFile);
 
 /** A QEMU program, its version and abilities. */
@@ -47,7 +47,7 @@ async function ask(qemu: string, signal: AbortSignal | undefined): Promise<QemuP
     ]);
     const version = /QEMU emulator version (\d+\.\d+\.\d+)/.exec(versionText)?.[1];
     if (version) return { qemu, version, sandbox: /^-sandbox /m.test(help) };
-    throw new Error(`it wrote ${JSON.stringify(versionText.slice(0, MAXIMUM_SHOWN))}, not QEMU's version`);
+    throw new Error(`it wrote ${JSON.stringify(versionText.slice(0, MAX_SHOWN_CHARACTERS))}, not QEMU's version`);
   } catch (cause) {
     signal?.throwIfAborted();
     throw qemuMissing(qemu, cause);
