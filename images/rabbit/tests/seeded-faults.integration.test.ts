@@ -239,7 +239,7 @@ test("an application that crashes", async ({ openTestbed }) => {
   const serve = ["sh", "-c", "echo listening on port 80 >&2; echo cannot open /etc/site.conf >&2; exit 3"];
   const ready = { ready: { output: "serving" } };
   expect(await failure(bed.step("Start the web server", () => bed.node(0).start(serve, ready)))).toMatchInlineSnapshot(`
-    "Start the web server failed after N s: SESSION-app0 exited with code 3 and had not written serving (stdout: nothing; stderr: listening on port 80
+    "Start the web server failed after N s: SESSION-app0 exited with code 3 before it wrote serving (stdout: nothing; stderr: listening on port 80
     cannot open /etc/site.conf)
     console: …"
   `);

@@ -144,7 +144,7 @@ describe.skipIf(missing())("an application", () => {
     const application = await node.start(["sh", "-c", "echo other; exit 5"]);
     await expect(application.waitForOutput("ready")).rejects.toMatchObject({
       code: "output-ended",
-      message: expect.stringMatching(/exited with code 5 and had not written ready \(stdout: other/),
+      message: expect.stringMatching(/exited with code 5 before it wrote ready \(stdout: other/),
     });
   });
 

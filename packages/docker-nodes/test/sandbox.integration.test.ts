@@ -141,7 +141,7 @@ describe.skipIf(missing())("an application's container", () => {
     const ends = node.start(["sh", "-c", "echo cannot >&2; exit 2"], { ready: { port: 9 } });
     await expect(ends).rejects.toMatchObject({
       code: "application-ended",
-      message: expect.stringMatching(/exited with code 2 before its tcp port 9 \(.*cannot/),
+      message: expect.stringMatching(/exited with code 2 before tcp port 9 was open \(.*cannot/),
     });
     const late = node.start(["sleep", "600"], { ready: { port: 9 }, timeoutMs: 2_000 });
     await expect(late).rejects.toMatchObject({ code: "timeout" });

@@ -30,7 +30,7 @@ export class OutputBuffer {
     this.#cutBytes += this.#tail.push(bytes.subarray(first.length));
   }
 
-  /** Returns the kept bytes as UTF-8, without a character of which a part was cut. */
+  /** Returns the kept bytes as UTF-8, without characters that the cut splits. */
   kept(): KeptOutput {
     const head = this.#head.copy();
     const tail = this.#tail.copy();

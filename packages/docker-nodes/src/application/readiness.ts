@@ -80,6 +80,17 @@ export function listeningCommand({ port, protocol = "tcp" }: PortReadiness): str
   return ["sh", "-c", script, pattern, `/proc/net/${protocol}`, `/proc/net/${protocol}6`];
 }
 
+/** Returns a readiness condition in words, for error messages: the wait for it, and the state that was not reached. */
+export function wordsFor(
+  readiness: Exclude<Readiness, OutputReadiness>,
+  application: string,
+): { readonly waiting: string; readonly missed: string } {
+  if (typeof readiness === "function")
+    return { waiting: `waiting until ${application} is ready`, missed: "it was ready" };
+  const port = `${readiness.protocol ?? "tcp"} port ${readiness.port}`;
+  return { waiting: `waiting until ${port} of ${application} is open`, missed: `${port} was open` };
+}
+
 /** Calls `check` until it returns `true`, or `signal` aborts. */
 export async function pollUntilTrue(check: () => boolean | Promise<boolean>, signal: AbortSignal): Promise<void> {
   for (;;) {

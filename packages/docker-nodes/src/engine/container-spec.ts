@@ -26,7 +26,7 @@ export interface ApplicationSpec extends SpecBase {
   readonly takesStdin: boolean;
   readonly sandbox: SandboxSpec;
   readonly nodeId: string;
-  /** The container that holds the session's PID namespace. */
+  /** The id of the container whose PID namespace is the session's. */
   readonly anchorId: string;
 }
 

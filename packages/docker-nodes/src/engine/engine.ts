@@ -16,7 +16,7 @@ const OK_STATUSES = { 200: true, 201: true, 204: true, 304: true };
 
 /** One request. */
 export interface Call {
-  /** What the call does, for errors: `starting container alpy-…`. */
+  /** The action, for errors: `starting container alpy-…`. */
   readonly action: string;
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;

@@ -31,7 +31,8 @@ export class ReplyReader {
     const searched = Math.max(0, this.#text.length - this.#marker.length - MAX_MARKER_TAIL_LENGTH);
     this.#text += this.#decoder.decode(bytes, { stream: true });
     this.#cut(searched);
-    if (this.#text.length > MAX_REPLY_LENGTH) throw new RangeError(`a reply is longer than ${MAX_REPLY_LENGTH}`);
+    if (this.#text.length > MAX_REPLY_LENGTH)
+      throw new RangeError(`a reply is longer than ${MAX_REPLY_LENGTH} characters`);
   }
 
   #cut(from: number): void {

@@ -101,7 +101,7 @@ test("the frames of a NIC with a socket pass over an inherited descriptor", () =
   expect(valueAfter(argumentsFor({}, [wire]), "-netdev")).toBe("stream,id=nic0,server=off,addr.type=fd,addr.str=5");
 });
 
-test("a NIC without a link is on a hub of its own and not captured", () => {
+test("a NIC without a link is on its own hub and not captured", () => {
   const unused: NicArguments = { ...nic, name: "nic2", backend: { kind: "none" }, capture: undefined };
   const args = argumentsFor({}, [unused]);
   expect(valueAfter(args, "-netdev")).toBe("hubport,id=nic2,hubid=2");

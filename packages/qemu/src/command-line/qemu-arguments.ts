@@ -4,16 +4,16 @@ import type { ResolvedMachineOptions } from "../options/machine-options.ts";
 import type { ResolvedNic } from "../options/nics.ts";
 import { badOption } from "../options/option-checks.ts";
 
-/** What is behind a NIC. */
+/** The connection of a NIC in QEMU. */
 export type NicBackend =
   /** A tap, by its name in the host's namespace (it moves to the node's namespace while QEMU has it open). */
   | { readonly kind: "tap"; readonly tap: string }
   /** An inherited socket: each frame has its length in front, in four bytes. */
   | { readonly kind: "stream"; readonly fileDescriptor: number }
-  /** Nothing. */
+  /** None: a hub without other ports. */
   | { readonly kind: "none" };
 
-/** One NIC of the machine and what is behind it. */
+/** One NIC of the machine, its connection and its capture. */
 export interface NicArguments extends ResolvedNic {
   /** Id of its netdev in QEMU; the device is `NAME-device`, the dump `NAME-dump`. */
   readonly name: string;

@@ -29,7 +29,7 @@ test("a whole frame is a view of its chunk", () => {
   new FrameDecoder().push(stream, (frame) => expect(frame.buffer).toBe(stream.buffer));
 });
 
-test("a split frame has memory of its own, which the next frame does not overwrite", () => {
+test("a split frame has its own memory, which the next frame does not overwrite", () => {
   const decoder = new FrameDecoder();
   const decoded: Uint8Array[] = [];
   for (let at = 0; at < stream.length; at += 2) {

@@ -1,7 +1,7 @@
 import type { ResolvedWireImpairment } from "./impairment.ts";
 import { Random } from "./random.ts";
 
-/** What an impairment did to a frame; one frame can have several effects. */
+/** An effect of an impairment on a frame. An impairment can have several effects on one frame. */
 export type ImpairmentEffect = "lost" | "queue-full" | "duplicated" | "reordered" | "corrupted";
 
 /** Number of frames by effect, and how many were received and delivered in total. */

@@ -37,7 +37,7 @@ export async function sealFiles(folder: string): Promise<GoldenManifest["files"]
  * @throws {Error} that names the first file that differs
  */
 export async function verifyFiles(folder: string, { files }: GoldenManifest): Promise<void> {
-  if (!(RAM_NAME in files)) throw new Error("its manifest names no RAM");
+  if (!(RAM_NAME in files)) throw new Error(`its manifest does not list the file ${RAM_NAME}`);
   for (const [name, { sha256, identity }] of Object.entries(files)) {
     const path = join(folder, name);
     const now = identityOf(await stat(path));

@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** Saves a state of two files, of which the RAM is sparse, with the number of the preparation in both. */
+/** Saves a state of two files, a sparse RAM and the devices, with the number of the preparation in both. */
 async function prepare(folder: string): Promise<{ virtualNs: string }> {
   saved += 1;
   const number = saved;

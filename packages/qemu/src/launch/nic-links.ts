@@ -23,7 +23,7 @@ export function socketNicsOf(links: readonly NicLink[]): number[] {
   return links.filter(({ backend }) => backend.kind === "stream").map(({ nic }) => nic);
 }
 
-/** Returns all NICs of a machine with what is behind each. */
+/** Returns all NICs of a machine with their connections and captures. */
 export function nicArgumentsOf(machine: ResolvedMachineOptions, links: readonly NicLink[]): NicArguments[] {
   const socketNics = socketNicsOf(links);
   return machine.nics.map((nic, index) => {
