@@ -155,7 +155,7 @@ test("an unexpected prompt", async ({ testbed }) => {
   });
   const [reason, ...seen] = (await failure(login)).split("\n");
   expect(reason?.replace(/\d+ bytes/, "N bytes")).toMatchInlineSnapshot(
-    `"Log in failed after N s: expect: no match within N ms while waiting for "router> " (N ms, N bytes since the last match)."`,
+    `"Log in failed after N s: expect: no match within N s while waiting for "router> " (N s, N bytes since the last match)."`,
   );
   expect(seen.join("\n")).toContain("rabbit:~# ");
 });
@@ -171,7 +171,7 @@ test("a link that is down", async ({ testbed }) => {
       icmp.type  8
 
     There was no frame at all.
-    Note: the link is down: link.down() took its carrier
+    Note: the link is down since link.down(); link.up() brings it up
     console: …"
   `);
 });
@@ -229,7 +229,7 @@ test("a dropped frame", async ({ testbed }) => {
       icmp.type  8
 
     There was no frame at all.
-    Note: its impairment has lost N of 1 frames forward
+    Note: the impairment of the wire has lost N of 1 frames forward
     console: …"
   `);
 });
