@@ -9,20 +9,21 @@ import { formatTable, type Report } from "./report.ts";
 const benches: Record<string, () => Promise<Report>> = {
   qmp: async () => (await import("./qmp.ts")).qmp(),
   nodes: async () => (await import("./nodes.ts")).nodes(),
-  expect: async () => (await import("./expect.ts")).expect(positionals.slice(1)),
+  expect: async () => (await import("./expect.ts")).expect(cases),
   pcap: async () => (await import("./pcap.ts")).pcap(),
   start: async () => (await import("./start.ts")).start(),
   parallel: async () => (await import("./parallel.ts")).parallel(),
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } });
-const [name] = positionals;
+const [name, ...cases] = positionals;
 const bench = name === undefined ? undefined : benches[name];
-if (bench) {
+if (bench && (cases.length === 0 || name === "expect")) {
   const report = await bench();
   console.log(formatTable(report));
   if (values.json) console.log(JSON.stringify(report));
 } else {
-  console.error(`usage: pnpm bench NAME [--json], where NAME is one of: ${Object.keys(benches).join(", ")}`);
+  const names = Object.keys(benches).join(", ");
+  console.error(`usage: pnpm bench NAME [CASE...] [--json]; NAME is one of ${names}; only expect can run single cases`);
   process.exitCode = 2;
 }

@@ -10,8 +10,15 @@ const TRIALS = ["literal", "regexp", "list", "line", "roundtrip"] as const;
 type Trial = (typeof TRIALS)[number];
 const PEERS: readonly Peer[] = ["tcl", "tcl-tuned", "pexpect", "pexpect-tuned"];
 
-/** Measures searches of 64 MiB and prompt round trips over one Unix socket, taking turns with the peers; all cases or `some`. */
+/**
+ * Measures searches of 64 MiB and prompt round trips over one Unix socket, in turn with the peers.
+ * @param some the cases to measure. Default: all
+ * @throws {TypeError} for a case that does not exist
+ */
 export async function expect(some: readonly string[] = []): Promise<Report> {
+  const trials: readonly string[] = TRIALS;
+  const unknown = some.find((name) => !trials.includes(name));
+  if (unknown !== undefined) throw new TypeError(`case must be one of ${TRIALS.join(", ")}, got ${unknown}`);
   const folder = await mkdtemp(join(tmpdir(), "alpy-bench-"));
   await using resources = new AsyncDisposableStack();
   resources.defer(() => rm(folder, { recursive: true }));

@@ -9,7 +9,7 @@ const MEMORY_INTERVAL_MS = 500;
 
 /**
  * Measures how many testbeds per minute can be created, used through a shell on a restored Rabbit with two nodes, and torn
- * down, several at once; and the CPU and memory of this process while a gigabyte crosses Rabbit, captured on both links.
+ * down, several in parallel; and the CPU and memory of this process while a gigabyte crosses Rabbit, captured on both links.
  */
 export async function parallel(): Promise<Report> {
   await useOnce();
@@ -42,7 +42,7 @@ async function perMinute(count: number): Promise<number> {
   };
   await Promise.all(Array.from({ length: count }, worker));
   const figure = (TESTBEDS * 60_000) / (performance.now() - began);
-  console.error(`${count} at once: ${figure.toFixed(1)} a minute`);
+  console.error(`${count} in parallel: ${figure.toFixed(1)} per minute`);
   return figure;
 }
 

@@ -5,20 +5,20 @@ import { createTestbed, type MachineOptions, serialExpect, type Testbed } from "
 const dist = join(import.meta.dirname, "..", "..", "images", "rabbit", "dist");
 
 /** A boot mode of Rabbit. */
-export type BootForm = "pvh" | "bios" | "uefi";
+export type BootMode = "pvh" | "bios" | "uefi";
 
-function machineOf(form: BootForm): MachineOptions {
+function machineOf(mode: BootMode): MachineOptions {
   const disk = join(dist, "rabbit.qcow2");
-  if (form === "bios") return { disk };
-  if (form === "uefi") return { disk, firmware: "uefi" };
+  if (mode === "bios") return { disk };
+  if (mode === "uefi") return { disk, firmware: "uefi" };
   const { commandLine } = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8")) as { commandLine: string };
   return { kernel: join(dist, "vmlinux"), initrd: join(dist, "initrd.cpio"), commandLine };
 }
 
 /** Creates a testbed with Rabbit between two nodes, not started; with `golden` from the state after the login. */
-export function rabbitTestbed(form: BootForm, { golden }: { golden: boolean }): Promise<Testbed> {
+export function rabbitTestbed(mode: BootMode, { golden }: { golden: boolean }): Promise<Testbed> {
   return createTestbed({
-    machine: machineOf(form),
+    machine: machineOf(mode),
     links: [
       { addresses: ["192.168.0.2/24"], gateways: ["192.168.0.1"] },
       { addresses: ["192.168.1.2/24"], gateways: ["192.168.1.1"] },

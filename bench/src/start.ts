@@ -1,10 +1,10 @@
-import { type BootForm, openShell, rabbitTestbed } from "./rabbit.ts";
+import { type BootMode, openShell, rabbitTestbed } from "./rabbit.ts";
 import { type Case, machineName, median, type Report } from "./report.ts";
 
 const RUNS = 5;
 /** UEFI has fewer runs because it boots slowly and its time hardly varies. */
 const UEFI_RUNS = 3;
-const FORMS: readonly BootForm[] = ["pvh", "bios", "uefi"];
+const MODES: readonly BootMode[] = ["pvh", "bios", "uefi"];
 
 interface Figures {
   cold: number[];
@@ -16,27 +16,27 @@ interface Figures {
  * prepared with it; and the tear-down of a testbed whose DUT is running.
  */
 export async function start(): Promise<Report> {
-  const figures: Record<BootForm, Figures> = {
+  const figures: Record<BootMode, Figures> = {
     pvh: { cold: [], golden: [] },
     bios: { cold: [], golden: [] },
     uefi: { cold: [], golden: [] },
   };
   const teardowns: number[] = [];
   // Prepare the golden states and load all modules before measuring.
-  for (const form of FORMS) await measure(form, true);
+  for (const mode of MODES) await measure(mode, true);
   for (let run = 0; run < RUNS; run += 1) {
-    for (const form of FORMS.filter((one) => one !== "uefi" || run < UEFI_RUNS)) {
-      const cold = await measure(form, false);
-      const golden = await measure(form, true);
-      figures[form].cold.push(cold.usable);
-      figures[form].golden.push(golden.usable);
+    for (const mode of MODES.filter((one) => one !== "uefi" || run < UEFI_RUNS)) {
+      const cold = await measure(mode, false);
+      const golden = await measure(mode, true);
+      figures[mode].cold.push(cold.usable);
+      figures[mode].golden.push(golden.usable);
       teardowns.push(cold.teardown, golden.teardown);
-      console.error(`${form}: cold ${cold.usable.toFixed(2)} s, golden ${golden.usable.toFixed(2)} s`);
+      console.error(`${mode}: cold ${cold.usable.toFixed(2)} s, golden ${golden.usable.toFixed(2)} s`);
     }
   }
   const cases = [
-    ...FORMS.map((form) => own(`cold-${form}`, figures[form].cold)),
-    ...FORMS.map((form) => compare(`cold-${form}`, figures[form])),
+    ...MODES.map((mode) => own(`cold-${mode}`, figures[mode].cold)),
+    ...MODES.map((mode) => compare(`cold-${mode}`, figures[mode])),
     own("teardown", teardowns),
   ];
   return { bench: "start", machine: machineName(), cases };
@@ -52,9 +52,9 @@ function compare(peer: string, { cold, golden }: Figures): Case {
   return { case: "golden", peer, unit: "s", ours, theirs, ratio: theirs / ours };
 }
 
-async function measure(form: BootForm, golden: boolean): Promise<{ usable: number; teardown: number }> {
+async function measure(mode: BootMode, golden: boolean): Promise<{ usable: number; teardown: number }> {
   const began = performance.now();
-  await using bed = await rabbitTestbed(form, { golden });
+  await using bed = await rabbitTestbed(mode, { golden });
   await bed.start();
   await openShell(bed);
   const usable = performance.now();

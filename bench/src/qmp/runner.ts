@@ -7,7 +7,7 @@ export interface Order {
   readonly command: string;
   /** Total number of commands. */
   readonly count: number;
-  /** Number of commands in flight at once. */
+  /** Number of commands in flight at the same time. */
   readonly depth: number;
 }
 
@@ -18,8 +18,8 @@ interface Subject {
 }
 
 /**
- * Turns this process into a runner: it reads orders, one at a time, and answers each with a line, microseconds per command.
- * It runs through the whole benchmark, so that its code is warm, and opens a new connection for each order.
+ * Turns this process into a runner: it reads orders, one at a time, and replies to each with a line: the microseconds per
+ * command. It runs during the whole benchmark, so that its code is warm, and opens a new connection for each order.
  */
 export async function serveOrders(open: (path: string) => Promise<Subject>): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {

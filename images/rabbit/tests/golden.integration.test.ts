@@ -48,9 +48,9 @@ test(`${restores} restores in a row forward frames, and no two draw the same ran
   expect(drawn.size).toBe(restores);
 });
 
-test("eight testbeds restored at once all forward frames", { timeout: 300_000 }, async () => {
+test("eight testbeds that are restored in parallel all forward frames", { timeout: 300_000 }, async () => {
   const runs = Array.from({ length: 8 }, async (_, index) => {
-    await using bed = await restored(directBoot(), `at-once-${index}`);
+    await using bed = await restored(directBoot(), `parallel-${index}`);
     return await useOnce(bed);
   });
   expect(new Set(await Promise.all(runs)).size).toBe(8);

@@ -14,7 +14,7 @@ import "./nothing-left.ts";
 const GUEST_IP = "192.168.0.1";
 const OWN_IP = "192.168.0.2";
 const OWN_MAC = "02:00:00:00:00:0a";
-const WITHIN = { timeoutMs: 1_000 };
+const SHORT_WAIT = { timeoutMs: 1_000 };
 
 test.override({
   testbedOptions: { machine: { ...directBoot(), nics: 3 }, links: [{ wire: "near" }, { wire: "far" }] },
@@ -66,7 +66,7 @@ async function failure(work: PromiseLike<unknown>): Promise<string> {
 
 test("a wrong address", async ({ testbed }) => {
   const shell = await begin(testbed, "192.168.0.9");
-  const announced = testbed.wire("near").expectFrame({ arp: { senderProtocolAddress: GUEST_IP } }, WITHIN);
+  const announced = testbed.wire("near").expectFrame({ arp: { senderProtocolAddress: GUEST_IP } }, SHORT_WAIT);
   await shell.check(`arping -c 1 -U -I eth0 192.168.0.9`);
   expect(await failure(announced)).toMatchInlineSnapshot(`
     "wire near: no such frame within N s
@@ -85,8 +85,8 @@ test("a missing route", async ({ testbed }) => {
   await begin(testbed);
   const near = testbed.wire("near");
   const far = testbed.wire("far");
-  const forwarded = far.expectFrame({ icmp: { type: 8 } }, WITHIN);
-  const answered = near.expectFrame({ ipv4: { source: "10.0.0.2" }, icmp: { type: 0 } }, WITHIN);
+  const forwarded = far.expectFrame({ icmp: { type: 8 } }, SHORT_WAIT);
+  const answered = near.expectFrame({ ipv4: { source: "10.0.0.2" }, icmp: { type: 0 } }, SHORT_WAIT);
   near.send(toGuest(testbed, "10.0.0.2", pcap.icmp({ sequence: 1 })));
   expect(await failure(forwarded)).toMatchInlineSnapshot(`
     "wire far: no such frame within N s
@@ -113,7 +113,7 @@ test("a missing route", async ({ testbed }) => {
 
 test("a dead service", async ({ testbed }) => {
   await begin(testbed);
-  const answered = testbed.wire("near").expectFrame({ tcp: { sourcePort: 80, syn: true, ack: true } }, WITHIN);
+  const answered = testbed.wire("near").expectFrame({ tcp: { sourcePort: 80, syn: true, ack: true } }, SHORT_WAIT);
   testbed
     .wire("near")
     .send(toGuest(testbed, GUEST_IP, pcap.tcp({ sourcePort: 40_000, destinationPort: 80, syn: true })));
@@ -155,7 +155,7 @@ test("an unexpected prompt", async ({ testbed }) => {
   });
   const [reason, ...seen] = (await failure(login)).split("\n");
   expect(reason?.replace(/\d+ bytes/, "N bytes")).toMatchInlineSnapshot(
-    `"Log in failed after N s: expect: no match within N ms while waiting for "router> " (N ms, N bytes since the last match)."`,
+    `"Log in failed after N s: expect: no match within N s while waiting for "router> " (N s, N bytes since the last match)."`,
   );
   expect(seen.join("\n")).toContain("rabbit:~# ");
 });
@@ -163,7 +163,7 @@ test("an unexpected prompt", async ({ testbed }) => {
 test("a link that is down", async ({ testbed }) => {
   const shell = await begin(testbed);
   await testbed.link(0).down();
-  const request = testbed.link(0).expectFrame({ icmp: { type: 8 } }, WITHIN);
+  const request = testbed.link(0).expectFrame({ icmp: { type: 8 } }, SHORT_WAIT);
   await shell.run(`ping -c 1 -W 1 ${OWN_IP}`);
   expect(await failure(request)).toMatchInlineSnapshot(`
     "link0: no such frame within N s
@@ -171,7 +171,7 @@ test("a link that is down", async ({ testbed }) => {
       icmp.type  8
 
     There was no frame at all.
-    Note: the link is down: link.down() took its carrier
+    Note: the link is down since link.down(); link.up() brings it up
     console: …"
   `);
 });
@@ -191,8 +191,8 @@ test("a wrong checksum", async ({ testbed }) => {
   await begin(testbed);
   const near = testbed.wire("near");
   const far = testbed.wire("far");
-  const sound = testbed.link(0).expectFrame({ icmp: { type: 8, checksumValid: true } }, WITHIN);
-  const answered = near.expectFrame({ icmp: { type: 0 } }, WITHIN);
+  const sound = testbed.link(0).expectFrame({ icmp: { type: 8, checksumValid: true } }, SHORT_WAIT);
+  const answered = near.expectFrame({ icmp: { type: 0 } }, SHORT_WAIT);
   near.send(toGuest(testbed, GUEST_IP, pcap.icmp({ sequence: 1, checksum: 0xbad })));
   expect(far.dropped).toBe(0);
   expect(await failure(sound)).toMatchInlineSnapshot(`
@@ -221,7 +221,7 @@ test("a wrong checksum", async ({ testbed }) => {
 test("a dropped frame", async ({ testbed }) => {
   const shell = await begin(testbed);
   testbed.wire("near").impair({ loss: 1 });
-  const request = testbed.wire("near").expectFrame({ icmp: { type: 8 } }, WITHIN);
+  const request = testbed.wire("near").expectFrame({ icmp: { type: 8 } }, SHORT_WAIT);
   await shell.run(`ping -c 1 -W 1 ${OWN_IP}`);
   expect(await failure(request)).toMatchInlineSnapshot(`
     "wire near: no such frame within N s
@@ -229,7 +229,7 @@ test("a dropped frame", async ({ testbed }) => {
       icmp.type  8
 
     There was no frame at all.
-    Note: its impairment has lost N of 1 frames forward
+    Note: the impairment of the wire has lost N of 1 frames forward
     console: …"
   `);
 });
@@ -239,7 +239,7 @@ test("an application that crashes", async ({ openTestbed }) => {
   const serve = ["sh", "-c", "echo listening on port 80 >&2; echo cannot open /etc/site.conf >&2; exit 3"];
   const ready = { ready: { output: "serving" } };
   expect(await failure(bed.step("Start the web server", () => bed.node(0).start(serve, ready)))).toMatchInlineSnapshot(`
-    "Start the web server failed after N s: SESSION-app0 exited with code 3 and had not written serving (stdout: nothing; stderr: listening on port 80
+    "Start the web server failed after N s: SESSION-app0 exited with code 3 before it wrote serving (stdout: nothing; stderr: listening on port 80
     cannot open /etc/site.conf)
     console: …"
   `);

@@ -1,4 +1,4 @@
-/** What a test needs to know about an appliance in order to run against several of them. */
+/** The facts about an appliance that tests need, so that one test runs against several appliances. */
 export interface Appliance {
   readonly name: string;
   /** The account that logs in on the console, and its prompt. */

@@ -10,7 +10,7 @@ export interface Probe {
   readonly timestampNs: bigint;
 }
 
-/** What was lost when traffic moved to another path. */
+/** The loss and the gap when traffic moved to another path. */
 export interface Move {
   /** Number of datagrams that arrived on neither path. */
   readonly lost: number;
@@ -18,7 +18,7 @@ export interface Move {
   readonly recoveryMs: number;
 }
 
-/** Builds the datagram with a number. */
+/** Builds a numbered datagram. */
 export function probe(number: number): pcap.TransportMessage {
   const payload = Buffer.alloc(4);
   payload.writeUInt32BE(number);
@@ -41,7 +41,7 @@ export async function probesOn(link: Link, source?: string): Promise<Probe[]> {
   return [...probes.values()];
 }
 
-/** Sends numbered datagrams, a hundred a second, starting at 0, until the body settles. */
+/** Sends numbered datagrams, a hundred per second, starting at 0, until the body settles. */
 export async function whileProbing(send: (number: number) => void, body: () => Promise<void>): Promise<void> {
   let number = 0;
   const timer = setInterval(() => {

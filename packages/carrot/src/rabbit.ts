@@ -41,7 +41,7 @@ export async function prepareGolden(bed: Testbed, appliance: Appliance = rabbit)
   await shell.check(ANNOUNCE_RESEEDING);
 }
 
-/** Starts a testbed from its golden state, logs in, and runs a set-up script, every command of which must succeed. */
+/** Starts a testbed from its golden state, logs in, and runs a set-up script, whose commands must all succeed. */
 export async function startAppliance(appliance: Appliance, bed: Testbed, script: string): Promise<serialExpect.Shell> {
   await bed.start();
   const shell = await logIn(bed, appliance);
@@ -55,7 +55,7 @@ export function startRabbit(bed: Testbed, script: string): Promise<serialExpect.
 }
 
 /**
- * Runs a set-up script on an appliance, every command of which must succeed.
+ * Runs a set-up script on an appliance. All of its commands must succeed.
  * @throws {Error} with the script's output, if a command fails
  */
 export function setUp(bed: Testbed, shell: serialExpect.Shell, script: string): Promise<void> {

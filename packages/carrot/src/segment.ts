@@ -6,7 +6,7 @@ export class Segment implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #passing: Promise<void>;
 
-  /** @param onFrame is called for each frame that a machine sends */
+  /** @param onFrame receives each frame that a machine sends */
   constructor(wires: readonly Wire[], onFrame: (frame: pcap.Frame) => void = () => undefined) {
     this.#wires = wires;
     this.#passing = Promise.all(wires.map((wire) => this.#pass(wire, onFrame))).then(() => undefined);

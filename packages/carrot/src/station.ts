@@ -1,6 +1,6 @@
 import { pcap, type Wire } from "@alpy/alpy";
 
-/** Under TCG on a busy host an answer takes long. This only limits the wait for an answer that never comes. */
+/** Under TCG on a busy host an answer takes long. This only limits the wait for an answer that never arrives. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
 /** A host at the test's end of a wire, with one MAC address and one IPv4 address. It answers ARP requests for them. */

@@ -13,7 +13,7 @@ export function startDeadline(describe: () => string, wait: WaitOptions, default
   const { signal: outer, timeoutMs = defaultMs } = wait;
   outer?.throwIfAborted();
   const controller = new AbortController();
-  // We listen to a signal of our own: many operations may share the caller's, and Node.js warns from eleven listeners on.
+  // We listen to our own signal: many operations may share the caller's, and Node warns from eleven listeners on.
   const signal = AbortSignal.any(outer === undefined ? [controller.signal] : [controller.signal, outer]);
   const passed = Promise.withResolvers<never>();
   passed.promise.catch(() => undefined);

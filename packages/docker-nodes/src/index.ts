@@ -1,6 +1,6 @@
 /**
- * Network namespaces of Docker containers as test nodes: each with a tap for a process of yours to open, addresses, routes
- * and applications. All of it is gone once you close it, or your process dies.
+ * Network namespaces of Docker containers as test nodes: each with a tap for your own process to open, addresses, routes and
+ * applications. Everything is gone once you close it, or your process dies.
  *
  * @packageDocumentation
  */

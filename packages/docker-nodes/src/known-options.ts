@@ -6,7 +6,7 @@ export type OptionNames<T extends object> = { readonly [K in keyof Required<T>]:
 /**
  * Refuses an option that does not exist, such as a misspelt one, which would be silently ignored.
  *
- * @param path what the user wrote: a call (`node.run`), or the place of the object (`nodes[0].routes[1]`)
+ * @param path the options as the user wrote them: a call (`node.run`), or the path of the object (`nodes[0].routes[1]`)
  * @throws {TypeError} that names the unknown option and the known ones, or if `options` is not an object
  */
 export function refuseUnknownOptions<T extends object>(path: string, options: T, known: OptionNames<NoInfer<T>>): void {

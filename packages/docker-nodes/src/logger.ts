@@ -1,14 +1,14 @@
 import { checkFunction, checkObject } from "./option-checks.ts";
 
-/** The target of log records: four of pino's methods, so that a pino logger fits as it is. */
+/** The target of log records: four of pino's methods, so that any pino logger fits. */
 export interface Logger {
-  /** Takes details of the normal course, such as each line of output. */
+  /** Logs details of normal operation, such as each line of output. */
   debug(details: object, message: string): void;
-  /** Takes events of the normal course, such as the creation of the nodes. */
+  /** Logs events of normal operation, such as the creation of the nodes. */
   info(details: object, message: string): void;
-  /** Takes events that can cause harm later. */
+  /** Logs events that can cause a failure later. */
   warn(details: object, message: string): void;
-  /** Takes failures. */
+  /** Logs failures. */
   error(details: object, message: string): void;
 }
 
@@ -19,7 +19,7 @@ function ignore(): void {}
 /** A logger that drops everything. */
 export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-/** @throws {TypeError} unless `value` has the methods of a logger */
+/** Checks that `value` has the methods of a logger. @throws {TypeError} if not */
 export function checkLogger(path: string, value: Logger): void {
   checkObject(path, value, "a logger");
   for (const method of METHODS) checkFunction(`${path}.${method}`, value[method]);

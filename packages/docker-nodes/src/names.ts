@@ -21,7 +21,7 @@ export function tapName(random: string, index: number): string {
   return `al${random}t${index}`;
 }
 
-/** Checks whether a tap of ours could have this name. Interfaces of others may have such a name as well. */
+/** Checks whether a tap that we created could have this name. Other interfaces may have such a name as well. */
 export function isTapName(name: string): boolean {
   return /^al[a-z0-9]{8}t\d{1,3}$/.test(name);
 }

@@ -16,44 +16,44 @@ export function badValue(path: string, expectation: string, value: unknown): Typ
   return new TypeError(`${path} must be ${expectation}, got ${showValue(value)}`);
 }
 
-/** @throws {TypeError} unless `value` is an integer from `lowest` to `highest` */
+/** Checks that `value` is an integer from `lowest` to `highest`. @throws {TypeError} if not */
 export function checkInteger(path: string, value: unknown, lowest: number, highest: number): void {
   if (Number.isSafeInteger(value) && Number(value) >= lowest && Number(value) <= highest) return;
   throw badValue(path, `an integer from ${lowest} to ${highest}`, value);
 }
 
-/** @throws {TypeError} unless `value` is a number from `lowest` to `highest`, fractions included */
+/** Checks that `value` is a number from `lowest` to `highest`, fractions included. @throws {TypeError} if not */
 export function checkNumber(path: string, value: unknown, lowest: number, highest: number, unit = "a number"): void {
   if (typeof value === "number" && value >= lowest && value <= highest) return;
   throw badValue(path, `${unit} from ${lowest} to ${highest}`, value);
 }
 
-/** @throws {TypeError} unless `value` is `true` or `false` */
+/** Checks that `value` is `true` or `false`. @throws {TypeError} if not */
 export function checkBoolean(path: string, value: unknown): void {
   if (typeof value !== "boolean") throw badValue(path, "true or false", value);
 }
 
-/** @throws {TypeError} unless `value` is a string with at least one character */
+/** Checks that `value` is a string with at least one character. @throws {TypeError} if not */
 export function checkText(path: string, value: unknown, expectation = "a non-empty string"): void {
   if (typeof value !== "string" || value === "") throw badValue(path, expectation, value);
 }
 
-/** @throws {TypeError} unless `value` is a string; an empty one is accepted */
+/** Checks that `value` is a string; an empty one is accepted. @throws {TypeError} if not */
 export function checkString(path: string, value: unknown, expectation = "a string"): void {
   if (typeof value !== "string") throw badValue(path, expectation, value);
 }
 
-/** @throws {TypeError} unless `value` is a function */
+/** Checks that `value` is a function. @throws {TypeError} if not */
 export function checkFunction(path: string, value: unknown): void {
   if (typeof value !== "function") throw badValue(path, "a function", value);
 }
 
-/** @throws {TypeError} unless `value` is an array */
+/** Checks that `value` is an array. @throws {TypeError} if not */
 export function checkList(path: string, value: unknown, expectation = "a list"): void {
   if (!Array.isArray(value)) throw badValue(path, expectation, value);
 }
 
-/** @throws {TypeError} unless `value` is an object, and neither a list nor `null` */
+/** Checks that `value` is an object, and neither a list nor `null`. @throws {TypeError} if not */
 export function checkObject(path: string, value: unknown, expectation = "an object"): void {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw badValue(path, expectation, value);
 }

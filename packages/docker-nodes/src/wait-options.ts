@@ -1,7 +1,7 @@
 import { type OptionNames, refuseUnknownOptions } from "./known-options.ts";
 import { badValue } from "./option-checks.ts";
 
-/** How long to wait, and until when. */
+/** How long an operation may take, and what ends it early. */
 export interface WaitOptions {
   /**
    * Time-out in milliseconds: the operation then rejects with the code `timeout`. `Infinity` waits forever. Default: 30000,
@@ -12,19 +12,19 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The longest time that a timer of Node.js can wait, about 24 days; it fires at once for longer ones. */
+/** The longest time of Node's timers, about 24 days; a longer timer fires immediately. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** The names of {@link WaitOptions}. */
 export const WAIT_OPTION_NAMES: OptionNames<WaitOptions> = { timeoutMs: true, signal: true };
 
-/** @throws {TypeError} for an unknown option or a bad value; `call` is the name of the call that takes them */
+/** Checks the options of a call, which is named in messages. @throws {TypeError} for an unknown option or a bad value */
 export function checkWaitOptions(call: string, options: WaitOptions): void {
   refuseUnknownOptions(call, options, WAIT_OPTION_NAMES);
   checkWaitValues(options);
 }
 
-/** @throws {TypeError} unless both values are valid, or not given */
+/** Checks that both values are valid, or not given. @throws {TypeError} if not */
 export function checkWaitValues({ timeoutMs, signal }: WaitOptions): void {
   if (timeoutMs !== undefined) checkTimeout("timeoutMs", timeoutMs);
   if (signal !== undefined && !((signal as unknown) instanceof AbortSignal)) {
@@ -32,7 +32,7 @@ export function checkWaitValues({ timeoutMs, signal }: WaitOptions): void {
   }
 }
 
-/** @throws {TypeError} unless `value` is a time that a timer can wait, or `Infinity` */
+/** Checks that `value` is a time that a timer can wait, or `Infinity`. @throws {TypeError} if not */
 export function checkTimeout(path: string, value: unknown): void {
   if (typeof value === "number" && value >= 0 && (value <= MAX_TIMEOUT_MS || value === Number.POSITIVE_INFINITY))
     return;

@@ -144,17 +144,17 @@ describe.skipIf(missing())("an application", () => {
     const application = await node.start(["sh", "-c", "echo other; exit 5"]);
     await expect(application.waitForOutput("ready")).rejects.toMatchObject({
       code: "output-ended",
-      message: expect.stringMatching(/exited with code 5 and had not written ready \(stdout: other/),
+      message: expect.stringMatching(/exited with code 5 before it wrote ready \(stdout: other/),
     });
   });
 
-  it("takes its children with it when it ends", async () => {
+  it("ends its children when it ends", async () => {
     await node.run(["sh", "-c", "sleep 601 & sleep 601 & exit 0"]);
     const { stdout } = await node.run(["sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"]);
     expect(stdout).not.toContain("sleep 601");
   });
 
-  it("runs at the same time as many others", async () => {
+  it("runs in parallel with many others", async () => {
     const numbers = Array.from({ length: 8 }, (_, index) => String(index));
     const results = await Promise.all(numbers.map((number) => node.run(["echo", number])));
     expect(results.map(({ stdout }) => stdout.trim())).toEqual(numbers);

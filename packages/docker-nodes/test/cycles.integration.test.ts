@@ -8,7 +8,7 @@ import { at, leftBy, missing } from "./support.ts";
 
 const WARM_UP = 2;
 const CYCLES = process.env["ALPY_LONG"] ? 50 : 8;
-/** Less than fifty sessions would leave behind if each left one buffer. */
+/** Less memory than fifty sessions would leave behind if each left one buffer. */
 const GROWTH_LIMIT_BYTES = 8 << 20;
 
 afterAll(async () => {

@@ -80,7 +80,7 @@ describe.skipIf(missing("dockerd") || !isRoot)("with a private engine", () => {
     expect(await leftWithin(50_000, async () => [...(await engine.containers()), ...watchdogs()])).toEqual([]);
   });
 
-  it("a full disk has an error code of its own, and everything works once there is room again", async () => {
+  it("a full disk has its own error code, and everything works once there is room again", async () => {
     const makeRoom = await engine.fillDisk();
     try {
       await expect(create()).rejects.toMatchObject({

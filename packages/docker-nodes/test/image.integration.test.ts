@@ -56,7 +56,7 @@ describe.skipIf(missing())("an image", () => {
   it("without ip is reported by the error", async () => {
     await expect(createNodes({ image: `${NAME}:bare`, nodes: [{}] })).rejects.toMatchObject({
       code: "image-unsuitable",
-      message: expect.stringMatching(/must hold iproute2's `ip`/),
+      message: expect.stringMatching(/must contain iproute2's `ip`/),
     });
   });
 });

@@ -91,7 +91,7 @@ describe.skipIf(missing())("a node set", () => {
     await expect(creating).rejects.toThrow("nodes[0].taps must be 1 or left out");
   });
 
-  it("sets the addresses and routes of each node on eth0, IPv6 usable at once", async () => {
+  it("sets the addresses and routes of each node on eth0; IPv6 is usable immediately", async () => {
     await using nodeSet = await create(
       { addresses: ["192.0.2.2/24", "198.51.100.2/24"], gateways: ["192.0.2.1"] },
       { addresses: ["192.0.2.3/24", "2001:db8::3/64"], gateways: ["2001:db8::1", "192.0.2.1"] },

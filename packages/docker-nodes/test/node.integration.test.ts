@@ -138,7 +138,7 @@ describe.skipIf(missing())("two nodes joined by a veth pair", () => {
     await first.eth0.rateLimit({ rateBitsPerSecond: 100_000, burstBytes: 2_000, latencyMs: 20 });
     const [shown] = JSON.parse((await first.run(["tc", "-json", "qdisc", "show", "dev", "eth0"])).stdout);
     expect(shown).toMatchObject({ kind: "tbf", options: { rate: 12_500, burst: 2_000 } });
-    // Forty datagrams at once: two frames pass, two wait, the rest are dropped.
+    // Forty datagrams in a row: two frames pass, two wait, the rest are dropped.
     await first.run(["socat", "-u", "-b", "1000", "STDIN", "UDP4-SENDTO:192.0.2.2:9"], { stdin: "x".repeat(40_000) });
     const { kind, drops, overlimits } = await first.eth0.queueStatistics();
     expect(kind).toBe("tbf");

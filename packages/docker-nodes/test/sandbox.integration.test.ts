@@ -39,17 +39,17 @@ describe.skipIf(missing())("an application's container", () => {
     expect((await node.run(["touch", "/etc/a"], { writableRoot: true })).exitCode).toBe(0);
   });
 
-  it("gets files, from text, bytes and this machine, with their modes, next to the image's own", async () => {
+  it("has files from text, bytes and this host, with their modes, next to the image's own", async () => {
     const hostPath = join(folder, "script");
     await writeFile(hostPath, "#!/bin/sh\necho ran größe\n");
     const files = {
       "/etc/app/text": "größe\n",
       "/etc/app/bytes": { content: Uint8Array.of(0xff, 10), mode: 0o600 },
-      "/etc/extra": "beside\n",
+      "/etc/extra": "extra\n",
       "/opt/bin/script": { hostPath, mode: 0o755 },
     };
     const script = "cd /etc/app; cat text; stat -c '%a %s' text bytes; cat /etc/extra; ls /etc/passwd; /opt/bin/script";
-    const expected = "größe\n644 8\n600 2\nbeside\n/etc/passwd\nran größe\n";
+    const expected = "größe\n644 8\n600 2\nextra\n/etc/passwd\nran größe\n";
     expect(await node.run(["sh", "-c", script], { files })).toMatchObject({ stdout: expected, stderr: "" });
     expect(await node.run(["sh", "-c", script], { files, writableRoot: true })).toMatchObject({ stdout: expected });
   });
@@ -63,7 +63,7 @@ describe.skipIf(missing())("an application's container", () => {
     expect(await left()).toEqual([]);
   });
 
-  it("sees folders of this machine, read-only, if its user may read them", async () => {
+  it("sees folders of this host, read-only, if its user may read them", async () => {
     await writeFile(join(folder, "data"), "data\n");
     // Only our user may read the folder.
     const user = String(process.getuid?.());
@@ -141,7 +141,7 @@ describe.skipIf(missing())("an application's container", () => {
     const ends = node.start(["sh", "-c", "echo cannot >&2; exit 2"], { ready: { port: 9 } });
     await expect(ends).rejects.toMatchObject({
       code: "application-ended",
-      message: expect.stringMatching(/exited with code 2 before its tcp port 9 \(.*cannot/),
+      message: expect.stringMatching(/exited with code 2 before tcp port 9 was open \(.*cannot/),
     });
     const late = node.start(["sleep", "600"], { ready: { port: 9 }, timeoutMs: 2_000 });
     await expect(late).rejects.toMatchObject({ code: "timeout" });

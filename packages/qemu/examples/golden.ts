@@ -11,6 +11,6 @@ await using vm = await launchMachine({
     },
   },
 });
-await vm.start(); // It goes on where it was saved.
+await vm.start(); // It continues where it was saved.
 const shell = await openShell(vm.console);
 console.log((await shell.run("uptime")).output);

@@ -1,4 +1,4 @@
-/** What went wrong, as a closed set; the README says what to do about each. */
+/** The kind of failure. The table in the README says when each one occurs and what to do. */
 export type QemuErrorCode =
   | "qemu-missing"
   | "qemu-failed"
@@ -15,19 +15,20 @@ export type QemuErrorCode =
   | "guest-panicked"
   | "guest-reset-loop";
 
-/** What a {@link QemuError} carries beyond its message. */
+/** Details of a {@link QemuError} beyond its message. */
 export interface QemuErrorDetails {
   /** The error that led to this one. */
   readonly cause?: unknown;
-  /** The last lines of what was seen, by source: `console`, `qemu`. */
+  /** The last lines of output, by source: `console` (the guest), `qemu` (QEMU's own output). */
   readonly evidence?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The error of `@alpy/qemu`. Errors of the parts (`QmpError`, `SerialExpectError`) are its `cause`. */
 export class QemuError extends Error {
   override readonly name = "QemuError";
+  /** The kind of failure. */
   readonly code: QemuErrorCode;
-  /** The last lines of what was seen, by source: `console` (the guest), `qemu` (QEMU's own output). */
+  /** The last lines of output, by source: `console` (the guest), `qemu` (QEMU's own output). */
   readonly evidence: Readonly<Record<string, string>>;
 
   constructor(code: QemuErrorCode, message: string, { cause, evidence = {} }: QemuErrorDetails = {}) {

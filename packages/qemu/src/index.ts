@@ -1,5 +1,6 @@
 /**
- * One QEMU machine without a testbed: typed options, power, QMP, serial console and golden states.
+ * One QEMU machine without a testbed: typed options, power, QMP, serial console, golden states, and the frames of NICs that
+ * end in this process.
  *
  * @packageDocumentation
  */
@@ -13,7 +14,7 @@ export { FrameQueue } from "./frames/frame-queue.ts";
 export { ImpairedPath } from "./frames/impaired-path.ts";
 export type { ImpairmentCounts, ImpairmentEffect } from "./frames/impairer.ts";
 export {
-  changedOptions,
+  changedImpairmentOptions,
   type ResolvedWireImpairment,
   resolveWireImpairment,
   type WireImpairmentOptions,
@@ -25,8 +26,8 @@ export { type GoldenOptions, resolveGoldenOptions } from "./golden/golden-option
 export type { GoldenState } from "./golden/golden-store.ts";
 export { type GoldenRequest, obtainGolden } from "./golden/obtain-golden.ts";
 export { type PruneGoldenOptions, pruneGolden } from "./golden/prune-golden.ts";
-export { takeLock, tryLock } from "./golden/socket-lock.ts";
-export { loggingSteps, type StepRunner } from "./golden/step-runner.ts";
+export { tryLock } from "./golden/socket-lock.ts";
+export type { StepRunner } from "./golden/step-runner.ts";
 export type { Beginning, BootBeginning, RestoreBeginning } from "./launch/beginning.ts";
 export { launchMachine } from "./launch/launch-machine.ts";
 export type { LaunchMachineOptions } from "./launch/launch-options.ts";
@@ -38,18 +39,10 @@ export { CaptureClock, type CaptureClockRecord, type ClockSegment } from "./mach
 export { Faults } from "./machine/faults.ts";
 export type { Machine } from "./machine/machine.ts";
 export type { MachineState } from "./machine/machine-state.ts";
-export { OutputTail } from "./machine/output-tail.ts";
-export { panicLines } from "./machine/panic-lines.ts";
-export { describeExit, type QemuExit } from "./machine/qemu-exit.ts";
+export type { QemuExit } from "./machine/qemu-exit.ts";
 export { readableOutput } from "./machine/readable-output.ts";
 export type { DiskInterface, DiskOptions, ResolvedDisk } from "./options/disks.ts";
-export {
-  type Firmware,
-  type FirmwareLookup,
-  type ResolvedFirmware,
-  resolveFirmware,
-  type UefiFirmware,
-} from "./options/firmware.ts";
+export type { Firmware, ResolvedFirmware, UefiFirmware } from "./options/firmware.ts";
 export type {
   AcceleratorChoice,
   MachineOptions,
@@ -59,5 +52,5 @@ export type {
 export { NIC_MODELS, type NicModel, type NicOptions, type ResolvedNic } from "./options/nics.ts";
 export { type MachineOptionsContext, resolveMachineOptions } from "./options/resolve-machine-options.ts";
 export { type Accelerator, chooseAccelerator, type Runner } from "./program/accelerator.ts";
-export { askQemu, findProgram, type QemuProgram } from "./program/qemu-program.ts";
+export { askQemu, type QemuProgram } from "./program/qemu-program.ts";
 export type { WaitOptions } from "./wait-options.ts";

@@ -9,7 +9,7 @@ export interface Logger {
 const ignore = (): void => undefined;
 
 /** A logger that drops everything. */
-export const SILENT_LOGGER: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /** Returns the same logger with `component` among the details of every line. */
 export function componentLogger(logger: Logger, component: string): Logger {

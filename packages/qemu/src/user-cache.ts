@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Returns a path in the user's cache folder, which holds only what can be made again (XDG Base Directory Specification). */
+/** Returns a path in the user's cache folder, whose files can all be created again (XDG Base Directory Specification). */
 export function cachePath(...names: string[]): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alpy", ...names);
 }

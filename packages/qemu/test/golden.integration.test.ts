@@ -61,7 +61,7 @@ async function requireEcho(vm: Machine): Promise<void> {
   await vm.console.expect("echo", LONG);
 }
 
-/** Makes the restored guest echo a word. */
+/** Launches the restored guest and lets it echo a word. */
 async function useOnce(golden?: GoldenOptions<Machine>): Promise<void> {
   await using vm = await restored(golden);
   await requireEcho(vm);
@@ -84,8 +84,8 @@ function flip(name: string, at: number): void {
   writeFileSync(stateFile(name), bytes);
 }
 
-/** Makes the manifest vouch for a file as it is now. */
-async function vouchFor(name: string): Promise<void> {
+/** Writes a file's present digest and identity to the manifest. */
+async function updateManifest(name: string): Promise<void> {
   const path = stateFile("manifest.json");
   const manifest = JSON.parse(readFileSync(path, "utf8")) as { files: Record<string, object> };
   manifest.files[name] = { sha256: await fileDigest(stateFile(name)), identity: identityOf(statSync(stateFile(name))) };
@@ -128,10 +128,10 @@ describe.skipIf(missingQemu())("a golden state", () => {
     expect([prepared, logger.messages.warn]).toEqual([2, [expect.stringMatching(reason)]]);
   });
 
-  test("that QEMU refuses, although its files are as they were saved, is prepared again", async () => {
+  test("that QEMU refuses, although its files match the manifest, is prepared again", async () => {
     await useOnce();
     flip("devices", 0);
-    await vouchFor("devices");
+    await updateManifest("devices");
     await useOnce();
     expect([prepared, logger.messages.warn]).toEqual([2, [expect.stringContaining("QEMU did not load the state")]]);
   });
@@ -172,7 +172,7 @@ describe.skipIf(missingQemu())("a golden state", () => {
     ).toHaveLength(2);
   });
 
-  test("whose preparing process is killed is prepared by the one that waits for it", async () => {
+  test("whose preparing process is killed is prepared by the launch that waits for it", async () => {
     using preparing = spawn(process.execPath, [SCRIPT, folder], { stdio: ["ignore", "pipe", "inherit"] });
     const exited = once(preparing, "exit");
     await once(preparing.stdout, "data");
@@ -185,7 +185,7 @@ describe.skipIf(missingQemu())("a golden state", () => {
     await requireEcho(vm);
     expect(readdirSync(statesFolder())).toEqual([expect.not.stringMatching(/\.making$/)]);
     await vm.close();
-    // What the killed process has left: see the limits in the README.
+    // The killed process leaves its temporary folder: see the limits in the README.
     for (const name of readdirSync(temporary)) rmSync(join(temporary, name), { recursive: true });
   });
 });

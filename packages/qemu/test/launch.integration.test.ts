@@ -43,7 +43,7 @@ describe.skipIf(missingQemu())("a machine", () => {
     expect(readdirSync(temporary)).toHaveLength(1);
   });
 
-  test("is paused, runs, is paused and resumes, also when asked twice", async () => {
+  test("is paused, runs, is paused and resumes, also when it is called twice", async () => {
     await using vm = await launch();
     const states = [vm.state.name];
     for (const act of ["start", "start", "pause", "pause", "resume"] as const) {
@@ -71,7 +71,7 @@ describe.skipIf(missingQemu())("a machine", () => {
     }
   });
 
-  test("whose guest ignores the power button is an error after the time-out", async () => {
+  test("whose guest ignores the power button causes an error after the time-out", async () => {
     await using vm = await launch();
     await vm.start();
     await expect(vm.powerDown({ timeoutMs: 500 })).rejects.toMatchObject({
@@ -106,12 +106,12 @@ describe.skipIf(missingQemu())("a machine", () => {
     expect(readFileSync(path).subarray(0, 8).toString("latin1")).toBe("\x89PNG\r\n\x1a\n");
   });
 
-  test("without a display reports that it has none", async () => {
+  test("without a display cannot take a screenshot", async () => {
     await using vm = await launch();
     await expect(vm.screenshot()).rejects.toThrow(/no console to take a screendump from/);
   });
 
-  test("boots UEFI from its own copy of the variables, and the template stays as it is", async () => {
+  test("boots UEFI with its own copy of the variables, and the template does not change", async () => {
     await using vm = await launch({ firmware: "uefi" });
     const template = "/usr/share/OVMF/OVMF_VARS_4M.fd";
     const before = readFileSync(template);
@@ -126,7 +126,7 @@ describe.skipIf(missingQemu())("a machine", () => {
     expect(await vm.qmp.execute("qom-get", { path, property: "type" })).toBe(model);
   });
 
-  test("leaves console and QEMU's output in a folder that was given", async () => {
+  test("leaves the console's and QEMU's output in the folder of the options", async () => {
     const kept = join(folder, "new", "artifacts");
     await using vm = await launchMachine({ ...TALKING_BIOS, folder: kept });
     await vm.start();
@@ -165,14 +165,14 @@ describe.skipIf(missingQemu())("QEMU that ends by itself", () => {
     await expect(never).rejects.toMatchObject(qemuExited);
   });
 
-  test("fails close() when no other call has reported it, and nothing is left all the same", async () => {
+  test("fails close() when no other call has reported it, and still nothing is left", async () => {
     const vm = await launch();
     process.kill(vm.pid, "SIGSEGV");
     await vm.exited;
     await expect(vm.close()).rejects.toMatchObject(qemuExited);
   });
 
-  test("is not a failure when its user has asked for it", async () => {
+  test("is not a failure after the user's quit", async () => {
     const vm = await launch();
     await vm.qmp.execute("quit");
     expect(await vm.exited).toEqual({ code: 0, signal: null });
@@ -195,7 +195,7 @@ describe.skipIf(missingQemu())("a launch that fails", () => {
       /exit code 1\): .*'toaster' is not a valid device model name/,
     ],
     ["a disk is missing", { disk: "/nowhere.qcow2" }, "disk-not-found", /^options\.disk: there is no file \/nowhere/],
-  ])("because %s says so and leaves nothing", async (_what, options, code, message) => {
+  ])("because %s rejects with the reason and leaves nothing", async (_what, options, code, message) => {
     await expect(launch(options)).rejects.toMatchObject({
       name: "QemuError",
       code,
@@ -203,7 +203,7 @@ describe.skipIf(missingQemu())("a launch that fails", () => {
     });
   });
 
-  test("by an abort rejects with its reason", async () => {
+  test("because it is aborted rejects with the signal's reason", async () => {
     const reason = new Error("enough");
     await expect(launch({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     const abort = new AbortController();
@@ -214,7 +214,7 @@ describe.skipIf(missingQemu())("a launch that fails", () => {
 });
 
 describe.skipIf(missingQemu())("a process that is killed", () => {
-  test("takes its QEMU with it, and leaves only the temporary folder", async () => {
+  test("leaves no QEMU, and only the temporary folder", async () => {
     using holder = spawn(process.execPath, [KILLED_HOLDER, folder], { stdio: ["ignore", "pipe", "inherit"] });
     const exited = once(holder, "exit");
     await once(holder.stdout, "data");

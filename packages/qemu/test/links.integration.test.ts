@@ -32,7 +32,7 @@ async function launch(links: readonly NicLink[], changes: Partial<MachineLaunch>
   return await launchResolved({
     name: "vm",
     machine,
-    runner: { program: await askQemu(machine.qemu), accelerator: { name: "tcg", reason: "asked for" } },
+    runner: { program: await askQemu(machine.qemu), accelerator: { name: "tcg", reason: "requested" } },
     beginning: { kind: "boot" },
     links,
     files: { folder, consoleLog: join(folder, "console.log"), qemuLog: join(folder, "qemu.log") },
@@ -49,7 +49,7 @@ function streamLink(nic: number, isCaptured = true): NicLink {
 }
 
 describe.skipIf(missingQemu())("a machine with links", () => {
-  test("has each NIC's frames on its own socket, and captures them with a known time", async () => {
+  test("sends each NIC's frames to its own socket, and captures them with a known time", async () => {
     await using vm = await launch([streamLink(2), streamLink(0)]);
     expect(vm.nicChannel(0)).not.toBe(vm.nicChannel(2));
     expect(() => vm.nicChannel(1)).toThrow("NIC 1 of vm has no socket; NICs with a socket: 2, 0");

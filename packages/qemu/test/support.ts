@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "../src/index.ts";
 
-/** Returns whether tests that need QEMU cannot run here; on CI they run all the same, and fail. */
+/** Returns whether tests that need QEMU cannot run here. On CI they run anyway, and fail. */
 export function missingQemu(): boolean {
-  if (process.env["CI"] || answers("qemu-system-x86_64")) return false;
+  if (process.env["CI"] || isInstalled("qemu-system-x86_64")) return false;
   console.warn("skipped: no QEMU");
   return true;
 }
 
-function answers(program: string): boolean {
+function isInstalled(program: string): boolean {
   try {
     execFileSync(program, ["--version"], { stdio: "ignore" });
     return true;
@@ -34,17 +34,17 @@ function commandLine(pid: string): string {
   }
 }
 
-/** Asks until nothing is left or the time is over, and returns what is left then. */
-export async function leftAfter(limitMs: number, ask: () => string[]): Promise<string[]> {
+/** Calls `look` until nothing is left, for at most `limitMs`, and returns what is left. */
+export async function leftAfter(limitMs: number, look: () => string[]): Promise<string[]> {
   const end = performance.now() + limitMs;
   for (;;) {
-    const left = ask();
+    const left = look();
     if (left.length === 0 || performance.now() > end) return left;
     await delay(100);
   }
 }
 
-/** A logger that keeps the messages of each level. */
+/** Returns a logger that keeps the messages of each level. */
 export function keepingLogger(): Logger & { readonly messages: Record<keyof Logger, string[]> } {
   const messages: Record<keyof Logger, string[]> = { debug: [], info: [], warn: [], error: [] };
   const keep =

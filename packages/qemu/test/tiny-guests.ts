@@ -2,12 +2,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MachineOptions } from "../src/index.ts";
 
-/** What the echo guest writes when it has booted. */
+/** The text that the echo guest writes when it has booted. */
 export const GREETING = "ready\r\n";
 /** The byte on which the echo guest stops responding. */
 export const SILENCER = "!";
 
-/** A machine without a disk: the BIOS is all that runs. */
+/** A machine without a disk: only the BIOS runs. */
 export const IMAGE_LESS: MachineOptions = { memoryMiB: 64, accel: "tcg" };
 /** With graphics=off the BIOS writes to the serial console. */
 export const TALKING_BIOS: MachineOptions = { ...IMAGE_LESS, machineType: "pc-i440fx-7.2,graphics=off" };

@@ -1,4 +1,4 @@
-/** Finds the entry files of a package: what it exports or runs. */
+/** Finds the entry files of a package: those that it exports or runs. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -13,7 +13,7 @@ test("a folder has at most 20 sources; tests, fixtures and other folders do not 
 
 test.each(["utils", "common", "helpers", "types"])("a folder must not be named %s, at any depth", (name) => {
   expect(faultsOfFolderNames([`src/${name}/inner/a.ts`])).toEqual([
-    `folder "src/${name}/inner" must be named after what is inside`,
+    `folder "src/${name}/inner" must be named after its content`,
   ]);
 });
 

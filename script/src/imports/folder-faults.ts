@@ -1,4 +1,4 @@
-/** Limits the size of folders and refuses names that say nothing about what is inside. */
+/** Limits the size of folders and refuses names that say nothing about their content. */
 import { folderOf, isTestFile } from "./source-file.ts";
 
 const MAX_SOURCES = 20;
@@ -20,5 +20,5 @@ export function faultsOfFolderNames(files: readonly string[]): string[] {
   const folders = [...new Set(files.map(folderOf))];
   return folders
     .filter((folder) => folder.split("/").some((name) => VAGUE_NAMES.has(name)))
-    .map((folder) => `folder "${folder}" must be named after what is inside`);
+    .map((folder) => `folder "${folder}" must be named after its content`);
 }

@@ -1,4 +1,4 @@
-/** Reads which file imports which. */
+/** Reads the imports between files. */
 import { globSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import ts from "typescript";

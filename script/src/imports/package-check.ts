@@ -9,18 +9,16 @@ import { faultOfImport } from "./package-directions.ts";
 import { faultsOfRooms } from "./room-faults.ts";
 import { parseRooms, type RoomsFile } from "./rooms-file.ts";
 
-/** What the check of a package found. */
+/** The result of the check of a package. */
 export interface PackageResult {
   /** Number of TypeScript files that were read. */
   readonly files: number;
-  /** What is wrong, one sentence each, with the path of the package or file in front. */
+  /** Sentences that say what is wrong, each with the path of the package or file in front. */
   readonly faults: readonly string[];
-  /** What was not checked, one sentence each. */
-  readonly notes: readonly string[];
 }
 
-/** Checks a package. `roomsRequired`: whether a published package without `src/rooms.json` is a fault. */
-export function checkPackage(root: string, packageFolder: string, roomsRequired: boolean): PackageResult {
+/** Checks a package. A published package needs a `src/rooms.json`. */
+export function checkPackage(root: string, packageFolder: string): PackageResult {
   const folder = join(root, packageFolder);
   const files = typeScriptFiles(folder);
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
@@ -33,29 +31,23 @@ export function checkPackage(root: string, packageFolder: string, roomsRequired:
     return faults.flatMap((fault) => (fault === undefined ? [] : [`${packageFolder}/${file}: ${fault}`]));
   });
   const names = faultsOfFolderNames(files).map((fault) => `${packageFolder}: ${fault}`);
-  const inside = checkInside(folder, manifest.private === true);
-  const named = inside.faults.map((fault) => `${packageFolder}/src: ${fault}`);
-  const missing = inside.hasRules ? [] : [`${packageFolder} has no src/rooms.json: its rooms are not checked`];
-  return {
-    files: files.length,
-    faults: [...directions, ...names, ...named, ...(roomsRequired ? missing : [])],
-    notes: roomsRequired ? [] : missing,
-  };
+  const inside = faultsOfSources(folder, manifest.private === true).map((fault) => `${packageFolder}/src: ${fault}`);
+  return { files: files.length, faults: [...directions, ...names, ...inside] };
 }
 
-/** Checks what is inside `src`. A private package needs no rooms: its sources may import each other, without circles. */
-function checkInside(folder: string, isPrivate: boolean): { faults: string[]; hasRules: boolean } {
+/** Checks the files in `src`. A private package needs no rooms: its files may import each other, without circles. */
+function faultsOfSources(folder: string, isPrivate: boolean): string[] {
   const source = join(folder, "src");
   const path = join(source, "rooms.json");
   const hasRooms = existsSync(path);
-  if (!hasRooms && !isPrivate) return { faults: [], hasRules: false };
+  if (!hasRooms && !isPrivate) return ["rooms.json is missing: a published package needs rooms"];
   const graph = readModuleGraph(source);
   const sizes = faultsOfFolderSizes([...graph.keys()]);
-  if (!hasRooms) return { faults: [...sizes, ...faultsOfCircles(graph, [])], hasRules: true };
+  if (!hasRooms) return [...sizes, ...faultsOfCircles(graph, [])];
   const roomsFile = read(path);
-  if (typeof roomsFile === "string") return { faults: [roomsFile], hasRules: true };
+  if (typeof roomsFile === "string") return [roomsFile];
   const rooms = faultsOfRooms({ graph, roomsFile, entries: entryFilesOf(folder) });
-  return { faults: [...sizes, ...rooms, ...faultsOfCircles(graph, roomsFile.circles)], hasRules: true };
+  return [...sizes, ...rooms, ...faultsOfCircles(graph, roomsFile.circles)];
 }
 
 /** Returns the rooms, or the sentence that says why the file cannot be used. */

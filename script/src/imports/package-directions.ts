@@ -17,7 +17,7 @@ export const ALLOWED_SIBLINGS: Readonly<Record<string, readonly string[]>> = {
   script: [],
 };
 
-/** Bases that two packages' configuration files share; they are never part of what is built. */
+/** Files that the configuration files of all packages import; they are never part of a built package. */
 const SHARED_CONFIGURATION = /^(tsup|vitest)\.base\.ts$/;
 
 /** A file that imports something. */
@@ -32,7 +32,7 @@ export interface ImportingFile {
   readonly file: string;
 }
 
-/** Returns what is wrong with an import: it leaves the package by a relative path, or names a sibling that is not allowed. */
+/** Returns the fault of an import, if it has one: it leaves the package by a relative path, or names a sibling that is not allowed. */
 export function faultOfImport(importer: ImportingFile, specifier: string): string | undefined {
   if (specifier.startsWith(".")) return faultOfPath(importer, specifier);
   if (!specifier.startsWith("@alpy/")) return undefined;

@@ -7,7 +7,7 @@ import { folderOf, isTestFile } from "./source-file.ts";
 export interface RoomCheck {
   readonly graph: ModuleGraph;
   readonly roomsFile: RoomsFile;
-  /** Entry files, which may import every room: what the package exports or runs. Relative to `src`. */
+  /** Entry files, which may import every room: those that the package exports or runs. Relative to `src`. */
   readonly entries: ReadonlySet<string>;
 }
 
@@ -19,7 +19,7 @@ interface RoomImport {
   readonly to: string;
 }
 
-/** Returns what is wrong with a package's rooms, one sentence each. */
+/** Returns a sentence for each fault of a package's rooms. */
 export function faultsOfRooms(check: RoomCheck): string[] {
   const { roomsFile, entries } = check;
   const imports = importsBetweenRooms(check);

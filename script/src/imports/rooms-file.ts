@@ -6,7 +6,7 @@ export const TOP = ".";
 
 /** One folder of a package's sources. */
 export interface Room {
-  /** One sentence: what is in the room. */
+  /** The content of the room, in one sentence. */
   readonly is: string;
   /** The other rooms whose files it may import. The top is always allowed. */
   readonly imports: readonly string[];
@@ -16,7 +16,7 @@ export interface Room {
 export interface AllowedCircle {
   /** All files of the circle, relative to `src`. */
   readonly files: readonly string[];
-  /** One sentence: why the circle cannot be avoided. */
+  /** Why the circle cannot be avoided, in one sentence. */
   readonly why: string;
 }
 

@@ -6,7 +6,7 @@ import { HABIT_WORDS } from "./habit-words.ts";
 export interface AllowedUse {
   /** The file, relative to the repository; a folder if it ends in "/". */
   readonly file: string;
-  /** The words as they are found, in lower case; all words if it is missing. */
+  /** The words that are allowed, in lower case as they are found. Default: all words. */
   readonly words?: string | undefined;
   /** Why they are legitimate there. */
   readonly why: string;

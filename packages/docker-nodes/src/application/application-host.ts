@@ -4,7 +4,7 @@ import type { WaitOptions } from "../wait-options.ts";
 import type { OutOfMemoryWatch } from "./out-of-memory.ts";
 import type { PortReadiness } from "./readiness.ts";
 
-/** What an application needs from its node. */
+/** The parts of a node that an application needs. */
 export interface ApplicationHost {
   readonly engine: Engine;
   readonly outOfMemory: OutOfMemoryWatch;

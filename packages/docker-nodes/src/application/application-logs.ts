@@ -1,37 +1,56 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import { checkFunction } from "../option-checks.ts";
 import type { ApplicationExit, ApplicationLine } from "./application-events.ts";
 
-/** How many of an application's last lines {@link ApplicationLogs.tails} returns. */
+/** Number of an application's last lines that {@link ApplicationLogs.tails} returns. */
 const SHOWN_LINES = 5;
 
-/** How much of a line {@link ApplicationLogs.tails} returns, in characters. */
+/** Number of characters of a line that {@link ApplicationLogs.tails} returns. */
 const SHOWN_LINE_CHARACTERS = 2_000;
 
-/** How many applications {@link ApplicationLogs.tails} returns. */
+/** Number of applications that {@link ApplicationLogs.tails} returns. */
 const SHOWN_APPLICATIONS = 5;
 
 /**
- * Logs of applications: one file each with the output as it comes and the exit, and the last lines for error messages. Pass it
- * what `onApplicationLine` and `onApplicationExit` of `createNodes` report.
+ * Log files of applications. Each application has a file with its output, as it arrives, and its exit. The last lines are also
+ * kept in memory, for error messages.
+ *
+ * @example
+ * ```ts
+ * const logs = new ApplicationLogs((name) => `logs/${name}.log`);
+ * await using nodeSet = await createNodes({
+ *   nodes: [{}],
+ *   onApplicationLine: (line) => logs.addLine(line),
+ *   onApplicationExit: (exit) => logs.addExit(exit),
+ * });
+ * ```
  */
 export class ApplicationLogs {
   readonly #path: (name: string) => string;
   readonly #logs = new Map<string, ApplicationLog>();
   #isFlushing = false;
+  #isClosed = false;
 
-  /** @param path returns the path of the log of an application, by its short name: `app0` */
+  /**
+   * @param path returns the path of an application's file, by the application's short name: `app0`. An existing file is
+   *   overwritten
+   * @throws {TypeError} if `path` is not a function
+   */
   constructor(path: (name: string) => string) {
+    checkFunction("path", path);
     this.#path = path;
   }
 
-  /** Takes a line. It is in its file after this turn of the event loop. */
-  take(line: ApplicationLine): void {
+  /** Adds a line to the application's file. It is written after this turn of the event loop. */
+  addLine(line: ApplicationLine): void {
+    if (this.#isClosed) return;
     this.#logOf(line).add(line);
     this.#flush();
   }
 
-  /** Takes the exit of an application, which writes no more lines. */
-  takeExit(exit: ApplicationExit): void {
+  /** Adds the exit of an application, which writes no more lines. */
+  addExit(exit: ApplicationExit): void {
+    if (this.#isClosed) return;
     this.#logOf(exit).end(exit);
     this.#flush();
   }
@@ -46,16 +65,18 @@ export class ApplicationLogs {
   }
 
   /**
-   * Returns the last lines of the newest five applications that are running or have failed, each with a title: the file's
-   * name, the program and its node. Applications that ended well are left out: their output was returned to the caller.
+   * Returns the last five lines of the newest five applications that are running or have failed, each after a title: the
+   * application's short name, its command, its node, and how it ended. Applications that succeeded are left out, because their
+   * output was returned to the caller.
    */
   tails(): [string, string][] {
     const relevant = [...this.#logs.values()].filter((log) => log.isRelevant);
     return relevant.slice(-SHOWN_APPLICATIONS).map((log) => [log.title, log.lastLines]);
   }
 
-  /** Closes the files. */
+  /** Writes all lines and closes the files. Later lines and exits are ignored. */
   close(): void {
+    this.#isClosed = true;
     for (const log of this.#logs.values()) log.close();
   }
 
@@ -86,7 +107,7 @@ class ApplicationLog {
     return this.#exit ? `${this.#name}, which ${describeExit(this.#exit)}` : this.#name;
   }
 
-  /** Whether it may have to do with a failure. */
+  /** Whether it may be related to a failure. */
   get isRelevant(): boolean {
     return this.#exit ? this.#exit.exitCode !== 0 : this.lastLines !== "";
   }
@@ -97,12 +118,12 @@ class ApplicationLog {
 
   end(exit: ApplicationExit): void {
     this.#exit = exit;
-    this.#unwritten.push(`# ${describeExit(exit)}\n`);
+    this.#write(`# ${describeExit(exit)}\n`);
   }
 
   add({ stream, line }: ApplicationLine): void {
     this.#lastLines = [...this.#lastLines, line.slice(0, SHOWN_LINE_CHARACTERS)].slice(-SHOWN_LINES);
-    this.#unwritten.push(stream === "stdout" ? `${line}\n` : `stderr: ${line}\n`);
+    this.#write(stream === "stdout" ? `${line}\n` : `stderr: ${line}\n`);
   }
 
   flush(): void {
@@ -112,7 +133,7 @@ class ApplicationLog {
     try {
       writeSync(this.#file, text);
     } catch {
-      // A log that cannot be written must not end the run: its last lines are kept in memory too.
+      // A file that cannot be written must not end the run: its last lines are kept in memory as well.
       closeSync(this.#file);
       this.#file = undefined;
     }
@@ -122,6 +143,10 @@ class ApplicationLog {
     this.flush();
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
+  }
+
+  #write(text: string): void {
+    if (this.#file !== undefined) this.#unwritten.push(text);
   }
 }
 

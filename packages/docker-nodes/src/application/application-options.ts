@@ -79,7 +79,7 @@ export function resolveApplicationOptions(options: ApplicationOptions): Resolved
   return { image, env, stdin, capabilities, user, maxOutputBytes };
 }
 
-/** @throws {TypeError} unless `argv` is a command: at least one word */
+/** Checks that `argv` is a command: at least one word. @throws {TypeError} if not */
 export function checkCommand(path: string, argv: readonly string[]): void {
   const isCommand =
     Array.isArray(argv) && argv.length > 0 && argv.every((word) => typeof (word as unknown) === "string");

@@ -15,7 +15,7 @@ import {
 import type { ApplicationResult } from "./application-result.ts";
 import { checkSignal, exitSignal } from "./exit-signal.ts";
 import type { Output } from "./output.ts";
-import { checkPattern, checkReadiness, checkStream, pollUntilTrue, type Readiness } from "./readiness.ts";
+import { checkPattern, checkReadiness, checkStream, pollUntilTrue, type Readiness, wordsFor } from "./readiness.ts";
 
 const STOP_GRACE_MS = 5_000;
 const STOP_TIMEOUT_MS = 30_000;
@@ -111,16 +111,15 @@ export class Application implements AsyncDisposable {
       await this.#waitForLine(readiness.output, { ...options, stream: readiness.stream });
       return;
     }
-    const condition =
-      typeof readiness === "function" ? "readiness" : `${readiness.protocol ?? "tcp"} port ${readiness.port}`;
-    const describe = () => `waiting for the ${condition} of ${this.name} (${this.describeOutput()})`;
+    const { waiting, missed } = wordsFor(readiness, this.name);
+    const describe = () => `${waiting} (${this.describeOutput()})`;
     using deadline = startDeadline(describe, options, READY_TIMEOUT_MS);
     const settled = new AbortController();
     const signal = AbortSignal.any([deadline.signal, settled.signal]);
     const check =
       typeof readiness === "function" ? () => readiness(signal) : () => this.#host.isListening(readiness, { signal });
     try {
-      await deadline.race(Promise.race([pollUntilTrue(check, signal), this.#failOnExitBefore(condition)]));
+      await deadline.race(Promise.race([pollUntilTrue(check, signal), this.#failOnExitBefore(missed)]));
     } finally {
       settled.abort();
     }
@@ -171,16 +170,16 @@ export class Application implements AsyncDisposable {
     await this.#host.engine.kill(this.#container.id, signal, wait);
   }
 
-  async #failOnExitBefore(condition: string): Promise<never> {
+  async #failOnExitBefore(missed: string): Promise<never> {
     const { exitCode } = await this.#result;
-    const message = `${this.name} exited with code ${exitCode} before its ${condition} (${this.describeOutput()})`;
+    const message = `${this.name} exited with code ${exitCode} before ${missed} (${this.describeOutput()})`;
     throw new DockerNodesError("application-ended", message);
   }
 
   async #failOnExitWithout(pattern: string | RegExp): Promise<never> {
     const { exitCode } = await this.#result;
-    const end = `${this.name} exited with code ${exitCode} and had not written ${String(pattern)}`;
-    throw new DockerNodesError("output-ended", `${end} (${this.describeOutput()})`);
+    const message = `${this.name} exited with code ${exitCode} before it wrote ${String(pattern)}`;
+    throw new DockerNodesError("output-ended", `${message} (${this.describeOutput()})`);
   }
 
   async #watch(lost: AbortSignal): Promise<ApplicationResult> {

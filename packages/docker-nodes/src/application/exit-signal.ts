@@ -9,14 +9,14 @@ names.set(constants.signals.SIGABRT, "SIGABRT");
 names.set(constants.signals.SIGIO, "SIGIO");
 
 /**
- * Returns the signal that an exit code stands for: shells and the engine report 128 plus the signal's number. A program
- * that exits with such a code by itself looks the same.
+ * Returns the signal that an exit code represents: shells and the engine report 128 plus the signal's number. A program that
+ * exits with such a code by itself looks the same.
  */
 export function exitSignal(exitCode: number): NodeJS.Signals | undefined {
   return names.get(exitCode - SIGNAL_OFFSET);
 }
 
-/** @throws {TypeError} unless `value` is the name of a signal */
+/** Checks that `value` is the name of a signal. @throws {TypeError} if not */
 export function checkSignal(path: string, value: unknown): void {
   if (typeof value === "string" && Object.hasOwn(constants.signals, value)) return;
   throw badValue(path, 'the name of a signal such as "SIGTERM"', value);

@@ -9,7 +9,7 @@ const DEFAULT_MODE = 0o644;
 const MAX_MODE = 0o7777;
 const MAX_FILE_BYTES = 64 << 20;
 
-/** A file for an application's container: its content or, by `hostPath`, a file of this machine to copy. */
+/** A file for an application's container: its content or, by `hostPath`, a file of this host to copy. */
 export type FileSource = string | Uint8Array | ContentSource | HostSource;
 
 interface ContentSource {
@@ -20,7 +20,7 @@ interface ContentSource {
 }
 
 interface HostSource {
-  /** The path of a file of this machine, at most 64 MiB. */
+  /** The path of a file of this host, at most 64 MiB. */
   readonly hostPath: string;
   /** The file's mode. Default: 0644. */
   readonly mode?: number | undefined;
@@ -51,7 +51,7 @@ export function foldersOf(files: Files): string[] {
 /**
  * Packs the files into archives. Runs before anything is created, so that a missing file fails early. Under a writable root
  * there is one archive, whose folders the engine creates; otherwise there is one for each folder, which is a volume.
- * @throws {TypeError} for a file of this machine that cannot be read, or is larger than 64 MiB
+ * @throws {TypeError} for a file of this host that cannot be read, or is larger than 64 MiB
  */
 export async function packFiles(files: Files, writableRoot: boolean): Promise<FolderArchive[]> {
   const folders = new Map<string, ArchiveFile[]>();
@@ -66,7 +66,7 @@ export async function packFiles(files: Files, writableRoot: boolean): Promise<Fo
   );
 }
 
-/** @throws {TypeError} unless `value` is an absolute path in its normal form, and not the root */
+/** Checks that `value` is an absolute path in its normal form, and not the root. @throws {TypeError} if not */
 export function checkContainerPath(path: string, value: unknown): void {
   const isNormal = typeof value === "string" && posix.isAbsolute(value) && posix.normalize(value) === value;
   if (isNormal && !value.endsWith("/") && !value.includes("\0")) return;

@@ -21,7 +21,7 @@ export interface ApplicationPlan extends ResolvedApplicationOptions {
   readonly writableRoot: boolean;
 }
 
-/** The container of an application: its name, labels and default image, and the containers whose namespaces it joins. */
+/** Where an application runs: the name, labels and default image of its container, and the containers whose namespaces it joins. */
 export interface ApplicationPlace extends SpecBase {
   readonly nodeId: string;
   readonly anchorId: string;

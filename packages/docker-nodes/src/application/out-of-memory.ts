@@ -4,7 +4,7 @@ import { LABEL } from "../cleanup/labels.ts";
 import type { Engine } from "../engine/engine.ts";
 import { LineSplitter } from "../engine/line-splitter.ts";
 
-/** How long the engine's event may arrive after the container's exit, which comes on another connection. */
+/** The longest delay of the engine's event after the container's exit, which arrives on another connection. */
 const MAX_EVENT_DELAY_MS = 500;
 
 /**
@@ -39,13 +39,13 @@ export class OutOfMemoryWatch {
    */
   async take(id: string, suspected: boolean): Promise<boolean> {
     const happened = this.#events.get(id)?.promise.then(() => true) ?? false;
-    // A promise that has already settled wins against a value that is available at once, because it comes first.
-    const answer = await Promise.race([
+    // A promise that has already settled wins against a value, because it is first in the list.
+    const ranOut = await Promise.race([
       happened,
       suspected ? sleep(MAX_EVENT_DELAY_MS, false, { ref: false }) : falseAfterPendingEvents(),
     ]);
     this.forget(id);
-    return answer;
+    return ranOut;
   }
 
   forget(id: string): void {

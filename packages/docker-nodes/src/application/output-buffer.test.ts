@@ -32,7 +32,7 @@ describe("the output buffer", () => {
     expect(keep(1 << 20, Array(100).fill(chunk)).text()).toBe(chunk.repeat(100));
   });
 
-  it("leaves out the characters that the cut went through, and no others", () => {
+  it("leaves out characters that the cut splits, and no others", () => {
     expect(keep(8, ["a€€€€€"]).kept()).toEqual({ head: "a€", tail: "€", cutBytes: 8 });
     expect(keep(8, ["€€€"]).kept()).toEqual({ head: "€", tail: "€", cutBytes: 1 });
     expect(keep(9, ["€€€"]).text()).toBe("€€€");

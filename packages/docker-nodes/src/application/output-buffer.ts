@@ -30,7 +30,7 @@ export class OutputBuffer {
     this.#cutBytes += this.#tail.push(bytes.subarray(first.length));
   }
 
-  /** Returns the kept bytes as UTF-8; a character that the cut went through is left out. */
+  /** Returns the kept bytes as UTF-8, without characters that the cut splits. */
   kept(): KeptOutput {
     const head = this.#head.copy();
     const tail = this.#tail.copy();
@@ -65,7 +65,7 @@ class ByteRing {
     return this.#limit - this.#length;
   }
 
-  /** Returns how many bytes fell out. */
+  /** Adds bytes, and returns the number of bytes that were dropped. */
   push(bytes: Uint8Array): number {
     if (bytes.length === 0) return 0;
     const kept = bytes.length > this.#limit ? bytes.subarray(bytes.length - this.#limit) : bytes;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Output } from "./output.ts";
 
 describe("an application's output", () => {
-  it("returns the complete lines, not those that the cut went through", () => {
+  it("returns the complete lines, without those that the cut splits", () => {
     const output = new Output(24);
     output.push("stdout", Buffer.from("first\nsecond\nthird\nfourth\nfifth\nlast"));
     expect(output.lines("stdout")).toEqual(["first", "fifth"]);

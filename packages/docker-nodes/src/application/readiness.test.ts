@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkReadiness, type Readiness } from "./readiness.ts";
+import { checkReadiness, type Readiness, wordsFor } from "./readiness.ts";
 
 describe("a readiness condition", () => {
   const check = (readiness: unknown) => () => checkReadiness("ready", readiness as Readiness);
@@ -19,5 +19,17 @@ describe("a readiness condition", () => {
     [null, "ready must be an output, a port or a function, got null"],
   ])("%o is refused", (bad, message) => {
     expect(check(bad)).toThrow(new TypeError(message));
+  });
+
+  it("is named in error messages, by the wait and by the missed state", () => {
+    expect(wordsFor({ port: 53, protocol: "udp" }, "app0")).toEqual({
+      waiting: "waiting until udp port 53 of app0 is open",
+      missed: "udp port 53 was open",
+    });
+    expect(wordsFor({ port: 80 }, "app0").missed).toBe("tcp port 80 was open");
+    expect(wordsFor(() => true, "app0")).toEqual({
+      waiting: "waiting until app0 is ready",
+      missed: "it was ready",
+    });
   });
 });

@@ -56,12 +56,12 @@ export function checkReadiness(path: string, readiness: Readiness): void {
   }
 }
 
-/** @throws {TypeError} unless `value` is a string or a pattern */
+/** Checks that `value` is a string or a pattern. @throws {TypeError} if not */
 export function checkPattern(path: string, value: unknown): void {
   if (typeof value !== "string" && !(value instanceof RegExp)) throw badValue(path, "a string or a RegExp", value);
 }
 
-/** @throws {TypeError} unless `value` is the name of a stream, or not given */
+/** Checks that `value` is the name of a stream, or not given. @throws {TypeError} if not */
 export function checkStream(path: string, value: unknown): void {
   if (value === undefined || value === "stdout" || value === "stderr") return;
   throw badValue(path, '"stdout" or "stderr"', value);
@@ -78,6 +78,17 @@ export function listeningCommand({ port, protocol = "tcp" }: PortReadiness): str
   // Without IPv6 its table is missing; and finding nothing is not a failure.
   const script = 'grep -Eh -m 1 "$0" "$@" 2>/dev/null || :';
   return ["sh", "-c", script, pattern, `/proc/net/${protocol}`, `/proc/net/${protocol}6`];
+}
+
+/** Returns a readiness condition in words, for error messages: the wait for it, and the state that was not reached. */
+export function wordsFor(
+  readiness: Exclude<Readiness, OutputReadiness>,
+  application: string,
+): { readonly waiting: string; readonly missed: string } {
+  if (typeof readiness === "function")
+    return { waiting: `waiting until ${application} is ready`, missed: "it was ready" };
+  const port = `${readiness.protocol ?? "tcp"} port ${readiness.port}`;
+  return { waiting: `waiting until ${port} of ${application} is open`, missed: `${port} was open` };
 }
 
 /** Calls `check` until it returns `true`, or `signal` aborts. */

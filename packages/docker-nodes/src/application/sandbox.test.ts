@@ -42,7 +42,7 @@ describe("an application's sandbox", () => {
     expect(() => sandboxSpec({ mounts: { "/srv": "data" } })).toThrow(/mounts\["\/srv"\] must be an absolute path/);
   });
 
-  it("names the file of this machine that cannot be read", async () => {
+  it("names the file of this host that cannot be read", async () => {
     await expect(packFiles({ "/etc/x": { hostPath: "/no/such" } }, false)).rejects.toThrow(
       /files\["\/etc\/x"\]\.hostPath must be a file of at most 64 MiB, got "\/no\/such": .*ENOENT/,
     );

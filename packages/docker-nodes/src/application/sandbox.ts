@@ -11,7 +11,7 @@ const DEFAULT_PROCESSES = 256;
 const MAX_PROCESSES = 2 ** 22;
 const DEFAULT_TEMPORARY_FOLDERS = ["/tmp"];
 
-/** What an application can see and use. */
+/** The files, folders and resources of an application. */
 export interface SandboxOptions {
   /**
    * Files to put into the container before it starts, by their absolute path. Under a read-only root the folder of each
@@ -20,7 +20,7 @@ export interface SandboxOptions {
    */
   readonly files?: Files | undefined;
   /**
-   * Files and folders of this machine, by absolute path, mounted read-only at these absolute paths. The application's user
+   * Files and folders of this host, by absolute path, mounted read-only at these absolute paths. The application's user
    * needs permission to read them. Default: none.
    */
   readonly mounts?: Readonly<Record<string, string>> | undefined;
@@ -28,9 +28,9 @@ export interface SandboxOptions {
   readonly writableRoot?: boolean | undefined;
   /** Folders in memory that the application can write to, empty at first. Default: `["/tmp"]`. */
   readonly temporaryFolders?: readonly string[] | undefined;
-  /** Limit in bytes of memory, including swap and `temporaryFolders`; beyond it the kernel kills. Default: 512 MiB. */
+  /** Limit of memory in bytes, including swap and `temporaryFolders`; beyond it the kernel kills a process. Default: 512 MiB. */
   readonly memoryBytes?: number | undefined;
-  /** Limit of processes and threads at a time. Default: 256. */
+  /** Limit of processes and threads at the same time. Default: 256. */
   readonly maxProcesses?: number | undefined;
   /** The working directory. Default: the image's. */
   readonly workingDirectory?: string | undefined;

@@ -31,9 +31,9 @@ const PATH_NAMES: OptionNames<PathTarget> = { path: true };
 const MIN_PID = 2;
 
 /**
- * Returns what the watchdog must know about a target, or `undefined` for a process that has already ended.
+ * Returns a target for the watchdog, or `undefined` for a process that has already ended.
  * @param path the target as the user wrote it: `guard[0]`
- * @param call what an unknown option is an option of. Default: `path`
+ * @param call the beginning of the message about an unknown option. Default: `path`
  * @throws {TypeError} for an unknown option, a path that is relative or the root, or a bad pid
  */
 export function resolveGuardTarget(target: GuardTarget, path: string, call = path): Guarded | undefined {

@@ -9,7 +9,7 @@ export interface ProcessMark {
   readonly startTime: string;
 }
 
-/** Identifies one process for good: its pid means nothing in another PID namespace or after another boot. */
+/** Identifies one process permanently: a pid has no meaning in another PID namespace or after another boot. */
 export interface ProcessIdentity extends ProcessMark {
   /** The PID namespace, as /proc/PID/ns/pid names it: `pid:[4026531836]`. */
   readonly pidNamespace: string;

@@ -27,11 +27,11 @@ export interface PruneOptions extends WaitOptions {
 
 const OPTION_NAMES: OptionNames<PruneOptions> = { ...WAIT_OPTION_NAMES, image: true, socketPath: true, logger: true };
 
-/** What {@link prune} has removed. */
+/** The containers and taps that {@link prune} has removed. */
 export interface PruneResult {
-  /** Ids of containers. */
+  /** Ids of the containers. */
   readonly containers: readonly string[];
-  /** Names of taps in the host's network namespace. */
+  /** Names of the taps, which were in the host's network namespace. */
   readonly taps: readonly string[];
 }
 
@@ -85,7 +85,7 @@ async function readTapCreator(name: string): Promise<ProcessIdentity | undefined
   try {
     return readTapAlias(await readFile(`/sys/class/net/${name}/ifalias`, "utf8"));
   } catch {
-    // It is gone, or was moved.
+    // It was removed, or moved into another namespace.
     return undefined;
   }
 }

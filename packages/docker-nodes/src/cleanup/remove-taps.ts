@@ -15,7 +15,7 @@ export interface TapRemoval {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Deletes those of the taps that are still in the host's namespace, with a container of its own. */
+/** Deletes the taps that are still in the host's namespace, from a container that is created for this. */
 export async function removeTaps(engine: Engine, names: readonly string[], removal: TapRemoval): Promise<void> {
   const present = await hostInterfaces();
   const left = names.filter((name) => present.has(name));

@@ -30,7 +30,7 @@ export class Watchdog {
     this.#exited = new Promise((resolve) => {
       child.once("exit", (exitCode, signal) => {
         if (!this.#closing) {
-          logger.warn({ exitCode, signal }, "the watchdog died: taps may stay behind if this process is killed");
+          logger.warn({ exitCode, signal }, "the watchdog died: taps may be left behind if this process is killed");
         }
         resolve();
       });
@@ -41,9 +41,9 @@ export class Watchdog {
     (pipe as Writable & { unref?: () => void }).unref?.();
   }
 
-  /** @throws {DockerNodesError} `watchdog-failed` if the process cannot be started */
+  /** Starts the watchdog. @throws {DockerNodesError} `watchdog-failed` if the process cannot be started */
   static async start(task: WatchdogTask, logger: Logger): Promise<Watchdog> {
-    // In the source beside this file; in the built package beside the chunk that holds this file.
+    // In the source next to this file; in the built package next to the chunk that contains this file.
     const name = import.meta.url.endsWith(".ts") ? "watchdog.ts" : "watchdog.js";
     const file = fileURLToPath(new URL(name, import.meta.url));
     const argv = ["-c", WAITING_SCRIPT, "alpy-watchdog", process.execPath, file, JSON.stringify(task)];

@@ -3,7 +3,7 @@ import { type WatchdogMessage, WatchdogState } from "./watchdog-protocol.ts";
 
 function stateAfter(...messages: WatchdogMessage[]): WatchdogState {
   const state = new WatchdogState();
-  for (const message of messages) state.take(JSON.stringify(message));
+  for (const message of messages) state.apply(JSON.stringify(message));
   return state;
 }
 

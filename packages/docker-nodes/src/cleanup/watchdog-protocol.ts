@@ -14,9 +14,9 @@ export type WatchdogMessage =
 export const NOTHING_LEFT = "nothing-left";
 
 /**
- * Waits until the pipe from us ends, and then starts the watchdog's program (`"$@"`): a POSIX shell that collects the lines.
- * It needs a fiftieth of the program's memory and of its time to start, which every node set would otherwise spend. A
- * signal to the process group or the terminal must not end it, because it cleans up after them.
+ * A POSIX shell script that collects the lines until the pipe from our process ends, and then starts the watchdog's program
+ * (`"$@"`). It needs a fiftieth of the program's memory and start time, which every node set would otherwise use. A signal to
+ * the process group or the terminal must not end it, because it cleans up after them.
  */
 export const WAITING_SCRIPT = `
 trap '' INT TERM HUP
@@ -49,7 +49,8 @@ export class WatchdogState {
     return this.#done;
   }
 
-  take(line: string): void {
+  /** Applies the next line from the guarding process. */
+  apply(line: string): void {
     if (line === "") return;
     const message = JSON.parse(line) as WatchdogMessage;
     if (message.op === "guard") this.#guarded.set(message.id, message.target);

@@ -9,7 +9,7 @@ import { removeTaps } from "./remove-taps.ts";
 import { sweepContainers } from "./sweep.ts";
 import { WatchdogState, type WatchdogTask } from "./watchdog-protocol.ts";
 
-/** How long containers may still appear: their creation was under way when our process died. */
+/** How long containers may still appear: their creation was in progress when our process died. */
 const LATE_CONTAINERS_MS = 2_000;
 /** How long to wait for an engine that is restarting, or hangs. */
 const SWEEP_TIMEOUT_MS = 120_000;
@@ -24,7 +24,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 // A killed peer may end the pipe with a reset: an end like any other.
 process.stdin.on("error", () => undefined);
 createInterface({ input: process.stdin })
-  .on("line", (line) => state.take(line))
+  .on("line", (line) => state.apply(line))
   .once("close", () => void cleanUp());
 
 async function cleanUp(): Promise<void> {

@@ -4,14 +4,14 @@ export interface ContainerSpec {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What all containers of a session have in common. */
+/** The part of a container's description that all containers of a session have. */
 export interface SpecBase {
   readonly name: string;
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The parts of the create call that limit what a container sees and uses. */
+/** The parts of the create call that limit the files and resources of a container. */
 export interface SandboxSpec {
   readonly config: Readonly<Record<string, unknown>>;
   readonly hostConfig: Readonly<Record<string, unknown>>;
@@ -26,7 +26,7 @@ export interface ApplicationSpec extends SpecBase {
   readonly takesStdin: boolean;
   readonly sandbox: SandboxSpec;
   readonly nodeId: string;
-  /** The container that holds the session's PID namespace. */
+  /** The id of the container whose PID namespace is the session's. */
   readonly anchorId: string;
 }
 
@@ -39,12 +39,12 @@ type HostConfig = Readonly<Record<string, unknown>>;
  */
 const CONTROL_GROUP = 65_533;
 
-/** With these the engine closes the process's stdin when our connection ends, however we end. */
+/** With these the engine closes the process's stdin when our connection ends, even if our process is killed. */
 const STDIN_SWITCH = { OpenStdin: true, StdinOnce: true, AttachStdin: true };
 
 /**
- * Describes control: a shell in the host's network namespace that creates and moves taps. Its PID namespace, which is not
- * the host's, is the session's: as the first process there it is out of reach of the others' signals, and they die with it.
+ * Describes control: a shell in the host's network namespace that creates and moves taps. Its PID namespace, which is not the
+ * host's, is the session's: the shell is its first process, so signals of the others do not reach it, and they die with it.
  */
 export function controlSpec(base: SpecBase): ContainerSpec {
   return shellSpec(base, `0:${CONTROL_GROUP}`, {

@@ -53,7 +53,7 @@ export class Container {
     return this.#parts.name;
   }
 
-  /** Its exit code. */
+  /** Its exit code, when it has ended. */
   get exit(): Promise<number> {
     return this.#parts.watch.exit;
   }
@@ -105,7 +105,7 @@ export async function createContainer(
   }
 }
 
-/** Removes a container if it can: the session's sweep finds the rest by their label. */
+/** Removes a container, if possible: if not, the session's sweep finds it by its label. */
 export async function discard(engine: Engine, id: string): Promise<void> {
   await engine.remove(id).catch(() => undefined);
 }

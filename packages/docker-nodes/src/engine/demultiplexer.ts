@@ -22,7 +22,10 @@ export class Demultiplexer {
     this.#sink = sink;
   }
 
-  /** @throws {RangeError} if the bytes are not such a stream, for example if the container has a terminal */
+  /**
+   * Passes on the payload in the next chunk of the stream.
+   * @throws {RangeError} if the bytes are not such a stream, for example if the container has a terminal
+   */
   push(chunk: Uint8Array): void {
     let offset = 0;
     while (offset < chunk.length) {

@@ -2,7 +2,7 @@ import { DockerNodesError } from "../errors.ts";
 import { excerpt } from "../excerpt.ts";
 import { IMAGE_ADVICE } from "./node-image.ts";
 
-/** What the engine's client rejects with: a system error's code, or a response's status and body. */
+/** An error of the engine's client: with a system error's code, or with a response's status and body. */
 interface ClientError extends Error {
   readonly code?: string;
   readonly statusCode?: number;

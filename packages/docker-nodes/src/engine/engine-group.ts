@@ -1,14 +1,24 @@
 import { readFile, stat } from "node:fs/promises";
+import { checkText } from "../option-checks.ts";
 
-/** The group of the system that may use the engine (group(5)). */
+/** The group whose members may use the engine, from /etc/group (group(5)). */
 export interface EngineGroup {
+  /** Its name: `docker`. */
   readonly name: string;
+  /** Its numeric id. */
   readonly gid: number;
+  /** The names of its users, without those whose primary group it is. */
   readonly members: readonly string[];
 }
 
-/** Returns the group that owns the engine's socket; the group `docker` if that is root's or there is no socket. */
+/**
+ * Returns the group whose members may use the engine: the group that owns the engine's socket. If that is root's group, or the
+ * socket does not exist, returns the group `docker`.
+ * @returns `undefined` if the group is not in /etc/group
+ * @throws {TypeError} if `socketPath` is not a path
+ */
 export async function engineGroup(socketPath: string): Promise<EngineGroup | undefined> {
+  checkText("socketPath", socketPath, "the path of a socket");
   const socket = await stat(socketPath).catch(() => undefined);
   const lines = (await readFile("/etc/group", "utf8").catch(() => "")).split("\n");
   const groups = lines.map(parseGroup).filter((group) => group !== undefined);
@@ -19,5 +29,5 @@ export async function engineGroup(socketPath: string): Promise<EngineGroup | und
 function parseGroup(line: string): EngineGroup | undefined {
   const [name, , gid, members] = line.split(":");
   if (name === undefined || gid === undefined || members === undefined) return undefined;
-  return { name, gid: Number(gid), members: members.split(",") };
+  return { name, gid: Number(gid), members: members.split(",").filter((member) => member !== "") };
 }

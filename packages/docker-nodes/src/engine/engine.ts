@@ -7,7 +7,7 @@ import type { ContainerSpec } from "./container-spec.ts";
 import { engineAddress } from "./engine-address.ts";
 import { engineError } from "./engine-error.ts";
 
-/** Long enough for a loaded machine on which sixty containers start at once. */
+/** Long enough for a busy host that starts sixty containers in parallel. */
 const CALL_TIMEOUT_MS = 60_000;
 /** An engine that accepts connections and does not answer must be noticed within seconds. */
 const PING_TIMEOUT_MS = 5_000;
@@ -16,7 +16,7 @@ const OK_STATUSES = { 200: true, 201: true, 204: true, 304: true };
 
 /** One request. */
 export interface Call {
-  /** What the call does, for errors: `starting container alpy-…`. */
+  /** The action, for errors: `starting container alpy-…`. */
   readonly action: string;
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
@@ -24,7 +24,7 @@ export interface Call {
   readonly body?: object | undefined;
   /** A tar archive, in place of `body`. */
   readonly archive?: Buffer | undefined;
-  /** Whether the response's body is a stream, and whether the connection becomes one in both directions. */
+  /** Whether the response's body is a stream, the output of a container, or a stream in both directions. Default: none of them. */
   readonly stream?: "response" | "output" | "duplex" | undefined;
 }
 
@@ -115,7 +115,7 @@ export class Engine {
     await ignoringStatus([404, 409], this.call({ action, method: "POST", path, query: { signal }, body: {} }, wait));
   }
 
-  /** Watches for a container's exit. Settles when the engine has begun to watch: a start after that is not too early. */
+  /** Watches for a container's exit. Settles when the engine watches, so that the container can be started. */
   async watchExit(id: string, wait?: WaitOptions): Promise<ExitWatch> {
     const query = { condition: "next-exit" };
     const action = `waiting for container ${id}`;

@@ -53,7 +53,7 @@ const OPTION_NAMES: OptionNames<NodeImageOptions> = {
  */
 export async function ensureNodeImage(options: NodeImageOptions = {}): Promise<string> {
   const { from, network, socketPath } = resolve(options);
-  using deadline = startDeadline(() => `making a node image from ${from}`, options, BUILD_TIMEOUT_MS);
+  using deadline = startDeadline(() => `building a node image from ${from}`, options, BUILD_TIMEOUT_MS);
   const wait = { signal: deadline.signal };
   const engine = await Engine.connect(socketPath, wait);
   const dockerfile = `FROM ${from}\nUSER 0\nRUN ${INSTALL_SCRIPT}\nLABEL org.alpy.image=node\n`;

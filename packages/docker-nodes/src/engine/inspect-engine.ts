@@ -17,7 +17,7 @@ export interface InspectEngineOptions extends WaitOptions {
 
 const OPTION_NAMES: OptionNames<InspectEngineOptions> = { ...WAIT_OPTION_NAMES, image: true, socketPath: true };
 
-/** What an engine reports about itself. */
+/** Details of an engine, as it reports them. */
 export interface EngineDetails {
   /** Its version, such as `20.10.24`. */
   readonly version: string;

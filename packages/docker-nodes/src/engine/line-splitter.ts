@@ -1,4 +1,4 @@
-/** A longer line is passed on in pieces, so that a peer that never ends its line uses bounded memory. */
+/** A longer line is passed on in pieces, so that a line that never ends uses bounded memory. */
 const MAX_LINE_LENGTH = 65_536;
 
 /** Splits UTF-8 bytes into lines, without their line ends. */

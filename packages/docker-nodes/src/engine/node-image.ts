@@ -3,7 +3,7 @@ import { checkString } from "../option-checks.ts";
 
 /** How to get an image and how to name it, for error messages. */
 export const IMAGE_ADVICE =
-  "build the one in images/node (`images/node/load` prints its tag), or take any image with iproute2 and a POSIX sh; " +
+  "build the one in images/node (`images/node/load` prints its tag), or use any image with iproute2 and a POSIX sh; " +
   "name it in the option image or in the environment variable ALPY_NODE_IMAGE";
 
 /**

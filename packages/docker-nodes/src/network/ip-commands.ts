@@ -21,7 +21,7 @@ export function addTap(name: string, owner: number): string[] {
   return ["ip", "tuntap", "add", "mode", "tap", "dev", name, "user", String(owner)];
 }
 
-/** The alias of a link is free text that the kernel keeps and does not interpret. */
+/** Returns the command that sets the alias of a link: free text that the kernel keeps and does not interpret. */
 export function setAlias(name: string, alias: string): string[] {
   return ["ip", "link", "set", "dev", name, "alias", alias];
 }
@@ -30,7 +30,7 @@ export function deleteLink(name: string): string[] {
   return ["ip", "link", "del", "dev", name];
 }
 
-/** Moves a link into the namespace of the process `pid`, and renames it on the way. */
+/** Returns the command that moves a link into the namespace of the process `pid` and renames it. */
 export function moveLink(name: string, pid: number, device: string): string[] {
   return ["ip", "link", "set", "dev", name, "netns", String(pid), "name", device];
 }
@@ -41,8 +41,8 @@ export function portName(index: number): string {
 }
 
 /**
- * Returns the command that makes `eth0` a bridge. It needs the kernel's support for bridges; {@link addBridgePorts} comes
- * next.
+ * Returns the command that creates `eth0` as a bridge. It needs the kernel's support for bridges; {@link addBridgePorts}
+ * follows.
  */
 export function addBridge(): string[] {
   const settings = ["stp_state", "0", "forward_delay", "0", "mcast_snooping", "0", "group_fwd_mask", FORWARDED_GROUPS];
@@ -59,7 +59,7 @@ export function addBridgePorts(ports: readonly string[], mtu: number | undefined
   ]);
 }
 
-/** Creates a pair of links in the namespaces of two processes: each is the other's peer. */
+/** Returns the command that creates a pair of links in the namespaces of two processes: each is the other's peer. */
 export function addVethPair(pid: number, peerPid: number): string[] {
   const end = (namespace: number) => ["name", NODE_INTERFACE, "netns", String(namespace)];
   return ["ip", "link", "add", ...end(pid), "type", "veth", "peer", ...end(peerPid)];
@@ -78,7 +78,7 @@ export function configureInterface(settings: InterfaceSettings): string[][] {
   ];
 }
 
-/** Changes one setting of a link: `setLink("eth0", "mtu", "1400")`. */
+/** Returns the command that changes one setting of a link: `setLink("eth0", "mtu", "1400")`. */
 export function setLink(device: string, ...setting: readonly string[]): string[] {
   return ["ip", "link", "set", "dev", device, ...setting];
 }

@@ -1,7 +1,7 @@
 import { DockerNodesError } from "../errors.ts";
 
 /**
- * Runs something that needs a feature which the kernel may lack.
+ * Runs an operation that needs a feature which the kernel may lack.
  * @param feature the name of the feature: `bridges`
  * @param advice what the user can do instead
  * @throws {DockerNodesError} `kernel-unsupported` if the kernel lacks it

@@ -19,7 +19,7 @@ describe("the arguments of tc", () => {
     );
   });
 
-  it("impair by netem in every supported way", () => {
+  it("include every impairment that netem supports", () => {
     const all = {
       delayMs: 10.5,
       jitterMs: 2,

@@ -3,31 +3,31 @@ import { badValue, checkInteger, checkNumber, showValue } from "../option-checks
 
 /** Options of a rate limit: a token bucket at a link's sending end. */
 export interface RateLimitOptions {
-  /** Bits per second, link-layer headers included. */
+  /** The rate in bits per second, link-layer headers included. */
   readonly rateBitsPerSecond: number;
-  /** The number of bytes that may pass at full speed at once. Default: 10 ms at the rate, at least 2 full frames. */
+  /** The number of bytes that may pass at full speed in a row. Default: 10 ms at the rate, at least 2 full frames. */
   readonly burstBytes?: number | undefined;
   /** Time in milliseconds that a frame may wait in the queue before frames are dropped. Default: 50. */
   readonly latencyMs?: number | undefined;
 }
 
-/** What happens to frames that leave a node. At least one option must be given. Probabilities are from 0 to 1. */
+/** Options of an impairment of the frames that a node sends. At least one must be given. Probabilities are from 0 to 1. */
 export interface ImpairmentOptions {
-  /** Time in milliseconds that each frame waits. Default: 0. */
+  /** Delay of each frame in milliseconds. Default: 0. */
   readonly delayMs?: number | undefined;
-  /** Time in milliseconds by which the delay varies at random, up and down. At most `delayMs`. Default: 0. */
+  /** Largest random deviation from the delay in milliseconds, up and down; at most `delayMs`. Default: 0. */
   readonly jitterMs?: number | undefined;
   /** Probability that a frame is lost. Default: 0. */
   readonly loss?: number | undefined;
-  /** Probability that a frame is sent twice. Default: 0. */
+  /** Probability that a frame is duplicated. Default: 0. */
   readonly duplicate?: number | undefined;
-  /** Probability that a frame is sent at once while the others wait `delayMs`, which must be given. Default: 0. */
+  /** Probability that a frame is sent immediately while the others wait `delayMs`, which must be given. Default: 0. */
   readonly reorder?: number | undefined;
   /** Probability that one bit of a frame is flipped. Default: 0. */
   readonly corrupt?: number | undefined;
-  /** Bits per second. Default: no limit. */
+  /** Rate limit in bits per second. Default: none. */
   readonly rateBitsPerSecond?: number | undefined;
-  /** The number of frames that may wait. Default: 1000, netem's own. */
+  /** Size of the queue in frames; frames that do not fit are lost. Default: 1000, netem's own. */
   readonly queueFrames?: number | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface QueueStatistics {
   readonly bytes: number;
   /** Packets that passed. */
   readonly packets: number;
-  /** Frames that were dropped, because the queue was full or an impairment asked for it. */
+  /** Frames that were dropped, because the queue was full or by an impairment. */
   readonly drops: number;
   /** The number of times that a frame had to wait because of the rate. */
   readonly overlimits: number;

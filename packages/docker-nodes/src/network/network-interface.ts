@@ -27,7 +27,7 @@ export interface AddressOptions extends WaitOptions {
 const ADDRESS_OPTION_NAMES: OptionNames<AddressOptions> = { ...WAIT_OPTION_NAMES, duplicateAddressDetection: true };
 
 /**
- * An interface in a node's namespace. Its methods settle when the kernel has made the change; each takes `signal` and
+ * An interface in a node's namespace. Its methods settle when the kernel has made the change; each has the options `signal` and
  * `timeoutMs` (default 30000). They reject with a `DockerNodesError`: `command-failed` with the message of `ip` or `tc`,
  * `node-died`, `session-died`, `timeout`, `closed`.
  */

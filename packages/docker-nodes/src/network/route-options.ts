@@ -19,7 +19,7 @@ const ROUTE_OPTION_NAMES: OptionNames<RouteOptions> = { to: true, via: true, dev
 /**
  * Checks a route and returns a copy of it.
  * @param path the route as the user wrote it: `nodes[0].routes[1]`
- * @param call what an unknown option is an option of. Default: `path`
+ * @param call the beginning of the message about an unknown option. Default: `path`
  * @throws {TypeError} for an unknown option or a bad value
  */
 export function resolveRoute(route: RouteOptions, path: string, call = path): RouteOptions {

@@ -24,7 +24,7 @@ export interface Route {
   readonly via: string | undefined;
   /** The interface's name. */
   readonly device: string | undefined;
-  /** Its origin: `"kernel"` if it came with an address, `"boot"` if it was added. */
+  /** Its origin: `"kernel"` if the kernel added it with an address, `"boot"` if it was added by hand. */
   readonly protocol: string | undefined;
   /** The metric; `undefined` if it is the kernel's default. */
   readonly metric: number | undefined;
@@ -72,9 +72,9 @@ export interface InterfaceStatus {
 
 /** An interface's counters, as the node sees them. */
 export interface InterfaceStatistics {
-  /** What it received. */
+  /** Packets that it received. */
   readonly rx: Counters;
-  /** What it sent. */
+  /** Packets that it sent. */
   readonly tx: Counters;
 }
 

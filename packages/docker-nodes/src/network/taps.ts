@@ -9,14 +9,14 @@ import { addTap, setAlias } from "./ip-commands.ts";
 /** The number of names to try for a tap before giving up. */
 const MAX_ATTEMPTS = 5;
 
-/** A tap of ours: first in the host's namespace, where the watchdog guards it, then in a node's, which it dies with. */
+/** A tap that we created: first in the host's namespace, where the watchdog guards it, then in a node's, with which it ends. */
 export interface Tap {
   readonly name: string;
   /** Ends the watchdog's guard. */
   readonly release: () => void;
 }
 
-/** The owner of taps in the host's namespace: it has them guarded from before they are created. */
+/** The owner of taps in the host's namespace, which guards them before they are created. */
 export interface TapKeeper {
   /** The session's id, part of the taps' names. */
   readonly id: string;
@@ -78,7 +78,7 @@ async function tryCreate(
   throw new DockerNodesError("command-failed", `\`ip link set … alias\` failed: ${excerpt(failure)}`);
 }
 
-/** @throws {DockerNodesError} `command-failed` unless all failures are due to taken names, and can be retried */
+/** Checks that all failures are due to taken names, and can be retried. @throws {DockerNodesError} `command-failed` if not */
 async function requireTaken(
   names: readonly string[],
   failures: ReadonlyMap<number, string>,

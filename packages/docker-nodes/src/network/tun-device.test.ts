@@ -21,6 +21,14 @@ test("a missing tun device is an error that says how to get it", async () => {
   });
 });
 
+test.each([
+  [null, "/dev/net/tun", "owner must be an integer from 0 to 4294967294, got null"],
+  [-1, "/dev/net/tun", "owner must be an integer from 0 to 4294967294, got -1"],
+  [0, "", 'device must be the path of a device, got ""'],
+])("the owner %o of %o is refused", async (owner, device, message) => {
+  await expect(checkTunDevice(owner as number, device)).rejects.toThrow(new TypeError(message));
+});
+
 test("a tun device that this user may not open is an error that says how to get permission", async () => {
   const path = join(folder, "tun");
   writeFileSync(path, "", { mode: 0 });

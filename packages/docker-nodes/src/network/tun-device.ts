@@ -1,22 +1,33 @@
 import { constants } from "node:fs";
 import { access, open } from "node:fs/promises";
 import { DockerNodesError } from "../errors.ts";
+import { checkInteger, checkText } from "../option-checks.ts";
 import { unreachable } from "../unreachable.ts";
 
 const TUN_DEVICE = "/dev/net/tun";
+/** The largest uid: the one after it means "no uid" (chown(2)). */
+const MAX_UID = 2 ** 32 - 2;
 
 /** Returns the uid of this process. */
 export function ownUid(): number {
   return process.getuid?.() ?? unreachable("every process has a uid on Linux");
 }
 
+/** Checks that `value` is a uid that can own taps. @throws {TypeError} if not */
+export function checkOwner(path: string, value: unknown): void {
+  checkInteger(path, value, 0, MAX_UID);
+}
+
 /**
- * Checks that taps can be created, and opened by this process if it is to own them.
- * @param owner the uid that is to own them. Default: the uid of this process
+ * Checks that taps can be created and, if this process will own them, opened.
+ * @param owner the uid that will own the taps. Default: the uid of this process
  * @param device the path of the device. Default: `/dev/net/tun`
+ * @throws {TypeError} for a bad uid or path
  * @throws {DockerNodesError} `tun-missing`, `tun-denied`
  */
 export async function checkTunDevice(owner: number = ownUid(), device: string = TUN_DEVICE): Promise<void> {
+  checkOwner("owner", owner);
+  checkText("device", device, "the path of a device");
   try {
     if (owner !== ownUid()) return await access(device, constants.F_OK);
     await (await open(device, constants.O_RDWR)).close();

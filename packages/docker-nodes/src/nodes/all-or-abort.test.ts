@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { allOrAbort } from "./all-or-abort.ts";
 
-describe("work that runs at once", () => {
+describe("work that runs in parallel", () => {
   it("returns all results in order", async () => {
     const signal = new AbortController().signal;
     expect(await allOrAbort([() => Promise.resolve("one"), () => Promise.resolve(2)], signal)).toEqual(["one", 2]);

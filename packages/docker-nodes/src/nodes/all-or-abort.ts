@@ -2,8 +2,8 @@
 export type Work<T> = (signal: AbortSignal) => Promise<T>;
 
 /**
- * Runs all work at once and returns the results. The first failure aborts the rest, and the call rejects with it, but only
- * when all have settled, so that nothing is created afterwards.
+ * Runs all work in parallel and returns the results. The first failure aborts the rest. The call rejects with it when all have
+ * settled, so that nothing is created afterwards.
  */
 export async function allOrAbort<T extends readonly unknown[]>(
   works: readonly [...{ [K in keyof T]: Work<T[K]> }],

@@ -17,8 +17,8 @@ import { Session } from "./session.ts";
 const CREATE_TIMEOUT_MS = 60_000;
 
 /**
- * Creates the nodes, all at once, and their taps in the host's network namespace: the first phase. The second one is
- * {@link NodeSet.attach}. If it rejects, everything that it had created is gone again.
+ * Creates the nodes, in parallel, and their taps in the host's network namespace: the first phase. The second one is
+ * {@link NodeSet.attach}. If it rejects, everything that it had created is removed.
  *
  * @example
  * ```ts

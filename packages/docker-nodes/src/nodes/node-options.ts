@@ -33,7 +33,7 @@ export interface NodeOptions {
   readonly macAddress?: string | undefined;
   /**
    * Whether IPv6 addresses wait for duplicate address detection (RFC 4862, section 5.4), about a second, and send its
-   * frames, as most systems do. Default: `false`, they are usable at once.
+   * frames, as on most systems. Default: `false`, they are usable immediately.
    */
   readonly duplicateAddressDetection?: boolean | undefined;
 }

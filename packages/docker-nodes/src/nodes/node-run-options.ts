@@ -11,7 +11,7 @@ export interface NodeRunOptions extends ApplicationOptions, WaitOptions {
 
 /** How an application is started. `timeoutMs` (default 60000) and `signal` end the start, not the application. */
 export interface NodeStartOptions extends ApplicationOptions, WaitOptions {
-  /** What to wait for before `start` settles; if it does not happen, the application is stopped. Default: nothing. */
+  /** The condition to wait for before `start` settles; if it is not met, the application is stopped. Default: none. */
   readonly ready?: Readiness | undefined;
 }
 

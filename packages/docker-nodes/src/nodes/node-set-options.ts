@@ -5,8 +5,8 @@ import { resolveNodeImage } from "../engine/node-image.ts";
 import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
 import { checkLogger, type Logger, silentLogger } from "../logger.ts";
 import { MAX_NODES } from "../names.ts";
-import { ownUid } from "../network/tun-device.ts";
-import { badValue, checkFunction, checkInteger, checkList, checkText } from "../option-checks.ts";
+import { checkOwner, ownUid } from "../network/tun-device.ts";
+import { badValue, checkFunction, checkList, checkText } from "../option-checks.ts";
 import { checkWaitValues, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import { type NodeOptions, type ResolvedNodeOptions, resolveNodeOptions } from "./node-options.ts";
 
@@ -23,7 +23,7 @@ export interface NodeSetOptions extends WaitOptions {
    */
   readonly joins?: readonly NodePair[] | undefined;
   /**
-   * The image of the node set's containers: it must hold a POSIX `sh` and iproute2's `ip`.
+   * The image of the node set's containers: it must contain a POSIX `sh` and iproute2's `ip`.
    * Default: the environment variable `ALPY_NODE_IMAGE`.
    */
   readonly image?: string | undefined;
@@ -33,9 +33,9 @@ export interface NodeSetOptions extends WaitOptions {
   readonly guard?: readonly GuardTarget[] | undefined;
   /** The engine's socket. Default: the one that `DOCKER_HOST` names, otherwise `/var/run/docker.sock`. */
   readonly socketPath?: string | undefined;
-  /** Called with each line that an application writes, as it arrives. Default: none. */
+  /** Receives each line that an application writes, as it arrives. Default: none. */
   readonly onApplicationLine?: ((line: ApplicationLine) => void) | undefined;
-  /** Called for each application that has ended, after its last line. Default: none. */
+  /** Receives the exit of each application, after its last line. Default: none. */
   readonly onApplicationExit?: ((exit: ApplicationExit) => void) | undefined;
   /** The target of log records. Default: none. */
   readonly logger?: Logger | undefined;
@@ -53,9 +53,6 @@ const NODE_SET_OPTION_NAMES: OptionNames<NodeSetOptions> = {
   onApplicationExit: true,
   logger: true,
 };
-
-/** The largest uid: the one after it means "no uid" (chown(2)). */
-const MAX_UID = 2 ** 32 - 2;
 
 /** A node set's options, checked and with all defaults in place. */
 export interface ResolvedNodeSetOptions {
@@ -81,7 +78,7 @@ export function resolveNodeSetOptions(options: NodeSetOptions): ResolvedNodeSetO
   const { joins = [], guard = [], tapOwner = ownUid(), socketPath, logger = silentLogger } = options;
   const { onApplicationLine = ignore, onApplicationExit = ignore } = options;
   const nodes = resolveNodes(options.nodes);
-  checkInteger("tapOwner", tapOwner, 0, MAX_UID);
+  checkOwner("tapOwner", tapOwner);
   if (socketPath !== undefined) checkText("socketPath", socketPath, "the path of a socket");
   checkFunction("onApplicationLine", onApplicationLine);
   checkFunction("onApplicationExit", onApplicationExit);

@@ -17,7 +17,7 @@ import type { ResolvedNodeSetOptions } from "./node-set-options.ts";
 const CLOSE_TIMEOUT_MS = 30_000;
 const APPLICATION_GRACE_MS = 1_000;
 
-/** Everything that one node set has created outside of this process, and the way to remove it. */
+/** Everything that one node set has created outside of this process. Closing the session removes it. */
 export class Session implements TapKeeper {
   readonly id: string;
   readonly options: ResolvedNodeSetOptions;
@@ -146,7 +146,7 @@ export class Session implements TapKeeper {
     const moved = this.#moved.map(({ node, device }) => deleteTap(node, device));
     const unmoved = control === undefined ? [] : names.map((name) => deleteTap(control, name));
     await Promise.allSettled([...moved, ...unmoved]);
-    // For taps that control, which may be dead, has left.
+    // Removes taps that control has left: it may be dead.
     await removeTaps(engine, names, { session: id, image: options.image, labels });
     for (const tap of taps) this.forgetTap(tap);
   }

@@ -1,10 +1,11 @@
-/** Returns commands, without their leading `ip`, as the input of `ip -batch -` (ip(8)): one a line, for a single process. */
+/** Returns commands, without their leading `ip`, as the input of `ip -batch -` (ip(8)): one per line, for a single process. */
 export function batchScript(commands: readonly (readonly string[])[]): string[] {
   return commands.map(([program, ...words]) => {
-    if (program !== "ip") throw new TypeError(`a batch can only hold commands of ip, got ${JSON.stringify(program)}`);
+    if (program !== "ip")
+      throw new TypeError(`a batch can only contain commands of ip, got ${JSON.stringify(program)}`);
     // ip splits at white space and has quotes and comments of its own; nothing that we send in batches needs them.
     const unsafe = words.find((word) => !/^[\w:.,/-]+$/.test(word));
-    if (unsafe !== undefined) throw new TypeError(`a batch cannot hold the word ${JSON.stringify(unsafe)}`);
+    if (unsafe !== undefined) throw new TypeError(`a batch cannot contain the word ${JSON.stringify(unsafe)}`);
     return words.join(" ");
   });
 }

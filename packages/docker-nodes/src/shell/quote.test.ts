@@ -21,7 +21,7 @@ describe("quoting", () => {
     holds(batches, { numRuns: 500 });
   });
 
-  it("refuses a word that no command can take", () => {
+  it("refuses a word with a NUL character, which no command line can contain", () => {
     expect(() => shellCommand(["ip", "a\0b"])).toThrow(TypeError);
   });
 });

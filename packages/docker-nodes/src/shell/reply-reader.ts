@@ -26,12 +26,13 @@ export class ReplyReader {
     return this.#text;
   }
 
-  /** @throws {RangeError} if a reply is longer than 1 Mi characters */
+  /** Reads the next bytes of the stream. @throws {RangeError} if a reply is longer than 1 Mi characters */
   push(bytes: Uint8Array): void {
     const searched = Math.max(0, this.#text.length - this.#marker.length - MAX_MARKER_TAIL_LENGTH);
     this.#text += this.#decoder.decode(bytes, { stream: true });
     this.#cut(searched);
-    if (this.#text.length > MAX_REPLY_LENGTH) throw new RangeError(`a reply is longer than ${MAX_REPLY_LENGTH}`);
+    if (this.#text.length > MAX_REPLY_LENGTH)
+      throw new RangeError(`a reply is longer than ${MAX_REPLY_LENGTH} characters`);
   }
 
   #cut(from: number): void {

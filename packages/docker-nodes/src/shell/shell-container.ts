@@ -49,7 +49,7 @@ export class ShellContainer {
       await this.#container.start(signal);
     } catch (cause) {
       if (!(cause instanceof DockerNodesError && /executable file not found/.test(cause.message))) throw cause;
-      throw new DockerNodesError("image-unsuitable", `${cause.message}: the image must hold a POSIX sh`, { cause });
+      throw new DockerNodesError("image-unsuitable", `${cause.message}: the image must contain a POSIX sh`, { cause });
     }
   }
 
@@ -124,7 +124,7 @@ export class ShellContainer {
     const message = `\`${command}\` in container ${this.name} exited with code ${exitCode}: ${excerpt(output)}`;
     if (exitCode !== COMMAND_NOT_FOUND) throw new DockerNodesError("command-failed", message);
     const program = command.split(" ", 1).join();
-    throw new DockerNodesError("image-unsuitable", `${message}: the image must hold iproute2's \`${program}\``);
+    throw new DockerNodesError("image-unsuitable", `${message}: the image must contain iproute2's \`${program}\``);
   }
 
   async #execute(shown: string, command: string, wait: WaitOptions): Promise<CommandReply> {

@@ -6,7 +6,7 @@ import { Shell } from "./shell.ts";
 
 let children: ChildProcessWithoutNullStreams[] = [];
 
-/** A shell over this machine's own `sh`: the real peer, but without a container. */
+/** Returns a shell that uses this host's own `sh`: the real peer, but without a container. */
 function localShell(): { shell: Shell; child: ChildProcessWithoutNullStreams } {
   const child = spawn("sh");
   children.push(child);
@@ -37,7 +37,7 @@ describe("the shell protocol", () => {
     });
   });
 
-  it("separates the replies of commands that were sent at once", async () => {
+  it("separates the replies of commands that were sent without waiting", async () => {
     const { shell } = localShell();
     const numbers = Array.from({ length: 50 }, (_, index) => String(index));
     const replies = await Promise.all(numbers.map((number) => shell.run(shellCommand(["echo", number]))));

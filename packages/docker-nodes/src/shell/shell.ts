@@ -52,7 +52,7 @@ export class Shell {
     });
   }
 
-  /** Takes output of the shell. */
+  /** Receives output of the shell. */
   receive(stream: OutputStream, bytes: Uint8Array): void {
     this.#readers[stream].reader.push(bytes);
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { previewArguments } from "./preview.ts";
 
-test("all arguments are shown, with placeholders for what is only known at a launch", () => {
+test("all arguments are shown, with placeholders for values that are only known at a launch", () => {
   const args = previewArguments({ memoryMiB: 64, rtc: new Date("2026-01-02T03:04:05Z") }, 1);
   expect(args).toMatchInlineSnapshot(`
     [

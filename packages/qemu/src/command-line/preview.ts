@@ -4,11 +4,11 @@ import { resolveMachineOptions } from "../options/resolve-machine-options.ts";
 import { type NicArguments, netdevName, qemuArguments } from "./qemu-arguments.ts";
 
 /**
- * Returns the arguments with which QEMU would run a machine, to read or to try by hand. What is only known at a launch has a
- * placeholder: a tap named `tap0` behind the first NIC, captures and console log in the current folder; `accel: "auto"` is
- * shown as TCG.
+ * Returns the arguments with which QEMU would run a machine, to read or to try by hand. Values that are only known at a launch
+ * have placeholders: a tap named `tap0` behind the first NIC, captures and console log in the current folder; `accel: "auto"`
+ * is shown as TCG.
  *
- * @param links how many NICs the links need. Default 0; `nics` may be more
+ * @param links number of NICs that the links need. Default 0; `nics` may be more
  * @throws {TypeError} for options that are unknown, contradict each other or are out of range
  * @throws {QemuError} `disk-not-found`, `firmware-not-found`
  */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { resolveMachineOptions } from "../options/resolve-machine-options.ts";
-import { escapeOption, type NicArguments, qemuArguments } from "./qemu-arguments.ts";
+import { escapeOption, type NicArguments, netdevName, qemuArguments } from "./qemu-arguments.ts";
 
 const nic: NicArguments = {
   name: "nic0",
@@ -28,11 +28,18 @@ function valueAfter(args: string[], option: string): string | undefined {
   return args[args.indexOf(option) + 1];
 }
 
+test("a netdev is named after the index of its NIC, which must be a whole number", () => {
+  expect(netdevName(3)).toBe("nic3");
+  for (const nic of [-1, 0.5, Number.NaN, null, "0"] as number[]) {
+    expect(() => netdevName(nic)).toThrow(/^nic must be a whole number from 0, got/);
+  }
+});
+
 test("commas in a value are doubled", () => {
   expect(escapeOption("a,b,,c")).toBe("a,,b,,,,c");
 });
 
-test("the machine starts paused, sandboxed, and with no device that nobody asked for", () => {
+test("the machine starts paused and sandboxed, without QEMU's default devices", () => {
   const args = argumentsFor();
   expect(args).toEqual(expect.arrayContaining(["-S", "-nodefaults", "-no-user-config", "-sandbox"]));
 });
@@ -41,7 +48,7 @@ test("the clock's base is written in UTC and follows the virtual clock", () => {
   expect(valueAfter(argumentsFor(), "-rtc")).toBe("base=2027-01-15T08:00:00,clock=vm");
 });
 
-test("a link's tap carries no virtio header, so that the capture holds frames only", () => {
+test("a link's tap has no virtio header, so that the capture contains only frames", () => {
   expect(valueAfter(argumentsFor({}, [nic]), "-netdev")).toBe(
     "tap,id=nic0,ifname=tap1,script=no,downscript=no,vnet_hdr=off,vhost=off",
   );
@@ -89,12 +96,12 @@ test("the machine has its own UEFI variables, and the code is only read", () => 
   expect(args).toContain("if=pflash,unit=1,format=raw,snapshot=on,file=/dev/zero");
 });
 
-test("a NIC with a socket has its frames on an inherited descriptor", () => {
+test("the frames of a NIC with a socket pass over an inherited descriptor", () => {
   const wire: NicArguments = { ...nic, backend: { kind: "stream", fileDescriptor: 5 } };
   expect(valueAfter(argumentsFor({}, [wire]), "-netdev")).toBe("stream,id=nic0,server=off,addr.type=fd,addr.str=5");
 });
 
-test("a NIC without a link is on a hub of its own and not captured", () => {
+test("a NIC without a link is on its own hub and not captured", () => {
   const unused: NicArguments = { ...nic, name: "nic2", backend: { kind: "none" }, capture: undefined };
   const args = argumentsFor({}, [unused]);
   expect(valueAfter(args, "-netdev")).toBe("hubport,id=nic2,hubid=2");
@@ -107,7 +114,7 @@ test("a capture that is off at first can be turned on", () => {
   );
 });
 
-test("display and random numbers are as asked for", () => {
+test("display and random number generator follow the options", () => {
   const args = argumentsFor({ vga: "std", entropy: false });
   expect(valueAfter(args, "-vga")).toBe("std");
   expect(args).not.toContain("virtio-rng-pci");

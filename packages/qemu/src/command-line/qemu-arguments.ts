@@ -2,44 +2,45 @@ import type { DiskInterface, ResolvedDisk } from "../options/disks.ts";
 import type { ResolvedFirmware } from "../options/firmware.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
 import type { ResolvedNic } from "../options/nics.ts";
+import { badOption } from "../options/option-checks.ts";
 
-/** What is behind a NIC. */
+/** The connection of a NIC in QEMU. */
 export type NicBackend =
-  /** A tap, named as in the host's namespace (it moves to the node's while QEMU holds it). */
+  /** A tap, by its name in the host's namespace (it moves to the node's namespace while QEMU has it open). */
   | { readonly kind: "tap"; readonly tap: string }
-  /** Frames over an inherited socket, each after its length in four bytes. */
+  /** An inherited socket: each frame has its length in front, in four bytes. */
   | { readonly kind: "stream"; readonly fileDescriptor: number }
-  /** Nothing. */
+  /** None: a hub without other ports. */
   | { readonly kind: "none" };
 
-/** One NIC of the machine and what is behind it. */
+/** One NIC of the machine, its connection and its capture. */
 export interface NicArguments extends ResolvedNic {
   /** Id of its netdev in QEMU; the device is `NAME-device`, the dump `NAME-dump`. */
   readonly name: string;
   readonly backend: NicBackend;
-  /** The file to which filter-dump writes the link's frames; without it there is no dump. */
+  /** The file to which filter-dump writes the link's frames; `undefined` for a NIC without a capture. */
   readonly capture: string | undefined;
-  /** Whether it does so from the start. */
+  /** Whether frames are captured from the start. */
   readonly captured: boolean;
 }
 
-/** The file that holds the machine's RAM. */
+/** The file that contains the machine's RAM. */
 export interface RamFile {
   readonly path: string;
   /** Whether the guest's writes go to the file. */
   readonly shared: boolean;
 }
 
-/** What a QEMU command line is made from, beside the machine's options. */
+/** Input of {@link qemuArguments}. */
 export interface QemuArgumentsInput {
   readonly machine: ResolvedMachineOptions;
   readonly accelerator: "kvm" | "tcg";
-  /** Whether QEMU confines itself. */
+  /** Whether QEMU restricts its own system calls. */
   readonly sandbox: boolean;
   readonly nics: readonly NicArguments[];
-  /** The file to which QEMU writes the console's bytes as they come. */
+  /** The file to which QEMU writes the console's bytes as they arrive. */
   readonly consoleLog: string;
-  /** The file that holds the machine's RAM, if its state is to be saved or restored. */
+  /** The file that contains the machine's RAM, if its state will be saved or is restored. */
   readonly ram: RamFile | undefined;
   /** Whether the machine is loaded from a saved state instead of beginning at its first instruction. */
   readonly incoming: boolean;
@@ -54,13 +55,18 @@ export const CONSOLE_FILE_DESCRIPTOR = 4;
 /** The first file descriptor for the NICs' sockets. */
 export const FIRST_NIC_FILE_DESCRIPTOR = 5;
 
-/** Doubles the commas in a value, as QEMU's option syntax needs it (QEMU manual, "Option and argument syntax"). */
+/** Doubles the commas in a value, as QEMU's option syntax requires (QEMU manual, "Option and argument syntax"). */
 export function escapeOption(value: string): string {
   return value.replaceAll(",", ",,");
 }
 
-/** Returns the id of a NIC's netdev in QEMU. */
+/**
+ * Returns the id of a NIC's netdev in QEMU.
+ * @param nic the NIC's index, from 0
+ * @throws {TypeError} for an index that is not a whole number from 0
+ */
 export function netdevName(nic: number): string {
+  if (!(Number.isSafeInteger(nic) && nic >= 0)) throw badOption("nic", "a whole number from 0", nic);
   return `nic${nic}`;
 }
 
@@ -117,7 +123,7 @@ function channelArguments(consoleLog: string): string[] {
 }
 
 function firmwareArguments({ code, variables, persist }: ResolvedFirmware): string[] {
-  // snapshot=on: this machine's own variables, in a file that QEMU unlinks at once.
+  // snapshot=on: this machine's own variables, in a file that QEMU unlinks immediately.
   const own = persist ? "" : ",snapshot=on";
   return [
     "-drive",
@@ -149,7 +155,7 @@ const DISK_DEVICES: Readonly<Record<DiskInterface, string>> = {
 
 function diskArguments(disk: ResolvedDisk, index: number): string[] {
   const name = `disk${index}`;
-  // snapshot=on: QEMU writes to a temporary overlay that it unlinks at once, so that not even SIGKILL leaves it behind.
+  // snapshot=on: QEMU writes to a temporary overlay that it unlinks immediately, so that not even SIGKILL leaves it behind.
   const overlay = disk.persist ? "" : ",snapshot=on";
   const serial = disk.interface === "nvme" ? `,serial=${name}` : "";
   return [

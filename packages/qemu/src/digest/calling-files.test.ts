@@ -18,7 +18,7 @@ async function filesOf(ownFolder?: string): Promise<string[]> {
   return call(() => callingFiles(ownFolder));
 }
 
-test("the calling files are those through which the call came, without this package's", async () => {
+test("the calling files are those on the stack of the call, without this package's", async () => {
   const files = await filesOf();
   expect(files).toContain(file);
   expect(files).not.toContain(import.meta.filename);

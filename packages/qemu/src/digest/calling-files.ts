@@ -10,8 +10,8 @@ interface CallSite {
 }
 
 /**
- * Returns the user's files through which the call came, outermost last: the preparation of a machine is written in one of
- * them, or imported there. Call it before anything is awaited.
+ * Returns the user's files on the stack of this call, the outermost last: one of them contains the preparation of a machine,
+ * or imports it. Call it before anything is awaited.
  * @param ownFolder the folder of the caller's own code, whose files do not count; neither do those of this package
  */
 export function callingFiles(ownFolder: string = folderOfThisPackage): string[] {

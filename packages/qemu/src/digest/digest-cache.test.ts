@@ -63,7 +63,7 @@ test("a large file is read once by several processes, and again when it has chan
   const path = join(folder, "image");
   writeFileSync(path, Buffer.alloc(2 << 20, 1));
   const digestIn = async (): Promise<string> => {
-    // As another process, which has read nothing yet.
+    // Like another process, which has not read the file.
     vi.resetModules();
     const { fileDigest } = await import("./file-digest.ts");
     return await fileDigest(path);

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { bootId, cachePath } from "../user-cache.ts";
 
-/** A file that was changed more recently may be written again within the same tick of the clock. */
+/** A file that was changed more recently than this may be written again within the same tick of the clock. */
 const SETTLED_MS = 2_000;
 /** A smaller file is read faster than it is looked up. */
 const MINIMUM_BYTES = 1024 * 1024;
-const MAXIMUM_ENTRIES = 1_000;
+const MAX_ENTRIES = 1_000;
 const FOLDER = "digests";
 
 /** Identifies the content of a file without reading it: each write changes one of these. */
@@ -51,17 +51,17 @@ export async function writeDigest(path: string, identity: FileIdentity, digest: 
     await rename(scratch, target);
     await prune();
   } catch {
-    // See above.
+    // See the docstring.
   }
 }
 
 /** Removes the older half of the entries if there are too many. */
 async function prune(): Promise<void> {
   const names = await readdir(cachePath(FOLDER));
-  if (names.length <= MAXIMUM_ENTRIES) return;
+  if (names.length <= MAX_ENTRIES) return;
   const paths = names.map((name) => cachePath(FOLDER, name));
   const ages = await Promise.all(paths.map(async (path) => ({ path, ms: (await stat(path)).mtimeMs })));
-  const oldest = ages.sort((one, other) => one.ms - other.ms).slice(0, MAXIMUM_ENTRIES / 2);
+  const oldest = ages.sort((one, other) => one.ms - other.ms).slice(0, MAX_ENTRIES / 2);
   await Promise.all(oldest.map(({ path }) => rm(path, { force: true })));
 }
 

@@ -17,7 +17,7 @@ const known = new Map<string, { identity: string; digest: string }>();
 /**
  * Returns the SHA-256 of a file, in hexadecimal. A file that this process has digested is read again only if it was modified
  * since. The same is true for a large file that another process of this user has digested, in this boot of the host.
- * Blocks of zeros, of which a sparse file has many, count by their place alone.
+ * A block of zeros counts only by its position, because a sparse file has many of them.
  */
 export async function fileDigest(path: string): Promise<string> {
   await using file = await open(path, "r");

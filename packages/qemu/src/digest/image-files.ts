@@ -13,7 +13,7 @@ const BACKING_FILE_OFFSET = 8;
 const INCOMPATIBLE_FEATURES = 72;
 const EXTERNAL_DATA_FILE = 4n;
 
-/** What `qemu-img info --output=json` reports about one image of a chain. */
+/** The report of `qemu-img info --output=json` about one image of a chain. */
 interface ImageInfo {
   readonly filename: string;
   readonly "format-specific"?: { readonly data?: { readonly "data-file"?: string } };
@@ -40,7 +40,7 @@ export async function imageFiles(path: string): Promise<string[]> {
   }
 }
 
-/** Returns whether an image has further files, by its header: most have none, and then no program needs to run. */
+/** Returns whether an image has further files, according to its header: most have none, and then no program needs to run. */
 async function hasFurtherFiles(path: string): Promise<boolean> {
   await using file = await open(path, "r");
   const header = Buffer.alloc(HEADER_BYTES);

@@ -2,11 +2,11 @@ import { statSync } from "node:fs";
 import { isLocal } from "./calling-files.ts";
 import { identityOf } from "./file-digest.ts";
 
-/** The modules of a program, as far as they may change between two runs. */
+/** The modules of a program that may change between two runs. */
 export interface ModuleGraph {
   /** Absolute paths of the user's own modules. */
   readonly local: readonly string[];
-  /** Names of all other modules: installed packages, and built-in ones. */
+  /** Names of all other modules: those of installed packages, and built-in ones. */
   readonly packages: readonly string[];
 }
 

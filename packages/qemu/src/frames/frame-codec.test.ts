@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { encodeFrame, FrameDecoder, MAX_FRAME_BYTES } from "./frame-codec.ts";
+import { encodeFrame, FrameDecoder, MAX_FRAME_BYTES, requireFrame } from "./frame-codec.ts";
 
 const frames = [Uint8Array.of(1), Uint8Array.of(), new Uint8Array(300).fill(7), Uint8Array.of(2, 3, 4)];
 const stream = Uint8Array.from(Buffer.concat(frames.map(encodeFrame)));
@@ -29,7 +29,7 @@ test("a whole frame is a view of its chunk", () => {
   new FrameDecoder().push(stream, (frame) => expect(frame.buffer).toBe(stream.buffer));
 });
 
-test("a split frame has memory of its own, which the next frame does not overwrite", () => {
+test("a split frame has its own memory, which the next frame does not overwrite", () => {
   const decoder = new FrameDecoder();
   const decoded: Uint8Array[] = [];
   for (let at = 0; at < stream.length; at += 2) {
@@ -42,6 +42,16 @@ test("the longest frame is decoded, split in its length and in its data", () => 
   const longest = new Uint8Array(MAX_FRAME_BYTES).fill(5);
   const bytes = encodeFrame(longest);
   expect(decode(bytes.subarray(0, 3), bytes.subarray(3, 60_000), bytes.subarray(60_000))).toEqual([longest]);
+});
+
+test.each<[unknown, string]>([
+  [new Uint8Array(MAX_FRAME_BYTES + 1), "frame must have at most 69632 bytes, got 69633"],
+  [[1, 2], "frame must be a Uint8Array, got [ 1, 2 ]"],
+  [null, "frame must be a Uint8Array, got null"],
+  ["frame", "frame must be a Uint8Array, got 'frame'"],
+])("a value that is not a frame is refused, also when it is encoded", (value, message) => {
+  expect(() => requireFrame(value as Uint8Array)).toThrow(new TypeError(message));
+  expect(() => encodeFrame(value as Uint8Array)).toThrow(new TypeError(message));
 });
 
 test("an impossible length is an error, split or not", () => {

@@ -1,29 +1,38 @@
 import { QemuError } from "../errors.ts";
+import { badOption } from "../options/option-checks.ts";
 
 /**
- * Frames as QEMU's `-netdev stream` sends and receives them: each follows its length in four bytes, big-endian
+ * Size of the length before each frame, big-endian: QEMU's `-netdev stream` sends and receives frames like this
  * (QEMU, net/stream.c and net/net.c, `net_fill_rstate`).
  */
 const LENGTH_BYTES = 4;
-/** QEMU refuses longer frames (`NET_BUFSIZE`, net/net.h: 4096 + 65536). */
+/** Size of the longest frame that QEMU accepts (`NET_BUFSIZE`, net/net.h: 4096 + 65536). */
 export const MAX_FRAME_BYTES = 69_632;
 
-/** @throws {TypeError} for anything but a Uint8Array, and for a frame that is longer than QEMU accepts */
+/**
+ * Checks that a value is a frame that QEMU accepts: bytes from the destination MAC address to the end of the payload.
+ * @throws {TypeError} for a value that is not a `Uint8Array`, and for a frame longer than {@link MAX_FRAME_BYTES}
+ */
 export function requireFrame(frame: Uint8Array): void {
-  if (!(frame instanceof Uint8Array)) throw new TypeError(`frame must be a Uint8Array, got ${typeof frame}`);
+  if (!(frame instanceof Uint8Array)) throw badOption("frame", "a Uint8Array", frame);
   if (frame.length <= MAX_FRAME_BYTES) return;
   throw new TypeError(`frame must have at most ${MAX_FRAME_BYTES} bytes, got ${frame.length}`);
 }
 
-/** Returns a frame after its length. It is one copy, because the two must be written together. */
+/**
+ * Returns a frame with its length in front, as QEMU's `-netdev stream` reads it. The two are one array, because they must be
+ * written together.
+ * @throws {TypeError} as {@link requireFrame}
+ */
 export function encodeFrame(frame: Uint8Array): Uint8Array {
+  requireFrame(frame);
   const bytes = new Uint8Array(LENGTH_BYTES + frame.length);
   new DataView(bytes.buffer).setUint32(0, frame.length);
   bytes.set(frame, LENGTH_BYTES);
   return bytes;
 }
 
-/** Splits a stream of chunks into frames. */
+/** Splits the stream of QEMU's `-netdev stream` into frames, wherever its chunks end. */
 export class FrameDecoder {
   /** The beginning of an incomplete frame: its length and the bytes received so far. */
   #partial = new Uint8Array(LENGTH_BYTES + MAX_FRAME_BYTES);

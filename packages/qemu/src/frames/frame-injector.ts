@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { QmpClient } from "@alpy/qmp";
+
+import { badOption } from "../options/option-checks.ts";
 import type { WaitOptions } from "../wait-options.ts";
 import { encodeFrame } from "./frame-codec.ts";
 
@@ -17,7 +19,10 @@ const FILTER_POSITIONS = {
   end: { queue: "rx", insert: "behind" },
 } as const;
 
-/** Injects frames into a link as if its other side had sent them: a `filter-redirector` of QEMU, fed by a socket. */
+/**
+ * Injects frames into the link of a NIC as if its other side had sent them: a `filter-redirector` of QEMU that reads from a
+ * socket. It ends with QEMU.
+ */
 export class FrameInjector {
   readonly #socket: Socket;
 
@@ -25,20 +30,26 @@ export class FrameInjector {
     this.#socket = socket;
   }
 
-  /** Adds the filter to a running machine, over its QMP. Its socket is in Linux's abstract namespace, so that it leaves no file. */
+  /**
+   * Adds the filter to a machine, over its QMP, and connects to it. The socket is in Linux's abstract namespace, so that it
+   * leaves no file behind.
+   * @param netdev the id of the NIC's netdev, see `netdevName`; it must have a capture
+   * @throws {TypeError} for an unknown direction
+   */
   static async open(
     qmp: QmpClient,
     netdev: string,
     direction: InjectDirection,
     wait: WaitOptions,
   ): Promise<FrameInjector> {
+    if (!Object.hasOwn(FILTER_POSITIONS, direction)) throw badOption("direction", '"machine" or "end"', direction);
     const id = `${netdev}-inject-${direction}`;
     const path = `alpy-${randomUUID()}`;
     const addr = { type: "unix" as const, data: { path, abstract: true } };
     const backend = { type: "socket" as const, data: { addr, server: true, wait: false } };
     await qmp.execute("chardev-add", { id, backend }, wait);
     const socket = connect(`\0${path}`);
-    // It ends with QEMU. Before that, an error is reported by the next write.
+    // An error before QEMU's end is reported by the next write.
     socket.on("error", () => undefined).unref();
     await once(socket, "connect");
     const { queue, insert } = FILTER_POSITIONS[direction];
@@ -47,10 +58,14 @@ export class FrameInjector {
     return new FrameInjector(socket);
   }
 
-  /** Writes a frame to QEMU's socket. */
+  /**
+   * Sends a frame. Settles when the socket has accepted it.
+   * @throws {TypeError} as `requireFrame`
+   */
   async send(frame: Uint8Array): Promise<void> {
+    const bytes = encodeFrame(frame);
     await new Promise<void>((resolve, reject) => {
-      this.#socket.write(encodeFrame(frame), (error) => (error ? reject(error) : resolve()));
+      this.#socket.write(bytes, (error) => (error ? reject(error) : resolve()));
     });
   }
 }

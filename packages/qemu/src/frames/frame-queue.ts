@@ -1,4 +1,6 @@
-/** Frames on their way to one reader: a bounded queue that counts the frames it drops. */
+import { badOption } from "../options/option-checks.ts";
+
+/** A bounded queue of frames for one reader, which counts the frames that it drops. */
 export class FrameQueue<T> {
   readonly #capacity: number;
   readonly #waiting: T[] = [];
@@ -7,7 +9,13 @@ export class FrameQueue<T> {
   #wakeReader: (() => void) | undefined;
   #end: { readonly error: unknown } | "ended" | undefined;
 
+  /**
+   * @param capacity the most frames that wait
+   * @throws {TypeError} for a capacity that is not a whole number above 0
+   */
   constructor(capacity: number) {
+    if (!(Number.isSafeInteger(capacity) && capacity > 0))
+      throw badOption("capacity", "a whole number above 0", capacity);
     this.#capacity = capacity;
   }
 
@@ -31,8 +39,8 @@ export class FrameQueue<T> {
   }
 
   /**
-   * Waits for the next frame and returns it; returns `undefined` after the end.
-   * @throws `signal.reason` on its abort, and the error that ended the queue
+   * Waits for the next frame and returns it. Returns `undefined` once the queue has ended without an error.
+   * @throws {unknown} `signal.reason` on abort; the error that ended the queue
    */
   async next(signal?: AbortSignal): Promise<T | undefined> {
     for (;;) {
@@ -49,7 +57,7 @@ export class FrameQueue<T> {
     const frame = this.#waiting[this.#head];
     if (frame === undefined) return undefined;
     this.#head += 1;
-    // Now and then, so that each frame is moved once on average.
+    // Not for every frame: an array that is shortened only when half of it was read moves each frame once on average.
     if (this.#head * 2 >= this.#waiting.length) {
       this.#waiting.splice(0, this.#head);
       this.#head = 0;
@@ -58,7 +66,8 @@ export class FrameQueue<T> {
   }
 
   async #waitForChange(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#wakeReader) throw new Error("a wire has one reader at a time");
+    if (this.#wakeReader)
+      throw new Error("only one reader can wait for frames at a time; await the previous call first");
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#wakeReader = resolve;
     signal?.addEventListener("abort", this.#wakeBound);

@@ -1,7 +1,8 @@
+import { MAX_TIMEOUT_MS } from "../options/wait-checks.ts";
 import { Impairer, type ImpairmentCounts, type ImpairmentEffect } from "./impairer.ts";
-import { changedOptions, type ResolvedWireImpairment } from "./impairment.ts";
+import { changedImpairmentOptions, type ResolvedWireImpairment } from "./impairment.ts";
 
-/** One direction of a wire between a NIC and this process: delivers the frames that are sent on it, impaired, on time. */
+/** One direction of a wire between a NIC and this process: impairs the frames that are sent on it, and delivers them on time. */
 export class ImpairedPath {
   readonly #deliver: (frame: Uint8Array) => void;
   readonly #onEffect: (effect: ImpairmentEffect, frame: Uint8Array, index: number) => void;
@@ -21,21 +22,22 @@ export class ImpairedPath {
   }
 
   /**
-   * Impairs the frames that are sent from now on, and counts them from 0 again. Frames under way are lost, as when a cable
-   * is replaced.
+   * Impairs the frames that are sent from now on, and counts them from 0 again. Frames in flight are lost, as when a cable is
+   * replaced.
+   * @param seed a 32-bit integer: the same seed repeats the same choices
    */
   impair(impairment: ResolvedWireImpairment, seed: number): void {
     this.close();
-    const isUnimpaired = Object.keys(changedOptions(impairment)).length === 0;
+    const isUnimpaired = Object.keys(changedImpairmentOptions(impairment)).length === 0;
     this.#impairer = isUnimpaired ? undefined : new Impairer(impairment, seed);
   }
 
   /** Counts of the frames since the last `impair`; `undefined` while frames pass unchanged. */
-  get counts(): Readonly<ImpairmentCounts> | undefined {
+  get counts(): ImpairmentCounts | undefined {
     return this.#impairer?.counts;
   }
 
-  /** Sends a frame; it may be a view of memory that is soon reused. */
+  /** Sends a frame. It may be a view of memory that is reused after the call. */
   send(frame: Uint8Array): void {
     if (!this.#impairer) {
       this.#deliver(frame);
@@ -47,7 +49,7 @@ export class ImpairedPath {
     this.#deliverDue();
   }
 
-  /** Drops the frames that are under way. */
+  /** Ends the impairment and drops the frames in flight. Later frames pass unchanged. */
   close(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -62,6 +64,7 @@ export class ImpairedPath {
     const next = impairer.nextDueMs;
     // The receiver of a frame may have changed the impairment.
     if (next === undefined || this.#impairer !== impairer) return;
-    this.#timer = setTimeout(() => this.#deliverDue(), Math.max(0, next - performance.now()));
+    const delayMs = Math.min(Math.max(0, next - performance.now()), MAX_TIMEOUT_MS);
+    this.#timer = setTimeout(() => this.#deliverDue(), delayMs);
   }
 }

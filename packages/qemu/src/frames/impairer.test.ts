@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Impairer, MAX_UNDER_WAY_BYTES } from "./impairer.ts";
+import { Impairer, MAX_IN_FLIGHT_BYTES } from "./impairer.ts";
 import { type ResolvedWireImpairment, resolveWireImpairment, type WireImpairmentOptions } from "./impairment.ts";
 
 function resolved(options: WireImpairmentOptions): ResolvedWireImpairment {
@@ -17,7 +17,7 @@ function numberOf(frame: Uint8Array): number {
   return new DataView(frame.buffer, frame.byteOffset).getUint32(0);
 }
 
-/** Sends `count` frames, one per millisecond, and returns those that arrive, with their times to the millisecond. */
+/** Sends `count` frames, one per millisecond, and returns the frames that arrive, with the millisecond of their arrival. */
 function run(
   impairment: WireImpairmentOptions,
   { seed = 1, count = 1_000, length = 60 } = {},
@@ -37,7 +37,7 @@ function run(
 
 const numbers = (arrived: { number: number }[]): number[] => arrived.map(({ number }) => number);
 
-test("without an impairment every frame passes at once", () => {
+test("without an impairment every frame passes immediately", () => {
   expect(run({}, { count: 3 })).toEqual([0, 1, 2].map((n) => ({ number: n, atMs: n })));
 });
 
@@ -109,10 +109,10 @@ test("a black hole loses every frame", () => {
   expect(run({ blackHole: true }, { count: 10 })).toEqual([]);
 });
 
-test("the bytes under way are bounded, whatever the delay", () => {
+test("the bytes in flight are bounded, for any delay", () => {
   const impairer = new Impairer(resolved({ delayMs: 1e9 }), 1);
   const large = new Uint8Array(65_536);
-  const room = MAX_UNDER_WAY_BYTES / large.length;
+  const room = MAX_IN_FLIGHT_BYTES / large.length;
   for (let n = 0; n < room; n += 1) expect(impairer.accept(large, 0)).toEqual([]);
   expect(impairer.accept(large, 0)).toEqual(["queue-full"]);
 });

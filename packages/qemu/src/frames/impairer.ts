@@ -1,23 +1,23 @@
 import type { ResolvedWireImpairment } from "./impairment.ts";
 import { Random } from "./random.ts";
 
-/** What an impairment did to a frame; one frame can have several effects. */
+/** An effect of an impairment on a frame. An impairment can have several effects on one frame. */
 export type ImpairmentEffect = "lost" | "queue-full" | "duplicated" | "reordered" | "corrupted";
 
 /** Number of frames by effect, and how many were received and delivered in total. */
-export type ImpairmentCounts = Record<ImpairmentEffect | "received" | "delivered", number>;
+export type ImpairmentCounts = Readonly<Record<ImpairmentEffect | "received" | "delivered", number>>;
 
 /** How long an overtaken frame waits for the one that overtakes it. */
 const REORDER_HOLD_MS = 100;
-/** Bound of the frames that are under way at a time, whatever the delay; further frames find the queue full. */
-export const MAX_UNDER_WAY_BYTES = 64 * 1024 * 1024;
+/** Limit of the frames in flight, for any delay; further frames are lost as `queue-full`. */
+export const MAX_IN_FLIGHT_BYTES = 64 * 1024 * 1024;
 
 interface Delivery {
   readonly frame: Uint8Array;
   readonly atMs: number;
 }
 
-/** What happens to one frame. */
+/** The random choices for one frame. */
 interface Draw {
   readonly isLost: boolean;
   readonly isDuplicated: boolean;
@@ -28,12 +28,12 @@ interface Draw {
 }
 
 /**
- * Impairs the frames of one direction. It has no clock and no timers: the caller passes the time and takes the frames that
- * are due. What happens to the n-th frame depends on the seed and on n alone, so that a run can be repeated frame by frame
- * (delivery times repeat only as exactly as frames arrive).
+ * Impairs the frames of one direction. It has no clock and no timers: the caller passes the time and collects the frames that
+ * are due. The choices for the n-th frame depend only on the seed and on n, so that a run can be repeated frame by frame.
+ * (Delivery times repeat only as exactly as frames arrive.)
  */
 export class Impairer {
-  readonly counts: ImpairmentCounts = {
+  readonly counts: Record<keyof ImpairmentCounts, number> = {
     received: 0,
     delivered: 0,
     lost: 0,
@@ -48,11 +48,11 @@ export class Impairer {
   readonly #queue: Delivery[] = [];
   /** A frame that waits to be overtaken by the next one. */
   #held: Delivery | undefined;
-  /** When the previous frame has left the rate limiter. */
+  /** When the previous frame leaves the rate limiter. */
   #idleAtMs = 0;
   /** When the previous frame is delivered. */
   #lastAtMs = 0;
-  #underWayBytes = 0;
+  #inFlightBytes = 0;
 
   constructor(impairment: ResolvedWireImpairment, seed: number) {
     this.#impairment = impairment;
@@ -73,11 +73,11 @@ export class Impairer {
     const waiting = this.#queue.findIndex(({ atMs }) => atMs > nowMs);
     const due = this.#queue.splice(0, waiting === -1 ? this.#queue.length : waiting);
     this.counts.delivered += due.length;
-    for (const { frame } of due) this.#underWayBytes -= frame.length;
+    for (const { frame } of due) this.#inFlightBytes -= frame.length;
     return due.map(({ frame }) => frame);
   }
 
-  /** When the next frame is due; `undefined` while none waits. */
+  /** When the next frame is due; `undefined` while no frame waits. */
   get nextDueMs(): number | undefined {
     return this.#queue[0]?.atMs ?? (this.#held && this.#held.atMs + REORDER_HOLD_MS);
   }
@@ -95,7 +95,7 @@ export class Impairer {
     return hasRoom ? effects : ["queue-full"];
   }
 
-  /** Draws the same number of random numbers for each frame, so that those of the n-th frame depend on n alone. */
+  /** Draws the same number of random numbers for each frame, so that those of the n-th frame depend only on n. */
   #draw(frame: Uint8Array): Draw {
     const { blackHole, loss, duplicate, reorder, corrupt, jitterMs } = this.#impairment;
     const isLost = this.#random.chance(loss);
@@ -114,14 +114,14 @@ export class Impairer {
     };
   }
 
-  /** Sends a frame through rate limit and delay. Returns whether the queue had room for it. */
+  /** Puts a frame behind rate limit and delay. Returns whether the queue had room for it. */
   #enqueue(frame: Uint8Array, nowMs: number, jitterMs: number, isReordered: boolean): boolean {
     const { rateBitsPerSecond, queueBytes, delayMs } = this.#impairment;
     const startMs = Math.max(this.#idleAtMs, nowMs);
     const waitingBytes = ((startMs - nowMs) * rateBitsPerSecond) / 8_000;
     if (startMs > nowMs && waitingBytes + frame.length > queueBytes) return false;
-    if (this.#underWayBytes + frame.length > MAX_UNDER_WAY_BYTES) return false;
-    this.#underWayBytes += frame.length;
+    if (this.#inFlightBytes + frame.length > MAX_IN_FLIGHT_BYTES) return false;
+    this.#inFlightBytes += frame.length;
     this.#idleAtMs = startMs + (frame.length * 8_000) / rateBitsPerSecond;
     const atMs = Math.max(this.#lastAtMs, this.#idleAtMs + delayMs + jitterMs);
     this.#lastAtMs = atMs;

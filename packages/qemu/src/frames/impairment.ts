@@ -2,23 +2,23 @@ import { badOption, requireOptions } from "../options/option-checks.ts";
 
 /** How a wire impairs the frames of one direction. Probabilities are from 0 to 1. */
 export interface WireImpairmentOptions {
-  /** Delay of each frame, in milliseconds. Default 0. */
+  /** Delay of each frame in milliseconds. Default 0. */
   readonly delayMs?: number | undefined;
-  /** Evenly distributed deviation from the delay in either direction, in milliseconds; at most `delayMs`. It never reorders frames. Default 0. */
+  /** Largest deviation from the delay in milliseconds, up and down, evenly distributed; at most `delayMs`. It never reorders frames. Default 0. */
   readonly jitterMs?: number | undefined;
   /** Probability that a frame is lost. Default 0. */
   readonly loss?: number | undefined;
   /** Probability that a frame is duplicated. Default 0. */
   readonly duplicate?: number | undefined;
-  /** Probability that a frame is overtaken by the next one; if none follows within 100 ms, it is sent alone. Default 0. */
+  /** Probability that a frame is overtaken by the next one; if none follows within 100 ms, it is delivered alone. Default 0. */
   readonly reorder?: number | undefined;
   /** Probability that one bit of a frame is flipped. Default 0. */
   readonly corrupt?: number | undefined;
   /** Rate limit in bits per second. Default: none. */
   readonly rateBitsPerSecond?: number | undefined;
-  /** Size of the queue before the rate limit, in bytes; frames that do not fit are lost. Default 65,536. */
+  /** Size of the queue before the rate limit in bytes; frames that do not fit are lost. Default 65,536. */
   readonly queueBytes?: number | undefined;
-  /** Loses every frame: a black hole, or, in one direction only, a one-way wire. Default false. */
+  /** Whether every frame is lost. In one direction only, it makes the wire one-way. Default false. */
   readonly blackHole?: boolean | undefined;
 }
 
@@ -65,8 +65,8 @@ export function resolveWireImpairment(options: WireImpairmentOptions, path: stri
   return resolved;
 }
 
-/** Returns the options of an impairment that differ from the defaults; empty when frames pass unchanged. */
-export function changedOptions(impairment: ResolvedWireImpairment): WireImpairmentOptions {
+/** Returns the options of an impairment that differ from the defaults: no option if frames pass unchanged. */
+export function changedImpairmentOptions(impairment: ResolvedWireImpairment): WireImpairmentOptions {
   const defaults = new Map<string, unknown>(Object.entries(NO_IMPAIRMENT));
   return Object.fromEntries(Object.entries(impairment).filter(([name, value]) => value !== defaults.get(name)));
 }

@@ -44,7 +44,7 @@ function keyOf(machine: MachineOptions = {}, changes: Partial<GoldenInput> = {})
   });
 }
 
-test("the same key each time, also for another clock, which is not part of the state", async () => {
+test("the key is the same each time, also for another clock, which is not part of the state", async () => {
   const key = await keyOf();
   expect(await keyOf()).toBe(key);
   expect(await keyOf({ rtc: new Date() })).toBe(key);
@@ -62,15 +62,15 @@ test.each<[string, MachineOptions, Partial<GoldenInput>]>([
   ["the accelerator", {}, { accelerator: "kvm" }],
   ["QEMU's version", {}, { program: { qemu: "qemu", version: "8.0.0", sandbox: true } }],
   ["the preparation's own text", {}, { prepare: "(vm) => 2" }],
-])("another key for a change of %s", async (_what, machine, changes) => {
+])("a change of %s changes the key", async (_what, machine, changes) => {
   expect(await keyOf(machine, changes)).not.toBe(await keyOf());
 });
 
-test("another key when an image that the disk is based on changes", async () => {
-  const make = (...args: string[]): void => void execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", ...args]);
-  make(path("base.qcow2"), "1M");
-  make("-b", "base.qcow2", "-F", "qcow2", path("middle.qcow2"));
-  make("-b", path("middle.qcow2"), "-F", "qcow2", path("top.qcow2"));
+test("a change of an image that the disk is based on changes the key", async () => {
+  const create = (...args: string[]): void => void execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", ...args]);
+  create(path("base.qcow2"), "1M");
+  create("-b", "base.qcow2", "-F", "qcow2", path("middle.qcow2"));
+  create("-b", path("middle.qcow2"), "-F", "qcow2", path("top.qcow2"));
   const disk = path("top.qcow2");
   const before = await keyOf({ disk });
   expect(await keyOf({ disk })).toBe(before);
@@ -84,7 +84,7 @@ test("another key when an image that the disk is based on changes", async () => 
   });
 });
 
-test("another key when the external data file of a disk changes", async () => {
+test("a change of the external data file of a disk changes the key", async () => {
   const options = `data_file=${path("data")},data_file_raw=on`;
   execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", "-o", options, path("apart.qcow2"), "1M"]);
   const before = await keyOf({ disk: path("apart.qcow2") });
@@ -93,7 +93,7 @@ test("another key when the external data file of a disk changes", async () => {
 });
 
 test.each(["disk", "kernel", "qemu", "input", "test.ts", "helper.ts", "later.ts", "shared/shared.ts"])(
-  "another key when %s changes",
+  "a change of the file %s changes the key",
   async (name) => {
     const before = await keyOf();
     writeFileSync(path(name), "export const far = 1, shared = 2, longer = 3;");
@@ -107,7 +107,7 @@ test("a workspace's package counts as the user's own, an installed one by its pa
   expect(graph.packages).toEqual([path("node_modules/far/far.js"), "node:fs"]);
 });
 
-test("a module that cannot be resolved is an error, not a state that is kept forever", async () => {
+test("a module that cannot be resolved is an error", async () => {
   writeFileSync(path("helper.ts"), `import "./gone.ts";`);
   await expect(keyOf()).rejects.toThrow("gone.ts");
 });

@@ -6,10 +6,10 @@ import { moduleGraph } from "../digest/module-graph.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
 import type { QemuProgram } from "../program/qemu-program.ts";
 
-/** Changes whenever the content of a state, or how it is saved or loaded, changes. */
+/** Version of the format of states. Increase it whenever their content changes, or how they are saved or loaded. */
 const FORMAT = 3;
 
-/** What a golden state depends on. */
+/** Everything that a golden state depends on. */
 export interface GoldenInput {
   readonly machine: ResolvedMachineOptions;
   readonly accelerator: "kvm" | "tcg";
@@ -17,11 +17,11 @@ export interface GoldenInput {
   readonly program: QemuProgram;
   /** Path of the QEMU program. */
   readonly programPath: string;
-  /** Modules in which the preparation may be written. */
+  /** Modules that may contain the preparation. */
   readonly modules: readonly string[];
-  /** Further files that it reads. */
+  /** Further files that the preparation reads. */
   readonly inputs: readonly string[];
-  /** The preparation's own text. */
+  /** The text of the preparation itself. */
   readonly prepare: string;
 }
 

@@ -11,19 +11,20 @@ import {
 import type { WaitOptions } from "../wait-options.ts";
 
 /**
- * How a machine is prepared once, so that later launches start from there.
- * @typeParam Prepared what `prepare` gets: the machine, or a testbed around it
+ * How a machine is prepared once, so that later launches start from that state.
+ * @typeParam Prepared the argument of `prepare`: the machine, or a testbed around it
  */
 export interface GoldenOptions<Prepared> {
   /**
-   * Brings the machine to the state from which launches start. The machine is running; every NIC has a carrier and nothing
-   * behind it. Wait until the guest's NICs have their carrier and nothing is under way; start what needs random numbers of
-   * its own, or the time, afterwards. The state is saved when this settles.
+   * Brings the machine to the state from which launches start. The machine is running; every NIC has a carrier, but is not
+   * connected to anything. Wait until the guest's NICs have their carrier and no work is in progress. Start programs that need
+   * the time, or random numbers of their own, only after a restore. The state is saved when this settles.
    */
   readonly prepare: (prepared: Prepared) => Promise<void>;
   /**
    * Checks after each restore that the guest responds, over its console, before it is paused for `start()`; rejects if not.
-   * The state is then discarded and prepared again, once. Pass `wait` on to what waits. Default: any answer to an empty line.
+   * The state is then discarded and prepared again, once. Pass `wait` on to every call that waits. Default: waits for any
+   * output after an empty line.
    */
   readonly check?: ((console: SerialConsole, wait: WaitOptions) => Promise<void>) | undefined;
   /**

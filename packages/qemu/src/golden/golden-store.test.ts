@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** Saves a state of a sparse RAM file and one more, with the number of the preparation. */
+/** Saves a state of two files, a sparse RAM and the devices, with the number of the preparation in both. */
 async function prepare(folder: string): Promise<{ virtualNs: string }> {
   saved += 1;
   const number = saved;
@@ -52,7 +52,7 @@ test("a state is prepared once, and found afterwards with its facts", async () =
   expect(readFileSync(join(second.folder, "devices"), "utf8")).toBe("devices 1");
 });
 
-test("of many that ask at once one prepares the state, and all get it", async () => {
+test("of many concurrent calls one prepares the state, and all return it", async () => {
   const states = await Promise.all([1, 2, 3, 4, 5].map(() => new GoldenStore(root).obtain(key, prepare)));
   expect(saved).toBe(1);
   expect(new Set(states.map(({ folder }) => folder)).size).toBe(1);
@@ -71,7 +71,7 @@ test("the files of a state are read-only, except the RAM, which QEMU opens for w
   expect(mode("ram")).not.toBe(0);
 });
 
-test("a preparation that fails leaves nothing, and the next begins again", async () => {
+test("a preparation that fails leaves nothing behind, and the next one begins again", async () => {
   const failing = new GoldenStore(root).obtain(key, (folder) => {
     writeFileSync(join(folder, "ram"), "half");
     throw new Error("no carrier");
@@ -101,7 +101,7 @@ function corrupt(path: string): void {
 }
 
 test.each(["ram", "devices"])(
-  "a state whose %s was modified is reported, discarded and prepared again",
+  "a state whose file %s was modified is reported, discarded and prepared again",
   async (name) => {
     const { folder } = await new GoldenStore(root).obtain(key, prepare);
     corrupt(join(folder, name));
@@ -120,7 +120,7 @@ test("a state without one of its files is reported, discarded and prepared again
   expect(list).toMatchObject([{ key, reason: expect.stringContaining("devices") as string }]);
 });
 
-test("a discarded state is prepared again, and one that has replaced it stays", async () => {
+test("a discarded state is prepared again, and discarding it once more keeps the new state", async () => {
   const store = new GoldenStore(root);
   const first = await store.obtain(key, prepare);
   await store.discard(key, first);
@@ -140,7 +140,7 @@ test("a manifest that is not JSON is reported, discarded and prepared again", as
   expect(saved).toBe(2);
 });
 
-test("pruning keeps the states used last within the limit, and removes those that dead processes left unfinished", async () => {
+test("pruning keeps the most recently used states within the limit, and removes states that dead processes left unfinished", async () => {
   const store = new GoldenStore(root);
   const keys = ["a", "b", "c"].map((letter) => `${key}${letter}`);
   for (const [age, one] of keys.entries()) {
@@ -174,15 +174,13 @@ test("pruneGolden removes states that killed processes left unfinished, and all 
   writeFileSync(join(states, `${key}0.making`, "ram"), "half");
   expect(await pruneGolden()).toBeGreaterThan(0);
   expect(readdirSync(states)).toEqual([key]);
-  await pruneGolden({ maximumBytes: 0 });
+  await pruneGolden({ maxBytes: 0 });
   expect(existsSync(folder)).toBe(false);
-  for (const maximumBytes of [-1, Number.NaN, null, "1"] as number[]) {
-    await expect(pruneGolden({ maximumBytes })).rejects.toThrow(
-      "pruneGolden.maximumBytes must be a number from 0, got",
-    );
+  for (const maxBytes of [-1, Number.NaN, null, "1"] as number[]) {
+    await expect(pruneGolden({ maxBytes })).rejects.toThrow("pruneGolden.maxBytes must be a number from 0, got");
   }
   await expect(pruneGolden({ maximum: 1 } as object)).rejects.toThrow(
-    new TypeError('pruneGolden: unknown option "maximum"; expected one of maximumBytes'),
+    new TypeError('pruneGolden: unknown option "maximum"; expected one of maxBytes'),
   );
   vi.unstubAllEnvs();
 });

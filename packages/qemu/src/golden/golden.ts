@@ -4,11 +4,11 @@ import type { LivenessCheck } from "./liveness.ts";
 /** A golden state from which a machine can start. */
 export interface Golden {
   readonly state: GoldenState;
-  /** Rejects when the guest does not respond after restore. */
+  /** Checks that the guest responds after restore; rejects if not. */
   readonly check: LivenessCheck;
-  /** Removes the state: no machine works from it. */
+  /** Removes the state, because a machine does not work from it. */
   discard(reason: string): Promise<void>;
-  /** Returns the state as it is now, prepared again if it was discarded. */
+  /** Returns the present state, which is prepared again if it was discarded. */
   renew(): Promise<Golden>;
 }
 

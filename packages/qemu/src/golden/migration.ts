@@ -15,7 +15,7 @@ const UNLIMITED_BYTES_PER_SECOND = 1_000_000_000_000;
 
 /**
  * Saves the devices of a paused machine to a file; its RAM is in a shared file already and is left out (capability
- * `x-ignore-shared`). QEMU sends the state to a socket of ours, since under `-sandbox` it may not open files itself.
+ * `x-ignore-shared`). QEMU sends the state to our socket, because under `-sandbox` it must not open files itself.
  */
 export async function saveDevices(qmp: QmpClient, path: string, signal?: AbortSignal): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "alpy-save-"));
@@ -36,13 +36,13 @@ async function receive(server: Server, path: string): Promise<void> {
 }
 
 /**
- * Loads the devices of a machine that was started with `-incoming defer`, from a file that it has inherited.
- * @throws {QemuError} `golden-failed` when QEMU refuses the state; QEMU may end then
+ * Loads the devices of a machine that was started with `-incoming defer`, from a file that QEMU has inherited.
+ * @throws {QemuError} `golden-failed` when QEMU refuses the state; QEMU may then end
  */
 export async function loadDevices(qmp: QmpClient, fileDescriptor: number, signal?: AbortSignal): Promise<void> {
   try {
     await setCapabilities(qmp, signal);
-    // No RARP that announces the machine: it would be in each capture.
+    // QEMU must not announce the machine by RARP: the frames would be in each capture.
     await qmp.execute("migrate-set-parameters", { "announce-rounds": 0 }, { signal });
     await migrate(qmp, () => qmp.execute("migrate-incoming", { uri: `fd:${fileDescriptor}` }, { signal }), signal);
   } catch (cause) {

@@ -13,7 +13,7 @@ import { waitForAnyOutput } from "./liveness.ts";
 import { saveState } from "./save-state.ts";
 import type { StepRunner } from "./step-runner.ts";
 
-/** What a golden state is obtained from. */
+/** The machine of a golden state, and how it is prepared. */
 export interface GoldenRequest {
   /** The machine's name in log and steps. */
   readonly name: string;
@@ -22,7 +22,7 @@ export interface GoldenRequest {
   readonly options: Pick<GoldenOptions<never>, "check" | "module" | "inputs">;
   /** The text of the user's `prepare`: another text is another state. */
   readonly prepareText: string;
-  /** The user's files through which the launch was called: see `callingFiles`. */
+  /** The user's files on the stack of the launch: see `callingFiles`. */
   readonly callers: readonly string[];
   /**
    * Launches the machine with the given beginning, starts it, lets the user prepare it, calls `save`, and closes it. `save`
@@ -36,7 +36,8 @@ export interface GoldenRequest {
 
 /**
  * Returns the golden state of a machine, which is prepared first if there is none.
- * @throws {QemuError} `golden-failed` when QEMU or qemu-img fails; what `prepare` throws
+ * @throws {QemuError} `golden-failed` when QEMU or qemu-img fails
+ * @throws {unknown} any error of `prepare`
  */
 export async function obtainGolden(request: GoldenRequest): Promise<Golden> {
   const { name: machine, logger, signal, step } = request;
@@ -52,7 +53,7 @@ export async function obtainGolden(request: GoldenRequest): Promise<Golden> {
   const prepare = (folder: string): Promise<GoldenFacts> =>
     step(`Prepare the golden state of ${machine}`, () => prepareIn(request, folder));
   const state = present ?? (await store.obtain(key, prepare, { signal, onDamage, onWait }));
-  logger.debug({ machine, key, folder: state.folder }, "Golden state");
+  logger.debug({ machine, key, folder: state.folder }, `The golden state of ${machine} is ready`);
   return {
     state,
     check: request.options.check ?? waitForAnyOutput,

@@ -13,7 +13,7 @@ function diskName(index: number): string {
   return `disk${index}.qcow2`;
 }
 
-/** Returns the machine as it is prepared: it writes to overlays of its disks and to a copy of its variables, in `folder`. */
+/** Returns the machine for its preparation: it writes to overlays of its disks and to a copy of its variables, in `folder`. */
 export async function preparedMachine(
   machine: ResolvedMachineOptions,
   folder: string,
@@ -32,7 +32,7 @@ export async function preparedMachine(
   };
 }
 
-/** Returns the machine as it is restored: it writes to overlays that end with QEMU, on top of the disks saved in `folder`. */
+/** Returns the machine for a restore: it writes to overlays that end with QEMU, on top of the disks that are saved in `folder`. */
 export function restoredMachine(machine: ResolvedMachineOptions, folder: string): ResolvedMachineOptions {
   const { firmware } = machine;
   return {

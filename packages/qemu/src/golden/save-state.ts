@@ -6,7 +6,7 @@ import { saveDevices } from "./migration.ts";
 import { savedVirtualNs } from "./saved-clock.ts";
 import { DEVICES_NAME } from "./state-files.ts";
 
-/** Pauses a prepared machine, whose RAM and disks are files in `folder`, and saves its devices there, too. */
+/** Pauses a prepared machine, whose RAM and disks are files in `folder`, and saves its devices there as well. */
 export async function saveState(
   machine: Machine,
   folder: string,

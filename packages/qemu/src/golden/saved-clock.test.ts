@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { savedVirtualNs } from "./saved-clock.ts";
 
-/** A device state with a section `timer` of that version. */
+/** Returns a device state with a section `timer` of that version. */
 function state(version: number): Buffer {
   const section = Buffer.alloc(32);
   section.writeUInt32BE(version, 4);

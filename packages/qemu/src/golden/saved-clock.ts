@@ -3,9 +3,9 @@ const TIMER_SECTION = Buffer.from("\x05timer", "latin1");
 const TIMER_VERSION = 2;
 
 /**
- * Returns the virtual clock of a saved machine, in nanoseconds. It is exact, while STOP events come a moment late: it is in
- * the section `timer` of the device state (QEMU, softmmu/cpu-timers.c: after two other numbers). Returns `undefined` when the
- * section does not have the known form.
+ * Returns the virtual clock of a saved machine, in nanoseconds: from the section `timer` of the device state (QEMU,
+ * softmmu/cpu-timers.c: after two other numbers). It is exact, while STOP events arrive a moment late. Returns `undefined` if
+ * the section does not have the known form.
  */
 export function savedVirtualNs(devices: Buffer): bigint | undefined {
   const found = devices.indexOf(TIMER_SECTION);

@@ -6,7 +6,7 @@ import { takeLock, tryLock } from "./socket-lock.ts";
 
 const name = `test-${process.pid}`;
 
-test("one holds the lock at a time, and each one waiting gets it", async () => {
+test("the lock has one holder at a time, and each one that waits gets it", async () => {
   let holders = 0;
   let most = 0;
   const hold = async (): Promise<void> => {

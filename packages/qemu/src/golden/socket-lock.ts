@@ -2,12 +2,11 @@ import { once } from "node:events";
 import { connect, createServer, type Server } from "node:net";
 
 /**
- * Takes a lock that all processes of this network namespace share, waiting until its holder releases it or dies. It is a
- * socket in Linux's abstract namespace (unix(7)): it leaves no file behind, and ends with its process, however that ends.
+ * Takes the same lock as {@link tryLock}; waits until its holder releases it or dies.
  *
- * @param name without the prefix `alpy-` that all these locks have
- * @param onWait called once, if another holds the lock
- * @throws `signal.reason` on abort
+ * @param onWait called once, if the lock is not free
+ * @returns the lock; disposing of it releases it
+ * @throws {unknown} `signal.reason` on abort
  */
 export async function takeLock(name: string, signal?: AbortSignal, onWait?: () => void): Promise<AsyncDisposable> {
   for (let isFirst = true; ; isFirst = false) {
@@ -19,7 +18,13 @@ export async function takeLock(name: string, signal?: AbortSignal, onWait?: () =
   }
 }
 
-/** Takes the same lock if it is free; returns `undefined` while another holds it, in this process or another. */
+/**
+ * Takes a lock that all processes of this network namespace share, if it is free. The lock is a socket in Linux's abstract
+ * namespace (unix(7)): it leaves no file behind, and ends with its process, even by SIGKILL.
+ *
+ * @param name without the prefix `alpy-` that all these locks have
+ * @returns the lock, which disposing of it releases; `undefined` if it is held, in this process or another
+ */
 export async function tryLock(name: string): Promise<AsyncDisposable | undefined> {
   const waiting = new Set<{ destroy(): void }>();
   // Connections stay open as long as the lock is held: their end wakes those who wait.

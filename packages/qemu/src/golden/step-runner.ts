@@ -1,7 +1,7 @@
 import { formatDuration } from "../duration.ts";
 import type { Logger } from "../logger.ts";
 
-/** Runs a named step of what may take long. */
+/** Runs a named step of work that may take long. */
 export type StepRunner = <T>(name: string, body: () => Promise<T>) => Promise<T>;
 
 /** Returns a runner that logs `NAME…` when a step begins and `NAME… done in 4.2 s` when it ends. */
@@ -9,9 +9,9 @@ export function loggingSteps(logger: Logger): StepRunner {
   return async (name, body) => {
     const started = performance.now();
     logger.info({ step: name }, `${name}…`);
-    const end = (level: "info" | "error", words: string): void => {
+    const end = (level: "info" | "error", outcome: string): void => {
       const durationMs = Math.round(performance.now() - started);
-      logger[level]({ step: name, durationMs }, `${name}… ${words} ${formatDuration(durationMs)}`);
+      logger[level]({ step: name, durationMs }, `${name}… ${outcome} ${formatDuration(durationMs)}`);
     };
     try {
       const result = await body();

@@ -8,7 +8,7 @@ export interface BootBeginning {
   readonly kind: "boot";
 }
 
-/** The machine begins where a golden state was saved. */
+/** The machine begins from a golden state. */
 export interface RestoreBeginning {
   readonly kind: "restore";
   readonly golden: Golden;
@@ -17,40 +17,41 @@ export interface RestoreBeginning {
 /** How a machine begins. */
 export type Beginning = BootBeginning | RestoreBeginning | PrepareBeginning;
 
-/** What a machine reads and writes, by its beginning. */
+/** The files that a machine reads and writes, and its clock; they depend on its beginning. */
 export interface Storage {
-  /** The machine with its disks and variables where it writes them. */
+  /** The machine, with the paths at which it reads and writes its disks and variables. */
   readonly machine: ResolvedMachineOptions;
-  /** The file of its RAM, if it has one. */
+  /** The file of its RAM; `undefined` if its RAM is not a file. */
   readonly ram: RamFile | undefined;
-  /** Path of the devices that QEMU loads, if it does. */
+  /** Path of the devices that QEMU loads; `undefined` if it loads none. */
   readonly devices: string | undefined;
   /** The virtual clock at which it begins, in nanoseconds. */
   readonly virtualNs: bigint;
 }
 
-/** QEMU as it was started, on the way to where `start()` goes on. */
+/** A QEMU that was just started, before its guest can be started. */
 export interface StartedQemu {
   readonly machine: Machine;
   readonly nics: readonly NicArguments[];
-  /** The file descriptor of the devices in QEMU. */
+  /** QEMU's file descriptor of the devices. */
   readonly devicesFileDescriptor: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** How each kind of beginning is done. */
+/** The steps of one kind of beginning. */
 export interface BeginningSteps {
   /**
-   * Whether the machine must first show that its state works. Until then it captures nothing, and a fault of QEMU is a fault
+   * Whether the machine must first prove that its state works. Until then it captures nothing, and a fault of QEMU is a fault
    * of the state.
    */
   readonly isTrial: boolean;
+  /** Prepares the files of the machine and returns them. */
   storage(machine: ResolvedMachineOptions): Promise<Storage>;
-  /** Brings the machine to where `start()` goes on. */
+  /** Brings the machine to the point from which `start()` continues. */
   begin(started: StartedQemu): Promise<void>;
 }
 
-/** Takes the carrier from each NIC without a link, as if it had no cable. */
+/** Removes the carrier of each NIC without a link, as if it had no cable. */
 export async function disconnectUnused({ machine, nics }: StartedQemu): Promise<void> {
   const unused = nics.filter(({ backend }) => backend.kind === "none");
   await Promise.all(unused.map(({ name }) => machine.qmp.execute("set_link", { name, up: false })));

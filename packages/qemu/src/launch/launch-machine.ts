@@ -24,7 +24,7 @@ interface FoundLaunch extends ResolvedLaunch {
 
 /**
  * Launches one QEMU machine, paused at its first instruction, or where its golden state was saved; `start()` lets it run. If
- * this process dies, by any signal, QEMU dies too. NICs have no carrier unless `extraArguments` give them one.
+ * this process dies, by any signal, QEMU dies too. NICs have no carrier unless `extraArguments` provide one.
  *
  * `close()` ends QEMU. It rejects with `qemu-exited` if QEMU ended by itself before and no other call has reported it.
  *
@@ -116,12 +116,12 @@ async function launchWith(
   try {
     return await loggingSteps(logger)(`Start QEMU of ${name}, paused`, () => launchResolved(launch));
   } catch (error) {
-    // The end of QEMU is the cause of what else fails.
+    // If QEMU has ended, that is the cause of every other error.
     throw faults.takeFirst() ?? error;
   }
 }
 
-/** A fault that no call has reported fails `close()`. */
+/** Makes `close()` reject with a fault that no other call has reported. */
 function reportOnClose(machine: Machine, faults: Faults): void {
   machine.afterClose(() => {
     const fault = faults.close();

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type GoldenOptions, resolveGoldenOptions } from "../golden/golden-options.ts";
-import { type Logger, SILENT_LOGGER } from "../logger.ts";
+import { type Logger, silentLogger } from "../logger.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { MachineOptions, ResolvedMachineOptions } from "../options/machine-options.ts";
 import {
@@ -13,20 +13,20 @@ import {
 } from "../options/option-checks.ts";
 import { MACHINE_OPTION_NAMES, resolveMachineOptions } from "../options/resolve-machine-options.ts";
 
-/** What `launchMachine` launches. */
+/** Options of `launchMachine`. */
 export interface LaunchMachineOptions extends MachineOptions {
   /** The machine's name in log and errors. Default `vm`. */
   readonly name?: string | undefined;
   /**
-   * Folder of `console.log`, `qemu.log` and screenshots, one for each machine; created if it does not exist. An earlier
+   * Folder for `console.log`, `qemu.log` and screenshots; created if it does not exist. Each machine needs its own. An existing
    * `console.log` is overwritten, `qemu.log` is appended to. Default: a temporary folder, which `close()` removes.
    */
   readonly folder?: string | undefined;
   /** Starts the machine from a state that is prepared once and kept, instead of booting it. */
   readonly golden?: GoldenOptions<Machine> | undefined;
-  /** Gets the log; any pino logger fits. Default: none. */
+  /** Target of the log; any pino logger fits. Default: none. */
   readonly logger?: Logger | undefined;
-  /** Multiplies the time-outs of the machine, and of its console where a call names none: above 1 on a slow host. Default 1. */
+  /** Factor for the time-outs of the machine, and for the default time-out of its console: above 1 on a slow host. Default 1. */
   readonly timeoutFactor?: number | undefined;
   /** Ends the launch early: `launchMachine` undoes what it has done and rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
@@ -54,7 +54,7 @@ const LAUNCH_OPTION_NAMES: OptionNames<LaunchMachineOptions> = {
   signal: true,
 };
 
-/** What the options of `launchMachine` are called in messages. */
+/** The name of the options of `launchMachine` in messages. */
 const PATH = "options";
 
 /**
@@ -64,7 +64,7 @@ const PATH = "options";
  */
 export function resolveLaunch(options: LaunchMachineOptions): ResolvedLaunch {
   requireOptions(PATH, options, LAUNCH_OPTION_NAMES);
-  const { name = "vm", folder, golden, logger = SILENT_LOGGER, timeoutFactor = 1, signal, ...machineOptions } = options;
+  const { name = "vm", folder, golden, logger = silentLogger, timeoutFactor = 1, signal, ...machineOptions } = options;
   requireText(`${PATH}.name`, name);
   requireText(`${PATH}.folder`, folder);
   requireLogger(`${PATH}.logger`, logger);

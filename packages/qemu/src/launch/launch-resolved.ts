@@ -15,8 +15,8 @@ import { prepareSteps } from "./prepare.ts";
 import { restoreSteps } from "./restore.ts";
 
 /**
- * Launches a machine, paused where its beginning has brought it. A golden state that QEMU refuses, or whose guest does not
- * respond, is discarded; the machine then gets one that is prepared again, once.
+ * Launches a machine, paused at the point that its beginning defines. A golden state that QEMU refuses, or whose guest does not
+ * respond, is discarded; the machine is then launched from a state that is prepared again, once.
  * @throws {QemuError} `qemu-missing`, `qemu-failed`, `golden-failed`, `golden-dead`
  */
 export async function launchResolved(launch: MachineLaunch): Promise<Machine> {
@@ -89,7 +89,7 @@ async function startQemu(
     incoming: devices !== undefined,
     clockBaseSeconds,
   });
-  componentLogger(logger, name).debug({ qemu: machine.qemu, arguments: args }, "QEMU's arguments");
+  componentLogger(logger, name).debug({ qemu: machine.qemu, arguments: args }, "Starting QEMU");
   await using devicesFile = devices === undefined ? undefined : await open(devices);
   return await Machine.launch({
     name,

@@ -15,20 +15,20 @@ export interface MachineFiles {
   readonly qemuLog: string;
 }
 
-/** The launch of one machine, for those who compose it with other things: everything is resolved. */
+/** Input of `launchResolved`: one machine, for programs that connect it to other things. All options are resolved. */
 export interface MachineLaunch {
   /** The machine's name in log and errors. */
   readonly name: string;
   readonly machine: ResolvedMachineOptions;
   readonly runner: Runner;
   readonly beginning: Beginning;
-  /** What its NICs are connected to, in the order of the captures for its clock. NICs without a link have no carrier. */
+  /** The connections of its NICs, in the order of the captures that its clock knows. NICs without a link have no carrier. */
   readonly links: readonly NicLink[];
   readonly files: MachineFiles;
-  /** Where the end of QEMU and a stopped capture are reported. */
+  /** Receives the faults: the end of QEMU, and a stopped capture. */
   readonly faults: Faults;
   readonly logger: Logger;
-  /** Multiplies each time-out. */
+  /** Factor for every time-out. */
   readonly timeoutFactor: number;
   /** Ends the launch early: it rejects with `signal.reason`. */
   readonly signal: AbortSignal | undefined;

@@ -6,9 +6,9 @@ import {
 } from "../command-line/qemu-arguments.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
 
-/** What a NIC is connected to. */
+/** The connection of a NIC. */
 export interface NicLink {
-  /** The NIC's index in the machine. */
+  /** The NIC's index in the machine, from 0. */
   readonly nic: number;
   /** A tap of the host by its name, or a socket that `Machine.nicChannel` returns. */
   readonly backend: { readonly kind: "tap"; readonly tap: string } | { readonly kind: "stream" };
@@ -23,7 +23,7 @@ export function socketNicsOf(links: readonly NicLink[]): number[] {
   return links.filter(({ backend }) => backend.kind === "stream").map(({ nic }) => nic);
 }
 
-/** Returns all NICs of a machine with what is behind each. */
+/** Returns all NICs of a machine with their connections and captures. */
 export function nicArgumentsOf(machine: ResolvedMachineOptions, links: readonly NicLink[]): NicArguments[] {
   const socketNics = socketNicsOf(links);
   return machine.nics.map((nic, index) => {

@@ -4,8 +4,8 @@ import { RAM_NAME } from "../golden/state-files.ts";
 import type { BeginningSteps } from "./beginning.ts";
 
 /**
- * A machine whose state will be saved: its RAM and its disks are files in `folder`. Every NIC keeps its carrier; which NICs
- * have none is up to each restore.
+ * A machine whose state will be saved: its RAM and its disks are files in `folder`. Every NIC keeps its carrier; each restore
+ * removes the carriers of the NICs that it does not use.
  */
 export function prepareSteps(folder: string): BeginningSteps {
   return {

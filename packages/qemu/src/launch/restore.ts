@@ -12,7 +12,7 @@ import { type BeginningSteps, disconnectUnused } from "./beginning.ts";
 export function restoreSteps({ state, check }: Golden): BeginningSteps {
   const { folder, manifest } = state;
   return {
-    // Do not capture during the liveness check: what the guest sends then reaches nobody, as the tap is still down.
+    // Do not capture during the liveness check: frames that the guest sends then are not delivered, as the tap is still down.
     isTrial: true,
     storage: (machine) =>
       Promise.resolve({

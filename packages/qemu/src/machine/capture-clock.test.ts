@@ -9,7 +9,7 @@ test("time stamps begin at the host time of the first RESUME, even if the machin
   expect(clock.segmentAt(0, 24)?.shiftNs).toBe(3_300_000_000n);
 });
 
-test("a pause is added only to the frames after it, by their place in each capture", () => {
+test("a pause is added only to the frames after it, by their position in each capture", () => {
   const clock = new CaptureClock(1_000, () => [500, 24]);
   clock.resumed(1_001n * second);
   clock.stopped(1_003n * second);
@@ -31,7 +31,7 @@ test("frames captured while the machine is paused have the time of its stop", ()
   expect([24, 100, 200].map((offset) => clock.segmentAt(0, offset)?.shiftNs)).toEqual([second, second, 8n * second]);
 });
 
-test("the virtual clock goes on from that of a restored state", () => {
+test("the virtual clock continues from that of a restored state", () => {
   const clock = new CaptureClock(1_000, () => [], 5n * second);
   expect(clock.virtualNs).toBe(5n * second);
   clock.resumed(1_007n * second);

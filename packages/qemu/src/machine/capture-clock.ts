@@ -1,24 +1,16 @@
-/**
- * Relates the time stamps that QEMU's filter-dump writes to the host's clock.
- *
- * filter-dump stamps `start + virtual clock` (QEMU, net/dump.c), where start is the whole second at which the dump was
- * created and the virtual clock stops while the machine is paused. Each time the machine starts to run begins a segment,
- * at the host time of its RESUME event. A frame's place in the file decides its segment: the frames around a pause have the
- * same virtual time. Frames that QEMU takes while the machine is paused are stamped with the time at which it stopped, and
- * are delivered when it runs again (QEMU, net/net.c, qemu_can_send_packet).
- */
+/** One period in which the machine ran, and the frames that were captured in it or in the pause after it. */
 export interface ClockSegment {
   /** Virtual clock at the RESUME event, in nanoseconds. */
   readonly virtualNs: bigint;
   /** The host's clock at the RESUME event, in nanoseconds since the epoch. */
   readonly hostNs: bigint;
-  /** Nanoseconds to add to the time stamps of its frames. */
+  /** Nanoseconds to add to the time stamps of the segment's frames. */
   readonly shiftNs: bigint;
   /** Where the segment's frames begin in each link's capture, in bytes. */
   readonly fileOffsets: readonly number[];
 }
 
-/** The content of a {@link CaptureClock} in a form that JSON can hold (nanoseconds as decimal strings). */
+/** The content of a {@link CaptureClock} as plain JSON, with nanoseconds as decimal strings. */
 export interface CaptureClockRecord {
   readonly startNs: string;
   readonly segments: readonly {
@@ -30,7 +22,15 @@ export interface CaptureClockRecord {
 
 const NS_PER_SECOND = 1_000_000_000n;
 
-/** Learns from STOP and RESUME events how the machine's clock relates to the host's. */
+/**
+ * Relates the time stamps that QEMU's filter-dump writes to the host's clock, by the machine's STOP and RESUME events.
+ *
+ * filter-dump stamps `start + virtual clock` (QEMU, net/dump.c). The start is the whole second at which the dump was created;
+ * the virtual clock stops while the machine is paused. Each RESUME begins a segment, at the host's time of the event. A frame's
+ * position in the file decides its segment, because the frames around a pause have the same virtual time. Frames that QEMU
+ * receives while the machine is paused are stamped with the time at which it stopped, and are delivered when it runs again
+ * (QEMU, net/net.c, qemu_can_send_packet).
+ */
 export class CaptureClock {
   readonly #startNs: bigint;
   readonly #captureSizes: () => number[];
@@ -54,19 +54,19 @@ export class CaptureClock {
     return this.#virtualNs;
   }
 
-  /** Notes that the machine is about to run: frames captured while it was paused belong to the time before. */
+  /** Notes that the machine is about to run: frames that were captured while it was paused belong to the segment before. */
   resuming(): void {
     if (this.#segments.length > 0) this.#fileOffsets = this.#captureSizes();
   }
 
-  /** Notes that the machine runs since `hostNs`. */
+  /** Notes that the machine has run since `hostNs`. */
   resumed(hostNs: bigint): void {
     const virtualNs = this.#virtualNs;
     const shiftNs = hostNs - virtualNs - this.#startNs;
     this.#segments.push({ virtualNs, hostNs, shiftNs, fileOffsets: this.#fileOffsets });
   }
 
-  /** Notes that the machine is stopped since `hostNs`; every frame that its CPUs have sent is in its capture. */
+  /** Notes that the machine has been stopped since `hostNs`; every frame that its CPUs have sent is in its capture. */
   stopped(hostNs: bigint): void {
     const segment = this.#segments.at(-1);
     if (!segment) return;
@@ -75,12 +75,12 @@ export class CaptureClock {
   }
 
   /**
-   * Returns the segment of the frame whose record begins at `fileOffset` of a link's capture; `undefined` for a machine that
-   * never ran.
-   * @param link the place of the capture among those whose sizes the clock knows
+   * Returns the segment of the frame whose record begins at `fileOffset` of a link's capture, in bytes; `undefined` for a
+   * machine that never ran.
+   * @param link the index of the capture among those whose sizes the clock knows
    */
   segmentAt(link: number, fileOffset: number): ClockSegment | undefined {
-    // A segment that began without a pause before it has no offsets: it begins where the captures do.
+    // A segment without a pause before it has no offsets: it begins where the captures begin.
     return this.#segments.findLast(({ fileOffsets }) => (fileOffsets[link] ?? 0) <= fileOffset);
   }
 

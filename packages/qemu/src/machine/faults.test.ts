@@ -5,13 +5,13 @@ import { Faults } from "./faults.ts";
 const fault = new QemuError("qemu-exited", "QEMU ended");
 const never = new Promise<never>(() => undefined);
 
-test("guarded work settles as it does by itself while nothing is wrong", async () => {
+test("without a fault, guarded work settles as it would without the guard", async () => {
   const faults = new Faults();
   await expect(faults.guard(Promise.resolve(1))).resolves.toBe(1);
   await expect(faults.guard(Promise.reject(new Error("own")))).rejects.toThrow("own");
 });
 
-test("a fault ends guarded work at once, and is then taken", async () => {
+test("a fault ends guarded work immediately, and is then taken", async () => {
   const faults = new Faults();
   const work = faults.guard(never);
   faults.report(fault);
@@ -19,13 +19,13 @@ test("a fault ends guarded work at once, and is then taken", async () => {
   expect(faults.close()).toBeUndefined();
 });
 
-test("an earlier fault fails the next work too", async () => {
+test("an earlier fault also fails later work", async () => {
   const faults = new Faults();
   faults.report(fault);
   await expect(faults.guard(never)).rejects.toBe(fault);
 });
 
-test("close() returns a fault that nobody took", () => {
+test("close() returns a fault that was not taken", () => {
   const faults = new Faults();
   faults.report(fault);
   expect(faults.close()).toBe(fault);
@@ -42,7 +42,7 @@ test("only the first fault counts, and none after close()", () => {
   expect(closed.takeFirst()).toBeUndefined();
 });
 
-test("work that fails while a fault is under investigation fails with that fault", async () => {
+test("work that fails while a fault is being investigated fails with that fault", async () => {
   const faults = new Faults();
   const { promise, resolve } = Promise.withResolvers<void>();
   faults.suspect(promise.then(() => faults.report(fault)));
@@ -51,7 +51,7 @@ test("work that fails while a fault is under investigation fails with that fault
   await expect(work).rejects.toBe(fault);
 });
 
-test("faults are forwarded, those before too unless somebody took them", () => {
+test("faults are forwarded, including the earlier one unless it was taken", () => {
   const trial = new Faults();
   const faults = new Faults();
   trial.forwardTo(faults);

@@ -1,20 +1,20 @@
 import { setImmediate } from "node:timers/promises";
 
 /**
- * Faults that occur on their own, whatever the caller is doing: QEMU ended, a capture stopped. The first fault fails the work
- * that is guarded; a fault that nobody took is returned by `close()`.
+ * Faults that occur on their own, not as the result of a call: QEMU ended, a capture stopped. The first fault fails the guarded
+ * work, which takes it; `close()` returns a fault that was not taken.
  */
 export class Faults {
   readonly #listeners = new Set<(fault: Error) => void>();
   #first: { readonly fault: Error; isTaken: boolean } | undefined;
-  /** What happens to the next fault. */
+  /** Whether the next fault is kept, forwarded or ignored. */
   #mode:
     | { readonly kind: "open" }
     | { readonly kind: "forward"; readonly target: Faults }
     | { readonly kind: "closed" } = { kind: "open" };
   #suspicion: Promise<unknown> = Promise.resolve();
 
-  /** Takes a fault; all but the first are consequences. */
+  /** Reports a fault. Only the first one counts: later ones are its consequences. */
   report(fault: Error): void {
     if (this.#mode.kind === "forward") this.#mode.target.report(fault);
     if (this.#mode.kind !== "open" || this.#first) return;
@@ -22,31 +22,31 @@ export class Faults {
     for (const listener of [...this.#listeners]) listener(fault);
   }
 
-  /** Calls back with the first fault, at once if there is one. This does not take the fault. Returns a function that ends it. */
+  /** Calls `listener` with the first fault, immediately if there is one. Does not take the fault. Returns a function that removes the listener. */
   onFault(listener: (fault: Error) => void): () => void {
     this.#listeners.add(listener);
     if (this.#first) listener(this.#first.fault);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Notes that something is wrong, and that `finding` will settle when its fault is reported: guarded work that fails meanwhile waits for it. */
+  /** Announces that a fault may follow, and that `finding` settles once it has been reported: guarded work that fails meanwhile waits for it. */
   suspect(finding: Promise<unknown>): void {
     if (this.#mode.kind === "forward") this.#mode.target.suspect(finding);
     else this.#suspicion = finding.catch(() => undefined);
   }
 
-  /** Forwards all later faults, and the first one if nobody took it, to another. */
+  /** Forwards all later faults to another object, and the first one if it was not taken. */
   forwardTo(target: Faults): void {
     this.#mode = { kind: "forward", target };
     if (this.#first && !this.#first.isTaken) target.report(this.#first.fault);
   }
 
-  /** The first fault, if there is one, for the record: this does not take it. */
+  /** The first fault, if there is one. Reading it does not take it. */
   get first(): Error | undefined {
     return this.#first?.fault;
   }
 
-  /** Returns the first fault, if there is one. The caller reports it to the user. */
+  /** Takes the first fault, if there is one, and returns it. The caller must report it to the user. */
   takeFirst(): Error | undefined {
     if (this.#first) this.#first.isTaken = true;
     return this.#first?.fault;
@@ -54,7 +54,7 @@ export class Faults {
 
   /**
    * Settles as `work` does, or rejects with the first fault, which may have occurred before.
-   * @throws {Error} the fault, also instead of what `work` throws as its consequence
+   * @throws {Error} the fault, also instead of an error of `work` that is its consequence
    */
   async guard<T>(work: Promise<T>): Promise<T> {
     const { promise: faulty, reject } = Promise.withResolvers<never>();
@@ -63,7 +63,7 @@ export class Faults {
     try {
       return await Promise.race([work, faulty]);
     } catch (error) {
-      // The cause may be about to be seen, in the same turn of the event loop.
+      // The fault that caused it may be reported in the same turn of the event loop.
       await setImmediate();
       await this.#suspicion;
       throw this.takeFirst() ?? error;
@@ -72,9 +72,9 @@ export class Faults {
     }
   }
 
-  /** Ignores all later faults: they are our own doing. Returns the first fault if nobody took it. */
+  /** Ignores all later faults, because the caller causes them. Returns the first fault if it was not taken. */
   close(): Error | undefined {
-    // A trial that forwards goes on to do so: the target decides.
+    // An object that forwards continues to do so: its target decides.
     if (this.#mode.kind === "open") this.#mode = { kind: "closed" };
     return this.#first?.isTaken ? undefined : this.#first?.fault;
   }

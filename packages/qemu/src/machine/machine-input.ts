@@ -2,7 +2,7 @@ import type { Logger } from "../logger.ts";
 import type { CaptureClock } from "./capture-clock.ts";
 import type { Faults } from "./faults.ts";
 
-/** What a machine is launched from. */
+/** Input of `Machine.launch`. */
 export interface MachineInput {
   /** Its name in log and errors. */
   readonly name: string;
@@ -18,10 +18,10 @@ export interface MachineInput {
   /** The folder of screenshots. */
   readonly folder: string;
   readonly clock: CaptureClock;
-  /** Where the end of QEMU and a stopped capture are reported. */
+  /** Receives the faults: the end of QEMU, and a stopped capture. */
   readonly faults: Faults;
   readonly logger: Logger;
-  /** Multiplies each time-out. */
+  /** Factor for every time-out. */
   readonly timeoutFactor: number;
   readonly signal: AbortSignal | undefined;
 }

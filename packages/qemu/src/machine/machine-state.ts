@@ -1,12 +1,12 @@
 import type { QemuExit } from "./qemu-exit.ts";
 
-/** What a machine is doing. */
+/** The power state of a machine. */
 export type MachineState =
-  /** Held at its first instruction, or stopped by QMP. */
+  /** Paused at its first instruction or by QMP. */
   | { readonly name: "paused" }
   | { readonly name: "running" }
-  /** The guest has powered off; QEMU still holds its last state. */
+  /** The guest has powered off; QEMU keeps its last state. */
   | { readonly name: "off" }
-  /** The guest's kernel has panicked and has reported it (pvpanic); QEMU holds it as it is. */
+  /** The guest's kernel has panicked and has reported it (pvpanic); QEMU keeps its last state. */
   | { readonly name: "panicked" }
   | { readonly name: "exited"; readonly exit: QemuExit };

@@ -10,10 +10,10 @@ import { type PowerFailure, powerError } from "./power-error.ts";
 import type { QemuExit } from "./qemu-exit.ts";
 import type { QemuProcess } from "./qemu-process.ts";
 
-/** How long QEMU's exit status may take to be known after one of its channels has ended. */
+/** The longest time from the end of one of QEMU's channels until its exit status is known. */
 const EXIT_GRACE_MS = 5_000;
 
-/** The QEMU that is supervised. */
+/** A running QEMU with its connections. */
 export interface SupervisedQemu {
   readonly process: QemuProcess;
   readonly qmp: QmpClient;
@@ -36,17 +36,18 @@ export class MachineSupervisor {
     qemu.process.onOutputLine((line) => this.#checkOutputLine(line));
   }
 
-  /** From now on the end of QEMU is not a fault. */
+  /** Declares that the end of QEMU is not a fault from now on. */
   expectExit(): void {
     this.#exitExpected = true;
   }
 
   /**
-   * Waits until `outcome` returns true.
-   * @param late the code of the error when it does not in time
-   * @throws {QemuError} `late`, or `qemu-exited` when QEMU ends; what `outcome` throws
+   * Waits until `isReached` returns true; it is called after each change of the machine's power.
+   * @param timeoutCode the code of the error after the time-out
+   * @throws {QemuError} `timeoutCode`; `qemu-exited` when QEMU ends
+   * @throws {unknown} any error of `isReached`
    */
-  async waitFor(late: PowerFailure, wait: ResolvedWait, outcome: () => boolean): Promise<void> {
+  async waitFor(timeoutCode: PowerFailure, wait: ResolvedWait, isReached: () => boolean): Promise<void> {
     const { signal } = wait;
     const timeoutMs = wait.timeoutMs * this.#input.timeoutFactor;
     const timeout = timeoutSignal(timeoutMs);
@@ -54,15 +55,15 @@ export class MachineSupervisor {
     try {
       await this.power.until(() => {
         if (this.power.state.name === "exited") throw this.#input.faults.takeFirst() ?? this.error("qemu-exited");
-        return outcome() || undefined;
+        return isReached() || undefined;
       }, either);
     } catch (error) {
       signal?.throwIfAborted();
-      throw error === timeout.reason ? this.error(late, timeoutMs) : error;
+      throw error === timeout.reason ? this.error(timeoutCode, timeoutMs) : error;
     }
   }
 
-  /** Returns the error for a power state that was not reached, with what is seen now. */
+  /** Returns the error for a power state that was not reached, with the machine's state and output now. */
   error(code: PowerFailure, timeoutMs = 0): QemuError {
     const { console, process } = this.#qemu;
     const lines = code === "guest-panicked" ? panicLines(console.lastLines(PANIC_REPORT_LINES)) : console.lastLines();
@@ -92,7 +93,7 @@ export class MachineSupervisor {
   #followEnd(): void {
     const { process, qmp } = this.#qemu;
     const ended = process.exited.then((exit) => this.#onExit(exit));
-    // Soon after one of its channels has ended, the process is seen to have ended too, and how.
+    // QEMU's exit and its cause are known soon after one of its channels has ended.
     const suspect = (): void => {
       this.#input.faults.suspect(Promise.race([ended, delay(EXIT_GRACE_MS, undefined, { ref: false })]));
     };
@@ -106,7 +107,7 @@ export class MachineSupervisor {
     if (!this.#exitExpected) this.#input.faults.report(this.error("qemu-exited"));
   }
 
-  /** QEMU reports a capture that it gives up in its own output only (net/dump.c). */
+  /** Looks for a capture that QEMU has stopped, which it reports only in its own output (net/dump.c). */
   #checkOutputLine(line: string): void {
     if (!line.includes("network dump write error")) return;
     const message = `QEMU stopped a capture of ${this.#input.name}: ${line}. Is the disk full?`;

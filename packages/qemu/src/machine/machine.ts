@@ -18,12 +18,12 @@ const START_TIMEOUT_MS = 10_000;
 const POWER_OFF_TIMEOUT_MS = 30_000;
 const SCREENSHOT_TIMEOUT_MS = 10_000;
 const CONSOLE_TIMEOUT_MS = 30_000;
-/** A guest that resets itself this often while its power-off is awaited will not power off. SeaBIOS doubles each reset. */
+/** A guest that resets itself this many times during a wait for its power-off will not power off. SeaBIOS doubles each reset. */
 const RESET_LOOP_RESETS = 6;
 
 /** A live QEMU machine: its power, its QMP connection and its serial console. */
 export class Machine {
-  /** QEMU's QMP, for everything that this class has no method for. */
+  /** QEMU's QMP client, for everything that has no method here. */
   readonly qmp: QmpClient;
   /** The serial console; reading never stops. */
   readonly console: SerialConsole;
@@ -55,7 +55,7 @@ export class Machine {
 
   /**
    * @internal Starts QEMU, paused at the guest's first instruction, and connects to its QMP and its console.
-   * @throws {QemuError} `qemu-missing`; `qemu-failed` when QEMU refuses its arguments, with its own words
+   * @throws {QemuError} `qemu-missing`; `qemu-failed` when QEMU refuses its arguments, with its own output
    */
   static async launch(input: MachineInput): Promise<Machine> {
     const { signal, timeoutFactor, socketNics, inheritedFiles } = input;
@@ -78,12 +78,12 @@ export class Machine {
     }
   }
 
-  /** What the machine is doing now. */
+  /** The machine's power state now. */
   get state(): MachineState {
     return this.#supervisor.power.state;
   }
 
-  /** How often the guest has reset itself since it was last started or reset from outside. */
+  /** Number of times that the guest has reset itself since it was last started or reset from outside. */
   get guestResets(): number {
     return this.#supervisor.power.guestResets;
   }
@@ -94,8 +94,9 @@ export class Machine {
   }
 
   /**
-   * @internal Returns the socket over which a NIC's frames pass, by the NIC's index.
-   * @throws {RangeError} for a NIC that has none
+   * Returns the socket over which a NIC's frames pass, for a NIC whose `NicLink` has the backend `stream`.
+   * @param nic the NIC's index, from 0
+   * @throws {RangeError} for a NIC without a socket
    */
   nicChannel(nic: number): Duplex {
     const channel = this.#process.nicChannels[this.#input.socketNics.indexOf(nic)];
@@ -104,14 +105,14 @@ export class Machine {
     throw new RangeError(`NIC ${nic} of ${this.#input.name} has no socket; NICs with a socket: ${known}`);
   }
 
-  /** @internal Adds work that `close()` does last; its errors are errors of `close()`. */
+  /** @internal Adds work that `close()` does last. `close()` rejects with its errors. */
   afterClose(work: () => Promise<void>): void {
     this.#afterClose.defer(work);
   }
 
   /**
    * Lets the guest run, like a power button: from its first instruction, from where it was paused, or, after a power-off or a
-   * panic, from its first instruction again. Settles when it runs, at once if it already does. Default time-out: 10 s.
+   * panic, from its first instruction again. Settles when it runs, immediately if it already does. Default time-out: 10 s.
    * @throws {QemuError} `start-timeout`, `qemu-exited`
    */
   async start(options: WaitOptions = {}): Promise<void> {
@@ -132,7 +133,7 @@ export class Machine {
     await this.#reach("paused", wait);
   }
 
-  /** Lets a paused guest run again, as {@link start}. */
+  /** Lets a paused guest run again; does the same as {@link start}. */
   async resume(options: WaitOptions = {}): Promise<void> {
     await this.start(options);
   }
@@ -159,10 +160,10 @@ export class Machine {
   }
 
   /**
-   * Waits until the guest has powered off by itself; settles at once when it already has. Then the captures are complete.
+   * Waits until the guest has powered off by itself; settles immediately if it already has. Then the captures are complete.
    * Default time-out: 30 s.
-   * @throws {QemuError} `power-off-timeout` when the guest does not, `guest-panicked`, `guest-reset-loop` when it resets
-   *   itself six times instead, `qemu-exited` when QEMU ends
+   * @throws {QemuError} `power-off-timeout` when the guest does not power off in time, `guest-panicked`, `guest-reset-loop` when
+   *   it resets itself six times instead, `qemu-exited` when QEMU ends
    */
   async waitForShutdown(options: WaitOptions = {}): Promise<void> {
     const wait = resolveWait("waitForShutdown", options, POWER_OFF_TIMEOUT_MS);
@@ -176,7 +177,7 @@ export class Machine {
 
   /**
    * Waits until the guest's kernel has panicked (QEMU: pvpanic, for which the guest needs a driver). Default time-out: 30 s.
-   * @throws {QemuError} `panic-timeout` when it has not by then, `qemu-exited` when QEMU ends
+   * @throws {QemuError} `panic-timeout` when it does not panic in time, `qemu-exited` when QEMU ends
    */
   async waitForPanic(options: WaitOptions = {}): Promise<void> {
     const wait = resolveWait("waitForPanic", options, POWER_OFF_TIMEOUT_MS);
@@ -184,9 +185,9 @@ export class Machine {
   }
 
   /**
-   * Writes what the display shows as a PNG file and returns its absolute path. It needs a machine with `vga`. Default
+   * Writes the content of the display to a PNG file and returns its absolute path. The machine must have `vga`. Default
    * time-out: 10 s.
-   * @param name file name, in the machine's folder
+   * @param name file name in the machine's folder. Default `screenshot.png`
    */
   async screenshot(name = "screenshot.png", options: WaitOptions = {}): Promise<string> {
     if (typeof name !== "string" || name === "") throw badOption("screenshot name", "a non-empty string", name);
@@ -197,20 +198,20 @@ export class Machine {
   }
 
   /**
-   * Settles as `work` does, or rejects at once when QEMU ends by itself or a capture stops.
-   * @throws {QemuError} `qemu-exited`, `capture-stopped`, also instead of an error of `work` that follows from it
+   * Settles as `work` does, or rejects immediately when QEMU ends by itself or a capture stops.
+   * @throws {QemuError} `qemu-exited`, `capture-stopped`, also instead of an error of `work` that is a consequence
    */
   async guard<T>(work: Promise<T>): Promise<T> {
     return await this.#input.faults.guard(work);
   }
 
-  /** Ends QEMU (`quit`, SIGTERM, SIGKILL) and closes console and QMP. Idempotent. */
+  /** Ends QEMU (`quit`, after 2 s SIGTERM, after 2 s SIGKILL) and closes console and QMP. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
-  /** As `close()`. */
+  /** Closes the machine; see {@link close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

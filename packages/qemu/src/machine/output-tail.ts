@@ -1,13 +1,14 @@
 const DEFAULT_LINES = 20;
-const MAXIMUM_BYTES = 16_384;
+const MAX_BYTES = 16_384;
 
 /** Keeps the end of a stream's output, at most 16 KiB. */
 export class OutputTail {
   #text = "";
 
+  /** Adds output. A chunk may end within a character. */
   push(chunk: Uint8Array): void {
-    // latin1 keeps one character a byte, so that the limit counts bytes and a chunk may end within a character.
-    this.#text = (this.#text + Buffer.from(chunk).toString("latin1")).slice(-MAXIMUM_BYTES);
+    // latin1 has one character per byte, so that the limit counts bytes.
+    this.#text = (this.#text + Buffer.from(chunk).toString("latin1")).slice(-MAX_BYTES);
   }
 
   /** Returns the last lines, 20 by default. */

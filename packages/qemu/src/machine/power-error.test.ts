@@ -9,7 +9,7 @@ test.each<[PowerFailure, string]>([
   ["panic-timeout", "the guest did not panic within 30 s (it is running, and has reset itself 2 times)"],
   ["guest-panicked", "the guest's kernel panicked; its console's last lines:\nlogin: "],
   ["guest-reset-loop", "the guest resets itself again and again (2 times) instead of powering off; its console's last"],
-])("%s says what happened and what was seen on the console", (code, message) => {
+])("%s says what happened and shows the console's last lines", (code, message) => {
   const error = powerError(code, seen);
   expect(error).toMatchObject({ name: "QemuError", code, evidence: { console: "login: ", qemu: "" } });
   expect(error.message).toContain(message);

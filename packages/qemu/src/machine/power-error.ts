@@ -4,17 +4,17 @@ import type { MachineState } from "./machine-state.ts";
 import { describeExit } from "./qemu-exit.ts";
 import { readableOutput } from "./readable-output.ts";
 
-/** What may happen instead of the awaited power state. */
+/** Codes of the errors for a power state that was not reached. */
 export type PowerFailure = Extract<
   QemuErrorCode,
   "start-timeout" | "power-off-timeout" | "panic-timeout" | "guest-panicked" | "guest-reset-loop" | "qemu-exited"
 >;
 
-/** What was seen of the machine by then. */
+/** The machine's state and output when the wait ended. */
 export interface PowerEvidence {
   readonly state: MachineState;
   readonly guestResets: number;
-  /** How long the state was awaited. */
+  /** Time-out of the wait in milliseconds. */
   readonly timeoutMs: number;
   /** Last lines of the console. */
   readonly console: string;

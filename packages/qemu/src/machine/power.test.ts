@@ -17,9 +17,9 @@ test.each<[string, (PowerEvent | PowerEvent["name"])[], string]>([
   ["is paused after STOP", ["RESUME", "STOP"], "paused"],
   ["still runs between SHUTDOWN and STOP, while the captures are not yet complete", ["RESUME", "SHUTDOWN"], "running"],
   ["is off when STOP follows SHUTDOWN", ["RESUME", "SHUTDOWN", "STOP"], "off"],
-  ["is off at once when it was paused", ["RESUME", "STOP", "SHUTDOWN"], "off"],
+  ["is off immediately when it was paused", ["RESUME", "STOP", "SHUTDOWN"], "off"],
   ["has panicked when STOP follows the panic", ["RESUME", "GUEST_PANICKED", "STOP"], "panicked"],
-  ["has panicked even if QEMU powers it off for that", ["RESUME", "GUEST_PANICKED", "SHUTDOWN", "STOP"], "panicked"],
+  ["has panicked even if QEMU then powers it off", ["RESUME", "GUEST_PANICKED", "SHUTDOWN", "STOP"], "panicked"],
   ["is paused when it is reset after a panic", ["RESUME", "GUEST_PANICKED", "STOP", reset], "paused"],
   ["is paused when it is reset after a power-off", ["RESUME", "SHUTDOWN", "STOP", reset], "paused"],
   [
@@ -57,7 +57,7 @@ test("a wait rejects with the signal's reason, and with what the outcome throws"
   await expect(aborted).rejects.toThrow("enough");
 });
 
-test("once QEMU has ended, no event changes that", () => {
+test("events after QEMU's end change nothing", () => {
   const power = after("RESUME");
   power.exited({ code: 0, signal: null });
   power.apply({ name: "STOP" });

@@ -9,10 +9,10 @@ export type PowerEvent =
   | { readonly name: "GUEST_PANICKED" }
   | { readonly name: "RESET"; readonly guest: boolean };
 
-/** Follows QEMU's events: knows what the machine is doing, and wakes those who wait for a change. */
+/** Follows QEMU's events: knows the machine's power state, and wakes everything that waits for a change. */
 export class Power {
   #state: MachineState = { name: "paused" };
-  /** What the next STOP means: QEMU first reports why it stops, then that it has stopped. */
+  /** The state after the next STOP: QEMU first reports why it stops, then that it has stopped. */
   #stoppedAs: "paused" | "off" | "panicked" = "paused";
   #guestResets = 0;
   readonly #waiters = new Set<() => void>();
@@ -21,7 +21,7 @@ export class Power {
     return this.#state;
   }
 
-  /** How often the guest has reset itself since it was started or reset from outside. */
+  /** Number of times that the guest has reset itself since it was started or reset from outside. */
   get guestResets(): number {
     return this.#guestResets;
   }
@@ -55,7 +55,7 @@ export class Power {
 
   /**
    * Settles with the result of `outcome` as soon as it is not `undefined`; it is called now and after each change.
-   * @throws what `outcome` throws, and `signal.reason` on abort
+   * @throws {unknown} any error of `outcome`; `signal.reason` on abort
    */
   async until<T>(outcome: () => T | undefined, signal: AbortSignal): Promise<T> {
     for (;;) {
@@ -79,7 +79,7 @@ export class Power {
   }
 
   #stopsAs(state: "off" | "panicked"): void {
-    // A panic that QEMU answers with a power-off stays a panic.
+    // A panic stays a panic if QEMU powers the machine off because of it.
     if (this.#stoppedAs !== "panicked") this.#stoppedAs = state;
     if (this.#state.name !== "running") this.#become({ name: this.#stoppedAs });
   }

@@ -18,7 +18,7 @@ const TERMINATE_GRACE_MS = 2_000;
 
 /**
  * Returns the command that starts QEMU so that the kernel kills it when our process dies, by any signal. The shell between
- * them checks that we are still alive, since the request is lost when its parent is already dead.
+ * them checks that our process is still alive, because the request has no effect if its parent is already dead.
  */
 function withParentDeathSignal(qemu: string, args: readonly string[]): [string, string[]] {
   if (!existsSync(SETPRIV_PATH)) return [qemu, [...args]];
@@ -26,15 +26,15 @@ function withParentDeathSignal(qemu: string, args: readonly string[]): [string, 
   return [SETPRIV_PATH, ["--pdeathsig", "KILL", "sh", "-c", check, String(process.pid), qemu, ...args]];
 }
 
-/** What QEMU inherits beside QMP and the console, from file descriptor 5 on. */
+/** File descriptors that QEMU inherits in addition to QMP and the console, from 5 on. */
 interface InheritedDescriptors {
-  /** How many sockets for NICs. */
+  /** Number of sockets for NICs. */
   readonly nicSockets: number;
-  /** File descriptors of ours, after those. */
+  /** Our file descriptors for files, which follow the sockets. */
   readonly files: readonly number[];
 }
 
-/** What a QEMU process is started from. */
+/** Input of `QemuProcess.spawn`. */
 export interface QemuProcessInput {
   readonly qemu: string;
   readonly arguments: readonly string[];
@@ -69,7 +69,7 @@ export class QemuProcess {
     for (const stream of [child.stdout, child.stderr] as Readable[]) {
       stream.on("data", (chunk: Buffer) => {
         this.#output.push(chunk);
-        // QEMU writes a message at a time.
+        // QEMU writes each message as a whole.
         for (const line of chunk.toString().trimEnd().split("\n")) this.#onLine(line);
         if (!log.destroyed) log.write(chunk);
       });
@@ -86,7 +86,7 @@ export class QemuProcess {
     const [program, programArguments] = withParentDeathSignal(qemu, input.arguments);
     const nicSockets = Array<"pipe">(inherited.nicSockets).fill("pipe");
     const child = spawn(program, programArguments, {
-      // filter-dump takes its start through mktime(), which uses the time zone.
+      // filter-dump computes its start with mktime(), which uses the time zone.
       env: { ...process.env, TZ: "UTC" },
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...nicSockets, ...inherited.files],
     });
@@ -99,34 +99,29 @@ export class QemuProcess {
     return new QemuProcess(child, child.pid, input.outputLog);
   }
 
-  /** How it ended, or `undefined` while it runs. */
-  get exit(): QemuExit | undefined {
-    return this.#exit;
-  }
-
   /** The last lines that QEMU wrote to its standard output and error. */
   get outputTail(): string {
     return this.#output.lines();
   }
 
-  /** Calls back with each line that QEMU writes to its output from now on. */
+  /** Calls `listener` with each line that QEMU writes to its output from now on, in place of an earlier listener. */
   onOutputLine(listener: (line: string) => void): void {
     this.#onLine = listener;
   }
 
-  /** Ends it: `quit` first, if there is one, given 2 s, then SIGTERM, given 2 s, then SIGKILL. Settles when it is gone. */
+  /** Ends it: calls `quit`, if there is one, and waits 2 s; sends SIGTERM and waits 2 s; sends SIGKILL. Settles when it has ended. */
   async end(quit?: () => Promise<unknown>): Promise<QemuExit> {
     if (this.#exit) return this.#exit;
     quit?.().catch(() => undefined);
-    if (quit && (await this.endsWithin(QUIT_GRACE_MS))) return this.exited;
+    if (quit && (await this.#endsWithin(QUIT_GRACE_MS))) return this.exited;
     this.#child.kill("SIGTERM");
-    if (await this.endsWithin(TERMINATE_GRACE_MS)) return this.exited;
+    if (await this.#endsWithin(TERMINATE_GRACE_MS)) return this.exited;
     this.#child.kill("SIGKILL");
     return this.exited;
   }
 
   async #awaitExit(child: ChildProcess, then: () => void): Promise<QemuExit> {
-    // Not the event "close": it waits until the console was read to its end, which is up to its reader.
+    // Not the event "close": it waits until the console was read to its end, which depends on its reader.
     const outputs = [child.stdout, child.stderr].map((stream) => once(stream as Readable, "close"));
     const [code, signal] = await once(child, "exit");
     await Promise.all(outputs);
@@ -135,8 +130,8 @@ export class QemuProcess {
     return this.#exit;
   }
 
-  /** Waits for its end for at most so long; returns whether it has ended. */
-  async endsWithin(graceMs: number): Promise<boolean> {
+  /** Waits for its end, at most `graceMs`; returns whether it has ended. */
+  async #endsWithin(graceMs: number): Promise<boolean> {
     const timer = new AbortController();
     const late = delay(graceMs, false, { signal: timer.signal }).catch(() => false);
     const ended = await Promise.race([this.exited.then(() => true), late]);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { panicLines } from "./panic-lines.ts";
 import { readableOutput } from "./readable-output.ts";
 
-test("a console reads as if a person had typed on it, without what the shell puts around commands", () => {
+test("a console looks as if a person had typed on it, without the text that the shell puts around commands", () => {
   const lines = [
     "The last lines received:",
     `  "rabbit:~# run_command='ip route' run_line='run_id=$((1+2)) run_status=;echo \\"~run:$run_id:begin:\\";comm…"`,
@@ -22,7 +22,7 @@ test("QEMU's warning about a NIC without a link is dropped", () => {
   expect(readableOutput(`${hub}\nout of memory`)).toBe("out of memory");
 });
 
-test("a panic is shown from its reason on", () => {
+test("the lines of a panic begin with its reason", () => {
   const trace = Array.from({ length: 30 }, (_, index) => `  "frame ${index}"`);
   const lines = ['  "booting"', '  "Kernel panic - not syncing: Fatal exception"', ...trace];
   expect(panicLines(lines.join("\n")).split("\n")).toEqual(lines.slice(1, 13));

@@ -22,11 +22,11 @@ export interface DiskOptions {
   /** Path of the image (QEMU: `-blockdev`/`-drive file=`). */
   readonly path: string;
   /**
-   * Format of the image (QEMU: `format=`). Default: `qcow2` if the file begins like one, else `raw`. A raw image with
-   * `persist` must name its format, since its guest could write what looks like another format.
+   * Format of the image (QEMU: `format=`). Default: `qcow2` if the file begins like one, else `raw`. For a raw image with
+   * `persist` it must be given, because its guest could write data that looks like another format.
    */
   readonly format?: (typeof DISK_FORMATS)[number] | undefined;
-  /** How the guest sees it. Default `virtio`. */
+  /** How it is attached. Default `virtio`. */
   readonly interface?: DiskInterface | undefined;
   /**
    * Whether the guest's writes stay in the image. Default false: they go to an overlay that ends with QEMU, and the image
@@ -61,7 +61,7 @@ export function resolveDisk(option: string | DiskOptions, path: string): Resolve
   if (persist && given.format === undefined && format === "raw") {
     throw new TypeError(`${path}.format must be given for a raw image with persist: true; add format: "raw"`);
   }
-  // Absolute: QEMU takes a relative one with a colon for a protocol.
+  // Absolute: QEMU mistakes a relative path with a colon for a protocol.
   return { path: resolve(given.path), format, interface: given.interface ?? "virtio", persist };
 }
 

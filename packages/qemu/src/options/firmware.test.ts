@@ -44,6 +44,14 @@ test("named files are used, or refused by their option", () => {
 });
 
 test.each<[unknown, string]>([
+  [null, "lookup must be an object with options, got null"],
+  [{ exist: hasAll }, 'lookup: unknown option "exist"; expected one of path, exists'],
+  [{ exists: 1 }, "lookup.exists must be a function, got 1"],
+])("%j is not a lookup", (lookup, message) => {
+  expect(() => resolveFirmware("uefi", lookup as object)).toThrow(new TypeError(message));
+});
+
+test.each<[unknown, string]>([
   [null, 'machine.firmware must be "bios", "uefi" or { code, variables }, got null'],
   ["efi", `machine.firmware must be "bios", "uefi" or { code, variables }, got 'efi'`],
   [{ code: "/code", vars: "/vars" }, 'machine.firmware: unknown option "vars"; expected one of code, variables'],

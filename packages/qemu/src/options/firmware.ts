@@ -1,6 +1,13 @@
 import { existsSync } from "node:fs";
 import { QemuError } from "../errors.ts";
-import { badOption, isOptions, type OptionNames, requireOptions, requireText } from "./option-checks.ts";
+import {
+  badOption,
+  isOptions,
+  type OptionNames,
+  requireFunction,
+  requireOptions,
+  requireText,
+} from "./option-checks.ts";
 
 /** The files of a UEFI firmware for x86-64 without Secure Boot. */
 export interface UefiFirmware {
@@ -10,19 +17,20 @@ export interface UefiFirmware {
   readonly variables: string;
 }
 
-/** {@link UefiFirmware} as QEMU gets it. */
+/** {@link UefiFirmware}, checked, for QEMU. */
 export interface ResolvedFirmware extends UefiFirmware {
   /** Whether the variables are written to the file itself, which is a copy already. */
   readonly persist?: boolean | undefined;
 }
 
-/** What the machine boots through: SeaBIOS, which QEMU includes, or OVMF. */
+/** Firmware of the machine: `bios` is SeaBIOS, which QEMU includes; `uefi` and files are OVMF. */
 export type Firmware = "bios" | "uefi" | UefiFirmware;
 
 const UEFI_OPTION_NAMES: OptionNames<UefiFirmware> = { code: true, variables: true };
+const LOOKUP_OPTION_NAMES: OptionNames<FirmwareLookup> = { path: true, exists: true };
 
-/** Where distributions put OVMF; the larger (4M) build first, as its variable store has room for more. */
-const OVMF_PLACES: readonly UefiFirmware[] = [
+/** Where distributions put OVMF; the larger (4M) build first, because its variable store has more room. */
+const OVMF_FILES: readonly UefiFirmware[] = [
   // Debian, Ubuntu
   { code: "/usr/share/OVMF/OVMF_CODE_4M.fd", variables: "/usr/share/OVMF/OVMF_VARS_4M.fd" },
   // Fedora
@@ -35,7 +43,7 @@ const OVMF_PLACES: readonly UefiFirmware[] = [
   { code: "/usr/share/OVMF/OVMF_CODE.fd", variables: "/usr/share/OVMF/OVMF_VARS.fd" },
 ];
 
-/** What a firmware is looked for with. */
+/** Options of {@link resolveFirmware}. */
 export interface FirmwareLookup {
   /** The option by the path that the user wrote. Default `machine.firmware`. */
   readonly path?: string | undefined;
@@ -48,17 +56,18 @@ export interface FirmwareLookup {
  * @throws {TypeError} for a value that is not a firmware
  * @throws {QemuError} `firmware-not-found` when no UEFI firmware is installed, or a named file does not exist
  */
-export function resolveFirmware(
-  firmware: Firmware,
-  { path = "machine.firmware", exists = existsSync }: FirmwareLookup = {},
-): ResolvedFirmware | undefined {
+export function resolveFirmware(firmware: Firmware, lookup: FirmwareLookup = {}): ResolvedFirmware | undefined {
+  requireOptions("lookup", lookup, LOOKUP_OPTION_NAMES);
+  const { path = "machine.firmware", exists = existsSync } = lookup;
+  requireText("lookup.path", path);
+  requireFunction("lookup.exists", exists);
   if (firmware === "bios") return undefined;
   if (firmware !== "uefi") return requireUefiFiles(firmware, path, exists);
-  const found = OVMF_PLACES.find(({ code, variables }) => exists(code) && exists(variables));
+  const found = OVMF_FILES.find(({ code, variables }) => exists(code) && exists(variables));
   if (found) return found;
-  const places = OVMF_PLACES.map(({ code }) => code).join(", ");
+  const paths = OVMF_FILES.map(({ code }) => code).join(", ");
   const advice = `install it (Debian: ovmf, Fedora: edk2-ovmf), or name its files: ${path}: { code, variables }`;
-  throw new QemuError("firmware-not-found", `${path}: there is no OVMF at any of ${places}; ${advice}`);
+  throw new QemuError("firmware-not-found", `${path}: OVMF was not found at any of ${paths}; ${advice}`);
 }
 
 function requireUefiFiles(firmware: UefiFirmware, path: string, exists: (file: string) => boolean): UefiFirmware {

@@ -2,7 +2,7 @@ import type { DiskOptions, ResolvedDisk } from "./disks.ts";
 import type { Firmware, ResolvedFirmware } from "./firmware.ts";
 import type { NicModel, NicOptions, ResolvedNic } from "./nics.ts";
 
-/** How QEMU runs the guest's instructions: `auto` takes KVM only where it really runs a guest, else TCG. */
+/** How QEMU runs the guest's instructions: `auto` uses KVM only where KVM really runs a guest, else TCG. */
 export type AcceleratorChoice = "auto" | "kvm" | "tcg";
 
 /** A display adapter, by QEMU's name (QEMU: `-vga`). */
@@ -16,7 +16,7 @@ export interface MachineOptions {
   readonly disks?: readonly (string | DiskOptions)[] | undefined;
   /** Path of an ISO image in a CD drive (QEMU: `-device ide-cd`); the machine boots from it if no disk boots. */
   readonly cd?: string | undefined;
-  /** What it boots through: `bios` (SeaBIOS), `uefi` (OVMF, found where distributions put it), or OVMF's files. Default `bios`. */
+  /** Firmware: `bios` (SeaBIOS), `uefi` (OVMF, found where distributions put it), or OVMF's files. Default `bios`. */
   readonly firmware?: Firmware | undefined;
   /** Path of a kernel for direct boot (QEMU: `-kernel`): a bzImage, or an ELF vmlinux with a PVH note. */
   readonly kernel?: string | undefined;
@@ -32,11 +32,11 @@ export interface MachineOptions {
   readonly cpu?: string | undefined;
   /** Machine type, by its versioned name (QEMU: `-machine`). Default `pc-i440fx-7.2`. */
   readonly machineType?: string | undefined;
-  /** Model of every NIC that names none itself (QEMU: `-device`). Default `virtio-net-pci`. */
+  /** Model of every NIC without a `model` (QEMU: `-device`). Default `virtio-net-pci`. */
   readonly nic?: NicModel | undefined;
   /**
-   * The NICs: how many, or each by itself. Links take them in order; those without a link have no carrier. Default: as many
-   * as there are links.
+   * The NICs: their number, or a list. Links use them in order; NICs without a link have no carrier. Default: as many as there
+   * are links.
    */
   readonly nics?: number | readonly NicOptions[] | undefined;
   /** A display adapter for appliances with a VGA console (QEMU: `-vga`). Default `none`. */
@@ -47,7 +47,7 @@ export interface MachineOptions {
   readonly entropy?: boolean | undefined;
   /** Accelerator (QEMU: `-accel`). Default `auto`. */
   readonly accel?: AcceleratorChoice | undefined;
-  /** Whether QEMU confines itself by seccomp (QEMU: `-sandbox on,…`). Default: wherever this QEMU can. */
+  /** Whether QEMU restricts its own system calls by seccomp (QEMU: `-sandbox on,…`). Default: true if this QEMU can. */
   readonly sandbox?: boolean | undefined;
   /** The QEMU program. Default: the environment variable `ALPY_QEMU`, else `qemu-system-x86_64`. */
   readonly qemu?: string | undefined;

@@ -22,17 +22,17 @@ export interface ResolvedNic {
 
 const NIC_OPTION_NAMES: OptionNames<NicOptions> = { model: true, mac: true };
 
-/** The number of PCI devices that fit beside the others on the bus of either machine type. */
-const MAXIMUM_NICS = 24;
+/** The number of NICs that fit next to the other PCI devices on the bus of either machine type. */
+const MAX_NICS = 24;
 const MAC_PATTERN = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/;
 
-/** What the NICs of a machine are made from. */
+/** Input of {@link resolveNics}. */
 export interface NicsInput {
-  /** How many, or each by itself. */
+  /** Their number, or a list. */
   readonly nics: number | readonly NicOptions[];
-  /** The model of a NIC that names none. */
+  /** The model of a NIC without one. */
   readonly model: NicModel;
-  /** The machine's place among several; it is part of the default MAC addresses. */
+  /** The machine's index among several machines; it is part of the default MAC addresses. */
   readonly machineIndex: number;
   /** The machine's options, by the path that the user wrote. */
   readonly path: string;
@@ -45,14 +45,14 @@ export interface NicsInput {
 export function resolveNics({ nics, model, machineIndex, path }: NicsInput): readonly ResolvedNic[] {
   const options = typeof nics === "number" ? emptySlots(path, nics) : nics;
   if (!Array.isArray(options)) throw badOption(`${path}.nics`, "a whole number from 0 or a list", nics);
-  if (options.length > MAXIMUM_NICS) throw badOption(`${path}.nics`, `at most ${MAXIMUM_NICS} NICs`, options.length);
+  if (options.length > MAX_NICS) throw badOption(`${path}.nics`, `at most ${MAX_NICS} NICs`, options.length);
   const resolved = options.map((nic: NicOptions, index) => {
-    const place = `${path}.nics[${index}]`;
-    requireOptions(place, nic, NIC_OPTION_NAMES);
-    requireOneOf(`${place}.model`, nic.model, NIC_MODELS);
+    const nicPath = `${path}.nics[${index}]`;
+    requireOptions(nicPath, nic, NIC_OPTION_NAMES);
+    requireOneOf(`${nicPath}.model`, nic.model, NIC_MODELS);
     return {
       model: nic.model ?? model,
-      mac: nic.mac === undefined ? defaultMac(machineIndex, index) : requireMac(`${place}.mac`, nic.mac),
+      mac: nic.mac === undefined ? defaultMac(machineIndex, index) : requireMac(`${nicPath}.mac`, nic.mac),
     };
   });
   requireDistinctMacs(path, resolved);
@@ -61,7 +61,7 @@ export function resolveNics({ nics, model, machineIndex, path }: NicsInput): rea
 
 function emptySlots(path: string, count: number): NicOptions[] {
   if (!Number.isInteger(count) || count < 0) throw badOption(`${path}.nics`, "a whole number from 0 or a list", count);
-  if (count > MAXIMUM_NICS) throw badOption(`${path}.nics`, `at most ${MAXIMUM_NICS} NICs`, count);
+  if (count > MAX_NICS) throw badOption(`${path}.nics`, `at most ${MAX_NICS} NICs`, count);
   return Array.from({ length: count }, () => ({}));
 }
 

@@ -4,12 +4,12 @@ import type { Logger } from "../logger.ts";
 /** The names of a type's options, each exactly once. */
 export type OptionNames<Options extends object> = Readonly<Record<keyof Options, true>>;
 
-const MAXIMUM_SHOWN = 200;
+const MAX_SHOWN_CHARACTERS = 200;
 
 /** Returns a value as an error message shows it, cut to 200 characters. */
 function show(value: unknown): string {
   const text = inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 2 });
-  return text.length > MAXIMUM_SHOWN ? `${text.slice(0, MAXIMUM_SHOWN)}…` : text;
+  return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text;
 }
 
 /** Returns the `TypeError` for an option whose value is not what it must be. */
@@ -88,7 +88,7 @@ export function requireList(path: string, value: readonly unknown[] | undefined)
   throw badOption(path, "a list", value);
 }
 
-/** Checks that a value is an `AbortSignal` of any realm, or not given. */
+/** Checks that a value is an `AbortSignal`, which may be of another realm, or not given. */
 export function requireSignal(path: string, value: AbortSignal | undefined): void {
   if (value === undefined || hasMethods(value, ["addEventListener", "throwIfAborted"])) return;
   throw badOption(path, "an AbortSignal", value);

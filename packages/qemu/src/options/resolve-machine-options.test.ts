@@ -39,7 +39,7 @@ test("there are as many NICs as the links need, of the machine's model, each wit
   ]);
 });
 
-test("a second machine has other MACs", () => {
+test("a second machine has different MACs", () => {
   expect(resolveMachineOptions({}, { linkCount: 1, index: 1 }).nics).toEqual([
     { model: "virtio-net-pci", mac: "52:54:00:a1:01:00" },
   ]);
@@ -147,7 +147,7 @@ test("an image's format is read from its beginning", () => {
   rmSync(folder, { recursive: true });
 });
 
-test("paths of disks are absolute, as QEMU takes a relative one with a colon for a protocol", () => {
+test("paths of disks are absolute, because QEMU mistakes a relative path with a colon for a protocol", () => {
   const { disks, cd } = resolveMachineOptions({ disk: "package.json", cd: "package.json" });
   const absolute = resolve("package.json");
   expect([disks[0]?.path, cd]).toEqual([absolute, absolute]);

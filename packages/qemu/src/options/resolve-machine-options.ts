@@ -44,13 +44,13 @@ export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
 const ACCELERATORS: readonly AcceleratorChoice[] = ["auto", "kvm", "tcg"];
 const VGA_MODELS: readonly VgaModel[] = ["none", "std", "cirrus", "virtio"];
 
-/** Where the options come from. */
+/** Where the options belong: their path in messages, and the machine's links and index. */
 export interface MachineOptionsContext {
   /** The options by the path that the user wrote, for messages: `machines.left`. Default `machine`. */
   readonly path?: string | undefined;
-  /** How many NICs the links need. Default 0. */
+  /** Number of NICs that the links need. Default 0. */
   readonly linkCount?: number | undefined;
-  /** The machine's place among several; it is part of the default MAC addresses. Default 0. */
+  /** The machine's index among several machines; it is part of the default MAC addresses. Default 0. */
   readonly index?: number | undefined;
 }
 

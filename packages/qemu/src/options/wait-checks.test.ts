@@ -19,7 +19,7 @@ test.each<[unknown, string]>([
   expect(() => resolveWait("start", options as object, 1)).toThrow(new TypeError(message));
 });
 
-test("a time-out beyond what timers take does not fire at once", () => {
+test("a time-out that is longer than timers support does not fire immediately", () => {
   expect(timeoutSignal(Number.POSITIVE_INFINITY).aborted).toBe(false);
   expect(timeoutSignal(2 ** 40 + 0.5).aborted).toBe(false);
 });

@@ -2,8 +2,8 @@ import type { WaitOptions } from "../wait-options.ts";
 import { badOption, type OptionNames, requireOptions, requireSignal } from "./option-checks.ts";
 
 const WAIT_OPTION_NAMES: OptionNames<WaitOptions> = { timeoutMs: true, signal: true };
-/** The longest time-out of Node's timers; a longer timer fires at once. */
-const MAXIMUM_TIMEOUT_MS = 2 ** 31 - 1;
+/** The longest time-out of Node's timers; a longer timer fires immediately. */
+export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** {@link WaitOptions} with the default filled in. */
 export interface ResolvedWait {
@@ -20,7 +20,7 @@ export function resolveWait(path: string, options: WaitOptions, defaultTimeoutMs
   requireOptions(path, options, WAIT_OPTION_NAMES);
   const { timeoutMs = defaultTimeoutMs, signal } = options;
   if (!isTimeout(timeoutMs)) {
-    throw badOption(`${path}.timeoutMs`, `milliseconds above 0, at most ${MAXIMUM_TIMEOUT_MS}, or Infinity`, timeoutMs);
+    throw badOption(`${path}.timeoutMs`, `milliseconds above 0, at most ${MAX_TIMEOUT_MS}, or Infinity`, timeoutMs);
   }
   requireSignal(`${path}.signal`, signal);
   return { timeoutMs, signal };
@@ -28,10 +28,10 @@ export function resolveWait(path: string, options: WaitOptions, defaultTimeoutMs
 
 function isTimeout(value: unknown): boolean {
   if (typeof value !== "number") return false;
-  return (value > 0 && value <= MAXIMUM_TIMEOUT_MS) || value === Number.POSITIVE_INFINITY;
+  return (value > 0 && value <= MAX_TIMEOUT_MS) || value === Number.POSITIVE_INFINITY;
 }
 
-/** Returns a signal that aborts after a time, which may have fractions of a millisecond or exceed what timers take. */
+/** Returns a signal that aborts after a time. The time may have fractions of a millisecond, or be longer than timers support. */
 export function timeoutSignal(timeoutMs: number): AbortSignal {
-  return AbortSignal.timeout(Math.min(Math.ceil(timeoutMs), MAXIMUM_TIMEOUT_MS));
+  return AbortSignal.timeout(Math.min(Math.ceil(timeoutMs), MAX_TIMEOUT_MS));
 }

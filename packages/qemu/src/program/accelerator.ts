@@ -5,7 +5,7 @@ import { readProbe, writeProbe } from "./accelerator-cache.ts";
 import { runsGuestUnderKvm } from "./accelerator-probe.ts";
 import type { QemuProgram } from "./qemu-program.ts";
 
-/** How QEMU will run the guest, and why. */
+/** How QEMU runs the guest, and why. */
 export interface Accelerator {
   readonly name: "kvm" | "tcg";
   readonly reason: string;
@@ -18,8 +18,8 @@ export interface Runner {
 }
 
 /**
- * Decides the accelerator. `auto` takes KVM only where it has been seen to run a guest: on some nested hosts `/dev/kvm`
- * opens and the guest hangs forever. The probe's result is kept for this boot of the host.
+ * Chooses the accelerator. `auto` uses KVM only where a probe ran a guest under KVM: on some nested hosts `/dev/kvm` opens,
+ * but a guest hangs forever. The probe's result is kept for this boot of the host.
  */
 export async function chooseAccelerator(
   choice: AcceleratorChoice,
@@ -27,7 +27,7 @@ export async function chooseAccelerator(
   logger: Logger,
   signal?: AbortSignal,
 ): Promise<Accelerator> {
-  const accelerator = choice === "auto" ? await probe(program, signal) : { name: choice, reason: "asked for" };
+  const accelerator = choice === "auto" ? await probe(program, signal) : { name: choice, reason: "requested" };
   const level = choice === "auto" && accelerator.name === "tcg" ? "warn" : "info";
   logger[level]({ ...accelerator }, `Accelerator: ${accelerator.name} (${accelerator.reason})`);
   return accelerator;
@@ -40,10 +40,10 @@ async function probe(program: QemuProgram, signal?: AbortSignal): Promise<Accele
     return { name: "tcg", reason: "/dev/kvm does not exist or is not open to this user" };
   }
   const known = await readProbe(program);
-  if (known !== undefined) return verdict(known, "as probed earlier in this boot of the host");
+  if (known !== undefined) return verdict(known, "as a probe found earlier in this boot of the host");
   const works = await runsGuestUnderKvm(program.qemu, signal);
   await writeProbe(program, works);
-  return verdict(works, "as probed now");
+  return verdict(works, "as a probe found now");
 }
 
 function verdict(works: boolean, when: string): Accelerator {

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Writes a program that answers like QEMU of that version, and counts how often it was asked. */
+/** Writes a program that reports QEMU's version and options like QEMU, and records each call. */
 function program(version: string): string {
   const path = join(folder, "qemu");
   const script = `#!/bin/sh\necho asked >>${folder}/asked\necho "QEMU emulator version ${version}"\necho "-sandbox on"\n`;
@@ -19,7 +19,7 @@ function program(version: string): string {
   return path;
 }
 
-test("a program is asked once a process, and again when it has changed", async () => {
+test("a program is asked once per process, and again when it has changed", async () => {
   const qemu = program("9.9.9");
   const first = await askQemu(qemu);
   const asked = readFileSync(join(folder, "asked"), "utf8");
@@ -27,6 +27,11 @@ test("a program is asked once a process, and again when it has changed", async (
   expect(readFileSync(join(folder, "asked"), "utf8")).toBe(asked);
   program("10.10.10");
   expect(await askQemu(qemu)).toMatchObject({ version: "10.10.10", sandbox: true });
+});
+
+test.each([undefined, null, "", 1])("%o is not a program", async (name) => {
+  expect(() => findProgram(name as string)).toThrow(/^program must be a name or a path, got/);
+  await expect(askQemu(name as string)).rejects.toThrow(/^program must be a name or a path, got/);
 });
 
 test("a program is found on the PATH, and a missing one keeps its name", () => {

@@ -4,26 +4,29 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
+import { badOption } from "../options/option-checks.ts";
 
 const ASK_TIMEOUT_MS = 10_000;
-const MAXIMUM_SHOWN = 200;
+const MAX_SHOWN_CHARACTERS = 200;
 const execute = promisify(execFile);
 
-/** What is known about a QEMU program. */
+/** A QEMU program, its version and abilities. */
 export interface QemuProgram {
   /** Its name or path. */
   readonly qemu: string;
-  /** Such as `7.2.22`. */
+  /** Its version, such as `7.2.22`. */
   readonly version: string;
-  /** Whether it can confine itself by seccomp. */
+  /** Whether it can restrict its own system calls by seccomp. */
   readonly sandbox: boolean;
 }
 
-/** The programs that have answered this process, by name and identity: a program is asked again only when it has changed. */
+/** The programs that this process has asked, by name and identity: a program is asked again only when it has changed. */
 const known = new Map<string, QemuProgram>();
 
 /**
- * Asks a QEMU program for its version and abilities, once a process.
+ * Asks a QEMU program for its version and abilities, once per process.
+ * @param qemu its name or path
+ * @throws {TypeError} for a name that is not a non-empty string
  * @throws {QemuError} `qemu-missing` when it cannot be run or does not report QEMU's version
  */
 export async function askQemu(qemu: string, signal?: AbortSignal): Promise<QemuProgram> {
@@ -38,13 +41,13 @@ export async function askQemu(qemu: string, signal?: AbortSignal): Promise<QemuP
 async function ask(qemu: string, signal: AbortSignal | undefined): Promise<QemuProgram> {
   const options = { timeout: ASK_TIMEOUT_MS, signal };
   try {
-    const [{ stdout: words }, { stdout: help }] = await Promise.all([
+    const [{ stdout: versionText }, { stdout: help }] = await Promise.all([
       execute(qemu, ["--version"], options),
       execute(qemu, ["-help"], options),
     ]);
-    const version = /QEMU emulator version (\d+\.\d+\.\d+)/.exec(words)?.[1];
+    const version = /QEMU emulator version (\d+\.\d+\.\d+)/.exec(versionText)?.[1];
     if (version) return { qemu, version, sandbox: /^-sandbox /m.test(help) };
-    throw new Error(`it answered ${JSON.stringify(words.slice(0, MAXIMUM_SHOWN))}, not QEMU's version`);
+    throw new Error(`it wrote ${JSON.stringify(versionText.slice(0, MAX_SHOWN_CHARACTERS))}, not QEMU's version`);
   } catch (cause) {
     signal?.throwIfAborted();
     throw qemuMissing(qemu, cause);
@@ -56,8 +59,12 @@ function identityOf(qemu: string): string | undefined {
   return stats && [qemu, stats.dev, stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join(" ");
 }
 
-/** Returns the path of a program by its name or path, or the name itself if it is nowhere on the PATH. */
+/**
+ * Returns the path of a program by its name or path, or the name itself if the PATH does not have it.
+ * @throws {TypeError} for a name that is not a non-empty string
+ */
 export function findProgram(name: string): string {
+  if (typeof name !== "string" || name === "") throw badOption("program", "a name or a path", name);
   if (name.includes("/")) return name;
   const folders = (process.env.PATH ?? "").split(delimiter);
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? name;
@@ -66,6 +73,6 @@ export function findProgram(name: string): string {
 /** Returns the error for a QEMU program that cannot be run. */
 export function qemuMissing(qemu: string, cause: unknown): QemuError {
   const advice =
-    "install it (Debian: qemu-system-x86), or name it by the option qemu or the environment variable ALPY_QEMU";
+    "install it (Debian: qemu-system-x86), or name it in the option qemu or the environment variable ALPY_QEMU";
   return new QemuError("qemu-missing", `cannot run ${qemu} (${reasonOf(cause)}): ${advice}`, { cause });
 }
