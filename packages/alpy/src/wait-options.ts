@@ -3,7 +3,7 @@ import { type OptionNames, requireKnownOptions } from "./known-options.ts";
 
 /** How long an operation may take, and what ends it early. */
 export interface WaitOptions {
-  /** Time-out in milliseconds; each operation names its default. */
+  /** Time-out in milliseconds; each operation states its default. */
   readonly timeoutMs?: number | undefined;
   /** Ends the wait early: the operation rejects with `signal.reason`. Default: none. */
   readonly signal?: AbortSignal | undefined;

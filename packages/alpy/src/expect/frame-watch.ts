@@ -8,7 +8,7 @@ import type { Verdict, Watch } from "./watch.ts";
 export class FrameWatch implements Watch<SeenFrame> {
   readonly #sequence: SequenceWatch;
 
-  /** @throws {TypeError} for a pattern with a field that is undefined */
+  /** @throws {TypeError} for a pattern that is not valid */
   constructor(pattern: FramePattern) {
     this.#sequence = new SequenceWatch([pattern]);
   }

@@ -9,7 +9,7 @@ export class NoneWatch implements Watch<void> {
   readonly #pattern: FramePattern;
   #seenCount = 0;
 
-  /** @throws {TypeError} for a pattern with a field that is undefined */
+  /** @throws {TypeError} for a pattern that is not valid */
   constructor(pattern: FramePattern) {
     requirePattern(pattern);
     this.#pattern = pattern;

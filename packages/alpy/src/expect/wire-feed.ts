@@ -7,7 +7,7 @@ export class WireFeed implements FrameFeed {
   readonly notes: () => string[];
   readonly #listeners = new Set<FrameListener>();
 
-  /** @param notes returns notes that may explain why a frame does not come */
+  /** @param notes returns notes that may explain why a frame does not arrive */
   constructor(wire: string, notes: () => string[] = () => []) {
     this.name = `wire ${wire}`;
     this.notes = notes;
@@ -23,7 +23,7 @@ export class WireFeed implements FrameFeed {
     for (const listener of [...this.#listeners]) listener.take(frame);
   }
 
-  /** Tells the listeners that no more frames will come. */
+  /** Ends the listeners: no more frames will arrive. */
   end(cause: unknown): void {
     for (const listener of [...this.#listeners]) listener.end(cause);
   }

@@ -19,7 +19,7 @@ export interface InjectOptions extends WaitOptions {
   readonly direction: InjectDirection;
 }
 
-/** What a link consists of. */
+/** Parts of a {@link Link}. */
 export interface LinkParts extends MachineCapture {
   readonly name: string;
   /** Id of the netdev in QEMU. */
@@ -108,8 +108,8 @@ export class Link extends FrameExpecter {
 
   /**
    * Injects a frame into the link, from the destination MAC address to the end of the payload, as if the other side had
-   * sent it. The frame is captured, too. Settles when it has been written to QEMU's socket. Where the test has the end of
-   * a wire, `wire.send` does the same without QEMU's help.
+   * sent it. The frame is captured, too. Settles when it has been written to QEMU's socket. If the link ends in a
+   * wire that the test holds, `wire.send` does the same without QEMU's help.
    * @throws {TypeError} for a frame longer than QEMU accepts (69,632 bytes), and for options that are unknown or invalid
    */
   async inject(frame: Uint8Array, options: InjectOptions): Promise<void> {
@@ -119,10 +119,19 @@ export class Link extends FrameExpecter {
       throw invalidOption("inject.direction", '"machine" or "end"', direction);
     }
     requireFrame(frame);
-    const { machine, netdev } = this.#parts;
-    this.#injectors[direction] ??= FrameInjector.open(machine.qmp, netdev, direction, wait);
-    const injector = await this.#injectors[direction];
+    const injector = await this.#injectorFor(direction, wait);
     await injector.send(frame);
+  }
+
+  #injectorFor(direction: InjectDirection, wait: WaitOptions): Promise<FrameInjector> {
+    const { machine, netdev } = this.#parts;
+    const opened = this.#injectors[direction];
+    if (opened) return opened;
+    const injector = FrameInjector.open(machine.qmp, netdev, direction, wait);
+    this.#injectors[direction] = injector;
+    // If it cannot be opened, for example because of an abort, the next call tries again.
+    injector.catch(() => delete this.#injectors[direction]);
+    return injector;
   }
 
   async #setLink(method: string, isUp: boolean, options: WaitOptions): Promise<void> {
@@ -141,7 +150,7 @@ export class Link extends FrameExpecter {
   }
 }
 
-/** What the test has changed on a link. */
+/** State of a link, which the test can change. */
 interface LinkState {
   isUp: boolean;
   isCaptured: boolean;

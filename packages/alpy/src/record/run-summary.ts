@@ -1,6 +1,6 @@
 import type { StartedStep, StepRecord } from "./step-event.ts";
 
-/** What a link's capture holds. */
+/** The frames in a link's capture. */
 export interface LinkSummary {
   /** Name of the capture without its extension: `link0`, `left-link1`. */
   readonly name: string;

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** Numbers steps, and knows in the body of which step code runs. */
+/** Numbers steps, and tracks in which step's body the calling code runs. */
 export class StepSequence {
   readonly #current = new AsyncLocalStorage<number>();
   #lastId = 0;

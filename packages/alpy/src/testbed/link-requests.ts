@@ -4,7 +4,7 @@ import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import { linkName } from "../record/artifact-names.ts";
 import type { LinkOptions, NodeLinkOptions } from "./testbed-options.ts";
 
-/** A link as the user asked for it. */
+/** A link as requested. */
 export interface LinkRequest {
   readonly name: string;
   readonly nic: number;
@@ -12,14 +12,14 @@ export interface LinkRequest {
   readonly end: EndRequest;
 }
 
-/** Where a link is to end: each request is one object, by which its planned end is found. */
+/** The requested end of a link. Each request is one object, which is the key of its planned end. */
 export type EndRequest =
   /** A node of its own, from options that are not checked yet. */
   | { readonly kind: "node"; readonly path: string; readonly options: NodeOptions }
   | { readonly kind: "segment"; readonly path: string; readonly segment: string }
   | { readonly kind: "wire"; readonly path: string; readonly wire: string };
 
-/** Where the links are: what their paths and their names begin with. */
+/** What the paths and the names of a machine's links begin with. */
 interface LinkPlace {
   readonly basePath: string;
   readonly prefix: string;
@@ -67,7 +67,7 @@ export function requestLinks(links: readonly LinkOptions[] | undefined, place: L
   });
 }
 
-/** Returns the NIC of each link: those asked for, then the lowest free ones. */
+/** Returns the NIC of each link: the requested ones, then the lowest free ones. */
 function assignNics(links: readonly { path: string; nic: number | undefined }[]): number[] {
   const taken = new Map<number, string>();
   for (const { path, nic } of links) {
@@ -86,7 +86,7 @@ function assignNics(links: readonly { path: string; nic: number | undefined }[])
   });
 }
 
-/** A link's options as JavaScript may pass them: with a wire and a segment at once. */
+/** A link's options as JavaScript may pass them: with both a wire and a segment. */
 type GivenLink = Omit<NodeLinkOptions, "wire" | "segment"> & {
   readonly wire?: string | undefined;
   readonly segment?: string | undefined;

@@ -23,10 +23,10 @@ import { TestbedReport } from "./testbed-report.ts";
 export type Purpose =
   /** `callers`: the user's files that the call of `createTestbed` came through. */
   | { readonly kind: "test"; readonly callers: readonly string[] }
-  /** `sequence` numbers its steps: they are parts of the step that prepares the state. */
+  /** `sequence` numbers its steps: they are part of the step that prepares the state. */
   | { readonly kind: "prepare"; readonly folder: string; readonly sequence: StepSequence };
 
-/** Opens a testbed from its plan. Whatever fails, nothing is left behind. */
+/** Opens a testbed from its plan. If anything fails, nothing is left behind. */
 export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed> {
   await using resources = new AsyncDisposableStack();
   const { settings } = plan;
@@ -71,7 +71,7 @@ export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed
   return new Testbed({ duts, wires, record, expectations, resources: resources.move() });
 }
 
-/** Returns how each machine is run and where it begins, in their order. */
+/** Returns how each machine is run and from where it begins, in their order. */
 async function startsOf(plan: Plan, purpose: Purpose, record: RunRecord, report: TestbedReport): Promise<Start[]> {
   const { steps, logger } = record;
   const { settings, machines } = plan;
@@ -93,7 +93,7 @@ async function startsOf(plan: Plan, purpose: Purpose, record: RunRecord, report:
   return await allOrFirstError(starts);
 }
 
-/** The plan of a testbed with one machine and nothing else. */
+/** Returns the plan of a testbed with one machine and nothing else. */
 function alone(machine: MachinePlan, settings: Settings): Plan {
   return {
     machines: [{ ...machine, prefix: "", links: [] }],

@@ -11,6 +11,7 @@ import {
   resolveWireImpairment,
   type WireImpairmentOptions,
 } from "@alpy/qemu";
+import { AlpyError } from "../errors.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { FrameExpecter } from "../expect/frame-expecter.ts";
 import { WireFeed } from "../expect/wire-feed.ts";
@@ -33,7 +34,7 @@ export type WireDirection = "forward" | "backward";
 export interface WireCounts {
   /** Number of frames that were sent in this direction. */
   readonly frames: number;
-  /** Effects of the present impairment; `undefined` while frames pass unchanged. */
+  /** Effects of the current impairment; `undefined` while frames pass unchanged. */
   readonly impairment: Readonly<ImpairmentCounts> | undefined;
 }
 
@@ -86,8 +87,9 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
     const direction = DIRECTIONS[side];
     const onFrame = (frame: Uint8Array): void => this.#sendOn(direction, frame);
     this.#sockets[side] = new NicSocket(channel, onFrame, (error) => {
-      this.#queue.end(error);
-      if (error !== undefined) this.#feed.end(error);
+      const reason = AlpyError.from(error);
+      this.#queue.end(reason);
+      if (reason !== undefined) this.#feed.end(reason);
     });
   }
 
@@ -122,7 +124,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
 
   /**
    * Waits for the next frame from the machine and returns it; returns `undefined` once QEMU has ended.
-   * @throws as {@link frames}
+   * @throws the same as {@link frames}
    */
   async receive(options: Pick<WaitOptions, "signal"> = {}): Promise<Frame | undefined> {
     requireWaitOptions("receive", options, READ_OPTION_NAMES);
@@ -141,13 +143,13 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
     return this.#read(options);
   }
 
-  /** As `frames()`. */
+  /** Same as `frames()`. */
   [Symbol.asyncIterator](): AsyncGenerator<Frame, void, void> {
     return this.frames();
   }
 
   /**
-   * Impairs the frames that are sent from now on; frames under way are lost. What happens to the n-th frame of a direction
+   * Impairs the frames that are sent from now on; frames in flight are lost. What happens to the n-th frame of a direction
    * after this call depends on the seed and n alone. Each frame that is changed is logged.
    * @param direction the direction to impair. Default: both
    * @throws {TypeError} for an option that is unknown or out of range
