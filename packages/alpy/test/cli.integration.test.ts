@@ -76,13 +76,16 @@ test.skipIf(missingQemu())("alpy run keeps running while the guest resets itself
   const resetting = resetDisk(folder);
   const appliance = startAlpy(["run", resetting, "--memory", "64", "--json"], env);
   appliance.stderr?.resume();
-  let resets = 0;
-  for await (const chunk of appliance.stdout ?? []) {
-    resets += String(chunk).split("R").length - 1;
-    // More than the 6 after which waitForShutdown() reports a reset loop.
-    if (resets > 8) break;
-  }
   const exited = once(appliance, "exit");
+  const looped = new Promise<void>((resolve) => {
+    let resets = 0;
+    appliance.stdout?.on("data", (chunk: Buffer) => {
+      resets += chunk.toString().split("R").length - 1;
+      // More than the 6 after which waitForShutdown() reports a reset loop.
+      if (resets > 8) resolve();
+    });
+  });
+  await Promise.race([looped, exited]);
   appliance.kill("SIGTERM");
   expect(await exited).toEqual([143, null]);
   expect(await leftAfter(10_000, () => Promise.resolve(processesWith(resetting)))).toEqual([]);
