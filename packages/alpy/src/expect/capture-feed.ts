@@ -89,7 +89,7 @@ export class CaptureFeed implements FrameFeed {
   #fail(cause: unknown): void {
     this.#batches = undefined;
     this.#readBytes = PCAP_FILE_HEADER_BYTES;
-    for (const listener of [...this.#sizeAtStart.keys()]) listener.end(cause);
+    for (const listener of [...this.#sizeAtStart.keys()]) listener.onEnd(cause);
     this.#sizeAtStart.clear();
     for (const { resolve } of this.#catchUps.splice(0)) resolve();
   }
@@ -97,7 +97,7 @@ export class CaptureFeed implements FrameFeed {
   #deliver(batch: FrameBatch): void {
     for (let index = 0; index < batch.length; index += 1) {
       const start = batch.recordOffset(index);
-      for (const listener of this.#listenersSince(start)) listener.take(batch.frame(index));
+      for (const listener of this.#listenersSince(start)) listener.onFrame(batch.frame(index));
     }
     this.#readBytes = batch.endOffset;
   }

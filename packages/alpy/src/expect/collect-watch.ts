@@ -24,7 +24,7 @@ export class CollectWatch implements Watch<SeenFrame[]> {
     this.#limit = limit;
   }
 
-  take(frame: Frame): Verdict<SeenFrame[]> | undefined {
+  examine(frame: Frame): Verdict<SeenFrame[]> | undefined {
     if (!match(frame, this.#pattern)) return undefined;
     this.#collected.push(keepFrame(frame));
     return this.#collected.length === this.#limit ? { value: this.#collected } : undefined;

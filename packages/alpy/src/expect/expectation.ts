@@ -109,8 +109,8 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
     const { feed, timeoutMs, signals, faults, watch } = this.#input;
     this.#onSettled(
       feed.listen({
-        take: (frame) => this.#judge(() => watch.take(frame, this.#elapsedMs(frame.timestampNs))),
-        end: (cause) => this.#fail(this.#endError(`no more frames: ${reasonOf(cause)}`, cause)),
+        onFrame: (frame) => this.#judge(() => watch.examine(frame, this.#elapsedMs(frame.timestampNs))),
+        onEnd: (cause) => this.#fail(this.#endError(`no more frames: ${reasonOf(cause)}`, cause)),
       }),
     );
     const timer = setTimeout(() => void this.#onTimeout(), Math.min(timeoutMs, MAX_TIMER_MS));

@@ -88,7 +88,7 @@ describe("an expected frame", () => {
     await expect(link.expectFrame({ arp: {} }, { timeoutMs: 20 })).rejects.toMatchObject({ code: "frame-missing" });
   });
 
-  test("that does not arrive is reported with the nearest frames and what differs", async () => {
+  test("that does not arrive is reported with the nearest frames and their differences", async () => {
     const expected = link.expectFrame(
       { arp: { operation: "reply", senderProtocolAddress: "192.168.0.7" } },
       { timeoutMs: 500 },
@@ -339,7 +339,7 @@ describe("a capture that is still being written", () => {
 
 test("a feed passes frames until the listener is removed", async () => {
   const frames: Frame[] = [];
-  const stop = feed.listen({ take: (frame) => frames.push(frame), end: () => undefined });
+  const stop = feed.listen({ onFrame: (frame) => frames.push(frame), onEnd: () => undefined });
   await pass(reply);
   stop();
   await pass(request);

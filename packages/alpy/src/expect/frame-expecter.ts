@@ -39,7 +39,7 @@ export abstract class FrameExpecter {
    * console.log((await reply).arp?.senderHardwareAddress);
    *
    * @throws {TypeError} for a pattern that is not valid, and for options that are unknown or out of range. The
-   * promise rejects with an {@link AlpyError}: `frame-missing`, which shows the nearest frames and what differs;
+   * promise rejects with an {@link AlpyError}: `frame-missing`, which shows the nearest frames and their differences;
    * `expectation-ended` when the testbed fails or is closed, with the fault as its cause
    */
   expectFrame(pattern: FramePattern, options: FrameExpectOptions = {}): Expectation<SeenFrame> {

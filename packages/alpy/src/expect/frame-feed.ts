@@ -3,9 +3,9 @@ import type { Frame } from "@alpy/pcap";
 /** Receives the frames of a link or wire. */
 export interface FrameListener {
   /** Receives each frame that passes: a view that is valid until it returns. */
-  take(frame: Frame): void;
+  onFrame(frame: Frame): void;
   /** Is called with the reason when no more frames will arrive. */
-  end(cause: unknown): void;
+  onEnd(cause: unknown): void;
 }
 
 /** The frames that pass on one link or wire, from now on. */

@@ -13,8 +13,8 @@ export class FrameWatch implements Watch<SeenFrame> {
     this.#sequence = new SequenceWatch([pattern]);
   }
 
-  take(frame: Frame, elapsedMs: number): Verdict<SeenFrame> | undefined {
-    const verdict = this.#sequence.take(frame, elapsedMs);
+  examine(frame: Frame, elapsedMs: number): Verdict<SeenFrame> | undefined {
+    const verdict = this.#sequence.examine(frame, elapsedMs);
     return verdict && verdictOfFirst(verdict);
   }
 

@@ -15,7 +15,7 @@ export class NoneWatch implements Watch<void> {
     this.#pattern = pattern;
   }
 
-  take(frame: Frame, elapsedMs: number): Verdict<void> | undefined {
+  examine(frame: Frame, elapsedMs: number): Verdict<void> | undefined {
     this.#seenCount += 1;
     if (!match(frame, this.#pattern)) return undefined;
     const fields = explain(frame, this.#pattern).text.replaceAll(/^/gm, "  ");

@@ -27,7 +27,7 @@ export class SequenceWatch implements Watch<SeenFrame[]> {
     this.#nearest = new NearestFrames(first);
   }
 
-  take(frame: Frame, elapsedMs: number): Verdict<SeenFrame[]> | undefined {
+  examine(frame: Frame, elapsedMs: number): Verdict<SeenFrame[]> | undefined {
     if (!this.#nearest.add(frame)) return undefined;
     this.#matches.push({ frame: keepFrame(frame), elapsedMs });
     const next = this.#patterns[this.#matches.length];

@@ -20,12 +20,12 @@ export class WireFeed implements FrameFeed {
 
   /** Passes a frame to the listeners. */
   publish(frame: Frame): void {
-    for (const listener of [...this.#listeners]) listener.take(frame);
+    for (const listener of [...this.#listeners]) listener.onFrame(frame);
   }
 
   /** Ends the listeners: no more frames will arrive. */
   end(cause: unknown): void {
-    for (const listener of [...this.#listeners]) listener.end(cause);
+    for (const listener of [...this.#listeners]) listener.onEnd(cause);
   }
 
   listen(listener: FrameListener): () => void {

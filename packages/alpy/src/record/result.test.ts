@@ -59,7 +59,7 @@ async function write(outcome: OutcomeRecord, mergedCapture: "failure" | "always"
   await writeResult({ artifacts, result, mergedCapture, captures: links, logger });
 }
 
-test("the result is plain data: machines, links, steps, versions, options without what lives in the process", async () => {
+test("the result is plain data: machines, links, steps, versions, options without the objects of the process", async () => {
   await write({ outcome: "passed" }, "never");
   expect(JSON.parse(await readFile(join(folder, "result.json"), "utf8"))).toEqual({
     outcome: "passed",

@@ -16,7 +16,7 @@ export class StepSequence {
     return this.#current.getStore();
   }
 
-  /** Runs a step's body: what it starts has this step as its parent. */
+  /** Runs a step's body: steps that it starts have this step as their parent. */
   runWithin<T>(id: number, body: () => T): T {
     return this.#current.run(id, body);
   }

@@ -81,7 +81,7 @@ export class Steps {
   }
 
   #start(name: string): StartedStep {
-    // Before the time is taken: with source maps, a trace may take long the first time.
+    // Before the start time is read: with source maps, the first trace may take long.
     const source = sourceIn(captureStack(), { ownFolder, workingDirectory: process.cwd() });
     const step: StartedStep = {
       id: this.sequence.nextId(),

@@ -7,7 +7,7 @@ import type { Testbed } from "./testbed.ts";
 /** Input of {@link beginningOf} in addition to the machine. */
 interface GoldenInput {
   readonly runner: Runner;
-  /** The user's files that the call of `createTestbed` came through. */
+  /** The user's files through which `createTestbed` was called. */
   readonly callers: readonly string[];
   readonly steps: Steps;
   readonly logger: Logger;

@@ -21,7 +21,7 @@ import { TestbedReport } from "./testbed-report.ts";
 
 /** What a testbed is opened for: for a test, or to prepare the golden state of its only machine in a folder. */
 export type Purpose =
-  /** `callers`: the user's files that the call of `createTestbed` came through. */
+  /** `callers`: the user's files through which `createTestbed` was called. */
   | { readonly kind: "test"; readonly callers: readonly string[] }
   /** `sequence` numbers its steps: they are part of the step that prepares the state. */
   | { readonly kind: "prepare"; readonly folder: string; readonly sequence: StepSequence };

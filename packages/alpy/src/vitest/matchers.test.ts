@@ -33,7 +33,7 @@ test("toPing reports how the ping ended, with its output", async () => {
 });
 
 test.each([
-  [{ retries: 1 }, /retries/],
+  [{ retries: 1 }, 'toPing: unknown option "retries"; expected one of count, timeoutMs'],
   [{ count: 0 }, "toPing.count must be a positive integer, got 0"],
   [{ count: 1.5 }, "toPing.count must be a positive integer, got 1.5"],
   [{ count: null }, "toPing.count must be a positive integer, got null"],

@@ -193,7 +193,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   }
 
   #deliverToFirstEnd(frame: Uint8Array): void {
-    // Expectations do not see what the test itself has sent.
+    // Expectations do not see frames that the test itself has sent.
     if (this.#sockets[1] && this.#feed.hasListeners) this.#feed.publish(new WireFrame(frame, this.#interface));
     this.#sockets[0]?.send(frame);
   }
