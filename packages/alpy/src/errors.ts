@@ -22,6 +22,7 @@ export interface AlpyErrorDetails {
  */
 export class AlpyError extends Error {
   override readonly name = "AlpyError";
+  /** The kind of failure; docs/errors.md says what to do about each. */
   readonly code: AlpyErrorCode;
   /** The named step in which it happened. */
   readonly step: string | undefined;

@@ -1,4 +1,4 @@
-import { invalidOption } from "./invalid-option.ts";
+import { requireOption, requireSignal } from "./check-option.ts";
 import { type OptionNames, requireKnownOptions } from "./known-options.ts";
 
 /** How long an operation may take, and what ends it early. */
@@ -25,10 +25,7 @@ export function requireWaitOptions(
 ): void {
   requireKnownOptions(path, options, known);
   const { timeoutMs, signal } = options;
-  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0)) {
-    throw invalidOption(`${path}.timeoutMs`, "a positive number of milliseconds", timeoutMs);
-  }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw invalidOption(`${path}.signal`, "an AbortSignal", signal);
-  }
+  const isTimeout = timeoutMs === undefined || (typeof timeoutMs === "number" && timeoutMs > 0);
+  requireOption(isTimeout, `${path}.timeoutMs`, "a positive number of milliseconds", timeoutMs);
+  requireSignal(`${path}.signal`, signal);
 }

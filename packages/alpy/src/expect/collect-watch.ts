@@ -1,6 +1,6 @@
 import type { Frame } from "@alpy/pcap";
 import { type FramePattern, match } from "@alpy/pcap/match";
-import { invalidOption } from "../invalid-option.ts";
+import { requireOption } from "../check-option.ts";
 import { requirePattern } from "./pattern.ts";
 import { keepFrame, type SeenFrame } from "./seen-frame.ts";
 import type { Verdict, Watch } from "./watch.ts";
@@ -17,9 +17,8 @@ export class CollectWatch implements Watch<SeenFrame[]> {
   /** @throws {TypeError} for a pattern that is not valid, and for a limit that is not a whole number from 1 to 100,000 */
   constructor(pattern: FramePattern, limit = DEFAULT_LIMIT_FRAMES) {
     requirePattern(pattern);
-    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT_FRAMES) {
-      throw invalidOption("collect.limit", `a whole number from 1 to ${MAX_LIMIT_FRAMES}`, limit);
-    }
+    const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT_FRAMES;
+    requireOption(isLimit, "collect.limit", `a whole number from 1 to ${MAX_LIMIT_FRAMES}`, limit);
     this.#pattern = pattern;
     this.#limit = limit;
   }

@@ -77,6 +77,7 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
     return this.#isAwaited ? undefined : this.#failure;
   }
 
+  /** Same as of a promise; the expectation then counts as awaited. */
   // biome-ignore lint/suspicious/noThenProperty: it is a promise.
   then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
@@ -86,10 +87,12 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
     return this.#settling.promise.then(onFulfilled, onRejected);
   }
 
+  /** Same as of a promise; the expectation then counts as awaited. */
   catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
     return this.then(undefined, onRejected);
   }
 
+  /** Same as of a promise; the expectation then counts as awaited. */
   finally(onFinally?: (() => void) | null): Promise<T> {
     this.#markAwaited();
     return this.#settling.promise.finally(onFinally);

@@ -1,5 +1,5 @@
 import type { Faults } from "@alpy/qemu";
-import { invalidOption } from "../invalid-option.ts";
+import { requireOption } from "../check-option.ts";
 import type { Logger } from "../logger.ts";
 import { requireWaitOptions, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import { type ArmedExpectation, Expectation } from "./expectation.ts";
@@ -102,9 +102,8 @@ export class Expectations {
 
 function checkedOptions({ method, options, knownOptions = WAIT_OPTION_NAMES }: ExpectCall): FrameExpectOptions {
   requireWaitOptions(method, options, knownOptions);
-  if (options.timeoutMs === Number.POSITIVE_INFINITY) {
-    throw invalidOption(`${method}.timeoutMs`, "a finite number of milliseconds", options.timeoutMs);
-  }
+  const { timeoutMs } = options;
+  requireOption(timeoutMs !== Infinity, `${method}.timeoutMs`, "a finite number of milliseconds", timeoutMs);
   return options;
 }
 

@@ -1,10 +1,10 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { PcapReader } from "@alpy/pcap";
 import { FrameInjector, type InjectDirection, requireFrame } from "@alpy/qemu";
+import { requireOption } from "../check-option.ts";
 import { CaptureFeed } from "../expect/capture-feed.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { FrameExpecter } from "../expect/frame-expecter.ts";
-import { invalidOption } from "../invalid-option.ts";
 import type { OptionNames } from "../known-options.ts";
 import { requireWaitOptions, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import type { Wire } from "../wire/wire.ts";
@@ -115,9 +115,7 @@ export class Link extends FrameExpecter {
   async inject(frame: Uint8Array, options: InjectOptions): Promise<void> {
     requireWaitOptions("inject", options, INJECT_OPTION_NAMES);
     const { direction, ...wait } = options;
-    if (!["machine", "end"].includes(direction)) {
-      throw invalidOption("inject.direction", '"machine" or "end"', direction);
-    }
+    requireOption(["machine", "end"].includes(direction), "inject.direction", '"machine" or "end"', direction);
     requireFrame(frame);
     const injector = await this.#injectorFor(direction, wait);
     await injector.send(frame);
@@ -158,7 +156,7 @@ interface LinkState {
 
 function notesOf({ isUp, isCaptured }: LinkState): string[] {
   const notes: string[] = [];
-  if (!isUp) notes.push("the link is down since link.down(); link.up() brings it up");
+  if (!isUp) notes.push("the link has been down since link.down(); link.up() brings it up");
   if (!isCaptured) notes.push("frames are not captured (`captured: false` or pauseCapture()); see resumeCapture()");
   return notes;
 }

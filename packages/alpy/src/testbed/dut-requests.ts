@@ -70,8 +70,7 @@ function requestDut(source: DutSource, index: number): DutRequest {
   const machine = resolveMachineOptions(source.machine, { path: machinePath, linkCount, index });
   if (golden !== undefined) {
     resolveGoldenOptions(golden, `${basePath}golden`);
-    const persistent = machine.disks.findIndex(({ persist }) => persist);
-    if (persistent >= 0) {
+    if (machine.disks.some(({ persist }) => persist)) {
       throw new TypeError(`${basePath}golden: a machine with a golden state cannot have a disk that persists`);
     }
   }

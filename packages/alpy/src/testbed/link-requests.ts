@@ -48,6 +48,7 @@ export const NODE_OPTIONS: OptionNames<Omit<NodeOptions, "taps">> = {
 
 /** Names become parts of file names. */
 const NAME_PATTERN = /^[a-z][a-z0-9-]{0,30}$/;
+const NAME_EXPECTATION = 'a name of at most 31 lower-case letters, digits and "-" that begins with a letter';
 
 /** Reads the links of one machine. @throws {TypeError} for unknown options, and NICs or names that are not valid */
 export function requestLinks(links: readonly LinkOptions[] | undefined, place: LinkPlace): LinkRequest[] {
@@ -97,7 +98,8 @@ function requestEnd(path: string, options: GivenLink): EndRequest {
   const extra = Object.keys(node).join(", ");
   if (wire !== undefined) {
     if (segment !== undefined) throw new TypeError(`${path}: a link ends in a wire or in a segment, not in both`);
-    if (extra !== "") throw new TypeError(`${path}: ${extra}: a link that ends in a wire has no node`);
+    if (extra !== "")
+      throw new TypeError(`${path}: a link that ends in a wire has no node and no options of one: ${extra}`);
     return { kind: "wire", path, wire: requireName(`${path}.wire`, wire) };
   }
   if (segment === undefined) return { kind: "node", path, options: node };
@@ -109,11 +111,6 @@ function requestEnd(path: string, options: GivenLink): EndRequest {
 /** Returns a name of a machine, segment or wire. @throws {TypeError} for a name with other characters */
 export function requireName(path: string, name: string): string {
   const isName = typeof name === "string" && NAME_PATTERN.test(name);
-  requireOption(
-    isName,
-    path,
-    'a name of at most 31 lower-case letters, digits and "-" that begins with a letter',
-    name,
-  );
+  requireOption(isName, path, NAME_EXPECTATION, name);
   return name;
 }

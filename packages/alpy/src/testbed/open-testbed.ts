@@ -95,12 +95,7 @@ async function startsOf(plan: Plan, purpose: Purpose, record: RunRecord, report:
 
 /** Returns the plan of a testbed with one machine and nothing else. */
 function alone(machine: MachinePlan, settings: Settings): Plan {
-  return {
-    machines: [{ ...machine, prefix: "", links: [] }],
-    nodes: undefined,
-    wires: new Map(),
-    settings,
-  };
+  return { machines: [{ ...machine, prefix: "", links: [] }], nodes: undefined, wires: new Map(), settings };
 }
 
 async function openOwnedNodes(

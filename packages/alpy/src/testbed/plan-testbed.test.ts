@@ -107,18 +107,25 @@ test.each<[Wrong, string]>([
     { machine: {}, links: [{ segment: "lan", addresses }] },
     "links[0]: set addresses of the segment's node in segments.lan",
   ],
-  [{ machine: {}, links: [{ wire: "w", mtu: 9_000 }] }, "links[0]: mtu: a link that ends in a wire has no node"],
+  [
+    { machine: {}, links: [{ wire: "w", mtu: 9_000 }] },
+    "links[0]: a link that ends in a wire has no node and no options of one: mtu",
+  ],
   [
     { machine: {}, links: [{ wire: "w", segment: "s" }] },
     "links[0]: a link ends in a wire or in a segment, not in both",
   ],
   [
     { machine: {}, links: [{ wire: "a" }, { wire: "a" }, { wire: "a" }] },
-    "links[2].wire: a already joins two other links",
+    "links[2].wire: the wire a already joins two other links",
   ],
   [
     { machines: { left: { nics: [{ mac }] }, right: { nics: [{ mac }] } } },
     `machines left and right share the MAC address ${mac}`,
+  ],
+  [
+    { machine: { disk: { path: "/dev/null", format: "raw", persist: true } }, golden: { prepare: () => undefined } },
+    "golden: a machine with a golden state cannot have a disk that persists",
   ],
   [{ machine: {}, links: [{ name: "n1" }, { name: "n1" }] }, "links[0] and links[1] share the node name n1"],
 ])("a contradiction is refused: %j", (options, message) => {

@@ -35,7 +35,7 @@ export function planWires(
 }
 
 function endsOf(wire: string, [first, second, third]: readonly WireRequest[]): [EndRequest, LinkEndPlan][] {
-  if (third !== undefined) throw new TypeError(`${third.path}.wire: ${wire} already joins two other links`);
+  if (third !== undefined) throw new TypeError(`${third.path}.wire: the wire ${wire} already joins two other links`);
   const ends: [EndRequest, LinkEndPlan][] = [];
   if (first) ends.push([first, { kind: "wire", wire, side: 0 }]);
   if (second) ends.push([second, { kind: "wire", wire, side: 1 }]);

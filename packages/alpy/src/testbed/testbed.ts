@@ -46,7 +46,9 @@ export class Testbed {
   dut(name: string): Dut {
     const dut = this.duts.find((one) => one.name === name);
     if (dut) return dut;
-    throw new RangeError(`there is no machine ${name}; there are ${this.duts.map((one) => one.name).join(", ")}`);
+    throw new RangeError(
+      `there is no machine "${name}"; the testbed has ${this.duts.map((one) => one.name).join(", ")}`,
+    );
   }
 
   /** The machine. @throws {TypeError} when there are several: choose one by {@link dut} */
@@ -79,7 +81,7 @@ export class Testbed {
     const { wires } = this.#parts;
     const wire = wires.get(name);
     if (wire) return wire;
-    throw new RangeError(`there is no wire ${name}; there are ${[...wires.keys()].join(", ") || "none"}`);
+    throw new RangeError(`there is no wire "${name}"; the testbed has ${[...wires.keys()].join(", ") || "none"}`);
   }
 
   /**

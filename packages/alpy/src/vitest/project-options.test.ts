@@ -23,7 +23,7 @@ test.each([
   ],
   [{ keep: "some" }, 'test.provide.alpy.keep must be "failed" or "all", got \'some\''],
   [{ keep: null }, 'test.provide.alpy.keep must be "failed" or "all", got null'],
-  [{ artifacts: "" }, "test.provide.alpy.artifacts must be the path of a folder, got ''"],
+  [{ artifacts: "" }, "test.provide.alpy.artifacts must be a non-empty string, got ''"],
   [{ timeoutFactor: 0 }, "test.provide.alpy.timeoutFactor must be a positive number, got 0"],
   [{ timeoutFactor: "2" }, "test.provide.alpy.timeoutFactor must be a positive number, got '2'"],
 ])("%o is refused", (options, message) => {

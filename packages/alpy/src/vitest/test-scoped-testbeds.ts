@@ -69,7 +69,7 @@ export class TestScopedTestbeds {
     });
     record.artifacts = bed.artifacts;
     this.#opened.push({ bed, record });
-    bed.logger.info({ timeoutFactor }, `Time-outs are multiplied by ${timeoutFactor}, for the speed of this host`);
+    bed.logger.info({ timeoutFactor }, `Time-outs are multiplied by ${timeoutFactor}`);
     // This also ends everything that the test waits for. A failure to close is reported at the end of the test.
     signal.addEventListener("abort", () => void bed.close().catch(() => undefined));
     return bed;

@@ -1,5 +1,4 @@
 import { pathToFileURL } from "node:url";
-
 import { inject, type RunnerTestCase, test as vitestTest } from "vitest";
 import type { Testbed } from "../testbed/testbed.ts";
 import type { GoldenOptions, TestbedOptions } from "../testbed/testbed-options.ts";

@@ -11,11 +11,11 @@ import {
   resolveWireImpairment,
   type WireImpairmentOptions,
 } from "@alpy/qemu";
+import { requireOption } from "../check-option.ts";
 import { AlpyError } from "../errors.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { FrameExpecter } from "../expect/frame-expecter.ts";
 import { WireFeed } from "../expect/wire-feed.ts";
-import { invalidOption } from "../invalid-option.ts";
 import type { Logger } from "../logger.ts";
 import { requireWaitOptions, type WaitOptions } from "../wait-options.ts";
 import { WireFrame } from "./wire-frame.ts";
@@ -47,6 +47,7 @@ const READ_OPTION_NAMES = { signal: true } as const;
  * or, where it joins two machines, to either of them.
  */
 export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
+  /** Its name, as in the options of the links. */
   readonly name: string;
   /** Seed of its random choices. */
   readonly seed: number;
@@ -156,9 +157,8 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
    */
   impair(options: WireImpairmentOptions, direction?: WireDirection): void {
     const impairment = resolveWireImpairment(options, "impair");
-    if (direction !== undefined && !DIRECTIONS.includes(direction)) {
-      throw invalidOption("direction", '"forward" or "backward"', direction);
-    }
+    const isDirection = direction === undefined || DIRECTIONS.includes(direction);
+    requireOption(isDirection, "direction", '"forward" or "backward"', direction);
     for (const one of direction === undefined ? DIRECTIONS : [direction]) this.#impair(impairment, one);
   }
 

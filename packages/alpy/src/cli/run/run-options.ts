@@ -1,5 +1,4 @@
-import type { AcceleratorChoice, MachineOptions } from "@alpy/qemu";
-import { NIC_MODELS, type NicModel } from "@alpy/qemu";
+import { type AcceleratorChoice, type MachineOptions, NIC_MODELS, type NicModel } from "@alpy/qemu";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import type { NodeLinkOptions, TestbedOptions } from "../../testbed/testbed-options.ts";
 import { parseWholeNumber } from "../command/whole-number.ts";
