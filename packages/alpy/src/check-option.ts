@@ -17,6 +17,11 @@ export function requireList(path: string, list: readonly unknown[] | undefined):
   requireOption(list === undefined || Array.isArray(list), path, "a list", list);
 }
 
+/** @throws {TypeError} unless the value is an AbortSignal or `undefined` */
+export function requireSignal(path: string, signal: AbortSignal | undefined): void {
+  requireOption(signal === undefined || signal instanceof AbortSignal, path, "an AbortSignal", signal);
+}
+
 /** @throws {TypeError} unless the value is a non-empty string or `undefined` */
 export function requireText(path: string, text: string | undefined): void {
   requireOption(text === undefined || (typeof text === "string" && text !== ""), path, "a non-empty string", text);

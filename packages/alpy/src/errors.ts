@@ -1,9 +1,9 @@
 import { QemuError, type QemuErrorCode } from "@alpy/qemu";
 
-/** What went wrong, as a closed set; docs/errors.md says what to do about each. */
+/** Code of an {@link AlpyError}; docs/errors.md says what to do about each. */
 export type AlpyErrorCode = QemuErrorCode | "frame-missing" | "frame-unexpected" | "expectation-ended" | "step-failed";
 
-/** What an {@link AlpyError} knows beyond its message. */
+/** Details of an {@link AlpyError} in addition to its message. */
 export interface AlpyErrorDetails {
   /** The error that led to this one. */
   readonly cause?: unknown;
@@ -11,22 +11,24 @@ export interface AlpyErrorDetails {
   readonly step?: string | undefined;
   /** How long that step had run, in milliseconds. */
   readonly elapsedMs?: number | undefined;
-  /** Last lines of what was seen, by source: `console`, `qemu`. */
+  /** Last lines of consoles, QEMU and applications, by source: `console`, `qemu`. */
   readonly evidence?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * The error of `@alpy/alpy`. Errors of the parts (`QmpError`, `DockerNodesError`, …) are its `cause`; an error of
- * `@alpy/qemu` lends it its code as well.
+ * The error of `@alpy/alpy`. Errors of the parts (`QmpError`, `DockerNodesError`, …) are its `cause`. A `QemuError` that
+ * leaves `createTestbed`, a step or `close()` becomes an AlpyError with the same code; a method of `bed.machine` that is
+ * called outside of a step throws it unchanged.
  */
 export class AlpyError extends Error {
   override readonly name = "AlpyError";
+  /** The kind of failure; docs/errors.md says what to do about each. */
   readonly code: AlpyErrorCode;
   /** The named step in which it happened. */
   readonly step: string | undefined;
   /** How long that step had run, in milliseconds. */
   readonly elapsedMs: number | undefined;
-  /** Last lines of what was seen, by source. */
+  /** Last lines of consoles, QEMU and applications, by source. */
   readonly evidence: Readonly<Record<string, string>>;
 
   constructor(code: AlpyErrorCode, message: string, details: AlpyErrorDetails = {}) {
@@ -37,7 +39,7 @@ export class AlpyError extends Error {
     this.evidence = details.evidence ?? {};
   }
 
-  /** @internal Returns an error of `@alpy/qemu` as one of this package, with the same code and stack; others as they are. */
+  /** @internal Returns a QemuError as an AlpyError with the same code and stack, any other error unchanged. */
   static from(error: unknown): unknown {
     if (!(error instanceof QemuError)) return error;
     const { code, message, evidence, stack } = error;
@@ -46,7 +48,7 @@ export class AlpyError extends Error {
     return converted;
   }
 
-  /** @internal Adds the step in which it happened and what was seen then, unless it already has a step. */
+  /** @internal Adds the step in which it happened and the evidence of that moment, unless it already has a step. */
   within(step: string, elapsedMs: number, evidence: Readonly<Record<string, string>>): this {
     if (this.step !== undefined) return this;
     return Object.assign(this, { step, elapsedMs, evidence: { ...evidence, ...this.evidence } });

@@ -1,8 +1,12 @@
 /** The four methods of pino's logger that alpy calls; any pino logger fits. */
 export interface Logger {
+  /** Logs a detail, such as the effect of an impairment on a frame. */
   debug(details: object, message: string): void;
+  /** Logs progress, such as a step. */
   info(details: object, message: string): void;
+  /** Logs a problem that does not fail the run. */
   warn(details: object, message: string): void;
+  /** Logs a failure. */
   error(details: object, message: string): void;
 }
 

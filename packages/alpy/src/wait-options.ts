@@ -1,9 +1,9 @@
-import { invalidOption } from "./invalid-option.ts";
+import { requireOption, requireSignal } from "./check-option.ts";
 import { type OptionNames, requireKnownOptions } from "./known-options.ts";
 
 /** How long an operation may take, and what ends it early. */
 export interface WaitOptions {
-  /** Time-out in milliseconds; each operation names its default. */
+  /** Time-out in milliseconds; each operation states its default. */
   readonly timeoutMs?: number | undefined;
   /** Ends the wait early: the operation rejects with `signal.reason`. Default: none. */
   readonly signal?: AbortSignal | undefined;
@@ -25,10 +25,7 @@ export function requireWaitOptions(
 ): void {
   requireKnownOptions(path, options, known);
   const { timeoutMs, signal } = options;
-  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0)) {
-    throw invalidOption(`${path}.timeoutMs`, "a positive number of milliseconds", timeoutMs);
-  }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw invalidOption(`${path}.signal`, "an AbortSignal", signal);
-  }
+  const isTimeout = timeoutMs === undefined || (typeof timeoutMs === "number" && timeoutMs > 0);
+  requireOption(isTimeout, `${path}.timeoutMs`, "a positive number of milliseconds", timeoutMs);
+  requireSignal(`${path}.signal`, signal);
 }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type MachineOptions, serialExpect, type Testbed } from "@alpy/alpy";
 
-/** The appliance's machine. The image itself is never changed: what the appliance writes is discarded after the test. */
+/** The appliance's machine. The image itself is never changed: all writes are discarded after the test. */
 export const machine: MachineOptions = {
   disk: resolve(import.meta.dirname, process.env.APPLIANCE_IMAGE ?? "appliance.qcow2"),
   memoryMiB: 512,

@@ -23,7 +23,7 @@ export function runAlpy(args: readonly string[], env: Readonly<Record<string, st
   });
 }
 
-/** Starts `alpy` with its input open. */
+/** Starts `alpy` and leaves its input open. */
 export function startAlpy(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
   const [node, cli] = alpy;
   return spawn(node, [cli, ...args], { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });

@@ -11,8 +11,8 @@ import { missing } from "./support.ts";
 const execute = promisify(execFile);
 
 /** No disk: the boot ROM of its first NIC (iPXE) asks for an address by DHCP. */
-const machine = { memoryMiB: 64, accel: "tcg" } as const;
-const links = [{ addresses: ["192.168.0.2/24"] }, { wire: "far" }];
+const MACHINE = { memoryMiB: 64, accel: "tcg" } as const;
+const LINKS = [{ addresses: ["192.168.0.2/24"] }, { wire: "far" }];
 
 let artifacts: string;
 beforeEach(async () => {
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(artifacts, { recursive: true }));
 
-/** A line of this file, as the source of a step. */
+/** Matches the source of a step: a line of this file. */
 const here = expect.stringMatching(/^test\/artifacts\.integration\.test\.ts:\d+:\d+$/) as string;
 
 const read = async (name: string): Promise<string> => await readFile(join(artifacts, name), "utf8");
@@ -45,13 +45,13 @@ async function untilCaptured(bed: Testbed): Promise<void> {
     .toBe(true);
 }
 
-/** Runs a testbed until a frame is there and a step has failed, with an application on its node. */
+/** Runs a testbed with an application on its node until a frame is captured, then fails a step. */
 async function failingRun(options: Partial<TestbedOptions> = {}): Promise<AlpyError> {
-  await using bed = await createTestbed({ machine, links, artifacts, ...options });
+  await using bed = await createTestbed({ machine: MACHINE, links: LINKS, artifacts, ...options });
   await bed.node(0).run(["sh", "-c", "echo said; echo complained >&2; exit 3"]);
   await bed.start();
   await untilCaptured(bed);
-  const step = bed.step("Find what is not there", () => Promise.reject(new Error("it is not there")));
+  const step = bed.step("Find the missing file", () => Promise.reject(new Error("it does not exist")));
   const failure = (await step.catch((error: unknown) => error)) as AlpyError;
   bed.link(1).wire.send(new Uint8Array(60));
   return failure;
@@ -62,18 +62,18 @@ describe.skipIf(missing())("the artifacts", () => {
     const failure = await failingRun();
     expect(await result()).toMatchObject({
       outcome: "failed",
-      error: { code: "step-failed", step: "Find what is not there", cause: { message: "it is not there" } },
+      error: { code: "step-failed", step: "Find the missing file", cause: { message: "it does not exist" } },
       versions: {
         alpy: expect.any(String),
         engine: expect.stringMatching(/^\w+\/\d+\./),
         nodeImage: expect.any(String),
         qemu: { "qemu-system-x86_64": expect.stringMatching(/^\d+\.\d+/) },
       },
-      options: { machine, links },
+      options: { machine: MACHINE, links: LINKS },
       machines: [{ name: "dut", links: [{ name: "link0", capture: "link0.pcap" }, { name: "link1" }] }],
       steps: expect.arrayContaining([
         expect.objectContaining({ name: "Start QEMU, paused", outcome: "done", source: here }),
-        expect.objectContaining({ name: "Find what is not there", outcome: "failed", source: here }),
+        expect.objectContaining({ name: "Find the missing file", outcome: "failed", source: here }),
       ]),
     });
     expect(await read("app0.log")).toMatch(
@@ -90,12 +90,12 @@ describe.skipIf(missing())("the artifacts", () => {
     expect(first).toContain("Start the DUT: done after");
     const { stdout } = await execute("capinfos", [join(artifacts, "merged.pcapng")]);
     expect(stdout).toMatch(/Number of interfaces in file: 2/);
-    expect(stdout).toContain("Find what is not there: failed");
+    expect(stdout).toContain("Find the missing file: failed");
   });
 
   test("of a run that passed include a merged capture only on request", async () => {
     for (const mergedCapture of ["failure", "always"] as const) {
-      const bed = await createTestbed({ machine, links: [{ wire: "far" }], artifacts, mergedCapture });
+      const bed = await createTestbed({ machine: MACHINE, links: [{ wire: "far" }], artifacts, mergedCapture });
       expect(await result()).toMatchObject({ outcome: "running" });
       await bed.close();
       expect(await result()).toMatchObject({ outcome: "passed" });
@@ -105,7 +105,7 @@ describe.skipIf(missing())("the artifacts", () => {
 
   test("include a merged capture where the test reports that it failed, unless that is turned off", async () => {
     for (const mergedCapture of ["failure", "never"] as const) {
-      const bed = await createTestbed({ machine, links: [{ wire: "far" }], artifacts, mergedCapture });
+      const bed = await createTestbed({ machine: MACHINE, links: [{ wire: "far" }], artifacts, mergedCapture });
       bed.fail(new TypeError("an assertion"));
       await bed.close();
       expect(await result()).toMatchObject({

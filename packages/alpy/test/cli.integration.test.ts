@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { alpy, runAlpy, startAlpy } from "./alpy-command.ts";
-import { writeEchoDisk } from "./echo-disk.ts";
-import { containersOf, leftAfter, missing, processesWith } from "./support.ts";
+import { echoDisk, resetDisk } from "./guest-disks.ts";
+import { containersOf, leftAfter, missing, missingQemu, processesWith } from "./support.ts";
 import { TerminalScreen } from "./terminal-screen.ts";
 
 const skipped = missing();
@@ -17,8 +17,7 @@ let disk: string;
 let env: Record<string, string>;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "alpy-cli-"));
-  disk = join(folder, "echo.img");
-  writeEchoDisk(disk);
+  disk = echoDisk(folder);
   mkdirSync(join(folder, "tmp"));
   env = { ALPY_RUNTIME_FOLDER: join(folder, "running"), TMPDIR: join(folder, "tmp"), NO_COLOR: "1" };
 });
@@ -73,7 +72,26 @@ describe.skipIf(skipped)("alpy run in a terminal", { timeout: 120_000 }, () => {
   });
 });
 
-describe.skipIf(skipped)("beside a running appliance", { timeout: 120_000 }, () => {
+test.skipIf(missingQemu())("alpy run keeps running while the guest resets itself", { timeout: 120_000 }, async () => {
+  const resetting = resetDisk(folder);
+  const appliance = startAlpy(["run", resetting, "--memory", "64", "--json"], env);
+  appliance.stderr?.resume();
+  const exited = once(appliance, "exit");
+  const looped = new Promise<void>((resolve) => {
+    let resets = 0;
+    appliance.stdout?.on("data", (chunk: Buffer) => {
+      resets += chunk.toString().split("R").length - 1;
+      // More than the 6 after which waitForShutdown() reports a reset loop.
+      if (resets > 8) resolve();
+    });
+  });
+  await Promise.race([looped, exited]);
+  appliance.kill("SIGTERM");
+  expect(await exited).toEqual([143, null]);
+  expect(await leftAfter(10_000, () => Promise.resolve(processesWith(resetting)))).toEqual([]);
+});
+
+describe.skipIf(skipped)("while an appliance is running", { timeout: 120_000 }, () => {
   let appliance: ChildProcess;
   beforeAll(async () => {
     const args = ["run", disk, "--link", "192.0.2.2/24,via,192.0.2.1", "--memory", "64", "--json"];
@@ -147,10 +165,10 @@ describe("alpy", () => {
     ["no testbed", ["console"], 3, /no testbeds are running/],
     ["no artifacts", ["show", "/proc"], 3, /not the artifacts folder of a run/],
     ["a disk that does not exist", ["run", "/no/disk.qcow2"], 1, /\/no\/disk\.qcow2/],
-  ])("exits with its documented exit code for %s", async (_name, args, exitCode, words) => {
+  ])("exits with its documented exit code for %s", async (_name, args, exitCode, message) => {
     const { stderr, stdout, ...end } = await runAlpy(args, env);
     expect(end.exitCode).toBe(exitCode);
-    expect(stderr).toMatch(words);
+    expect(stderr).toMatch(message);
     expect(stderr).not.toContain("    at ");
     expect(stdout).toBe("");
   });

@@ -2,14 +2,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MachineOptions } from "../src/index.ts";
 
-/** What the guest says when it has booted. */
-export const greeting = "ready\r\n";
-/** The byte on which the guest falls silent for ever. */
-export const silencer = "!";
+/** What the guest writes when it has booted. */
+export const GREETING = "ready\r\n";
+/** The byte on which the guest stops responding. */
+export const SILENCER = "!";
 
 /**
- * A guest that boots in a moment: the boot sector of a disk, which greets on the first serial port and echoes each byte that
- * it is given.
+ * Returns a machine whose guest boots in a moment: the boot sector of a disk, which greets on the first serial port and
+ * echoes each byte that it receives.
  */
 export function echoGuest(folder: string): MachineOptions {
   const path = join(folder, "echo.img");
@@ -34,7 +34,7 @@ const code = [
 function bootSector(): Buffer {
   const sector = Buffer.alloc(512);
   const end = sector.write(code.map(([bytes]) => bytes).join(""), "hex");
-  sector.write(greeting, end, "latin1");
+  sector.write(GREETING, end, "latin1");
   // The signature of a boot sector.
   sector.writeUInt16LE(0xaa55, 510);
   return sector;

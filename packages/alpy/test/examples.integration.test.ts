@@ -15,7 +15,7 @@ async function run(...args: string[]): Promise<string> {
 }
 
 describe.skipIf(missingQemu())("an example", () => {
-  test("is a plain script, which shows what the machine sent", async () => {
+  test("is a plain script, which shows the machine's frames", async () => {
     expect(await run("script.ts")).toMatch(/BOOTP\/DHCP, Request from 52:54:00:/);
   });
 

@@ -6,9 +6,9 @@ import { createTestbed, type Testbed } from "../src/index.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
 
 /** A machine without a disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, again and again. */
-const imageLess = { memoryMiB: 64, accel: "tcg" } as const;
-const discover = { udp: { sourcePort: 68, destinationPort: 67 } };
-const wait = { timeoutMs: 40_000 };
+const IMAGELESS = { memoryMiB: 64, accel: "tcg" } as const;
+const DISCOVER = { udp: { sourcePort: 68, destinationPort: 67 } };
+const WAIT = { timeoutMs: 40_000 };
 
 let artifacts: string;
 beforeEach(async () => {
@@ -20,16 +20,16 @@ afterEach(async () => {
 });
 
 function open(): Promise<Testbed> {
-  return createTestbed({ machine: imageLess, links: [{ wire: "far" }], artifacts });
+  return createTestbed({ machine: IMAGELESS, links: [{ wire: "far" }], artifacts });
 }
 
 describe.skipIf(missingQemu())("expected frames", () => {
-  test("are found in the capture that QEMU is writing and on the wire, at the host's time, and only once", async () => {
+  test("are found in the capture that QEMU is writing and on the wire, with the host's time, and only once", async () => {
     await using bed = await open();
     const link = bed.link(0);
     const wire = bed.wire("far");
     const beforeMs = Date.now();
-    const onBoth = [link.expectFrame(discover, wait), wire.expectFrame(discover, wait)];
+    const onBoth = [link.expectFrame(DISCOVER, WAIT), wire.expectFrame(DISCOVER, WAIT)];
     await bed.start();
     const [captured, received] = await Promise.all(onBoth);
     expect(captured?.data).toEqual(received?.data);
@@ -39,15 +39,15 @@ describe.skipIf(missingQemu())("expected frames", () => {
     expect(atMs).toBeLessThan(Date.now());
     await bed.machine.pause();
     await expect(link.expectNone({}, { timeoutMs: 100 })).resolves.toBeUndefined();
-    const next = link.expectFrame(discover, wait);
+    const next = link.expectFrame(DISCOVER, WAIT);
     await bed.machine.resume();
     expect((await next).timestampNs).toBeGreaterThan(captured?.timestampNs ?? 0n);
   });
 
   test("end when QEMU exits, with that as the cause; close() throws a failure that was not awaited", async () => {
     const bed = await open();
-    const failing = bed.link(0).expectFrame(discover, { timeoutMs: 1 });
-    const waiting = bed.wire("far").expectFrame({ arp: {} }, wait);
+    const failing = bed.link(0).expectFrame(DISCOVER, { timeoutMs: 1 });
+    const waiting = bed.wire("far").expectFrame({ arp: {} }, WAIT);
     setTimeout(() => process.kill(bed.machine.pid, "SIGKILL"), 500);
     await expect(waiting).rejects.toMatchObject({
       code: "expectation-ended",

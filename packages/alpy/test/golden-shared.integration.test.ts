@@ -23,7 +23,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function count(step: string): void {
+function countPreparations(step: string): void {
   if (step === "Prepare the golden state of dut…") preparations += 1;
 }
 
@@ -41,18 +41,18 @@ async function requireEcho({
 }
 
 describe.skipIf(missingQemu())("a golden state", () => {
-  test("serves tests that use fewer of the machine's NICs, and other wires", async () => {
+  test("serves testbeds that use fewer of the machine's NICs, and other wires", async () => {
     for (const links of [["a", "b", "c"], ["d"], []]) {
-      await using bed = await openEcho(folder, 3, links, count);
+      await using bed = await openEcho(folder, 3, links, countPreparations);
       await requireEcho(bed);
     }
     expect([preparations, states().length]).toEqual([1, 1]);
-    await using other = await openEcho(folder, 2, ["d"], count);
+    await using other = await openEcho(folder, 2, ["d"], countPreparations);
     await requireEcho(other);
     expect([preparations, states().length]).toEqual([2, 2]);
   });
 
-  test("is each machine's own, as their MAC addresses are", async () => {
+  test("is prepared for each machine, because their MAC addresses differ", async () => {
     const side = { ...echoGuest(folder), golden, links: [{ wire: "between" }] };
     await using bed = await createTestbed({ machines: { left: side, right: side } });
     for (const { machine, console } of [bed.dut("left"), bed.dut("right")]) await requireEcho({ machine, console });
@@ -63,8 +63,8 @@ describe.skipIf(missingQemu())("a golden state", () => {
     const preparing = spawn(process.execPath, [script, folder], { stdio: ["ignore", "pipe", "inherit"] });
     const exited = once(preparing, "exit");
     await once(preparing.stdout, "data");
-    const waiting = openEcho(folder, 0, [], count);
-    // What is half made counts for nothing, while it is being made and afterwards.
+    const waiting = openEcho(folder, 0, [], countPreparations);
+    // An unfinished state is not used, neither while it is being prepared nor afterwards.
     expect(states()).toEqual([expect.stringMatching(/\.making$/)]);
     expect(processesWith(folder).length).toBeGreaterThanOrEqual(2);
     preparing.kill("SIGKILL");

@@ -7,11 +7,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { containersOf, docker, hostIp, hostTaps, leftAfter, missing, nodeImage, processesWith } from "./support.ts";
 
-/** Far more than it takes, on a machine that has other things to do. */
-const limitMs = 30_000;
-const kills = 20;
+/** Far more than the clean-up needs, also on a busy machine. */
+const LIMIT_MS = 30_000;
+const KILLS = 20;
 /** A testbed of this kind is up after two to three seconds. */
-const killWithinMs = 3_000;
+const KILL_SPAN_MS = 3_000;
 
 const skipped = missing();
 const suffix = Math.random().toString(36).slice(2, 6).padEnd(4, "0");
@@ -23,10 +23,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(parent, { recursive: true }));
 
-/** A process that makes a testbed, in folders of its own. */
+/** A process that creates a testbed, in folders of its own. */
 class Holder {
   readonly folder = mkdtempSync(join(parent, "run-"));
-  /** Those of others; ours come later. */
+  /** The taps of others. */
   readonly #tapsBefore = new Set(hostTaps());
   readonly process: ChildProcess;
   readonly exited: Promise<unknown>;
@@ -48,20 +48,20 @@ class Holder {
     return this.process.pid ?? 0;
   }
 
-  /** What it has left behind: containers, taps, processes, files that are no artifacts. */
+  /** Returns what it has left behind: containers, taps, processes, files outside of the artifacts. */
   async left(): Promise<string[]> {
     const files = readdirSync(join(this.folder, "tmp"));
     const taps = hostTaps().filter((tap) => !this.#tapsBefore.has(tap) && mayBeOf(this.pid, tap));
     return [...(await containersOf(this.pid)), ...taps, ...processesWith(this.folder), ...files];
   }
 
-  /** Waits until its first container is there. */
+  /** Waits until its first container exists. */
   async begun(): Promise<void> {
     while ((await containersOf(this.pid)).length === 0) await delay(20);
   }
 }
 
-/** Whether a tap is the process's by its alias, or has none yet; others may make testbeds meanwhile, and run this test. */
+/** Returns whether a tap has the process's id in its alias, or no alias yet: others may create testbeds meanwhile, and run this test. */
 function mayBeOf(pid: number, tap: string): boolean {
   if (/^al.{4}0000t0$/.test(tap)) return false;
   const path = `/sys/class/net/${tap}/ifalias`;
@@ -69,8 +69,8 @@ function mayBeOf(pid: number, tap: string): boolean {
   return alias === "" ? existsSync(path) : alias.split(",")[2] === String(pid);
 }
 
-/** What the log of a run that was killed says, every line of it whole. */
-function stepsIn(folder: string): string[] {
+/** Returns the messages in the log of a run that was killed; every line must be whole. */
+function messagesIn(folder: string): string[] {
   const lines = readFileSync(join(folder, "artifacts", "log.jsonl"), "utf8")
     .trimEnd()
     .split("\n");
@@ -93,7 +93,7 @@ describe.skipIf(skipped)("nothing is left", { timeout: 120_000 }, () => {
   ] as const)("after %s", async (_name, ending, exitCode) => {
     const holder = new Holder(ending);
     expect(await holder.exited).toEqual([exitCode, null]);
-    expect(await leftAfter(limitMs, () => holder.left())).toEqual([]);
+    expect(await leftAfter(LIMIT_MS, () => holder.left())).toEqual([]);
     expect(readdirSync(join(holder.folder, "artifacts"))).toEqual(
       expect.arrayContaining(["console.log", "link0.pcap", "link1.pcap", "log.jsonl", "result.json"]),
     );
@@ -106,24 +106,24 @@ describe.skipIf(skipped)("nothing is left", { timeout: 120_000 }, () => {
     expect(processesWith(holder.folder).length).toBeGreaterThanOrEqual(3);
     holder.process.kill("SIGINT");
     await holder.exited;
-    expect(await leftAfter(limitMs, () => holder.left())).toEqual([]);
+    expect(await leftAfter(LIMIT_MS, () => holder.left())).toEqual([]);
   });
 
-  test(`after SIGKILL at ${kills} moments from the first container's creation on`, async () => {
-    for (let kill = 0; kill < kills; kill += 1) {
+  test(`after SIGKILL at ${KILLS} moments from the first container's creation on`, async () => {
+    for (let kill = 0; kill < KILLS; kill += 1) {
       const holder = new Holder("hold", kill % 2 === 0 ? "kept" : "temporary");
       await holder.begun();
-      const moment = ((kill + Math.random()) / kills) * killWithinMs;
+      const moment = ((kill + Math.random()) / KILLS) * KILL_SPAN_MS;
       await delay(moment);
       holder.process.kill("SIGKILL");
       await holder.exited;
-      const left = await leftAfter(limitMs, () => holder.left());
+      const left = await leftAfter(LIMIT_MS, () => holder.left());
       expect(left, `killed ${moment.toFixed(0)} ms after the first container`).toEqual([]);
-      if (kill % 2 === 0) expect(stepsIn(holder.folder)).toContain("Create nodes and tap interfaces…");
+      if (kill % 2 === 0) expect(messagesIn(holder.folder)).toContain("Create nodes and tap interfaces…");
     }
   });
 
-  test("and what others have made, by names like ours, is untouched", async () => {
+  test("and containers and taps of others, with names like ours, are untouched", async () => {
     expect(await docker("ps", "--all", "--quiet", "--filter", `name=^${lookAlike.container}$`)).toHaveLength(1);
     expect(hostTaps()).toContain(lookAlike.tap);
   });

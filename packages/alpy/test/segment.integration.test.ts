@@ -6,7 +6,7 @@ import { createTestbed, type Link, pcap } from "../src/index.ts";
 import { containersOf, leftAfter, missing } from "./support.ts";
 
 /** A machine without a disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, by broadcast. */
-const imageLess = { memoryMiB: 64, accel: "tcg", links: [{ segment: "lan" }] } as const;
+const IMAGELESS = { memoryMiB: 64, accel: "tcg", links: [{ segment: "lan" }] } as const;
 
 let artifacts: string;
 beforeEach(async () => {
@@ -17,7 +17,7 @@ afterEach(async () => {
   await rm(artifacts, { recursive: true });
 });
 
-/** Returns the MAC addresses of the machines that have asked for an address, by the frames of a link so far. */
+/** Returns the MAC addresses that have asked for an IP address, by the frames of a link so far. */
 async function dhcpClientsOn(link: Link): Promise<Set<string>> {
   const clients = new Set<string>();
   for await (const frame of link.frames()) {
@@ -30,7 +30,7 @@ async function dhcpClientsOn(link: Link): Promise<Set<string>> {
 describe.skipIf(missing())("a segment", () => {
   test("joins the links of two machines and a node, each with its own capture", async () => {
     await using bed = await createTestbed({
-      machines: { left: imageLess, right: imageLess },
+      machines: { left: IMAGELESS, right: IMAGELESS },
       segments: { lan: { addresses: ["192.0.2.1/24"] } },
       artifacts,
     });

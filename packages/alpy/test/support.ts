@@ -7,42 +7,42 @@ const execute = promisify(execFile);
 
 export const nodeImage = process.env["ALPY_NODE_IMAGE"] ?? "";
 
-/** Runs Docker's own client and gives the lines it printed. */
+/** Runs Docker's own client and returns the lines that it prints. */
 export async function docker(...args: string[]): Promise<string[]> {
   const { stdout } = await execute("docker", args);
   return stdout.split("\n").filter((line) => line !== "");
 }
 
-/** Runs `ip` in the host's network namespace, from a container, as an ordinary user may. */
+/** Runs `ip` in the host's network namespace, from a container, so that no root is needed. */
 export function hostIp(...args: string[]): Promise<string[]> {
   const host = ["--network=host", "--cap-add=NET_ADMIN", "--device=/dev/net/tun"];
   return docker("run", "--rm", ...host, nodeImage, "ip", ...args);
 }
 
-/** Whether tests that want nodes cannot run here; on CI they run all the same, and fail. */
+/** Returns whether tests that need nodes cannot run here; on CI they run all the same, and fail. */
 export function missing(): boolean {
-  return lacks([
-    ...(answers("docker", "image", "inspect", nodeImage) ? [] : [`no Docker engine with the image "${nodeImage}"`]),
+  return reportMissing([
+    ...(succeeds("docker", "image", "inspect", nodeImage) ? [] : [`no Docker engine with the image "${nodeImage}"`]),
     ...missingPrograms(),
   ]);
 }
 
-/** As {@link missing}, for tests that want QEMU alone. */
+/** Same as {@link missing}, for tests that need only QEMU. */
 export function missingQemu(): boolean {
-  return lacks(missingPrograms());
+  return reportMissing(missingPrograms());
 }
 
 function missingPrograms(): string[] {
-  return answers("qemu-system-x86_64", "--version") ? [] : ["no QEMU"];
+  return succeeds("qemu-system-x86_64", "--version") ? [] : ["no QEMU"];
 }
 
-function lacks(reasons: readonly string[]): boolean {
+function reportMissing(reasons: readonly string[]): boolean {
   if (reasons.length === 0 || process.env["CI"]) return false;
   console.warn(`skipped: ${reasons.join("; ")}`);
   return true;
 }
 
-function answers(program: string, ...args: string[]): boolean {
+function succeeds(program: string, ...args: string[]): boolean {
   try {
     execFileSync(program, args, { stdio: "ignore" });
     return true;
@@ -51,19 +51,19 @@ function answers(program: string, ...args: string[]): boolean {
   }
 }
 
-/** The containers that a process has made, created and not started ones included. */
+/** Returns the containers that a process has created, including those that were not started. */
 export function containersOf(creatorPid: number): Promise<string[]> {
   return docker("ps", "--all", "--filter", `label=org.alpy.creator.pid=${creatorPid}`, "--format", "{{.Names}}");
 }
 
-/** The interfaces of the host's namespace that are named as our taps are. */
+/** Returns the interfaces of the host's namespace that have names like our taps. */
 export function hostTaps(): string[] {
   return [...readFileSync("/proc/net/dev", "utf8").matchAll(/^\s*(al[a-z0-9]{8}t\d+):/gm)].map(
     ([, name]) => name ?? "",
   );
 }
 
-/** The living processes in whose command line or environment a text stands, this one aside. */
+/** Returns the living processes whose command line or environment contains a text, without this one. */
 export function processesWith(text: string): string[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   return pids.flatMap((pid) =>
@@ -80,7 +80,7 @@ function read(pid: string, file: string): string {
   }
 }
 
-/** Asks until nothing is left or the time is over, and gives what is left then. */
+/** Asks until nothing is left or the time is over, and returns what is left then. */
 export async function leftAfter(limitMs: number, ask: () => Promise<string[]>): Promise<string[]> {
   const end = performance.now() + limitMs;
   for (;;) {

@@ -12,7 +12,7 @@ export interface TerminalScreenOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A real terminal, that of tmux, which runs a command: a test types and reads as a person does. */
+/** A real terminal (tmux) that runs a command: a test types and reads like a person. */
 export class TerminalScreen implements Disposable {
   readonly #server = `alpy-${randomUUID()}`;
 
@@ -57,7 +57,7 @@ export class TerminalScreen implements Disposable {
     try {
       this.#tmux("kill-server");
     } catch {
-      // It ended with its last command.
+      // It has already ended with its last command.
     }
   }
 

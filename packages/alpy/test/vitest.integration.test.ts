@@ -9,9 +9,7 @@ import { readRun } from "../src/index.ts";
 import type { TestbedRecord } from "../src/vitest/index.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
 
-/*
- * vitest as a user runs it, as a child process, over the files in fixtures/vitest; their machines have no disk.
- */
+// Runs vitest as a user does, as a child process, over the files in fixtures/vitest, whose machines have no disk.
 
 const fixtures = join(import.meta.dirname, "fixtures", "vitest");
 const program = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
@@ -76,7 +74,7 @@ describe.skipIf(missingQemu())("the fixtures of vitest", () => {
       `--outputFile.junit=${junit}`,
     );
     expect({ exitCode, output }).toMatchObject({ exitCode: 1, output: expect.stringContaining("2 failed | 2 passed") });
-    // What the terminal shows of each failure: what was expected, the step that failed, the table of steps.
+    // The terminal shows of each failure: the expectation, the step that failed, the table of steps.
     expect(output).toContain("wire far: no such frame within");
     expect(output).toContain("↳ Wait for an answer… failed");
     expect(output).toMatch(/✗ failed after .*\n.*fails-with-evidence\n\n {2}wire far: no such frame/);
@@ -137,7 +135,7 @@ describe.skipIf(missingQemu())("the fixtures of vitest", () => {
     });
   });
 
-  test("work with eight testbeds at once, and with two shards whose reports are merged", {
+  test("work with eight testbeds in parallel, and with two shards whose reports are merged", {
     timeout: 150_000,
   }, async () => {
     const bed = { FIXTURE: "dhcp.fixture.ts", PROJECTS: "8" };

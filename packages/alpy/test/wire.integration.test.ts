@@ -7,8 +7,8 @@ import { createTestbed, type Link, pcap, type Testbed } from "../src/index.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
 
 /** A machine without a disk: the boot ROM of its NIC (iPXE) asks for an address by DHCP, again and again. */
-const imageLess = { memoryMiB: 64, accel: "tcg" } as const;
-const dhcp = { source: 68, destination: 67 };
+const IMAGELESS = { memoryMiB: 64, accel: "tcg" } as const;
+const DHCP_PORTS = { source: 68, destination: 67 };
 
 let artifacts: string;
 beforeEach(async () => {
@@ -56,25 +56,25 @@ async function framesUntilPaused(bed: Testbed, count: number): Promise<number> {
   const sent = (): number => bed.wire("far").counts.forward.frames;
   await vi.waitFor(() => expect(sent()).toBeGreaterThan(count), 30_000);
   await bed.machine.pause();
-  // What QEMU wrote before it paused may still be on its way.
+  // Frames that QEMU wrote before it paused may still be in flight.
   await delay(100);
   return sent();
 }
 
 describe.skipIf(missingQemu())("a wire", () => {
   test("passes the machine's frames to the test, each as it is in the capture", async () => {
-    await using bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
+    await using bed = await started({ machine: IMAGELESS, links: [{ wire: "far" }] });
     const first = await bed.wire("far").receive();
-    expect(first && ports(first)).toEqual(dhcp);
+    expect(first && ports(first)).toEqual(DHCP_PORTS);
     await bed.machine.pause();
     const [captured] = await capturedBytes(bed.link(0));
     expect(captured).toEqual([...(first?.data ?? [])]);
   });
 
   test("passes frames from the test to the machine, which are in the capture, too", async () => {
-    await using bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
+    await using bed = await started({ machine: IMAGELESS, links: [{ wire: "far" }] });
     const sent = broadcastFrame(7);
-    // By then the boot ROM has set its NIC up to receive.
+    // After its first frame, the boot ROM has set up its NIC to receive.
     await bed.wire("far").receive();
     bed.wire("far").send(sent);
     await vi.waitFor(async () => expect(await capturedBytes(bed.link(0))).toContainEqual([...sent]), 10_000);
@@ -82,7 +82,7 @@ describe.skipIf(missingQemu())("a wire", () => {
 
   test("joins two machines, each of which receives what the other sends", async () => {
     const links = [{ wire: "between" }];
-    await using bed = await started({ machines: { left: { ...imageLess, links }, right: { ...imageLess, links } } });
+    await using bed = await started({ machines: { left: { ...IMAGELESS, links }, right: { ...IMAGELESS, links } } });
     const left = bed.dut("left").link(0);
     const right = bed.dut("right").link(0);
     const senders = async (link: Link): Promise<Set<string | undefined>> => {
@@ -95,10 +95,10 @@ describe.skipIf(missingQemu())("a wire", () => {
     expect(() => bed.console).toThrow('there are several machines; choose one by dut("left" or "right")');
   });
 
-  test("that is a black hole in one direction passes no frame in that direction", async () => {
+  test("that is a black hole in one direction passes frames in the other only", async () => {
     const links = [{ wire: "between" }];
     await using bed = await createTestbed({
-      machines: { left: { ...imageLess, links }, right: { ...imageLess, links } },
+      machines: { left: { ...IMAGELESS, links }, right: { ...IMAGELESS, links } },
       artifacts,
     });
     bed.wire("between").impair({ blackHole: true }, "forward");
@@ -113,7 +113,7 @@ describe.skipIf(missingQemu())("a wire", () => {
   });
 
   test("passes no frame while the link is down, and frames again when it is up", async () => {
-    await using bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
+    await using bed = await started({ machine: IMAGELESS, links: [{ wire: "far" }] });
     const wire = bed.wire("far");
     await wire.receive();
     await bed.link(0).down();
@@ -125,7 +125,7 @@ describe.skipIf(missingQemu())("a wire", () => {
   });
 
   test("passes injected frames to either side, captured, as if the other side had sent them", async () => {
-    await using bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
+    await using bed = await started({ machine: IMAGELESS, links: [{ wire: "far" }] });
     const link = bed.link(0);
     const wire = bed.wire("far");
     await wire.receive();
@@ -143,7 +143,7 @@ describe.skipIf(missingQemu())("a wire", () => {
   });
 
   test("ends the reading when the machine ends", async () => {
-    const bed = await started({ machine: imageLess, links: [{ wire: "far" }] });
+    const bed = await started({ machine: IMAGELESS, links: [{ wire: "far" }] });
     const reading = readAll(bed.wire("far"));
     await bed.close();
     await expect(reading).resolves.toBeGreaterThanOrEqual(0);
@@ -151,8 +151,8 @@ describe.skipIf(missingQemu())("a wire", () => {
 });
 
 describe.skipIf(missingQemu())("a capture", () => {
-  test("has only the frames of the time while it is on", async () => {
-    await using bed = await started({ machine: imageLess, links: [{ wire: "far", captured: false }] });
+  test("has only the frames that pass while it is on", async () => {
+    await using bed = await started({ machine: IMAGELESS, links: [{ wire: "far", captured: false }] });
     const before = await framesUntilPaused(bed, 0);
     await bed.link(0).resumeCapture();
     await bed.machine.resume();
@@ -167,8 +167,8 @@ describe.skipIf(missingQemu())("a capture", () => {
     // QEMU may write 512 bytes to a file, as if the disk were full then.
     const cramped = join(artifacts, "qemu");
     await writeFile(cramped, `#!/bin/sh\ntrap "" XFSZ\nulimit -f 1\nexec qemu-system-x86_64 "$@"\n`, { mode: 0o755 });
-    await using bed = await started({ machine: { ...imageLess, qemu: cramped }, links: [{ wire: "far" }] });
-    const step = bed.step("Wait for ever", () => new Promise(() => undefined));
+    await using bed = await started({ machine: { ...IMAGELESS, qemu: cramped }, links: [{ wire: "far" }] });
+    const step = bed.step("Wait forever", () => new Promise(() => undefined));
     await expect(step).rejects.toMatchObject({
       code: "capture-stopped",
       message: expect.stringMatching(/stopped a capture of dut: .*network dump write error.*disk full/s) as string,

@@ -16,7 +16,7 @@ export async function chooseTestbed(id: string | undefined): Promise<RunningTest
   if (testbed && others.length === 0) return testbed;
   if (testbed) throw notFound(`several testbeds are running; choose one with --testbed: ${list(matching)}`);
   if (id !== undefined && testbeds.length > 0) {
-    throw notFound(`no testbed ${id} is running; running are ${list(testbeds)}`);
+    throw notFound(`no testbed ${id} is running; the running testbeds are ${list(testbeds)}`);
   }
   const hint = unresponsive.length > 0 ? ` (process ${unresponsive.join(", ")} has one but does not respond)` : "";
   throw notFound(`no testbeds are running${hint}`);

@@ -2,7 +2,7 @@ import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
 import { findRunningTestbeds } from "../running/running-testbeds.ts";
 
-/** What the script for bash needs of the package bash-completion, for systems without it. */
+/** The function that the script for bash uses from the package bash-completion, for systems without the package. */
 const BASH_COMPLETION_FALLBACK = `if ! declare -F _get_comp_words_by_ref >/dev/null; then
   _get_comp_words_by_ref() {
     cur=\${COMP_WORDS[COMP_CWORD]}

@@ -14,7 +14,7 @@ export function consoleCommand({ err, signal }: Context): Command {
     .description("connect to the serial console of a machine of a running testbed; Ctrl-] disconnects")
     .argument("[machine]", "the machine, if the testbed has several")
     .addOption(testbedOption())
-    .option("-r, --read-only", "only watch: ignore what you type")
+    .option("-r, --read-only", "only watch: discard your input")
     .action(async (name: string | undefined, { testbed: id, readOnly = false }: ConsoleOptions) => {
       const testbed = await chooseTestbed(id);
       const machine = chooseMachine(testbed.description.machines, name);

@@ -5,7 +5,7 @@ import { describeTestbed } from "./screen/describe-testbed.ts";
 
 export function psCommand({ out }: Context): Command {
   return new Command("ps")
-    .description("list your running testbeds, of tests and of `alpy run`")
+    .description("list your running testbeds, those of tests included")
     .option("--json", "print them as JSON")
     .action(async ({ json = false }: { readonly json?: boolean | undefined }) => {
       const { testbeds, unresponsive } = await findRunningTestbeds();

@@ -6,7 +6,7 @@ import { CommandError, EXIT_CODES } from "./command/exit-codes.ts";
 
 export function shellCommand(_context: Context): Command {
   return new Command("shell")
-    .description("open a shell in the node of a link, or run a command there; exits with its exit code")
+    .description("open a shell in the node of a link, or run a command there, and exit with its exit code")
     .argument("[link]", "the link, by its name or number, or the node's container; needed if there are several links")
     .argument("[command...]", "a command with its arguments, instead of a shell")
     .addOption(testbedOption())

@@ -1,5 +1,5 @@
 import { inspectEngine } from "@alpy/docker-nodes";
-import { invalidOption } from "../invalid-option.ts";
+import { requireText } from "../check-option.ts";
 import type { OptionNames } from "../known-options.ts";
 import { requireWaitOptions } from "../wait-options.ts";
 import { checkDiskSpace } from "./disk-check.ts";
@@ -26,9 +26,7 @@ const OPTION_NAMES: OptionNames<DiagnoseOptions> = { nodeImage: true, signal: tr
 export function diagnose(options: DiagnoseOptions = {}): AsyncGenerator<Finding, void, undefined> {
   requireWaitOptions("diagnose", options, OPTION_NAMES);
   const { nodeImage, signal } = options;
-  if (nodeImage !== undefined && !(typeof nodeImage === "string" && nodeImage !== "")) {
-    throw invalidOption("diagnose.nodeImage", "the name of an image", nodeImage);
-  }
+  requireText("diagnose.nodeImage", nodeImage);
   // A variable that is set but empty counts as not set.
   return runChecks(nodeImage ?? (process.env["ALPY_NODE_IMAGE"] || undefined), signal);
 }

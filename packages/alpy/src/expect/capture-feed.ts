@@ -2,14 +2,14 @@ import { statSync } from "node:fs";
 import { type FrameBatch, PCAP_FILE_HEADER_BYTES, type PcapReader } from "@alpy/pcap";
 import type { FrameFeed, FrameListener } from "./frame-feed.ts";
 
-/** What a {@link CaptureFeed} reads. */
+/** Input of {@link CaptureFeed}. */
 export interface CaptureFeedInput {
   /** Name of the link. */
   readonly name: string;
   readonly path: string;
   /** Opens the capture and follows it until the testbed is closed. */
   readonly follow: () => PcapReader;
-  /** Returns notes that may explain why a frame does not come. */
+  /** Returns notes that may explain why a frame does not arrive. */
   readonly notes: () => string[];
 }
 
@@ -26,7 +26,7 @@ interface CatchUp {
 export class CaptureFeed implements FrameFeed {
   readonly name: string;
   readonly #input: CaptureFeedInput;
-  /** Listeners, with the size of the capture when they were added: older frames are not for them. */
+  /** Listeners, with the size of the capture when they were added: they do not receive older frames. */
   readonly #sizeAtStart = new Map<FrameListener, number>();
   readonly #catchUps: CatchUp[] = [];
   #batches: AsyncIterator<FrameBatch, undefined> | undefined;
@@ -66,7 +66,7 @@ export class CaptureFeed implements FrameFeed {
     return this.#sizeAtStart.size > 0 || this.#catchUps.length > 0;
   }
 
-  /** Reads on while there are listeners. Errors go to the listeners. */
+  /** Reads while there are listeners. Passes errors to them. */
   async #read(): Promise<void> {
     if (this.#isReading) return;
     this.#isReading = true;
@@ -89,7 +89,7 @@ export class CaptureFeed implements FrameFeed {
   #fail(cause: unknown): void {
     this.#batches = undefined;
     this.#readBytes = PCAP_FILE_HEADER_BYTES;
-    for (const listener of [...this.#sizeAtStart.keys()]) listener.end(cause);
+    for (const listener of [...this.#sizeAtStart.keys()]) listener.onEnd(cause);
     this.#sizeAtStart.clear();
     for (const { resolve } of this.#catchUps.splice(0)) resolve();
   }
@@ -97,7 +97,7 @@ export class CaptureFeed implements FrameFeed {
   #deliver(batch: FrameBatch): void {
     for (let index = 0; index < batch.length; index += 1) {
       const start = batch.recordOffset(index);
-      for (const listener of this.#listenersSince(start)) listener.take(batch.frame(index));
+      for (const listener of this.#listenersSince(start)) listener.onFrame(batch.frame(index));
     }
     this.#readBytes = batch.endOffset;
   }

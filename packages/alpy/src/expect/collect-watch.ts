@@ -1,10 +1,11 @@
 import type { Frame } from "@alpy/pcap";
 import { type FramePattern, match } from "@alpy/pcap/match";
-import { invalidOption } from "../invalid-option.ts";
+import { requireOption } from "../check-option.ts";
 import { requirePattern } from "./pattern.ts";
 import { keepFrame, type SeenFrame } from "./seen-frame.ts";
 import type { Verdict, Watch } from "./watch.ts";
 
+const DEFAULT_LIMIT_FRAMES = 1_000;
 const MAX_LIMIT_FRAMES = 100_000;
 
 /** Collects the frames that match the pattern until the time-out or the limit. */
@@ -13,17 +14,16 @@ export class CollectWatch implements Watch<SeenFrame[]> {
   readonly #limit: number;
   readonly #collected: SeenFrame[] = [];
 
-  /** @throws {TypeError} for a pattern with a field that is undefined, and for a limit that is not a whole number from 1 to 100,000 */
-  constructor(pattern: FramePattern, limit: number) {
+  /** @throws {TypeError} for a pattern that is not valid, and for a limit that is not a whole number from 1 to 100,000 */
+  constructor(pattern: FramePattern, limit = DEFAULT_LIMIT_FRAMES) {
     requirePattern(pattern);
-    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT_FRAMES) {
-      throw invalidOption("collect.limit", `a whole number from 1 to ${MAX_LIMIT_FRAMES}`, limit);
-    }
+    const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT_FRAMES;
+    requireOption(isLimit, "collect.limit", `a whole number from 1 to ${MAX_LIMIT_FRAMES}`, limit);
     this.#pattern = pattern;
     this.#limit = limit;
   }
 
-  take(frame: Frame): Verdict<SeenFrame[]> | undefined {
+  examine(frame: Frame): Verdict<SeenFrame[]> | undefined {
     if (!match(frame, this.#pattern)) return undefined;
     this.#collected.push(keepFrame(frame));
     return this.#collected.length === this.#limit ? { value: this.#collected } : undefined;

@@ -8,7 +8,7 @@ import type { Failure, Verdict, Watch } from "./watch.ts";
 /** The longest time that a timer can wait: nearly 25 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** What an expectation is armed with. */
+/** Input of {@link Expectation}. */
 export interface ExpectationInput<T> {
   readonly watch: Watch<T>;
   readonly feed: FrameFeed;
@@ -23,7 +23,7 @@ export interface ExpectationInput<T> {
   readonly onSettled: (expectation: ArmedExpectation) => void;
 }
 
-/** What the testbed knows of an expectation. */
+/** An expectation as the testbed sees it. */
 export interface ArmedExpectation {
   /** Whether it has been awaited. */
   readonly isAwaited: boolean;
@@ -77,6 +77,7 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
     return this.#isAwaited ? undefined : this.#failure;
   }
 
+  /** Same as of a promise; the expectation then counts as awaited. */
   // biome-ignore lint/suspicious/noThenProperty: it is a promise.
   then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
@@ -86,10 +87,12 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
     return this.#settling.promise.then(onFulfilled, onRejected);
   }
 
+  /** Same as of a promise; the expectation then counts as awaited. */
   catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
     return this.then(undefined, onRejected);
   }
 
+  /** Same as of a promise; the expectation then counts as awaited. */
   finally(onFinally?: (() => void) | null): Promise<T> {
     this.#markAwaited();
     return this.#settling.promise.finally(onFinally);
@@ -109,8 +112,8 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
     const { feed, timeoutMs, signals, faults, watch } = this.#input;
     this.#onSettled(
       feed.listen({
-        take: (frame) => this.#judge(() => watch.take(frame, this.#elapsedMs(frame.timestampNs))),
-        end: (cause) => this.#fail(this.#endError(`no more frames: ${reasonOf(cause)}`, cause)),
+        onFrame: (frame) => this.#judge(() => watch.examine(frame, this.#elapsedMs(frame.timestampNs))),
+        onEnd: (cause) => this.#fail(this.#endError(`no more frames: ${reasonOf(cause)}`, cause)),
       }),
     );
     const timer = setTimeout(() => void this.#onTimeout(), Math.min(timeoutMs, MAX_TIMER_MS));
@@ -119,7 +122,7 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
     this.#onSettled(faults.onFault((fault) => this.#endByFault(fault)));
   }
 
-  /** Reports the fault to the caller that awaits it; if there is none, the fault is left to `close()`. */
+  /** Reports the fault to the caller that awaits it; if nobody does, `close()` reports it. */
   #endByFault(fault: Error): void {
     const elapsed = formatDuration(performance.now() - this.#armedMs);
     this.end(`the testbed failed ${elapsed} after arming: ${fault.message}`, AlpyError.from(fault));
@@ -134,14 +137,14 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
     this.#onSettled(() => signal.removeEventListener("abort", onAbort));
   }
 
-  /** Examines the frames that came in time but have not been read yet, before it times out. */
+  /** Times out after examining the frames that arrived in time but have not been read yet. */
   async #onTimeout(): Promise<void> {
     const { feed, watch, timeoutMs } = this.#input;
     await feed.caughtUp();
     this.#judge(() => watch.onTimeout(timeoutMs));
   }
 
-  /** Runs `cleanup` when it settles; at once if it is settled, because arming itself can settle it. */
+  /** Runs `cleanup` when it settles; immediately if it has settled, because arming itself can settle it. */
   #onSettled(cleanup: () => void): void {
     if (this.#cleanup.disposed) cleanup();
     else this.#cleanup.defer(cleanup);
@@ -176,7 +179,7 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
     this.#input.onSettled(this);
   }
 
-  /** Time from arming to a frame: by the frame's own time if that is between arming and now; a guest's clock may not be known yet. */
+  /** Time from arming to a frame: by the frame's own time stamp if it is between arming and now, because the guest's clock may not be known yet. */
   #elapsedMs(timestampNs: bigint): number {
     const byFrame = Number(timestampNs / 1_000n) / 1_000 - this.#armedHostMs;
     const now = performance.now() - this.#armedMs;

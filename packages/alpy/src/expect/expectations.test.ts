@@ -88,7 +88,7 @@ describe("an expected frame", () => {
     await expect(link.expectFrame({ arp: {} }, { timeoutMs: 20 })).rejects.toMatchObject({ code: "frame-missing" });
   });
 
-  test("that does not come is reported with the nearest frames and what differs", async () => {
+  test("that does not arrive is reported with the nearest frames and their differences", async () => {
     const expected = link.expectFrame(
       { arp: { operation: "reply", senderProtocolAddress: "192.168.0.7" } },
       { timeoutMs: 500 },
@@ -124,15 +124,20 @@ describe("an expected frame", () => {
     });
   });
 
-  test("with an invalid pattern or options is refused at once", () => {
-    expect(() => link.expectFrame({ arp: { operation: undefined as never } })).toThrow(TypeError);
-    expect(() => link.expectFrame({}, { withinMs: 1 } as never)).toThrow(
-      'expectFrame: unknown option "withinMs"; expected one of timeoutMs, signal',
+  test("with an invalid pattern or options is refused immediately", () => {
+    expect(() => link.expectFrame({ arp: { operation: undefined as never } })).toThrow(/arp\.operation/);
+    expect(() => link.expectFrame({}, { timeout: 1 } as never)).toThrow(
+      'expectFrame: unknown option "timeout"; expected one of timeoutMs, signal',
     );
     expect(() => link.expectNone({}, { signal: "stop" } as never)).toThrow(
       "expectNone.signal must be an AbortSignal, got 'stop'",
     );
-    expect(() => link.expectFrame({}, { limit: 1 } as never)).toThrow(TypeError);
+    expect(() => link.expectFrame({}, { limit: 1 } as never)).toThrow('expectFrame: unknown option "limit"');
+    expect(() => link.collect({}, null as never)).toThrow("collect must be an object, got null");
+    expect(() => link.expectNone(null as never)).toThrow("pattern must be an object or a function, got null");
+    expect(() => link.expectSequence([{}, "arp" as never])).toThrow(
+      "pattern must be an object or a function, got 'arp'",
+    );
     expect(() => link.expectSequence([])).toThrow("patterns must be a list of at least one pattern, got []");
     expect(() => link.expectFrame({ arp: {} }, { timeoutMs: Number.NaN })).toThrow(
       "expectFrame.timeoutMs must be a positive number of milliseconds, got NaN",
@@ -158,13 +163,13 @@ describe("a sequence", () => {
     expect((await sequence).map(({ arp: layer }) => layer?.operation)).toEqual(["request", "reply"]);
   });
 
-  test("reports which frame did not come, and which came before it", async () => {
+  test("reports which frame is missing, and which arrived before it", async () => {
     const patterns: FramePattern[] = [{ arp: { operation: "request" } }, { arp: { operation: "reply" } }, { icmp: {} }];
     const sequence = link.expectSequence(patterns, { timeoutMs: 500 });
     await pass(request, echo(1));
     expect(await messageOf(sequence)).toMatchInlineSnapshot(`
       "frame-missing: wire far: no frame 2 of 3 within 500 ms
-      Frame 1 came after N ms: ARP, Request who-has 192.168.0.2 tell 192.168.0.1, length 28
+      Frame 1 arrived after N ms: ARP, Request who-has 192.168.0.2 tell 192.168.0.1, length 28
       Expected a frame with
         arp.operation  reply
 
@@ -178,13 +183,13 @@ describe("a sequence", () => {
 });
 
 describe("an unexpected frame", () => {
-  test("does not come until the time-out", async () => {
+  test("does not arrive before the time-out", async () => {
     const none = link.expectNone({ arp: {} }, { timeoutMs: 50 });
     await pass(echo(1));
     await expect(none).resolves.toBeUndefined();
   });
 
-  test("fails the expectation at once when it comes", async () => {
+  test("fails the expectation as soon as it arrives", async () => {
     const none = link.expectNone({ arp: { operation: "reply" } }, { timeoutMs: 600_000 });
     await pass(echo(1), reply);
     expect(await messageOf(none)).toMatchInlineSnapshot(`
@@ -233,7 +238,7 @@ describe("the end", () => {
     await expect(link.expectFrame({ arp: {} })).rejects.toMatchObject({ cause: fault });
   });
 
-  test("by a fault that was not awaited is left to the testbed to report", () => {
+  test("by a fault is reported by the testbed if it was not awaited", () => {
     const fault = new AlpyError("qemu-exited", "QEMU ended");
     void link.expectFrame({ arp: {} });
     faults.report(fault);
@@ -247,7 +252,7 @@ describe("the end", () => {
     await setImmediate();
     expect(expectations.close()).toEqual([]);
     expect(await awaited).toMatchInlineSnapshot(`
-      "expectation-ended: wire far: the testbed was closed before the frame came
+      "expectation-ended: wire far: the testbed was closed before the frame arrived
       Expected a frame with
         arp  present
 
@@ -334,7 +339,7 @@ describe("a capture that is still being written", () => {
 
 test("a feed passes frames until the listener is removed", async () => {
   const frames: Frame[] = [];
-  const stop = feed.listen({ take: (frame) => frames.push(frame), end: () => undefined });
+  const stop = feed.listen({ onFrame: (frame) => frames.push(frame), onEnd: () => undefined });
   await pass(reply);
   stop();
   await pass(request);

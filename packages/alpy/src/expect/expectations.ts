@@ -1,5 +1,5 @@
 import type { Faults } from "@alpy/qemu";
-import { invalidOption } from "../invalid-option.ts";
+import { requireOption } from "../check-option.ts";
 import type { Logger } from "../logger.ts";
 import { requireWaitOptions, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import { type ArmedExpectation, Expectation } from "./expectation.ts";
@@ -8,7 +8,7 @@ import type { Watch } from "./watch.ts";
 
 const DEFAULT_TIMEOUT_MS = 5_000;
 
-/** How long frames are expected. */
+/** Options of frame expectations. */
 export interface FrameExpectOptions extends WaitOptions {
   /** Milliseconds from the call on. Default 5,000. The testbed's `timeoutFactor` multiplies it. */
   readonly timeoutMs?: number | undefined;
@@ -27,7 +27,7 @@ export interface ExpectCall {
   readonly knownOptions?: Readonly<Record<string, true>> | undefined;
 }
 
-/** What the expectations of one testbed share. */
+/** Input of {@link Expectations}. */
 export interface ExpectationsInput {
   readonly faults: Faults;
   readonly logger: Logger;
@@ -55,9 +55,14 @@ export class Expectations {
     return this.#closed.signal;
   }
 
-  /** Begins to examine frames before it returns. @throws {TypeError} for options that are unknown or out of range */
-  arm<T>(feed: FrameFeed, watch: Watch<T>, call: ExpectCall): Expectation<T> {
+  /**
+   * Arms an expectation, which examines frames from now on.
+   * @param createWatch is called once the options are checked
+   * @throws {TypeError} for options that are unknown or out of range
+   */
+  arm<T>(feed: FrameFeed, createWatch: () => Watch<T>, call: ExpectCall): Expectation<T> {
     const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = checkedOptions(call);
+    const watch = createWatch();
     const { faults, timeoutFactor, evidence } = this.#input;
     const expectation = new Expectation<T>({
       watch,
@@ -78,7 +83,7 @@ export class Expectations {
   close(): unknown[] {
     for (const expectation of [...this.#waiting]) {
       if (!expectation.isAwaited) this.#warnNotAwaited(expectation);
-      expectation.end("the testbed was closed before the frame came");
+      expectation.end("the testbed was closed before the frame arrived");
     }
     this.#closed.abort();
     return [...this.#failed].map(({ unreportedFailure }) => unreportedFailure).filter((one) => one !== undefined);
@@ -97,9 +102,8 @@ export class Expectations {
 
 function checkedOptions({ method, options, knownOptions = WAIT_OPTION_NAMES }: ExpectCall): FrameExpectOptions {
   requireWaitOptions(method, options, knownOptions);
-  if (options.timeoutMs === Number.POSITIVE_INFINITY) {
-    throw invalidOption(`${method}.timeoutMs`, "a finite number of milliseconds", options.timeoutMs);
-  }
+  const { timeoutMs } = options;
+  requireOption(timeoutMs !== Infinity, `${method}.timeoutMs`, "a finite number of milliseconds", timeoutMs);
   return options;
 }
 

@@ -10,9 +10,7 @@ import { NoneWatch } from "./none-watch.ts";
 import type { SeenFrame } from "./seen-frame.ts";
 import { SequenceWatch } from "./sequence-watch.ts";
 
-const DEFAULT_LIMIT_FRAMES = 1_000;
-
-/** How frames are collected. */
+/** Options of {@link FrameExpecter.collect}. */
 export interface CollectOptions extends FrameExpectOptions {
   /** Number of frames at which collecting ends early; at most 100,000. Default 1,000. */
   readonly limit?: number | undefined;
@@ -40,40 +38,39 @@ export abstract class FrameExpecter {
    * await bed.node(0).run(["arping", "-c", "1", "192.168.0.1"]);
    * console.log((await reply).arp?.senderHardwareAddress);
    *
-   * @throws {TypeError} for a pattern with a field that is undefined, and for options that are unknown or out of range. The
-   * promise rejects with an {@link AlpyError}: `frame-missing`, which shows the nearest frames and what differs;
+   * @throws {TypeError} for a pattern that is not valid, and for options that are unknown or out of range. The
+   * promise rejects with an {@link AlpyError}: `frame-missing`, which shows the nearest frames and their differences;
    * `expectation-ended` when the testbed fails or is closed, with the fault as its cause
    */
   expectFrame(pattern: FramePattern, options: FrameExpectOptions = {}): Expectation<SeenFrame> {
     const call = { method: "expectFrame", callee: this.expectFrame, options };
-    return this.#expectations.arm(this.#feed, new FrameWatch(pattern), call);
+    return this.#expectations.arm(this.#feed, () => new FrameWatch(pattern), call);
   }
 
   /**
    * Expects frames that match each of the patterns, in order, all within the time-out; other frames may pass between them.
-   * @throws as {@link expectFrame}; {@link TypeError} also for an empty list
+   * @throws the same as {@link expectFrame}; {@link TypeError} also for an empty list
    */
   expectSequence(patterns: readonly FramePattern[], options: FrameExpectOptions = {}): Expectation<SeenFrame[]> {
     const call = { method: "expectSequence", callee: this.expectSequence, options };
-    return this.#expectations.arm(this.#feed, new SequenceWatch(patterns), call);
+    return this.#expectations.arm(this.#feed, () => new SequenceWatch(patterns), call);
   }
 
   /**
    * Expects that no frame matches until the time-out, and fails as soon as one does.
-   * @throws as {@link expectFrame}, with `frame-unexpected` instead of `frame-missing`
+   * @throws the same as {@link expectFrame}, with `frame-unexpected` instead of `frame-missing`
    */
   expectNone(pattern: FramePattern, options: FrameExpectOptions = {}): Expectation<void> {
     const call = { method: "expectNone", callee: this.expectNone, options };
-    return this.#expectations.arm(this.#feed, new NoneWatch(pattern), call);
+    return this.#expectations.arm(this.#feed, () => new NoneWatch(pattern), call);
   }
 
   /**
    * Collects the frames that match until the time-out or the limit.
-   * @throws as {@link expectFrame}, but never `frame-missing`; {@link TypeError} also for a limit out of range
+   * @throws the same as {@link expectFrame}, but never `frame-missing`; {@link TypeError} also for a limit out of range
    */
   collect(pattern: FramePattern, options: CollectOptions = {}): Expectation<SeenFrame[]> {
     const call = { method: "collect", callee: this.collect, options, knownOptions: COLLECT_OPTION_NAMES };
-    const { limit = DEFAULT_LIMIT_FRAMES } = options;
-    return this.#expectations.arm(this.#feed, new CollectWatch(pattern, limit), call);
+    return this.#expectations.arm(this.#feed, () => new CollectWatch(pattern, options.limit), call);
   }
 }

@@ -8,13 +8,13 @@ import type { Verdict, Watch } from "./watch.ts";
 export class FrameWatch implements Watch<SeenFrame> {
   readonly #sequence: SequenceWatch;
 
-  /** @throws {TypeError} for a pattern with a field that is undefined */
+  /** @throws {TypeError} for a pattern that is not valid */
   constructor(pattern: FramePattern) {
     this.#sequence = new SequenceWatch([pattern]);
   }
 
-  take(frame: Frame, elapsedMs: number): Verdict<SeenFrame> | undefined {
-    const verdict = this.#sequence.take(frame, elapsedMs);
+  examine(frame: Frame, elapsedMs: number): Verdict<SeenFrame> | undefined {
+    const verdict = this.#sequence.examine(frame, elapsedMs);
     return verdict && verdictOfFirst(verdict);
   }
 

@@ -9,13 +9,13 @@ export class NoneWatch implements Watch<void> {
   readonly #pattern: FramePattern;
   #seenCount = 0;
 
-  /** @throws {TypeError} for a pattern with a field that is undefined */
+  /** @throws {TypeError} for a pattern that is not valid */
   constructor(pattern: FramePattern) {
     requirePattern(pattern);
     this.#pattern = pattern;
   }
 
-  take(frame: Frame, elapsedMs: number): Verdict<void> | undefined {
+  examine(frame: Frame, elapsedMs: number): Verdict<void> | undefined {
     this.#seenCount += 1;
     if (!match(frame, this.#pattern)) return undefined;
     const fields = explain(frame, this.#pattern).text.replaceAll(/^/gm, "  ");

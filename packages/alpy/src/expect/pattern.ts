@@ -1,9 +1,13 @@
 import { type FramePattern, NearestFrames } from "@alpy/pcap/match";
+import { invalidOption } from "../invalid-option.ts";
 
 /**
  * Checks a pattern now rather than with the first frame.
- * @throws {TypeError} for a pattern with a field that is undefined
+ * @throws {TypeError} for a pattern that is neither an object nor a function, and for a field that is undefined
  */
 export function requirePattern(pattern: FramePattern): void {
+  const given: unknown = pattern;
+  const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
+  if (!isObject && typeof given !== "function") throw invalidOption("pattern", "an object or a function", pattern);
   void new NearestFrames(pattern).report;
 }

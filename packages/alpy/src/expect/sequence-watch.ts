@@ -18,7 +18,7 @@ export class SequenceWatch implements Watch<SeenFrame[]> {
   readonly #matches: Match[] = [];
   #nearest: NearestFrames;
 
-  /** @throws {TypeError} for an empty list, and for a pattern with a field that is undefined */
+  /** @throws {TypeError} for an empty list, and for a pattern that is not valid */
   constructor(patterns: readonly FramePattern[]) {
     const first: FramePattern | undefined = Array.isArray(patterns) ? patterns[0] : undefined;
     if (first === undefined) throw invalidOption("patterns", "a list of at least one pattern", patterns);
@@ -27,7 +27,7 @@ export class SequenceWatch implements Watch<SeenFrame[]> {
     this.#nearest = new NearestFrames(first);
   }
 
-  take(frame: Frame, elapsedMs: number): Verdict<SeenFrame[]> | undefined {
+  examine(frame: Frame, elapsedMs: number): Verdict<SeenFrame[]> | undefined {
     if (!this.#nearest.add(frame)) return undefined;
     this.#matches.push({ frame: keepFrame(frame), elapsedMs });
     const next = this.#patterns[this.#matches.length];
@@ -47,7 +47,8 @@ export class SequenceWatch implements Watch<SeenFrame[]> {
 
   report(): string {
     const matches = this.#matches.map(
-      ({ frame, elapsedMs }, index) => `Frame ${index + 1} came after ${formatDuration(elapsedMs)}: ${summary(frame)}`,
+      ({ frame, elapsedMs }, index) =>
+        `Frame ${index + 1} arrived after ${formatDuration(elapsedMs)}: ${summary(frame)}`,
     );
     return [...matches, this.#nearest.report].join("\n");
   }

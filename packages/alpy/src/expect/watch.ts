@@ -10,10 +10,10 @@ export interface Failure {
 /** Result of an expectation. */
 export type Verdict<T> = { readonly value: T } | { readonly failure: Failure };
 
-/** Examines frames one by one until the expectation is met or has failed. It is pure and has no clock. */
+/** Examines frames one by one until the expectation is met or has failed. Does no IO and has no clock. */
 export interface Watch<T> {
   /** Examines a frame; returns the verdict once it is known. */
-  take(frame: Frame, elapsedMs: number): Verdict<T> | undefined;
+  examine(frame: Frame, elapsedMs: number): Verdict<T> | undefined;
   /** Returns the verdict at the time-out. */
   onTimeout(timeoutMs: number): Verdict<T>;
   /** Describes what is expected and what was seen so far. */

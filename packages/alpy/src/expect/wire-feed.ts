@@ -7,7 +7,7 @@ export class WireFeed implements FrameFeed {
   readonly notes: () => string[];
   readonly #listeners = new Set<FrameListener>();
 
-  /** @param notes returns notes that may explain why a frame does not come */
+  /** @param notes returns notes that may explain why a frame does not arrive */
   constructor(wire: string, notes: () => string[] = () => []) {
     this.name = `wire ${wire}`;
     this.notes = notes;
@@ -20,12 +20,12 @@ export class WireFeed implements FrameFeed {
 
   /** Passes a frame to the listeners. */
   publish(frame: Frame): void {
-    for (const listener of [...this.#listeners]) listener.take(frame);
+    for (const listener of [...this.#listeners]) listener.onFrame(frame);
   }
 
-  /** Tells the listeners that no more frames will come. */
+  /** Ends the listeners: no more frames will arrive. */
   end(cause: unknown): void {
-    for (const listener of [...this.#listeners]) listener.end(cause);
+    for (const listener of [...this.#listeners]) listener.onEnd(cause);
   }
 
   listen(listener: FrameListener): () => void {

@@ -6,8 +6,8 @@ import { Link } from "./link.ts";
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** A link of a machine that must not be used: bad arguments are refused before. */
-function unusedLink(): Link {
+/** Returns a link of a machine that is not used: bad arguments are refused before. */
+function unusedLink(machine: object = {}): Link {
   const expectations = new Expectations({ faults: new Faults(), logger: silent, evidence: () => "", timeoutFactor: 1 });
   return new Link({
     index: 0,
@@ -15,7 +15,7 @@ function unusedLink(): Link {
     netdev: "nic0",
     mac: "52:54:00:00:00:01",
     capturePath: "/nowhere/link0.pcap",
-    machine: {} as Machine,
+    machine: machine as Machine,
     end: { kind: "wire", wire: { name: "far" } as Wire },
     isCaptured: true,
     expectations,
@@ -48,6 +48,17 @@ test.each<[unknown, unknown, string]>([
   ["frame", { direction: "end" }, "frame must be a Uint8Array, got string"],
 ])("inject() refuses %o with %j", async (frame, options, message) => {
   await expect(unusedLink().inject(frame as never, options as never)).rejects.toThrow(new TypeError(message));
+});
+
+test("inject() whose first call was aborted tries again", async () => {
+  const reason = new Error("enough");
+  const failures = [reason, new Error("QEMU has ended")];
+  const link = unusedLink({
+    qmp: { execute: () => Promise.reject(failures.shift() ?? new Error("called too often")) },
+  });
+  const frame = new Uint8Array(60);
+  await expect(link.inject(frame, { direction: "end" })).rejects.toBe(reason);
+  await expect(link.inject(frame, { direction: "end" })).rejects.toThrow("QEMU has ended");
 });
 
 test("frames() refuses unknown options", () => {

@@ -1,10 +1,10 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { PcapReader } from "@alpy/pcap";
 import { FrameInjector, type InjectDirection, requireFrame } from "@alpy/qemu";
+import { requireOption } from "../check-option.ts";
 import { CaptureFeed } from "../expect/capture-feed.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { FrameExpecter } from "../expect/frame-expecter.ts";
-import { invalidOption } from "../invalid-option.ts";
 import type { OptionNames } from "../known-options.ts";
 import { requireWaitOptions, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import type { Wire } from "../wire/wire.ts";
@@ -19,7 +19,7 @@ export interface InjectOptions extends WaitOptions {
   readonly direction: InjectDirection;
 }
 
-/** What a link consists of. */
+/** Parts of a {@link Link}. */
 export interface LinkParts extends MachineCapture {
   readonly name: string;
   /** Id of the netdev in QEMU. */
@@ -108,21 +108,28 @@ export class Link extends FrameExpecter {
 
   /**
    * Injects a frame into the link, from the destination MAC address to the end of the payload, as if the other side had
-   * sent it. The frame is captured, too. Settles when it has been written to QEMU's socket. Where the test has the end of
-   * a wire, `wire.send` does the same without QEMU's help.
+   * sent it. The frame is captured, too. Settles when it has been written to QEMU's socket. If the link ends in a
+   * wire that the test holds, `wire.send` does the same without QEMU's help.
    * @throws {TypeError} for a frame longer than QEMU accepts (69,632 bytes), and for options that are unknown or invalid
    */
   async inject(frame: Uint8Array, options: InjectOptions): Promise<void> {
     requireWaitOptions("inject", options, INJECT_OPTION_NAMES);
     const { direction, ...wait } = options;
-    if (!["machine", "end"].includes(direction)) {
-      throw invalidOption("inject.direction", '"machine" or "end"', direction);
-    }
+    requireOption(["machine", "end"].includes(direction), "inject.direction", '"machine" or "end"', direction);
     requireFrame(frame);
-    const { machine, netdev } = this.#parts;
-    this.#injectors[direction] ??= FrameInjector.open(machine.qmp, netdev, direction, wait);
-    const injector = await this.#injectors[direction];
+    const injector = await this.#injectorFor(direction, wait);
     await injector.send(frame);
+  }
+
+  #injectorFor(direction: InjectDirection, wait: WaitOptions): Promise<FrameInjector> {
+    const { machine, netdev } = this.#parts;
+    const opened = this.#injectors[direction];
+    if (opened) return opened;
+    const injector = FrameInjector.open(machine.qmp, netdev, direction, wait);
+    this.#injectors[direction] = injector;
+    // If it cannot be opened, for example because of an abort, the next call tries again.
+    injector.catch(() => delete this.#injectors[direction]);
+    return injector;
   }
 
   async #setLink(method: string, isUp: boolean, options: WaitOptions): Promise<void> {
@@ -141,7 +148,7 @@ export class Link extends FrameExpecter {
   }
 }
 
-/** What the test has changed on a link. */
+/** State of a link, which the test can change. */
 interface LinkState {
   isUp: boolean;
   isCaptured: boolean;
@@ -149,7 +156,7 @@ interface LinkState {
 
 function notesOf({ isUp, isCaptured }: LinkState): string[] {
   const notes: string[] = [];
-  if (!isUp) notes.push("the link is down since link.down(); link.up() brings it up");
+  if (!isUp) notes.push("the link has been down since link.down(); link.up() brings it up");
   if (!isCaptured) notes.push("frames are not captured (`captured: false` or pauseCapture()); see resumeCapture()");
   return notes;
 }

@@ -26,7 +26,7 @@ export function machinePrefix(machine: string, isOnly: boolean): string {
   return isOnly ? "" : `${machine}-`;
 }
 
-/** Returns the name of a machine's console log: the bytes as they came. */
+/** Returns the name of a machine's console log: the bytes as received. */
 export function consoleLogName(prefix: string): string {
   return `${prefix}console.log`;
 }
@@ -63,7 +63,7 @@ export function applicationLogName(application: string): string {
   return `${application}.log`;
 }
 
-/** Whether a testbed writes a file of this name: an earlier run's is replaced. */
+/** Whether a testbed writes files of this name, and removes those of an earlier run. */
 export function isArtifact(fileName: string): boolean {
   if ([LOG_NAME, RESULT_NAME, MERGED_CAPTURE_NAME].includes(fileName)) return true;
   return (

@@ -24,7 +24,7 @@ test("a folder without a name is temporary and gone after close", async () => {
   expect(existsSync(artifacts.folder)).toBe(false);
 });
 
-test("while a testbed is open, a second one with the same folder gets a folder of its own beside it", async () => {
+test("while a testbed is open, a second one with the same folder has a folder of its own next to it", async () => {
   const path = join(parent, "a");
   const first = await Artifacts.open(path);
   const second = await Artifacts.open(path);

@@ -8,7 +8,7 @@ import { claimFolder } from "./folder-claim.ts";
 export class Artifacts {
   /** Absolute path of the folder. */
   readonly folder: string;
-  /** Whether it must not outlive this process, even if that is killed. */
+  /** Whether it must not outlive this process, even if the process is killed. */
   readonly temporary: boolean;
   readonly #release: () => Promise<void>;
 
@@ -20,8 +20,8 @@ export class Artifacts {
 
   /**
    * Creates the folder, claims it for this testbed and removes an earlier run's files from it. While another live testbed
-   * uses it, `NAME-2` is taken instead, and so on. Without a path it is a temporary folder, which `close()` removes with
-   * everything in it.
+   * uses it, the folder is `NAME-2` instead, and so on. Without a path it is a temporary folder, which `close()` removes
+   * with everything in it.
    */
   static async open(path: string | undefined): Promise<Artifacts> {
     if (path === undefined) {

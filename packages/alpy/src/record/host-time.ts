@@ -3,8 +3,8 @@ const TOLERANCE_MS = 2;
 
 /**
  * Returns the host's time in nanoseconds since the epoch, to the microsecond. `Date.now()` counts whole milliseconds. The
- * performance timer counts finer, but knows nothing of a clock that was set after the process started: then only whole
- * milliseconds remain.
+ * performance timer is finer, but does not follow a clock that is set after the process started: the result then has whole
+ * milliseconds.
  */
 export function hostTimeNs(): bigint {
   const wholeMs = Date.now();

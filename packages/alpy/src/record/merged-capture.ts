@@ -13,7 +13,7 @@ export interface NamedCapture {
 /**
  * Writes the frames of all captures into one pcapng file, ordered by the host's clock, with one interface per capture. Each
  * step is a comment on the first frame captured after the step started; the list of all steps is a comment on the section.
- * @throws {PcapError} where a capture is damaged, after writing what came before
+ * @throws {PcapError} where a capture is damaged, after writing the frames before the damage
  */
 export async function writeMergedCapture(
   path: string,

@@ -30,7 +30,7 @@ export class Outcome {
     this.#faults = faults;
   }
 
-  /** Takes the error with which the test has failed. Only the first one counts. */
+  /** Records the error with which the test failed. Only the first one counts. */
   fail(error: unknown): void {
     this.#reported ??= { error };
   }
@@ -53,7 +53,7 @@ export class Outcome {
 }
 
 /** How many errors of a chain of causes are kept: a chain may be circular. */
-const MAXIMUM_DEPTH = 5;
+const MAX_CAUSE_DEPTH = 5;
 
 function errorRecordOf(error: unknown, depth = 1): ErrorRecord {
   if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
@@ -64,6 +64,6 @@ function errorRecordOf(error: unknown, depth = 1): ErrorRecord {
     message,
     code: typeof code === "string" ? code : undefined,
     step: error instanceof AlpyError ? error.step : undefined,
-    cause: cause !== undefined && depth < MAXIMUM_DEPTH ? errorRecordOf(cause, depth + 1) : undefined,
+    cause: cause !== undefined && depth < MAX_CAUSE_DEPTH ? errorRecordOf(cause, depth + 1) : undefined,
   };
 }

@@ -59,7 +59,7 @@ async function write(outcome: OutcomeRecord, mergedCapture: "failure" | "always"
   await writeResult({ artifacts, result, mergedCapture, captures: links, logger });
 }
 
-test("the result is plain data: machines, links, steps, versions, options without what lives in the process", async () => {
+test("the result is plain data: machines, links, steps, versions, options without the objects of the process", async () => {
   await write({ outcome: "passed" }, "never");
   expect(JSON.parse(await readFile(join(folder, "result.json"), "utf8"))).toEqual({
     outcome: "passed",
@@ -88,14 +88,14 @@ test.each([
   ["passed", "always", true],
   ["failed", "never", false],
 ] as const)(
-  "where a run has %s, with mergedCapture %o, a merged capture: %o",
+  "a run that has %s, with mergedCapture %o: a merged capture is written: %o",
   async (outcome, mergedCapture, isMerged) => {
     await write({ outcome }, mergedCapture);
     expect(await readdir(folder)).toEqual([...(isMerged ? ["merged.pcapng"] : []), "result.json"]);
   },
 );
 
-test("a step is a comment on the first frame after its start, whichever link that is on", async () => {
+test("a step is a comment on the first frame after its start, on any link", async () => {
   await write({ outcome: "failed" }, "failure", [link("link0", 2, 6), link("link1", 4)]);
   const comments: [number, string | undefined][] = [];
   for await (const { seconds, comment } of openPcapFile(join(folder, "merged.pcapng")))
@@ -107,7 +107,7 @@ test("a step is a comment on the first frame after its start, whichever link tha
   ]);
 });
 
-test("a damaged capture is reported, and does not keep the result from being written", async () => {
+test("a damaged capture is reported, and the result is written all the same", async () => {
   const frames = (): never => {
     throw new Error("the capture ends inside a record");
   };

@@ -53,7 +53,7 @@ interface LinkRecord {
   readonly capture: string;
 }
 
-/** What a result is made from. */
+/** Input of {@link resultOf}. */
 export interface ResultInput {
   /** The folder of the artifacts. */
   readonly folder: string;
@@ -84,7 +84,7 @@ interface LinkInput {
   readonly capturePath: string;
 }
 
-/** What a run ends with. */
+/** Input of {@link writeResult}. */
 export interface WriteResultInput {
   readonly artifacts: Artifacts;
   readonly result: TestbedResult;
@@ -94,14 +94,14 @@ export interface WriteResultInput {
   readonly logger: Logger;
 }
 
-/** Writes the files of a run's end: the merged capture, if it is wanted, and `result.json`. */
+/** Writes the files at the end of a run: the merged capture, if it is requested, and `result.json`. */
 export async function writeResult(input: WriteResultInput): Promise<void> {
   const { artifacts, result, mergedCapture, captures, logger } = input;
   if (mergedCapture === "always" || (mergedCapture === "failure" && result.outcome === "failed")) {
     try {
       await writeMergedCapture(artifacts.path(MERGED_CAPTURE_NAME), captures, result.steps);
     } catch (error) {
-      // The captures themselves are there; this must not hide the first failure.
+      // The captures themselves exist; this must not hide the first failure.
       logger.warn({ error: String(error) }, `${MERGED_CAPTURE_NAME} is incomplete: ${String(error)}`);
     }
   }

@@ -10,20 +10,20 @@ import { logSteps } from "./step-log.ts";
 import type { StepSequence } from "./step-sequence.ts";
 import { Steps } from "./steps.ts";
 
-/** What {@link RunRecord.open} uses. */
+/** Input of {@link RunRecord.open}. */
 interface RunRecordInput {
   /** Folder of the artifacts; `undefined` for a temporary one. */
   readonly artifacts: string | undefined;
   readonly logger: Logger | undefined;
   readonly onStep: StepListener | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Numbers the steps: of another record, whose steps these are parts of. Default: one of its own. */
+  /** Numbers the steps: another record's, if these steps are part of one of its steps. Default: a new one. */
   readonly sequence?: StepSequence | undefined;
   /** Returns the last lines of consoles and QEMUs, by source. */
   readonly consoleTails: () => [string, string][];
 }
 
-/** The record of one run: its folder, log, steps, faults, outcome, and what applications wrote. */
+/** The record of one run: its folder, log, steps, faults, outcome, and the output of applications. */
 export class RunRecord {
   readonly artifacts: Artifacts;
   readonly logger: Logger;

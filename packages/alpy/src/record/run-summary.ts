@@ -1,9 +1,10 @@
 import type { StartedStep, StepRecord } from "./step-event.ts";
 
-/** What a link's capture holds. */
+/** The frames in a link's capture. */
 export interface LinkSummary {
   /** Name of the capture without its extension: `link0`, `left-link1`. */
   readonly name: string;
+  /** Number of frames. */
   readonly frames: number;
   /** Bytes on the wire, including those cut off when a frame was captured. */
   readonly bytes: number;
@@ -27,7 +28,9 @@ export interface RunSummary {
   readonly outcome: "passed" | "failed" | "interrupted";
   /** The message of the first failure. */
   readonly error?: string | undefined;
+  /** In the order of their ends, the unfinished ones last. */
   readonly steps: readonly RunStep[];
+  /** In the order of their names. */
   readonly links: readonly LinkSummary[];
   /** Versions by program, such as `{ "qemu-system-x86_64": "7.2.0", node: "24.0.1" }`. */
   readonly versions: Readonly<Record<string, string>>;

@@ -6,6 +6,7 @@ export interface StartedStep {
   readonly id: number;
   /** The `id` of the step whose body started this one; `undefined` outside of any step. */
   readonly parentId: number | undefined;
+  /** Its name, as passed to `step()`. */
   readonly name: string;
   /** Start on the host's clock, in nanoseconds since the epoch, as a decimal number: `"1764162000123456000"`. */
   readonly startedNs: string;
@@ -20,6 +21,7 @@ export interface StartedStep {
 export interface StepRecord extends StartedStep {
   /** Duration in milliseconds. */
   readonly durationMs: number;
+  /** `failed`: its body threw, or a fault of the testbed ended it. */
   readonly outcome: "done" | "failed";
 }
 

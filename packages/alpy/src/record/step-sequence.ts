@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** Numbers steps, and knows in the body of which step code runs. */
+/** Numbers steps, and tracks in which step's body the calling code runs. */
 export class StepSequence {
   readonly #current = new AsyncLocalStorage<number>();
   #lastId = 0;
@@ -16,7 +16,7 @@ export class StepSequence {
     return this.#current.getStore();
   }
 
-  /** Runs a step's body: what it starts has this step as its parent. */
+  /** Runs a step's body: steps that it starts have this step as their parent. */
   runWithin<T>(id: number, body: () => T): T {
     return this.#current.run(id, body);
   }

@@ -33,7 +33,7 @@ test.each([
   expect(sourceIn(stackOf(call), folders)).toBe(source);
 });
 
-test("the present stack has this file, and the limit of traces is as before", () => {
+test("the current stack contains this file, and the limit of traces is unchanged", () => {
   const limit = Error.stackTraceLimit;
   const stack = captureStack();
   expect(Error.stackTraceLimit).toBe(limit);

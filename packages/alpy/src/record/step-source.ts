@@ -1,20 +1,20 @@
 import { isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The calls that V8 is asked for: alpy's own are some ten, and a test runner's below the test do not matter. */
+/** How many calls V8 records: about ten are alpy's own, and those of the test runner below the test do not matter. */
 const STACK_TRACE_LIMIT = 50;
 
 /** A line of a stack trace that ends in an absolute path or a file URL, with line and column. */
 const CALL = /^\s*at (?:async )?(?:.*\()?((?:file:\/\/)?\/.*):(\d+):(\d+)\)?$/;
 
-/** The folders that tell the user's own files from others. */
+/** The folders that distinguish the user's own files from others. */
 export interface SourceFolders {
   /** Folder of alpy's own code: `src` in the repository, `dist` as installed. */
   readonly ownFolder: string;
   readonly workingDirectory: string;
 }
 
-/** Returns the present stack trace, with the calls that wait for this one. */
+/** Returns the current stack trace, including the callers that await this one. */
 export function captureStack(): string {
   const { stackTraceLimit } = Error;
   try {
@@ -28,12 +28,12 @@ export function captureStack(): string {
 }
 
 /**
- * Finds the innermost call in a stack trace that is neither alpy's nor a package's. The text of the trace is read, not V8's
- * structured call sites: only there have test runners put the lines of the sources in place of those that they run.
+ * Finds the innermost call in a stack trace that is neither alpy's nor a package's. Reads the text of the trace, not V8's
+ * structured call sites: only in the text do test runners replace the lines that they run by those of the sources.
  * @returns `test/router.test.ts:41:9`, or `undefined` if there is no such call
  */
 export function sourceIn(stack: string, { ownFolder, workingDirectory }: SourceFolders): string | undefined {
-  // With source maps, what runs from `dist` has its place in `src`.
+  // With source maps, calls in `dist` are reported in `src`.
   const own = [ownFolder, join(ownFolder, "..", "src")];
   for (const line of stack.split("\n")) {
     const [, location, lineNumber, column] = CALL.exec(line) ?? [];

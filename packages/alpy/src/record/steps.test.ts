@@ -1,4 +1,4 @@
-import { Faults } from "@alpy/qemu";
+import { Faults, QemuError } from "@alpy/qemu";
 import { expect, test, vi } from "vitest";
 import { AlpyError } from "../errors.ts";
 import type { StepEvent } from "./step-event.ts";
@@ -67,14 +67,14 @@ test("two steps of one name that run at the same time are distinguished, with th
   expect(events.filter(({ kind }) => kind === "started").map(({ step }) => step.id)).toEqual([1, 2, 3, 4]);
 });
 
-test("steps of a testbed that prepares a golden state continue the numbers, within the step that prepares it", async () => {
+test("steps of a testbed that prepares a golden state continue the numbering, within the step that prepares it", async () => {
   const { steps } = createSteps();
   const preparing = createSteps({ sequence: steps.sequence }).steps;
   await steps.run("Prepare", () => preparing.run("Boot", succeed));
   expect(preparing.records).toMatchObject([{ id: 2, parentId: 1 }]);
 });
 
-test("an error of a listener is an uncaught exception; the step and the other listeners go on", async () => {
+test("an error of a listener is an uncaught exception; the step and the other listeners continue", async () => {
   const { steps, events } = createSteps();
   const nextTick = vi.spyOn(process, "nextTick").mockImplementation(() => undefined);
   const mistake = new Error("a listener's mistake");
@@ -91,7 +91,7 @@ test("an error of a listener is an uncaught exception; the step and the other li
   expect(later).toEqual(events);
 });
 
-test("a step that fails says so with its name, its cause and the last lines of what was seen", async () => {
+test("the error of a step has the step's name, its cause and the last lines of the console", async () => {
   const { steps, events } = createSteps({ evidence: () => ({ console: "login: " }) });
   const cause = new Error("no prompt");
   const failure = await steps.run("Log in", () => Promise.reject(cause)).catch((error: unknown) => error);
@@ -109,6 +109,13 @@ test("an AlpyError passes unchanged, so that nested steps do not wrap it twice",
   const all = { qemu: "its words", "app0 (ping)": "no answer" };
   expect(error).toMatchObject({ step: "Start QEMU", elapsedMs: expect.any(Number) as number, evidence: all });
   expect(error.message).toBe("it failed");
+});
+
+test("a QemuError becomes an AlpyError with the same code, and the step", async () => {
+  const { steps } = createSteps();
+  const cause = new QemuError("guest-panicked", "the guest panicked");
+  const failure = await steps.run("Boot", () => Promise.reject(cause)).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ name: "AlpyError", code: "guest-panicked", step: "Boot", cause });
 });
 
 test("evidence that the cause's message already has is not repeated", async () => {

@@ -2,7 +2,6 @@ import { type Faults, readableOutput } from "@alpy/qemu";
 import { formatSeconds } from "../duration.ts";
 import { reasonOf } from "../error-reason.ts";
 import { AlpyError } from "../errors.ts";
-
 import { ownFolder } from "../own-folder.ts";
 import { hostTimeNs } from "./host-time.ts";
 import { readableEvidence } from "./readable.ts";
@@ -10,21 +9,21 @@ import type { StartedStep, StepEvent, StepListener, StepRecord } from "./step-ev
 import { StepSequence } from "./step-sequence.ts";
 import { captureStack, sourceIn } from "./step-source.ts";
 
-/** What {@link Steps} is made from. */
+/** Input of {@link Steps}. */
 export interface StepsInput {
-  /** End a step that is running as soon as a fault is reported. */
+  /** Ends a running step as soon as a fault is reported. */
   readonly faults: Pick<Faults, "guard">;
   /** Returns the last lines of consoles, QEMU and applications, by source, for the error of a step that fails. */
   readonly evidence: () => Record<string, string>;
-  /** Ends the steps early: its reason is thrown as it is. */
+  /** Ends the steps early: they throw its reason unchanged. */
   readonly signal?: AbortSignal | undefined;
-  /** Numbers the steps; shared with a testbed that prepares a golden state. Default: one of its own. */
+  /** Numbers the steps; shared with a testbed that prepares a golden state. Default: a new one. */
   readonly sequence?: StepSequence | undefined;
 }
 
 /** Runs named steps, keeps a record of each, and reports each start and end to its listeners. */
 export class Steps {
-  /** What the first step that failed threw. */
+  /** Error of the first step that failed. */
   failure: { readonly error: unknown } | undefined;
   /** Numbers the steps. */
   readonly sequence: StepSequence;
@@ -49,8 +48,8 @@ export class Steps {
 
   /**
    * Runs a step. Steps may be nested, and run at the same time.
-   * @throws {AlpyError} what the body threw: as it is, if it is an AlpyError, else `step-failed` with it as the cause; a
-   *   fault of the testbed, as soon as it is reported
+   * @throws {AlpyError} the body's error: an AlpyError unchanged, a QemuError with the same code, any other error as the
+   *   cause of `step-failed`; a fault of the testbed, as soon as it is reported
    */
   run<T>(name: string, body: () => Promise<T>): Promise<T> {
     return this.#record(name, () => this.#input.faults.guard(body()));
@@ -82,7 +81,7 @@ export class Steps {
   }
 
   #start(name: string): StartedStep {
-    // Before the time is taken: with source maps, a trace may take long the first time.
+    // Before the start time is read: with source maps, the first trace may take long.
     const source = sourceIn(captureStack(), { ownFolder, workingDirectory: process.cwd() });
     const step: StartedStep = {
       id: this.sequence.nextId(),
@@ -100,7 +99,7 @@ export class Steps {
       try {
         listener(event);
       } catch (error) {
-        // It is not the step that failed. As with an EventTarget, the process learns of it.
+        // The step itself did not fail. As with an EventTarget, the error is an uncaught exception.
         process.nextTick(() => {
           throw error;
         });
@@ -115,8 +114,8 @@ export class Steps {
     const known = AlpyError.from(error);
     if (known instanceof AlpyError) return known.within(step, elapsedMs, evidence);
     const reason = reasonOf(error);
-    const unsaid = Object.entries(evidence).filter(([, lines]) => !reason.includes(lines));
-    const tails = readableEvidence(Object.fromEntries(unsaid));
+    const unmentioned = Object.entries(evidence).filter(([, lines]) => !reason.includes(lines));
+    const tails = readableEvidence(Object.fromEntries(unmentioned));
     const message = `${step} failed after ${formatSeconds(elapsedMs)}: ${readableOutput(reason)}${tails}`;
     return new AlpyError("step-failed", message, { cause: error, step, elapsedMs, evidence });
   }

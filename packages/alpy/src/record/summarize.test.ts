@@ -94,6 +94,16 @@ test("colours are optional, and do not change the layout", () => {
   expect(stripVTControlCharacters(coloured)).toBe(plain);
 });
 
+test.each<[unknown, string]>([
+  [{ width: 80 }, 'summarize: unknown option "width"; expected one of columns, colors'],
+  [null, "summarize must be an object, got null"],
+  [{ columns: null }, "summarize.columns must be a positive number, got null"],
+  [{ columns: Number.NaN }, "summarize.columns must be a positive number, got NaN"],
+  [{ colors: 1 }, "summarize.colors must be a boolean, got 1"],
+])("the options %o are refused", (options, message) => {
+  expect(() => summarize(run, options as never)).toThrow(new TypeError(message));
+});
+
 test("a run is read back from its result and its captures", async () => {
   const { steps } = run;
   const versions = { alpy: "1", qemu: { q: "7" }, node: "24", kernel: "6" };

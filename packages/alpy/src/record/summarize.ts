@@ -1,21 +1,25 @@
 import { stripVTControlCharacters, styleText } from "node:util";
+import { formatBytes } from "../byte-size.ts";
+import { requireOption } from "../check-option.ts";
 import { formatSeconds } from "../duration.ts";
+import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import type { LinkSummary, RunStep, RunSummary } from "./run-summary.ts";
 
-/** How a summary is laid out. */
+/** Options of {@link summarize}. */
 export interface SummaryOptions {
-  /** Width of the terminal in characters; at least 30. From 72 on, there is a time line beside the steps. Default 80. */
+  /** Width of the terminal in characters; 30 for a narrower one. From 72 on, there is a time line next to the steps. Default 80. */
   readonly columns?: number | undefined;
   /** Whether outcomes are coloured, by ANSI escape sequences. Default false. */
   readonly colors?: boolean | undefined;
 }
 
-const MINIMUM_COLUMNS = 30;
+const OPTION_NAMES: OptionNames<SummaryOptions> = { columns: true, colors: true };
+const MIN_COLUMNS = 30;
 /** From this width on there is room for the time line. */
 const TIMELINE_FROM_COLUMNS = 72;
-const MAXIMUM_TIMELINE_COLUMNS = 60;
+const MAX_TIMELINE_COLUMNS = 60;
 const DURATION_COLUMNS = 8;
-const MAXIMUM_ERROR_LINES = 6;
+const MAX_ERROR_LINES = 6;
 const MARKS = { done: "✓", failed: "✗", unfinished: "…" } as const;
 const COLORS = { done: "green", failed: "red", unfinished: "yellow" } as const;
 /** The step's outcome whose mark and colour a run's outcome has. */
@@ -26,9 +30,14 @@ type Paint = (color: Parameters<typeof styleText>[0], text: string) => string;
 /**
  * Formats a run for people: the outcome, a table of its steps with their durations (and when each ran, where there is
  * room), the frames of each link, the versions. Several lines, without a line feed at the end.
+ * @throws {TypeError} for options that are unknown or invalid
  */
-export function summarize(run: RunSummary, { columns = 80, colors = false }: SummaryOptions = {}): string {
-  const width = Math.max(MINIMUM_COLUMNS, columns);
+export function summarize(run: RunSummary, options: SummaryOptions = {}): string {
+  requireKnownOptions("summarize", options, OPTION_NAMES);
+  const { columns = 80, colors = false } = options;
+  requireOption(typeof columns === "number" && columns > 0, "summarize.columns", "a positive number", columns);
+  requireOption(typeof colors === "boolean", "summarize.colors", "a boolean", colors);
+  const width = Math.max(MIN_COLUMNS, columns);
   const paint: Paint = (color, text) => (colors ? styleText(color, text, { validateStream: false }) : text);
   const steps = run.steps.toSorted((one, other) => startMsOf(one) - startMsOf(other) || one.id - other.id);
   const outcome = STEP_OUTCOMES[run.outcome];
@@ -50,13 +59,13 @@ export function summarize(run: RunSummary, { columns = 80, colors = false }: Sum
 function errorLines({ error }: RunSummary, width: number): string[] {
   if (error === undefined) return [];
   const lines = stripVTControlCharacters(error).split("\n");
-  const shown = lines.slice(0, MAXIMUM_ERROR_LINES).map((line) => cut(`  ${line}`, width));
-  return lines.length > MAXIMUM_ERROR_LINES ? [...shown, "  …"] : shown;
+  const shown = lines.slice(0, MAX_ERROR_LINES).map((line) => cut(`  ${line}`, width));
+  return lines.length > MAX_ERROR_LINES ? [...shown, "  …"] : shown;
 }
 
 function stepLines(steps: readonly RunStep[], width: number, paint: (step: RunStep, line: string) => string): string[] {
   const rows = steps.map((step) => ({ step, name: stripVTControlCharacters(step.name).replace(/\s+/g, " ") }));
-  const timeline = width >= TIMELINE_FROM_COLUMNS ? Math.min(MAXIMUM_TIMELINE_COLUMNS, Math.floor(width / 3)) : 0;
+  const timeline = width >= TIMELINE_FROM_COLUMNS ? Math.min(MAX_TIMELINE_COLUMNS, Math.floor(width / 3)) : 0;
   const room = width - 2 - DURATION_COLUMNS - (timeline > 0 ? timeline + 2 : 0);
   const nameWidth = Math.min(room, Math.max(4, ...rows.map(({ name }) => name.length)));
   const span = spanOf(steps);
@@ -105,13 +114,6 @@ function barOf(step: RunStep, { fromMs, lengthMs }: Span, width: number): string
 /** Returns a step's start in milliseconds since the epoch, with fractions. */
 function startMsOf({ startedNs }: RunStep): number {
   return Number(startedNs) / 1e6;
-}
-
-function formatBytes(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`;
-  const units = ["kB", "MB", "GB", "TB"];
-  const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3));
-  return `${(bytes / 1_000 ** power).toFixed(1)} ${units[power - 1]}`;
 }
 
 function cut(text: string, width: number): string {

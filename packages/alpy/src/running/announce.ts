@@ -2,12 +2,12 @@ import type { Logger } from "../logger.ts";
 import type { AnnouncedTestbed } from "./announced-testbed.ts";
 import { Announcement } from "./announcement.ts";
 
-/** What {@link announce} needs. */
+/** Input of {@link announce}. */
 export interface AnnounceInput extends AnnouncedTestbed {
   readonly logger: Logger;
   /**
-   * Guards the socket's path, so that the socket is removed even if this process is killed. Without nodes there is no
-   * watchdog: then the next testbed removes it.
+   * Guards the socket's path, so that the socket is removed even if this process is killed. `undefined` without nodes,
+   * and so without a watchdog: the next testbed then removes the socket.
    */
   readonly guard: ((path: string) => Disposable) | undefined;
 }

@@ -8,16 +8,16 @@ export interface AnnouncedTestbed {
   readonly machines: readonly AnnouncedMachine[];
 }
 
-/** A device under test, with what it does not know itself. */
+/** A device under test, with its console log and the addresses of its nodes. */
 export interface AnnouncedMachine {
   readonly dut: AnnouncedDut;
   /** Path of the file with all output of its console. */
   readonly consoleLog: string;
-  /** For each of its links the addresses of the link's node; empty for a wire. */
+  /** The addresses of the node of each link; empty for a wire. */
   readonly nodeAddresses: readonly (readonly string[])[];
 }
 
-/** What is needed of a device under test. */
+/** The part of a device under test that other processes can see. */
 export interface AnnouncedDut {
   readonly name: string;
   readonly machine: {
@@ -30,14 +30,14 @@ export interface AnnouncedDut {
   readonly links: readonly AnnouncedLink[];
 }
 
-/** What is needed of a serial console. */
+/** The part of a serial console that other processes can use. */
 export interface AnnouncedConsole {
   /** Copies the output to a viewer from now on. Returns a function that ends this. */
   watch(viewer: Writable): () => void;
   send(input: Uint8Array): Promise<void>;
 }
 
-/** What is needed of a link. */
+/** The part of a link that other processes can see. */
 export interface AnnouncedLink {
   readonly name: string;
   readonly mac: string;
@@ -45,7 +45,7 @@ export interface AnnouncedLink {
   readonly end:
     | { readonly kind: "node"; readonly node: { readonly name: string } }
     | { readonly kind: "wire"; readonly wire: { readonly name: string } };
-  /** Returns the captured frames; with `follow` also those to come, until `writerEnded` settles. */
+  /** Returns the captured frames; with `follow` also later ones, until `writerEnded` settles. */
   frames(options: { readonly follow: boolean; readonly writerEnded: PromiseLike<unknown> }): {
     batches(): AsyncIterable<Iterable<PcapRecord>>;
   };

@@ -50,7 +50,7 @@ test("a machine or link that does not exist is refused with a message, and the t
   expect((await findRunningTestbeds()).testbeds).toHaveLength(1);
 });
 
-test("a folder that others can access is not used, and the testbed works without", async () => {
+test("a folder that others can access is not used, and the testbed works without it", async () => {
   mkdirSync(join(parent, "running"));
   chmodSync(join(parent, "running"), 0o755);
   expect(await Announcement.open(announced, logger)).toBeUndefined();

@@ -13,8 +13,8 @@ import { removeStaleSockets } from "./testbed-sockets.ts";
 const MAX_ATTEMPTS = 5;
 
 /**
- * Makes a testbed known to the user's other processes: a socket, named after this process, that describes the testbed,
- * connects to its consoles and streams its captures while they grow. Only its owner can connect.
+ * The socket of a running testbed, by which the user's other processes find it. It is named after this process. It
+ * describes the testbed, connects to its consoles and streams its captures while they grow. Only its owner can connect.
  */
 export class Announcement {
   /** Id of the testbed. */
@@ -57,7 +57,7 @@ export class Announcement {
     await removeRuntimeFolderIfEmpty();
   }
 
-  /** As `close()`. */
+  /** Same as `close()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

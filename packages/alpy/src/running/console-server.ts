@@ -8,7 +8,7 @@ const EARLIER_OUTPUT_BYTES = 4 * 1024;
 /** How far a viewer may fall behind: the console, and with it the test, never waits for a viewer. */
 const MAX_WAITING_BYTES = 1024 * 1024;
 
-/** How a console is served. */
+/** Input of {@link serveConsole} in addition to the console. */
 export interface ConsoleService {
   readonly socket: Socket;
   /** Path of the file with all its output. */

@@ -8,7 +8,7 @@ import { listSockets } from "./testbed-sockets.ts";
 
 const REPLY_TIMEOUT_MS = 3_000;
 
-/** A testbed of another process, or of this one. */
+/** A running testbed, of this process or another. */
 export interface RunningTestbed {
   readonly description: TestbedDescription;
   /** Connects to a machine's console, which shows its last lines first. Data that is written is sent to it, unless `readOnly`. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /**
  * Returns the folder with the sockets of this user's running testbeds. It is the same for all processes of the user,
- * whatever their environment: below `/run/user/UID` if the system provides that, else below `/tmp`. The environment
+ * with any environment: below `/run/user/UID` if the system provides that, else below `/tmp`. The environment
  * variable `ALPY_RUNTIME_FOLDER` names another folder.
  */
 export function runtimeFolder(): string {

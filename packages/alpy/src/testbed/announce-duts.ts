@@ -6,7 +6,7 @@ import { announce } from "../running/announce.ts";
 import type { Dut } from "./dut.ts";
 import type { LinkPlan, Plan } from "./plan.ts";
 
-/** What {@link announceDuts} uses beside the plan and its machines. */
+/** Input of {@link announceDuts} in addition to the plan and its DUTs. */
 interface AnnounceDutsInput {
   readonly artifacts: Artifacts;
   readonly logger: Logger;

@@ -1,6 +1,6 @@
 /**
  * Waits until all promises have settled, so that no result arrives without an owner after the first failure. Returns the
- * results, or throws what failed first in the list.
+ * results, or throws the error of the first promise in the list that failed.
  */
 export async function allOrFirstError<T extends readonly unknown[]>(
   promises: {

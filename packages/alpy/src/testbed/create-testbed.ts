@@ -13,7 +13,8 @@ import type { TestbedOptions } from "./testbed-options.ts";
  * `start()` then boots the machines.
  *
  * @throws {TypeError} for options that are unknown, out of range or contradict each other, before anything starts
- * @throws {AlpyError} for what is missing or failed; errors of the parts are its causes. Nothing is left behind.
+ * @throws {DockerNodesError} `image-missing` when a link needs a node, but no image is named
+ * @throws {AlpyError} for anything else that is missing or fails; errors of the parts are its causes. Nothing is left behind.
  */
 export async function createTestbed(options: TestbedOptions): Promise<Testbed> {
   const plan = planOf(options);

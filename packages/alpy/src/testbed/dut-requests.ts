@@ -10,7 +10,7 @@ import { machinePrefix } from "../record/artifact-names.ts";
 import { type LinkRequest, requestLinks, requireName } from "./link-requests.ts";
 import type { GoldenOptions, LinkOptions, TestbedOptions } from "./testbed-options.ts";
 
-/** A device under test as the user asked for it: its machine resolved, its links not yet joined to nodes and wires. */
+/** A device under test as requested: its machine resolved, its links not yet joined to nodes and wires. */
 export interface DutRequest {
   readonly name: string;
   readonly prefix: string;
@@ -41,21 +41,21 @@ export function requestDuts(options: TestbedOptions): DutRequest[] {
 }
 
 function sourcesOf({ machine, links, golden, machines }: TestbedOptions): DutSource[] {
-  if ((machine === undefined) === (machines === undefined)) {
-    throw new TypeError("createTestbed needs either machine or machines");
-  }
-  if (machine !== undefined) {
+  if (machine !== undefined && machines === undefined) {
     return [
       { name: "dut", prefix: machinePrefix("dut", true), basePath: "", machinePath: "machine", machine, links, golden },
     ];
   }
+  if (machine !== undefined || machines === undefined) {
+    throw new TypeError("createTestbed needs either machine or machines");
+  }
   if (links !== undefined || golden !== undefined) {
     throw new TypeError("links and golden belong to machine; with machines, each machine has its own");
   }
-  const entries = namedEntries("machines", machines ?? {});
+  const entries = namedEntries("machines", machines);
   if (entries.length === 0) throw new TypeError("machines must name at least one machine");
   return entries.map(([name, dut]) => {
-    const machinePath = `machines.${requireName("machines", name)}`;
+    const machinePath = `machines.${requireName("a key of machines", name)}`;
     requireKnownOptions(machinePath, dut, { ...dut });
     const { links: own, golden: ownGolden, ...options } = dut;
     const prefix = machinePrefix(name, false);
@@ -70,8 +70,7 @@ function requestDut(source: DutSource, index: number): DutRequest {
   const machine = resolveMachineOptions(source.machine, { path: machinePath, linkCount, index });
   if (golden !== undefined) {
     resolveGoldenOptions(golden, `${basePath}golden`);
-    const persistent = machine.disks.findIndex(({ persist }) => persist);
-    if (persistent >= 0) {
+    if (machine.disks.some(({ persist }) => persist)) {
       throw new TypeError(`${basePath}golden: a machine with a golden state cannot have a disk that persists`);
     }
   }

@@ -1,7 +1,8 @@
 import type { Node } from "@alpy/docker-nodes";
-import type { Machine, WaitOptions } from "@alpy/qemu";
+import type { Machine } from "@alpy/qemu";
 import type { SerialConsole } from "@alpy/serial-expect";
 import type { Link } from "../link/link.ts";
+import type { WaitOptions } from "../wait-options.ts";
 
 /** A device under test: a machine and its links. */
 export class Dut {
@@ -22,7 +23,7 @@ export class Dut {
     this.isRestored = isRestored;
   }
 
-  /** Starts the machine, like pressing its power button. Settles when it runs. */
+  /** Starts the machine, like pressing its power button. Settles when it runs. Default time-out: 10 s. @throws {QemuError} `start-timeout`, `qemu-exited` */
   async start(wait: WaitOptions = {}): Promise<void> {
     await this.machine.start(wait);
   }

@@ -2,8 +2,8 @@ import { reasonOf } from "../error-reason.ts";
 import { AlpyError } from "../errors.ts";
 
 /**
- * Returns a single failure as it is; several (an error, and what then failed while things were undone) as an
- * AggregateError, the first failure first, with its message.
+ * Returns a single failure as it is; several (an error, and those of the clean-up after it) as an
+ * AggregateError with all their messages, the first failure first.
  */
 export function joinFailures(error: unknown): unknown {
   const failures = inOrder(error).map((failure) => AlpyError.from(failure));

@@ -4,10 +4,10 @@ import type { Steps } from "../record/steps.ts";
 import type { MachinePlan } from "./plan.ts";
 import type { Testbed } from "./testbed.ts";
 
-/** What {@link beginFromGolden} uses. */
+/** Input of {@link beginningOf} in addition to the machine. */
 interface GoldenInput {
   readonly runner: Runner;
-  /** The user's files that the call of `createTestbed` came through. */
+  /** The user's files through which `createTestbed` was called. */
   readonly callers: readonly string[];
   readonly steps: Steps;
   readonly logger: Logger;

@@ -18,7 +18,7 @@ import { Dut } from "./dut.ts";
 import type { LinkEndPlan, LinkPlan, MachinePlan } from "./plan.ts";
 import type { Settings } from "./settings.ts";
 
-/** How a machine is run, and where it begins. */
+/** How a machine is run, and from where it begins. */
 export interface Start {
   readonly runner: Runner;
   readonly beginning: Beginning;
@@ -37,7 +37,7 @@ interface PreparedLink {
   readonly nicLink: NicLink;
 }
 
-/** What {@link launchDut} uses beside the plan of its machine. */
+/** Input of {@link launchDut} in addition to the plan of its machine. */
 interface LaunchInput {
   readonly start: Start;
   readonly ends: Ends;
@@ -46,7 +46,7 @@ interface LaunchInput {
   readonly expectations: Expectations;
   readonly logger: Logger;
   readonly settings: Pick<Settings, "timeoutFactor" | "signal">;
-  /** Takes what ends the machine. */
+  /** Is called with the machine as soon as it is launched: the caller closes it. */
   readonly onLaunched: (machine: Machine) => void;
 }
 

@@ -4,7 +4,7 @@ import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import { linkName } from "../record/artifact-names.ts";
 import type { LinkOptions, NodeLinkOptions } from "./testbed-options.ts";
 
-/** A link as the user asked for it. */
+/** A link as requested. */
 export interface LinkRequest {
   readonly name: string;
   readonly nic: number;
@@ -12,14 +12,14 @@ export interface LinkRequest {
   readonly end: EndRequest;
 }
 
-/** Where a link is to end: each request is one object, by which its planned end is found. */
+/** The requested end of a link. Each request is one object, which is the key of its planned end. */
 export type EndRequest =
   /** A node of its own, from options that are not checked yet. */
   | { readonly kind: "node"; readonly path: string; readonly options: NodeOptions }
   | { readonly kind: "segment"; readonly path: string; readonly segment: string }
   | { readonly kind: "wire"; readonly path: string; readonly wire: string };
 
-/** Where the links are: what their paths and their names begin with. */
+/** What the paths and the names of a machine's links begin with. */
 interface LinkPlace {
   readonly basePath: string;
   readonly prefix: string;
@@ -48,6 +48,7 @@ export const NODE_OPTIONS: OptionNames<Omit<NodeOptions, "taps">> = {
 
 /** Names become parts of file names. */
 const NAME_PATTERN = /^[a-z][a-z0-9-]{0,30}$/;
+const NAME_EXPECTATION = 'a name of at most 31 lower-case letters, digits and "-" that begins with a letter';
 
 /** Reads the links of one machine. @throws {TypeError} for unknown options, and NICs or names that are not valid */
 export function requestLinks(links: readonly LinkOptions[] | undefined, place: LinkPlace): LinkRequest[] {
@@ -67,7 +68,7 @@ export function requestLinks(links: readonly LinkOptions[] | undefined, place: L
   });
 }
 
-/** Returns the NIC of each link: those asked for, then the lowest free ones. */
+/** Returns the NIC of each link: the requested ones, then the lowest free ones. */
 function assignNics(links: readonly { path: string; nic: number | undefined }[]): number[] {
   const taken = new Map<number, string>();
   for (const { path, nic } of links) {
@@ -86,7 +87,7 @@ function assignNics(links: readonly { path: string; nic: number | undefined }[])
   });
 }
 
-/** A link's options as JavaScript may pass them: with a wire and a segment at once. */
+/** A link's options as JavaScript may pass them: with both a wire and a segment. */
 type GivenLink = Omit<NodeLinkOptions, "wire" | "segment"> & {
   readonly wire?: string | undefined;
   readonly segment?: string | undefined;
@@ -97,7 +98,8 @@ function requestEnd(path: string, options: GivenLink): EndRequest {
   const extra = Object.keys(node).join(", ");
   if (wire !== undefined) {
     if (segment !== undefined) throw new TypeError(`${path}: a link ends in a wire or in a segment, not in both`);
-    if (extra !== "") throw new TypeError(`${path}: ${extra}: a link that ends in a wire has no node`);
+    if (extra !== "")
+      throw new TypeError(`${path}: a link that ends in a wire has no node and no options of one: ${extra}`);
     return { kind: "wire", path, wire: requireName(`${path}.wire`, wire) };
   }
   if (segment === undefined) return { kind: "node", path, options: node };
@@ -109,11 +111,6 @@ function requestEnd(path: string, options: GivenLink): EndRequest {
 /** Returns a name of a machine, segment or wire. @throws {TypeError} for a name with other characters */
 export function requireName(path: string, name: string): string {
   const isName = typeof name === "string" && NAME_PATTERN.test(name);
-  requireOption(
-    isName,
-    path,
-    'a name of at most 31 lower-case letters, digits and "-" that begins with a letter',
-    name,
-  );
+  requireOption(isName, path, NAME_EXPECTATION, name);
   return name;
 }

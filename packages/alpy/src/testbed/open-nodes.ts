@@ -4,7 +4,7 @@ import type { Artifacts } from "../record/artifacts.ts";
 import type { Steps } from "../record/steps.ts";
 import type { NodesPlan } from "./plan.ts";
 
-/** What {@link openNodes} uses. */
+/** Input of {@link openNodes} in addition to the plan. */
 interface NodesInput {
   readonly steps: Steps;
   readonly artifacts: Artifacts;
@@ -14,7 +14,7 @@ interface NodesInput {
 }
 
 /**
- * Creates the nodes with their taps. A temporary folder of artifacts is guarded from before the first container exists.
+ * Creates the nodes with their taps. A temporary folder of artifacts is guarded before the first container exists.
  * @throws {DockerNodesError}
  */
 export async function openNodes({ nodes, image }: NodesPlan, input: NodesInput): Promise<NodeSet> {

@@ -21,12 +21,12 @@ import { TestbedReport } from "./testbed-report.ts";
 
 /** What a testbed is opened for: for a test, or to prepare the golden state of its only machine in a folder. */
 export type Purpose =
-  /** `callers`: the user's files that the call of `createTestbed` came through. */
+  /** `callers`: the user's files through which `createTestbed` was called. */
   | { readonly kind: "test"; readonly callers: readonly string[] }
-  /** `sequence` numbers its steps: they are parts of the step that prepares the state. */
+  /** `sequence` numbers its steps: they are part of the step that prepares the state. */
   | { readonly kind: "prepare"; readonly folder: string; readonly sequence: StepSequence };
 
-/** Opens a testbed from its plan. Whatever fails, nothing is left behind. */
+/** Opens a testbed from its plan. If anything fails, nothing is left behind. */
 export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed> {
   await using resources = new AsyncDisposableStack();
   const { settings } = plan;
@@ -71,7 +71,7 @@ export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed
   return new Testbed({ duts, wires, record, expectations, resources: resources.move() });
 }
 
-/** Returns how each machine is run and where it begins, in their order. */
+/** Returns how each machine is run and from where it begins, in their order. */
 async function startsOf(plan: Plan, purpose: Purpose, record: RunRecord, report: TestbedReport): Promise<Start[]> {
   const { steps, logger } = record;
   const { settings, machines } = plan;
@@ -93,14 +93,9 @@ async function startsOf(plan: Plan, purpose: Purpose, record: RunRecord, report:
   return await allOrFirstError(starts);
 }
 
-/** The plan of a testbed with one machine and nothing else. */
+/** Returns the plan of a testbed with one machine and nothing else. */
 function alone(machine: MachinePlan, settings: Settings): Plan {
-  return {
-    machines: [{ ...machine, prefix: "", links: [] }],
-    nodes: undefined,
-    wires: new Map(),
-    settings,
-  };
+  return { machines: [{ ...machine, prefix: "", links: [] }], nodes: undefined, wires: new Map(), settings };
 }
 
 async function openOwnedNodes(

@@ -37,7 +37,7 @@ beforeAll(() => {
     if (!symbol) throw new Error(`the package does not export ${name}`);
     const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
     const type = checker.getDeclaredTypeOfSymbol(target);
-    // Of a union, a member of any of its types is an option.
+    // A member of any type of a union is an option.
     const parts = type.isUnion() ? type.types : [type];
     return [...new Set(parts.flatMap((part) => checker.getPropertiesOfType(part).map((member) => member.name)))];
   };

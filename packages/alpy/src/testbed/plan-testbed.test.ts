@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 describe("a plan", () => {
-  test("calls the only machine dut, and gives its links its NICs in order", () => {
+  test("names the only machine dut, and assigns its NICs to its links in order", () => {
     const { machines } = planTestbed({ machine: {}, links: [{ addresses }, { wire: "far" }] });
     expect(machines).toMatchObject([
       {
@@ -31,7 +31,7 @@ describe("a plan", () => {
     expect(machines[0]?.options.nics).toHaveLength(5);
   });
 
-  test("gives each of several machines its name before its files, and MAC addresses of its own", () => {
+  test("has the machine's name in the file names of several machines, and MAC addresses of its own for each", () => {
     const { machines } = planTestbed({ machines: { left: { links: [{}] }, right: { links: [{}] } } });
     expect(machines.map(({ prefix, options, links }) => [prefix, options.nics[0]?.mac, links[0]?.name])).toEqual([
       ["left-", "52:54:00:a1:00:00", "left-link0"],
@@ -89,7 +89,7 @@ describe("a plan", () => {
   });
 });
 
-/** What the types refuse, JavaScript may say. */
+/** Options that the types refuse, but JavaScript can pass. */
 type Wrong = Record<string, unknown>;
 
 test.each<[Wrong, string]>([
@@ -97,7 +97,7 @@ test.each<[Wrong, string]>([
   [{ machine: {}, machines: {} }, "createTestbed needs either machine or machines"],
   [{ machines: {} }, "machines must name at least one machine"],
   [{ machines: { a: {} }, links: [] }, "links and golden belong to machine; with machines, each machine has its own"],
-  [{ machines: { "A b": {} } }, `machines must be a name of at most 31 lower-case letters, digits and "-"`],
+  [{ machines: { "A b": {} } }, `a key of machines must be a name of at most 31 lower-case letters, digits and "-"`],
   [{ machine: {}, links: [{ wire: "../x" }] }, "links[0].wire must be a name of at most 31 lower-case letters"],
   [{ machine: {}, links: [{ nic: 1 }, { nic: 1 }] }, "links[1].nic: NIC 1 is already used by links[0]"],
   [{ machine: {}, wires: { far: {} } }, "wires.far: no link names this wire"],
@@ -107,18 +107,25 @@ test.each<[Wrong, string]>([
     { machine: {}, links: [{ segment: "lan", addresses }] },
     "links[0]: set addresses of the segment's node in segments.lan",
   ],
-  [{ machine: {}, links: [{ wire: "w", mtu: 9_000 }] }, "links[0]: mtu: a link that ends in a wire has no node"],
+  [
+    { machine: {}, links: [{ wire: "w", mtu: 9_000 }] },
+    "links[0]: a link that ends in a wire has no node and no options of one: mtu",
+  ],
   [
     { machine: {}, links: [{ wire: "w", segment: "s" }] },
     "links[0]: a link ends in a wire or in a segment, not in both",
   ],
   [
     { machine: {}, links: [{ wire: "a" }, { wire: "a" }, { wire: "a" }] },
-    "links[2].wire: a already joins two other links",
+    "links[2].wire: the wire a already joins two other links",
   ],
   [
     { machines: { left: { nics: [{ mac }] }, right: { nics: [{ mac }] } } },
     `machines left and right share the MAC address ${mac}`,
+  ],
+  [
+    { machine: { disk: { path: "/dev/null", format: "raw", persist: true } }, golden: { prepare: () => undefined } },
+    "golden: a machine with a golden state cannot have a disk that persists",
   ],
   [{ machine: {}, links: [{ name: "n1" }, { name: "n1" }] }, "links[0] and links[1] share the node name n1"],
 ])("a contradiction is refused: %j", (options, message) => {
@@ -157,10 +164,16 @@ test.each<[Wrong, string]>([
   );
 });
 
-/** Each value is wrong where it is; the path is what the message must begin with. */
+/** Values that are wrong for an option, and the path with which the message must begin. */
 const wrongValues: [(value: unknown) => Wrong, string, unknown[]][] = [
   [(machine) => ({ machine }), "machine", [null, 1, "disk.qcow2", []]],
+  [(machines) => ({ machines }), "machines", [null, 1, []]],
+  [(left) => ({ machines: { left } }), "machines.left", [null, undefined, "disk.qcow2"]],
+  [(golden) => ({ machine: {}, golden }), "golden", [null, true]],
   [(links) => ({ machine: {}, links }), "links", [null, {}, 2]],
+  [(segments) => ({ machine: {}, segments }), "segments", [null, []]],
+  [(lan) => ({ machine: {}, links: [{ segment: "lan" }], segments: { lan } }), "segments.lan", [null, "192.0.2.1/24"]],
+  [(far) => ({ machine: {}, links: [{ wire: "far" }], wires: { far } }), "wires.far", [null, 1]],
   [(link) => ({ machine: {}, links: [link] }), "links[0]", [null, "lan", 1]],
   [(nic) => ({ machine: {}, links: [{ nic }] }), "links[0].nic", [null, Number.NaN, -1, 0.5, "0"]],
   [(captured) => ({ machine: {}, links: [{ captured }] }), "links[0].captured", [null, 1, "yes"]],
@@ -208,7 +221,7 @@ const wrongValues: [(value: unknown) => Wrong, string, unknown[]][] = [
 ];
 
 test.each(wrongValues.flatMap(([options, path, values]) => values.map((value) => ({ path, value, options }))))(
-  "$path: $value is refused by its path, with what was expected and what came",
+  "$path: $value is refused by its path, with the expectation and the value",
   ({ options, path, value }) => {
     const error = thrownBy(() => planTestbed(options(value)));
     expect(error).toBeInstanceOf(TypeError);
@@ -226,7 +239,7 @@ function thrownBy(run: () => unknown): unknown {
   throw new Error("expected an error");
 }
 
-test("an option that is undefined is as good as absent", () => {
+test("an option that is undefined counts as not given", () => {
   const options: TestbedOptions = {
     machine: {},
     links: undefined,

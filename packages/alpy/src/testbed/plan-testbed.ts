@@ -7,7 +7,7 @@ import { resolveSettings } from "./settings.ts";
 import type { TestbedOptions } from "./testbed-options.ts";
 
 /**
- * Checks all options and resolves what a testbed consists of. Nothing is started.
+ * Checks all options and resolves everything that a testbed consists of. Starts nothing.
  *
  * @throws {TypeError} for options that are unknown, out of range or contradict each other; the message begins with the path
  *   the user wrote

@@ -12,7 +12,7 @@ interface PlannedWires {
 type WireRequest = Extract<EndRequest, { kind: "wire" }>;
 
 /**
- * Plans the wires. The first link that names a wire has its first end, the second its second.
+ * Plans the wires. The first link that names a wire has its first end, the second link its second end.
  *
  * @throws {TypeError} for wire options that are not valid, wires that no link names, and wires that more than two name
  */
@@ -27,14 +27,15 @@ export function planWires(
   );
   const unused = [...settings.keys()].find((name) => !groups.has(name));
   if (unused !== undefined) throw new TypeError(`wires.${unused}: no link names this wire`);
-  const wires = [...groups.keys()].map(
-    (name) => [name, resolveWireOptions(settings.get(name) ?? {}, `wires.${name}`)] as const,
-  );
+  const wires = [...groups.keys()].map((name) => {
+    const own = settings.get(name);
+    return [name, resolveWireOptions(own === undefined ? {} : own, `wires.${name}`)] as const;
+  });
   return { wires: new Map(wires), ends: new Map([...groups].flatMap(([name, links]) => endsOf(name, links))) };
 }
 
 function endsOf(wire: string, [first, second, third]: readonly WireRequest[]): [EndRequest, LinkEndPlan][] {
-  if (third !== undefined) throw new TypeError(`${third.path}.wire: ${wire} already joins two other links`);
+  if (third !== undefined) throw new TypeError(`${third.path}.wire: the wire ${wire} already joins two other links`);
   const ends: [EndRequest, LinkEndPlan][] = [];
   if (first) ends.push([first, { kind: "wire", wire, side: 0 }]);
   if (second) ends.push([second, { kind: "wire", wire, side: 1 }]);

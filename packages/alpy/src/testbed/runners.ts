@@ -4,17 +4,17 @@ import type { Steps } from "../record/steps.ts";
 import { allOrFirstError } from "./concurrency.ts";
 import type { MachinePlan } from "./plan.ts";
 
-/** What {@link chooseRunners} uses. */
+/** Input of {@link chooseRunners} in addition to the machines. */
 interface RunnerInput {
   readonly steps: Steps;
   readonly logger: Logger;
   readonly signal: AbortSignal | undefined;
-  /** Is called with each QEMU program that answered. */
+  /** Is called with each QEMU program that responded. */
   readonly onProgram: (program: QemuProgram) => void;
 }
 
 /**
- * Chooses how each machine is run, in their order. Each QEMU program is asked once, each choice is made and logged once.
+ * Chooses how each machine is run, in their order. Asks each QEMU program once, and makes and logs each choice once.
  * @throws {QemuError} `qemu-missing`
  */
 export async function chooseRunners(machines: readonly MachinePlan[], input: RunnerInput): Promise<Runner[]> {

@@ -1,4 +1,4 @@
-import { requireOption, requireText } from "../check-option.ts";
+import { requireOption, requireSignal, requireText } from "../check-option.ts";
 import { invalidOption } from "../invalid-option.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import type { Logger } from "../logger.ts";
@@ -43,21 +43,13 @@ export function resolveSettings(options: TestbedOptions): Settings {
   const { artifacts, mergedCapture = "failure", nodeImage, timeoutFactor = 1, logger, onStep, signal } = options;
   requireText("artifacts", artifacts);
   requireText("nodeImage", nodeImage);
-  requireOption(
-    MERGED_CAPTURE_CHOICES.includes(mergedCapture),
-    "mergedCapture",
-    `one of ${MERGED_CAPTURE_CHOICES.join(", ")}`,
-    mergedCapture,
-  );
-  requireOption(
-    Number.isFinite(timeoutFactor) && timeoutFactor > 0,
-    "timeoutFactor",
-    "a positive number",
-    timeoutFactor,
-  );
+  const isChoice = MERGED_CAPTURE_CHOICES.includes(mergedCapture);
+  requireOption(isChoice, "mergedCapture", `one of ${MERGED_CAPTURE_CHOICES.join(", ")}`, mergedCapture);
+  const isFactor = Number.isFinite(timeoutFactor) && timeoutFactor > 0;
+  requireOption(isFactor, "timeoutFactor", "a positive number", timeoutFactor);
   requireLogger(logger);
   requireOption(onStep === undefined || typeof onStep === "function", "onStep", "a function", onStep);
-  requireOption(signal === undefined || signal instanceof AbortSignal, "signal", "an AbortSignal", signal);
+  requireSignal("signal", signal);
   return { artifacts, mergedCapture, timeoutFactor, logger, onStep, signal, asGiven: options };
 }
 

@@ -20,7 +20,7 @@ export interface TestbedOptions {
   /** The options of wires, by name. A wire that a link names and that is not listed here has the defaults. */
   readonly wires?: Readonly<Record<string, WireOptions>> | undefined;
   /**
-   * Folder for captures, console, logs and result; created if it does not exist. While another living testbed uses it,
+   * Folder for captures, console, logs and result; created if it does not exist. While another live testbed uses it,
    * `NAME-2` is used instead, and so on. Default: a temporary folder, removed by `close()`.
    */
   readonly artifacts?: string | undefined;
@@ -54,10 +54,10 @@ export interface TestbedOptions {
 /** When the captures of all links are merged. */
 export type MergedCaptureChoice = "failure" | "always" | "never";
 
-/** How a machine is prepared once, so that each testbed starts from the saved state. `prepare` gets a testbed of that machine alone. */
+/** How a machine is prepared once, so that each testbed starts from the saved state. `prepare` receives a testbed of that machine alone. */
 export type GoldenOptions = MachineGoldenOptions<Testbed>;
 
-/** One of several devices under test: its machine, links and golden state. */
+/** Options of one of several devices under test: its machine, links and golden state. */
 export interface DutOptions extends MachineOptions {
   /** Its links, in the order of its NICs. Default: none. */
   readonly links?: readonly LinkOptions[] | undefined;

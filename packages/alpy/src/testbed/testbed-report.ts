@@ -5,7 +5,7 @@ import type { RunRecord } from "../record/run-record.ts";
 import type { Dut } from "./dut.ts";
 import type { Plan } from "./plan.ts";
 
-/** Writes what a run leaves: `result.json`, first while it runs and again at its end, and the merged capture. */
+/** Writes the report of a run: `result.json`, while it runs and again at its end, and the merged capture. */
 export class TestbedReport {
   readonly #plan: Plan;
   readonly #record: RunRecord;
@@ -20,17 +20,17 @@ export class TestbedReport {
     this.#duts = duts;
   }
 
-  /** Notes a QEMU program that machines run on. */
+  /** Records a QEMU program that machines run on. */
   foundProgram(program: QemuProgram): void {
     this.#programs.push(program);
   }
 
-  /** Notes the Docker engine, as it names itself. */
+  /** Records the Docker engine: its name and version. */
   foundEngine(engine: string): void {
     this.#engine = engine;
   }
 
-  /** Writes the result of a run that has not ended: what a killed process leaves. */
+  /** Writes the result of a run that has not ended: it remains if the process is killed. */
   async writeRunning(): Promise<void> {
     await this.#record.artifacts.writeResultFile(this.#resultWith({ outcome: "running" }));
   }

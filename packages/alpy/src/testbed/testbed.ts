@@ -1,16 +1,17 @@
 import type { Node } from "@alpy/docker-nodes";
-import type { Machine, WaitOptions } from "@alpy/qemu";
+import type { Machine } from "@alpy/qemu";
 import type { SerialConsole } from "@alpy/serial-expect";
 import { AlpyError } from "../errors.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import type { Link } from "../link/link.ts";
 import type { Logger } from "../logger.ts";
 import type { RunRecord } from "../record/run-record.ts";
+import { requireWaitOptions, type WaitOptions } from "../wait-options.ts";
 import type { Wire } from "../wire/wire.ts";
 import type { Dut } from "./dut.ts";
 import { joinFailures } from "./failures.ts";
 
-/** What a testbed consists of; disposing of `resources` undoes all of it, in reverse order. */
+/** Parts of a {@link Testbed}; disposing of `resources` closes all of them, in reverse order. */
 export interface TestbedParts {
   readonly duts: readonly Dut[];
   readonly wires: ReadonlyMap<string, Wire>;
@@ -45,7 +46,9 @@ export class Testbed {
   dut(name: string): Dut {
     const dut = this.duts.find((one) => one.name === name);
     if (dut) return dut;
-    throw new RangeError(`there is no machine ${name}; there are ${this.duts.map((one) => one.name).join(", ")}`);
+    throw new RangeError(
+      `there is no machine "${name}"; the testbed has ${this.duts.map((one) => one.name).join(", ")}`,
+    );
   }
 
   /** The machine. @throws {TypeError} when there are several: choose one by {@link dut} */
@@ -78,21 +81,26 @@ export class Testbed {
     const { wires } = this.#parts;
     const wire = wires.get(name);
     if (wire) return wire;
-    throw new RangeError(`there is no wire ${name}; there are ${[...wires.keys()].join(", ") || "none"}`);
+    throw new RangeError(`there is no wire "${name}"; the testbed has ${[...wires.keys()].join(", ") || "none"}`);
   }
 
-  /** Starts the machines, like pressing their power buttons. Settles when all of them run. */
+  /**
+   * Starts the machines, like pressing their power buttons. Settles when all of them run. Default time-out: 10 s.
+   * @throws {TypeError} for options that are unknown or invalid
+   * @throws {AlpyError} `start-timeout`, `qemu-exited`
+   */
   async start(wait: WaitOptions = {}): Promise<void> {
+    requireWaitOptions("start", wait);
     await this.step("Start the DUT", async () => {
       await Promise.all(this.duts.map((dut) => dut.start(wait)));
     });
   }
 
   /**
-   * Runs a named step: its start, end and duration go to the log and to `result.json`. The step fails at once when QEMU
-   * exits or a capture stops; what the body does after that is not waited for.
-   * @throws {AlpyError} `step-failed`, with what the body threw as its cause and the last lines of the consoles;
-   *   `qemu-exited`, `capture-stopped`
+   * Runs a named step: its start, end and duration go to the log and to `result.json`. The step fails as soon as QEMU
+   * exits or a capture stops, without waiting for the body.
+   * @throws {AlpyError} `step-failed`, with the body's error as its cause and the last lines of the consoles; a `QemuError`
+   *   of the body, with the same code; `qemu-exited`, `capture-stopped`
    */
   step<T>(name: string, body: () => Promise<T>): Promise<T> {
     return this.#parts.record.steps.run(name, body);
@@ -105,8 +113,8 @@ export class Testbed {
 
   /**
    * Closes everything, in reverse order: QEMU, then applications and nodes, then captures and logs. Idempotent.
-   * @throws the first failure, including frame expectations that failed and that nobody awaited; several failures as an
-   *   AggregateError. Whatever fails, the rest is still closed.
+   * @throws the first failure, including those of frame expectations that nobody awaited; several failures as an
+   *   AggregateError. If something fails, the rest is still closed.
    */
   close(): Promise<void> {
     this.#closing ??= this.#close();

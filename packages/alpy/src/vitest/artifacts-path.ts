@@ -9,9 +9,9 @@ export interface TestName {
   readonly names: readonly string[];
 }
 
-const MAXIMUM_NAME_LENGTH = 100;
+const MAX_NAME_CHARACTERS = 100;
 
-/** Returns the folder of a test's artifacts: `ROOT/FILE/TEST`, without the characters that do not belong in file names. */
+/** Returns the folder of a test's artifacts: `ROOT/FILE/TEST`, without characters that are unusual in file names. */
 export function artifactsPath(root: string, { file, names }: TestName): string {
   return join(
     root,
@@ -20,10 +20,10 @@ export function artifactsPath(root: string, { file, names }: TestName): string {
   );
 }
 
-/** A name that was cut gets a digest, so that it differs from others with the same beginning. */
+/** Returns a name for a file. One that is cut ends in a digest, to differ from others with the same beginning. */
 function fileName(name: string): string {
   const plain = name.replaceAll(/[^\p{L}\p{N}._]+/gu, "-").replaceAll(/^[-.]+|-+$/g, "");
-  if (plain !== "" && plain.length <= MAXIMUM_NAME_LENGTH) return plain;
+  if (plain !== "" && plain.length <= MAX_NAME_CHARACTERS) return plain;
   const digest = createHash("sha256").update(name).digest("hex").slice(0, 8);
-  return `${plain.slice(0, MAXIMUM_NAME_LENGTH - 9)}-${digest}`;
+  return `${plain.slice(0, MAX_NAME_CHARACTERS - 9)}-${digest}`;
 }

@@ -1,7 +1,7 @@
 /** How long the measured work takes on an idle core of a machine of 2020, in milliseconds. */
 const REFERENCE_MS = 12;
 const RUNS = 5;
-const MAXIMUM_FACTOR = 20;
+const MAX_FACTOR = 20;
 
 /**
  * Measures how much slower than the reference this host is at present: from 1, on a host that is as fast or faster, to 20.
@@ -11,7 +11,7 @@ export function measureSlowness(): number {
   const times = Array.from({ length: RUNS }, timeWork).toSorted((one, other) => one - other);
   const median = times[Math.floor(RUNS / 2)];
   if (median === undefined) throw new Error("unreachable: the work runs at least once");
-  return Math.min(MAXIMUM_FACTOR, Math.max(1, Math.round((median / REFERENCE_MS) * 10) / 10));
+  return Math.min(MAX_FACTOR, Math.max(1, Math.round((median / REFERENCE_MS) * 10) / 10));
 }
 
 /** Runs xorshift32 (Marsaglia 2003), which is the same work for every compiler, and returns how long it took. */

@@ -1,5 +1,5 @@
 /**
- * Testbeds as vitest fixtures, and matchers for what is tested on them. Importing it extends vitest's `expect`.
+ * Testbeds as vitest fixtures, and matchers for links, nodes and results. Importing it extends vitest's `expect`.
  *
  * @packageDocumentation
  */

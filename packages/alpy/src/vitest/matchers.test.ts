@@ -2,7 +2,7 @@ import type { Node } from "@alpy/docker-nodes";
 import { expect, test } from "vitest";
 import { matchers } from "./matchers.ts";
 
-/** A node whose applications end so. */
+/** Returns a node whose applications end with this exit code and output. */
 function nodeWith(exitCode: number, stdout = ""): { node: Node; commands: (readonly string[])[] } {
   const commands: (readonly string[])[] = [];
   const run = (command: readonly string[]) => {
@@ -12,7 +12,7 @@ function nodeWith(exitCode: number, stdout = ""): { node: Node; commands: (reado
   return { node: { name: "node0", run } as unknown as Node, commands };
 }
 
-test("toPing sends three requests, with a second for each reply, unless told otherwise", async () => {
+test("toPing sends three requests, with a second for each reply, by default", async () => {
   const { node, commands } = nodeWith(0);
   await matchers.toPing(node, "192.0.2.1");
   await matchers.toPing(node, "2001:db8::1", { count: 5, timeoutMs: 2_500 });
@@ -22,7 +22,7 @@ test("toPing sends three requests, with a second for each reply, unless told oth
   ]);
 });
 
-test("toPing says how the ping ended, with its output", async () => {
+test("toPing reports how the ping ended, with its output", async () => {
   const { pass, message } = await matchers.toPing(nodeWith(1, "3 packets transmitted\n").node, "192.0.2.1");
   expect(pass).toBe(false);
   expect(message()).toBe(
@@ -33,7 +33,7 @@ test("toPing says how the ping ended, with its output", async () => {
 });
 
 test.each([
-  [{ retries: 1 }, /retries/],
+  [{ retries: 1 }, 'toPing: unknown option "retries"; expected one of count, timeoutMs'],
   [{ count: 0 }, "toPing.count must be a positive integer, got 0"],
   [{ count: 1.5 }, "toPing.count must be a positive integer, got 1.5"],
   [{ count: null }, "toPing.count must be a positive integer, got null"],
@@ -68,4 +68,7 @@ test("toHaveFrame shows the frame that is not expected, or the nearest ones", as
   const missing = await matchers.toHaveFrame(frames, { arp: { operation: "reply" } });
   expect(missing).toMatchObject({ pass: false });
   expect(missing.message()).toMatch(/^no such frame\n/);
+  await expect(matchers.toHaveFrame(frames, null as never)).rejects.toThrow(
+    "pattern must be an object or a function, got null",
+  );
 });

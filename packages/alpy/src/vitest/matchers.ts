@@ -1,10 +1,11 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { Frame } from "@alpy/pcap";
 import { explain, type FramePattern, type MatchInput, NearestFrames } from "@alpy/pcap/match";
+import { requirePattern } from "../expect/pattern.ts";
 import { Link } from "../link/link.ts";
 import { type PingOptions, pingCommand } from "./ping-command.ts";
 
-/** Where frames are looked for: a link's capture so far, a reader, or a list. */
+/** Source of frames: a link's capture so far, a reader, or a list. */
 export type FrameSource = Link | AsyncIterable<Frame> | Iterable<MatchInput>;
 
 /** How an application on a node, or a command in a shell, ended. */
@@ -33,6 +34,7 @@ interface MatcherResult {
 export const matchers = { toHaveFrame, toExitWith, toPing };
 
 async function toHaveFrame(source: FrameSource, pattern: FramePattern): Promise<MatcherResult> {
+  requirePattern(pattern);
   const nearest = new NearestFrames(pattern);
   const frames = source instanceof Link ? source.frames() : source;
   const place = source instanceof Link ? `${source.name}: ` : "";

@@ -1,4 +1,4 @@
-import { invalidOption } from "../invalid-option.ts";
+import { requireOption } from "../check-option.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 
 /** How `toPing` pings. */
@@ -21,11 +21,7 @@ const INTERVAL_SECONDS = "0.2";
 export function pingCommand(address: string, options: PingOptions): string[] {
   requireKnownOptions("toPing", options, KNOWN_OPTIONS);
   const { count = 3, timeoutMs = 1_000 } = options;
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw invalidOption("toPing.count", "a positive integer", count);
-  }
-  if (!Number.isFinite(timeoutMs) || timeoutMs <= 0) {
-    throw invalidOption("toPing.timeoutMs", "a positive number", timeoutMs);
-  }
+  requireOption(Number.isSafeInteger(count) && count > 0, "toPing.count", "a positive integer", count);
+  requireOption(Number.isFinite(timeoutMs) && timeoutMs > 0, "toPing.timeoutMs", "a positive number", timeoutMs);
   return ["ping", "-c", String(count), "-i", INTERVAL_SECONDS, "-W", String(timeoutMs / 1_000), address];
 }

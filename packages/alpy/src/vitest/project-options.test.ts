@@ -13,11 +13,17 @@ test("all documented options are accepted", () => {
 });
 
 test.each([
-  [{ kept: "all" }, /test\.provide\.alpy.*kept/],
-  [{ testbed: { machines: {} } }, /test\.provide\.alpy\.testbed.*machines/],
+  [
+    { kept: "all" },
+    'test.provide.alpy: unknown option "kept"; expected one of testbed, artifacts, keep, timeoutFactor',
+  ],
+  [
+    { testbed: { machines: {} } },
+    'test.provide.alpy.testbed: unknown option "machines"; expected one of machine, links',
+  ],
   [{ keep: "some" }, 'test.provide.alpy.keep must be "failed" or "all", got \'some\''],
   [{ keep: null }, 'test.provide.alpy.keep must be "failed" or "all", got null'],
-  [{ artifacts: "" }, "test.provide.alpy.artifacts must be the path of a folder, got ''"],
+  [{ artifacts: "" }, "test.provide.alpy.artifacts must be a non-empty string, got ''"],
   [{ timeoutFactor: 0 }, "test.provide.alpy.timeoutFactor must be a positive number, got 0"],
   [{ timeoutFactor: "2" }, "test.provide.alpy.timeoutFactor must be a positive number, got '2'"],
 ])("%o is refused", (options, message) => {

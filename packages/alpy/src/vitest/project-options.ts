@@ -1,4 +1,4 @@
-import { invalidOption } from "../invalid-option.ts";
+import { requireOption, requireText } from "../check-option.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import type { TestbedOptions } from "../testbed/testbed-options.ts";
 
@@ -42,13 +42,10 @@ export function checkProjectOptions(options: ProjectOptions): ProjectOptions {
   requireKnownOptions(PROVIDED, options, KNOWN_OPTIONS);
   const { testbed, artifacts, keep, timeoutFactor } = options;
   if (testbed !== undefined) requireKnownOptions(`${PROVIDED}.testbed`, testbed, KNOWN_TESTBED_OPTIONS);
-  if (artifacts !== undefined && (typeof artifacts !== "string" || artifacts === "")) {
-    throw invalid("artifacts", "the path of a folder", artifacts);
-  }
-  if (keep !== undefined && !["failed", "all"].includes(keep)) throw invalid("keep", '"failed" or "all"', keep);
-  if (timeoutFactor !== undefined && !isFactor(timeoutFactor)) {
-    throw invalid("timeoutFactor", "a positive number", timeoutFactor);
-  }
+  requireText(`${PROVIDED}.artifacts`, artifacts);
+  const isChoice = keep === undefined || ["failed", "all"].includes(keep);
+  requireOption(isChoice, `${PROVIDED}.keep`, '"failed" or "all"', keep);
+  if (timeoutFactor !== undefined) requireFactor(`${PROVIDED}.timeoutFactor`, timeoutFactor);
   return options;
 }
 
@@ -62,14 +59,10 @@ export function requestedTimeoutFactor(
   variable: string | undefined,
 ): number | undefined {
   if (variable === undefined || variable === "") return timeoutFactor;
-  if (isFactor(Number(variable))) return Number(variable);
-  throw invalidOption("ALPY_TIMEOUT_FACTOR", "a positive number", variable);
+  return requireFactor("ALPY_TIMEOUT_FACTOR", Number(variable), variable);
 }
 
-function isFactor(value: unknown): boolean {
-  return typeof value === "number" && Number.isFinite(value) && value > 0;
-}
-
-function invalid(option: string, expectation: string, value: unknown): TypeError {
-  return invalidOption(`${PROVIDED}.${option}`, expectation, value);
+function requireFactor(path: string, factor: number, given: unknown = factor): number {
+  requireOption(Number.isFinite(factor) && factor > 0, path, "a positive number", given);
+  return factor;
 }

@@ -3,18 +3,27 @@ import { readRun } from "../record/read-run.ts";
 import { formatStepEvent, type StepEvent, type StepRecord } from "../record/step-event.ts";
 import { summarize } from "../record/summarize.ts";
 import { createTestbed } from "../testbed/create-testbed.ts";
+import { resolveSettings } from "../testbed/settings.ts";
 import type { Testbed } from "../testbed/testbed.ts";
 import type { TestbedOptions } from "../testbed/testbed-options.ts";
+
+const DEFAULT_COLUMNS = 100;
 
 /** A testbed of a test, in vitest's JSON report. */
 export interface TestbedRecord {
   /** Folder of its artifacts, if they were kept. */
-  artifacts?: string | undefined;
+  readonly artifacts?: string | undefined;
   /** The steps that have ended, in the order of their ends. */
-  steps: Pick<StepRecord, "id" | "parentId" | "name" | "durationMs" | "outcome">[];
+  readonly steps: readonly Pick<StepRecord, "id" | "parentId" | "name" | "durationMs" | "outcome">[];
 }
 
-/** What testbeds take from the test that opens them. */
+/** The record of a testbed that is still open. */
+interface OpenRecord {
+  artifacts?: string | undefined;
+  readonly steps: TestbedRecord["steps"][number][];
+}
+
+/** The test that opens testbeds: its report, signal, settings and failure. */
 export interface TestScope {
   /** Adds a line to the report. */
   readonly annotate: (message: string, type: string) => Promise<unknown>;
@@ -32,35 +41,36 @@ export interface TestScope {
 /** The testbeds that one test opens, closed at its end. */
 export class TestScopedTestbeds {
   readonly #scope: TestScope;
-  readonly #opened: { readonly bed: Testbed; readonly record: TestbedRecord }[] = [];
+  readonly #opened: { readonly bed: Testbed; readonly record: OpenRecord }[] = [];
   readonly #records: TestbedRecord[];
 
-  /** @param records where a record of each testbed is added */
+  /** @param records receives a record of each testbed */
   constructor(scope: TestScope, records: TestbedRecord[]) {
     this.#scope = scope;
     this.#records = records;
   }
 
-  /** Opens a testbed, not started yet. */
+  /** Opens a testbed, not started yet. @throws {TypeError} for options that are unknown or invalid */
   async open(options: TestbedOptions): Promise<Testbed> {
-    const { signal, artifacts } = this.#scope;
-    const timeoutFactor = options.timeoutFactor ?? this.#scope.timeoutFactor;
-    const record: TestbedRecord = { steps: [] };
+    const { signal } = this.#scope;
+    const { onStep, signal: ownSignal } = resolveSettings(options);
+    const { timeoutFactor = this.#scope.timeoutFactor, artifacts = this.#scope.artifacts } = options;
+    const record: OpenRecord = { steps: [] };
     this.#records.push(record);
     const bed = await createTestbed({
       ...options,
       timeoutFactor,
-      artifacts: options.artifacts ?? artifacts,
+      artifacts,
       onStep: (event) => {
         this.#takeStep(record, event);
-        options.onStep?.(event);
+        onStep?.(event);
       },
-      signal: options.signal ? AbortSignal.any([options.signal, signal]) : signal,
+      signal: ownSignal ? AbortSignal.any([ownSignal, signal]) : signal,
     });
     record.artifacts = bed.artifacts;
     this.#opened.push({ bed, record });
-    bed.logger.info({ timeoutFactor }, `Time-outs are multiplied by ${timeoutFactor}, for the speed of this host`);
-    // Then what the test waits for ends too. A failure to close is reported at the end of the test.
+    bed.logger.info({ timeoutFactor }, `Time-outs are multiplied by ${timeoutFactor}`);
+    // This also ends everything that the test waits for. A failure to close is reported at the end of the test.
     signal.addEventListener("abort", () => void bed.close().catch(() => undefined));
     return bed;
   }
@@ -71,7 +81,7 @@ export class TestScopedTestbeds {
     for (const one of this.#opened) stack.defer(() => this.#closeOne(one));
   }
 
-  async #closeOne({ bed, record }: { bed: Testbed; record: TestbedRecord }): Promise<void> {
+  async #closeOne({ bed, record }: { bed: Testbed; record: OpenRecord }): Promise<void> {
     const failure = this.#scope.failure();
     if (failure) bed.fail(failure);
     let hasPassed = false;
@@ -88,7 +98,7 @@ export class TestScopedTestbeds {
   }
 
   /** Adds a step that has ended to the record, and to the reporter's lines. */
-  #takeStep({ steps }: TestbedRecord, event: StepEvent): void {
+  #takeStep({ steps }: OpenRecord, event: StepEvent): void {
     if (event.kind !== "ended") return;
     const { id, parentId, name, durationMs, outcome } = event.step;
     steps.push({ id, parentId, name, durationMs, outcome });
@@ -99,7 +109,7 @@ export class TestScopedTestbeds {
 
 async function showSummary(artifacts: string): Promise<void> {
   const { FORCE_COLOR, NO_COLOR, COLUMNS } = process.env;
-  const columns = process.stdout.isTTY ? process.stdout.columns : Number(COLUMNS) || 100;
+  const columns = Math.max(1, process.stdout.columns || Number(COLUMNS) || DEFAULT_COLUMNS);
   const colors = FORCE_COLOR !== undefined && FORCE_COLOR !== "0" && NO_COLOR === undefined;
   process.stderr.write(`${summarize(await readRun(artifacts), { columns, colors })}\n`);
 }

@@ -1,5 +1,4 @@
 import { pathToFileURL } from "node:url";
-
 import { inject, type RunnerTestCase, test as vitestTest } from "vitest";
 import type { Testbed } from "../testbed/testbed.ts";
 import type { GoldenOptions, TestbedOptions } from "../testbed/testbed-options.ts";
@@ -19,7 +18,7 @@ export type OpenTestbed = (options?: TestbedOptions) => Promise<Testbed>;
  * - `timeoutFactor`: the number that multiplies the library's time-outs.
  *
  * A file or a suite overrides `testbedOptions`, and `golden`, which prepares the machine once and starts every testbed from
- * there: `test.override({ testbedOptions: { machine: { disk: "router.qcow2" } }, golden: { prepare } })`.
+ * that state: `test.override({ testbedOptions: { machine: { disk: "router.qcow2" } }, golden: { prepare } })`.
  */
 export const test = vitestTest
   .extend<"testbedOptions", TestbedOptions>("testbedOptions", {})
@@ -42,7 +41,7 @@ export const test = vitestTest
       task.meta.alpy,
     );
     onCleanup(() => beds.close());
-    const own = golden && { golden: { module: pathToFileURL(task.file.filepath), ...golden } };
+    const own = golden !== undefined && { golden: { module: pathToFileURL(task.file.filepath), ...golden } };
     return (options: TestbedOptions = {}) => beds.open({ ...ofProject, ...testbedOptions, ...own, ...options });
   })
   .extend("testbed", ({ openTestbed }) => openTestbed());

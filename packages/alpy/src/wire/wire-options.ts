@@ -1,5 +1,5 @@
 import { type ResolvedWireImpairment, resolveWireImpairment, type WireImpairmentOptions } from "@alpy/qemu";
-import { invalidOption } from "../invalid-option.ts";
+import { requireOption } from "../check-option.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 
 const DEFAULT_QUEUE_FRAMES = 4_096;
@@ -32,10 +32,9 @@ export function resolveWireOptions(options: WireOptions, path: string): Resolved
   requireKnownOptions(path, options, WIRE_OPTION_NAMES);
   const { impair = {}, seed = randomSeed(), queueFrames = DEFAULT_QUEUE_FRAMES } = options;
   const resolvedImpairment = resolveWireImpairment(impair, `${path}.impair`);
-  if (!isInteger32(seed)) throw invalidOption(`${path}.seed`, "a 32-bit integer", seed);
-  if (!(Number.isSafeInteger(queueFrames) && queueFrames > 0)) {
-    throw invalidOption(`${path}.queueFrames`, "a whole number above 0", queueFrames);
-  }
+  requireOption(isInteger32(seed), `${path}.seed`, "a 32-bit integer", seed);
+  const isQueue = Number.isSafeInteger(queueFrames) && queueFrames > 0;
+  requireOption(isQueue, `${path}.queueFrames`, "a whole number above 0", queueFrames);
   return { impair: resolvedImpairment, seed, queueFrames };
 }
 

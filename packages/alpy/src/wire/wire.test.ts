@@ -115,7 +115,7 @@ test("the effects of an impairment are logged, with its seed", () => {
 test("a stream that does not consist of frames ends the reading with a typed error", async () => {
   const wire = wireOf();
   new Nic(wire).raw(Uint8Array.of(255, 255, 255, 255));
-  await expect(wire.receive()).rejects.toMatchObject({ code: "wire-corrupt" });
+  await expect(wire.receive()).rejects.toMatchObject({ name: "AlpyError", code: "wire-corrupt" });
 });
 
 test("an abort ends the wait with its reason, and the next reader misses no frame", async () => {

@@ -11,10 +11,11 @@ import {
   resolveWireImpairment,
   type WireImpairmentOptions,
 } from "@alpy/qemu";
+import { requireOption } from "../check-option.ts";
+import { AlpyError } from "../errors.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { FrameExpecter } from "../expect/frame-expecter.ts";
 import { WireFeed } from "../expect/wire-feed.ts";
-import { invalidOption } from "../invalid-option.ts";
 import type { Logger } from "../logger.ts";
 import { requireWaitOptions, type WaitOptions } from "../wait-options.ts";
 import { WireFrame } from "./wire-frame.ts";
@@ -33,7 +34,7 @@ export type WireDirection = "forward" | "backward";
 export interface WireCounts {
   /** Number of frames that were sent in this direction. */
   readonly frames: number;
-  /** Effects of the present impairment; `undefined` while frames pass unchanged. */
+  /** Effects of the current impairment; `undefined` while frames pass unchanged. */
   readonly impairment: Readonly<ImpairmentCounts> | undefined;
 }
 
@@ -46,6 +47,7 @@ const READ_OPTION_NAMES = { signal: true } as const;
  * or, where it joins two machines, to either of them.
  */
 export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
+  /** Its name, as in the options of the links. */
   readonly name: string;
   /** Seed of its random choices. */
   readonly seed: number;
@@ -86,8 +88,9 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
     const direction = DIRECTIONS[side];
     const onFrame = (frame: Uint8Array): void => this.#sendOn(direction, frame);
     this.#sockets[side] = new NicSocket(channel, onFrame, (error) => {
-      this.#queue.end(error);
-      if (error !== undefined) this.#feed.end(error);
+      const reason = AlpyError.from(error);
+      this.#queue.end(reason);
+      if (reason !== undefined) this.#feed.end(reason);
     });
   }
 
@@ -122,7 +125,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
 
   /**
    * Waits for the next frame from the machine and returns it; returns `undefined` once QEMU has ended.
-   * @throws as {@link frames}
+   * @throws the same as {@link frames}
    */
   async receive(options: Pick<WaitOptions, "signal"> = {}): Promise<Frame | undefined> {
     requireWaitOptions("receive", options, READ_OPTION_NAMES);
@@ -141,22 +144,21 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
     return this.#read(options);
   }
 
-  /** As `frames()`. */
+  /** Same as `frames()`. */
   [Symbol.asyncIterator](): AsyncGenerator<Frame, void, void> {
     return this.frames();
   }
 
   /**
-   * Impairs the frames that are sent from now on; frames under way are lost. What happens to the n-th frame of a direction
+   * Impairs the frames that are sent from now on; frames in flight are lost. What happens to the n-th frame of a direction
    * after this call depends on the seed and n alone. Each frame that is changed is logged.
    * @param direction the direction to impair. Default: both
    * @throws {TypeError} for an option that is unknown or out of range
    */
   impair(options: WireImpairmentOptions, direction?: WireDirection): void {
     const impairment = resolveWireImpairment(options, "impair");
-    if (direction !== undefined && !DIRECTIONS.includes(direction)) {
-      throw invalidOption("direction", '"forward" or "backward"', direction);
-    }
+    const isDirection = direction === undefined || DIRECTIONS.includes(direction);
+    requireOption(isDirection, "direction", '"forward" or "backward"', direction);
     for (const one of direction === undefined ? DIRECTIONS : [direction]) this.#impair(impairment, one);
   }
 
@@ -191,7 +193,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   }
 
   #deliverToFirstEnd(frame: Uint8Array): void {
-    // Expectations do not see what the test itself has sent.
+    // Expectations do not see frames that the test itself has sent.
     if (this.#sockets[1] && this.#feed.hasListeners) this.#feed.publish(new WireFrame(frame, this.#interface));
     this.#sockets[0]?.send(frame);
   }

@@ -1,6 +1,6 @@
 import { Screen } from "../screen/screen.ts";
 
-/** What every command works with. */
+/** Output and signal of a command. */
 export interface Context {
   /** For results. */
   readonly out: Screen;

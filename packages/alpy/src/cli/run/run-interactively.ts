@@ -1,5 +1,5 @@
+import { QemuError } from "@alpy/qemu";
 import { interact } from "@alpy/serial-expect";
-import { AlpyError } from "../../errors.ts";
 import type { Testbed } from "../../testbed/testbed.ts";
 import { runInContainer } from "../command/container-shell.ts";
 import type { Context } from "../command/context.ts";
@@ -7,9 +7,6 @@ import { CommandError } from "../command/exit-codes.ts";
 import { unrefStdin } from "../command/unref-stdin.ts";
 import { readKey } from "./read-key.ts";
 import { watchAllLinks } from "./watch-links.ts";
-
-/** The longest delay of a timer: nearly 25 days. */
-const MAXIMUM_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Why the session ended. */
 type End = "off" | "quit";
@@ -33,10 +30,10 @@ export async function runInteractively(bed: Testbed, context: Context): Promise<
 async function powerOff(bed: Testbed, signal: AbortSignal): Promise<void> {
   for (;;) {
     try {
-      await bed.machine.waitForShutdown({ timeoutMs: MAXIMUM_TIMEOUT_MS, signal });
+      await bed.machine.waitForShutdown({ timeoutMs: Number.POSITIVE_INFINITY, signal });
       return;
     } catch (error) {
-      if (!(error instanceof AlpyError && error.code === "guest-reset-loop")) throw error;
+      if (!(error instanceof QemuError && error.code === "guest-reset-loop")) throw error;
     }
   }
 }
@@ -76,7 +73,7 @@ async function openMenu(bed: Testbed, context: Context, signal: AbortSignal): Pr
   }
 }
 
-/** Does what a key of the menu means. Returns whether to go back to the console. */
+/** Performs the action of a menu key. Returns whether to go back to the console. */
 async function handleKey(key: string, bed: Testbed, context: Context, signal: AbortSignal): Promise<boolean> {
   const link = /^\d$/.test(key) ? bed.links[Number(key)] : undefined;
   if (link?.end.kind === "node") {

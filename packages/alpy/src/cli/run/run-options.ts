@@ -1,5 +1,4 @@
-import type { AcceleratorChoice, MachineOptions } from "@alpy/qemu";
-import { NIC_MODELS, type NicModel } from "@alpy/qemu";
+import { type AcceleratorChoice, type MachineOptions, NIC_MODELS, type NicModel } from "@alpy/qemu";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import type { NodeLinkOptions, TestbedOptions } from "../../testbed/testbed-options.ts";
 import { parseWholeNumber } from "../command/whole-number.ts";
@@ -29,10 +28,10 @@ const LINKS_HELP = "this many links, to nodes with the address 192.168.N.2/24 an
 /** Adds the argument and the options of `alpy run`. */
 export function addRunOptions(command: Command): Command {
   return command
-    .addArgument(new Argument("[image]", "disk image of the appliance; never written to"))
+    .addArgument(new Argument("[image]", "disk image of the appliance; it is never changed"))
     .option("-l, --links <number>", LINKS_HELP, parseWholeNumber)
     .addOption(new Option("--link <addresses>", LINK_HELP).argParser(addLink).default([], "none"))
-    .option("-m, --memory <MiB>", "memory", parseWholeNumber, 256)
+    .option("-m, --memory <MiB>", "memory of the machine", parseWholeNumber, 256)
     .option("-c, --cores <number>", "number of virtual CPUs", parseWholeNumber, 1)
     .option("--kernel <file>", "boot this kernel directly")
     .option("--initrd <file>", "initial RAM disk of the kernel")

@@ -13,7 +13,7 @@ import { addRunOptions, type RunCommandOptions, testbedOptions } from "./run-opt
 
 export function runCommand(context: Context): Command {
   const command = new Command("run").description(
-    "run an appliance by hand, with its nodes: shows its console on this terminal; Ctrl-] opens a menu",
+    "run an appliance by hand, with nodes on its links, and show its console on this terminal; Ctrl-] opens a menu",
   );
   return addRunOptions(command).action(async (image: string | undefined, options: RunCommandOptions) => {
     if (image === undefined && options.kernel === undefined) {

@@ -1,5 +1,6 @@
+import { formatBytes } from "../../byte-size.ts";
 import type { LinkDescription, MachineDescription, TestbedDescription } from "../../running/protocol.ts";
-import { hang, since, size } from "./layout.ts";
+import { hang, since } from "./layout.ts";
 import type { Screen } from "./screen.ts";
 
 const INDENT_COLUMNS = 6;
@@ -27,7 +28,7 @@ export function describeMachine(screen: Screen, { name, pid, state, links }: Mac
 
 function describeLink({ name, end, capturedBytes }: LinkDescription, columns: number): string[] {
   const other = end.kind === "wire" ? `wire ${end.wire}` : [`node ${end.container}`, ...end.addresses].join(" ");
-  const captured = capturedBytes === undefined ? "not captured" : `${size(capturedBytes)} captured`;
+  const captured = capturedBytes === undefined ? "not captured" : `${formatBytes(capturedBytes)} captured`;
   const head = `${INDENT}  ${name}  `;
   return hang(head, head.length, `${other}, ${captured}`, columns);
 }

@@ -10,7 +10,7 @@ export interface ShownFrame {
   readonly summary: string;
 }
 
-/** Returns the frames of a capture stream as they come. */
+/** Returns the frames of a capture stream as they arrive. */
 export async function* framesOf(capture: AsyncIterable<Uint8Array>): AsyncGenerator<ShownFrame, void, undefined> {
   for await (const frame of openPcap(capture)) yield shownFrame(frame, summary(frame));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hang, since, size, wrap } from "./layout.ts";
+import { hang, since, wrap } from "./layout.ts";
 
 test("a text is broken at its spaces, and a longer word has a line of its own", () => {
   expect(wrap("one two three", 7)).toEqual(["one two", "three"]);
@@ -19,13 +19,4 @@ test.each([
   [200_000, "2 days"],
 ])("%i seconds are %s", (seconds, words) => {
   expect(since(new Date(0), new Date(seconds * 1000))).toBe(words);
-});
-
-test.each([
-  [0, "0 B"],
-  [999, "999 B"],
-  [1_500, "1.5 kB"],
-  [3_100_000, "3.1 MB"],
-])("%i bytes are %s", (bytes, words) => {
-  expect(size(bytes)).toBe(words);
 });

@@ -1,5 +1,3 @@
-const UNITS = ["B", "kB", "MB", "GB"] as const;
-
 /** Breaks a text at its spaces into lines of at most `width` characters; a longer word has a line of its own. */
 export function wrap(text: string, width: number): string[] {
   return text.split("\n").flatMap((paragraph) => {
@@ -21,17 +19,11 @@ export function hang(head: string, headWidth: number, text: string, columns: num
   return wrap(text, columns - headWidth).map((line, index) => (index === 0 ? head : indent) + line);
 }
 
-/** Returns a length of time in one unit: `12 s`, `3 min`, `2 h`, `5 days`. */
+/** Formats the time since a start in one unit: `12 s`, `3 min`, `2 h`, `5 days`. */
 export function since(start: Date, now = new Date()): string {
   const seconds = Math.max(0, Math.round((now.getTime() - start.getTime()) / 1000));
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
   if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`;
   return `${Math.round(seconds / 86_400)} days`;
-}
-
-/** Returns a size in one unit: `512 B`, `1.5 kB`, `3.1 MB`. */
-export function size(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${UNITS[power]}`;
 }

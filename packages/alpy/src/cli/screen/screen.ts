@@ -16,7 +16,7 @@ export class Screen {
     return Math.max(MIN_COLUMNS, this.#stream.columns || Number(process.env["COLUMNS"]) || DEFAULT_COLUMNS);
   }
 
-  /** Whether it shows colours: a terminal does, unless `NO_COLOR` is set; anything does with `FORCE_COLOR`. */
+  /** Whether it shows colours: a terminal does, unless `NO_COLOR` is set; with `FORCE_COLOR`, any output does. */
   get hasColors(): boolean {
     return this.paint("bold", "x") !== "x";
   }
