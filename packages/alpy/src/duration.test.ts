@@ -6,9 +6,9 @@ test("a duration below a second is in milliseconds, a longer one in seconds", ()
     "0 ms",
     "350 ms",
     "999 ms",
-    "1.0 s",
-    "2.0 s",
-    "75.0 s",
+    "1 s",
+    "2 s",
+    "75 s",
   ]);
 });
 

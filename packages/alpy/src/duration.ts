@@ -1,6 +1,7 @@
-/** Formats milliseconds for a message: `350 ms`, from one second on `2.0 s`. */
+/** Returns a duration as people write it: `350 ms`, `4.2 s`, `30 s`. */
 export function formatDuration(ms: number): string {
-  return ms < 1_000 ? `${Math.round(ms)} ms` : formatSeconds(ms);
+  const rounded = Math.round(ms);
+  return rounded < 1_000 ? `${rounded} ms` : `${Math.round(rounded / 100) / 10} s`;
 }
 
 /** Formats milliseconds as seconds, for lines that are compared with each other: `0.3 s`, `12.0 s`. */

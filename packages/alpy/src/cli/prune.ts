@@ -20,7 +20,7 @@ export function pruneCommand({ out, signal }: Context): Command {
     .action(async ({ golden = false, json = false }: PruneCommandOptions) => {
       const sockets = await removeStaleSockets(runtimeFolder());
       const removed = { ...(await prune({ signal })), sockets };
-      const goldenBytes = await pruneGolden(golden ? { maximumBytes: 0 } : {});
+      const goldenBytes = await pruneGolden(golden ? { maxBytes: 0 } : {});
       if (json) {
         out.json({ ...removed, goldenBytes });
         return;

@@ -45,7 +45,7 @@ test.each<[unknown, unknown, string]>([
   [new Uint8Array(60), {}, 'inject.direction must be "machine" or "end", got undefined'],
   [new Uint8Array(60), { direction: "far" }, `inject.direction must be "machine" or "end", got 'far'`],
   [new Uint8Array(69_633), { direction: "end" }, "frame must have at most 69632 bytes, got 69633"],
-  ["frame", { direction: "end" }, "frame must be a Uint8Array, got string"],
+  ["frame", { direction: "end" }, "frame must be a Uint8Array, got 'frame'"],
 ])("inject() refuses %o with %j", async (frame, options, message) => {
   await expect(unusedLink().inject(frame as never, options as never)).rejects.toThrow(new TypeError(message));
 });

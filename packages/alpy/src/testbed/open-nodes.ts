@@ -25,8 +25,8 @@ export async function openNodes({ nodes, image }: NodesPlan, input: NodesInput):
       image,
       signal,
       guard: artifacts.temporary ? [{ path: artifacts.folder }] : [],
-      onApplicationLine: (line) => applications.take(line),
-      onApplicationExit: (exit) => applications.takeExit(exit),
+      onApplicationLine: (line) => applications.addLine(line),
+      onApplicationExit: (exit) => applications.addExit(exit),
       logger: componentLogger(logger, "nodes"),
     }),
   );

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { type CaptureInterface, type Frame, LINKTYPE_ETHERNET } from "@alpy/pcap";
 import {
-  changedOptions,
+  changedImpairmentOptions,
   FrameQueue,
   ImpairedPath,
   type ImpairmentCounts,
@@ -179,7 +179,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
 
   #impair(resolved: ResolvedWireImpairment, direction: WireDirection): void {
     this.#paths[direction].impair(resolved, this.seed + DIRECTIONS.indexOf(direction));
-    const impairment = changedOptions(resolved);
+    const impairment = changedImpairmentOptions(resolved);
     const summary = Object.keys(impairment).join(", ") || "unimpaired";
     this.#logger.debug(
       { wire: this.name, direction, seed: this.seed, impairment },
