@@ -19,7 +19,7 @@ interface Manifest {
 }
 
 /** Returns the source files of the entries that a package's manifest exports. */
-export function entriesOf(root: string, folder: string): string[] {
+function entriesOf(root: string, folder: string): string[] {
   const { exports } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as Manifest;
   return Object.values(exports).flatMap((target) => {
     if (typeof target === "string") return [];

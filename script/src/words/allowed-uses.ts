@@ -7,5 +7,5 @@ export const ALLOWED_USES: readonly AllowedUse[] = [
   { file: "packages/serial-expect/test/pexpect-peer.py", words: "is none", why: "Python's comparison with None." },
   { file: ".changeset/", words: "skeleton", why: "It says which name createNodes and NodeSet replace." },
   { file: ".changeset/", words: "within ms", why: "It says which name timeoutMs replaces." },
-  { file: ".changeset/", words: "operation options", why: "It says which name WaitOptions replaces." },
+  { file: ".changeset/", words: "machine wait", why: "It says which name WaitOptions replaces." },
 ];
