@@ -171,7 +171,7 @@ test("a link that is down", async ({ testbed }) => {
       icmp.type  8
 
     There was no frame at all.
-    Note: the link is down since link.down(); link.up() brings it up
+    Note: the link has been down since link.down(); link.up() brings it up
     console: …"
   `);
 });
