@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { Agent, type IncomingMessage, request } from "node:http";
+import { dockerNodes } from "@alpy/alpy";
 
-const socketPath = process.env["DOCKER_HOST"]?.replace(/^unix:\/\//, "") ?? "/var/run/docker.sock";
+const socketPath = dockerNodes.engineSocketPath();
 const agent = new Agent({ keepAlive: true });
 
 /** Calls the Docker engine's API over plain HTTP, without any of our code in between. */
