@@ -6,10 +6,12 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   askQemu,
   Faults,
+  FrameInjector,
   launchResolved,
   type Machine,
   type MachineLaunch,
   type NicLink,
+  netdevName,
   resolveMachineOptions,
 } from "../src/index.ts";
 import { keepingLogger, leftAfter, missingQemu, processesWith } from "./support.ts";
@@ -70,6 +72,25 @@ describe.skipIf(missingQemu())("a machine with links", () => {
     await vm.start();
     await once(vm.nicChannel(0), "data");
     expect(readFileSync(join(folder, "nic0.pcap"))).toHaveLength(PCAP_HEADER_BYTES);
+  });
+
+  test("takes an injected frame, after an attempt to inject one that was aborted half way, too", async () => {
+    await using vm = await launch([streamLink(0)]);
+    await vm.start();
+    const halfWay = new Proxy(vm.qmp, {
+      get: (qmp, name) => {
+        if (name !== "execute") return Reflect.get(qmp, name, qmp) as unknown;
+        return async (command: "chardev-add" | "object-add", ...rest: [never]) => {
+          if (command === "object-add") throw new Error("enough");
+          return await qmp.execute(command, ...rest);
+        };
+      },
+    });
+    await expect(FrameInjector.open(halfWay, netdevName(0), "end", {})).rejects.toThrow("enough");
+    const injector = await FrameInjector.open(vm.qmp, netdevName(0), "end", {});
+    const frame = Buffer.alloc(60, "injected");
+    await injector.send(frame);
+    await expect.poll(() => readFileSync(join(folder, "nic0.pcap")).includes(frame), { timeout: 30_000 }).toBe(true);
   });
 
   test("reports a capture that QEMU stops as a fault", async () => {

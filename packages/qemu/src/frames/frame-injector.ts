@@ -32,7 +32,7 @@ export class FrameInjector {
 
   /**
    * Adds the filter to a machine, over its QMP, and connects to it. The socket is in Linux's abstract namespace, so that it
-   * leaves no file behind.
+   * leaves no file behind. When it fails, or is aborted, it can be called again.
    * @param netdev the id of the NIC's netdev, see `netdevName`; it must have a capture
    * @throws {TypeError} for an unknown direction
    */
@@ -47,14 +47,20 @@ export class FrameInjector {
     const path = `alpy-${randomUUID()}`;
     const addr = { type: "unix" as const, data: { path, abstract: true } };
     const backend = { type: "socket" as const, data: { addr, server: true, wait: false } };
+    await using undo = new AsyncDisposableStack();
     await qmp.execute("chardev-add", { id, backend }, wait);
-    const socket = connect(`\0${path}`);
+    undo.defer(async () => {
+      // It fails only where QEMU has ended, or is about to.
+      await qmp.execute("chardev-remove", { id }).catch(() => undefined);
+    });
+    const socket = undo.adopt(connect(`\0${path}`), (one) => void one.destroy());
     // An error before QEMU's end is reported by the next write.
     socket.on("error", () => undefined).unref();
     await once(socket, "connect");
     const { queue, insert } = FILTER_POSITIONS[direction];
     const filter = { netdev, queue, insert, indev: id, position: `id=${netdev}-dump` };
     await qmp.execute("object-add", { "qom-type": "filter-redirector", id: `${id}-filter`, ...filter }, wait);
+    undo.move();
     return new FrameInjector(socket);
   }
 
