@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import { connectQmp, type QmpClient } from "@alpy/qmp";
 import { openConsole, type SerialConsole } from "@alpy/serial-expect";
+import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
 import { componentLogger } from "../logger.ts";
 import { badOption } from "../options/option-checks.ts";
@@ -63,7 +64,8 @@ export class Machine {
     const process = await QemuProcess.spawn({ ...input, inherited });
     try {
       const logger = componentLogger(input.logger, "qmp");
-      const qmp = await connectQmp(process.qmpChannel, { logger, signal, endOnClose: true });
+      const timeoutMs = START_TIMEOUT_MS * timeoutFactor;
+      const qmp = await connectQmp(process.qmpChannel, { logger, signal, timeoutMs, endOnClose: true });
       const console = openConsole(process.consoleChannel, {
         logger: componentLogger(input.logger, "console"),
         endStream: true,
@@ -73,7 +75,9 @@ export class Machine {
     } catch (cause) {
       const ended = await process.end();
       signal?.throwIfAborted();
-      const message = `QEMU did not start (${describeExit(ended)}): ${process.outputTail || "it wrote nothing"}`;
+      // QEMU that we had to end did not refuse its arguments: it did not greet in time.
+      const how = ended.signal === null ? describeExit(ended) : `${describeExit(ended)}; ${reasonOf(cause)}`;
+      const message = `QEMU did not start (${how}): ${process.outputTail || "it wrote nothing"}`;
       throw new QemuError("qemu-failed", message, { cause, evidence: { qemu: process.outputTail } });
     }
   }
