@@ -67,7 +67,7 @@ export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed
   if (nodeSet) await steps.run("Move the taps into the nodes", () => nodeSet.attach({ signal }));
   signal?.throwIfAborted();
   if (!artifacts.temporary) await report.writeRunning();
-  if (purpose.kind === "test") resources.use(await announceDuts(plan, duts, { artifacts, logger, nodeSet }));
+  if (purpose.kind === "test") resources.use(await announceDuts(plan, duts, { artifacts, logger }));
   return new Testbed({ duts, wires, record, expectations, resources: resources.move() });
 }
 

@@ -14,7 +14,7 @@ let parent: string;
 let server: Server;
 beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), "guard-socket-"));
-  server = createServer((socket) => socket.end("hello"));
+  server = createServer((socket) => socket.on("error", () => undefined).end("hello"));
 });
 afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
