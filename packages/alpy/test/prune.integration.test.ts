@@ -169,7 +169,10 @@ test("prune shows what it has done in lines, without control characters, and its
   const name = deadName("alpy-run");
   fill(join(folder, "tmp", name));
   const { stdout, stderr, exitCode } = await runAlpy(["prune", "-n"], env);
-  expect(stdout).toContain(`would remove temporary folder ${join(folder, "tmp", name)} (0 s old, 1`);
+  const line = stdout.split("\n").find((one) => one.includes(name));
+  expect(line?.replace(join(folder, "tmp", name), "PATH")).toMatch(
+    /^would remove temporary folder PATH \(\d+ s old, 1\d\d\.\d kB\)$/,
+  );
   expect(stderr).toMatch(/^containers and taps were not searched: .*missing\.sock/);
   expect(exitCode).toBe(0);
   expect((await runAlpy(["prune", "--require-engine"], env)).exitCode).toBe(1);
