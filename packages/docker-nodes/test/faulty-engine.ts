@@ -62,6 +62,11 @@ export class FaultyEngine implements AsyncDisposable {
     this.requests.length = 0;
   }
 
+  /** Whether a handle of this process is one of the proxy's own connections. */
+  owns(handle: unknown): boolean {
+    return this.#sockets.has(handle as Duplex);
+  }
+
   /** Closes all connections, also those that hang. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
@@ -102,7 +107,7 @@ export class FaultyEngine implements AsyncDisposable {
       response.flushHeaders();
       answer.on("error", () => response.destroy()).pipe(response);
     });
-    outgoing.on("error", () => response.destroy());
+    outgoing.on("error", () => response.destroy()).on("socket", (socket) => this.#track(socket));
     response.on("close", () => outgoing.destroy());
     incoming.pipe(outgoing);
   }

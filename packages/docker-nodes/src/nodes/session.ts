@@ -16,6 +16,8 @@ import type { ResolvedNodeSetOptions } from "./node-set-options.ts";
 
 const CLOSE_TIMEOUT_MS = 30_000;
 const APPLICATION_GRACE_MS = 1_000;
+/** The part of the time for closing that containers which are still being created may use. */
+const LAUNCH_SHARE = 1 / 3;
 
 /** Everything that one node set has created outside of this process. Closing the session removes it. */
 export class Session implements TapKeeper {
@@ -126,7 +128,7 @@ export class Session implements TapKeeper {
     const wait = { signal: deadline.signal };
     const failures = new Set<unknown>();
     const attempt = (work: Promise<unknown>) => deadline.race(work).catch((error: unknown) => failures.add(error));
-    await attempt(Promise.allSettled(this.#launches));
+    await attempt(this.#waitForLaunches(timeoutMs * LAUNCH_SHARE));
     const stopping = [...this.applications].map((each) => each.stop({ graceMs: APPLICATION_GRACE_MS, ...wait }));
     // An application that cannot be stopped is removed by the sweep.
     await attempt(Promise.allSettled(stopping));
@@ -138,6 +140,15 @@ export class Session implements TapKeeper {
     await this.watchdog.close(failures.size === 0);
     this.options.logger.info({ session: this.id, failures: failures.size }, "nodes closed");
     throwFailures(`closing session ${this.id}`, [...failures]);
+  }
+
+  async #waitForLaunches(timeoutMs: number): Promise<void> {
+    using deadline = startDeadline(
+      () => `waiting for the containers of ${this.id} that are being created`,
+      {},
+      timeoutMs,
+    );
+    await deadline.race(Promise.allSettled(this.#launches));
   }
 
   async #removeTaps(): Promise<void> {
