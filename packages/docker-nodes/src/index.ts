@@ -13,7 +13,6 @@ export type { FileSource, Files } from "./application/files.ts";
 export type { ByteBudget, LimitReached } from "./application/log-file.ts";
 export type { OutputReadiness, PortReadiness, Readiness } from "./application/readiness.ts";
 export type { SandboxOptions } from "./application/sandbox.ts";
-export type { Guard, GuardTarget } from "./cleanup/guard.ts";
 export { type PruneOptions, type PruneResult, prune } from "./cleanup/prune.ts";
 export type { OutputStream } from "./engine/demultiplexer.ts";
 export { engineAddress, engineSocketPath } from "./engine/engine-address.ts";

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createNodes, DockerNodesError } from "../src/index.ts";
 import { type EngineFault, FaultyEngine } from "./faulty-engine.ts";
-import { at, leftBy, leftWithin, missing } from "./support.ts";
+import { at, leftByUs, leftWithin, missing } from "./support.ts";
 
 const execute = promisify(execFile);
 const fixture = new URL("fixtures/failing-engine.ts", import.meta.url).pathname;
@@ -28,9 +28,13 @@ const CALLS: readonly [string, RegExp, number?][] = [
   ["starting an application", /^POST .*\/start/, 3],
 ];
 const FAULTS: readonly EngineFault[] = ["500", "409", "429", "cut", "cut-body", "garbage", "garbage-json", "hang"];
-const CASES = CALLS.flatMap(([call, match, from = 1]) => FAULTS.map((fault) => ({ call, match, from, fault })));
+const ALL_CASES = CALLS.flatMap(([call, match, from = 1]) => FAULTS.map((fault) => ({ call, match, from, fault })));
+/** By default a part of them: each call and each fault several times, in other combinations in each run. */
+const SHARE = process.env["ALPY_LONG"] ? 1 : 5;
+const seed = Number(process.env["ALPY_SEED"] ?? Date.now() % SHARE);
+const CASES = ALL_CASES.filter((_, index) => index % SHARE === seed % SHARE);
 
-describe.skipIf(missing())("an engine that fails", () => {
+describe.skipIf(missing())(`an engine that fails (seed ${seed})`, () => {
   let engine: FaultyEngine;
   const others = new Set<Socket>();
 
@@ -42,7 +46,7 @@ describe.skipIf(missing())("an engine that fails", () => {
   afterEach(async () => {
     engine.plan();
     engine.cut();
-    expect(await leftWithin(20_000, () => leftBy(process.pid))).toEqual([]);
+    expect(await leftWithin(20_000, () => leftByUs())).toEqual([]);
   });
 
   afterAll(() => engine[Symbol.asyncDispose]());
@@ -71,12 +75,14 @@ describe.skipIf(missing())("an engine that fails", () => {
       () => undefined,
       (error: unknown) => error,
     );
-    // A container that exits before its answer is read, or a conflict that means "already gone", may be no failure.
     const failures = failure instanceof AggregateError ? failure.errors : [failure];
+    // A stream of events that has begun, and ends, is opened again.
+    const isOpenedAgain = match.test("GET /events") && ["cut-body", "garbage-json"].includes(fault);
+    await expect.poll(connections, { timeout: 10_000 }).toEqual([]);
+    if (isOpenedAgain) return;
     expect(failures[0]).toBeInstanceOf(DockerNodesError);
     expect(failures[0]).toMatchObject({ code: expect.stringMatching(/^(engine-failed|engine-unreachable|timeout)$/) });
     expect(String(failures[0])).not.toMatch(/(?!\n)\p{Cc}/u);
-    await expect.poll(connections, { timeout: 10_000 }).toEqual([]);
   });
 });
 

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { createNodes, prune } from "../src/index.ts";
 import { newSessionId, tapName } from "../src/names.ts";
-import { at, docker, hostIp, hostTaps, leftBy, missing, nodeImage } from "./support.ts";
+import { at, docker, hostIp, hostTaps, leftByUs, missing, nodeImage } from "./support.ts";
 
 afterAll(async () => {
-  expect(await leftBy(process.pid)).toEqual([]);
+  expect(await leftByUs()).toEqual([]);
 });
 
 describe.skipIf(missing())("pruning", () => {

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { isDead, ownIdentity, type ProcessIdentity } from "@alpy/guard";
 import { startDeadline } from "../deadline.ts";
 import { Engine } from "../engine/engine.ts";
 import { resolveNodeImage } from "../engine/node-image.ts";
@@ -9,7 +10,6 @@ import { hostInterfaces } from "../network/host-interfaces.ts";
 import { checkString, checkText } from "../option-checks.ts";
 import { checkWaitValues, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import { LABEL, readCreator, sessionLabels } from "./labels.ts";
-import { isDead, ownIdentity, type ProcessIdentity } from "./process-identity.ts";
 import { removeTaps } from "./remove-taps.ts";
 import { readTapAlias } from "./tap-alias.ts";
 
@@ -48,7 +48,7 @@ export async function prune(options: PruneOptions = {}): Promise<PruneResult> {
   using deadline = startDeadline(() => "pruning", options, PRUNE_TIMEOUT_MS);
   const wait = { signal: deadline.signal };
   using engine = await Engine.connect(socketPath, wait);
-  const here = await ownIdentity();
+  const here = ownIdentity();
   const found = await engine.list(LABEL.session, wait);
   const orphans = found.filter(({ Labels }) => isOrphan(readCreator(Labels), here));
   // Containers first: a control shell that is still alive may be creating taps.

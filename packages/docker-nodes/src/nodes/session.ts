@@ -1,10 +1,10 @@
+import { ownIdentity, type ProcessIdentity } from "@alpy/guard";
 import type { Application } from "../application/application.ts";
 import { sessionLabels } from "../cleanup/labels.ts";
-import { ownIdentity, type ProcessIdentity } from "../cleanup/process-identity.ts";
 import { deleteTap, removeTaps } from "../cleanup/remove-taps.ts";
+import { SessionGuard } from "../cleanup/session-guard.ts";
 import { sweepContainers } from "../cleanup/sweep.ts";
 import { tapAlias } from "../cleanup/tap-alias.ts";
-import { Watchdog } from "../cleanup/watchdog-client.ts";
 import { startDeadline } from "../deadline.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DockerNodesError } from "../errors.ts";
@@ -25,7 +25,6 @@ export class Session implements TapKeeper {
   readonly options: ResolvedNodeSetOptions;
   readonly engine: Engine;
   readonly labels: Readonly<Record<string, string>>;
-  readonly watchdog: Watchdog;
   readonly shells: ShellContainer[] = [];
   readonly applications = new Set<Application>();
   readonly faults: FaultReporter;
@@ -34,6 +33,7 @@ export class Session implements TapKeeper {
   /** Taps that are still in the host's namespace. */
   readonly #taps = new Set<Tap>();
   /** The interfaces that are in a node's namespace, by their names there. */
+  readonly #guard: SessionGuard;
   readonly #moved: { readonly node: ShellContainer; readonly device: string }[] = [];
   control: ShellContainer | undefined;
   readonly #closing = new AbortController();
@@ -46,29 +46,29 @@ export class Session implements TapKeeper {
     options: ResolvedNodeSetOptions,
     engine: Engine,
     creator: ProcessIdentity,
-    watchdog: Watchdog,
+    guard: SessionGuard,
   ) {
     this.id = id;
     this.options = options;
     this.engine = engine;
     this.labels = sessionLabels(id, creator);
     this.tapAlias = tapAlias(id, creator);
-    this.watchdog = watchdog;
+    this.#guard = guard;
     this.faults = new FaultReporter(engine, id, options.onFault);
   }
 
-  /** Starts the watchdog while the engine is being found: until both are there, there is nothing to clean up. */
+  /** Opens the guard while the engine is being found: until both are there, there is nothing to clean up. */
   static async open(id: string, options: ResolvedNodeSetOptions, connecting: Promise<Engine>): Promise<Session> {
-    const starting = startWatchdog(id, options);
-    const [connected, started] = await Promise.allSettled([connecting, starting]);
-    if (started.status === "rejected") throw started.reason;
-    const { creator, watchdog } = started.value;
-    if (connected.status === "rejected") {
-      await watchdog.close(true);
-      throw connected.reason;
+    const creator = ownIdentity();
+    const { image, socketPath } = options;
+    const opening = SessionGuard.open({ session: id, image, socketPath, labels: sessionLabels(id, creator) });
+    const [connected, opened] = await Promise.allSettled([connecting, opening]);
+    if (connected.status === "fulfilled" && opened.status === "fulfilled") {
+      return new Session(id, options, connected.value, creator, opened.value);
     }
-    for (const guarded of options.guarded) watchdog.guard(guarded);
-    return new Session(id, options, connected.value, creator, watchdog);
+    if (connected.status === "fulfilled") connected.value[Symbol.dispose]();
+    if (opened.status === "fulfilled") opened.value.release();
+    throw opened.status === "rejected" ? opened.reason : (connected as PromiseRejectedResult).reason;
   }
 
   /** Aborts when the session begins to close. */
@@ -86,16 +86,22 @@ export class Session implements TapKeeper {
     return containerName(this.id, `${role}${this.#names++}`);
   }
 
-  /** Guards a tap that is about to be created in the host's namespace. */
-  addTap(name: string): Tap {
-    const tap = { name, release: this.watchdog.guard({ kind: "tap", name }) };
-    this.#taps.add(tap);
-    return tap;
+  /** Guards taps that are about to be created in the host's namespace. */
+  addTaps(names: readonly string[]): Tap[] {
+    this.#guard.addTaps(names);
+    const taps = names.map((name) => ({ name }));
+    for (const tap of taps) this.#taps.add(tap);
+    return taps;
   }
 
-  /** Forgets a tap that could not be created, or was moved: it is no longer ours to remove from the host's namespace. */
-  forgetTap(tap: Tap): void {
-    tap.release();
+  /** Forgets taps that could not be created: interfaces of these names are not ours to remove. */
+  forgetTaps(taps: readonly Tap[]): void {
+    this.#guard.forgetTaps(taps.map(({ name }) => name));
+    for (const tap of taps) this.#taps.delete(tap);
+  }
+
+  /** Drops a tap that was moved: it is no longer in the host's namespace, where nothing else will ever have its name. */
+  dropMovedTap(tap: Tap): void {
     this.#taps.delete(tap);
   }
 
@@ -137,7 +143,7 @@ export class Session implements TapKeeper {
     for (const shell of this.shells) shell.disconnect();
     // What still waits for an answer would otherwise keep this process alive.
     this.engine[Symbol.dispose]();
-    await this.watchdog.close(failures.size === 0);
+    this.#endGuard(failures);
     this.options.logger.info({ session: this.id, failures: failures.size }, "nodes closed");
     throwFailures(`closing session ${this.id}`, [...failures]);
   }
@@ -161,15 +167,18 @@ export class Session implements TapKeeper {
     await Promise.allSettled([...moved, ...unmoved]);
     // Removes taps that control has left: it may be dead.
     await removeTaps(engine, names, { session: id, image: options.image, labels });
-    for (const tap of taps) this.forgetTap(tap);
+    this.#taps.clear();
   }
-}
 
-async function startWatchdog(id: string, { image, socketPath, logger }: ResolvedNodeSetOptions) {
-  const creator = await ownIdentity();
-  const labels = sessionLabels(id, creator);
-  const task = { session: id, image, socketPath, labels };
-  return { creator, watchdog: await Watchdog.start(task, logger) };
+  #endGuard(failures: Set<unknown>): void {
+    try {
+      if (failures.size === 0) this.#guard.release();
+      else this.#guard.cleanUpNow();
+    } catch (error) {
+      // The guard still has the session, and cleans up when this process ends.
+      failures.add(error);
+    }
+  }
 }
 
 function throwFailures(action: string, failures: readonly unknown[]): void {
