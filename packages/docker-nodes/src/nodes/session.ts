@@ -11,13 +11,14 @@ import { DockerNodesError } from "../errors.ts";
 import { containerName } from "../names.ts";
 import type { Tap, TapKeeper } from "../network/taps.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
+import type { WaitOptions } from "../wait-options.ts";
 import { FaultReporter } from "./fault-reporter.ts";
 import type { ResolvedNodeSetOptions } from "./node-set-options.ts";
 
 const CLOSE_TIMEOUT_MS = 30_000;
 const APPLICATION_GRACE_MS = 1_000;
-/** The part of the time for closing that containers which are still being created may use. */
-const LAUNCH_SHARE = 1 / 3;
+/** The part of the time for closing that one step may use which can hang, so that the others are taken as well. */
+const STEP_SHARE = 1 / 3;
 
 /** Everything that one node set has created outside of this process. Closing the session removes it. */
 export class Session implements TapKeeper {
@@ -134,36 +135,39 @@ export class Session implements TapKeeper {
     const wait = { signal: deadline.signal };
     const failures = new Set<unknown>();
     const attempt = (work: Promise<unknown>) => deadline.race(work).catch((error: unknown) => failures.add(error));
-    await attempt(this.#waitForLaunches(timeoutMs * LAUNCH_SHARE));
+    const unsettled = await this.#waitForLaunches(timeoutMs * STEP_SHARE);
     const stopping = [...this.applications].map((each) => each.stop({ graceMs: APPLICATION_GRACE_MS, ...wait }));
     // An application that cannot be stopped is removed by the sweep.
     await attempt(Promise.allSettled(stopping));
-    await attempt(this.#removeTaps());
+    await attempt(this.#removeTaps({ timeoutMs: timeoutMs * STEP_SHARE }));
     await attempt(sweepContainers(this.engine, this.id, 0, wait));
     for (const shell of this.shells) shell.disconnect();
     // What still waits for an answer would otherwise keep this process alive.
     this.engine[Symbol.dispose]();
+    // A container may still appear: the clean-up must go on.
+    if (failures.size === 0 && unsettled !== undefined) failures.add(unsettled);
     this.#endGuard(failures);
     this.options.logger.info({ session: this.id, failures: failures.size }, "nodes closed");
     throwFailures(`closing session ${this.id}`, [...failures]);
   }
 
-  async #waitForLaunches(timeoutMs: number): Promise<void> {
-    using deadline = startDeadline(
-      () => `waiting for the containers of ${this.id} that are being created`,
-      {},
-      timeoutMs,
+  /** Waits until all containers that are being created exist, or have failed. Returns the error if that takes too long. */
+  async #waitForLaunches(timeoutMs: number): Promise<unknown> {
+    const describe = () => `closing session ${this.id}: waiting for containers that are being created`;
+    using deadline = startDeadline(describe, {}, timeoutMs);
+    return await deadline.race(Promise.allSettled(this.#launches)).then(
+      () => undefined,
+      (error: unknown) => error,
     );
-    await deadline.race(Promise.allSettled(this.#launches));
   }
 
-  async #removeTaps(): Promise<void> {
+  async #removeTaps(wait: WaitOptions): Promise<void> {
     const { control, engine, id, labels, options } = this;
     const taps = [...this.#taps];
     const names = taps.map(({ name }) => name);
     // If another process has entered a node's namespace, the namespace outlives the node; its tap must not.
-    const moved = this.#moved.map(({ node, device }) => deleteTap(node, device));
-    const unmoved = control === undefined ? [] : names.map((name) => deleteTap(control, name));
+    const moved = this.#moved.map(({ node, device }) => deleteTap(node, device, wait));
+    const unmoved = control === undefined ? [] : names.map((name) => deleteTap(control, name, wait));
     await Promise.allSettled([...moved, ...unmoved]);
     // Removes taps that control has left: it may be dead.
     await removeTaps(engine, names, { session: id, image: options.image, labels });
