@@ -13,7 +13,7 @@ export type { FileSource, Files } from "./application/files.ts";
 export type { ByteBudget, LimitReached } from "./application/log-file.ts";
 export type { OutputReadiness, PortReadiness, Readiness } from "./application/readiness.ts";
 export type { SandboxOptions } from "./application/sandbox.ts";
-export { type PruneOptions, type PruneResult, prune } from "./cleanup/prune.ts";
+export { type KeptThing, type PrunedThing, type PruneOptions, type PruneResult, prune } from "./cleanup/prune.ts";
 export type { OutputStream } from "./engine/demultiplexer.ts";
 export { engineAddress, engineSocketPath } from "./engine/engine-address.ts";
 export { type EngineGroup, engineGroup } from "./engine/engine-group.ts";
