@@ -47,14 +47,13 @@ export async function launchApplication(
   const takesStdin = stdin !== undefined;
   const spec = applicationSpec({ ...place, ...plan, image: plan.image ?? place.image, takesStdin });
   const onOutput = (stream: OutputStream, bytes: Uint8Array) => output.push(stream, bytes);
-  await host.outOfMemory.open();
   const container = await createContainer(host.engine, spec, { stdin: takesStdin, signal, onOutput });
-  await putFiles(host.engine, container, archives);
-  host.outOfMemory.add(container.id);
+  await putFiles(host.engine, container, archives, signal);
+  host.events.add(container.id);
   try {
     await container.start(signal);
   } catch (error) {
-    host.outOfMemory.forget(container.id);
+    host.events.forget(container.id);
     throw error;
   }
   if (takesStdin) {
@@ -64,9 +63,14 @@ export async function launchApplication(
   return new Application(container, host, output);
 }
 
-async function putFiles(engine: Engine, container: Container, archives: readonly FolderArchive[]): Promise<void> {
+async function putFiles(
+  engine: Engine,
+  container: Container,
+  archives: readonly FolderArchive[],
+  signal: AbortSignal,
+): Promise<void> {
   try {
-    for (const { folder, archive } of archives) await engine.putArchive(container.id, folder, archive);
+    for (const { folder, archive } of archives) await engine.putArchive(container.id, folder, archive, { signal });
   } catch (error) {
     container.disconnect();
     await discard(engine, container.id);

@@ -1,7 +1,6 @@
 import type { ApplicationExit, ApplicationLine } from "../application/application-events.ts";
-import { type GuardTarget, resolveGuardTarget } from "../cleanup/guard.ts";
-import type { Guarded } from "../cleanup/watchdog-protocol.ts";
 import { resolveNodeImage } from "../engine/node-image.ts";
+import type { DockerNodesError } from "../errors.ts";
 import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
 import { checkLogger, type Logger, silentLogger } from "../logger.ts";
 import { MAX_NODES } from "../names.ts";
@@ -29,14 +28,19 @@ export interface NodeSetOptions extends WaitOptions {
   readonly image?: string | undefined;
   /** The uid that may open the taps. Default: the uid of this process. */
   readonly tapOwner?: number | undefined;
-  /** Targets that the watchdog guards from before the first container is created, as `guard()` does. Default: none. */
-  readonly guard?: readonly GuardTarget[] | undefined;
   /** The engine's socket. Default: the one that `DOCKER_HOST` names, otherwise `/var/run/docker.sock`. */
   readonly socketPath?: string | undefined;
-  /** Receives each line that an application writes, as it arrives. Default: none. */
+  /** Receives each line that an application writes, as it arrives. It must not throw. Default: none. */
   readonly onApplicationLine?: ((line: ApplicationLine) => void) | undefined;
-  /** Receives the exit of each application, after its last line. Default: none. */
+  /** Receives the exit of each application, after its last line. It must not throw. Default: none. */
   readonly onApplicationExit?: ((exit: ApplicationExit) => void) | undefined;
+  /**
+   * Receives each fault: another program ended a container that the node set needs (a {@link ContainerFault} with the code
+   * `node-died` or `session-died`), or paused any of its containers (`container-paused`), or the engine does not report that
+   * any more (`engine-unreachable`, `engine-failed`, `timeout`). Called from the end of the creation until `close()`, no matter
+   * what the test does at that time. Applications that end on their own are no fault. Default: none.
+   */
+  readonly onFault?: ((fault: DockerNodesError) => void) | undefined;
   /** The target of log records. Default: none. */
   readonly logger?: Logger | undefined;
 }
@@ -47,10 +51,10 @@ const NODE_SET_OPTION_NAMES: OptionNames<NodeSetOptions> = {
   joins: true,
   image: true,
   tapOwner: true,
-  guard: true,
   socketPath: true,
   onApplicationLine: true,
   onApplicationExit: true,
+  onFault: true,
   logger: true,
 };
 
@@ -60,10 +64,10 @@ export interface ResolvedNodeSetOptions {
   readonly joins: readonly NodePair[];
   readonly image: string;
   readonly tapOwner: number;
-  readonly guarded: readonly Guarded[];
   readonly socketPath: string | undefined;
   readonly onApplicationLine: (line: ApplicationLine) => void;
   readonly onApplicationExit: (exit: ApplicationExit) => void;
+  readonly onFault: (fault: DockerNodesError) => void;
   readonly logger: Logger;
 }
 
@@ -75,23 +79,24 @@ export interface ResolvedNodeSetOptions {
 export function resolveNodeSetOptions(options: NodeSetOptions): ResolvedNodeSetOptions {
   refuseUnknownOptions("createNodes", options, NODE_SET_OPTION_NAMES);
   checkWaitValues(options);
-  const { joins = [], guard = [], tapOwner = ownUid(), socketPath, logger = silentLogger } = options;
-  const { onApplicationLine = ignore, onApplicationExit = ignore } = options;
+  const { joins = [], tapOwner = ownUid(), socketPath, logger = silentLogger } = options;
+  const { onApplicationLine = ignore, onApplicationExit = ignore, onFault = ignore } = options;
   const nodes = resolveNodes(options.nodes);
   checkOwner("tapOwner", tapOwner);
   if (socketPath !== undefined) checkText("socketPath", socketPath, "the path of a socket");
   checkFunction("onApplicationLine", onApplicationLine);
   checkFunction("onApplicationExit", onApplicationExit);
+  checkFunction("onFault", onFault);
   checkLogger("logger", logger);
   return {
     nodes,
     joins: resolveJoins(joins, nodes),
     image: resolveNodeImage(options.image),
     tapOwner,
-    guarded: resolveGuard(guard),
     socketPath,
     onApplicationLine,
     onApplicationExit,
+    onFault,
     logger,
   };
 }
@@ -105,6 +110,10 @@ function resolveNodes(nodes: readonly NodeOptions[]): ResolvedNodeOptions[] {
     throw new TypeError(`nodes must be ${expectation}, got a list of ${nodes.length}`);
   }
   const resolved = nodes.map((node, index) => resolveNodeOptions(node, `nodes[${index}]`));
+  const taps = resolved.reduce((sum, node) => sum + node.taps, 0);
+  if (taps > MAX_NODES) {
+    throw new TypeError(`nodes must have at most ${MAX_NODES} taps together, got a list with ${taps} taps`);
+  }
   const names = new Map<string, number>();
   for (const [index, { name }] of resolved.entries()) {
     if (name === undefined) continue;
@@ -129,9 +138,4 @@ function resolveJoins(joins: readonly NodePair[], nodes: readonly ResolvedNodeOp
     "1 or left out, because joins connects this node by a veth pair",
     nodes[several]?.taps,
   );
-}
-
-function resolveGuard(targets: readonly GuardTarget[]): Guarded[] {
-  checkList("guard", targets);
-  return targets.flatMap((target, index) => resolveGuardTarget(target, `guard[${index}]`) ?? []);
 }
