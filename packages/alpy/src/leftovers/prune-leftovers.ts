@@ -1,7 +1,7 @@
 import { DockerNodesError, prune as pruneContainers } from "@alpy/docker-nodes";
 import { pruneGolden } from "@alpy/qemu";
 import { reasonOf } from "../error-reason.ts";
-import { combine, NOTHING_FOUND, type SearchResult } from "./found-thing.ts";
+import { combine, type FoundThing, NOTHING_FOUND, type SearchResult } from "./found-thing.ts";
 import { pruneFiles } from "./prune-files.ts";
 import { pruneSockets } from "./prune-sockets.ts";
 
@@ -57,8 +57,18 @@ export async function pruneLeftovers({ dryRun, golden, signal }: PruneLeftoversO
 }
 
 async function pruneEngine(dryRun: boolean, signal: AbortSignal): Promise<SearchResult> {
-  if (dryRun) return NOTHING_FOUND;
-  const { containers, taps } = await pruneContainers({ signal });
-  const found = (kind: "container" | "tap") => (name: string) => ({ kind, name, ageMs: undefined, bytes: undefined });
-  return { removed: [...containers.map(found("container")), ...taps.map(found("tap"))], kept: [], failed: [] };
+  const { containers, taps, kept } = await pruneContainers({ dryRun, signal });
+  const found =
+    (kind: "container" | "tap") =>
+    ({ name, ageMs }: { readonly name: string; readonly ageMs: number | undefined }): FoundThing => ({
+      kind,
+      name,
+      ageMs,
+      bytes: undefined,
+    });
+  return {
+    removed: [...containers.map(found("container")), ...taps.map(found("tap"))],
+    kept: kept.map(({ kind, name, ageMs, reason }) => ({ kind, name, ageMs, bytes: undefined, reason })),
+    failed: [],
+  };
 }
