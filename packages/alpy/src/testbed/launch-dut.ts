@@ -9,10 +9,10 @@ import {
   type Runner,
 } from "@alpy/qemu";
 import type { Expectations } from "../expect/expectations.ts";
+import type { Artifacts } from "../files/artifacts.ts";
+import { captureName, consoleLogName, qemuLogName } from "../files/file-names.ts";
 import { Link, type LinkEnd } from "../link/link.ts";
 import { componentLogger, type Logger } from "../logger.ts";
-import { captureName, consoleLogName, qemuLogName } from "../record/artifact-names.ts";
-import type { Artifacts } from "../record/artifacts.ts";
 import type { Wire } from "../wire/wire.ts";
 import { Dut } from "./dut.ts";
 import type { LinkEndPlan, LinkPlan, MachinePlan } from "./plan.ts";

@@ -1,6 +1,6 @@
 import { type ApplicationLogs, createNodes, type NodeSet } from "@alpy/docker-nodes";
+import type { Artifacts } from "../files/artifacts.ts";
 import { componentLogger, type Logger } from "../logger.ts";
-import type { Artifacts } from "../record/artifacts.ts";
 import type { Steps } from "../record/steps.ts";
 import type { NodesPlan } from "./plan.ts";
 

@@ -1,6 +1,7 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { Machine } from "@alpy/qemu";
 import type { SerialConsole } from "@alpy/serial-expect";
+import { requireOption } from "../check-option.ts";
 import { AlpyError } from "../errors.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import type { Link } from "../link/link.ts";
@@ -99,11 +100,14 @@ export class Testbed {
   /**
    * Runs a named step: its start, end and duration go to the log and to `result.json`. The step fails as soon as QEMU
    * exits or a capture stops, without waiting for the body.
+   * @throws {TypeError} for a name or a body that is not valid
    * @throws {AlpyError} `step-failed`, with the body's error as its cause and the last lines of the consoles; a `QemuError`
    *   of the body, with the same code; `qemu-exited`, `capture-stopped`
    */
-  step<T>(name: string, body: () => Promise<T>): Promise<T> {
-    return this.#parts.record.steps.run(name, body);
+  async step<T>(name: string, body: () => Promise<T>): Promise<T> {
+    requireOption(typeof name === "string" && name !== "", "step.name", "a non-empty string", name);
+    requireOption(typeof body === "function", "step.body", "a function", body);
+    return await this.#parts.record.steps.run(name, body);
   }
 
   /** Marks the run as failed, by an error that no step threw: for `result.json` and the merged capture. */
