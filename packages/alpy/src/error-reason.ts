@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-/** Returns the message of an error; a thrown value that is not an error, as text. Never throws, whatever was thrown. */
+/** Returns the message of an error; a thrown value that is not an error, as text. Accepts any value, and never throws. */
 export function reasonOf(error: unknown): string {
   try {
     if (typeof error === "object" && error !== null && "message" in error && typeof error.message === "string") {

@@ -40,7 +40,7 @@ test("the first step that failed is the failure, with its causes, time and evide
   });
 });
 
-test("the failure is recorded as it was, whatever is done to the error later", async () => {
+test("the failure is recorded as it was: later changes of the error do not count", async () => {
   const { steps, outcome } = startRun();
   const failure = await steps.run("Do", () => Promise.reject(new Error("outer"))).catch((error: unknown) => error);
   Object.assign(failure as Error, { message: "changed", cause: Object.assign(Object.create(null), { name: "X" }) });

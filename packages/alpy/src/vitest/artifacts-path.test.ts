@@ -19,7 +19,7 @@ test("plain names are shown as they are", () => {
   expect(pathOf({ project: "slow" })).toBe("root/slow~first/it-answers-ping");
 });
 
-test("attempts and tests with the same name are told apart by what no name has", () => {
+test("attempts and tests with the same name differ by what no name has", () => {
   expect(pathOf({ twins: [1] })).toBe("root/first/it-answers-ping~2");
   expect(pathOf({ names: ["a", "b"], twins: [2, 0] })).toBe("root/first/a--b~3.1");
   expect(pathOf({ repeat: 2, retry: 1 })).toBe("root/first/it-answers-ping~repeat-2~retry-1");

@@ -67,13 +67,16 @@ function attemptOf(task: Readonly<RunnerTestCase>): TestAttempt {
   const { file, result } = task;
   const levels = [levelOf(task)];
   for (let { suite } = task; suite; suite = suite.suite) levels.unshift(levelOf(suite));
+  const repeat = result?.repeatCount ?? 0;
+  // vitest's count of retries includes those of earlier repeats.
+  const earlier = result?.attempts?.filter(({ repeatIndex }) => repeatIndex === repeat);
   return {
     project: file.projectName ?? "",
     file: file.name,
     names: levels.map(({ name }) => name),
     twins: levels.map(({ twin }) => twin),
-    repeat: result?.repeatCount ?? 0,
-    retry: result?.retryCount ?? 0,
+    repeat,
+    retry: earlier?.length ?? result?.retryCount ?? 0,
   };
 }
 
