@@ -3,6 +3,7 @@ export type DockerNodesErrorCode =
   | "application-ended"
   | "application-failed"
   | "closed"
+  | "container-paused"
   | "command-failed"
   | "disk-full"
   | "engine-denied"
@@ -13,6 +14,7 @@ export type DockerNodesErrorCode =
   | "image-missing"
   | "image-unsuitable"
   | "kernel-unsupported"
+  | "limit-reached"
   | "name-taken"
   | "node-died"
   | "output-ended"
@@ -41,5 +43,52 @@ export class DockerNodesError extends Error {
     super(message, options);
     this.code = code;
     this.statusCode = options.statusCode;
+  }
+}
+
+/** What is known of a {@link ContainerFault}. */
+export interface ContainerFaultDetails extends ErrorOptions {
+  /** The container's name. */
+  readonly container: string;
+  /** When it was noticed. */
+  readonly at: Date;
+  /** The exit code of the container's process; `undefined` if it is not known, or the process has not ended. */
+  readonly exitCode?: number | undefined;
+  /** The signal that the exit code represents. */
+  readonly signal?: NodeJS.Signals | undefined;
+  /** Whether the kernel killed one of its processes because a memory limit was reached. Default: `false`. */
+  readonly oomKilled?: boolean | undefined;
+  /** Its last output. Default: none. */
+  readonly lastLines?: string | undefined;
+}
+
+/** Another program ended or paused a container of the node set, whatever the test did at that time. */
+export class ContainerFault extends DockerNodesError implements ContainerFaultDetails {
+  override readonly name = "ContainerFault";
+  /** The container's name. */
+  readonly container: string;
+  /** When it was noticed. */
+  readonly at: Date;
+  /** The exit code of the container's process; `undefined` if it is not known, or the process has not ended. */
+  readonly exitCode: number | undefined;
+  /** The signal that the exit code represents. */
+  readonly signal: NodeJS.Signals | undefined;
+  /** Whether the kernel killed one of its processes because a memory limit was reached. */
+  readonly oomKilled: boolean;
+  /** Its last output: at most 20 lines. */
+  readonly lastLines: string;
+
+  constructor(
+    code: "container-paused" | "node-died" | "session-died",
+    message: string,
+    { container, at, exitCode, signal, oomKilled = false, lastLines = "", cause }: ContainerFaultDetails,
+  ) {
+    super(code, message, cause === undefined ? {} : { cause });
+    this.container = container;
+    this.at = at;
+    this.exitCode = exitCode;
+    this.signal = signal;
+    this.oomKilled = oomKilled;
+    this.lastLines = lastLines;
   }
 }

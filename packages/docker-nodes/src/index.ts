@@ -6,10 +6,11 @@
  */
 export type { Application } from "./application/application.ts";
 export type { ApplicationExit, ApplicationLine } from "./application/application-events.ts";
-export { ApplicationLogs } from "./application/application-logs.ts";
+export { ApplicationLogs, type ApplicationLogsOptions } from "./application/application-logs.ts";
 export type { ApplicationOptions, StopOptions, WaitForOutputOptions } from "./application/application-options.ts";
 export { ApplicationError, type ApplicationResult } from "./application/application-result.ts";
 export type { FileSource, Files } from "./application/files.ts";
+export type { ByteBudget, LimitReached } from "./application/log-file.ts";
 export type { OutputReadiness, PortReadiness, Readiness } from "./application/readiness.ts";
 export type { SandboxOptions } from "./application/sandbox.ts";
 export type { Guard, GuardTarget } from "./cleanup/guard.ts";
@@ -20,7 +21,13 @@ export { type EngineGroup, engineGroup } from "./engine/engine-group.ts";
 export { ensureNodeImage, type NodeImageOptions } from "./engine/ensure-node-image.ts";
 export { type EngineDetails, type InspectEngineOptions, inspectEngine } from "./engine/inspect-engine.ts";
 export { resolveNodeImage } from "./engine/node-image.ts";
-export { DockerNodesError, type DockerNodesErrorCode, type DockerNodesErrorOptions } from "./errors.ts";
+export {
+  ContainerFault,
+  type ContainerFaultDetails,
+  DockerNodesError,
+  type DockerNodesErrorCode,
+  type DockerNodesErrorOptions,
+} from "./errors.ts";
 export type { Logger } from "./logger.ts";
 export type { ImpairmentOptions, QueueStatistics, RateLimitOptions } from "./network/link-conditions.ts";
 export type { AddressOptions, NetworkInterface } from "./network/network-interface.ts";

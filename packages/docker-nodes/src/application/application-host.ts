@@ -1,13 +1,13 @@
+import type { ContainerEvents } from "../engine/container-events.ts";
 import type { OutputStream } from "../engine/demultiplexer.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { WaitOptions } from "../wait-options.ts";
-import type { OutOfMemoryWatch } from "./out-of-memory.ts";
 import type { PortReadiness } from "./readiness.ts";
 
 /** The parts of a node that an application needs. */
 export interface ApplicationHost {
   readonly engine: Engine;
-  readonly outOfMemory: OutOfMemoryWatch;
+  readonly events: ContainerEvents;
   /** Aborts when the node dies. */
   readonly lost: AbortSignal;
   /** Receives each line of output. */

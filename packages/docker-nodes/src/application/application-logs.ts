@@ -1,19 +1,46 @@
-import { closeSync, openSync, writeSync } from "node:fs";
-import { checkFunction } from "../option-checks.ts";
+import { callListener } from "../call-listener.ts";
+import { escapeForeign } from "../escape-foreign.ts";
+import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
+import { badValue, checkFunction, checkObject, checkText } from "../option-checks.ts";
 import type { ApplicationExit, ApplicationLine } from "./application-events.ts";
+import { type ByteBudget, type LimitReached, LogFile, type LogFileOptions } from "./log-file.ts";
 
 /** Number of an application's last lines that {@link ApplicationLogs.tails} returns. */
 const SHOWN_LINES = 5;
-
 /** Number of characters of a line that {@link ApplicationLogs.tails} returns. */
 const SHOWN_LINE_CHARACTERS = 2_000;
-
 /** Number of applications that {@link ApplicationLogs.tails} returns. */
 const SHOWN_APPLICATIONS = 5;
+const DEFAULT_MAX_BYTES = 64 << 20;
+
+/** How log files are limited, and who learns of limits and errors. */
+export interface ApplicationLogsOptions {
+  /** The most bytes of one application's file, or `Infinity`. What follows is not kept. Default: 64 MiB. */
+  readonly maxBytes?: number | undefined;
+  /** The name of `maxBytes` in the files' marks and in `onLimit`. Default: `"maxBytes"`. */
+  readonly limitName?: string | undefined;
+  /** The limit of all files together, which may include others. Default: none. */
+  readonly budget?: ByteBudget | undefined;
+  /** Receives each file that has reached a limit, once. It must not throw. Default: none. */
+  readonly onLimit?: ((reached: LimitReached) => void) | undefined;
+  /**
+   * Receives the path of each file that cannot be opened or written, once, with the system's error. The file is then given up;
+   * the last lines are still kept in memory. It must not throw. Default: none.
+   */
+  readonly onError?: ((path: string, cause: unknown) => void) | undefined;
+}
+
+const OPTION_NAMES: OptionNames<ApplicationLogsOptions> = {
+  maxBytes: true,
+  limitName: true,
+  budget: true,
+  onLimit: true,
+  onError: true,
+};
 
 /**
- * Log files of applications. Each application has a file with its output, as it arrives, and its exit. The last lines are also
- * kept in memory, for error messages.
+ * Log files of applications. Each application has a file with its output, as it arrives, and its exit. Only its owner may read
+ * it. The last lines are also kept in memory, for error messages. A file that is full or cannot be written stops nothing.
  *
  * @example
  * ```ts
@@ -27,47 +54,47 @@ const SHOWN_APPLICATIONS = 5;
  */
 export class ApplicationLogs {
   readonly #path: (name: string) => string;
+  readonly #options: LogFileOptions;
+  /** The applications that run, and the newest of those that have failed. */
   readonly #logs = new Map<string, ApplicationLog>();
+  readonly #ended = new Set<string>();
   #isFlushing = false;
   #isClosed = false;
 
   /**
    * @param path returns the path of an application's file, by the application's short name: `app0`. An existing file is
    *   overwritten
-   * @throws {TypeError} if `path` is not a function
+   * @throws {TypeError} if `path` is not a function; for an unknown option or a bad value
    */
-  constructor(path: (name: string) => string) {
+  constructor(path: (name: string) => string, options: ApplicationLogsOptions = {}) {
     checkFunction("path", path);
     this.#path = path;
+    this.#options = resolveOptions(options);
   }
 
   /** Adds a line to the application's file. It is written after this turn of the event loop. */
   addLine(line: ApplicationLine): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.#ended.has(line.application)) return;
     this.#logOf(line).add(line);
     this.#flush();
   }
 
-  /** Adds the exit of an application, which writes no more lines. */
+  /** Adds the exit of an application, which writes no more lines, and closes its file. */
   addExit(exit: ApplicationExit): void {
-    if (this.#isClosed) return;
-    this.#logOf(exit).end(exit);
-    this.#flush();
-  }
-
-  #flush(): void {
-    if (this.#isFlushing) return;
-    this.#isFlushing = true;
-    setImmediate(() => {
-      this.#isFlushing = false;
-      for (const log of this.#logs.values()) log.flush();
-    });
+    const { application } = exit;
+    if (this.#isClosed || this.#ended.has(application)) return;
+    this.#ended.add(application);
+    const log = this.#logOf(exit);
+    log.end(exit);
+    if (!log.isRelevant) this.#logs.delete(application);
+    const failed = [...this.#logs].filter(([, { hasEnded }]) => hasEnded);
+    for (const [name] of failed.slice(0, -SHOWN_APPLICATIONS)) this.#logs.delete(name);
   }
 
   /**
    * Returns the last five lines of the newest five applications that are running or have failed, each after a title: the
    * application's short name, its command, its node, and how it ended. Applications that succeeded are left out, because their
-   * output was returned to the caller.
+   * output was returned to the caller. Characters that a terminal obeys are escaped.
    */
   tails(): [string, string][] {
     const relevant = [...this.#logs.values()].filter((log) => log.isRelevant);
@@ -80,11 +107,21 @@ export class ApplicationLogs {
     for (const log of this.#logs.values()) log.close();
   }
 
+  #flush(): void {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    setImmediate(() => {
+      this.#isFlushing = false;
+      for (const log of this.#logs.values()) log.flush();
+    });
+  }
+
   #logOf({ application, node, argv }: ApplicationLine | ApplicationExit): ApplicationLog {
     const known = this.#logs.get(application);
     if (known) return known;
     const short = application.slice(application.lastIndexOf("-") + 1);
-    const log = new ApplicationLog(this.#path(short), `${short} (${argv.join(" ")} on ${node})`);
+    const title = `${short} (${escapeForeign(argv.join(" "))} on ${node})`;
+    const log = new ApplicationLog(title, new LogFile(this.#path(short), this.#options));
     this.#logs.set(application, log);
     return log;
   }
@@ -92,19 +129,22 @@ export class ApplicationLogs {
 
 class ApplicationLog {
   readonly #name: string;
-  #lastLines: string[] = [];
+  readonly #lastLines: string[] = [];
+  readonly #file: LogFile;
   #exit: ApplicationExit | undefined;
-  #file: number | undefined;
-  #unwritten: string[];
 
-  constructor(path: string, name: string) {
+  constructor(name: string, file: LogFile) {
     this.#name = name;
-    this.#file = openSync(path, "w");
-    this.#unwritten = [`# ${name}\n`];
+    this.#file = file;
+    file.add(`# ${name}`);
   }
 
   get title(): string {
     return this.#exit ? `${this.#name}, which ${describeExit(this.#exit)}` : this.#name;
+  }
+
+  get hasEnded(): boolean {
+    return this.#exit !== undefined;
   }
 
   /** Whether it may be related to a failure. */
@@ -113,42 +153,54 @@ class ApplicationLog {
   }
 
   get lastLines(): string {
-    return this.#lastLines.join("\n") || (this.#exit ? "no output" : "");
+    return this.#lastLines.map((line) => escapeForeign(line)).join("\n") || (this.#exit ? "no output" : "");
+  }
+
+  add({ stream, line }: ApplicationLine): void {
+    this.#lastLines.push(line.slice(0, SHOWN_LINE_CHARACTERS));
+    if (this.#lastLines.length > SHOWN_LINES) this.#lastLines.shift();
+    this.#file.add(stream === "stdout" ? line : `stderr: ${line}`);
   }
 
   end(exit: ApplicationExit): void {
     this.#exit = exit;
-    this.#write(`# ${describeExit(exit)}\n`);
-  }
-
-  add({ stream, line }: ApplicationLine): void {
-    this.#lastLines = [...this.#lastLines, line.slice(0, SHOWN_LINE_CHARACTERS)].slice(-SHOWN_LINES);
-    this.#write(stream === "stdout" ? `${line}\n` : `stderr: ${line}\n`);
+    this.#file.addCut();
+    this.#file.addMark(`# ${describeExit(exit)}`);
+    this.#file.close();
   }
 
   flush(): void {
-    if (this.#file === undefined || this.#unwritten.length === 0) return;
-    const text = this.#unwritten.join("");
-    this.#unwritten = [];
-    try {
-      writeSync(this.#file, text);
-    } catch {
-      // A file that cannot be written must not end the run: its last lines are kept in memory as well.
-      closeSync(this.#file);
-      this.#file = undefined;
-    }
+    this.#file.flush();
   }
 
   close(): void {
-    this.flush();
-    if (this.#file !== undefined) closeSync(this.#file);
-    this.#file = undefined;
-  }
-
-  #write(text: string): void {
-    if (this.#file !== undefined) this.#unwritten.push(text);
+    this.#file.close();
   }
 }
+
+function resolveOptions(options: ApplicationLogsOptions): LogFileOptions {
+  refuseUnknownOptions("ApplicationLogs", options, OPTION_NAMES);
+  const { maxBytes = DEFAULT_MAX_BYTES, limitName = "maxBytes", budget, onLimit = ignore, onError = ignore } = options;
+  if (maxBytes !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(maxBytes) && maxBytes > 0)) {
+    throw badValue("maxBytes", "a positive integer or Infinity", maxBytes);
+  }
+  checkText("limitName", limitName);
+  if (budget !== undefined) {
+    checkObject("budget", budget, "an object with limitBytes and count()");
+    checkFunction("budget.count", budget.count);
+  }
+  checkFunction("onLimit", onLimit);
+  checkFunction("onError", onError);
+  return {
+    maxBytes,
+    limitName,
+    budget,
+    onLimit: (reached) => callListener(onLimit, reached),
+    onError: (path, cause) => callListener(() => onError(path, cause), undefined),
+  };
+}
+
+function ignore(): void {}
 
 function describeExit({ exitCode, signal, oomKilled }: ApplicationExit): string {
   const how = signal === undefined ? `exited with code ${exitCode}` : `was ended by ${signal}`;

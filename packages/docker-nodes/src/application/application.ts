@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startDeadline } from "../deadline.ts";
 import type { Container } from "../engine/container.ts";
+import { checkSignal, exitSignal } from "../engine/exit-signal.ts";
 import { DockerNodesError } from "../errors.ts";
 import { excerpt } from "../excerpt.ts";
 import { refuseUnknownOptions } from "../known-options.ts";
@@ -13,7 +14,6 @@ import {
   type WaitForOutputOptions,
 } from "./application-options.ts";
 import type { ApplicationResult } from "./application-result.ts";
-import { checkSignal, exitSignal } from "./exit-signal.ts";
 import type { Output } from "./output.ts";
 import { checkPattern, checkReadiness, checkStream, pollUntilTrue, type Readiness, wordsFor } from "./readiness.ts";
 
@@ -204,6 +204,6 @@ export class Application implements AsyncDisposable {
 
   async #oomKilled(exitCode: number): Promise<boolean> {
     const suspected = exitSignal(exitCode) === "SIGKILL" && !this.#killed;
-    return await this.#host.outOfMemory.take(this.#container.id, suspected);
+    return await this.#host.events.takeOutOfMemory(this.#container.id, suspected);
   }
 }

@@ -4,6 +4,7 @@ import { type ArchiveFile, packArchive } from "../engine/archive.ts";
 import { reasonOf } from "../error-reason.ts";
 import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
 import { badValue, checkObject } from "../option-checks.ts";
+import { limitError } from "../system-limit.ts";
 
 const DEFAULT_MODE = 0o644;
 const MAX_MODE = 0o7777;
@@ -52,6 +53,7 @@ export function foldersOf(files: Files): string[] {
  * Packs the files into archives. Runs before anything is created, so that a missing file fails early. Under a writable root
  * there is one archive, whose folders the engine creates; otherwise there is one for each folder, which is a volume.
  * @throws {TypeError} for a file of this host that cannot be read, or is larger than 64 MiB
+ * @throws {DockerNodesError} `limit-reached`
  */
 export async function packFiles(files: Files, writableRoot: boolean): Promise<FolderArchive[]> {
   const folders = new Map<string, ArchiveFile[]>();
@@ -106,6 +108,8 @@ async function readHostFile(path: string, hostPath: string): Promise<Uint8Array>
     if (size > MAX_FILE_BYTES) throw new RangeError(`it has ${size} bytes; mount it instead`);
     return await readFile(hostPath);
   } catch (cause) {
+    const limit = limitError(`reading ${hostPath}`, cause);
+    if (limit !== undefined) throw limit;
     const { message } = badValue(`files[${JSON.stringify(path)}].hostPath`, "a file of at most 64 MiB", hostPath);
     throw new TypeError(`${message}: ${reasonOf(cause)}`, { cause });
   }

@@ -47,14 +47,13 @@ export async function launchApplication(
   const takesStdin = stdin !== undefined;
   const spec = applicationSpec({ ...place, ...plan, image: plan.image ?? place.image, takesStdin });
   const onOutput = (stream: OutputStream, bytes: Uint8Array) => output.push(stream, bytes);
-  await host.outOfMemory.open();
   const container = await createContainer(host.engine, spec, { stdin: takesStdin, signal, onOutput });
   await putFiles(host.engine, container, archives);
-  host.outOfMemory.add(container.id);
+  host.events.add(container.id);
   try {
     await container.start(signal);
   } catch (error) {
-    host.outOfMemory.forget(container.id);
+    host.events.forget(container.id);
     throw error;
   }
   if (takesStdin) {

@@ -1,7 +1,7 @@
 import type { OutputStream } from "../engine/demultiplexer.ts";
+import { exitSignal } from "../engine/exit-signal.ts";
 import { LineSplitter } from "../engine/line-splitter.ts";
 import type { ApplicationResult } from "./application-result.ts";
-import { exitSignal } from "./exit-signal.ts";
 import { type KeptOutput, OutputBuffer } from "./output-buffer.ts";
 
 const LINE_END = /\r?\n/;

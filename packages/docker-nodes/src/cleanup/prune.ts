@@ -47,7 +47,7 @@ export async function prune(options: PruneOptions = {}): Promise<PruneResult> {
   const { image, socketPath, logger } = resolve(options);
   using deadline = startDeadline(() => "pruning", options, PRUNE_TIMEOUT_MS);
   const wait = { signal: deadline.signal };
-  const engine = await Engine.connect(socketPath, wait);
+  using engine = await Engine.connect(socketPath, wait);
   const here = await ownIdentity();
   const found = await engine.list(LABEL.session, wait);
   const orphans = found.filter(({ Labels }) => isOrphan(readCreator(Labels), here));

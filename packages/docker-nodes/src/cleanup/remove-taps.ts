@@ -23,7 +23,7 @@ export async function removeTaps(engine: Engine, names: readonly string[], remov
   const { session, image, labels } = removal;
   const spec = controlSpec({ name: containerName(session, "sweep"), image, labels });
   const signal = AbortSignal.timeout(REMOVAL_TIMEOUT_MS);
-  const control = await ShellContainer.create(engine, spec, "session-died", signal);
+  const control = await ShellContainer.create(engine, { spec, lostCode: "session-died", signal });
   try {
     await control.start(signal);
     await Promise.all(left.map((name) => deleteTap(control, name)));

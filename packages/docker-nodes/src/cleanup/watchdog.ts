@@ -48,7 +48,7 @@ async function sweepSession(): Promise<void> {
 }
 
 async function sweepOnce(until: number, wait: WaitOptions): Promise<void> {
-  const engine = await Engine.connect(task.socketPath, wait);
+  using engine = await Engine.connect(task.socketPath, wait);
   const taps = state.guarded("tap").map(({ name }) => name);
   // Containers first: a control shell that is still alive may be creating taps.
   await sweepContainers(engine, task.session, 0, wait);

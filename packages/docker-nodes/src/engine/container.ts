@@ -1,6 +1,6 @@
-import type { Duplex } from "node:stream";
+import { Attachment } from "./attachment.ts";
 import type { ContainerSpec } from "./container-spec.ts";
-import { Demultiplexer, type OutputSink } from "./demultiplexer.ts";
+import type { OutputSink } from "./demultiplexer.ts";
 import type { Engine, ExitWatch } from "./engine.ts";
 
 /** Options of {@link createContainer}. */
@@ -18,31 +18,20 @@ interface ContainerParts {
   readonly id: string;
   readonly name: string;
   readonly watch: ExitWatch;
-  readonly stream: Duplex;
+  readonly streams: Attachment;
 }
 
 /** A container and the connection to its streams: created, and running after {@link start}. */
 export class Container {
   readonly #parts: ContainerParts;
-  /** Settles when its output has ended, because it or the engine has exited. Never rejects. */
-  readonly ended: Promise<void>;
 
-  constructor(parts: ContainerParts, onOutput: OutputSink) {
+  constructor(parts: ContainerParts) {
     this.#parts = parts;
-    const { stream } = parts;
-    const demultiplexer = new Demultiplexer(onOutput);
-    this.ended = new Promise((resolve) => {
-      stream.once("end", resolve).once("close", resolve);
-      // A reset connection closes as well; its reason does not matter.
-      stream.on("error", () => undefined);
-      stream.on("data", (chunk: Buffer) => {
-        try {
-          demultiplexer.push(chunk);
-        } catch {
-          stream.destroy();
-        }
-      });
-    });
+  }
+
+  /** Settles when its output has ended, because it or the engine has exited; see {@link Attachment.ended}. Never rejects. */
+  get ended(): Promise<unknown> {
+    return this.#parts.streams.ended;
   }
 
   get id(): string {
@@ -73,17 +62,17 @@ export class Container {
   }
 
   write(data: string | Uint8Array): void {
-    this.#parts.stream.write(data);
+    this.#parts.streams.write(data);
   }
 
   endInput(): void {
-    this.#parts.stream.end();
+    this.#parts.streams.endInput();
   }
 
   /** Closes the connections, which ends a container whose stdin is attached. */
   disconnect(): void {
     this.#parts.watch.cancel();
-    this.#parts.stream.destroy();
+    this.#parts.streams.close();
   }
 }
 
@@ -95,10 +84,18 @@ export async function createContainer(
 ): Promise<Container> {
   options.signal.throwIfAborted();
   const id = await engine.create(spec);
+  using connections = new DisposableStack();
   try {
     options.signal.throwIfAborted();
-    const [stream, watch] = await Promise.all([engine.attach(id, options.stdin), engine.watchExit(id)]);
-    return new Container({ engine, id, name: spec.name, watch, stream }, options.onOutput);
+    const attaching = engine.attach(id, options.stdin).then((socket) => {
+      // At once: a connection that ends while the other one is being opened must be noticed.
+      return connections.adopt(new Attachment(socket, options.onOutput), (streams) => streams.close());
+    });
+    const watching = engine.watchExit(id).then((watch) => connections.adopt(watch, ({ cancel }) => cancel()));
+    await Promise.allSettled([attaching, watching]);
+    const parts = { engine, id, name: spec.name, streams: await attaching, watch: await watching };
+    connections.move();
+    return new Container(parts);
   } catch (error) {
     await discard(engine, id);
     throw error;

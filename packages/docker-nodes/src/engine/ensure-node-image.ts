@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { Readable } from "node:stream";
 import { startDeadline } from "../deadline.ts";
 import { DockerNodesError } from "../errors.ts";
 import { excerpt } from "../excerpt.ts";
@@ -7,9 +6,11 @@ import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
 import { badValue, checkText } from "../option-checks.ts";
 import { checkWaitValues, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import { packArchive } from "./archive.ts";
-import { type Call, Engine } from "./engine.ts";
+import type { Request } from "./client.ts";
+import { Engine } from "./engine.ts";
 import { hasImage } from "./find-image.ts";
 import { LineSplitter } from "./line-splitter.ts";
+import { readJson } from "./responses.ts";
 
 const BUILD_TIMEOUT_MS = 300_000;
 const DEFAULT_BASE = "alpine:3.22";
@@ -55,7 +56,7 @@ export async function ensureNodeImage(options: NodeImageOptions = {}): Promise<s
   const { from, network, socketPath } = resolve(options);
   using deadline = startDeadline(() => `building a node image from ${from}`, options, BUILD_TIMEOUT_MS);
   const wait = { signal: deadline.signal };
-  const engine = await Engine.connect(socketPath, wait);
+  using engine = await Engine.connect(socketPath, wait);
   const dockerfile = `FROM ${from}\nUSER 0\nRUN ${INSTALL_SCRIPT}\nLABEL org.alpy.image=node\n`;
   const tag = `${REPOSITORY}:${createHash("sha256").update(dockerfile).digest("hex").slice(0, 12)}`;
   if (await hasImage(engine, tag, wait)) return tag;
@@ -78,22 +79,16 @@ function resolve(options: NodeImageOptions) {
 
 async function pull(engine: Engine, from: string, signal: AbortSignal): Promise<void> {
   const query = { fromImage: /[:@]/.test(from.slice(from.lastIndexOf("/") + 1)) ? from : `${from}:latest` };
-  const call: Call = {
-    action: `pulling image ${from}`,
-    method: "POST",
-    path: "/images/create",
-    query,
-    body: {},
-    stream: "response",
-  };
+  const action = `pulling image ${from}`;
   try {
-    await follow(engine, call, signal);
+    await follow(engine, { action, method: "POST", path: "/images/create", query, body: {} }, signal);
   } catch (cause) {
     if (!(cause instanceof DockerNodesError)) throw cause;
     if (/not found|pull access denied|manifest unknown/i.test(cause.message)) {
       throw new DockerNodesError("image-missing", cause.message, { cause });
     }
-    if (cause.code !== "engine-failed" && cause.code !== "image-failed") throw cause;
+    const isRefused = cause.code === "engine-failed" && cause.statusCode !== undefined;
+    if (!isRefused && cause.code !== "image-failed") throw cause;
     const advice = "name a base image that the engine has in the option from, or build images/node";
     const message = `${cause.message}: no registry can be reached; ${advice}`;
     throw new DockerNodesError("registry-unreachable", message, { cause });
@@ -109,32 +104,21 @@ interface Build {
 async function build(engine: Engine, { tag, dockerfile, network }: Build, signal: AbortSignal): Promise<void> {
   const archive = await packArchive([{ name: "Dockerfile", content: dockerfile, mode: 0o644 }]);
   const query = { t: tag, forcerm: true, networkmode: network };
-  await follow(
-    engine,
-    { action: `building image ${tag}`, method: "POST", path: "/build", query, archive, stream: "response" },
-    signal,
-  );
+  await follow(engine, { action: `building image ${tag}`, method: "POST", path: "/build", query, archive }, signal);
 }
 
-/** Reads a call's progress, one line of JSON at a time, to its end. An error is the last line. */
-async function follow(engine: Engine, call: Call, signal: AbortSignal): Promise<void> {
-  const response = (await engine.call(call, { signal, timeoutMs: Number.POSITIVE_INFINITY })) as Readable;
+/** Reads a request's progress, one line of JSON at a time, to its end. An error is the last line. */
+async function follow(engine: Engine, request: Request, signal: AbortSignal): Promise<void> {
   let failure: string | undefined;
   const output: string[] = [];
   const lines = new LineSplitter((line) => {
     if (line === "") return;
-    const { error, stream } = JSON.parse(line) as { error?: string; stream?: string };
+    const { error, stream } = readJson<{ error: string; stream: string }>(request.action, line, () => true);
     failure ??= error;
     if (stream !== undefined && output.push(stream) > MAX_KEPT_LINES) output.shift();
   });
-  const abort = () => response.destroy();
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    for await (const chunk of response) lines.push(chunk as Uint8Array);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
+  await engine.read(request, { signal, timeoutMs: Number.POSITIVE_INFINITY }, (chunk) => lines.push(chunk));
   if (failure === undefined) return;
-  const message = `${call.action}: ${excerpt(failure)}; its last output: ${excerpt(output.join(""))}`;
+  const message = `${request.action}: ${excerpt(failure)}; its last output: ${excerpt(output.join(""))}`;
   throw new DockerNodesError("image-failed", message);
 }

@@ -5,7 +5,7 @@ import type { Engine } from "./engine.ts";
 /** Checks whether the engine has an image. */
 export async function hasImage(engine: Engine, name: string, wait: WaitOptions): Promise<boolean> {
   try {
-    await engine.call({ action: `looking for image ${name}`, method: "GET", path: `/images/${name}/json` }, wait);
+    await engine.fetch({ action: `looking for image ${name}`, method: "GET", path: `/images/${name}/json` }, wait);
     return true;
   } catch (error) {
     if (error instanceof DockerNodesError && error.statusCode === 404) return false;

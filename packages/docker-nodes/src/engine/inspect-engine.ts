@@ -4,6 +4,7 @@ import { checkText } from "../option-checks.ts";
 import { checkWaitValues, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import { Engine } from "./engine.ts";
 import { hasImage } from "./find-image.ts";
+import { readJson } from "./responses.ts";
 
 const INSPECT_TIMEOUT_MS = 10_000;
 
@@ -52,9 +53,9 @@ export async function inspectEngine(options: InspectEngineOptions = {}): Promise
   if (socketPath !== undefined) checkText("socketPath", socketPath, "the path of a socket");
   using deadline = startDeadline(() => "inspecting the engine", options, INSPECT_TIMEOUT_MS);
   const wait = { signal: deadline.signal };
-  const engine = await Engine.connect(socketPath, wait);
+  using engine = await Engine.connect(socketPath, wait);
   const [info, isThere] = await Promise.all([
-    engine.call({ action: "asking the engine for its details", method: "GET", path: "/info" }, wait) as Promise<Info>,
+    readInfo(engine, wait),
     image === undefined ? undefined : hasImage(engine, image, wait),
   ]);
   return {
@@ -64,4 +65,11 @@ export async function inspectEngine(options: InspectEngineOptions = {}): Promise
     folder: info.DockerRootDir,
     hasImage: isThere,
   };
+}
+
+async function readInfo(engine: Engine, wait: WaitOptions): Promise<Info> {
+  const action = "asking the engine for its details";
+  const isExpected = ({ ServerVersion, DockerRootDir }: Partial<Info>) =>
+    typeof ServerVersion === "string" && typeof DockerRootDir === "string";
+  return readJson<Info>(action, await engine.fetch({ action, method: "GET", path: "/info" }, wait), isExpected);
 }

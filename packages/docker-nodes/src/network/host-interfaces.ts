@@ -1,7 +1,16 @@
 import { readFile } from "node:fs/promises";
+import { limitErrorOr } from "../system-limit.ts";
 
-/** Returns the names of all interfaces in the network namespace of this process. */
+const TABLE = "/proc/net/dev";
+
+/**
+ * Returns the names of all interfaces in the network namespace of this process.
+ * @throws {DockerNodesError} `limit-reached`
+ */
 export async function hostInterfaces(): Promise<Set<string>> {
-  const lines = (await readFile("/proc/net/dev", "utf8")).split("\n").slice(2);
+  const table = await readFile(TABLE, "utf8").catch((cause: unknown) => {
+    throw limitErrorOr(`reading ${TABLE}`, cause);
+  });
+  const lines = table.split("\n").slice(2);
   return new Set(lines.map((line) => line.slice(0, line.indexOf(":")).trim()));
 }

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, open } from "node:fs/promises";
 import { DockerNodesError } from "../errors.ts";
 import { checkInteger, checkText } from "../option-checks.ts";
+import { limitError } from "../system-limit.ts";
 import { unreachable } from "../unreachable.ts";
 
 const TUN_DEVICE = "/dev/net/tun";
@@ -23,7 +24,7 @@ export function checkOwner(path: string, value: unknown): void {
  * @param owner the uid that will own the taps. Default: the uid of this process
  * @param device the path of the device. Default: `/dev/net/tun`
  * @throws {TypeError} for a bad uid or path
- * @throws {DockerNodesError} `tun-missing`, `tun-denied`
+ * @throws {DockerNodesError} `tun-missing`, `tun-denied`, `limit-reached`
  */
 export async function checkTunDevice(owner: number = ownUid(), device: string = TUN_DEVICE): Promise<void> {
   checkOwner("owner", owner);
@@ -37,6 +38,8 @@ export async function checkTunDevice(owner: number = ownUid(), device: string = 
       const message = `no permission to open ${device}, which taps need: as root, \`chmod 0666 ${device}\``;
       throw new DockerNodesError("tun-denied", message, { cause });
     }
+    const limit = limitError(`opening ${device}`, cause);
+    if (limit !== undefined) throw limit;
     const message = `cannot open ${device} (${code}), which taps need: as root, \`modprobe tun\``;
     throw new DockerNodesError("tun-missing", message, { cause });
   }

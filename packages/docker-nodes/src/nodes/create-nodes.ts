@@ -1,7 +1,6 @@
 import { startDeadline } from "../deadline.ts";
 import { type ContainerSpec, controlSpec, nodeSpec } from "../engine/container-spec.ts";
 import { Engine } from "../engine/engine.ts";
-import type { DockerNodesErrorCode } from "../errors.ts";
 import { containerName, newSessionId } from "../names.ts";
 import { checkSharedNamespace, createTaps } from "../network/taps.ts";
 import { checkTunDevice } from "../network/tun-device.ts";
@@ -49,6 +48,8 @@ async function build(session: Session, signal: AbortSignal): Promise<NodeSet> {
   const startedAt = performance.now();
   const { options } = session;
   options.logger.debug({ session: session.id, image: options.image }, "creating nodes");
+  const watching = session.faults.events.open();
+  watching.catch(() => undefined);
   const control = await createShell(session, controlSpec(specBase(session, "control")), "session-died", signal);
   session.control = control;
   // Nodes join control's PID namespace: they are created while it starts, and start once it has.
@@ -66,6 +67,7 @@ async function build(session: Session, signal: AbortSignal): Promise<NodeSet> {
     ],
     signal,
   );
+  await watching;
   await checkSharedNamespace(taps);
   const unassigned = [...taps];
   const nodes = options.nodes.map((node, index) => {
@@ -101,11 +103,14 @@ function specBase({ id, options, labels }: Session, role: string, name = contain
 async function createShell(
   session: Session,
   spec: ContainerSpec,
-  lostCode: DockerNodesErrorCode,
+  lostCode: "node-died" | "session-died",
   signal: AbortSignal,
 ): Promise<ShellContainer> {
-  const shell = await session.trackLaunch(ShellContainer.create(session.engine, spec, lostCode, signal));
+  const { engine, faults } = session;
+  const creating = ShellContainer.create(engine, { spec, lostCode, signal, events: faults.events });
+  const shell = await session.trackLaunch(creating);
   session.shells.push(shell);
+  faults.watch(shell);
   return shell;
 }
 

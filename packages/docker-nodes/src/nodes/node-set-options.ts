@@ -2,6 +2,7 @@ import type { ApplicationExit, ApplicationLine } from "../application/applicatio
 import { type GuardTarget, resolveGuardTarget } from "../cleanup/guard.ts";
 import type { Guarded } from "../cleanup/watchdog-protocol.ts";
 import { resolveNodeImage } from "../engine/node-image.ts";
+import type { DockerNodesError } from "../errors.ts";
 import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
 import { checkLogger, type Logger, silentLogger } from "../logger.ts";
 import { MAX_NODES } from "../names.ts";
@@ -33,10 +34,17 @@ export interface NodeSetOptions extends WaitOptions {
   readonly guard?: readonly GuardTarget[] | undefined;
   /** The engine's socket. Default: the one that `DOCKER_HOST` names, otherwise `/var/run/docker.sock`. */
   readonly socketPath?: string | undefined;
-  /** Receives each line that an application writes, as it arrives. Default: none. */
+  /** Receives each line that an application writes, as it arrives. It must not throw. Default: none. */
   readonly onApplicationLine?: ((line: ApplicationLine) => void) | undefined;
-  /** Receives the exit of each application, after its last line. Default: none. */
+  /** Receives the exit of each application, after its last line. It must not throw. Default: none. */
   readonly onApplicationExit?: ((exit: ApplicationExit) => void) | undefined;
+  /**
+   * Receives each fault: another program ended a container that the node set needs (a {@link ContainerFault} with the code
+   * `node-died` or `session-died`), or paused any of its containers (`container-paused`), or the engine does not report that
+   * any more (`engine-unreachable`, `engine-failed`, `timeout`). Called from the end of the creation until `close()`, no matter
+   * what the test does at that time. Applications that end on their own are no fault. Default: none.
+   */
+  readonly onFault?: ((fault: DockerNodesError) => void) | undefined;
   /** The target of log records. Default: none. */
   readonly logger?: Logger | undefined;
 }
@@ -51,6 +59,7 @@ const NODE_SET_OPTION_NAMES: OptionNames<NodeSetOptions> = {
   socketPath: true,
   onApplicationLine: true,
   onApplicationExit: true,
+  onFault: true,
   logger: true,
 };
 
@@ -64,6 +73,7 @@ export interface ResolvedNodeSetOptions {
   readonly socketPath: string | undefined;
   readonly onApplicationLine: (line: ApplicationLine) => void;
   readonly onApplicationExit: (exit: ApplicationExit) => void;
+  readonly onFault: (fault: DockerNodesError) => void;
   readonly logger: Logger;
 }
 
@@ -76,12 +86,13 @@ export function resolveNodeSetOptions(options: NodeSetOptions): ResolvedNodeSetO
   refuseUnknownOptions("createNodes", options, NODE_SET_OPTION_NAMES);
   checkWaitValues(options);
   const { joins = [], guard = [], tapOwner = ownUid(), socketPath, logger = silentLogger } = options;
-  const { onApplicationLine = ignore, onApplicationExit = ignore } = options;
+  const { onApplicationLine = ignore, onApplicationExit = ignore, onFault = ignore } = options;
   const nodes = resolveNodes(options.nodes);
   checkOwner("tapOwner", tapOwner);
   if (socketPath !== undefined) checkText("socketPath", socketPath, "the path of a socket");
   checkFunction("onApplicationLine", onApplicationLine);
   checkFunction("onApplicationExit", onApplicationExit);
+  checkFunction("onFault", onFault);
   checkLogger("logger", logger);
   return {
     nodes,
@@ -92,6 +103,7 @@ export function resolveNodeSetOptions(options: NodeSetOptions): ResolvedNodeSetO
     socketPath,
     onApplicationLine,
     onApplicationExit,
+    onFault,
     logger,
   };
 }

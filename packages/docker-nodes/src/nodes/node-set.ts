@@ -61,6 +61,15 @@ export class NodeSet implements AsyncDisposable {
   }
 
   /**
+   * Waits until everything that has already happened to the containers has been reported to `onFault`: call it before a
+   * verdict. Asks the engine for the containers' states, within 10 s, some milliseconds usually. Never rejects; does nothing
+   * once the node set is closed.
+   */
+  async settleFaults(): Promise<void> {
+    await this.#session.faults.settle();
+  }
+
+  /**
    * Makes the watchdog end the process (SIGTERM, after two seconds SIGKILL) or remove the path if this process dies, or if
    * the target is still guarded when the node set is closed. `startTime` is field 22 of /proc/PID/stat; it is read from
    * there by default.

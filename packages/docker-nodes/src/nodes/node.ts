@@ -3,6 +3,7 @@ import { checkCommand } from "../application/application-options.ts";
 import { ApplicationError, type ApplicationResult } from "../application/application-result.ts";
 import { type ApplicationPlan, launchApplication, planApplication } from "../application/launch-application.ts";
 import { checkReadiness, listeningCommand, type PortReadiness, type Readiness } from "../application/readiness.ts";
+import { callListener } from "../call-listener.ts";
 import { startDeadline } from "../deadline.ts";
 import type { OutputStream } from "../engine/demultiplexer.ts";
 import { refuseUnknownOptions } from "../known-options.ts";
@@ -190,23 +191,22 @@ export class Node {
 
   async #launch(plan: ApplicationPlan, signal: AbortSignal): Promise<Application> {
     const { session, anchorId, shell, lost } = this.#parts;
-    const { engine, labels, options, outOfMemory } = session;
+    const { engine, labels, options, faults } = session;
     const name = session.nextName("app");
     const identity = { node: this.name, application: name, argv: plan.argv };
     const onLine = (line: string, stream: OutputStream) => {
-      options.logger.debug({ application: name, stream, line }, "output");
-      options.onApplicationLine({ ...identity, stream, line });
+      callListener(options.onApplicationLine, { ...identity, stream, line });
     };
     const isListening = async (port: PortReadiness, wait: WaitOptions) =>
       (await this.#execute(listeningCommand(port), wait)) !== "";
     const place = { name, image: options.image, labels, nodeId: shell.id, anchorId };
-    const host = { engine, outOfMemory, lost, onLine, isListening };
+    const host = { engine, events: faults.events, lost, onLine, isListening };
     const application = await launchApplication(host, place, plan, signal);
     session.applications.add(application);
     const forget = () => session.applications.delete(application);
     application.wait().then(({ exitCode, signal, oomKilled }) => {
       forget();
-      options.onApplicationExit({ ...identity, exitCode, signal, oomKilled });
+      callListener(options.onApplicationExit, { ...identity, exitCode, signal, oomKilled });
     }, forget);
     return application;
   }

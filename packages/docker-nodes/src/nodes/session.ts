@@ -1,5 +1,4 @@
 import type { Application } from "../application/application.ts";
-import { OutOfMemoryWatch } from "../application/out-of-memory.ts";
 import { sessionLabels } from "../cleanup/labels.ts";
 import { ownIdentity, type ProcessIdentity } from "../cleanup/process-identity.ts";
 import { deleteTap, removeTaps } from "../cleanup/remove-taps.ts";
@@ -12,6 +11,7 @@ import { DockerNodesError } from "../errors.ts";
 import { containerName } from "../names.ts";
 import type { Tap, TapKeeper } from "../network/taps.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
+import { FaultReporter } from "./fault-reporter.ts";
 import type { ResolvedNodeSetOptions } from "./node-set-options.ts";
 
 const CLOSE_TIMEOUT_MS = 30_000;
@@ -26,7 +26,7 @@ export class Session implements TapKeeper {
   readonly watchdog: Watchdog;
   readonly shells: ShellContainer[] = [];
   readonly applications = new Set<Application>();
-  readonly outOfMemory: OutOfMemoryWatch;
+  readonly faults: FaultReporter;
   /** Marks a tap as created by this process. */
   readonly tapAlias: string;
   /** Taps that are still in the host's namespace. */
@@ -52,7 +52,7 @@ export class Session implements TapKeeper {
     this.labels = sessionLabels(id, creator);
     this.tapAlias = tapAlias(id, creator);
     this.watchdog = watchdog;
-    this.outOfMemory = new OutOfMemoryWatch(engine, id);
+    this.faults = new FaultReporter(engine, id, options.onFault);
   }
 
   /** Starts the watchdog while the engine is being found: until both are there, there is nothing to clean up. */
@@ -121,6 +121,7 @@ export class Session implements TapKeeper {
   async #close(timeoutMs: number): Promise<void> {
     this.#closing.abort(new DockerNodesError("closed", `the node set ${this.id} is closed`));
     for (const shell of this.shells) shell.expectExit();
+    this.faults.close();
     using deadline = startDeadline(() => `closing session ${this.id}`, {}, timeoutMs);
     const wait = { signal: deadline.signal };
     const failures = new Set<unknown>();
@@ -129,10 +130,11 @@ export class Session implements TapKeeper {
     const stopping = [...this.applications].map((each) => each.stop({ graceMs: APPLICATION_GRACE_MS, ...wait }));
     // An application that cannot be stopped is removed by the sweep.
     await attempt(Promise.allSettled(stopping));
-    await attempt(this.outOfMemory.close());
     await attempt(this.#removeTaps());
     await attempt(sweepContainers(this.engine, this.id, 0, wait));
     for (const shell of this.shells) shell.disconnect();
+    // What still waits for an answer would otherwise keep this process alive.
+    this.engine[Symbol.dispose]();
     await this.watchdog.close(failures.size === 0);
     this.options.logger.info({ session: this.id, failures: failures.size }, "nodes closed");
     throwFailures(`closing session ${this.id}`, [...failures]);

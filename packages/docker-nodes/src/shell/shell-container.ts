@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { startDeadline } from "../deadline.ts";
 import { type Container, createContainer } from "../engine/container.ts";
+import type { ContainerEvents } from "../engine/container-events.ts";
 import type { ContainerSpec } from "../engine/container-spec.ts";
 import type { OutputSink } from "../engine/demultiplexer.ts";
 import type { Engine } from "../engine/engine.ts";
-import { DockerNodesError, type DockerNodesErrorCode } from "../errors.ts";
+import { exitSignal } from "../engine/exit-signal.ts";
+import { reasonOf } from "../error-reason.ts";
+import { ContainerFault, type ContainerFaultDetails, DockerNodesError } from "../errors.ts";
 import { excerpt } from "../excerpt.ts";
 import type { WaitOptions } from "../wait-options.ts";
 import { batchScript, readFailures } from "./ip-batch.ts";
@@ -12,35 +16,44 @@ import { type CommandReply, Shell } from "./shell.ts";
 
 const COMMAND_TIMEOUT_MS = 30_000;
 const COMMAND_NOT_FOUND = 127;
+/** The longest delay of the exit code after the end of the output, which arrives on another connection. */
+const EXIT_CODE_DELAY_MS = 1_000;
+
+/** The container of a shell, and how its unexpected end is reported. */
+export interface ShellContainerOptions {
+  readonly spec: ContainerSpec;
+  /** The code of the error if the container ends unexpectedly. */
+  readonly lostCode: "node-died" | "session-died";
+  /** Checked after each step. */
+  readonly signal: AbortSignal;
+  /** Says whether the container ran out of memory. Default: that is not known. */
+  readonly events?: ContainerEvents | undefined;
+}
 
 /** A container whose first process is a shell that runs our commands. */
 export class ShellContainer {
   readonly #container: Container;
   readonly #shell: Shell;
+  readonly #options: ShellContainerOptions;
   readonly #lost = new AbortController();
+  readonly #watched: Promise<void>;
   #exitExpected = false;
 
-  private constructor(container: Container, shell: Shell, lostCode: DockerNodesErrorCode) {
+  private constructor(container: Container, shell: Shell, options: ShellContainerOptions) {
     this.#container = container;
     this.#shell = shell;
-    void this.#watch(lostCode);
+    this.#options = options;
+    this.#watched = this.#watch();
   }
 
-  /**
-   * Creates the container; {@link start} starts it. `lostCode` is the code of the error if the container exits
-   * unexpectedly.
-   */
-  static async create(
-    engine: Engine,
-    spec: ContainerSpec,
-    lostCode: DockerNodesErrorCode,
-    signal: AbortSignal,
-  ): Promise<ShellContainer> {
+  /** Creates the container; {@link start} starts it. */
+  static async create(engine: Engine, options: ShellContainerOptions): Promise<ShellContainer> {
     let container: Container | undefined;
     const shell = new Shell((script) => container?.write(script));
     const onOutput: OutputSink = (stream, bytes) => shell.receive(stream, bytes);
-    container = await createContainer(engine, spec, { stdin: true, signal, onOutput });
-    return new ShellContainer(container, shell, lostCode);
+    container = await createContainer(engine, options.spec, { stdin: true, signal: options.signal, onOutput });
+    options.events?.add(container.id);
+    return new ShellContainer(container, shell, options);
   }
 
   /** Starts the shell. */
@@ -61,9 +74,14 @@ export class ShellContainer {
     return this.#container.name;
   }
 
-  /** Aborts, with a {@link DockerNodesError}, when the container exits unexpectedly. */
+  /** Aborts, with a {@link ContainerFault}, when the container exits unexpectedly. */
   get lost(): AbortSignal {
     return this.#lost.signal;
+  }
+
+  /** Waits until the container's end is noticed, for at most `timeoutMs`. */
+  async waitForEnd(timeoutMs: number): Promise<void> {
+    await Promise.race([this.#watched, sleep(timeoutMs, undefined, { ref: false })]);
   }
 
   /**
@@ -132,14 +150,34 @@ export class ShellContainer {
     return await deadline.race(this.#shell.run(command));
   }
 
-  async #watch(lostCode: DockerNodesErrorCode): Promise<void> {
-    await this.#container.ended;
-    const output = excerpt(this.#shell.unclaimedOutput());
-    const evidence = output === "" ? "" : `; its last output: ${output}`;
+  async #watch(): Promise<void> {
+    const failure = await this.#container.ended;
     const error = this.#exitExpected
       ? new DockerNodesError("closed", `container ${this.name} is closed`)
-      : new DockerNodesError(lostCode, `container ${this.name} exited unexpectedly${evidence}`);
+      : await this.#fault(failure);
     this.#shell.end(error);
-    if (!this.#exitExpected) this.#lost.abort(error);
+    if (error instanceof ContainerFault && !this.#exitExpected) this.#lost.abort(error);
+    this.#options.events?.forget(this.id);
   }
+
+  async #fault(cause: unknown): Promise<ContainerFault> {
+    const at = new Date();
+    const code = this.#container.exit.catch(() => undefined);
+    const exitCode = await Promise.race([code, sleep(EXIT_CODE_DELAY_MS, undefined, { ref: false })]);
+    const signal = exitCode === undefined ? undefined : exitSignal(exitCode);
+    const oomKilled = (await this.#options.events?.takeOutOfMemory(this.id, false)) ?? false;
+    const lastLines = excerpt(this.#shell.unclaimedOutput());
+    const details = { container: this.name, at, exitCode, signal, oomKilled, lastLines, cause };
+    return new ContainerFault(this.#options.lostCode, describeFault(details), details);
+  }
+}
+
+function describeFault({ container, exitCode, signal, oomKilled, lastLines, cause }: ContainerFaultDetails): string {
+  if (cause !== undefined) return `the output of container ${container} cannot be read (${reasonOf(cause)})`;
+  const how =
+    exitCode === undefined
+      ? "ended unexpectedly, or the engine did"
+      : `ended unexpectedly with exit code ${exitCode}${signal === undefined ? "" : ` (${signal})`}`;
+  const why = oomKilled ? ", after it reached a memory limit" : ": did another program stop or remove it?";
+  return `container ${container} ${how}${why}${lastLines === "" ? "" : `; its last output: ${lastLines}`}`;
 }

@@ -1,0 +1,61 @@
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { DockerNodesError } from "../errors.ts";
+import { excerpt } from "../excerpt.ts";
+
+/** One container in a listing. */
+export interface ListedContainer {
+  readonly Id: string;
+  readonly Labels: Readonly<Record<string, string>>;
+  /** Its names, each with a leading slash. */
+  readonly Names: readonly string[];
+  /** `running`, `paused`, `exited` and others. */
+  readonly State: string;
+  /** When it was created, in seconds since 1970. */
+  readonly Created: number;
+}
+
+/**
+ * Reads JSON that the engine sent.
+ * @throws {DockerNodesError} `engine-failed` if it is not an object or an array, or has not the members that `isExpected` looks for
+ */
+export function readJson<T extends object>(
+  action: string,
+  json: string,
+  isExpected: (value: Partial<T>) => boolean,
+): T {
+  const value = parse(json);
+  if (typeof value === "object" && value !== null && isExpected(value as Partial<T>)) return value as T;
+  const shown = excerpt(json.slice(0, 1000)) || "nothing";
+  const advice = "something else may be listening at its address";
+  throw new DockerNodesError(
+    "engine-failed",
+    `${action}: the Docker engine's response is not understood (${advice}): ${shown}`,
+  );
+}
+
+/** Reads the id of a container that was created. @throws {DockerNodesError} `engine-failed` */
+export function readCreatedId(action: string, json: string): string {
+  return readJson<{ Id: string }>(action, json, ({ Id }) => typeof Id === "string" && Id !== "").Id;
+}
+
+/** Reads a listing of containers. @throws {DockerNodesError} `engine-failed` */
+export function readListing(action: string, json: string): ListedContainer[] {
+  const isContainer = (one: unknown) => typeof one === "object" && one !== null && "Id" in one && "Labels" in one;
+  const isExpected = (list: Partial<ListedContainer[]>) => Array.isArray(list) && list.every(isContainer);
+  return readJson<ListedContainer[]>(action, json, isExpected);
+}
+
+/** Reads a container's exit code, which arrives when it exits. @throws {DockerNodesError} `engine-failed` */
+export async function readExitCode(action: string, response: Readable): Promise<number> {
+  const isExpected = ({ StatusCode }: { StatusCode?: unknown }) => Number.isSafeInteger(StatusCode);
+  return readJson<{ StatusCode: number }>(action, await text(response), isExpected).StatusCode;
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return undefined;
+  }
+}
