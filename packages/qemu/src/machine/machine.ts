@@ -209,7 +209,19 @@ export class Machine {
     return await this.#input.faults.guard(work);
   }
 
-  /** Ends QEMU (`quit`, after 2 s SIGTERM, after 2 s SIGKILL) and closes console and QMP. Idempotent. */
+  /**
+   * Reports what has already happened to QEMU, but was not noticed yet, as a fault: its end, or that it does not respond. Then
+   * a verdict that is given now is true. Settles in about a millisecond if QEMU responds, else after at most 10 s times the
+   * time-out factor; never rejects. {@link close} does this first.
+   */
+  async settleFaults(): Promise<void> {
+    await this.#supervisor.settleFaults();
+  }
+
+  /**
+   * Ends QEMU (`quit`, after 2 s SIGTERM, after 2 s SIGKILL; without `quit` if it does not respond) and closes console and
+   * QMP. Idempotent.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -221,13 +233,25 @@ export class Machine {
   }
 
   async #close(): Promise<void> {
+    await this.settleFaults();
     this.#supervisor.expectExit();
     await using stack = new AsyncDisposableStack();
     stack.use(this.#afterClose);
     stack.use(this.qmp);
     stack.use(this.console);
-    const exit = await this.#process.end(() => this.qmp.execute("quit"));
+    const exit = await this.#end();
     this.#input.logger.info({ machine: this.#input.name, exit }, `QEMU ended: ${describeExit(exit)}`);
+  }
+
+  async #end(): Promise<QemuExit> {
+    switch (this.#supervisor.hung) {
+      case "stopped":
+        return await this.#process.kill();
+      case "silent":
+        return await this.#process.end();
+      case "no":
+        return await this.#process.end(() => this.qmp.execute("quit"));
+    }
   }
 
   async #reach(name: MachineState["name"], wait: ResolvedWait): Promise<void> {
