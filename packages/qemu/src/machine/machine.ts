@@ -1,9 +1,11 @@
+import { chmod } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import { connectQmp, type QmpClient } from "@alpy/qmp";
 import { openConsole, type SerialConsole } from "@alpy/serial-expect";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
+import { OWN_FILE_MODE } from "../files/own-file.ts";
 import { componentLogger } from "../logger.ts";
 import { badOption } from "../options/option-checks.ts";
 import { type ResolvedWait, resolveWait } from "../options/wait-checks.ts";
@@ -14,6 +16,7 @@ import type { MachineState } from "./machine-state.ts";
 import { MachineSupervisor, type SupervisedQemu } from "./machine-supervisor.ts";
 import { describeExit, type QemuExit } from "./qemu-exit.ts";
 import { QemuProcess } from "./qemu-process.ts";
+import { WatchedFiles } from "./watched-files.ts";
 
 const START_TIMEOUT_MS = 10_000;
 const POWER_OFF_TIMEOUT_MS = 30_000;
@@ -39,6 +42,7 @@ export class Machine {
   readonly #process: QemuProcess;
   readonly #input: MachineInput;
   readonly #supervisor: MachineSupervisor;
+  readonly #files: WatchedFiles;
   readonly #afterClose = new AsyncDisposableStack();
   #closing: Promise<void> | undefined;
 
@@ -52,6 +56,7 @@ export class Machine {
     this.clock = input.clock;
     this.exited = qemu.process.exited;
     this.#supervisor = new MachineSupervisor(qemu, input);
+    this.#files = new WatchedFiles(input.files, qemu);
   }
 
   /**
@@ -198,6 +203,7 @@ export class Machine {
     const wait = resolveWait("screenshot", options, SCREENSHOT_TIMEOUT_MS);
     const filename = resolve(this.#input.folder, name);
     await this.qmp.execute("screendump", { filename, format: "png" }, wait);
+    await chmod(filename, OWN_FILE_MODE);
     return filename;
   }
 
@@ -240,6 +246,7 @@ export class Machine {
     stack.use(this.qmp);
     stack.use(this.console);
     const exit = await this.#end();
+    this.#files.close(exit);
     this.#input.logger.info({ machine: this.#input.name, exit }, `QEMU ended: ${describeExit(exit)}`);
   }
 

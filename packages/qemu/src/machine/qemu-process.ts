@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { Duplex, Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import {
@@ -8,6 +8,7 @@ import {
   FIRST_NIC_FILE_DESCRIPTOR,
   QMP_FILE_DESCRIPTOR,
 } from "../command-line/qemu-arguments.ts";
+import type { LimitedLog } from "../files/limited-log.ts";
 import { qemuStartError } from "../program/start-error.ts";
 import { OutputTail } from "./output-tail.ts";
 import type { QemuExit } from "./qemu-exit.ts";
@@ -40,8 +41,8 @@ interface InheritedDescriptors {
 export interface QemuProcessInput {
   readonly qemu: string;
   readonly arguments: readonly string[];
-  /** The file to which QEMU's own output goes. */
-  readonly outputLog: string;
+  /** QEMU's own output goes there; it is closed when QEMU has ended, or was not started. */
+  readonly outputLog: LimitedLog;
   readonly inherited: InheritedDescriptors;
 }
 
@@ -59,21 +60,18 @@ export class QemuProcess {
   #onLine: (line: string) => void = () => undefined;
   #exit: QemuExit | undefined;
 
-  private constructor(child: ChildProcess, pid: number, logPath: string) {
+  private constructor(child: ChildProcess, pid: number, log: LimitedLog) {
     this.#child = child;
     this.pid = pid;
     this.qmpChannel = child.stdio[QMP_FILE_DESCRIPTOR] as Duplex;
     this.consoleChannel = child.stdio[CONSOLE_FILE_DESCRIPTOR] as Duplex;
     this.nicChannels = child.stdio.slice(FIRST_NIC_FILE_DESCRIPTOR).filter((channel) => channel !== null) as Duplex[];
-    const log = createWriteStream(logPath, { flags: "a" });
-    // A log that cannot be written must not end the run: its last lines are kept in memory too.
-    log.on("error", () => log.destroy());
     for (const stream of [child.stdout, child.stderr] as Readable[]) {
       stream.on("data", (chunk: Buffer) => {
         this.#output.push(chunk);
         // QEMU writes each message as a whole.
         for (const line of chunk.toString().trimEnd().split("\n")) this.#onLine(line);
-        if (!log.destroyed) log.write(chunk);
+        log.write(chunk);
       });
     }
     this.exited = this.#awaitExit(child, () => log.end());
@@ -84,18 +82,21 @@ export class QemuProcess {
    * @throws {QemuError} `qemu-missing` when the program does not exist, `qemu-failed` when it cannot be started
    */
   static async spawn(input: QemuProcessInput): Promise<QemuProcess> {
-    const { qemu, inherited } = input;
+    const { qemu, inherited, outputLog } = input;
     const [program, programArguments] = withParentDeathSignal(qemu, input.arguments);
     const nicSockets = Array<"pipe">(inherited.nicSockets).fill("pipe");
-    const child = await spawned(qemu, () =>
+    const start = (): ChildProcess =>
       spawn(program, programArguments, {
         // filter-dump computes its start with mktime(), which uses the time zone.
         env: { ...process.env, TZ: "UTC" },
         stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...nicSockets, ...inherited.files],
-      }),
-    );
+      });
+    const child = await spawned(qemu, start).catch((error: unknown) => {
+      outputLog.end();
+      throw error;
+    });
     if (child.pid === undefined) throw new Error("unreachable: a process that was spawned has an id");
-    return new QemuProcess(child, child.pid, input.outputLog);
+    return new QemuProcess(child, child.pid, outputLog);
   }
 
   /** The last lines that QEMU wrote to its standard output and error. */

@@ -1,4 +1,4 @@
-import { reasonOf } from "../error-reason.ts";
+import { reasonOf, systemCode } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
 
 const INSTALL =
@@ -15,12 +15,6 @@ const ADVICE: Readonly<Record<string, string>> = {
   EPERM: "this user may not run it: check the permissions of the file and of its folders",
   ENOEXEC: "it is not a program for this host",
 };
-
-/** Returns the code of an error of the system, such as `ENOENT`. */
-export function systemCode(error: unknown): string | undefined {
-  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  return typeof code === "string" ? code : undefined;
-}
 
 /** Returns what to do about an error with which a program was not started; `missing` is the advice if it does not exist. */
 export function startAdvice(error: unknown, missing: string): string | undefined {
