@@ -17,7 +17,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOTDIR: "a file is where a folder is expected: choose another folder by the option artifacts",
   EEXIST: "a file is where a folder is expected: choose another folder by the option artifacts",
   ENAMETOOLONG: "choose a folder with a shorter path by the option artifacts",
-  ENOENT: "the folder must stay until the testbed is closed: something has removed it",
+  ENOENT: "the folder does not exist: it must stay until the testbed is closed",
 };
 
 /** Returns the error for a file or folder of the artifacts that cannot be written. @param cause the system's error */

@@ -1,6 +1,7 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, rmdir } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { createTemporaryFolder, GuardError } from "@alpy/guard";
 import { artifactsFailed } from "./artifact-failure.ts";
 import { isArtifact, isGoldenFolder } from "./file-names.ts";
 import { claimFolder } from "./folder-claim.ts";
@@ -28,8 +29,8 @@ export class Artifacts {
    */
   static async open(path: string | undefined): Promise<Artifacts> {
     if (path === undefined) {
-      const folder = await orFail(tmpdir(), () => mkdtemp(join(tmpdir(), "alpy-")));
-      return new Artifacts(folder, true, () => rm(folder, { recursive: true, force: true }));
+      const folder = await orFail(tmpdir(), () => createTemporaryFolder("run"));
+      return new Artifacts(folder.path, true, () => folder.remove());
     }
     const { folder, claim } = await claimFree(resolve(path));
     const artifacts = new Artifacts(folder, false, async () => await claim[Symbol.asyncDispose]());
@@ -63,9 +64,25 @@ async function claimFree(path: string): Promise<{ folder: string; claim: AsyncDi
 }
 
 async function createFolder(path: string): Promise<void> {
-  const created = await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER_MODE });
+  const options = { recursive: true, mode: PRIVATE_FOLDER_MODE } as const;
+  const created = await mkdir(path, options).catch(async () => {
+    // Node reports ENOENT for any parent that cannot be created, for example on a read-only file system.
+    await mkdir(await firstMissing(path), { mode: PRIVATE_FOLDER_MODE });
+    await mkdir(path, options);
+    return path;
+  });
   // Also under a umask that takes rights from the owner.
   if (created !== undefined) await chmod(path, PRIVATE_FOLDER_MODE);
+}
+
+/** Returns the outermost folder of a path that does not exist; the path itself, if all of its parents exist. */
+async function firstMissing(path: string): Promise<string> {
+  const parent = dirname(path);
+  const exists = await stat(parent).then(
+    () => true,
+    (error: unknown) => (error as NodeJS.ErrnoException).code !== "ENOENT",
+  );
+  return exists || parent === path ? path : await firstMissing(parent);
 }
 
 async function removeEarlier(folder: string): Promise<void> {
@@ -99,6 +116,6 @@ async function orFail<T>(path: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {
-    throw artifactsFailed(path, error);
+    throw error instanceof GuardError ? error : artifactsFailed(path, error);
   }
 }

@@ -27,10 +27,15 @@ interface Ending extends OutcomeRecord {
   readonly outcome: "failed" | "interrupted";
   /** The error itself, to recognise the same one in a step. */
   readonly cause?: unknown;
+  /** When a fault decided it, on the clock of `performance.now()`. */
+  readonly faultMs?: number | undefined;
 }
 
 /** The names of errors that report a time-out: that of `AbortSignal.timeout()`, and those of test runners. */
 const TIMEOUT_NAME = /TimeoutError$/;
+
+/** How long after QEMU's end a signal may be noticed that both have received. */
+const SAME_CAUSE_MS = 1_000;
 
 /**
  * Decides how a run ends: by the first thing that happens of a failed step, a fault, a failure that the test reports, and an
@@ -44,13 +49,15 @@ export class Outcome {
     this.#signal = signal;
     if (signal?.aborted) this.#abort(signal.reason);
     signal?.addEventListener("abort", () => this.#abort(signal.reason), { once: true });
-    faults.onFault((fault) => this.fail(fault));
+    faults.onFault((fault) => {
+      this.#ending ??= { ...failureOf(fault), faultMs: performance.now() };
+    });
   }
 
   /** Records the error with which the run failed. Only the first one counts. */
   fail(error: unknown): void {
     if (this.#signal?.aborted && error === this.#signal.reason) this.#abort(error);
-    this.#ending ??= { outcome: "failed", error: recordError(error), cause: error };
+    this.#ending ??= failureOf(error);
   }
 
   /** Records the error of a step that failed. It has more details than the same error as a fault. */
@@ -66,6 +73,7 @@ export class Outcome {
 
   /** Records that the run ends before its end. @param signal the signal that the process received, if that is why */
   interrupt({ signal, error }: Pick<OutcomeRecord, "signal" | "error">): void {
+    if (signal !== undefined && this.#isRecentFault) this.#ending = undefined;
     this.#ending ??= { outcome: "interrupted", error };
     if (this.#ending.outcome === "interrupted")
       this.#ending = { ...this.#ending, signal: this.#ending.signal ?? signal };
@@ -78,11 +86,21 @@ export class Outcome {
     return { outcome, signal, error };
   }
 
+  /** Whether QEMU may have ended by the same signal: a service manager signals all processes of a service. */
+  get #isRecentFault(): boolean {
+    const { error, faultMs } = this.#ending ?? {};
+    return error?.code === "qemu-exited" && faultMs !== undefined && performance.now() - faultMs < SAME_CAUSE_MS;
+  }
+
   #abort(reason: unknown): void {
     const error = recordError(reason);
-    if (TIMEOUT_NAME.test(error.name)) this.#ending ??= { outcome: "failed", error, cause: reason };
+    if (TIMEOUT_NAME.test(error.name)) this.#ending ??= failureOf(reason);
     else this.interrupt({ error });
   }
+}
+
+function failureOf(error: unknown): Ending {
+  return { outcome: "failed", error: recordError(error), cause: error };
 }
 
 function causeOf(error: unknown): unknown {

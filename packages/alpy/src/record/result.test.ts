@@ -43,6 +43,7 @@ function resultWith(options: object, limitsReached: readonly LimitRecord[] = [])
   const versions = { qemu: { q: "7.2" }, engine: undefined, nodeImage: undefined };
   return resultOf({
     folder,
+    runId: "1",
     outcome: { outcome: "passed" },
     options,
     ...versions,
@@ -62,6 +63,7 @@ const versions = {
 test("the result is plain data: machines, links, steps, versions, options without the objects of the process", () => {
   const options = { machine: { memoryMiB: 64 }, logger: console, signal: new AbortController().signal };
   expect(JSON.parse(textsOf(resultWith(options)).whole)).toEqual({
+    runId: "1",
     outcome: "passed",
     versions,
     options: { machine: { memoryMiB: 64 } },
@@ -80,7 +82,15 @@ test("the result is plain data: machines, links, steps, versions, options withou
 test("the short form of the result has the outcome and the versions, and says that it is short", () => {
   const result = resultWith({ machine: {} });
   const short = JSON.parse(textsOf(result).short()) as object;
-  expect(short).toEqual({ outcome: "passed", versions, options: {}, machines: [], steps: [], isShort: true });
+  expect(short).toEqual({
+    runId: "1",
+    outcome: "passed",
+    versions,
+    options: {},
+    machines: [],
+    steps: [],
+    isShort: true,
+  });
 });
 
 test("options that JSON refuses do not keep the result from being written", () => {

@@ -9,6 +9,8 @@ import type { StepRecord } from "./step-event.ts";
 
 /** The content of `result.json`. */
 export interface TestbedResult extends OutcomeRecord {
+  /** Identifies the run: no other run has the same. */
+  readonly runId: string;
   readonly versions: Versions;
   /** As passed to `createTestbed`, without what JSON cannot hold. */
   readonly options: object;
@@ -60,6 +62,7 @@ interface LinkRecord {
 export interface ResultInput {
   /** The folder of the artifacts. */
   readonly folder: string;
+  readonly runId: string;
   readonly outcome: OutcomeRecord;
   /** As passed to `createTestbed`. */
   readonly options: object;
@@ -90,7 +93,7 @@ interface LinkInput {
 
 /** Returns the content of `result.json`. */
 export function resultOf(input: ResultInput): TestbedResult {
-  const { folder, outcome, options, qemu, engine, nodeImage, steps, limitsReached } = input;
+  const { folder, runId, outcome, options, qemu, engine, nodeImage, steps, limitsReached } = input;
   const { version: alpy } = manifest;
   const versions: Versions = { alpy, node: process.versions.node, kernel: release(), qemu, engine, nodeImage };
   const machines = input.machines.map(({ links, ...facts }) => ({
@@ -98,7 +101,7 @@ export function resultOf(input: ResultInput): TestbedResult {
     links: links.map(({ name, mac, capturePath }) => ({ name, mac, capture: relative(folder, capturePath) })),
   }));
   const limits = limitsReached.length === 0 ? undefined : limitsReached;
-  return { ...outcome, versions, options: plainOptions(options), machines, steps, limitsReached: limits };
+  return { runId, ...outcome, versions, options: plainOptions(options), machines, steps, limitsReached: limits };
 }
 
 /** Returns `result.json` as text: whole, and so short that it fits where there is no room. */

@@ -53,7 +53,13 @@ export class RunRecord {
 
   private constructor({ artifacts, faults, files, logger, resources }: RunFiles, input: RunRecordInput) {
     const { signal, sequence, limits } = input;
-    const applications = new ApplicationLogs((application) => artifacts.path(applicationLogName(application)));
+    const applications = new ApplicationLogs((application) => artifacts.path(applicationLogName(application)), {
+      maxBytes: limits.maxApplicationBytes,
+      limitName: "maxApplicationBytes",
+      budget: files.budget,
+      onLimit: files.onLimit,
+      onError: files.onError,
+    });
     resources.defer(() => applications.close());
     this.#resources = resources;
     this.artifacts = artifacts;

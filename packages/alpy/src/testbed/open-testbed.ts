@@ -83,7 +83,7 @@ async function openParts({ plan, purpose, launched, launchedDuts, record, resour
   const launch = async (machine: MachinePlan, index: number): Promise<void> => {
     const start = starts[index];
     if (start === undefined) throw new Error("unreachable: each machine has its start");
-    const input = { start, ends, artifacts, faults, expectations, logger, settings, onLaunched };
+    const input = { start, ends, record, expectations, settings, onLaunched };
     launched[index] = await launchDut(machine, input);
   };
   await steps.run("Start QEMU, paused", () => allOrFirstError(plan.machines.map(launch)));
@@ -92,7 +92,10 @@ async function openParts({ plan, purpose, launched, launchedDuts, record, resour
   signal?.throwIfAborted();
   if (!artifacts.temporary) await report.writeRunning();
   if (purpose.kind === "test") resources.use(await announceDuts(plan, duts, { artifacts, logger, nodeSet }));
-  return new Testbed({ duts, wires, record, expectations, resources: resources.move() });
+  const settleFaults = async (): Promise<void> => {
+    await Promise.all([...duts.map(({ machine }) => machine.settleFaults()), nodeSet?.settleFaults()]);
+  };
+  return new Testbed({ duts, wires, record, expectations, settleFaults, resources: resources.move() });
 }
 
 /** Returns how each machine is run and from where it begins, in their order. */
@@ -124,12 +127,12 @@ function alone(machine: MachinePlan, settings: Settings): Plan {
 
 async function openOwnedNodes(
   { nodes, settings: { signal } }: Plan,
-  { steps, artifacts, applications, logger }: RunRecord,
+  { steps, artifacts, applications, faults, logger }: RunRecord,
   report: TestbedReport,
   resources: AsyncDisposableStack,
 ): Promise<NodeSet | undefined> {
   if (nodes === undefined) return undefined;
-  const nodeSet = await openNodes(nodes, { steps, artifacts, applications, logger, signal });
+  const nodeSet = await openNodes(nodes, { steps, artifacts, applications, faults, logger, signal });
   resources.defer(() => steps.undo("Remove the nodes", () => nodeSet.close()));
   report.foundEngine(nodeSet.engine);
   return nodeSet;

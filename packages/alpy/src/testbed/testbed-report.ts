@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import type { QemuProgram } from "@alpy/qemu";
 import { reasonOf } from "../error-reason.ts";
 import { AlpyError } from "../errors.ts";
 import { MERGED_CAPTURE_NAME, RESULT_NAME } from "../files/file-names.ts";
+import { guardResult } from "../files/guard-result.ts";
 import { ResultFile, type ResultTexts } from "../files/result-file.ts";
 import { recordError } from "../record/error-record.ts";
 import { type NamedCapture, writeMergedCapture } from "../record/merged-capture.ts";
@@ -20,6 +22,7 @@ export class TestbedReport {
   readonly #duts: () => readonly Dut[];
   readonly #programs: QemuProgram[] = [];
   readonly #file: ResultFile;
+  readonly #runId = randomUUID();
   #engine: string | undefined;
   /** The last content of `result.json`, once it is known. */
   #final: ResultTexts | undefined;
@@ -44,8 +47,12 @@ export class TestbedReport {
 
   /** Writes the result of a run that has not ended, which is replaced when the process ends. Ends when the result is disposed of. */
   async begin(): Promise<Disposable> {
+    using resources = new DisposableStack();
+    const { folder } = this.#record.artifacts;
+    resources.use(await guardResult({ folder, runId: this.#runId }));
     await this.writeRunning();
-    return onProcessEnd((end) => this.#onProcessEnd(end));
+    resources.use(onProcessEnd((end) => this.#onProcessEnd(end)));
+    return resources.move();
   }
 
   /** Writes the result of a run that has not ended. @throws {AlpyError} `artifacts-failed` */
@@ -90,6 +97,8 @@ export class TestbedReport {
     else outcome.interrupt({ error: recordError(processExited(end.exitCode)) });
     try {
       this.#file.writeNow(this.#final ?? this.#texts(outcome.record()));
+      // The program may handle the signal, close the testbed and write its result again.
+      if (end.kind === "signal") this.#file.reserve();
     } catch {
       // Nobody is left to receive the error; the result that is there says "running".
     }
@@ -120,6 +129,7 @@ export class TestbedReport {
     const { artifacts, steps, files } = this.#record;
     const result = resultOf({
       folder: artifacts.folder,
+      runId: this.#runId,
       outcome,
       options: this.#plan.settings.asGiven,
       qemu: Object.fromEntries(this.#programs.map(({ qemu, version }) => [qemu, version])),

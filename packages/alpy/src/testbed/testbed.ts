@@ -18,6 +18,8 @@ export interface TestbedParts {
   readonly wires: ReadonlyMap<string, Wire>;
   readonly record: RunRecord;
   readonly expectations: Expectations;
+  /** Waits until what has already happened to machines and nodes is reported as a fault. */
+  readonly settleFaults: () => Promise<void>;
   readonly resources: AsyncDisposableStack;
 }
 
@@ -116,8 +118,9 @@ export class Testbed {
   }
 
   /**
-   * Closes everything, in reverse order: QEMU, then applications and nodes, then captures and logs. Idempotent.
-   * @throws the first failure, including those of frame expectations that nobody awaited; several failures as an
+   * Closes everything, in reverse order: QEMU, then applications and nodes, then captures and logs. Idempotent. Before, it
+   * looks for what has happened to QEMU and the nodes: a fault fails the run, also if the test did not notice it.
+   * @throws the first failure, including faults of the testbed (unless the run was interrupted before) and those of frame expectations that nobody awaited; several failures as an
    *   AggregateError. If something fails, the rest is still closed.
    */
   close(): Promise<void> {
@@ -138,7 +141,8 @@ export class Testbed {
   }
 
   async #close(): Promise<void> {
-    const { expectations, record, resources } = this.#parts;
+    const { expectations, record, settleFaults, resources } = this.#parts;
+    await settleFaults();
     const unreported = expectations.close();
     for (const failure of unreported) this.fail(failure);
     const fault = record.faults.close();
@@ -146,7 +150,8 @@ export class Testbed {
       // Disposed of last: a fault of the testbed is reported after everything is undone.
       await using stack = new AsyncDisposableStack();
       stack.defer(() => {
-        if (fault) throw AlpyError.from(fault);
+        // What interrupts the run may also have ended QEMU: a service manager signals all processes.
+        if (fault && record.outcome.record().outcome !== "interrupted") throw AlpyError.from(fault);
       });
       for (const failure of unreported) {
         stack.defer(() => {
