@@ -1,7 +1,13 @@
 import { QemuError, type QemuErrorCode } from "@alpy/qemu";
 
 /** Code of an {@link AlpyError}; docs/errors.md says what to do about each. */
-export type AlpyErrorCode = QemuErrorCode | "frame-missing" | "frame-unexpected" | "expectation-ended" | "step-failed";
+export type AlpyErrorCode =
+  | QemuErrorCode
+  | "artifacts-failed"
+  | "frame-missing"
+  | "frame-unexpected"
+  | "expectation-ended"
+  | "step-failed";
 
 /** Details of an {@link AlpyError} in addition to its message. */
 export interface AlpyErrorDetails {

@@ -1,18 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readRun } from "../src/index.ts";
 import type { TestbedRecord } from "../src/vitest/index.ts";
+import { runVitest, startVitest } from "./run-vitest.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
-
-// Runs vitest as a user does, as a child process, over the files in fixtures/vitest, whose machines have no disk.
-
-const fixtures = join(import.meta.dirname, "fixtures", "vitest");
-const program = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 
 let folder: string;
 beforeEach(async () => {
@@ -23,27 +17,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function start(variables: Record<string, string>, options: readonly string[]): ChildProcess {
-  const own = Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST$|NODE_ENV$|FORCE_COLOR$)/.test(name));
-  const env = { ...Object.fromEntries(own), NO_COLOR: "1", ARTIFACTS: folder, ...variables };
-  const args = [program, "run", "--config", join(fixtures, "vitest.config.ts"), ...options];
-  return spawn(process.execPath, args, { cwd: fixtures, env, stdio: ["ignore", "pipe", "pipe"] });
-}
-
 /** Runs vitest to its end. */
-async function run(
-  variables: Record<string, string>,
-  ...options: string[]
-): Promise<{ exitCode: number | null; output: string }> {
-  const child = start(variables, options);
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-  }
-  const [exitCode] = (await once(child, "close")) as [number | null];
-  return { exitCode, output };
+function run(variables: Record<string, string>, ...options: string[]): ReturnType<typeof runVitest> {
+  return runVitest({ folder, variables }, ...options);
 }
 
 interface Report {
@@ -77,15 +53,17 @@ describe.skipIf(missingQemu())("the fixtures of vitest", () => {
     // The terminal shows of each failure: the expectation, the step that failed, the table of steps.
     expect(output).toContain("wire far: no such frame within");
     expect(output).toContain("↳ Wait for an answer… failed");
-    expect(output).toMatch(/✗ failed after .*\n.*fails-with-evidence\n\n {2}wire far: no such frame/);
+    expect(output).toMatch(/✗ failed after .*\n.*fails-with-evidence~\w+\n\n {2}wire far: no such frame/);
     expect(output).toMatch(/✗ Wait forever/);
-    const kept = join(folder, "bed0", "outcomes.fixture");
-    expect((await readdir(kept)).toSorted()).toEqual(["fails-with-evidence", "hangs"]);
+    const kept = join(folder, "bed0", "bed0~outcomes.fixture.ts");
+    const names = (await readdir(kept)).toSorted();
+    expect(names).toEqual([expect.stringMatching(/^fails-with-evidence~[0-9a-f]{8}$/), "hangs"]);
+    const [evidence = ""] = names;
     const { testResults } = await reportIn(json);
     const results = testResults.flatMap(({ assertionResults }) => assertionResults);
     expect(results.map(({ meta }) => meta.alpy?.map(({ artifacts }) => artifacts))).toEqual([
       [undefined],
-      [join(kept, "fails-with-evidence")],
+      [join(kept, evidence)],
       [undefined, undefined],
       [join(kept, "hangs")],
     ]);
@@ -104,7 +82,7 @@ describe.skipIf(missingQemu())("the fixtures of vitest", () => {
     const { exitCode, output } = await run({ FIXTURE: "again.fixture.ts" }, ...reporters);
     expect({ exitCode, output }).toMatchObject({ exitCode: 0, output: expect.stringContaining("2 passed") });
     expect(output.match(/✗ failed after/g)).toHaveLength(1);
-    const kept = join(folder, "bed0", "again.fixture");
+    const kept = join(folder, "bed0", "bed0~again.fixture.ts");
     expect(await readdir(kept)).toEqual(["fails-once"]);
     const { testResults } = await reportIn(json);
     const results = testResults.flatMap(({ assertionResults }) => assertionResults);
@@ -115,8 +93,8 @@ describe.skipIf(missingQemu())("the fixtures of vitest", () => {
   });
 
   test("leave nothing on Ctrl-C, and artifacts that can be read", async () => {
-    const child = start({ FIXTURE: "endless.fixture.ts" }, []);
-    const artifacts = join(folder, "bed0", "endless.fixture", "never-ends");
+    const child = startVitest({ folder, variables: { FIXTURE: "endless.fixture.ts" } }, []);
+    const artifacts = join(folder, "bed0", "bed0~endless.fixture.ts", "never-ends");
     const log = (): Promise<string> => readFile(join(artifacts, "log.jsonl"), "utf8");
     await vi.waitFor(async () => expect(await log()).toContain("Wait forever…"), { timeout: 40_000, interval: 100 });
     child.kill("SIGINT");

@@ -3,6 +3,7 @@ export type QemuErrorCode =
   | "qemu-missing"
   | "qemu-failed"
   | "qemu-exited"
+  | "qemu-hung"
   | "disk-not-found"
   | "firmware-not-found"
   | "capture-stopped"

@@ -8,6 +8,8 @@ export { previewArguments } from "./command-line/preview.ts";
 export { netdevName } from "./command-line/qemu-arguments.ts";
 export { callingFiles } from "./digest/calling-files.ts";
 export { QemuError, type QemuErrorCode, type QemuErrorDetails } from "./errors.ts";
+export type { ByteBudget, LimitReached, MachineLimits } from "./files/file-limits.ts";
+export type { FileListeners } from "./files/file-reports.ts";
 export { encodeFrame, FrameDecoder, MAX_FRAME_BYTES, requireFrame } from "./frames/frame-codec.ts";
 export { FrameInjector, type InjectDirection } from "./frames/frame-injector.ts";
 export { FrameQueue } from "./frames/frame-queue.ts";

@@ -28,6 +28,8 @@ const PROGRAMS = {
     ["58baf803eec3", "pop ax; mov dx, 0x3f8; out dx, al; ret"],
     [Buffer.from(GREETING, "latin1").toString("hex"), "greeting"],
   ],
+  /** Writes to the first serial port without end. */
+  flood: [["baf803b078eeebfd", "mov dx, 0x3f8; mov al, 'x'; again: out dx, al; jmp again"]],
   /** Makes the keyboard controller reset the machine (IBM PC/AT: command 0xfe to port 0x64), and waits for that. */
   reset: [["b0fee664f4ebfd", "mov al, 0xfe; out 0x64, al; wait: hlt; jmp wait"]],
   /** Reports a panic (QEMU, docs/specs/pvpanic.txt: bit 0 to port 0x505), and halts. */

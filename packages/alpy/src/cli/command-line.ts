@@ -17,7 +17,9 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     const program = await createProgram(context, argv);
     await program.parseAsync(argv);
   } catch (error) {
-    process.exitCode = exitCodeOf(error);
+    const { reason } = interruption.signal;
+    // What fails after a signal is its consequence.
+    process.exitCode = reason instanceof Interruption ? reason.exitCode : exitCodeOf(error);
     const message = messageOf(error);
     if (message !== undefined)
       context.err.line(`${context.err.paint("red", "alpy:")} ${escapeForeign(message, { keepLines: true })}`);

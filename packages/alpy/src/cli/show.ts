@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { LOG_NAME, RESULT_NAME } from "../record/artifact-names.ts";
+import { LOG_NAME, RESULT_NAME } from "../files/file-names.ts";
 import { readRun } from "../record/read-run.ts";
 import type { RunSummary } from "../record/run-summary.ts";
 import { summarize } from "../record/summarize.ts";

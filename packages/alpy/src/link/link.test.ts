@@ -18,6 +18,7 @@ function unusedLink(machine: object = {}): Link {
     machine: machine as Machine,
     end: { kind: "wire", wire: { name: "far" } as Wire },
     isCaptured: true,
+    isCut: () => false,
     expectations,
   });
 }

@@ -28,6 +28,8 @@ export interface LinkParts extends MachineCapture {
   readonly end: LinkEnd;
   /** Whether frames are captured from the start. */
   readonly isCaptured: boolean;
+  /** Whether the capture has reached its limit: it has no later frames. */
+  readonly isCut: () => boolean;
   readonly expectations: Expectations;
 }
 
@@ -50,7 +52,10 @@ export class Link extends FrameExpecter {
     const { name, capturePath, expectations } = parts;
     const follow = (): PcapReader => openCapture(parts, { follow: true, signal: expectations.closed });
     const state = { isUp: true, isCaptured: parts.isCaptured };
-    super(new CaptureFeed({ name, path: capturePath, follow, notes: () => notesOf(state) }), expectations);
+    super(
+      new CaptureFeed({ name, path: capturePath, follow, notes: () => notesOf(state, parts.isCut()) }),
+      expectations,
+    );
     this.#state = state;
     this.#parts = parts;
     this.name = parts.name;
@@ -154,9 +159,10 @@ interface LinkState {
   isCaptured: boolean;
 }
 
-function notesOf({ isUp, isCaptured }: LinkState): string[] {
+function notesOf({ isUp, isCaptured }: LinkState, isCut: boolean): string[] {
   const notes: string[] = [];
   if (!isUp) notes.push("the link has been down since link.down(); link.up() brings it up");
   if (!isCaptured) notes.push("frames are not captured (`captured: false` or pauseCapture()); see resumeCapture()");
+  if (isCut) notes.push("the capture has reached its limit (`limits`): later frames are not in it");
   return notes;
 }

@@ -1,11 +1,15 @@
-import { open } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { type Frame, type MergeInput, mergeCaptures } from "@alpy/pcap";
 import { formatSeconds } from "../duration.ts";
+import { artifactsFailed } from "../files/artifact-failure.ts";
+import { PRIVATE_FILE_MODE } from "../files/private-modes.ts";
 import type { StepRecord } from "./step-event.ts";
 
 /** A capture with a name: a link, for example. */
 export interface NamedCapture {
   readonly name: string;
+  /** Absolute path of its file. */
+  readonly capturePath: string;
   /** Returns the frames, in the order of time, with time stamps on the host's clock. */
   frames(): MergeInput["capture"];
 }
@@ -14,6 +18,7 @@ export interface NamedCapture {
  * Writes the frames of all captures into one pcapng file, ordered by the host's clock, with one interface per capture. Each
  * step is a comment on the first frame captured after the step started; the list of all steps is a comment on the section.
  * @throws {PcapError} where a capture is damaged, after writing the frames before the damage
+ * @throws {AlpyError} `artifacts-failed` where the file cannot be written; it is removed
  */
 export async function writeMergedCapture(
   path: string,
@@ -30,9 +35,18 @@ export async function writeMergedCapture(
   const inputs = captures.map((capture): MergeInput => {
     return { name: capture.name, capture: capture.frames(), comment };
   });
-  await using file = await open(path, "w");
-  for await (const chunk of mergeCaptures(inputs, { comment: inOrder.map(describe).join("\n") }))
-    await file.write(chunk);
+  await writeChunks(path, mergeCaptures(inputs, { comment: inOrder.map(describe).join("\n") }));
+}
+
+async function writeChunks(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const failed = async (cause: unknown): Promise<never> => {
+    // What is left of the frames is in the captures, and their space may be needed.
+    await rm(path, { force: true }).catch(() => undefined);
+    throw artifactsFailed(path, cause);
+  };
+  await using file = await open(path, "w", PRIVATE_FILE_MODE).catch(failed);
+  await file.chmod(PRIVATE_FILE_MODE).catch(failed);
+  for await (const chunk of chunks) await file.writeFile(chunk).catch(failed);
 }
 
 function describe({ name, durationMs, outcome }: StepRecord): string {

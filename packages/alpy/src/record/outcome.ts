@@ -1,69 +1,108 @@
 import type { Faults } from "@alpy/qemu";
-import { AlpyError } from "../errors.ts";
-import type { Steps } from "./steps.ts";
+import { type ErrorRecord, recordError } from "./error-record.ts";
+import { propertyOf } from "./plain-data.ts";
 
 /** How a run ended, as `result.json` has it. */
 export interface OutcomeRecord {
-  /** `running` remains where the process was killed. */
-  readonly outcome: "running" | "passed" | "failed";
-  /** The first failure. */
+  /**
+   * `running` until the run ends; `passed`; `failed` by its first failure; `interrupted` by a signal of the operating system,
+   * by an abort, or because the process ended before the testbed was closed.
+   */
+  readonly outcome: "running" | "passed" | "failed" | "interrupted";
+  /** The signal that interrupted the run, where one did and is known: `SIGINT`. */
+  readonly signal?: string | undefined;
+  /** The first failure, or the reason of the interruption. */
   readonly error?: ErrorRecord | undefined;
 }
 
-/** An error in a form that JSON can hold. */
-interface ErrorRecord {
-  readonly name: string;
-  readonly message: string;
-  readonly code?: string | undefined;
-  readonly step?: string | undefined;
-  readonly cause?: ErrorRecord | undefined;
+/** Input of {@link Outcome}. */
+interface OutcomeInput {
+  readonly faults: Pick<Faults, "onFault">;
+  /** Its abort interrupts the run. An abort by a time-out fails it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Decides whether a run has failed: by a step, by a report of the test, or by a fault. */
+/** What decided the outcome. */
+interface Ending extends OutcomeRecord {
+  readonly outcome: "failed" | "interrupted";
+  /** The error itself, to recognise the same one in a step. */
+  readonly cause?: unknown;
+  /** When a fault decided it, on the clock of `performance.now()`. */
+  readonly faultMs?: number | undefined;
+}
+
+/** The names of errors that report a time-out: that of `AbortSignal.timeout()`, and those of test runners. */
+const TIMEOUT_NAME = /TimeoutError$/;
+
+/** How long after QEMU's end a signal may be noticed that both have received. */
+const SAME_CAUSE_MS = 1_000;
+
+/**
+ * Decides how a run ends: by the first thing that happens of a failed step, a fault, a failure that the test reports, and an
+ * interruption. What follows are consequences. Each is recorded as plain data when it happens.
+ */
 export class Outcome {
-  readonly #steps: Pick<Steps, "failure">;
-  readonly #faults: Pick<Faults, "first">;
-  #reported: { readonly error: unknown } | undefined;
+  readonly #signal: AbortSignal | undefined;
+  #ending: Ending | undefined;
 
-  constructor(steps: Pick<Steps, "failure">, faults: Pick<Faults, "first">) {
-    this.#steps = steps;
-    this.#faults = faults;
+  constructor({ faults, signal }: OutcomeInput) {
+    this.#signal = signal;
+    if (signal?.aborted) this.#abort(signal.reason);
+    signal?.addEventListener("abort", () => this.#abort(signal.reason), { once: true });
+    faults.onFault((fault) => {
+      this.#ending ??= { ...failureOf(fault), faultMs: performance.now() };
+    });
   }
 
-  /** Records the error with which the test failed. Only the first one counts. */
+  /** Records the error with which the run failed. Only the first one counts. */
   fail(error: unknown): void {
-    this.#reported ??= { error };
+    if (this.#signal?.aborted && error === this.#signal.reason) this.#abort(error);
+    this.#ending ??= failureOf(error);
   }
 
-  /** Whether anything has failed so far. */
-  get hasFailed(): boolean {
-    return this.#failure !== undefined;
+  /** Records the error of a step that failed. It has more details than the same error as a fault. */
+  failStep(error: unknown): void {
+    const known = this.#ending;
+    const isSame = known?.cause !== undefined && (known.cause === error || known.cause === causeOf(error));
+    if (known?.outcome === "failed" && isSame) {
+      this.#ending = { ...known, error: { ...recordError(error), time: known.error?.time }, cause: error };
+    } else {
+      this.fail(error);
+    }
+  }
+
+  /** Records that the run ends before its end. @param signal the signal that the process received, if that is why */
+  interrupt({ signal, error }: Pick<OutcomeRecord, "signal" | "error">): void {
+    if (signal !== undefined && this.#isRecentFault) this.#ending = undefined;
+    this.#ending ??= { outcome: "interrupted", error };
+    if (this.#ending.outcome === "interrupted")
+      this.#ending = { ...this.#ending, signal: this.#ending.signal ?? signal };
   }
 
   /** Returns the outcome of a run that ends now. */
   record(): OutcomeRecord {
-    const failure = this.#failure;
-    return failure ? { outcome: "failed", error: errorRecordOf(failure.error) } : { outcome: "passed" };
+    if (!this.#ending) return { outcome: "passed" };
+    const { outcome, signal, error } = this.#ending;
+    return { outcome, signal, error };
   }
 
-  get #failure(): { readonly error: unknown } | undefined {
-    const fault = this.#faults.first;
-    return this.#steps.failure ?? this.#reported ?? (fault && { error: fault });
+  /** Whether QEMU may have ended by the same signal: a service manager signals all processes of a service. */
+  get #isRecentFault(): boolean {
+    const { error, faultMs } = this.#ending ?? {};
+    return error?.code === "qemu-exited" && faultMs !== undefined && performance.now() - faultMs < SAME_CAUSE_MS;
+  }
+
+  #abort(reason: unknown): void {
+    const error = recordError(reason);
+    if (TIMEOUT_NAME.test(error.name)) this.#ending ??= failureOf(reason);
+    else this.interrupt({ error });
   }
 }
 
-/** How many errors of a chain of causes are kept: a chain may be circular. */
-const MAX_CAUSE_DEPTH = 5;
+function failureOf(error: unknown): Ending {
+  return { outcome: "failed", error: recordError(error), cause: error };
+}
 
-function errorRecordOf(error: unknown, depth = 1): ErrorRecord {
-  if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
-  const { name, message, cause } = error;
-  const code: unknown = Reflect.get(error, "code");
-  return {
-    name,
-    message,
-    code: typeof code === "string" ? code : undefined,
-    step: error instanceof AlpyError ? error.step : undefined,
-    cause: cause !== undefined && depth < MAX_CAUSE_DEPTH ? errorRecordOf(cause, depth + 1) : undefined,
-  };
+function causeOf(error: unknown): unknown {
+  return typeof error === "object" && error !== null ? propertyOf(error, "cause") : undefined;
 }

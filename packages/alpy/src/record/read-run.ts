@@ -2,27 +2,47 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openPcapFile } from "@alpy/pcap/node";
 import { reasonOf } from "../error-reason.ts";
-import { captureName, LOG_NAME, linkOfCapture, RESULT_NAME } from "./artifact-names.ts";
+import { captureName, LOG_NAME, linkOfCapture, RESULT_NAME } from "../files/file-names.ts";
 import type { TestbedResult } from "./result.ts";
-import type { LinkSummary, RunSummary } from "./run-summary.ts";
+import type { LinkSummary, RunStep, RunSummary } from "./run-summary.ts";
 import { stepsOfLog } from "./step-log.ts";
 
 /** The part of `result.json` that a summary needs. */
-type Result = Pick<TestbedResult, "versions" | "steps" | "outcome" | "error">;
+type Result = Pick<TestbedResult, "versions" | "steps" | "outcome" | "signal" | "error" | "limitsReached" | "isShort">;
 
 /**
- * Reads a run back from the folder of its artifacts: its steps from `result.json`, or from `log.jsonl` where the process
- * ended before the testbed was closed; its frames from the captures.
+ * Reads a run back from the folder of its artifacts: its steps from `result.json`, or from `log.jsonl` where the testbed was
+ * not closed; its frames from the captures.
  * @throws {Error} the system's error with `code` `ENOENT` if the folder has neither file
  */
 export async function readRun(folder: string): Promise<RunSummary> {
   const [result, links] = await Promise.all([readResult(folder), readLinks(folder)]);
-  if (!result || result.outcome === "running") {
-    const steps = stepsOfLog(await readFile(join(folder, LOG_NAME), "utf8"));
-    return { folder, outcome: "interrupted", steps, links, versions: result ? versionsOf(result) : {} };
+  const steps = await readSteps(folder, result);
+  if (!result) return { folder, outcome: "interrupted", steps, links, versions: {} };
+  const { outcome, signal, error, limitsReached } = result;
+  return {
+    folder,
+    // A process that is killed cannot write another one.
+    outcome: outcome === "running" ? "interrupted" : outcome,
+    signal,
+    error: error?.message,
+    steps,
+    links,
+    versions: versionsOf(result),
+    limitsReached,
+  };
+}
+
+/** Reads the steps: from the log where the result cannot have those that were running, or none. */
+async function readSteps(folder: string, result: Result | undefined): Promise<RunStep[]> {
+  const isWhole = result && !result.isShort && (result.outcome === "passed" || result.outcome === "failed");
+  if (isWhole) return [...result.steps];
+  try {
+    return stepsOfLog(await readFile(join(folder, LOG_NAME), "utf8"));
+  } catch (error) {
+    if (!result) throw error;
+    return [...result.steps];
   }
-  const { steps, outcome, error } = result;
-  return { folder, outcome, steps, links, versions: versionsOf(result), error: error?.message };
 }
 
 function versionsOf({ versions: { qemu, alpy, engine, node } }: Result): RunSummary["versions"] {

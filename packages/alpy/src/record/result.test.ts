@@ -1,33 +1,19 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openPcap, PcapEncoder } from "@alpy/pcap";
 import { openPcapFile } from "@alpy/pcap/node";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Artifacts } from "./artifacts.ts";
-import type { NamedCapture } from "./merged-capture.ts";
-import type { OutcomeRecord } from "./outcome.ts";
-import { resultOf, writeResult } from "./result.ts";
+import type { LimitRecord } from "./file-reports.ts";
+import { type NamedCapture, writeMergedCapture } from "./merged-capture.ts";
+import { resultOf, type TestbedResult, textsOf } from "./result.ts";
 import type { StepRecord } from "./step-event.ts";
 
 let folder: string;
-let artifacts: Artifacts;
-const warnings: string[] = [];
-const logger = {
-  debug() {},
-  info() {},
-  error() {},
-  warn: (_details: object, message: string) => warnings.push(message),
-};
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "alpy-result-"));
-  artifacts = await Artifacts.open(folder);
-  warnings.length = 0;
 });
-afterEach(async () => {
-  await artifacts.close();
-  await rm(folder, { recursive: true });
-});
+afterEach(() => rm(folder, { recursive: true }));
 
 const step = (id: number, name: string, startedNs: string): StepRecord => {
   return { id, parentId: undefined, name, startedNs, source: undefined, durationMs: 1_500, outcome: "done" };
@@ -51,24 +37,35 @@ function link(name: string, ...seconds: number[]): NamedCapture & { mac: string;
   };
 }
 
-async function write(outcome: OutcomeRecord, mergedCapture: "failure" | "always" | "never", links = [link("link0")]) {
+function resultWith(options: object, limitsReached: readonly LimitRecord[] = []): TestbedResult {
+  const links = [link("link0")];
   const machine = { name: "dut", qemuArguments: ["-S"], qemuExit: undefined, clock: { startNs: "0" }, links };
-  const options = { machine: { memoryMiB: 64 }, logger, signal: new AbortController().signal };
   const versions = { qemu: { q: "7.2" }, engine: undefined, nodeImage: undefined };
-  const result = resultOf({ folder, outcome, options, ...versions, machines: [machine], steps });
-  await writeResult({ artifacts, result, mergedCapture, captures: links, logger });
+  return resultOf({
+    folder,
+    runId: "1",
+    outcome: { outcome: "passed" },
+    options,
+    ...versions,
+    machines: [machine],
+    steps,
+    limitsReached,
+  });
 }
 
-test("the result is plain data: machines, links, steps, versions, options without the objects of the process", async () => {
-  await write({ outcome: "passed" }, "never");
-  expect(JSON.parse(await readFile(join(folder, "result.json"), "utf8"))).toEqual({
+const versions = {
+  alpy: expect.any(String) as string,
+  node: process.versions.node,
+  kernel: expect.any(String) as string,
+  qemu: { q: "7.2" },
+};
+
+test("the result is plain data: machines, links, steps, versions, options without the objects of the process", () => {
+  const options = { machine: { memoryMiB: 64 }, logger: console, signal: new AbortController().signal };
+  expect(JSON.parse(textsOf(resultWith(options)).whole)).toEqual({
+    runId: "1",
     outcome: "passed",
-    versions: {
-      alpy: expect.any(String) as string,
-      node: process.versions.node,
-      kernel: expect.any(String) as string,
-      qemu: { q: "7.2" },
-    },
+    versions,
     options: { machine: { memoryMiB: 64 } },
     machines: [
       {
@@ -82,36 +79,59 @@ test("the result is plain data: machines, links, steps, versions, options withou
   });
 });
 
-test.each([
-  ["failed", "failure", true],
-  ["passed", "failure", false],
-  ["passed", "always", true],
-  ["failed", "never", false],
-] as const)(
-  "a run that has %s, with mergedCapture %o: a merged capture is written: %o",
-  async (outcome, mergedCapture, isMerged) => {
-    await write({ outcome }, mergedCapture);
-    expect(await readdir(folder)).toEqual([...(isMerged ? ["merged.pcapng"] : []), "result.json"]);
-  },
-);
+test("the short form of the result has the outcome and the versions, and says that it is short", () => {
+  const result = resultWith({ machine: {} });
+  const short = JSON.parse(textsOf(result).short()) as object;
+  expect(short).toEqual({
+    runId: "1",
+    outcome: "passed",
+    versions,
+    options: {},
+    machines: [],
+    steps: [],
+    isShort: true,
+  });
+});
+
+test("options that JSON refuses do not keep the result from being written", () => {
+  const circular: Record<string, unknown> = { memoryMiB: 64n };
+  circular["self"] = circular;
+  const text = textsOf(resultWith({ machine: circular })).whole;
+  expect(JSON.parse(text)).toMatchObject({ options: { machine: { memoryMiB: "64", self: "(circular)" } } });
+});
+
+test("limits that were reached are in the result", () => {
+  const limit = { option: "maxConsoleBytes", limitBytes: 100, file: "console.log", time: "2026-11-26T16:00:00.000Z" };
+  expect(JSON.parse(textsOf(resultWith({}, [limit])).whole)).toMatchObject({ limitsReached: [limit] });
+});
 
 test("a step is a comment on the first frame after its start, on any link", async () => {
-  await write({ outcome: "failed" }, "failure", [link("link0", 2, 6), link("link1", 4)]);
+  const path = join(folder, "merged.pcapng");
+  await writeMergedCapture(path, [link("link0", 2, 6), link("link1", 4)], steps);
   const comments: [number, string | undefined][] = [];
-  for await (const { seconds, comment } of openPcapFile(join(folder, "merged.pcapng")))
-    comments.push([seconds, comment]);
+  for await (const { seconds, comment } of openPcapFile(path)) comments.push([seconds, comment]);
   expect(comments).toEqual([
     [2, "Boot: done after 1.5 s"],
     [4, undefined],
     [6, "Ping: done after 1.5 s"],
   ]);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
-test("a damaged capture is reported, and the result is written all the same", async () => {
+test("the frames before the damage of a capture are in the merged one", async () => {
   const frames = (): never => {
     throw new Error("the capture ends inside a record");
   };
-  await write({ outcome: "failed" }, "failure", [{ ...link("link0"), frames }]);
-  expect(warnings).toEqual(["merged.pcapng is incomplete: Error: the capture ends inside a record"]);
-  expect(await readdir(folder)).toContain("result.json");
+  const path = join(folder, "merged.pcapng");
+  const merging = writeMergedCapture(path, [{ ...link("link0"), frames }], steps);
+  await expect(merging).rejects.toThrow("the capture ends inside a record");
+});
+
+test("a merged capture that cannot be written is an error with its path", async () => {
+  const path = join(folder, "removed", "merged.pcapng");
+  await expect(writeMergedCapture(path, [link("link0", 2)], steps)).rejects.toMatchObject({
+    code: "artifacts-failed",
+    message: expect.stringContaining(`${path}: ENOENT`),
+  });
+  expect(await readdir(folder)).toEqual([]);
 });

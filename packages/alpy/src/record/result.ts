@@ -1,21 +1,26 @@
 import { release } from "node:os";
 import { relative } from "node:path";
 import manifest from "../../package.json" with { type: "json" };
-import type { Logger } from "../logger.ts";
-import { MERGED_CAPTURE_NAME } from "./artifact-names.ts";
-import type { Artifacts } from "./artifacts.ts";
-import { type NamedCapture, writeMergedCapture } from "./merged-capture.ts";
+import type { ResultTexts } from "../files/result-file.ts";
+import type { LimitRecord } from "./file-reports.ts";
 import type { OutcomeRecord } from "./outcome.ts";
+import { plainData } from "./plain-data.ts";
 import type { StepRecord } from "./step-event.ts";
 
 /** The content of `result.json`. */
 export interface TestbedResult extends OutcomeRecord {
+  /** Identifies the run: no other run has the same. */
+  readonly runId: string;
   readonly versions: Versions;
   /** As passed to `createTestbed`, without what JSON cannot hold. */
   readonly options: object;
   readonly machines: readonly MachineRecord[];
   /** In the order of their ends. */
   readonly steps: readonly StepRecord[];
+  /** The limits of files that were reached, if any. */
+  readonly limitsReached?: readonly LimitRecord[] | undefined;
+  /** Whether machines, steps and options are missing, because the disk is full: the steps are in `log.jsonl`. */
+  readonly isShort?: boolean | undefined;
 }
 
 /** The programs of a run. */
@@ -57,6 +62,7 @@ interface LinkRecord {
 export interface ResultInput {
   /** The folder of the artifacts. */
   readonly folder: string;
+  readonly runId: string;
   readonly outcome: OutcomeRecord;
   /** As passed to `createTestbed`. */
   readonly options: object;
@@ -69,6 +75,7 @@ export interface ResultInput {
   readonly machines: readonly MachineInput[];
   /** In the order of their ends. */
   readonly steps: readonly StepRecord[];
+  readonly limitsReached: readonly LimitRecord[];
 }
 
 /** A machine of a run, with its links. */
@@ -84,44 +91,33 @@ interface LinkInput {
   readonly capturePath: string;
 }
 
-/** Input of {@link writeResult}. */
-export interface WriteResultInput {
-  readonly artifacts: Artifacts;
-  readonly result: TestbedResult;
-  /** When the captures are merged. */
-  readonly mergedCapture: "failure" | "always" | "never";
-  readonly captures: readonly NamedCapture[];
-  readonly logger: Logger;
-}
-
-/** Writes the files at the end of a run: the merged capture, if it is requested, and `result.json`. */
-export async function writeResult(input: WriteResultInput): Promise<void> {
-  const { artifacts, result, mergedCapture, captures, logger } = input;
-  if (mergedCapture === "always" || (mergedCapture === "failure" && result.outcome === "failed")) {
-    try {
-      await writeMergedCapture(artifacts.path(MERGED_CAPTURE_NAME), captures, result.steps);
-    } catch (error) {
-      // The captures themselves exist; this must not hide the first failure.
-      logger.warn({ error: String(error) }, `${MERGED_CAPTURE_NAME} is incomplete: ${String(error)}`);
-    }
-  }
-  await artifacts.writeResultFile(result);
-}
-
 /** Returns the content of `result.json`. */
 export function resultOf(input: ResultInput): TestbedResult {
-  const { folder, outcome, options, qemu, engine, nodeImage, steps } = input;
+  const { folder, runId, outcome, options, qemu, engine, nodeImage, steps, limitsReached } = input;
   const { version: alpy } = manifest;
   const versions: Versions = { alpy, node: process.versions.node, kernel: release(), qemu, engine, nodeImage };
   const machines = input.machines.map(({ links, ...facts }) => ({
     ...facts,
     links: links.map(({ name, mac, capturePath }) => ({ name, mac, capture: relative(folder, capturePath) })),
   }));
-  return { ...outcome, versions, options: plainOptions(options), machines, steps };
+  const limits = limitsReached.length === 0 ? undefined : limitsReached;
+  return { runId, ...outcome, versions, options: plainOptions(options), machines, steps, limitsReached: limits };
+}
+
+/** Returns `result.json` as text: whole, and so short that it fits where there is no room. */
+export function textsOf(result: TestbedResult): ResultTexts {
+  return {
+    whole: textOf(result),
+    short: () => textOf({ ...result, options: {}, machines: [], steps: [], isShort: true }),
+  };
+}
+
+function textOf(result: TestbedResult): string {
+  return `${JSON.stringify(result, null, 2)}\n`;
 }
 
 /** Returns the options without the objects that make sense only in this process. */
 function plainOptions(options: object): object {
   const { logger: _logger, signal: _signal, ...plain } = options as Readonly<Record<string, unknown>>;
-  return plain;
+  return { ...(plainData(plain) as object) };
 }

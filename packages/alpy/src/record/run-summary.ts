@@ -1,3 +1,4 @@
+import type { LimitRecord } from "./file-reports.ts";
 import type { StartedStep, StepRecord } from "./step-event.ts";
 
 /** The frames in a link's capture. */
@@ -24,9 +25,11 @@ export interface RunStep extends StartedStep {
 export interface RunSummary {
   /** The folder of its artifacts. */
   readonly folder: string;
-  /** `interrupted`: the process ended before the testbed was closed. */
+  /** `interrupted`: by a signal or an abort, or because the process ended before the testbed was closed. */
   readonly outcome: "passed" | "failed" | "interrupted";
-  /** The message of the first failure. */
+  /** The signal that interrupted it, where one did and is known: `SIGINT`. */
+  readonly signal?: string | undefined;
+  /** The message of the first failure, or of the reason of the interruption. */
   readonly error?: string | undefined;
   /** In the order of their ends, the unfinished ones last. */
   readonly steps: readonly RunStep[];
@@ -34,4 +37,6 @@ export interface RunSummary {
   readonly links: readonly LinkSummary[];
   /** Versions by program, such as `{ "qemu-system-x86_64": "7.2.0", node: "24.0.1" }`. */
   readonly versions: Readonly<Record<string, string>>;
+  /** The limits of files that were reached, if any. */
+  readonly limitsReached?: readonly LimitRecord[] | undefined;
 }

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Faults } from "@alpy/qemu";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { ArtifactBudget } from "../files/artifact-budget.ts";
+import { openRunLog } from "../files/run-log.ts";
 import type { Logger } from "../logger.ts";
-import { openLog } from "./log.ts";
 import { logSteps, stepsOfLog } from "./step-log.ts";
 import { Steps } from "./steps.ts";
 
@@ -17,8 +18,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Runs with steps that are logged, and returns what the process would leave if it were killed now. */
 async function logOf(body: (steps: Steps, logger: Logger) => Promise<void>): Promise<{ steps: Steps; text: string }> {
   const path = join(folder, "log.jsonl");
-  const log = openLog(path, undefined);
-  const steps = new Steps({ faults: new Faults(), evidence: () => ({}) });
+  const limits = { maxBytes: 1_000_000, budget: new ArtifactBudget(1_000_000), onLimit: fail, onError: fail };
+  const log = openRunLog({ path, ...limits }, undefined);
+  const steps = new Steps({ faults: new Faults(), evidence: () => ({}), onFailure: () => undefined });
   steps.subscribe(logSteps(log.logger));
   await body(steps, log.logger);
   const text = readFileSync(path, "utf8");

@@ -6,7 +6,7 @@ import { Steps, type StepsInput } from "./steps.ts";
 
 function createSteps(input: Partial<StepsInput> = {}): { steps: Steps; events: StepEvent[] } {
   const events: StepEvent[] = [];
-  const steps = new Steps({ faults: new Faults(), evidence: () => ({}), ...input });
+  const steps = new Steps({ faults: new Faults(), evidence: () => ({}), onFailure: () => undefined, ...input });
   steps.subscribe((event) => events.push(event));
   return { steps, events };
 }

@@ -15,6 +15,8 @@ export interface StepsInput {
   readonly faults: Pick<Faults, "guard">;
   /** Returns the last lines of consoles, QEMU and applications, by source, for the error of a step that fails. */
   readonly evidence: () => Record<string, string>;
+  /** Is called with the error of each step that failed. */
+  readonly onFailure: (error: unknown) => void;
   /** Ends the steps early: they throw its reason unchanged. */
   readonly signal?: AbortSignal | undefined;
   /** Numbers the steps; shared with a testbed that prepares a golden state. Default: a new one. */
@@ -23,8 +25,6 @@ export interface StepsInput {
 
 /** Runs named steps, keeps a record of each, and reports each start and end to its listeners. */
 export class Steps {
-  /** Error of the first step that failed. */
-  failure: { readonly error: unknown } | undefined;
   /** Numbers the steps. */
   readonly sequence: StepSequence;
   readonly #input: StepsInput;
@@ -75,7 +75,7 @@ export class Steps {
       return result;
     } catch (error) {
       const explained = this.#explain(end("failed"), error);
-      this.failure ??= { error: explained };
+      this.#input.onFailure(explained);
       throw explained;
     }
   }

@@ -41,12 +41,14 @@ export function summarize(run: RunSummary, options: SummaryOptions = {}): string
   const paint: Paint = (color, text) => (colors ? styleText(color, text, { validateStream: false }) : text);
   const steps = run.steps.toSorted((one, other) => startMsOf(one) - startMsOf(other) || one.id - other.id);
   const outcome = STEP_OUTCOMES[run.outcome];
-  const heading = `${MARKS[outcome]} ${run.outcome} after ${formatSeconds(spanOf(steps).lengthMs)}`;
+  const cause = run.signal === undefined ? "" : ` by ${run.signal}`;
+  const heading = `${MARKS[outcome]} ${run.outcome}${cause} after ${formatSeconds(spanOf(steps).lengthMs)}`;
   const blocks = [
     [paint(["bold", COLORS[outcome]], heading), ...wrapPath(run.folder, width)],
     errorLines(run, width).map((line) => paint("red", line)),
     stepLines(steps, width, (step, line) => (step.outcome === "done" ? line : paint(COLORS[step.outcome], line))),
     linkLines(run.links, width, paint),
+    limitLines(run.limitsReached).map((line) => paint("yellow", cut(line, width))),
     versionLines(run.versions).map((line) => paint("dim", cut(line, width))),
   ];
   return blocks
@@ -84,6 +86,10 @@ function linkLines(links: readonly LinkSummary[], width: number, paint: Paint): 
     const line = cut(`  ${name.padEnd(nameWidth)}  ${count.padStart(14)}  ${size.padStart(9)}`, width);
     return damage === undefined ? [line] : [line, paint("red", cut(`  ${damage}`, width))];
   });
+}
+
+function limitLines(limits: RunSummary["limitsReached"] = []): string[] {
+  return limits.map(({ file, option, limitBytes }) => `  ${file} is cut at ${formatBytes(limitBytes)} (${option})`);
 }
 
 function versionLines(versions: RunSummary["versions"]): string[] {

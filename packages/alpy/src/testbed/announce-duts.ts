@@ -1,6 +1,6 @@
+import type { Artifacts } from "../files/artifacts.ts";
+import { consoleLogName } from "../files/file-names.ts";
 import { componentLogger, type Logger } from "../logger.ts";
-import { consoleLogName } from "../record/artifact-names.ts";
-import type { Artifacts } from "../record/artifacts.ts";
 import { announce } from "../running/announce.ts";
 import type { Dut } from "./dut.ts";
 import type { LinkPlan, Plan } from "./plan.ts";

@@ -5,8 +5,8 @@ import {
   resolveMachineOptions,
 } from "@alpy/qemu";
 import { namedEntries } from "../check-option.ts";
+import { machinePrefix } from "../files/file-names.ts";
 import { requireKnownOptions } from "../known-options.ts";
-import { machinePrefix } from "../record/artifact-names.ts";
 import { type LinkRequest, requestLinks, requireName } from "./link-requests.ts";
 import type { GoldenOptions, LinkOptions, TestbedOptions } from "./testbed-options.ts";
 

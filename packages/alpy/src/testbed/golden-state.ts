@@ -33,9 +33,14 @@ export async function beginningOf(machine: MachinePlan, input: GoldenInput): Pro
     prepareText: golden.prepare.toString(),
     prepare: async ({ folder }, save) => {
       await using bed = await openAlone(machine, folder);
-      await bed.start();
-      await golden.prepare(bed);
-      await save(bed.machine);
+      try {
+        await bed.start();
+        await golden.prepare(bed);
+        await save(bed.machine);
+      } catch (error) {
+        bed.fail(error);
+        throw error;
+      }
     },
     step: (step, body) => steps.run(step, body),
     logger,

@@ -1,18 +1,11 @@
 import type { Node } from "@alpy/docker-nodes";
-import {
-  type Beginning,
-  type Faults,
-  launchResolved,
-  type Machine,
-  type NicLink,
-  netdevName,
-  type Runner,
-} from "@alpy/qemu";
+import { type Beginning, launchResolved, type Machine, type NicLink, netdevName, type Runner } from "@alpy/qemu";
 import type { Expectations } from "../expect/expectations.ts";
+import type { Artifacts } from "../files/artifacts.ts";
+import { captureName, consoleLogName, qemuLogName } from "../files/file-names.ts";
 import { Link, type LinkEnd } from "../link/link.ts";
-import { componentLogger, type Logger } from "../logger.ts";
-import { captureName, consoleLogName, qemuLogName } from "../record/artifact-names.ts";
-import type { Artifacts } from "../record/artifacts.ts";
+import { componentLogger } from "../logger.ts";
+import type { RunRecord } from "../record/run-record.ts";
 import type { Wire } from "../wire/wire.ts";
 import { Dut } from "./dut.ts";
 import type { LinkEndPlan, LinkPlan, MachinePlan } from "./plan.ts";
@@ -41,10 +34,8 @@ interface PreparedLink {
 interface LaunchInput {
   readonly start: Start;
   readonly ends: Ends;
-  readonly artifacts: Artifacts;
-  readonly faults: Faults;
+  readonly record: RunRecord;
   readonly expectations: Expectations;
-  readonly logger: Logger;
   readonly settings: Pick<Settings, "timeoutFactor" | "signal">;
   /** Is called with the machine as soon as it is launched: the caller closes it. */
   readonly onLaunched: (machine: Machine) => void;
@@ -52,7 +43,8 @@ interface LaunchInput {
 
 /** Launches one machine, paused, with each of its links behind a NIC. @throws {QemuError} */
 export async function launchDut(plan: MachinePlan, input: LaunchInput): Promise<Dut> {
-  const { start, ends, artifacts, faults, expectations, logger, settings } = input;
+  const { start, ends, record, expectations, settings } = input;
+  const { artifacts, faults, logger, limits, files } = record;
   const { name, prefix, options } = plan;
   const prepared = plan.links.map((link) => prepareLink(link, ends, artifacts));
   const machine = await launchResolved({
@@ -65,6 +57,9 @@ export async function launchDut(plan: MachinePlan, input: LaunchInput): Promise<
       consoleLog: artifacts.path(consoleLogName(prefix)),
       qemuLog: artifacts.path(qemuLogName(prefix)),
     },
+    limits: { ...limits, budget: files.budget },
+    onLimit: files.onLimit,
+    onFileError: files.onError,
     faults,
     logger: prefix === "" ? logger : componentLogger(logger, name),
     timeoutFactor: settings.timeoutFactor,
@@ -84,6 +79,7 @@ export async function launchDut(plan: MachinePlan, input: LaunchInput): Promise<
       machine,
       end,
       isCaptured: link.isCaptured,
+      isCut: () => files.isCut(capturePath),
       expectations,
     });
   });

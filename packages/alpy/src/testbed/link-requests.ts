@@ -1,7 +1,7 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
 import { requireList, requireOption } from "../check-option.ts";
+import { linkName } from "../files/file-names.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
-import { linkName } from "../record/artifact-names.ts";
 import type { LinkOptions, NodeLinkOptions } from "./testbed-options.ts";
 
 /** A link as requested. */

@@ -1,6 +1,7 @@
 import { type ApplicationLogs, createNodes, type NodeSet } from "@alpy/docker-nodes";
+import type { Faults } from "@alpy/qemu";
+import type { Artifacts } from "../files/artifacts.ts";
 import { componentLogger, type Logger } from "../logger.ts";
-import type { Artifacts } from "../record/artifacts.ts";
 import type { Steps } from "../record/steps.ts";
 import type { NodesPlan } from "./plan.ts";
 
@@ -9,6 +10,8 @@ interface NodesInput {
   readonly steps: Steps;
   readonly artifacts: Artifacts;
   readonly applications: ApplicationLogs;
+  /** Receives the end of a container that the nodes need. */
+  readonly faults: Pick<Faults, "report">;
   readonly logger: Logger;
   readonly signal: AbortSignal | undefined;
 }
@@ -18,13 +21,14 @@ interface NodesInput {
  * @throws {DockerNodesError}
  */
 export async function openNodes({ nodes, image }: NodesPlan, input: NodesInput): Promise<NodeSet> {
-  const { steps, artifacts, applications, logger, signal } = input;
+  const { steps, artifacts, applications, faults, logger, signal } = input;
   return await steps.run("Create nodes and tap interfaces", () =>
     createNodes({
       nodes,
       image,
       signal,
       guard: artifacts.temporary ? [{ path: artifacts.folder }] : [],
+      onFault: (fault) => faults.report(fault),
       onApplicationLine: (line) => applications.addLine(line),
       onApplicationExit: (exit) => applications.addExit(exit),
       logger: componentLogger(logger, "nodes"),

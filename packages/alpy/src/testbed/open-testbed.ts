@@ -1,8 +1,8 @@
 import type { NodeSet } from "@alpy/docker-nodes";
 import type { Machine, QemuProgram } from "@alpy/qemu";
 import { Expectations } from "../expect/expectations.ts";
+import { goldenFolderName } from "../files/file-names.ts";
 import { componentLogger } from "../logger.ts";
-import { goldenFolderName } from "../record/artifact-names.ts";
 import { readableEvidence } from "../record/readable.ts";
 import { RunRecord } from "../record/run-record.ts";
 import type { StepSequence } from "../record/step-sequence.ts";
@@ -26,22 +26,46 @@ export type Purpose =
   /** `sequence` numbers its steps: they are part of the step that prepares the state. */
   | { readonly kind: "prepare"; readonly folder: string; readonly sequence: StepSequence };
 
-/** Opens a testbed from its plan. If anything fails, nothing is left behind. */
+/** Opens a testbed from its plan. If anything fails, nothing is left behind, and the record of the run has the failure. */
 export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed> {
   await using resources = new AsyncDisposableStack();
-  const { settings } = plan;
   const launched: (Dut | undefined)[] = plan.machines.map(() => undefined);
   const launchedDuts = (): Dut[] => launched.filter((dut) => dut !== undefined);
   const sequence = purpose.kind === "prepare" ? purpose.sequence : undefined;
   const record = resources.use(
-    await RunRecord.open({ ...settings, sequence, consoleTails: () => consoleTails(launchedDuts()) }),
+    await RunRecord.open({ ...plan.settings, sequence, consoleTails: () => consoleTails(launchedDuts()) }),
   );
+  try {
+    return await openParts({ plan, purpose, launched, launchedDuts, record, resources });
+  } catch (error) {
+    record.outcome.fail(error);
+    throw error;
+  }
+}
+
+/** A testbed that is being opened. */
+interface Opening {
+  readonly plan: Plan;
+  readonly purpose: Purpose;
+  /** The machines that have been launched so far, each at its index in the plan. */
+  readonly launched: (Dut | undefined)[];
+  readonly launchedDuts: () => Dut[];
+  readonly record: RunRecord;
+  /** Closes what has been opened so far. */
+  readonly resources: AsyncDisposableStack;
+}
+
+async function openParts({ plan, purpose, launched, launchedDuts, record, resources }: Opening): Promise<Testbed> {
+  const { settings } = plan;
   const { artifacts, logger, steps, faults, evidence } = record;
   const report = new TestbedReport(plan, record, launchedDuts);
   const { timeoutFactor, signal } = settings;
   const readable = (): string => readableEvidence(evidence());
   const expectations = new Expectations({ faults, logger, evidence: readable, timeoutFactor, signal });
-  if (!artifacts.temporary) resources.defer(() => report.conclude());
+  if (!artifacts.temporary) {
+    resources.use(await report.begin());
+    resources.defer(() => report.conclude());
+  }
   const log = componentLogger(logger, "wire");
   const [starts, nodeSet] = await allOrFirstError([
     startsOf(plan, purpose, record, report),
@@ -59,7 +83,7 @@ export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed
   const launch = async (machine: MachinePlan, index: number): Promise<void> => {
     const start = starts[index];
     if (start === undefined) throw new Error("unreachable: each machine has its start");
-    const input = { start, ends, artifacts, faults, expectations, logger, settings, onLaunched };
+    const input = { start, ends, record, expectations, settings, onLaunched };
     launched[index] = await launchDut(machine, input);
   };
   await steps.run("Start QEMU, paused", () => allOrFirstError(plan.machines.map(launch)));
@@ -68,7 +92,10 @@ export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed
   signal?.throwIfAborted();
   if (!artifacts.temporary) await report.writeRunning();
   if (purpose.kind === "test") resources.use(await announceDuts(plan, duts, { artifacts, logger }));
-  return new Testbed({ duts, wires, record, expectations, resources: resources.move() });
+  const settleFaults = async (): Promise<void> => {
+    await Promise.all([...duts.map(({ machine }) => machine.settleFaults()), nodeSet?.settleFaults()]);
+  };
+  return new Testbed({ duts, wires, record, expectations, settleFaults, resources: resources.move() });
 }
 
 /** Returns how each machine is run and from where it begins, in their order. */
@@ -100,12 +127,12 @@ function alone(machine: MachinePlan, settings: Settings): Plan {
 
 async function openOwnedNodes(
   { nodes, settings: { signal } }: Plan,
-  { steps, artifacts, applications, logger }: RunRecord,
+  { steps, artifacts, applications, faults, logger }: RunRecord,
   report: TestbedReport,
   resources: AsyncDisposableStack,
 ): Promise<NodeSet | undefined> {
   if (nodes === undefined) return undefined;
-  const nodeSet = await openNodes(nodes, { steps, artifacts, applications, logger, signal });
+  const nodeSet = await openNodes(nodes, { steps, artifacts, applications, faults, logger, signal });
   resources.defer(() => steps.undo("Remove the nodes", () => nodeSet.close()));
   report.foundEngine(nodeSet.engine);
   return nodeSet;

@@ -47,6 +47,7 @@ describe("docs/options.md", () => {
   test("has a table for every type of options that createTestbed takes", () => {
     expect(tables.map(({ type }) => type)).toEqual([
       "TestbedOptions",
+      "ArtifactLimits",
       "DutOptions",
       "MachineOptions",
       "DiskOptions",

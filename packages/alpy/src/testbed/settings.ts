@@ -1,4 +1,5 @@
 import { requireOption, requireSignal, requireText } from "../check-option.ts";
+import { type ResolvedArtifactLimits, resolveArtifactLimits } from "../files/artifact-limits.ts";
 import { invalidOption } from "../invalid-option.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import type { Logger } from "../logger.ts";
@@ -9,6 +10,7 @@ import type { MergedCaptureChoice, TestbedOptions } from "./testbed-options.ts";
 export interface Settings {
   /** Folder of the artifacts; `undefined` for a temporary one. */
   readonly artifacts: string | undefined;
+  readonly limits: ResolvedArtifactLimits;
   readonly mergedCapture: MergedCaptureChoice;
   readonly timeoutFactor: number;
   readonly logger: Logger | undefined;
@@ -26,6 +28,7 @@ const TESTBED_OPTIONS: OptionNames<TestbedOptions> = {
   segments: true,
   wires: true,
   artifacts: true,
+  limits: true,
   mergedCapture: true,
   nodeImage: true,
   logger: true,
@@ -47,10 +50,11 @@ export function resolveSettings(options: TestbedOptions): Settings {
   requireOption(isChoice, "mergedCapture", `one of ${MERGED_CAPTURE_CHOICES.join(", ")}`, mergedCapture);
   const isFactor = Number.isFinite(timeoutFactor) && timeoutFactor > 0;
   requireOption(isFactor, "timeoutFactor", "a positive number", timeoutFactor);
+  const limits = resolveArtifactLimits(options.limits);
   requireLogger(logger);
   requireOption(onStep === undefined || typeof onStep === "function", "onStep", "a function", onStep);
   requireSignal("signal", signal);
-  return { artifacts, mergedCapture, timeoutFactor, logger, onStep, signal, asGiven: options };
+  return { artifacts, limits, mergedCapture, timeoutFactor, logger, onStep, signal, asGiven: options };
 }
 
 function requireLogger(logger: unknown): void {

@@ -1,5 +1,6 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
 import type { GoldenOptions as MachineGoldenOptions, MachineOptions } from "@alpy/qemu";
+import type { ArtifactLimits } from "../files/artifact-limits.ts";
 import type { Logger } from "../logger.ts";
 import type { StepEvent } from "../record/step-event.ts";
 import type { WireOptions } from "../wire/wire-options.ts";
@@ -24,6 +25,8 @@ export interface TestbedOptions {
    * `NAME-2` is used instead, and so on. Default: a temporary folder, removed by `close()`.
    */
   readonly artifacts?: string | undefined;
+  /** How large the files of the artifacts may become. */
+  readonly limits?: ArtifactLimits | undefined;
   /**
    * When the captures of all links are merged into `merged.pcapng`, for Wireshark: `failure` (after a failed step, a fault
    * of the testbed, or a call of `fail()`), `always` or `never`. Merging takes time in `close()`. Default `failure`; it
@@ -46,7 +49,8 @@ export interface TestbedOptions {
   readonly timeoutFactor?: number | undefined;
   /**
    * Aborts the set-up: everything that was created is removed, and `createTestbed` rejects with `signal.reason`. After the
-   * set-up it ends the frame expectations that are waiting.
+   * set-up it ends the frame expectations that are waiting. The outcome of the run is then `interrupted`; after a time-out,
+   * such as that of `AbortSignal.timeout()`, it is `failed`.
    */
   readonly signal?: AbortSignal | undefined;
 }

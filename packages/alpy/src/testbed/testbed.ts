@@ -1,6 +1,7 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { Machine } from "@alpy/qemu";
 import type { SerialConsole } from "@alpy/serial-expect";
+import { requireOption } from "../check-option.ts";
 import { AlpyError } from "../errors.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import type { Link } from "../link/link.ts";
@@ -17,6 +18,8 @@ export interface TestbedParts {
   readonly wires: ReadonlyMap<string, Wire>;
   readonly record: RunRecord;
   readonly expectations: Expectations;
+  /** Waits until what has already happened to machines and nodes is reported as a fault. */
+  readonly settleFaults: () => Promise<void>;
   readonly resources: AsyncDisposableStack;
 }
 
@@ -99,11 +102,14 @@ export class Testbed {
   /**
    * Runs a named step: its start, end and duration go to the log and to `result.json`. The step fails as soon as QEMU
    * exits or a capture stops, without waiting for the body.
+   * @throws {TypeError} for a name or a body that is not valid
    * @throws {AlpyError} `step-failed`, with the body's error as its cause and the last lines of the consoles; a `QemuError`
    *   of the body, with the same code; `qemu-exited`, `capture-stopped`
    */
-  step<T>(name: string, body: () => Promise<T>): Promise<T> {
-    return this.#parts.record.steps.run(name, body);
+  async step<T>(name: string, body: () => Promise<T>): Promise<T> {
+    requireOption(typeof name === "string" && name !== "", "step.name", "a non-empty string", name);
+    requireOption(typeof body === "function", "step.body", "a function", body);
+    return await this.#parts.record.steps.run(name, body);
   }
 
   /** Marks the run as failed, by an error that no step threw: for `result.json` and the merged capture. */
@@ -112,8 +118,9 @@ export class Testbed {
   }
 
   /**
-   * Closes everything, in reverse order: QEMU, then applications and nodes, then captures and logs. Idempotent.
-   * @throws the first failure, including those of frame expectations that nobody awaited; several failures as an
+   * Closes everything, in reverse order: QEMU, then applications and nodes, then captures and logs. Idempotent. Before, it
+   * looks for what has happened to QEMU and the nodes: a fault fails the run, also if the test did not notice it.
+   * @throws the first failure, including faults of the testbed (unless the run was interrupted before) and those of frame expectations that nobody awaited; several failures as an
    *   AggregateError. If something fails, the rest is still closed.
    */
   close(): Promise<void> {
@@ -134,7 +141,8 @@ export class Testbed {
   }
 
   async #close(): Promise<void> {
-    const { expectations, record, resources } = this.#parts;
+    const { expectations, record, settleFaults, resources } = this.#parts;
+    await settleFaults();
     const unreported = expectations.close();
     for (const failure of unreported) this.fail(failure);
     const fault = record.faults.close();
@@ -142,7 +150,8 @@ export class Testbed {
       // Disposed of last: a fault of the testbed is reported after everything is undone.
       await using stack = new AsyncDisposableStack();
       stack.defer(() => {
-        if (fault) throw AlpyError.from(fault);
+        // What interrupts the run may also have ended QEMU: a service manager signals all processes.
+        if (fault && record.outcome.record().outcome !== "interrupted") throw AlpyError.from(fault);
       });
       for (const failure of unreported) {
         stack.defer(() => {

@@ -29,6 +29,7 @@ const KNOWN_TESTBED_OPTIONS: OptionNames<ProjectTestbedOptions> = {
   links: true,
   segments: true,
   wires: true,
+  limits: true,
   mergedCapture: true,
   nodeImage: true,
   timeoutFactor: true,

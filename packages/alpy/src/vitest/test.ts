@@ -1,8 +1,8 @@
 import { pathToFileURL } from "node:url";
-import { inject, type RunnerTestCase, test as vitestTest } from "vitest";
+import { inject, type RunnerTask, type RunnerTestCase, test as vitestTest } from "vitest";
 import type { Testbed } from "../testbed/testbed.ts";
 import type { GoldenOptions, TestbedOptions } from "../testbed/testbed-options.ts";
-import { artifactsPath } from "./artifacts-path.ts";
+import { artifactsPath, type TestAttempt } from "./artifacts-path.ts";
 import { measureSlowness } from "./host-speed.ts";
 import { checkProjectOptions, type ProjectOptions, requestedTimeoutFactor } from "./project-options.ts";
 import { TestScopedTestbeds } from "./test-scoped-testbeds.ts";
@@ -35,7 +35,7 @@ export const test = vitestTest
         keep,
         timeoutFactor,
         annotate: async (message, type) => await annotate(message, type),
-        artifacts: artifactsPath(artifacts, nameOf(task)),
+        artifacts: artifactsPath(artifacts, attemptOf(task)),
         failure: () => failureOf(task, earlier, signal),
       },
       task.meta.alpy,
@@ -58,16 +58,37 @@ function projectOptions(): ProjectOptions {
 /** Returns why the test has failed, if it has. vitest keeps errors as plain objects. */
 function failureOf({ result }: Readonly<RunnerTestCase>, earlier: number, signal: AbortSignal): Error | undefined {
   const first = result?.errors?.[earlier];
-  if (first) return Object.assign(new Error(first.message), { name: first.name });
+  if (first) return Object.assign(new Error(first.message, { cause: first.cause }), { name: first.name });
   if (signal.aborted) return signal.reason instanceof Error ? signal.reason : new Error("the test was cancelled");
   return result?.state === "fail" ? new Error("the test failed") : undefined;
 }
 
-function nameOf(task: Readonly<RunnerTestCase>): { file: string; names: string[] } {
-  const names = [task.name];
-  for (let { suite } = task; suite; suite = suite.suite) names.unshift(suite.name);
-  const { retryCount = 0, repeatCount = 0 } = task.result ?? {};
-  if (repeatCount > 0) names.push(`repeat ${repeatCount}`);
-  if (retryCount > 0) names.push(`retry ${retryCount}`);
-  return { file: task.file.filepath, names };
+function attemptOf(task: Readonly<RunnerTestCase>): TestAttempt {
+  const { file, result } = task;
+  const levels = [levelOf(task)];
+  for (let { suite } = task; suite; suite = suite.suite) levels.unshift(levelOf(suite));
+  const repeat = result?.repeatCount ?? 0;
+  // vitest's count of retries includes those of earlier repeats.
+  const earlier = result?.attempts?.filter(({ repeatIndex }) => repeatIndex === repeat);
+  return {
+    project: file.projectName ?? "",
+    file: file.name,
+    names: levels.map(({ name }) => name),
+    twins: levels.map(({ twin }) => twin),
+    repeat,
+    retry: earlier?.length ?? result?.retryCount ?? 0,
+  };
+}
+
+/** Returns the name of a test or suite, and its index among those with the same name next to it. */
+function levelOf(task: Readonly<RunnerTask>): { name: string; twin: number } {
+  const { name, suite, file } = task;
+  const twins = (suite ?? file).tasks.filter((other) => other.name === name && other.type === task.type);
+  return {
+    name,
+    twin: Math.max(
+      0,
+      twins.findIndex(({ id }) => id === task.id),
+    ),
+  };
 }

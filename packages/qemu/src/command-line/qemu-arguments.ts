@@ -117,7 +117,9 @@ function deviceArguments({ vga, entropy }: ResolvedMachineOptions): string[] {
 
 function channelArguments(consoleLog: string): string[] {
   const args = ["-chardev", `socket,id=qmp,fd=${QMP_FILE_DESCRIPTOR}`, "-mon", "chardev=qmp,mode=control"];
-  args.push("-chardev", `socket,id=console,fd=${CONSOLE_FILE_DESCRIPTOR},logfile=${escapeOption(consoleLog)}`);
+  // It appends, so that the file can be cut at its limit while QEMU writes it.
+  const log = `logfile=${escapeOption(consoleLog)},logappend=on`;
+  args.push("-chardev", `socket,id=console,fd=${CONSOLE_FILE_DESCRIPTOR},${log}`);
   args.push("-serial", "chardev:console");
   return args;
 }

@@ -1,8 +1,7 @@
-import { execFile } from "node:child_process";
 import { open } from "node:fs/promises";
-import { promisify } from "node:util";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
+import { runProgram } from "../program/run-program.ts";
 
 const INFO_TIMEOUT_MS = 30_000;
 
@@ -26,12 +25,8 @@ interface ImageInfo {
 export async function imageFiles(path: string): Promise<string[]> {
   if (!(await hasFurtherFiles(path))) return [path];
   try {
-    const { stdout } = await promisify(execFile)(
-      "qemu-img",
-      ["info", "--backing-chain", "--force-share", "--output=json", path],
-      { timeout: INFO_TIMEOUT_MS },
-    );
-    const chain = JSON.parse(stdout) as ImageInfo[];
+    const args = ["info", "--backing-chain", "--force-share", "--output=json", path];
+    const chain = JSON.parse(await runProgram("qemu-img", args, { timeoutMs: INFO_TIMEOUT_MS })) as ImageInfo[];
     return chain.flatMap((image) => [image.filename, image["format-specific"]?.data?.["data-file"] ?? []].flat());
   } catch (cause) {
     throw new QemuError("golden-failed", `cannot list the images that ${path} is based on: ${reasonOf(cause)}`, {

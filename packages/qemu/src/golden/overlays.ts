@@ -1,10 +1,10 @@
-import { execFile } from "node:child_process";
 import { copyFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
+import { runProgram } from "../program/run-program.ts";
+import { startAdvice } from "../program/start-error.ts";
 
 const VARIABLES_NAME = "variables.fd";
 const CREATE_TIMEOUT_MS = 30_000;
@@ -45,11 +45,11 @@ export function restoredMachine(machine: ResolvedMachineOptions, folder: string)
 async function createOverlay(path: string, base: string, format: string): Promise<void> {
   try {
     const args = ["create", "-q", "-f", "qcow2", "-F", format, "-b", base, path];
-    await promisify(execFile)("qemu-img", args, { timeout: CREATE_TIMEOUT_MS });
+    await runProgram("qemu-img", args, { timeoutMs: CREATE_TIMEOUT_MS });
   } catch (cause) {
-    const advice = "qemu-img is needed for golden states of machines with disks (Debian: qemu-utils)";
-    throw new QemuError("golden-failed", `cannot create an overlay of ${base} (${reasonOf(cause)}); ${advice}`, {
-      cause,
-    });
+    const missing = "qemu-img is needed for golden states of machines with disks (Debian: qemu-utils)";
+    const advice = startAdvice(cause, missing);
+    const message = `cannot create an overlay of ${base} (${reasonOf(cause)})${advice === undefined ? "" : `; ${advice}`}`;
+    throw new QemuError("golden-failed", message, { cause });
   }
 }

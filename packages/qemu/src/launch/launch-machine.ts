@@ -109,10 +109,10 @@ async function prepareGolden(
 }
 
 async function launchWith(
-  { name, machine, runner, logger, timeoutFactor, signal }: FoundLaunch,
+  { name, machine, runner, limits, logger, timeoutFactor, signal }: FoundLaunch,
   { beginning, files, faults }: { beginning: Beginning; files: MachineFiles; faults: Faults },
 ): Promise<Machine> {
-  const launch = { name, machine, runner, beginning, links: [], files, faults, logger, timeoutFactor, signal };
+  const launch = { name, machine, runner, beginning, links: [], files, limits, faults, logger, timeoutFactor, signal };
   try {
     return await loggingSteps(logger)(`Start QEMU of ${name}, paused`, () => launchResolved(launch));
   } catch (error) {

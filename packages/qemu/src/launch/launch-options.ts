@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { type MachineLimits, resolveLimits } from "../files/file-limits.ts";
 import { type GoldenOptions, resolveGoldenOptions } from "../golden/golden-options.ts";
 import { type Logger, silentLogger } from "../logger.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -24,6 +25,8 @@ export interface LaunchMachineOptions extends MachineOptions {
   readonly folder?: string | undefined;
   /** Starts the machine from a state that is prepared once and kept, instead of booting it. */
   readonly golden?: GoldenOptions<Machine> | undefined;
+  /** Limits of `console.log` and `qemu.log`, 64 MiB each by default. What follows is not kept; a line in the file says so. */
+  readonly limits?: Omit<MachineLimits, "maxCaptureBytes"> | undefined;
   /** Target of the log; any pino logger fits. Default: none. */
   readonly logger?: Logger | undefined;
   /** Factor for the time-outs of the machine, and for the default time-out of its console: above 1 on a slow host. Default 1. */
@@ -39,6 +42,7 @@ export interface ResolvedLaunch {
   /** Absolute path, or `undefined` for a temporary folder. */
   readonly folder: string | undefined;
   readonly golden: GoldenOptions<Machine> | undefined;
+  readonly limits: MachineLimits;
   readonly logger: Logger;
   readonly timeoutFactor: number;
   readonly signal: AbortSignal | undefined;
@@ -49,6 +53,7 @@ const LAUNCH_OPTION_NAMES: OptionNames<LaunchMachineOptions> = {
   name: true,
   folder: true,
   golden: true,
+  limits: true,
   logger: true,
   timeoutFactor: true,
   signal: true,
@@ -64,7 +69,8 @@ const PATH = "options";
  */
 export function resolveLaunch(options: LaunchMachineOptions): ResolvedLaunch {
   requireOptions(PATH, options, LAUNCH_OPTION_NAMES);
-  const { name = "vm", folder, golden, logger = silentLogger, timeoutFactor = 1, signal, ...machineOptions } = options;
+  const { name = "vm", folder, golden, limits, logger = silentLogger, ...others } = options;
+  const { timeoutFactor = 1, signal, ...machineOptions } = others;
   requireText(`${PATH}.name`, name);
   requireText(`${PATH}.folder`, folder);
   requireLogger(`${PATH}.logger`, logger);
@@ -75,6 +81,7 @@ export function resolveLaunch(options: LaunchMachineOptions): ResolvedLaunch {
     name,
     machine,
     folder: folder === undefined ? undefined : resolve(folder),
+    limits: resolveLimits(limits, `${PATH}.limits`),
     golden: golden === undefined ? undefined : resolveGolden(golden, machine),
     logger,
     timeoutFactor,

@@ -2,11 +2,17 @@ import { statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { FIRST_NIC_FILE_DESCRIPTOR, type NicArguments, qemuArguments } from "../command-line/qemu-arguments.ts";
 import { QemuError } from "../errors.ts";
+import { resolveLimits } from "../files/file-limits.ts";
+import { FileReports } from "../files/file-reports.ts";
+import { LimitedLog } from "../files/limited-log.ts";
+import { createOwnFile } from "../files/own-file.ts";
 import type { Golden } from "../golden/golden.ts";
 import { componentLogger } from "../logger.ts";
 import { CaptureClock } from "../machine/capture-clock.ts";
 import { Faults } from "../machine/faults.ts";
 import { Machine } from "../machine/machine.ts";
+import type { MachineInput } from "../machine/machine-input.ts";
+import type { WatchedCapture } from "../machine/watched-files.ts";
 import type { Beginning, BeginningSteps, Storage } from "./beginning.ts";
 import { bootSteps } from "./boot.ts";
 import type { MachineLaunch } from "./machine-launch.ts";
@@ -76,7 +82,7 @@ async function startQemu(
   launch: MachineLaunch,
   { storage, nics, faults }: { storage: Storage; nics: readonly NicArguments[]; faults: Faults },
 ): Promise<Machine> {
-  const { runner, links, files, logger, name } = launch;
+  const { runner, links, logger, name } = launch;
   const { machine, ram, devices, virtualNs } = storage;
   const clockBaseSeconds = Math.floor((machine.rtc?.getTime() ?? Date.now()) / 1000);
   const args = qemuArguments({
@@ -84,27 +90,48 @@ async function startQemu(
     accelerator: runner.accelerator.name,
     sandbox: machine.sandbox ?? runner.program.sandbox,
     nics,
-    consoleLog: files.consoleLog,
+    consoleLog: launch.files.consoleLog,
     ram,
     incoming: devices !== undefined,
     clockBaseSeconds,
   });
   componentLogger(logger, name).debug({ qemu: machine.qemu, arguments: args }, "Starting QEMU");
   await using devicesFile = devices === undefined ? undefined : await open(devices);
+  const { files, outputLog } = await filesOf(launch, nics);
   return await Machine.launch({
     name,
     qemu: machine.qemu,
     arguments: args,
     socketNics: socketNicsOf(links),
     inheritedFiles: devicesFile ? [devicesFile.fd] : [],
-    outputLog: files.qemuLog,
-    folder: files.folder,
+    outputLog,
+    files,
+    folder: launch.files.folder,
     clock: new CaptureClock(clockBaseSeconds, () => captureSizes(links), virtualNs),
     faults,
     logger,
     timeoutFactor: launch.timeoutFactor,
     signal: launch.signal,
   });
+}
+
+/** Creates the files that QEMU writes, and returns them with their limits. */
+async function filesOf(
+  launch: MachineLaunch,
+  nics: readonly NicArguments[],
+): Promise<Pick<MachineInput, "files" | "outputLog">> {
+  const { consoleLog, qemuLog } = launch.files;
+  const limits = resolveLimits(launch.limits);
+  const reports = new FileReports(launch, launch.logger);
+  const captures = nics.flatMap(({ name, capture }) => (capture === undefined ? [] : captureOf(name, capture)));
+  await Promise.all([consoleLog, ...captures.map(({ path }) => path)].map(createOwnFile));
+  const { maxLogBytes: maxBytes, budget } = limits;
+  const outputLog = new LimitedLog({ path: qemuLog, option: "maxLogBytes", maxBytes, budget, reports });
+  return { outputLog, files: { consoleLog, captures, limits, reports } };
+}
+
+function captureOf(nic: string, path: string): WatchedCapture {
+  return { path, filter: `${nic}-dump` };
 }
 
 function captureSizes(links: readonly NicLink[]): number[] {

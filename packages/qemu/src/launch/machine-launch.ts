@@ -1,3 +1,5 @@
+import type { MachineLimits } from "../files/file-limits.ts";
+import type { FileListeners } from "../files/file-reports.ts";
 import type { Logger } from "../logger.ts";
 import type { Faults } from "../machine/faults.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
@@ -16,7 +18,7 @@ export interface MachineFiles {
 }
 
 /** Input of `launchResolved`: one machine, for programs that connect it to other things. All options are resolved. */
-export interface MachineLaunch {
+export interface MachineLaunch extends FileListeners {
   /** The machine's name in log and errors. */
   readonly name: string;
   readonly machine: ResolvedMachineOptions;
@@ -25,6 +27,8 @@ export interface MachineLaunch {
   /** The connections of its NICs, in the order of the captures that its clock knows. NICs without a link have no carrier. */
   readonly links: readonly NicLink[];
   readonly files: MachineFiles;
+  /** The limits of these files and of the captures. */
+  readonly limits?: MachineLimits | undefined;
   /** Receives the faults: the end of QEMU, and a stopped capture. */
   readonly faults: Faults;
   readonly logger: Logger;

@@ -71,3 +71,13 @@ test("faults are forwarded, including the earlier one unless it was taken", () =
   taken.forwardTo(second);
   expect(second.close()).toBeUndefined();
 });
+
+test("the time of the first fault is known", () => {
+  const faults = new Faults();
+  expect(faults.firstTime).toBeUndefined();
+  faults.report(fault);
+  const time = faults.firstTime;
+  expect(time).toBeInstanceOf(Date);
+  faults.report(new QemuError("capture-stopped", "later"));
+  expect(faults.firstTime).toBe(time);
+});

@@ -6,7 +6,7 @@ import { setImmediate } from "node:timers/promises";
  */
 export class Faults {
   readonly #listeners = new Set<(fault: Error) => void>();
-  #first: { readonly fault: Error; isTaken: boolean } | undefined;
+  #first: { readonly fault: Error; readonly time: Date; isTaken: boolean } | undefined;
   /** Whether the next fault is kept, forwarded or ignored. */
   #mode:
     | { readonly kind: "open" }
@@ -18,7 +18,7 @@ export class Faults {
   report(fault: Error): void {
     if (this.#mode.kind === "forward") this.#mode.target.report(fault);
     if (this.#mode.kind !== "open" || this.#first) return;
-    this.#first = { fault, isTaken: false };
+    this.#first = { fault, time: new Date(), isTaken: false };
     for (const listener of [...this.#listeners]) listener(fault);
   }
 
@@ -44,6 +44,11 @@ export class Faults {
   /** The first fault, if there is one. Reading it does not take it. */
   get first(): Error | undefined {
     return this.#first?.fault;
+  }
+
+  /** When the first fault was reported. */
+  get firstTime(): Date | undefined {
+    return this.#first?.time;
   }
 
   /** Takes the first fault, if there is one, and returns it. The caller must report it to the user. */

@@ -1,6 +1,8 @@
+import type { LimitedLog } from "../files/limited-log.ts";
 import type { Logger } from "../logger.ts";
 import type { CaptureClock } from "./capture-clock.ts";
 import type { Faults } from "./faults.ts";
+import type { WatchedFilesInput } from "./watched-files.ts";
 
 /** Input of `Machine.launch`. */
 export interface MachineInput {
@@ -13,8 +15,10 @@ export interface MachineInput {
   readonly socketNics: readonly number[];
   /** File descriptors that QEMU inherits after those sockets. */
   readonly inheritedFiles: readonly number[];
-  /** The file to which QEMU's own output goes. */
-  readonly outputLog: string;
+  /** QEMU's own output goes there; it is closed when QEMU has ended, or was not started. */
+  readonly outputLog: LimitedLog;
+  /** The files that QEMU writes. */
+  readonly files: WatchedFilesInput;
   /** The folder of screenshots. */
   readonly folder: string;
   readonly clock: CaptureClock;

@@ -9,9 +9,12 @@ import { Power } from "./power.ts";
 import { type PowerFailure, powerError } from "./power-error.ts";
 import type { QemuExit } from "./qemu-exit.ts";
 import type { QemuProcess } from "./qemu-process.ts";
+import { hungError, vitalSign } from "./vital-signs.ts";
 
 /** The longest time from the end of one of QEMU's channels until its exit status is known. */
 const EXIT_GRACE_MS = 5_000;
+/** A QEMU that does not answer for this long hangs: it answers in less than a millisecond. */
+const HUNG_TIMEOUT_MS = 10_000;
 
 /** A running QEMU with its connections. */
 export interface SupervisedQemu {
@@ -25,20 +28,43 @@ export class MachineSupervisor {
   readonly power = new Power();
   readonly #qemu: SupervisedQemu;
   readonly #input: MachineInput;
-  /** Whether QEMU may end without a fault: the guest is off, or we end it. */
-  #exitExpected = false;
+  /** Who has asked QEMU to end. */
+  #endedBy: "nobody" | "guest" | "us" = "nobody";
+  readonly #ended: Promise<void>;
+  #hung: "no" | "silent" | "stopped" = "no";
 
   constructor(qemu: SupervisedQemu, input: MachineInput) {
     this.#qemu = qemu;
     this.#input = input;
     this.#followEvents();
-    this.#followEnd();
+    this.#ended = qemu.process.exited.then((exit) => this.#onExit(exit));
+    this.#followChannels();
     qemu.process.onOutputLine((line) => this.#checkOutputLine(line));
   }
 
   /** Declares that the end of QEMU is not a fault from now on. */
   expectExit(): void {
-    this.#exitExpected = true;
+    this.#endedBy = "us";
+  }
+
+  /** Whether QEMU was found not to respond: `silent`, or `stopped`, so that only SIGKILL ends it. */
+  get hung(): "no" | "silent" | "stopped" {
+    return this.#hung;
+  }
+
+  /**
+   * Reports a fault that has occurred already and was not noticed yet: QEMU has ended or does not respond. Never rejects; waits
+   * at most 10 s times the time-out factor.
+   */
+  async settleFaults(): Promise<void> {
+    if (this.#endedBy === "us" || this.#hung !== "no" || this.#hasExited()) return;
+    const sign = await vitalSign(this.#qemu, HUNG_TIMEOUT_MS * this.#input.timeoutFactor);
+    if (sign.name === "ended") await this.#endSoon();
+    if (sign.name !== "hung" || this.#hasExited()) return;
+    this.#hung = sign.isStopped ? "stopped" : "silent";
+    const error = hungError(sign.why, this.#qemu);
+    this.#input.logger.warn({ machine: this.#input.name, code: error.code }, `QEMU does not respond: ${sign.why}`);
+    this.#input.faults.report(error);
   }
 
   /**
@@ -76,35 +102,52 @@ export class MachineSupervisor {
     const { clock } = this.#input;
     qmp.on("RESUME", ({ timestampNs }) => {
       clock.resumed(timestampNs);
+      // A power-off before explains no end of QEMU from now on.
+      if (this.#endedBy === "guest") this.#endedBy = "nobody";
       this.power.apply({ name: "RESUME" });
     });
     qmp.on("STOP", ({ timestampNs }) => {
       clock.stopped(timestampNs);
       this.power.apply({ name: "STOP" });
     });
-    qmp.on("SHUTDOWN", () => {
-      this.#exitExpected = true;
-      this.power.apply({ name: "SHUTDOWN" });
-    });
+    qmp.on("SHUTDOWN", ({ data }) => this.#onShutdown(data));
     qmp.on("GUEST_PANICKED", () => this.power.apply({ name: "GUEST_PANICKED" }));
     qmp.on("RESET", ({ data }) => this.power.apply({ name: "RESET", guest: data.guest }));
   }
 
-  #followEnd(): void {
+  #hasExited(): boolean {
+    return this.power.state.name === "exited";
+  }
+
+  #onShutdown({ guest, reason }: { readonly guest: boolean; readonly reason: string }): void {
+    if (reason === "host-qmp-quit") this.#endedBy = "us";
+    // Not by a signal to QEMU: then its end is a fault, and its guest has not powered off.
+    if (!guest) return;
+    if (this.#endedBy === "nobody") this.#endedBy = "guest";
+    this.power.apply({ name: "SHUTDOWN" });
+  }
+
+  #followChannels(): void {
     const { process, qmp } = this.#qemu;
-    const ended = process.exited.then((exit) => this.#onExit(exit));
-    // QEMU's exit and its cause are known soon after one of its channels has ended.
-    const suspect = (): void => {
-      this.#input.faults.suspect(Promise.race([ended, delay(EXIT_GRACE_MS, undefined, { ref: false })]));
-    };
+    const suspect = (): void => this.#input.faults.suspect(this.#endSoon());
     void qmp.closed.then(suspect);
     for (const channel of [process.consoleChannel, ...process.nicChannels])
       channel.once("end", suspect).once("close", suspect);
   }
 
+  /** Waits for QEMU's exit and its cause, which are known soon after one of its channels has ended. */
+  async #endSoon(): Promise<void> {
+    const timer = new AbortController();
+    const tooLate = delay(EXIT_GRACE_MS, undefined, { ref: false, signal: timer.signal }).catch(() => undefined);
+    await Promise.race([this.#ended, tooLate]);
+    timer.abort();
+  }
+
   #onExit(exit: QemuExit): void {
     this.power.exited(exit);
-    if (!this.#exitExpected) this.#input.faults.report(this.error("qemu-exited"));
+    // A guest that powers off ends QEMU, if at all, without a signal.
+    const isExpected = this.#endedBy === "us" || (this.#endedBy === "guest" && exit.signal === null);
+    if (!isExpected) this.#input.faults.report(this.error("qemu-exited"));
   }
 
   /** Looks for a capture that QEMU has stopped, which it reports only in its own output (net/dump.c). */

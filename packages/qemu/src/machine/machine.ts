@@ -1,9 +1,11 @@
+import { chmod } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import { connectQmp, type QmpClient } from "@alpy/qmp";
 import { openConsole, type SerialConsole } from "@alpy/serial-expect";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
+import { OWN_FILE_MODE } from "../files/own-file.ts";
 import { componentLogger } from "../logger.ts";
 import { badOption } from "../options/option-checks.ts";
 import { type ResolvedWait, resolveWait } from "../options/wait-checks.ts";
@@ -14,6 +16,7 @@ import type { MachineState } from "./machine-state.ts";
 import { MachineSupervisor, type SupervisedQemu } from "./machine-supervisor.ts";
 import { describeExit, type QemuExit } from "./qemu-exit.ts";
 import { QemuProcess } from "./qemu-process.ts";
+import { WatchedFiles } from "./watched-files.ts";
 
 const START_TIMEOUT_MS = 10_000;
 const POWER_OFF_TIMEOUT_MS = 30_000;
@@ -39,6 +42,7 @@ export class Machine {
   readonly #process: QemuProcess;
   readonly #input: MachineInput;
   readonly #supervisor: MachineSupervisor;
+  readonly #files: WatchedFiles;
   readonly #afterClose = new AsyncDisposableStack();
   #closing: Promise<void> | undefined;
 
@@ -52,6 +56,7 @@ export class Machine {
     this.clock = input.clock;
     this.exited = qemu.process.exited;
     this.#supervisor = new MachineSupervisor(qemu, input);
+    this.#files = new WatchedFiles(input.files, qemu);
   }
 
   /**
@@ -198,6 +203,7 @@ export class Machine {
     const wait = resolveWait("screenshot", options, SCREENSHOT_TIMEOUT_MS);
     const filename = resolve(this.#input.folder, name);
     await this.qmp.execute("screendump", { filename, format: "png" }, wait);
+    await chmod(filename, OWN_FILE_MODE);
     return filename;
   }
 
@@ -209,7 +215,19 @@ export class Machine {
     return await this.#input.faults.guard(work);
   }
 
-  /** Ends QEMU (`quit`, after 2 s SIGTERM, after 2 s SIGKILL) and closes console and QMP. Idempotent. */
+  /**
+   * Reports what has already happened to QEMU, but was not noticed yet, as a fault: its end, or that it does not respond. Then
+   * a verdict that is given now is true. Settles in about a millisecond if QEMU responds, else after at most 10 s times the
+   * time-out factor; never rejects. {@link close} does this first.
+   */
+  async settleFaults(): Promise<void> {
+    await this.#supervisor.settleFaults();
+  }
+
+  /**
+   * Ends QEMU (`quit`, after 2 s SIGTERM, after 2 s SIGKILL; without `quit` if it does not respond) and closes console and
+   * QMP. Idempotent.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -221,13 +239,26 @@ export class Machine {
   }
 
   async #close(): Promise<void> {
+    await this.settleFaults();
     this.#supervisor.expectExit();
     await using stack = new AsyncDisposableStack();
     stack.use(this.#afterClose);
     stack.use(this.qmp);
     stack.use(this.console);
-    const exit = await this.#process.end(() => this.qmp.execute("quit"));
+    const exit = await this.#end();
+    this.#files.close(exit);
     this.#input.logger.info({ machine: this.#input.name, exit }, `QEMU ended: ${describeExit(exit)}`);
+  }
+
+  async #end(): Promise<QemuExit> {
+    switch (this.#supervisor.hung) {
+      case "stopped":
+        return await this.#process.kill();
+      case "silent":
+        return await this.#process.end();
+      case "no":
+        return await this.#process.end(() => this.qmp.execute("quit"));
+    }
   }
 
   async #reach(name: MachineState["name"], wait: ResolvedWait): Promise<void> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { Duplex, Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import {
@@ -8,13 +8,16 @@ import {
   FIRST_NIC_FILE_DESCRIPTOR,
   QMP_FILE_DESCRIPTOR,
 } from "../command-line/qemu-arguments.ts";
-import { qemuMissing } from "../program/qemu-program.ts";
+import type { LimitedLog } from "../files/limited-log.ts";
+import { qemuStartError } from "../program/start-error.ts";
 import { OutputTail } from "./output-tail.ts";
 import type { QemuExit } from "./qemu-exit.ts";
 
 const SETPRIV_PATH = "/usr/bin/setpriv";
 const QUIT_GRACE_MS = 2_000;
 const TERMINATE_GRACE_MS = 2_000;
+/** From QEMU's exit until its output must have ended, too. */
+const OUTPUT_GRACE_MS = 2_000;
 
 /**
  * Returns the command that starts QEMU so that the kernel kills it when our process dies, by any signal. The shell between
@@ -38,8 +41,8 @@ interface InheritedDescriptors {
 export interface QemuProcessInput {
   readonly qemu: string;
   readonly arguments: readonly string[];
-  /** The file to which QEMU's own output goes. */
-  readonly outputLog: string;
+  /** QEMU's own output goes there; it is closed when QEMU has ended, or was not started. */
+  readonly outputLog: LimitedLog;
   readonly inherited: InheritedDescriptors;
 }
 
@@ -57,21 +60,18 @@ export class QemuProcess {
   #onLine: (line: string) => void = () => undefined;
   #exit: QemuExit | undefined;
 
-  private constructor(child: ChildProcess, pid: number, logPath: string) {
+  private constructor(child: ChildProcess, pid: number, log: LimitedLog) {
     this.#child = child;
     this.pid = pid;
     this.qmpChannel = child.stdio[QMP_FILE_DESCRIPTOR] as Duplex;
     this.consoleChannel = child.stdio[CONSOLE_FILE_DESCRIPTOR] as Duplex;
     this.nicChannels = child.stdio.slice(FIRST_NIC_FILE_DESCRIPTOR).filter((channel) => channel !== null) as Duplex[];
-    const log = createWriteStream(logPath, { flags: "a" });
-    // A log that cannot be written must not end the run: its last lines are kept in memory too.
-    log.on("error", () => log.destroy());
     for (const stream of [child.stdout, child.stderr] as Readable[]) {
       stream.on("data", (chunk: Buffer) => {
         this.#output.push(chunk);
         // QEMU writes each message as a whole.
         for (const line of chunk.toString().trimEnd().split("\n")) this.#onLine(line);
-        if (!log.destroyed) log.write(chunk);
+        log.write(chunk);
       });
     }
     this.exited = this.#awaitExit(child, () => log.end());
@@ -79,24 +79,24 @@ export class QemuProcess {
 
   /**
    * Starts QEMU, which inherits QMP, the console, then `inherited`.
-   * @throws {QemuError} `qemu-missing` when the program cannot be run
+   * @throws {QemuError} `qemu-missing` when the program does not exist, `qemu-failed` when it cannot be started
    */
   static async spawn(input: QemuProcessInput): Promise<QemuProcess> {
-    const { qemu, inherited } = input;
+    const { qemu, inherited, outputLog } = input;
     const [program, programArguments] = withParentDeathSignal(qemu, input.arguments);
     const nicSockets = Array<"pipe">(inherited.nicSockets).fill("pipe");
-    const child = spawn(program, programArguments, {
-      // filter-dump computes its start with mktime(), which uses the time zone.
-      env: { ...process.env, TZ: "UTC" },
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...nicSockets, ...inherited.files],
+    const start = (): ChildProcess =>
+      spawn(program, programArguments, {
+        // filter-dump computes its start with mktime(), which uses the time zone.
+        env: { ...process.env, TZ: "UTC" },
+        stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...nicSockets, ...inherited.files],
+      });
+    const child = await spawned(qemu, start).catch((error: unknown) => {
+      outputLog.end();
+      throw error;
     });
-    try {
-      await once(child, "spawn");
-    } catch (cause) {
-      throw qemuMissing(qemu, cause);
-    }
     if (child.pid === undefined) throw new Error("unreachable: a process that was spawned has an id");
-    return new QemuProcess(child, child.pid, input.outputLog);
+    return new QemuProcess(child, child.pid, outputLog);
   }
 
   /** The last lines that QEMU wrote to its standard output and error. */
@@ -109,6 +109,12 @@ export class QemuProcess {
     this.#onLine = listener;
   }
 
+  /** Kills it, although it may not respond. Settles when it has ended. */
+  async kill(): Promise<QemuExit> {
+    if (!this.#exit) this.#child.kill("SIGKILL");
+    return await this.exited;
+  }
+
   /** Ends it: calls `quit`, if there is one, and waits 2 s; sends SIGTERM and waits 2 s; sends SIGKILL. Settles when it has ended. */
   async end(quit?: () => Promise<unknown>): Promise<QemuExit> {
     if (this.#exit) return this.#exit;
@@ -116,15 +122,17 @@ export class QemuProcess {
     if (quit && (await this.#endsWithin(QUIT_GRACE_MS))) return this.exited;
     this.#child.kill("SIGTERM");
     if (await this.#endsWithin(TERMINATE_GRACE_MS)) return this.exited;
-    this.#child.kill("SIGKILL");
-    return this.exited;
+    return await this.kill();
   }
 
   async #awaitExit(child: ChildProcess, then: () => void): Promise<QemuExit> {
     // Not the event "close": it waits until the console was read to its end, which depends on its reader.
-    const outputs = [child.stdout, child.stderr].map((stream) => once(stream as Readable, "close"));
+    const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+    const outputs = Promise.allSettled(streams.map((stream) => once(stream, "close")));
     const [code, signal] = await once(child, "exit");
-    await Promise.all(outputs);
+    // A program that QEMU or a script around it has left behind may keep them open.
+    await settlesWithin(outputs, OUTPUT_GRACE_MS);
+    for (const stream of streams) stream.destroy();
     then();
     this.#exit = { code: code as number | null, signal: signal as NodeJS.Signals | null };
     return this.#exit;
@@ -132,10 +140,29 @@ export class QemuProcess {
 
   /** Waits for its end, at most `graceMs`; returns whether it has ended. */
   async #endsWithin(graceMs: number): Promise<boolean> {
-    const timer = new AbortController();
-    const late = delay(graceMs, false, { signal: timer.signal }).catch(() => false);
-    const ended = await Promise.race([this.exited.then(() => true), late]);
-    timer.abort();
-    return ended;
+    return await settlesWithin(this.exited, graceMs);
   }
+}
+
+/**
+ * Starts a program and waits until it runs.
+ * @throws {QemuError} `qemu-missing`, `qemu-failed`
+ */
+async function spawned(program: string, start: () => ChildProcess): Promise<ChildProcess> {
+  try {
+    const child = start();
+    await once(child, "spawn");
+    return child;
+  } catch (cause) {
+    throw qemuStartError(program, cause);
+  }
+}
+
+/** Waits for work, at most `limitMs`; returns whether it has settled. */
+async function settlesWithin(work: Promise<unknown>, limitMs: number): Promise<boolean> {
+  const timer = new AbortController();
+  const late = delay(limitMs, false, { signal: timer.signal }).catch(() => false);
+  const settled = await Promise.race([work.then(() => true), late]);
+  timer.abort();
+  return settled;
 }

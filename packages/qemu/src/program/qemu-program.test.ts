@@ -38,3 +38,24 @@ test("a program is found on the PATH, and a missing one keeps its name", () => {
   expect(findProgram("sh")).toMatch(/^\/.*\/sh$/);
   expect(findProgram("qemu-nowhere")).toBe("qemu-nowhere");
 });
+
+test("a program that ignores SIGTERM at --version, or writes without end, does not hang the launch", async () => {
+  const path = join(folder, "qemu");
+  writeFileSync(path, `#!/bin/sh\ntrap "" TERM PIPE\nwhile :; do yes; done\n`);
+  chmodSync(path, 0o755);
+  await expect(askQemu(path)).rejects.toMatchObject({
+    code: "qemu-failed",
+    message: expect.stringMatching(/^cannot run .* wrote more than 4194304 bytes\)$/) as string,
+  });
+  const abort = new AbortController();
+  writeFileSync(path, `#!/bin/sh\ntrap "" TERM\nwhile :; do sleep 1000; done\n`);
+  const asking = askQemu(path, abort.signal);
+  abort.abort(new Error("enough"));
+  await expect(asking).rejects.toThrow("enough");
+});
+
+test("a program that this user may not run is not reported as missing", async () => {
+  const path = program("9.9.9");
+  chmodSync(path, 0o644);
+  await expect(askQemu(path)).rejects.toMatchObject({ code: "qemu-failed" });
+});

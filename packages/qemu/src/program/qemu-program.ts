@@ -1,14 +1,12 @@
-import { execFile } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { promisify } from "node:util";
-import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
 import { badOption } from "../options/option-checks.ts";
+import { runProgram } from "./run-program.ts";
+import { qemuMissing, qemuStartError } from "./start-error.ts";
 
 const ASK_TIMEOUT_MS = 10_000;
 const MAX_SHOWN_CHARACTERS = 200;
-const execute = promisify(execFile);
 
 /** A QEMU program, its version and abilities. */
 export interface QemuProgram {
@@ -27,7 +25,8 @@ const known = new Map<string, QemuProgram>();
  * Asks a QEMU program for its version and abilities, once per process.
  * @param qemu its name or path
  * @throws {TypeError} for a name that is not a non-empty string
- * @throws {QemuError} `qemu-missing` when it cannot be run or does not report QEMU's version
+ * @throws {QemuError} `qemu-missing` when it does not exist or does not report QEMU's version; `qemu-failed` when it cannot be
+ *   started, fails, or does not end within 10 s
  */
 export async function askQemu(qemu: string, signal?: AbortSignal): Promise<QemuProgram> {
   const identity = identityOf(qemu);
@@ -39,18 +38,29 @@ export async function askQemu(qemu: string, signal?: AbortSignal): Promise<QemuP
 }
 
 async function ask(qemu: string, signal: AbortSignal | undefined): Promise<QemuProgram> {
-  const options = { timeout: ASK_TIMEOUT_MS, signal };
   try {
-    const [{ stdout: versionText }, { stdout: help }] = await Promise.all([
-      execute(qemu, ["--version"], options),
-      execute(qemu, ["-help"], options),
-    ]);
+    const [versionText = "", help = ""] = await runAll(qemu, [["--version"], ["-help"]], signal);
     const version = /QEMU emulator version (\d+\.\d+\.\d+)/.exec(versionText)?.[1];
     if (version) return { qemu, version, sandbox: /^-sandbox /m.test(help) };
-    throw new Error(`it wrote ${JSON.stringify(versionText.slice(0, MAX_SHOWN_CHARACTERS))}, not QEMU's version`);
+    const shown = JSON.stringify(versionText.slice(0, MAX_SHOWN_CHARACTERS));
+    throw qemuMissing(qemu, new Error(`it wrote ${shown}, not QEMU's version`));
   } catch (cause) {
     signal?.throwIfAborted();
-    throw qemuMissing(qemu, cause);
+    throw cause instanceof QemuError ? cause : qemuStartError(qemu, cause);
+  }
+}
+
+/** Runs a program several times in parallel and returns what each run wrote. If one fails, the others are ended first. */
+async function runAll(program: string, calls: readonly string[][], signal: AbortSignal | undefined): Promise<string[]> {
+  const failed = new AbortController();
+  const limits = { timeoutMs: ASK_TIMEOUT_MS, signal: AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]) };
+  const runs = calls.map((args) => runProgram(program, args, limits));
+  try {
+    return await Promise.all(runs);
+  } catch (error) {
+    failed.abort();
+    await Promise.allSettled(runs);
+    throw error;
   }
 }
 
@@ -68,11 +78,4 @@ export function findProgram(name: string): string {
   if (name.includes("/")) return name;
   const folders = (process.env.PATH ?? "").split(delimiter);
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? name;
-}
-
-/** Returns the error for a QEMU program that cannot be run. */
-export function qemuMissing(qemu: string, cause: unknown): QemuError {
-  const advice =
-    "install it (Debian: qemu-system-x86), or name it in the option qemu or the environment variable ALPY_QEMU";
-  return new QemuError("qemu-missing", `cannot run ${qemu} (${reasonOf(cause)}): ${advice}`, { cause });
 }

@@ -9,6 +9,9 @@ export const LOG_NAME = "log.jsonl";
 /** Outcome, versions, options and steps of the run. */
 export const RESULT_NAME = "result.json";
 
+/** The space of the next `result.json`, which is written there and then renamed. */
+export const RESULT_RESERVE_NAME = "result.json.next";
+
 /** The frames of all links in one capture. */
 export const MERGED_CAPTURE_NAME = "merged.pcapng";
 
@@ -16,6 +19,8 @@ export const MERGED_CAPTURE_NAME = "merged.pcapng";
 const LINK_NAME = /^([a-z][a-z0-9-]*-)?link\d+$/;
 
 const MACHINE_LOG_NAME = /^([a-z][a-z0-9-]*-)?(console|qemu)\.log$/;
+
+const GOLDEN_FOLDER_NAME = /^([a-z][a-z0-9-]*-)?golden$/;
 
 const APPLICATION_LOG_NAME = /^app\d+\.log$/;
 
@@ -39,6 +44,11 @@ export function qemuLogName(prefix: string): string {
 /** Returns the folder of the testbed that prepares a machine's golden state. */
 export function goldenFolderName(prefix: string): string {
   return `${prefix}golden`;
+}
+
+/** Whether a testbed creates folders of this name for the testbeds that prepare golden states. */
+export function isGoldenFolder(name: string): boolean {
+  return GOLDEN_FOLDER_NAME.test(name);
 }
 
 /** Returns a link's name: `link0`, `left-link0`. */
@@ -65,7 +75,7 @@ export function applicationLogName(application: string): string {
 
 /** Whether a testbed writes files of this name, and removes those of an earlier run. */
 export function isArtifact(fileName: string): boolean {
-  if ([LOG_NAME, RESULT_NAME, MERGED_CAPTURE_NAME].includes(fileName)) return true;
+  if ([LOG_NAME, RESULT_NAME, RESULT_RESERVE_NAME, MERGED_CAPTURE_NAME].includes(fileName)) return true;
   return (
     MACHINE_LOG_NAME.test(fileName) || APPLICATION_LOG_NAME.test(fileName) || linkOfCapture(fileName) !== undefined
   );

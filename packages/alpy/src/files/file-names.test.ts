@@ -11,7 +11,8 @@ import {
   machinePrefix,
   qemuLogName,
   RESULT_NAME,
-} from "./artifact-names.ts";
+  RESULT_RESERVE_NAME,
+} from "./file-names.ts";
 
 test("the files of several machines have the machine's name in front", () => {
   expect([machinePrefix("dut", true), machinePrefix("left", false)]).toEqual(["", "left-"]);
@@ -27,6 +28,7 @@ test.each([
   captureName(linkName("a-1-", 0)),
   LOG_NAME,
   RESULT_NAME,
+  RESULT_RESERVE_NAME,
   MERGED_CAPTURE_NAME,
   applicationLogName("app3"),
 ])("%s is a file of a run", (name) => {

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { realpath } from "node:fs/promises";
-import { tryLock } from "@alpy/qemu";
+import { tryLock } from "@alpy/guard";
 
 /**
  * Reserves a folder for this testbed until the claim is disposed of. Returns `undefined` while another live testbed, of
- * this process or another, has it. The claim leaves no file behind and ends with the process, however that ends.
+ * this process or another, has it. The claim leaves no file in the folder and ends with the process, however that ends.
+ * @throws {GuardError} if the user's folder for locks cannot be used
  */
 export async function claimFolder(folder: string): Promise<AsyncDisposable | undefined> {
   const path = await realpath(folder);

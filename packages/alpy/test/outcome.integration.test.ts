@@ -1,0 +1,196 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createTestbed, readRun, summarize } from "../src/index.ts";
+import { startVitest } from "./run-vitest.ts";
+import { leftAfter, missingQemu, processesWith } from "./support.ts";
+
+// However a run ends, result.json says so.
+
+/** The clean-up of the guard runs after the process. */
+const CLEAN_UP_LIMIT_MS = 30_000;
+const MACHINE = { memoryMiB: 64, accel: "tcg" } as const;
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "alpy-outcome-"));
+});
+afterEach(async () => {
+  expect(await leftAfter(CLEAN_UP_LIMIT_MS, () => Promise.resolve(processesWith(folder)))).toEqual([]);
+  await rm(folder, { recursive: true });
+});
+
+interface Result {
+  readonly outcome: string;
+  readonly signal?: string;
+  readonly error?: { readonly message: string };
+}
+
+async function resultIn(artifacts: string): Promise<Result> {
+  return JSON.parse(await readFile(join(artifacts, "result.json"), "utf8")) as Result;
+}
+
+/** Waits until the result is not "running" any more, and returns it. */
+async function finalResultIn(artifacts: string): Promise<Result> {
+  const options = { timeout: CLEAN_UP_LIMIT_MS, interval: 20 };
+  await vi.waitFor(async () => expect((await resultIn(artifacts)).outcome).not.toBe("running"), options);
+  return await resultIn(artifacts);
+}
+
+/** A process with a testbed. */
+interface Victim {
+  readonly process: ChildProcess;
+  readonly qemuPid: number;
+  readonly exited: Promise<unknown[]>;
+}
+
+/** Starts a process, the leader of a process group as in a terminal, and waits until its testbed runs. */
+async function startVictim(ending: string): Promise<Victim> {
+  const script = join(import.meta.dirname, "fixtures", "end-testbed.ts");
+  const victim = spawn(process.execPath, [script, folder, ending], {
+    stdio: ["ignore", "pipe", "ignore"],
+    detached: true,
+  });
+  const exited = once(victim, "exit");
+  const [line] = (await once(createInterface(victim.stdout), "line")) as [string];
+  return { process: victim, qemuPid: Number(line.split(" ")[1]), exited };
+}
+
+function kill({ process: { pid } }: Victim, signal: NodeJS.Signals, whom: "process" | "group"): void {
+  if (pid === undefined) throw new Error("unreachable: the process was started");
+  process.kill(whom === "group" ? -pid : pid, signal);
+}
+
+describe.skipIf(missingQemu())("the outcome of a run", () => {
+  test.each([
+    ["SIGINT", "process"],
+    ["SIGTERM", "process"],
+    ["SIGHUP", "process"],
+    ["SIGINT", "group"],
+    ["SIGTERM", "group"],
+    ["SIGHUP", "group"],
+  ] as const)("that %s to the %s ends is interrupted, with the signal, which acts as before", async (signal, whom) => {
+    const victim = await startVictim("hold");
+    kill(victim, signal, whom);
+    expect(await victim.exited).toEqual([null, signal]);
+    expect(await resultIn(folder)).toMatchObject({ outcome: "interrupted", signal });
+    const run = await readRun(folder);
+    expect(run).toMatchObject({ outcome: "interrupted", signal, links: [{ name: "link0" }] });
+    expect(summarize(run)).toMatch(new RegExp(`^… interrupted by ${signal} after `));
+  });
+
+  test("whose process is killed is interrupted", async () => {
+    const victim = await startVictim("hold");
+    expect(await resultIn(folder)).toMatchObject({ outcome: "running" });
+    kill(victim, "SIGKILL", "process");
+    await victim.exited;
+    const message = "the process ended before the testbed was closed";
+    expect(await finalResultIn(folder)).toMatchObject({ outcome: "interrupted", error: { message } });
+    const left = (): Promise<string[]> =>
+      readdir(folder).then((names) => names.filter((name) => name.endsWith(".next")));
+    expect(await leftAfter(CLEAN_UP_LIMIT_MS, left)).toEqual([]);
+  });
+
+  test("whose process closes the testbed when it is signalled is interrupted", async () => {
+    const victim = await startVictim("handle");
+    kill(victim, "SIGTERM", "process");
+    expect(await victim.exited).toEqual([0, null]);
+    expect(await resultIn(folder)).toMatchObject({
+      outcome: "interrupted",
+      signal: "SIGTERM",
+      steps: expect.arrayContaining([expect.objectContaining({ name: "Stop QEMU", outcome: "done" })]) as object,
+    });
+  });
+
+  test.each([
+    ["exit", 5, { outcome: "interrupted", error: { message: /exited with code 5 before/ } }],
+    ["forget", 0, { outcome: "interrupted", error: { message: /exited with code 0 before/ } }],
+    ["throw", 1, { outcome: "failed", error: { name: "RangeError", message: "nobody handles it" } }],
+    ["reject", 1, { outcome: "failed", error: { name: "RangeError", message: "nobody handles it" } }],
+    ["fail", 1, { outcome: "failed", error: { code: "step-failed", step: "Break it" } }],
+  ] as const)("whose process does not close the testbed (%s) is not running", async (ending, exitCode, expected) => {
+    const victim = await startVictim(ending);
+    // A QEMU keeps its process alive.
+    if (ending === "forget") process.kill(victim.qemuPid, "SIGKILL");
+    expect(await victim.exited).toEqual([exitCode, null]);
+    const result = await resultIn(folder);
+    const { message } = expected.error as { message?: RegExp | string };
+    expect(result.outcome).toBe(expected.outcome);
+    if (message instanceof RegExp) expect(result.error?.message).toMatch(message);
+    else expect(result).toMatchObject(expected);
+  });
+
+  test("whose QEMU is killed between two steps has failed, even if the test does not notice", async () => {
+    const bed = await createTestbed({ machine: MACHINE, links: [{ wire: "far" }], artifacts: folder });
+    await bed.start();
+    process.kill(bed.machine.pid, "SIGKILL");
+    await expect(bed.close()).rejects.toMatchObject({ name: "AlpyError", code: "qemu-exited" });
+    expect(await resultIn(folder)).toMatchObject({
+      outcome: "failed",
+      error: { code: "qemu-exited", time: expect.stringMatching(/^\d{4}-.*Z$/) },
+    });
+  });
+
+  test("that the user aborts is interrupted; an abort by a time-out has failed", async () => {
+    const controller = new AbortController();
+    const bed = await createTestbed({ machine: MACHINE, artifacts: folder, signal: controller.signal });
+    controller.abort(new Error("enough"));
+    await bed.close();
+    expect(await resultIn(folder)).toMatchObject({ outcome: "interrupted", error: { message: "enough" } });
+    const late = new AbortController();
+    const other = await createTestbed({ machine: MACHINE, artifacts: folder, signal: late.signal });
+    late.abort(new DOMException("too slow", "TimeoutError"));
+    await other.close();
+    expect(await resultIn(folder)).toMatchObject({ outcome: "failed", error: { message: "too slow" } });
+  });
+
+  test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const)(
+    "under vitest that %s ends is interrupted",
+    async (signal) => {
+      const vitest = startVitest({ folder, variables: { FIXTURE: "endless.fixture.ts" }, detached: true }, []);
+      const exited = once(vitest, "close");
+      const artifacts = join(folder, "bed0", "bed0~endless.fixture.ts", "never-ends");
+      const log = (): Promise<string> => readFile(join(artifacts, "log.jsonl"), "utf8");
+      await vi.waitFor(async () => expect(await log()).toContain("Wait forever…"), { timeout: 60_000, interval: 100 });
+      process.kill(-(vitest.pid ?? 0), signal);
+      await exited;
+      const result = await finalResultIn(artifacts);
+      expect(result).toMatchObject({ outcome: "interrupted" });
+      if (signal !== "SIGKILL") expect(result.signal).toBe(signal);
+    },
+  );
+});
+
+describe.skipIf(missingQemu())("the files of a run", () => {
+  test("can be read by their owner alone, under any umask", async () => {
+    const umask = process.umask(0);
+    try {
+      const artifacts = join(folder, "a", "run");
+      const mergedCapture = "always" as const;
+      await using bed = await createTestbed({ machine: MACHINE, links: [{ wire: "far" }], artifacts, mergedCapture });
+      await bed.start();
+      await bed.close();
+      const names = (await readdir(artifacts)).toSorted();
+      expect(names).toEqual(["console.log", "link0.pcap", "log.jsonl", "merged.pcapng", "qemu.log", "result.json"]);
+      const modes = await Promise.all(names.map(async (name) => (await stat(join(artifacts, name))).mode & 0o777));
+      expect(modes).toEqual(names.map(() => 0o600));
+      expect((await stat(artifacts)).mode & 0o777).toBe(0o700);
+      expect((await stat(join(folder, "a"))).mode & 0o777).toBe(0o700);
+    } finally {
+      process.umask(umask);
+    }
+  });
+
+  test("in a temporary folder are removed with the process, however it ends", async () => {
+    expect(existsSync(folder)).toBe(true);
+    const bed = await createTestbed({ machine: MACHINE });
+    expect((await stat(bed.artifacts)).mode & 0o777).toBe(0o700);
+    await bed.close();
+    expect(existsSync(bed.artifacts)).toBe(false);
+  });
+});

@@ -1,0 +1,68 @@
+import type { Socket } from "node:net";
+import { CaptureLimit } from "../files/capture-limit.ts";
+import { ConsoleLog } from "../files/console-log.ts";
+import type { ResolvedLimits } from "../files/file-limits.ts";
+import type { FileReports } from "../files/file-reports.ts";
+import type { SupervisedQemu } from "./machine-supervisor.ts";
+import type { QemuExit } from "./qemu-exit.ts";
+
+const CHECK_INTERVAL_MS = 250;
+
+/** A capture that QEMU writes. */
+export interface WatchedCapture {
+  readonly path: string;
+  /** The id of its filter in QEMU. */
+  readonly filter: string;
+}
+
+/** The files that QEMU writes, and their limits. */
+export interface WatchedFilesInput {
+  readonly consoleLog: string;
+  readonly captures: readonly WatchedCapture[];
+  readonly limits: ResolvedLimits;
+  readonly reports: FileReports;
+}
+
+/** Keeps the files that QEMU writes below their limits: looks at their sizes while the machine runs, and once at its end. */
+export class WatchedFiles {
+  readonly #consoleLog: ConsoleLog;
+  readonly #captures: readonly CaptureLimit[];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor({ consoleLog, captures, limits, reports }: WatchedFilesInput, { process, qmp }: SupervisedQemu) {
+    const { budget, maxConsoleBytes, maxCaptureBytes } = limits;
+    // A pipe between Node and its child is a socket.
+    const received = (): number => (process.consoleChannel as Socket).bytesRead;
+    this.#consoleLog = new ConsoleLog({ path: consoleLog, maxBytes: maxConsoleBytes, budget, reports, received });
+    this.#captures = captures.map(({ path, filter }) => {
+      const off = { path: `/objects/${filter}`, property: "status", value: "off" };
+      // If it fails, QEMU has ended.
+      const stop = (): void => void qmp.execute("qom-set", off).catch(() => undefined);
+      return new CaptureLimit({ path, maxBytes: maxCaptureBytes, budget, reports, stop });
+    });
+    qmp.on("RESUME", () => this.#start());
+    qmp.on("STOP", () => this.#stop());
+    void process.exited.then(() => this.#stop());
+  }
+
+  /** Looks at the files for the last time. */
+  close({ code }: QemuExit): void {
+    this.#stop();
+    this.#consoleLog.close(code === 0);
+    for (const capture of this.#captures) capture.close();
+  }
+
+  #start(): void {
+    this.#timer ??= setInterval(() => this.#check(), CHECK_INTERVAL_MS).unref();
+  }
+
+  #stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #check(): void {
+    this.#consoleLog.check();
+    for (const capture of this.#captures) capture.check();
+  }
+}
