@@ -1,5 +1,5 @@
 import { defineConfig } from "tsup";
 import { packageBuild } from "../../tsup.base.ts";
 
-// The watchdog is a program of its own, started by path: a second entry, not part of the package's exports.
-export default defineConfig(packageBuild({ index: "src/index.ts", watchdog: "src/cleanup/watchdog.ts" }));
+// The guard imports the clean-up of a session by path: a second entry, not part of the package's exports.
+export default defineConfig(packageBuild({ index: "src/index.ts", "sweep-session": "src/cleanup/sweep-session.ts" }));

@@ -10,6 +10,7 @@ export type DockerNodesErrorCode =
   | "engine-failed"
   | "engine-unreachable"
   | "foreign-network-namespace"
+  | "guard-failed"
   | "image-failed"
   | "image-missing"
   | "image-unsuitable"
@@ -22,8 +23,7 @@ export type DockerNodesErrorCode =
   | "session-died"
   | "timeout"
   | "tun-denied"
-  | "tun-missing"
-  | "watchdog-failed";
+  | "tun-missing";
 
 /** Options of a {@link DockerNodesError}. */
 export interface DockerNodesErrorOptions extends ErrorOptions {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ApplicationError, createNodes, type Node, type NodeSet } from "../src/index.ts";
-import { at, containersWith, leftBy, leftWithin, missing } from "./support.ts";
+import { at, containersWith, leftByUs, leftWithin, missing } from "./support.ts";
 
 describe.skipIf(missing())("an application", () => {
   let nodeSet: NodeSet;
@@ -17,7 +17,7 @@ describe.skipIf(missing())("an application", () => {
 
   afterAll(async () => {
     await nodeSet.close();
-    expect(await leftBy(process.pid)).toEqual([]);
+    expect(await leftByUs()).toEqual([]);
   });
 
   it("is reported, line by line, until it ends", async () => {

@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, describe, expect, it } from "vitest";
 import { createNodes } from "../src/index.ts";
-import { at, leftBy, missing } from "./support.ts";
+import { at, leftByUs, missing } from "./support.ts";
 
 const WARM_UP = 2;
 const CYCLES = process.env["ALPY_LONG"] ? 50 : 8;
@@ -12,7 +12,7 @@ const CYCLES = process.env["ALPY_LONG"] ? 50 : 8;
 const GROWTH_LIMIT_BYTES = 8 << 20;
 
 afterAll(async () => {
-  expect(await leftBy(process.pid)).toEqual([]);
+  expect(await leftByUs()).toEqual([]);
 });
 
 async function cycle(): Promise<void> {

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
+import { Socket } from "node:net";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createNodes, DockerNodesError } from "../src/index.ts";
 import { type EngineFault, FaultyEngine } from "./faulty-engine.ts";
-import { at, leftBy, leftWithin, missing } from "./support.ts";
+import { at, leftByUs, leftWithin, missing } from "./support.ts";
 
 const execute = promisify(execFile);
 const fixture = new URL("fixtures/failing-engine.ts", import.meta.url).pathname;
@@ -27,32 +28,35 @@ const CALLS: readonly [string, RegExp, number?][] = [
   ["starting an application", /^POST .*\/start/, 3],
 ];
 const FAULTS: readonly EngineFault[] = ["500", "409", "429", "cut", "cut-body", "garbage", "garbage-json", "hang"];
-const CASES = CALLS.flatMap(([call, match, from = 1]) => FAULTS.map((fault) => ({ call, match, from, fault })));
+const ALL_CASES = CALLS.flatMap(([call, match, from = 1]) => FAULTS.map((fault) => ({ call, match, from, fault })));
+/** By default a part of them: each call and each fault several times, in other combinations in each run. */
+const SHARE = process.env["ALPY_LONG"] ? 1 : 9;
+const seed = Number(process.env["ALPY_SEED"] ?? Date.now() % SHARE);
+const CASES = ALL_CASES.filter((_, index) => index % SHARE === seed % SHARE);
 
-/** Returns what keeps this process alive, as Node counts it. */
-function handles(): string[] {
-  return process
-    .getActiveResourcesInfo()
-    .filter((name) => name.endsWith("Wrap"))
-    .sort();
-}
-
-describe.skipIf(missing())("an engine that fails", () => {
+describe.skipIf(missing())(`an engine that fails (seed ${seed})`, () => {
   let engine: FaultyEngine;
-  let before: string[];
+  const others = new Set<Socket>();
 
   beforeAll(async () => {
     engine = await FaultyEngine.start();
-    before = handles();
+    for (const socket of connections()) others.add(socket);
   });
 
   afterEach(async () => {
     engine.plan();
     engine.cut();
-    expect(await leftWithin(20_000, () => leftBy(process.pid))).toEqual([]);
+    expect(await leftWithin(20_000, () => leftByUs())).toEqual([]);
   });
 
   afterAll(() => engine[Symbol.asyncDispose]());
+
+  /** Returns the connections that are open, except the proxy's own and the worker's. */
+  function connections(): Socket[] {
+    const handles = (process as unknown as { _getActiveHandles(): unknown[] })._getActiveHandles();
+    const sockets = handles.filter((handle) => handle instanceof Socket && handle.constructor === Socket);
+    return (sockets as Socket[]).filter((socket) => !others.has(socket) && !engine.owns(socket));
+  }
 
   /** Uses every call. Each has 1 s before it counts as hanging: the creation, the application and the end. */
   async function useNodes(): Promise<void> {
@@ -71,12 +75,15 @@ describe.skipIf(missing())("an engine that fails", () => {
       () => undefined,
       (error: unknown) => error,
     );
-    // A container that exits before its answer is read, or a conflict that means "already gone", may be no failure.
     const failures = failure instanceof AggregateError ? failure.errors : [failure];
+    // A stream of events that ends is opened again; the exit code of a shell is not needed.
+    const isSpare = match.test("GET /events") || (match.test("POST /containers/x/wait") && from < 3);
+    const mayPass = isSpare && ["cut-body", "garbage-json"].includes(fault);
+    await expect.poll(connections, { timeout: 10_000 }).toEqual([]);
+    if (mayPass && failure === undefined) return;
     expect(failures[0]).toBeInstanceOf(DockerNodesError);
     expect(failures[0]).toMatchObject({ code: expect.stringMatching(/^(engine-failed|engine-unreachable|timeout)$/) });
     expect(String(failures[0])).not.toMatch(/(?!\n)\p{Cc}/u);
-    await expect.poll(handles, { timeout: 10_000 }).toEqual(before);
   });
 });
 

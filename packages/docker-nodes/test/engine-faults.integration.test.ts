@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createNodes, DockerNodesError, type NodeSet } from "../src/index.ts";
 import { PrivateEngine } from "./private-engine.ts";
-import { at, hostTaps, leftWithin, missing, processesWith } from "./support.ts";
+import { at, cleanUps, hostTaps, leftWithin, missing, processesWith } from "./support.ts";
 
 const isRoot = process.getuid?.() === 0 || process.env["CI"] !== undefined;
 if (!isRoot) console.warn("skipped: only root can start a private engine");
@@ -24,10 +24,10 @@ describe.skipIf(missing("dockerd") || !isRoot)("with a private engine", () => {
     return createNodes({ nodes: [{ addresses: ["192.0.2.1/24"] }, {}], socketPath: engine.socketPath });
   }
 
-  /** Returns the containers, taps and watchdogs of a session. */
+  /** Returns the containers and taps of a session, and clean-ups. */
   async function left({ session }: Pick<NodeSet, "session">): Promise<unknown[]> {
     const taps = hostTaps().filter((name) => name.includes(session));
-    return [...(await engine.containers()), ...taps, ...processesWith(session)];
+    return [...(await engine.containers()), ...taps, ...cleanUps()];
   }
 
   it("a session reports that the engine was killed, and closes completely once it is back", async () => {
@@ -45,7 +45,7 @@ describe.skipIf(missing("dockerd") || !isRoot)("with a private engine", () => {
     expect(await left(nodeSet)).toEqual([]);
   });
 
-  it("close() reports that the engine is gone, and the watchdog cleans up once it is back", async () => {
+  it("close() reports that the engine is gone, and another process cleans up once it is back", async () => {
     const nodeSet = await create();
     await engine.kill();
     const failure = await nodeSet.close().catch((error: unknown) => error);
@@ -75,9 +75,8 @@ describe.skipIf(missing("dockerd") || !isRoot)("with a private engine", () => {
     const failures = failure instanceof AggregateError ? failure.errors : [failure];
     expect(failures[0]).toBeInstanceOf(DockerNodesError);
     await engine.restart();
-    // Between two attempts of the watchdog there may be no container, although the one that removes the taps will follow.
-    const watchdogs = () => processesWith(`"socketPath":"${engine.socketPath}"`);
-    expect(await leftWithin(50_000, async () => [...(await engine.containers()), ...watchdogs()])).toEqual([]);
+    // Between two attempts of the clean-up there may be no container, although the one that removes the taps will follow.
+    expect(await leftWithin(50_000, async () => [...(await engine.containers()), ...cleanUps()])).toEqual([]);
   });
 
   it("a full disk has its own error code, and everything works once there is room again", async () => {

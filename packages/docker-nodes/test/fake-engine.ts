@@ -23,7 +23,9 @@ export class FakeEngine implements AsyncDisposable {
     const server = createServer((request, response) => {
       const found = responses[`${request.method} ${request.url?.split("?")[0]}`] ?? [404, { message: "no page" }];
       const [status, body] = typeof found === "function" ? found() : found;
-      response.writeHead(status, { server: "Docker/1.2.3 (linux)", connection: "close" }).end(JSON.stringify(body));
+      response
+        .writeHead(status, { server: "Docker/1.2.3 (linux)", "api-version": "1.41", connection: "close" })
+        .end(JSON.stringify(body));
     });
     await once(server.listen(socketPath), "listening");
     return new FakeEngine(socketPath, async () => {

@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { createNodes, DockerNodesError } from "../src/index.ts";
-import { at, containersWith, docker, hostTaps, leftBy, leftWithin, missing, nodeImage } from "./support.ts";
+import { at, containersWith, docker, hostTaps, leftByUs, leftWithin, missing, nodeImage } from "./support.ts";
 
 const ENGINE_SOCKET = "/var/run/docker.sock";
 
 afterAll(async () => {
-  expect(await leftBy(process.pid)).toEqual([]);
+  expect(await leftByUs()).toEqual([]);
 });
 
 describe.skipIf(missing())("a node set that cannot be created", () => {
@@ -44,7 +44,7 @@ describe.skipIf(missing())("a node set that cannot be created", () => {
     try {
       const creating = createNodes({ nodes: [{}, { name }, {}] });
       await expect(creating).rejects.toMatchObject({ code: "name-taken", message: expect.stringContaining(name) });
-      expect(await leftBy(process.pid)).toEqual([]);
+      expect(await leftByUs()).toEqual([]);
       expect(await docker("inspect", "--format", "{{.State.Status}}", name)).toBe("created");
     } finally {
       await docker("rm", name);
@@ -62,7 +62,7 @@ describe.skipIf(missing())("a node set that cannot be created", () => {
         (error: unknown) => error,
       );
       expect([reason, undefined]).toContain(outcome);
-      expect(await leftBy(process.pid)).toEqual([]);
+      expect(await leftByUs()).toEqual([]);
     }
   });
 });
@@ -176,7 +176,7 @@ async function hangingEngine() {
 }
 
 describe.skipIf(missing())("an engine that hangs", () => {
-  it("delays close() no longer than allowed, and the watchdog cleans up once the engine has recovered", async () => {
+  it("delays close() no longer than allowed, and another process cleans up once the engine has recovered", async () => {
     await using engine = await hangingEngine();
     const nodeSet = await createNodes({ nodes: [{}], socketPath: engine.socketPath });
     const tap = at(nodeSet.nodes).tap;
@@ -185,7 +185,7 @@ describe.skipIf(missing())("an engine that hangs", () => {
     await expect(nodeSet.close({ timeoutMs: 500 })).rejects.toMatchObject({ code: "timeout" });
     expect(await containersWith(`org.alpy.session=${nodeSet.session}`)).not.toEqual([]);
     engine.recover();
-    expect(await leftWithin(20_000, () => leftBy(process.pid))).toEqual([]);
+    expect(await leftWithin(20_000, () => leftByUs())).toEqual([]);
     expect(hostTaps()).not.toContain(tap);
   });
 

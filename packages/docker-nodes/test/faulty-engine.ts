@@ -28,6 +28,8 @@ export class FaultyEngine implements AsyncDisposable {
   readonly requests: string[] = [];
   readonly #folder: string;
   readonly #sockets = new Set<Duplex>();
+  /** The last request on each connection. */
+  readonly #users = new Map<Duplex, string>();
   readonly #server = createServer();
   #plan: FaultPlan | undefined;
   #matches = 0;
@@ -62,9 +64,15 @@ export class FaultyEngine implements AsyncDisposable {
     this.requests.length = 0;
   }
 
-  /** Closes all connections, also those that hang. */
-  cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
+  /** Whether a handle of this process is one of the proxy's own connections. */
+  owns(handle: unknown): boolean {
+    return this.#sockets.has(handle as Duplex);
+  }
+
+  /** Closes all connections, also those that hang; or only that of one request, such as `GET /events`. */
+  cut(request?: string): void {
+    for (const socket of this.#sockets)
+      if (request === undefined || this.#users.get(socket) === request) socket.destroy();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -73,8 +81,9 @@ export class FaultyEngine implements AsyncDisposable {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  #faultOf({ method, url }: IncomingMessage): EngineFault | undefined {
+  #faultOf({ method, url, socket }: IncomingMessage): EngineFault | undefined {
     const shown = `${method} ${url?.split("?")[0]}`;
+    this.#users.set(socket, shown);
     this.requests.push(shown);
     if (!this.#plan?.match.test(shown)) return undefined;
     const number = ++this.#matches;
@@ -102,7 +111,7 @@ export class FaultyEngine implements AsyncDisposable {
       response.flushHeaders();
       answer.on("error", () => response.destroy()).pipe(response);
     });
-    outgoing.on("error", () => response.destroy());
+    outgoing.on("error", () => response.destroy()).on("socket", (socket) => this.#track(socket));
     response.on("close", () => outgoing.destroy());
     incoming.pipe(outgoing);
   }
@@ -120,6 +129,11 @@ export class FaultyEngine implements AsyncDisposable {
 
   #track(socket: Duplex): void {
     this.#sockets.add(socket);
-    socket.on("error", () => undefined).once("close", () => this.#sockets.delete(socket));
+    socket
+      .on("error", () => undefined)
+      .once("close", () => {
+        this.#sockets.delete(socket);
+        this.#users.delete(socket);
+      });
   }
 }

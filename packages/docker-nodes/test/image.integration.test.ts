@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createNodes, ensureNodeImage } from "../src/index.ts";
-import { docker, leftBy, missing, nodeImage } from "./support.ts";
+import { docker, leftByUs, missing, nodeImage } from "./support.ts";
 
 const NAME = `alpy-test-base-${process.pid}`;
 
@@ -26,7 +26,7 @@ describe.skipIf(missing())("an image", () => {
 
   afterAll(async () => {
     await docker("image", "rm", `${NAME}:apk`, `${NAME}:bare`, ...created);
-    expect(await leftBy(process.pid)).toEqual([]);
+    expect(await leftByUs()).toEqual([]);
   });
 
   it("is built once from a base that has a package manager, and works for nodes", async () => {

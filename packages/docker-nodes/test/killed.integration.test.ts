@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -13,10 +14,11 @@ import {
   hostIp,
   hostTaps,
   leftWithin,
+  MARK_VARIABLE,
+  markedProcesses,
   missing,
   nodeImage,
   pidOf,
-  processesWith,
 } from "./support.ts";
 
 const fixture = new URL("fixtures/session.ts", import.meta.url).pathname;
@@ -40,6 +42,8 @@ interface Session {
   readonly id: string;
   readonly child: ChildProcess;
   readonly guardedPath: string;
+  /** What all its processes have inherited, its guard's included. */
+  readonly mark: string;
 }
 
 describe.skipIf(missing())("a session whose process is killed", () => {
@@ -64,9 +68,11 @@ describe.skipIf(missing())("a session whose process is killed", () => {
   async function start(number: number): Promise<Session & { reached(step: string): Promise<void> }> {
     const guardedPath = join(folder, `guarded-${number}-`);
     // In a process group of its own, as a shell starts each command.
+    const mark = randomUUID();
     const child = spawn(process.execPath, [fixture, guardedPath], {
       stdio: ["ignore", "pipe", "inherit"],
       detached: true,
+      env: { ...process.env, [MARK_VARIABLE]: mark },
     });
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => {
@@ -78,7 +84,7 @@ describe.skipIf(missing())("a session whose process is killed", () => {
     await reached("creating nodes");
     const id = /"session":"(\w+)"/.exec(output)?.[1];
     if (id === undefined) throw new Error(`no session in ${output}`);
-    const session = { id, child, guardedPath };
+    const session = { id, child, guardedPath, mark };
     sessions.push(session);
     return { ...session, reached };
   }
@@ -114,12 +120,11 @@ describe.skipIf(missing())("a session whose process is killed", () => {
   });
 
   /** Returns the containers, interfaces, processes and files of a session. */
-  async function left({ id, guardedPath }: Session): Promise<unknown[]> {
+  async function left({ id, guardedPath, mark }: Session): Promise<unknown[]> {
     return [
       ...(await containersWith(`org.alpy.session=${id}`)),
       ...hostTaps().filter((name) => name.includes(id)),
-      ...processesWith(id),
-      ...processesWith(guardedPath),
+      ...markedProcesses(mark),
       ...(existsSync(guardedPath) ? [guardedPath] : []),
     ];
   }

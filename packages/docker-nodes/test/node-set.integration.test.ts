@@ -1,12 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { createNodes, type NodeSet } from "../src/index.ts";
-import { at, containersWith, docker, hostTaps, leftBy, missing, nodeImage, pidOf } from "./support.ts";
+import { at, containersWith, docker, hostTaps, leftByUs, missing, nodeImage } from "./support.ts";
 
 const sessions: string[] = [];
 
@@ -38,7 +35,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 afterAll(async () => {
-  expect(await leftBy(process.pid)).toEqual([]);
+  expect(await leftByUs()).toEqual([]);
   expect(hostTaps().filter((name) => sessions.some((id) => name.includes(id)))).toEqual([]);
 });
 
@@ -145,30 +142,6 @@ describe.skipIf(missing())("a node set", () => {
     await expect(node.run(["true"])).rejects.toMatchObject({ code: "closed" });
     await expect(nodeSet.attach()).rejects.toMatchObject({ code: "closed" });
     expect(node.lost.aborted).toBe(false);
-  });
-
-  it("ends what is still guarded when it closes, and not what was released", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "docker-nodes-"));
-    const kept = join(folder, "kept");
-    const removed = join(folder, "removed");
-    for (const path of [kept, removed]) writeFileSync(path, "");
-    const child = spawn("sleep", ["600"], { stdio: "ignore" });
-    const exit = once(child, "exit");
-    const nodeSet = await create({});
-    nodeSet.guard({ pid: pidOf(child) });
-    nodeSet.guard({ path: removed });
-    nodeSet.guard({ path: kept }).release();
-    await nodeSet.close();
-    expect(await exit).toEqual([null, "SIGTERM"]);
-    expect([kept, removed].map(existsSync)).toEqual([true, false]);
-    await rm(folder, { recursive: true });
-  });
-
-  it("refuses to guard the root, a relative path and the first process", async () => {
-    await using nodeSet = await create({});
-    expect(() => nodeSet.guard({ path: "/" })).toThrow(TypeError);
-    expect(() => nodeSet.guard({ path: "captures" })).toThrow(TypeError);
-    expect(() => nodeSet.guard({ pid: 1 })).toThrow(TypeError);
   });
 });
 

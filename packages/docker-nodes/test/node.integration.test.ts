@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createNodes, type Node, type NodeSet } from "../src/index.ts";
-import { at, docker, leftBy, missing, nodeImage } from "./support.ts";
+import { at, docker, leftByUs, missing, nodeImage } from "./support.ts";
 
 /** Returns whether this kernel accepts an `ip` or `tc` command in a new namespace: an oracle that does not use our code. */
 function kernelAccepts(command: string): boolean {
@@ -16,7 +16,7 @@ function kernelAccepts(command: string): boolean {
 }
 
 afterAll(async () => {
-  expect(await leftBy(process.pid)).toEqual([]);
+  expect(await leftByUs()).toEqual([]);
 });
 
 describe.skipIf(missing())("two nodes joined by a veth pair", () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createNodes, type Node, type NodeSet } from "../src/index.ts";
-import { at, docker, leftBy, missing } from "./support.ts";
+import { at, docker, leftByUs, missing } from "./support.ts";
 
 describe.skipIf(missing())("an application's container", () => {
   let nodeSet: NodeSet;
@@ -28,7 +28,7 @@ describe.skipIf(missing())("an application's container", () => {
   afterAll(async () => {
     await nodeSet.close();
     await rm(folder, { recursive: true });
-    expect(await leftBy(process.pid)).toEqual([]);
+    expect(await leftByUs()).toEqual([]);
   });
 
   it("has a read-only root and a /tmp of its own", async () => {

@@ -1,10 +1,10 @@
 import { readlinkSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { createNodes } from "../src/index.ts";
-import { at, containersWith, docker, leftBy, missing } from "./support.ts";
+import { at, containersWith, docker, leftByUs, missing } from "./support.ts";
 
 afterAll(async () => {
-  expect(await leftBy(process.pid)).toEqual([]);
+  expect(await leftByUs()).toEqual([]);
 });
 
 interface Device {

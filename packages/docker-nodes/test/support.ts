@@ -69,12 +69,18 @@ export function hostTaps(): string[] {
 /** Returns the pids of the processes whose command line contains the text. */
 export function processesWith(text: string): number[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
-  return pids.map(Number).filter((pid) => commandLine(pid).includes(text));
+  return pids.map(Number).filter((pid) => read(`/proc/${pid}/cmdline`).includes(text));
 }
 
-function commandLine(pid: number): string {
+/** Whether a process runs: one that is dead, and that nobody has waited for, does not. */
+function isAlive(pid: number): boolean {
+  return /^State:\s+[^ZX]/m.test(read(`/proc/${pid}/status`));
+}
+
+/** Reads a file of /proc; that of a process that has ended is empty. */
+function read(path: string): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return readFileSync(path, "utf8");
   } catch {
     return "";
   }
@@ -90,10 +96,28 @@ export async function leftWithin(timeoutMs: number, look: () => Promise<unknown[
   }
 }
 
-/** Returns what the process with this pid has created outside of itself and left there: containers and watchdogs. */
-export async function leftBy(pid: number): Promise<unknown[]> {
-  const watchdogs = processesWith(`"org.alpy.creator.pid":"${pid}"`);
-  return [...(await containersWith(`org.alpy.creator.pid=${pid}`)), ...watchdogs];
+/** The environment variable by which the guards and clean-up programs of one process are found. */
+export const MARK_VARIABLE = "ALPY_TEST_MARK";
+process.env[MARK_VARIABLE] ??= String(process.pid);
+
+/** Returns the processes that have inherited a mark. @param text selects them by their command lines */
+export function markedProcesses(mark: string, text = ""): number[] {
+  return processesWith(text).filter((pid) => {
+    const environment = read(`/proc/${pid}/environ`).split("\0");
+    return environment.includes(`${MARK_VARIABLE}=${mark}`) && isAlive(pid);
+  });
+}
+
+/** Returns what this process has created outside of itself and left there: containers, and clean-ups in progress. */
+export async function leftByUs(): Promise<unknown[]> {
+  return [...(await containersWith(`org.alpy.creator.pid=${process.pid}`)), ...cleanUps()];
+}
+
+/** Returns the clean-up programs that this process has started. */
+export function cleanUps(): number[] {
+  // The guard's shells name the clean-up program, and live as long as this process.
+  const shells = processesWith("alpy-guard");
+  return markedProcesses(String(process.pid), "clean-up.").filter((pid) => !shells.includes(pid));
 }
 
 /** Returns an item that must exist. */

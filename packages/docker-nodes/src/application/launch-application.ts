@@ -48,7 +48,7 @@ export async function launchApplication(
   const spec = applicationSpec({ ...place, ...plan, image: plan.image ?? place.image, takesStdin });
   const onOutput = (stream: OutputStream, bytes: Uint8Array) => output.push(stream, bytes);
   const container = await createContainer(host.engine, spec, { stdin: takesStdin, signal, onOutput });
-  await putFiles(host.engine, container, archives);
+  await putFiles(host.engine, container, archives, signal);
   host.events.add(container.id);
   try {
     await container.start(signal);
@@ -63,9 +63,14 @@ export async function launchApplication(
   return new Application(container, host, output);
 }
 
-async function putFiles(engine: Engine, container: Container, archives: readonly FolderArchive[]): Promise<void> {
+async function putFiles(
+  engine: Engine,
+  container: Container,
+  archives: readonly FolderArchive[],
+  signal: AbortSignal,
+): Promise<void> {
   try {
-    for (const { folder, archive } of archives) await engine.putArchive(container.id, folder, archive);
+    for (const { folder, archive } of archives) await engine.putArchive(container.id, folder, archive, { signal });
   } catch (error) {
     container.disconnect();
     await discard(engine, container.id);

@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from "./process-identity.ts";
+import type { ProcessIdentity } from "@alpy/guard";
 
 /** Keys of the labels that are set on every container we create. */
 export const LABEL = {

@@ -5,6 +5,7 @@ import { containerName } from "../names.ts";
 import { hostInterfaces } from "../network/host-interfaces.ts";
 import { deleteLink } from "../network/ip-commands.ts";
 import { ShellContainer } from "../shell/shell-container.ts";
+import type { WaitOptions } from "../wait-options.ts";
 
 const REMOVAL_TIMEOUT_MS = 20_000;
 
@@ -34,9 +35,9 @@ export async function removeTaps(engine: Engine, names: readonly string[], remov
 }
 
 /** Deletes a tap in the namespace of a shell; one that is already gone is not an error. */
-export async function deleteTap(shell: ShellContainer, name: string): Promise<void> {
+export async function deleteTap(shell: ShellContainer, name: string, wait?: WaitOptions): Promise<void> {
   try {
-    await shell.run(deleteLink(name));
+    await shell.run(deleteLink(name), wait);
   } catch (error) {
     if (error instanceof DockerNodesError && /Cannot find device/.test(error.message)) return;
     throw error;

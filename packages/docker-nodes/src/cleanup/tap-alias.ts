@@ -1,5 +1,5 @@
+import type { ProcessIdentity } from "@alpy/guard";
 import { unreachable } from "../unreachable.ts";
-import type { ProcessIdentity } from "./process-identity.ts";
 
 const MARK = "alpy";
 

@@ -2,6 +2,7 @@ import { Agent } from "node:http";
 import { Agent as SecureAgent } from "node:https";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { inspect } from "node:util";
 import { DockerNodesError } from "../errors.ts";
 import { engineSocketPath } from "./engine-address.ts";
 
@@ -61,6 +62,8 @@ export class Client {
     const modem = new Docker(path === undefined ? undefined : { socketPath: path, host: undefined }).modem as Modem;
     // An agent of our own, whose idle connections end with the client.
     const agent = modem.protocol === "https" ? new SecureAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
+    // dockerode prints the options of each request, for a debugger or not: all connections of the agent, in all detail.
+    Object.defineProperty(agent, inspect.custom, { value: () => "Agent", enumerable: false });
     modem.agent = agent;
     return new Client(modem, agent);
   }

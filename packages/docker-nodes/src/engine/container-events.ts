@@ -106,7 +106,7 @@ export class ContainerEvents {
       if (this.#connections === MAX_CONNECTIONS) throw new Error(`the connection ended ${MAX_CONNECTIONS} times`);
       await this.open();
     } catch (cause) {
-      if (!this.#closed) this.#listener.onLost(cause);
+      this.#listener.onLost(cause);
     }
   }
 

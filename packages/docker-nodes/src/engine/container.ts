@@ -9,7 +9,7 @@ export interface CreateContainerOptions {
   readonly onOutput: OutputSink;
   /** Whether its stdin is attached, so that the container ends with our connection. */
   readonly stdin: boolean;
-  /** Checked after each step. A step that has begun is completed, so that no container appears after the clean-up. */
+  /** Ends each step, except the creation: a container that appears after the clean-up would stay. */
   readonly signal: AbortSignal;
 }
 
@@ -51,9 +51,7 @@ export class Container {
   async start(signal: AbortSignal): Promise<void> {
     const { engine, id, name } = this.#parts;
     try {
-      signal.throwIfAborted();
-      await engine.start(id, name);
-      signal.throwIfAborted();
+      await engine.start(id, name, { signal });
     } catch (error) {
       this.disconnect();
       await discard(engine, id);
@@ -86,12 +84,12 @@ export async function createContainer(
   const id = await engine.create(spec);
   using connections = new DisposableStack();
   try {
-    options.signal.throwIfAborted();
-    const attaching = engine.attach(id, options.stdin).then((socket) => {
+    const wait = { signal: options.signal };
+    const attaching = engine.attach(id, options.stdin, wait).then((socket) => {
       // At once: a connection that ends while the other one is being opened must be noticed.
       return connections.adopt(new Attachment(socket, options.onOutput), (streams) => streams.close());
     });
-    const watching = engine.watchExit(id).then((watch) => connections.adopt(watch, ({ cancel }) => cancel()));
+    const watching = engine.watchExit(id, wait).then((watch) => connections.adopt(watch, ({ cancel }) => cancel()));
     await Promise.allSettled([attaching, watching]);
     const parts = { engine, id, name: spec.name, streams: await attaching, watch: await watching };
     connections.move();

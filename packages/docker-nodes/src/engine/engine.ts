@@ -49,7 +49,10 @@ export class Engine implements Disposable {
         { timeoutMs: PING_TIMEOUT_MS, ...wait },
       );
       response.body.resume();
-      return new Engine(client, address, escapeForeign(String(response.headers["server"] ?? "unknown")));
+      const { server = "unknown", "api-version": version } = response.headers;
+      if (version !== undefined) return new Engine(client, address, escapeForeign(String(server)));
+      const message = `${action}: something answers at ${address}, but it is not a Docker engine: its response has no Api-Version`;
+      throw new DockerNodesError("engine-failed", message);
     } catch (error) {
       client.close();
       throw error;

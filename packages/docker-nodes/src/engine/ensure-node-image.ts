@@ -107,13 +107,19 @@ async function build(engine: Engine, { tag, dockerfile, network }: Build, signal
   await follow(engine, { action: `building image ${tag}`, method: "POST", path: "/build", query, archive }, signal);
 }
 
+/** One line of a request's progress. */
+interface ProgressLine {
+  readonly error?: string;
+  readonly stream?: string;
+}
+
 /** Reads a request's progress, one line of JSON at a time, to its end. An error is the last line. */
 async function follow(engine: Engine, request: Request, signal: AbortSignal): Promise<void> {
   let failure: string | undefined;
   const output: string[] = [];
   const lines = new LineSplitter((line) => {
     if (line === "") return;
-    const { error, stream } = readJson<{ error: string; stream: string }>(request.action, line, () => true);
+    const { error, stream } = readJson<ProgressLine>(request.action, line, () => true);
     failure ??= error;
     if (stream !== undefined && output.push(stream) > MAX_KEPT_LINES) output.shift();
   });

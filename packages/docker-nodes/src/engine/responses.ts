@@ -25,7 +25,7 @@ export function readJson<T extends object>(
   isExpected: (value: Partial<T>) => boolean,
 ): T {
   const value = parse(json);
-  if (typeof value === "object" && value !== null && isExpected(value as Partial<T>)) return value as T;
+  if (typeof value === "object" && value !== null && isExpected(value)) return value as T;
   const shown = excerpt(json.slice(0, 1000)) || "nothing";
   const advice = "something else may be listening at its address";
   throw new DockerNodesError(

@@ -9,11 +9,9 @@ import { addTap, setAlias } from "./ip-commands.ts";
 /** The number of names to try for a tap before giving up. */
 const MAX_ATTEMPTS = 5;
 
-/** A tap that we created: first in the host's namespace, where the watchdog guards it, then in a node's, with which it ends. */
+/** A tap that we created: first in the host's namespace, where it is guarded, then in a node's, with which it ends. */
 export interface Tap {
   readonly name: string;
-  /** Ends the watchdog's guard. */
-  readonly release: () => void;
 }
 
 /** The owner of taps in the host's namespace, which guards them before they are created. */
@@ -24,10 +22,10 @@ export interface TapKeeper {
   readonly tapOwner: number;
   /** Marks a tap as created by this process. */
   readonly tapAlias: string;
-  /** Guards a tap that is about to be created. */
-  addTap(name: string): Tap;
-  /** Forgets a tap that could not be created, or was moved. */
-  forgetTap(tap: Tap): void;
+  /** Guards taps that are about to be created. */
+  addTaps(names: readonly string[]): Tap[];
+  /** Forgets taps that could not be created. */
+  forgetTaps(taps: readonly Tap[]): void;
 }
 
 /**
@@ -63,13 +61,13 @@ async function tryCreate(
   isLastAttempt: boolean,
   signal: AbortSignal,
 ): Promise<(Tap | undefined)[]> {
-  // The watchdog learns of them before they are created, so that they are never without a guard.
-  const taps = names.map((name) => keeper.addTap(name));
+  // Before they are created, so that they are never without a guard.
+  const taps = keeper.addTaps(names);
   // `ip tuntap add` refuses a name that exists (IFF_TUN_EXCL).
   const commands = names.map((name) => addTap(name, keeper.tapOwner));
   const failures = await control.runBatch(commands, { signal });
   // An existing interface of that name is not ours.
-  for (const [index, tap] of taps.entries()) if (failures.has(index)) keeper.forgetTap(tap);
+  keeper.forgetTaps(taps.filter((_, index) => failures.has(index)));
   await requireTaken(names, failures, isLastAttempt);
   const created = taps.map((tap, index) => (failures.has(index) ? undefined : tap));
   const aliases = created.flatMap((tap) => (tap ? [setAlias(tap.name, keeper.tapAlias)] : []));

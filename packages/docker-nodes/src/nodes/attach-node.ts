@@ -44,7 +44,7 @@ async function moveTaps(
   const move = async (tap: Tap, index: number): Promise<void> => {
     const device = devices[index] ?? unreachable("each tap has its device");
     await control.run(moveLink(tap.name, pid, device), wait);
-    session.forgetTap(tap);
+    session.dropMovedTap(tap);
     session.addMoved(shell, device);
   };
   await Promise.all(taps.map(move));

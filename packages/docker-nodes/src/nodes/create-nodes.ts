@@ -27,7 +27,8 @@ const CREATE_TIMEOUT_MS = 60_000;
  * ```
  * @throws {TypeError} for an unknown option or a bad value
  * @throws {DockerNodesError} `image-missing`, `image-unsuitable`, `engine-unreachable`, `engine-denied`, `engine-failed`,
- * `tun-missing`, `tun-denied`, `disk-full`, `foreign-network-namespace`, `name-taken`, `watchdog-failed`, `timeout`
+ * `tun-missing`, `tun-denied`, `disk-full`, `foreign-network-namespace`, `name-taken`, `guard-failed`, `limit-reached`,
+ * `timeout`
  */
 export async function createNodes(options: NodeSetOptions): Promise<NodeSet> {
   const resolved = resolveNodeSetOptions(options);

@@ -66,8 +66,11 @@ describe("the options of a node set", () => {
     [{ socketPath: "" }, 'socketPath must be the path of a socket, got ""'],
     [{ onApplicationLine: "log" }, 'onApplicationLine must be a function, got "log"'],
     [{ logger: { debug() {} } }, "logger.info must be a function, got undefined"],
-    [{ guard: [{ path: "/" }] }, 'guard[0].path must be absolute and not the root, got "/"'],
-    [{ guard: [{ pid: 1 }] }, "guard[0].pid must be an integer from 2 to 9007199254740991, got 1"],
+    [{ onFault: 1 }, "onFault must be a function, got 1"],
+    [
+      { nodes: Array.from({ length: 1000 }, () => ({ taps: 2 })) },
+      "nodes must have at most 1000 taps together, got a list with 2000 taps",
+    ],
   ])("%o is refused", (options, message) => {
     expect(resolveAny(options)).toThrow(new TypeError(message));
   });
@@ -75,9 +78,6 @@ describe("the options of a node set", () => {
   it("refuse unknown options", () => {
     expect(resolveAny({ node: [{}] })).toThrow(
       /^createNodes: unknown option "node"; expected one of timeoutMs, signal, nodes/,
-    );
-    expect(resolveAny({ guard: [{ path: "/x", pid: 5 }] })).toThrow(
-      'guard[0]: unknown option "pid"; expected one of path',
     );
   });
 });

@@ -1,6 +1,4 @@
 import type { ApplicationExit, ApplicationLine } from "../application/application-events.ts";
-import { type GuardTarget, resolveGuardTarget } from "../cleanup/guard.ts";
-import type { Guarded } from "../cleanup/watchdog-protocol.ts";
 import { resolveNodeImage } from "../engine/node-image.ts";
 import type { DockerNodesError } from "../errors.ts";
 import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
@@ -30,8 +28,6 @@ export interface NodeSetOptions extends WaitOptions {
   readonly image?: string | undefined;
   /** The uid that may open the taps. Default: the uid of this process. */
   readonly tapOwner?: number | undefined;
-  /** Targets that the watchdog guards from before the first container is created, as `guard()` does. Default: none. */
-  readonly guard?: readonly GuardTarget[] | undefined;
   /** The engine's socket. Default: the one that `DOCKER_HOST` names, otherwise `/var/run/docker.sock`. */
   readonly socketPath?: string | undefined;
   /** Receives each line that an application writes, as it arrives. It must not throw. Default: none. */
@@ -55,7 +51,6 @@ const NODE_SET_OPTION_NAMES: OptionNames<NodeSetOptions> = {
   joins: true,
   image: true,
   tapOwner: true,
-  guard: true,
   socketPath: true,
   onApplicationLine: true,
   onApplicationExit: true,
@@ -69,7 +64,6 @@ export interface ResolvedNodeSetOptions {
   readonly joins: readonly NodePair[];
   readonly image: string;
   readonly tapOwner: number;
-  readonly guarded: readonly Guarded[];
   readonly socketPath: string | undefined;
   readonly onApplicationLine: (line: ApplicationLine) => void;
   readonly onApplicationExit: (exit: ApplicationExit) => void;
@@ -85,7 +79,7 @@ export interface ResolvedNodeSetOptions {
 export function resolveNodeSetOptions(options: NodeSetOptions): ResolvedNodeSetOptions {
   refuseUnknownOptions("createNodes", options, NODE_SET_OPTION_NAMES);
   checkWaitValues(options);
-  const { joins = [], guard = [], tapOwner = ownUid(), socketPath, logger = silentLogger } = options;
+  const { joins = [], tapOwner = ownUid(), socketPath, logger = silentLogger } = options;
   const { onApplicationLine = ignore, onApplicationExit = ignore, onFault = ignore } = options;
   const nodes = resolveNodes(options.nodes);
   checkOwner("tapOwner", tapOwner);
@@ -99,7 +93,6 @@ export function resolveNodeSetOptions(options: NodeSetOptions): ResolvedNodeSetO
     joins: resolveJoins(joins, nodes),
     image: resolveNodeImage(options.image),
     tapOwner,
-    guarded: resolveGuard(guard),
     socketPath,
     onApplicationLine,
     onApplicationExit,
@@ -117,6 +110,10 @@ function resolveNodes(nodes: readonly NodeOptions[]): ResolvedNodeOptions[] {
     throw new TypeError(`nodes must be ${expectation}, got a list of ${nodes.length}`);
   }
   const resolved = nodes.map((node, index) => resolveNodeOptions(node, `nodes[${index}]`));
+  const taps = resolved.reduce((sum, node) => sum + node.taps, 0);
+  if (taps > MAX_NODES) {
+    throw new TypeError(`nodes must have at most ${MAX_NODES} taps together, got a list with ${taps} taps`);
+  }
   const names = new Map<string, number>();
   for (const [index, { name }] of resolved.entries()) {
     if (name === undefined) continue;
@@ -141,9 +138,4 @@ function resolveJoins(joins: readonly NodePair[], nodes: readonly ResolvedNodeOp
     "1 or left out, because joins connects this node by a veth pair",
     nodes[several]?.taps,
   );
-}
-
-function resolveGuard(targets: readonly GuardTarget[]): Guarded[] {
-  checkList("guard", targets);
-  return targets.flatMap((target, index) => resolveGuardTarget(target, `guard[${index}]`) ?? []);
 }

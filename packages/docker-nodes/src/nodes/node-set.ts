@@ -1,4 +1,3 @@
-import { type Guard, type GuardTarget, resolveGuardTarget } from "../cleanup/guard.ts";
 import { startDeadline } from "../deadline.ts";
 import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
 import { addVethPair } from "../network/ip-commands.ts";
@@ -14,7 +13,7 @@ const ATTACH_TIMEOUT_MS = 30_000;
 
 /** How a node set is closed. */
 export interface CloseOptions {
-  /** Time-out in milliseconds, after which `close()` rejects and leaves the rest to the watchdog. Default: 30000. */
+  /** Time-out in milliseconds, after which `close()` rejects and another process cleans up. Default: 30000. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -70,21 +69,9 @@ export class NodeSet implements AsyncDisposable {
   }
 
   /**
-   * Makes the watchdog end the process (SIGTERM, after two seconds SIGKILL) or remove the path if this process dies, or if
-   * the target is still guarded when the node set is closed. `startTime` is field 22 of /proc/PID/stat; it is read from
-   * there by default.
-   * @throws {TypeError} for an unknown option or a bad value
-   */
-  guard(target: GuardTarget): Guard {
-    const guarded = resolveGuardTarget(target, "target", "nodeSet.guard");
-    const release = guarded ? this.#session.watchdog.guard(guarded) : () => undefined;
-    return { release, [Symbol.dispose]: release };
-  }
-
-  /**
    * Stops the applications (SIGTERM, after a second SIGKILL) and removes all containers and taps. Settles when they are
    * gone, or when time is up. Takes all steps even if some fail: several failures are an `AggregateError`, the first
-   * failure first, and the watchdog then keeps trying. Later calls return the result of the first one.
+   * failure first, and another process then keeps trying, for two minutes. Later calls return the result of the first one.
    * @throws {DockerNodesError} `timeout`, `engine-unreachable`, `engine-failed`, `command-failed`
    */
   async close(options: CloseOptions = {}): Promise<void> {

@@ -1,21 +1,24 @@
+import { ownIdentity, type ProcessIdentity } from "@alpy/guard";
 import type { Application } from "../application/application.ts";
 import { sessionLabels } from "../cleanup/labels.ts";
-import { ownIdentity, type ProcessIdentity } from "../cleanup/process-identity.ts";
 import { deleteTap, removeTaps } from "../cleanup/remove-taps.ts";
+import { SessionGuard } from "../cleanup/session-guard.ts";
 import { sweepContainers } from "../cleanup/sweep.ts";
 import { tapAlias } from "../cleanup/tap-alias.ts";
-import { Watchdog } from "../cleanup/watchdog-client.ts";
 import { startDeadline } from "../deadline.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DockerNodesError } from "../errors.ts";
 import { containerName } from "../names.ts";
 import type { Tap, TapKeeper } from "../network/taps.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
+import type { WaitOptions } from "../wait-options.ts";
 import { FaultReporter } from "./fault-reporter.ts";
 import type { ResolvedNodeSetOptions } from "./node-set-options.ts";
 
 const CLOSE_TIMEOUT_MS = 30_000;
 const APPLICATION_GRACE_MS = 1_000;
+/** The part of the time for closing that one step may use which can hang, so that the others are taken as well. */
+const STEP_SHARE = 1 / 3;
 
 /** Everything that one node set has created outside of this process. Closing the session removes it. */
 export class Session implements TapKeeper {
@@ -23,7 +26,6 @@ export class Session implements TapKeeper {
   readonly options: ResolvedNodeSetOptions;
   readonly engine: Engine;
   readonly labels: Readonly<Record<string, string>>;
-  readonly watchdog: Watchdog;
   readonly shells: ShellContainer[] = [];
   readonly applications = new Set<Application>();
   readonly faults: FaultReporter;
@@ -32,6 +34,7 @@ export class Session implements TapKeeper {
   /** Taps that are still in the host's namespace. */
   readonly #taps = new Set<Tap>();
   /** The interfaces that are in a node's namespace, by their names there. */
+  readonly #guard: SessionGuard;
   readonly #moved: { readonly node: ShellContainer; readonly device: string }[] = [];
   control: ShellContainer | undefined;
   readonly #closing = new AbortController();
@@ -44,29 +47,29 @@ export class Session implements TapKeeper {
     options: ResolvedNodeSetOptions,
     engine: Engine,
     creator: ProcessIdentity,
-    watchdog: Watchdog,
+    guard: SessionGuard,
   ) {
     this.id = id;
     this.options = options;
     this.engine = engine;
     this.labels = sessionLabels(id, creator);
     this.tapAlias = tapAlias(id, creator);
-    this.watchdog = watchdog;
+    this.#guard = guard;
     this.faults = new FaultReporter(engine, id, options.onFault);
   }
 
-  /** Starts the watchdog while the engine is being found: until both are there, there is nothing to clean up. */
+  /** Opens the guard while the engine is being found: until both are there, there is nothing to clean up. */
   static async open(id: string, options: ResolvedNodeSetOptions, connecting: Promise<Engine>): Promise<Session> {
-    const starting = startWatchdog(id, options);
-    const [connected, started] = await Promise.allSettled([connecting, starting]);
-    if (started.status === "rejected") throw started.reason;
-    const { creator, watchdog } = started.value;
-    if (connected.status === "rejected") {
-      await watchdog.close(true);
-      throw connected.reason;
+    const creator = ownIdentity();
+    const { image, socketPath } = options;
+    const opening = SessionGuard.open({ session: id, image, socketPath, labels: sessionLabels(id, creator) });
+    const [connected, opened] = await Promise.allSettled([connecting, opening]);
+    if (connected.status === "fulfilled" && opened.status === "fulfilled") {
+      return new Session(id, options, connected.value, creator, opened.value);
     }
-    for (const guarded of options.guarded) watchdog.guard(guarded);
-    return new Session(id, options, connected.value, creator, watchdog);
+    if (connected.status === "fulfilled") connected.value[Symbol.dispose]();
+    if (opened.status === "fulfilled") opened.value.release();
+    throw opened.status === "rejected" ? opened.reason : (connected as PromiseRejectedResult).reason;
   }
 
   /** Aborts when the session begins to close. */
@@ -84,16 +87,22 @@ export class Session implements TapKeeper {
     return containerName(this.id, `${role}${this.#names++}`);
   }
 
-  /** Guards a tap that is about to be created in the host's namespace. */
-  addTap(name: string): Tap {
-    const tap = { name, release: this.watchdog.guard({ kind: "tap", name }) };
-    this.#taps.add(tap);
-    return tap;
+  /** Guards taps that are about to be created in the host's namespace. */
+  addTaps(names: readonly string[]): Tap[] {
+    this.#guard.addTaps(names);
+    const taps = names.map((name) => ({ name }));
+    for (const tap of taps) this.#taps.add(tap);
+    return taps;
   }
 
-  /** Forgets a tap that could not be created, or was moved: it is no longer ours to remove from the host's namespace. */
-  forgetTap(tap: Tap): void {
-    tap.release();
+  /** Forgets taps that could not be created: interfaces of these names are not ours to remove. */
+  forgetTaps(taps: readonly Tap[]): void {
+    this.#guard.forgetTaps(taps.map(({ name }) => name));
+    for (const tap of taps) this.#taps.delete(tap);
+  }
+
+  /** Drops a tap that was moved: it is no longer in the host's namespace, where nothing else will ever have its name. */
+  dropMovedTap(tap: Tap): void {
     this.#taps.delete(tap);
   }
 
@@ -126,39 +135,54 @@ export class Session implements TapKeeper {
     const wait = { signal: deadline.signal };
     const failures = new Set<unknown>();
     const attempt = (work: Promise<unknown>) => deadline.race(work).catch((error: unknown) => failures.add(error));
-    await attempt(Promise.allSettled(this.#launches));
+    const unsettled = await this.#waitForLaunches(timeoutMs * STEP_SHARE);
     const stopping = [...this.applications].map((each) => each.stop({ graceMs: APPLICATION_GRACE_MS, ...wait }));
     // An application that cannot be stopped is removed by the sweep.
     await attempt(Promise.allSettled(stopping));
-    await attempt(this.#removeTaps());
+    await attempt(this.#removeTaps({ timeoutMs: timeoutMs * STEP_SHARE }));
     await attempt(sweepContainers(this.engine, this.id, 0, wait));
     for (const shell of this.shells) shell.disconnect();
     // What still waits for an answer would otherwise keep this process alive.
     this.engine[Symbol.dispose]();
-    await this.watchdog.close(failures.size === 0);
+    // A container may still appear: the clean-up must go on.
+    if (failures.size === 0 && unsettled !== undefined) failures.add(unsettled);
+    this.#endGuard(failures);
     this.options.logger.info({ session: this.id, failures: failures.size }, "nodes closed");
     throwFailures(`closing session ${this.id}`, [...failures]);
   }
 
-  async #removeTaps(): Promise<void> {
+  /** Waits until all containers that are being created exist, or have failed. Returns the error if that takes too long. */
+  async #waitForLaunches(timeoutMs: number): Promise<unknown> {
+    const describe = () => `closing session ${this.id}: waiting for containers that are being created`;
+    using deadline = startDeadline(describe, {}, timeoutMs);
+    return await deadline.race(Promise.allSettled(this.#launches)).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  }
+
+  async #removeTaps(wait: WaitOptions): Promise<void> {
     const { control, engine, id, labels, options } = this;
     const taps = [...this.#taps];
     const names = taps.map(({ name }) => name);
     // If another process has entered a node's namespace, the namespace outlives the node; its tap must not.
-    const moved = this.#moved.map(({ node, device }) => deleteTap(node, device));
-    const unmoved = control === undefined ? [] : names.map((name) => deleteTap(control, name));
+    const moved = this.#moved.map(({ node, device }) => deleteTap(node, device, wait));
+    const unmoved = control === undefined ? [] : names.map((name) => deleteTap(control, name, wait));
     await Promise.allSettled([...moved, ...unmoved]);
     // Removes taps that control has left: it may be dead.
     await removeTaps(engine, names, { session: id, image: options.image, labels });
-    for (const tap of taps) this.forgetTap(tap);
+    this.#taps.clear();
   }
-}
 
-async function startWatchdog(id: string, { image, socketPath, logger }: ResolvedNodeSetOptions) {
-  const creator = await ownIdentity();
-  const labels = sessionLabels(id, creator);
-  const task = { session: id, image, socketPath, labels };
-  return { creator, watchdog: await Watchdog.start(task, logger) };
+  #endGuard(failures: Set<unknown>): void {
+    try {
+      if (failures.size === 0) this.#guard.release();
+      else this.#guard.cleanUpNow();
+    } catch (error) {
+      // The guard still has the session, and cleans up when this process ends.
+      failures.add(error);
+    }
+  }
 }
 
 function throwFailures(action: string, failures: readonly unknown[]): void {
