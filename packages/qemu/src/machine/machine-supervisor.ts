@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { QmpClient } from "@alpy/qmp";
 import type { SerialConsole } from "@alpy/serial-expect";
@@ -111,8 +112,18 @@ export class MachineSupervisor {
       this.power.apply({ name: "STOP" });
     });
     qmp.on("SHUTDOWN", ({ data }) => this.#onShutdown(data));
+    qmp.on("BLOCK_IO_ERROR", (event) => this.#onDiskError(event.data));
     qmp.on("GUEST_PANICKED", () => this.power.apply({ name: "GUEST_PANICKED" }));
     qmp.on("RESET", ({ data }) => this.power.apply({ name: "RESET", guest: data.guest }));
+  }
+
+  /** By default QEMU pauses a guest whose write does not fit on the host's disk, and says nothing else. */
+  #onDiskError({ device, nospace, action, reason }: QemuEvents["BLOCK_IO_ERROR"]): void {
+    if (nospace !== true || action !== "stop") return;
+    const what = `QEMU paused ${this.#input.name}: it cannot write to ${device} (ENOSPC: ${reason})`;
+    const where = `data that a guest writes is in a temporary file in ${tmpdir()} (TMPDIR), unless a disk has persist: true`;
+    const evidence = { console: this.#qemu.console.lastLines(), qemu: this.#qemu.process.outputTail };
+    this.#input.faults.report(new QemuError("disk-full", `${what}; ${where}: make room there`, { evidence }));
   }
 
   #hasExited(): boolean {

@@ -87,6 +87,8 @@ export class QemuProcess {
     const nicSockets = Array<"pipe">(inherited.nicSockets).fill("pipe");
     const start = (): ChildProcess =>
       spawn(program, programArguments, {
+        // Its own process group: Ctrl-C in a terminal must reach this process, which then ends QEMU.
+        detached: true,
         // filter-dump computes its start with mktime(), which uses the time zone.
         env: { ...process.env, TZ: "UTC" },
         stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...nicSockets, ...inherited.files],
