@@ -81,7 +81,8 @@ export class StateFolders {
 
   /** Removes what processes that have died have left unfinished. Returns the number of bytes that it has freed. */
   async removeLeftovers(): Promise<number> {
-    const isOurs = (prefix: string): boolean => [UNFINISHED_PREFIX, REMOVED_PREFIX].some((one) => prefix.startsWith(one));
+    const isOurs = (prefix: string): boolean =>
+      [UNFINISHED_PREFIX, REMOVED_PREFIX].some((one) => prefix.startsWith(one));
     const leftovers = await findLeftovers(this.#root, { prefix: isOurs });
     let freed = 0;
     for (const { path, bytes, state } of leftovers) {

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import type { QmpClient } from "@alpy/qmp";
+import type { QemuEvents, QmpClient } from "@alpy/qmp";
 import type { SerialConsole } from "@alpy/serial-expect";
 import { QemuError } from "../errors.ts";
 import { type ResolvedWait, timeoutSignal } from "../options/wait-checks.ts";
