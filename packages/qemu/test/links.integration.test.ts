@@ -86,7 +86,9 @@ describe.skipIf(missingQemu())("a machine with links", () => {
         };
       },
     });
-    await expect(FrameInjector.open({ qmp: halfWay, sockets: vm.sockets }, netdevName(0), "end", {})).rejects.toThrow("enough");
+    await expect(FrameInjector.open({ qmp: halfWay, sockets: vm.sockets }, netdevName(0), "end", {})).rejects.toThrow(
+      "enough",
+    );
     const injector = await FrameInjector.open(vm, netdevName(0), "end", {});
     const frame = Buffer.alloc(60, "injected");
     await injector.send(frame);

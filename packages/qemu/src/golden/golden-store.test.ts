@@ -132,7 +132,9 @@ test("a preparation without space left is golden-failed, and says what failed fi
   const failing = new GoldenStore(root).obtain(key, () => Promise.reject(new Error("save", { cause: noSpace })));
   await expect(failing).rejects.toMatchObject({
     code: "golden-failed",
-    message: expect.stringMatching(/no space left \(ENOSPC; \d+ of \d+ bytes are free\).*What failed first: save$/) as string,
+    message: expect.stringMatching(
+      /no space left \(ENOSPC; \d+ of \d+ bytes are free\).*What failed first: save$/,
+    ) as string,
   });
 });
 

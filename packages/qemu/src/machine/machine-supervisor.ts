@@ -1,5 +1,4 @@
 import { tmpdir } from "node:os";
-import { setTimeout as delay } from "node:timers/promises";
 import type { QemuEvents, QmpClient } from "@alpy/qmp";
 import type { SerialConsole } from "@alpy/serial-expect";
 import { QemuError } from "../errors.ts";
@@ -10,10 +9,13 @@ import { Power } from "./power.ts";
 import { type PowerFailure, powerError } from "./power-error.ts";
 import type { QemuExit } from "./qemu-exit.ts";
 import type { QemuProcess } from "./qemu-process.ts";
+import { settlesWithin } from "./settles-within.ts";
 import { hungError, vitalSign } from "./vital-signs.ts";
 
 /** The longest time from the end of one of QEMU's channels until its exit status is known. */
 const EXIT_GRACE_MS = 5_000;
+/** From the signal that ends QEMU to its end. */
+const END_GRACE_MS = 2_000;
 /** A QEMU that does not answer for this long hangs: it answers in less than a millisecond. */
 const HUNG_TIMEOUT_MS = 10_000;
 
@@ -32,6 +34,8 @@ export class MachineSupervisor {
   /** Who has asked QEMU to end. */
   #endedBy: "nobody" | "guest" | "us" = "nobody";
   readonly #ended: Promise<void>;
+  /** Settles when QEMU reports that a signal ends it. */
+  readonly #signalled = Promise.withResolvers<void>();
   #hung: "no" | "silent" | "stopped" = "no";
 
   constructor(qemu: SupervisedQemu, input: MachineInput) {
@@ -59,9 +63,13 @@ export class MachineSupervisor {
    */
   async settleFaults(): Promise<void> {
     if (this.#endedBy === "us" || this.#hung !== "no" || this.#hasExited()) return;
-    const sign = await vitalSign(this.#qemu, HUNG_TIMEOUT_MS * this.#input.timeoutFactor);
+    const timeoutMs = HUNG_TIMEOUT_MS * this.#input.timeoutFactor;
+    const ending = Promise.race([this.#ended, this.#signalled.promise]);
+    const sign = await vitalSign(this.#qemu, { timeoutMs, ending });
     if (sign.name === "ended") await this.#endSoon();
     if (sign.name !== "hung" || this.#hasExited()) return;
+    // A QEMU that ends with its guest may hang while it does: see #onShutdown.
+    if (this.#endedBy === "guest" && !sign.isStopped) return;
     this.#hung = sign.isStopped ? "stopped" : "silent";
     const error = hungError(sign.why, this.#qemu);
     this.#input.logger.warn({ machine: this.#input.name, code: error.code }, `QEMU does not respond: ${sign.why}`);
@@ -132,10 +140,18 @@ export class MachineSupervisor {
 
   #onShutdown({ guest, reason }: { readonly guest: boolean; readonly reason: string }): void {
     if (reason === "host-qmp-quit") this.#endedBy = "us";
+    if (!guest && reason !== "host-qmp-quit") void this.#endBySignal();
     // Not by a signal to QEMU: then its end is a fault, and its guest has not powered off.
     if (!guest) return;
     if (this.#endedBy === "nobody") this.#endedBy = "guest";
     this.power.apply({ name: "SHUTDOWN" });
+  }
+
+  /** A QEMU that a signal ends may hang while it does, if a QMP command is in flight (seen with 7.2): then it is killed. */
+  async #endBySignal(): Promise<void> {
+    this.#signalled.resolve();
+    const { process } = this.#qemu;
+    if (!(await settlesWithin(process.exited, END_GRACE_MS))) await process.kill();
   }
 
   #followChannels(): void {
@@ -148,10 +164,7 @@ export class MachineSupervisor {
 
   /** Waits for QEMU's exit and its cause, which are known soon after one of its channels has ended. */
   async #endSoon(): Promise<void> {
-    const timer = new AbortController();
-    const tooLate = delay(EXIT_GRACE_MS, undefined, { ref: false, signal: timer.signal }).catch(() => undefined);
-    await Promise.race([this.#ended, tooLate]);
-    timer.abort();
+    await settlesWithin(this.#ended, EXIT_GRACE_MS);
   }
 
   #onExit(exit: QemuExit): void {

@@ -1,7 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Duplex, Readable } from "node:stream";
-import { setTimeout as delay } from "node:timers/promises";
 import {
   CONSOLE_FILE_DESCRIPTOR,
   FIRST_NIC_FILE_DESCRIPTOR,
@@ -12,6 +11,7 @@ import { qemuStartError } from "../program/start-error.ts";
 import { startTied } from "../program/start-tied.ts";
 import { OutputTail } from "./output-tail.ts";
 import type { QemuExit } from "./qemu-exit.ts";
+import { settlesWithin } from "./settles-within.ts";
 
 const QUIT_GRACE_MS = 2_000;
 const TERMINATE_GRACE_MS = 2_000;
@@ -132,13 +132,4 @@ export class QemuProcess {
   async #endsWithin(graceMs: number): Promise<boolean> {
     return await settlesWithin(this.exited, graceMs);
   }
-}
-
-/** Waits for work, at most `limitMs`; returns whether it has settled. */
-async function settlesWithin(work: Promise<unknown>, limitMs: number): Promise<boolean> {
-  const timer = new AbortController();
-  const late = delay(limitMs, false, { signal: timer.signal }).catch(() => false);
-  const settled = await Promise.race([work.then(() => true), late]);
-  timer.abort();
-  return settled;
 }
