@@ -38,6 +38,8 @@ export class MachineSupervisor {
   readonly #signalled = Promise.withResolvers<void>();
   #hung: "no" | "silent" | "stopped" = "no";
 
+  #hasStoppedCapture = false;
+
   constructor(qemu: SupervisedQemu, input: MachineInput) {
     this.#qemu = qemu;
     this.#input = input;
@@ -55,6 +57,11 @@ export class MachineSupervisor {
   /** Whether QEMU was found not to respond: `silent`, or `stopped`, so that only SIGKILL ends it. */
   get hung(): "no" | "silent" | "stopped" {
     return this.#hung;
+  }
+
+  /** Whether QEMU has stopped a capture, whose last record may be incomplete. */
+  get hasStoppedCapture(): boolean {
+    return this.#hasStoppedCapture;
   }
 
   /**
@@ -177,6 +184,7 @@ export class MachineSupervisor {
   /** Looks for a capture that QEMU has stopped, which it reports only in its own output (net/dump.c). */
   #checkOutputLine(line: string): void {
     if (!line.includes("network dump write error")) return;
+    this.#hasStoppedCapture = true;
     const message = `QEMU stopped a capture of ${this.#input.name}: ${line}. Is the disk full?`;
     const evidence = { qemu: this.#qemu.process.outputTail };
     this.#input.faults.report(new QemuError("capture-stopped", message, { evidence }));

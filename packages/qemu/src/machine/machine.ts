@@ -252,7 +252,7 @@ export class Machine {
     stack.use(this.qmp);
     stack.use(this.console);
     const exit = await this.#end();
-    this.#files.close(exit);
+    await this.#files.close(exit, this.#supervisor.hasStoppedCapture);
     this.#input.logger.info({ machine: this.#input.name, exit }, `QEMU ended: ${describeExit(exit)}`);
   }
 
