@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { realpath } from "node:fs/promises";
-import { tryLock } from "@alpy/qemu";
+import { tryLock } from "@alpy/guard";
 
 /**
  * Reserves a folder for this testbed until the claim is disposed of. Returns `undefined` while another live testbed, of
