@@ -30,7 +30,7 @@ const CALLS: readonly [string, RegExp, number?][] = [
 const FAULTS: readonly EngineFault[] = ["500", "409", "429", "cut", "cut-body", "garbage", "garbage-json", "hang"];
 const ALL_CASES = CALLS.flatMap(([call, match, from = 1]) => FAULTS.map((fault) => ({ call, match, from, fault })));
 /** By default a part of them: each call and each fault several times, in other combinations in each run. */
-const SHARE = process.env["ALPY_LONG"] ? 1 : 5;
+const SHARE = process.env["ALPY_LONG"] ? 1 : 9;
 const seed = Number(process.env["ALPY_SEED"] ?? Date.now() % SHARE);
 const CASES = ALL_CASES.filter((_, index) => index % SHARE === seed % SHARE);
 
@@ -76,10 +76,11 @@ describe.skipIf(missing())(`an engine that fails (seed ${seed})`, () => {
       (error: unknown) => error,
     );
     const failures = failure instanceof AggregateError ? failure.errors : [failure];
-    // A stream of events that has begun, and ends, is opened again.
-    const isOpenedAgain = match.test("GET /events") && ["cut-body", "garbage-json"].includes(fault);
+    // A stream of events that ends is opened again; the exit code of a shell is not needed.
+    const isSpare = match.test("GET /events") || (match.test("POST /containers/x/wait") && from < 3);
+    const mayPass = isSpare && ["cut-body", "garbage-json"].includes(fault);
     await expect.poll(connections, { timeout: 10_000 }).toEqual([]);
-    if (isOpenedAgain) return;
+    if (mayPass && failure === undefined) return;
     expect(failures[0]).toBeInstanceOf(DockerNodesError);
     expect(failures[0]).toMatchObject({ code: expect.stringMatching(/^(engine-failed|engine-unreachable|timeout)$/) });
     expect(String(failures[0])).not.toMatch(/(?!\n)\p{Cc}/u);

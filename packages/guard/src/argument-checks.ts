@@ -61,3 +61,8 @@ export function checkOptionalFunction(path: string, value: unknown): void {
 export function checkOptionalSignal(path: string, value: unknown): void {
   if (value !== undefined && !(value instanceof AbortSignal)) throw badValue(path, "an AbortSignal", value);
 }
+
+/** Checks that `value` is true, false or not given. @throws {TypeError} if not */
+export function checkOptionalBoolean(path: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "boolean") throw badValue(path, "true or false", value);
+}

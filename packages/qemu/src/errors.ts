@@ -7,6 +7,7 @@ export type QemuErrorCode =
   | "disk-not-found"
   | "firmware-not-found"
   | "capture-stopped"
+  | "disk-full"
   | "wire-corrupt"
   | "golden-failed"
   | "golden-dead"

@@ -28,7 +28,6 @@ export { type GoldenOptions, resolveGoldenOptions } from "./golden/golden-option
 export type { GoldenState } from "./golden/golden-store.ts";
 export { type GoldenRequest, obtainGolden } from "./golden/obtain-golden.ts";
 export { type PruneGoldenOptions, pruneGolden } from "./golden/prune-golden.ts";
-export { tryLock } from "./golden/socket-lock.ts";
 export type { StepRunner } from "./golden/step-runner.ts";
 export type { Beginning, BootBeginning, RestoreBeginning } from "./launch/beginning.ts";
 export { launchMachine } from "./launch/launch-machine.ts";
@@ -42,6 +41,7 @@ export { Faults } from "./machine/faults.ts";
 export type { Machine } from "./machine/machine.ts";
 export type { MachineState } from "./machine/machine-state.ts";
 export type { QemuExit } from "./machine/qemu-exit.ts";
+export type { SocketFolder } from "./machine/qemu-folder.ts";
 export { readableOutput } from "./machine/readable-output.ts";
 export type { DiskInterface, DiskOptions, ResolvedDisk } from "./options/disks.ts";
 export type { Firmware, ResolvedFirmware, UefiFirmware } from "./options/firmware.ts";

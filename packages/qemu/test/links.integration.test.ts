@@ -86,8 +86,10 @@ describe.skipIf(missingQemu())("a machine with links", () => {
         };
       },
     });
-    await expect(FrameInjector.open(halfWay, netdevName(0), "end", {})).rejects.toThrow("enough");
-    const injector = await FrameInjector.open(vm.qmp, netdevName(0), "end", {});
+    await expect(FrameInjector.open({ qmp: halfWay, sockets: vm.sockets }, netdevName(0), "end", {})).rejects.toThrow(
+      "enough",
+    );
+    const injector = await FrameInjector.open(vm, netdevName(0), "end", {});
     const frame = Buffer.alloc(60, "injected");
     await injector.send(frame);
     await expect.poll(() => readFileSync(join(folder, "nic0.pcap")).includes(frame), { timeout: 30_000 }).toBe(true);

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MachineOptions } from "../src/index.ts";
 
@@ -6,6 +6,8 @@ import type { MachineOptions } from "../src/index.ts";
 export const GREETING = "ready\r\n";
 /** The byte on which the echo guest stops responding. */
 export const SILENCER = "!";
+
+const WRITER_DISK_BYTES = 4 * 1024 * 1024;
 
 /** A machine without a disk: only the BIOS runs. */
 export const IMAGE_LESS: MachineOptions = { memoryMiB: 64, accel: "tcg" };
@@ -30,6 +32,13 @@ const PROGRAMS = {
   ],
   /** Writes to the first serial port without end. */
   flood: [["baf803b078eeebfd", "mov dx, 0x3f8; mov al, 'x'; again: out dx, al; jmp again"]],
+  /** Writes to its disk without end, 32 KiB at a time (BIOS: int 0x13, function 0x43). */
+  writer: [
+    ["31c08ed8be157c", "xor ax, ax; mov ds, ax; mov si, packet"],
+    ["b80043b280cd13", "again: mov ax, 0x4300; mov dl, 0x80; int 0x13"],
+    ["83061d7c40ebf2", "add word [packet + 8], 64; jmp again"],
+    ["10004000007c00000100000000000000", "packet: 64 sectors from 0x7c00 to sector 1"],
+  ],
   /** Makes the keyboard controller reset the machine (IBM PC/AT: command 0xfe to port 0x64), and waits for that. */
   reset: [["b0fee664f4ebfd", "mov al, 0xfe; out 0x64, al; wait: hlt; jmp wait"]],
   /** Reports a panic (QEMU, docs/specs/pvpanic.txt: bit 0 to port 0x505), and halts. */
@@ -46,5 +55,6 @@ export function tinyGuest(program: keyof typeof PROGRAMS, folder: string): Machi
   // The signature of a boot sector.
   sector.writeUInt16LE(0xaa55, 510);
   writeFileSync(path, sector);
+  if (program === "writer") truncateSync(path, WRITER_DISK_BYTES);
   return { disk: { path, format: "raw", interface: "ide" }, memoryMiB: 16, accel: "tcg" };
 }

@@ -16,8 +16,6 @@ test("members of exported interfaces are readonly, and optional ones accept unde
 test("no two packages export one name with two meanings", () => {
   expect(names.length).toBeGreaterThan(200);
   expect(ambiguousNames(names)).toEqual([
-    // Until qemu takes its locks from guard.
-    "tryLock: packages/guard, packages/qemu",
     // A testbed's golden state is a machine's, prepared with a testbed.
     "GoldenOptions: packages/qemu, packages/alpy",
   ]);

@@ -22,8 +22,8 @@ const fileSync = promisify(fsync);
 /** The same result in two forms: whole, and so short that the reserved space has room for it. */
 export interface ResultTexts {
   readonly whole: string;
-  /** Returns the short form. Only called where there is no room for the whole one. */
-  readonly short: () => string;
+  /** Returns the short form. Only called where the whole one cannot be written, with the system's error. */
+  readonly short: (cause: unknown) => string;
 }
 
 /**
@@ -77,8 +77,8 @@ export class ResultFile {
   #fillReserve({ whole, short }: ResultTexts): void {
     try {
       this.#fill(whole);
-    } catch {
-      this.#fill(short());
+    } catch (cause) {
+      this.#fill(short(cause));
     }
   }
 

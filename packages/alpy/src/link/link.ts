@@ -130,7 +130,7 @@ export class Link extends FrameExpecter {
     const { machine, netdev } = this.#parts;
     const opened = this.#injectors[direction];
     if (opened) return opened;
-    const injector = FrameInjector.open(machine.qmp, netdev, direction, wait);
+    const injector = FrameInjector.open(machine, netdev, direction, wait);
     this.#injectors[direction] = injector;
     // If it cannot be opened, for example because of an abort, the next call tries again.
     injector.catch(() => delete this.#injectors[direction]);

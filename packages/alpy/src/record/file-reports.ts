@@ -70,10 +70,8 @@ export class FileReports {
     if (this.#input.faults.first === undefined) this.#unreported = error;
   };
 
-  /** Returns the error of a file that could not be written, if nobody else reports it. */
-  takeUnreported(): AlpyError | undefined {
-    const error = this.#unreported;
-    this.#unreported = undefined;
-    return error;
+  /** The error of a file that could not be written, if it is not among the faults. */
+  get unreported(): AlpyError | undefined {
+    return this.#unreported;
   }
 }

@@ -81,7 +81,7 @@ test("the result is plain data: machines, links, steps, versions, options withou
 
 test("the short form of the result has the outcome and the versions, and says that it is short", () => {
   const result = resultWith({ machine: {} });
-  const short = JSON.parse(textsOf(result).short()) as object;
+  const short = JSON.parse(textsOf(result).short(undefined)) as object;
   expect(short).toEqual({
     runId: "1",
     outcome: "passed",

@@ -108,8 +108,13 @@ export function resultOf(input: ResultInput): TestbedResult {
 export function textsOf(result: TestbedResult): ResultTexts {
   return {
     whole: textOf(result),
-    short: () => textOf({ ...result, options: {}, machines: [], steps: [], isShort: true }),
+    short: () => shortTextOf(result),
   };
+}
+
+/** Returns a text that fits where there is no room: without options, machines and steps. */
+export function shortTextOf(result: TestbedResult): string {
+  return textOf({ ...result, options: {}, machines: [], steps: [], isShort: true });
 }
 
 function textOf(result: TestbedResult): string {

@@ -44,7 +44,8 @@ interface LaunchInput {
 /** Launches one machine, paused, with each of its links behind a NIC. @throws {QemuError} */
 export async function launchDut(plan: MachinePlan, input: LaunchInput): Promise<Dut> {
   const { start, ends, record, expectations, settings } = input;
-  const { artifacts, faults, logger, limits, files } = record;
+  const { artifacts, faults, logger, files } = record;
+  const { maxConsoleBytes, maxLogBytes, maxCaptureBytes } = record.limits;
   const { name, prefix, options } = plan;
   const prepared = plan.links.map((link) => prepareLink(link, ends, artifacts));
   const machine = await launchResolved({
@@ -57,7 +58,7 @@ export async function launchDut(plan: MachinePlan, input: LaunchInput): Promise<
       consoleLog: artifacts.path(consoleLogName(prefix)),
       qemuLog: artifacts.path(qemuLogName(prefix)),
     },
-    limits: { ...limits, budget: files.budget },
+    limits: { maxConsoleBytes, maxLogBytes, maxCaptureBytes, budget: files.budget },
     onLimit: files.onLimit,
     onFileError: files.onError,
     faults,

@@ -10,7 +10,7 @@ import { recordError } from "../record/error-record.ts";
 import { type NamedCapture, writeMergedCapture } from "../record/merged-capture.ts";
 import type { OutcomeRecord } from "../record/outcome.ts";
 import { onProcessEnd, type ProcessEnd } from "../record/process-end.ts";
-import { resultOf, textsOf } from "../record/result.ts";
+import { resultOf, shortTextOf, type TestbedResult, textsOf } from "../record/result.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import type { Dut } from "./dut.ts";
 import type { Plan } from "./plan.ts";
@@ -72,18 +72,28 @@ export class TestbedReport {
    * @throws {AlpyError} `artifacts-failed`, if no fault of the run has reported it
    */
   async conclude(): Promise<void> {
-    const { outcome, files } = this.#record;
     await this.#mergeCaptures();
-    const unreported = files.takeUnreported();
-    if (unreported) outcome.fail(unreported);
-    this.#final = this.#texts(outcome.record());
+    const { whole } = this.#texts(this.#outcome());
+    // A run whose record is not whole has not passed.
+    const short = (cause: unknown): string => {
+      this.#failFile(RESULT_NAME, cause);
+      return shortTextOf(this.#resultWith(this.#outcome()));
+    };
+    this.#final = { whole, short };
     try {
       await this.#file.write(this.#final);
     } catch (error) {
       this.#failFile(RESULT_NAME, error);
     }
-    const failure = unreported ?? files.takeUnreported();
-    if (failure) throw failure;
+    const { unreported } = this.#record.files;
+    if (unreported) throw unreported;
+  }
+
+  /** Returns the outcome of the run now, with a file that could not be written. */
+  #outcome(): OutcomeRecord {
+    const { outcome, files } = this.#record;
+    if (files.unreported) outcome.fail(files.unreported);
+    return outcome.record();
   }
 
   #failFile(name: string, cause: unknown): void {
@@ -126,8 +136,12 @@ export class TestbedReport {
   }
 
   #texts(outcome: OutcomeRecord): ResultTexts {
+    return textsOf(this.#resultWith(outcome));
+  }
+
+  #resultWith(outcome: OutcomeRecord): TestbedResult {
     const { artifacts, steps, files } = this.#record;
-    const result = resultOf({
+    return resultOf({
       folder: artifacts.folder,
       runId: this.#runId,
       outcome,
@@ -145,7 +159,6 @@ export class TestbedReport {
       steps: steps.records,
       limitsReached: files.limitsReached,
     });
-    return textsOf(result);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import type { Stream, Writable } from "node:stream";
-import { badValue, checkOptions, checkText, type OptionNames } from "../argument-checks.ts";
+import { badValue, checkOptionalBoolean, checkOptions, checkText, type OptionNames } from "../argument-checks.ts";
 import { type ProcessMark, processStartTime } from "../process/process-mark.ts";
 import { descriptorOf } from "./detached-program.ts";
 import type { GuardEntry } from "./guard-entry.ts";
@@ -15,6 +15,8 @@ export interface TiedSpawnOptions {
   readonly cwd?: string | undefined;
   /** The program's environment. Default: that of this process. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Whether the program has its own process group, so that Ctrl-C in a terminal does not reach it. Default: false. */
+  readonly detached?: boolean | undefined;
   /**
    * The program's descriptors, as for `spawn` of `node:child_process`; the first one must be "ignore". Default: standard
    * output and error are pipes.
@@ -30,7 +32,7 @@ export interface TiedProcess {
   readonly entry: GuardEntry | undefined;
 }
 
-const OPTION_NAMES: OptionNames<TiedSpawnOptions> = { cwd: true, env: true, stdio: true };
+const OPTION_NAMES: OptionNames<TiedSpawnOptions> = { cwd: true, env: true, detached: true, stdio: true };
 
 /**
  * Waits for a line on standard input, which arrives when the process is guarded, and becomes the program. It ends if our
@@ -53,11 +55,12 @@ export function spawnTied(
 ): TiedProcess {
   checkText("spawnTied.program", program, "the name or path of a program");
   checkOptions("spawnTied", options, OPTION_NAMES);
-  const { cwd, env, stdio: [input = "ignore", ...others] = ["ignore", "pipe", "pipe"] } = options;
+  const { cwd, env, detached, stdio: [input = "ignore", ...others] = ["ignore", "pipe", "pipe"] } = options;
+  checkOptionalBoolean("spawnTied.detached", detached);
   if (input !== "ignore") throw badValue("spawnTied.stdio[0]", '"ignore"', input);
   const stdio = ["pipe", ...others] as StdioOptions;
   const [file, fileArgs] = tiedCommand(program, args, setpriv);
-  const child = spawn(file, fileArgs, { cwd, env: env ?? process.env, stdio });
+  const child = spawn(file, fileArgs, { cwd, env: env ?? process.env, stdio, detached: detached ?? false });
   const startTime = child.pid === undefined ? undefined : processStartTime(child.pid);
   if (child.pid === undefined || startTime === undefined || !child.stdin) return { child, entry: undefined };
   try {

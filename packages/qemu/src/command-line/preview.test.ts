@@ -37,7 +37,7 @@ test("all arguments are shown, with placeholders for values that are only known 
       "-mon",
       "chardev=qmp,mode=control",
       "-chardev",
-      "socket,id=console,fd=4,logfile=console.log",
+      "socket,id=console,fd=4,logfile=console.log,logappend=on",
       "-serial",
       "chardev:console",
       "-netdev",

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { bootId, cachePath } from "../user-cache.ts";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { bootId, cachePath, writeCacheFile } from "../user-cache.ts";
 
 /** A file that was changed more recently than this may be written again within the same tick of the clock. */
 const SETTLED_MS = 2_000;
@@ -43,12 +43,9 @@ export async function readDigest(path: string, identity: FileIdentity): Promise<
 /** Keeps a digest for other processes. If the cache cannot be written, they read the file themselves. */
 export async function writeDigest(path: string, identity: FileIdentity, digest: string): Promise<void> {
   if (identity.bytes < MINIMUM_BYTES || Date.now() - identity.changedMs < SETTLED_MS) return;
-  const target = entryPath(path);
-  const scratch = `${target}.${process.pid}`;
   try {
-    await mkdir(cachePath(FOLDER), { recursive: true });
-    await writeFile(scratch, JSON.stringify({ bootId: await bootId(), identity, digest } satisfies Entry));
-    await rename(scratch, target);
+    const entry: Entry = { bootId: await bootId(), identity, digest };
+    await writeCacheFile(JSON.stringify(entry), [FOLDER], entryName(path));
     await prune();
   } catch {
     // See the docstring.
@@ -66,5 +63,9 @@ async function prune(): Promise<void> {
 }
 
 function entryPath(path: string): string {
-  return cachePath(FOLDER, createHash("sha256").update(path).digest("hex").slice(0, 32));
+  return cachePath(FOLDER, entryName(path));
+}
+
+function entryName(path: string): string {
+  return createHash("sha256").update(path).digest("hex").slice(0, 32);
 }

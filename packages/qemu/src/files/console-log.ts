@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, statfsSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { systemCode } from "../error-reason.ts";
+import { NO_DESCRIPTOR, systemCode } from "../error-reason.ts";
 import { cutMark, lostMark } from "./cut-mark.ts";
 import { BUDGET_OPTION, type ByteBudget, type LimitReached } from "./file-limits.ts";
 import type { FileReports } from "./file-reports.ts";
@@ -110,8 +110,6 @@ export class ConsoleLog {
   }
 }
 
-/** The codes of the system if this process, or the host, has too many open files. */
-const NO_DESCRIPTOR: ReadonlySet<string | undefined> = new Set(["EMFILE", "ENFILE"]);
 /** A disk with less free space is full. */
 const LEAST_FREE_BYTES = 64 * 1024;
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import type { QmpClient } from "@alpy/qmp";
-
+import { join } from "node:path";
+import type { Machine } from "../machine/machine.ts";
 import { badOption } from "../options/option-checks.ts";
 import type { WaitOptions } from "../wait-options.ts";
 import { encodeFrame } from "./frame-codec.ts";
@@ -31,21 +31,21 @@ export class FrameInjector {
   }
 
   /**
-   * Adds the filter to a machine, over its QMP, and connects to it. The socket is in Linux's abstract namespace, so that it
-   * leaves no file behind. When it fails, or is aborted, it can be called again.
+   * Adds the filter to a machine, over its QMP, and connects to it. The socket is in QEMU's private folder, so that no other user
+   * can connect to it. When it fails, or is aborted, it can be called again.
    * @param netdev the id of the NIC's netdev, see `netdevName`; it must have a capture
    * @throws {TypeError} for an unknown direction
    */
   static async open(
-    qmp: QmpClient,
+    { qmp, sockets }: Pick<Machine, "qmp" | "sockets">,
     netdev: string,
     direction: InjectDirection,
     wait: WaitOptions,
   ): Promise<FrameInjector> {
     if (!Object.hasOwn(FILTER_POSITIONS, direction)) throw badOption("direction", '"machine" or "end"', direction);
     const id = `${netdev}-inject-${direction}`;
-    const path = `alpy-${randomUUID()}`;
-    const addr = { type: "unix" as const, data: { path, abstract: true } };
+    const name = randomUUID();
+    const addr = { type: "unix" as const, data: { path: join(sockets.pathInQemu, name) } };
     const backend = { type: "socket" as const, data: { addr, server: true, wait: false } };
     await using undo = new AsyncDisposableStack();
     await qmp.execute("chardev-add", { id, backend }, wait);
@@ -53,7 +53,7 @@ export class FrameInjector {
       // It fails only where QEMU has ended, or is about to.
       await qmp.execute("chardev-remove", { id }).catch(() => undefined);
     });
-    const socket = undo.adopt(connect(`\0${path}`), (one) => void one.destroy());
+    const socket = undo.adopt(connect(join(sockets.path, name)), (one) => void one.destroy());
     // An error before QEMU's end is reported by the next write.
     socket.on("error", () => undefined).unref();
     await once(socket, "connect");

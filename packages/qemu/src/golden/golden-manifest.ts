@@ -16,13 +16,16 @@ export interface GoldenManifest extends GoldenFacts {
   readonly files: Readonly<Record<string, { readonly sha256: string; readonly identity: FileIdentity }>>;
 }
 
-/** Writes the files of a state through to the disk, makes them read-only, and returns the digest and identity of each. */
+/**
+ * Writes the files of a state through to the disk, makes them read-only, also for this user only, and returns the digest and
+ * identity of each.
+ */
 export async function sealFiles(folder: string): Promise<GoldenManifest["files"]> {
   const files = await Promise.all(
     (await readdir(folder)).map(async (name) => {
       const path = join(folder, name);
       // QEMU opens the RAM's file for writing even if it maps it privately.
-      if (name !== RAM_NAME) await chmod(path, 0o444);
+      await chmod(path, name === RAM_NAME ? 0o600 : 0o400);
       await using file = await open(path, "r");
       await file.sync();
       const sha256 = await fileDigest(path);

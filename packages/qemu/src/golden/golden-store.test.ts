@@ -13,10 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { ownedName } from "@alpy/guard";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Damage, GoldenStore } from "./golden-store.ts";
 import { pruneGolden } from "./prune-golden.ts";
-import { takeLock } from "./socket-lock.ts";
 
 let root: string;
 let key: string;
@@ -82,12 +82,60 @@ test("a preparation that fails leaves nothing behind, and the next one begins ag
   expect(saved).toBe(1);
 });
 
-test("an unfinished state of a killed process is not used", async () => {
+/** Creates a folder as a process leaves it that is killed during a preparation. */
+function leaveUnfinished(one: string, state: "alive" | "dead" = "dead", parent = root): string {
+  const name = ownedName(`making-${one}`);
+  // Another start time is another process.
+  const folder = join(parent, state === "alive" ? name : name.replace(/-[0-9a-z]+(-[0-9a-f]{10})$/, "-1$1"));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "ram"), "more than nothing");
+  return folder;
+}
+
+test("an unfinished state of a killed process is not used, and removed with the next preparation", async () => {
+  leaveUnfinished(key);
   mkdirSync(join(root, `${key}.making`));
-  writeFileSync(join(root, `${key}.making`, "ram"), "half");
   const { folder } = await new GoldenStore(root).obtain(key, prepare);
   expect(readFileSync(join(folder, "ram"), "latin1")).toContain("ram 1");
   expect(readdirSync(root)).toEqual([key]);
+});
+
+test("a state that a process was killed while it removed it is not used, and removed", async () => {
+  const { folder } = await new GoldenStore(root).obtain(key, prepare);
+  rmSync(join(folder, "manifest.json"));
+  await new GoldenStore(root).prune();
+  expect(readdirSync(root)).toEqual([]);
+});
+
+test("a state is for this user only, whatever the umask, and wider rights on an existing folder are taken away", async () => {
+  chmodSync(root, 0o755);
+  const umask = process.umask(0);
+  const { folder } = await new GoldenStore(root).obtain(key, prepare);
+  process.umask(umask);
+  const mode = (...names: string[]): number => statSync(join(folder, ...names)).mode & 0o777;
+  expect([mode(".."), mode(), mode("ram"), mode("devices"), mode("manifest.json")]).toEqual([
+    0o700, 0o700, 0o600, 0o400, 0o600,
+  ]);
+});
+
+test("a folder of states that belongs to a file is golden-failed, with the path", async () => {
+  const file = join(root, "file");
+  writeFileSync(file, "");
+  await expect(new GoldenStore(join(file, "golden")).obtain(key, prepare)).rejects.toMatchObject({
+    code: "golden-failed",
+    message: expect.stringContaining(`cannot keep golden states in ${file}/golden: `) as string,
+  });
+});
+
+test("a preparation without space left is golden-failed, and says what failed first", async () => {
+  const noSpace = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+  const failing = new GoldenStore(root).obtain(key, () => Promise.reject(new Error("save", { cause: noSpace })));
+  await expect(failing).rejects.toMatchObject({
+    code: "golden-failed",
+    message: expect.stringMatching(
+      /no space left \(ENOSPC; \d+ of \d+ bytes are free\).*What failed first: save$/,
+    ) as string,
+  });
 });
 
 /** Changes one byte and restores the time of modification, like a failing disk. */
@@ -148,7 +196,7 @@ test("pruning keeps the most recently used states within the limit, and removes 
     utimesSync(join(folder, "manifest.json"), new Date(), new Date(1_700_000_000_000 + age * 1_000));
   }
   await store.obtain(keys[0] ?? "", prepare);
-  mkdirSync(join(root, `${key}d.making`));
+  leaveUnfinished(`${key}d`);
   const one = join(root, keys[0] ?? "");
   const bytesOfOne = readdirSync(one).reduce((sum, name) => sum + statSync(join(one, name)).blocks * 512, 0);
   const freed = await store.prune(2 * bytesOfOne);
@@ -157,12 +205,9 @@ test("pruning keeps the most recently used states within the limit, and removes 
 });
 
 test("pruning keeps a state that is being prepared", async () => {
-  const making = `${key}.making`;
-  mkdirSync(join(root, making));
-  writeFileSync(join(root, making, "ram"), "more than nothing");
-  await using _lock = await takeLock(`golden-${process.getuid?.()}-${key}`);
+  const folder = leaveUnfinished(key, "alive");
   await new GoldenStore(root).prune(0);
-  expect(existsSync(join(root, making, "ram"))).toBe(true);
+  expect(existsSync(join(folder, "ram"))).toBe(true);
 });
 
 test("pruneGolden removes states that killed processes left unfinished, and all states if asked", async () => {
@@ -170,8 +215,7 @@ test("pruneGolden removes states that killed processes left unfinished, and all 
   const states = join(root, "alpy", "golden");
   const store = new GoldenStore();
   const { folder } = await store.obtain(key, prepare);
-  mkdirSync(join(states, `${key}0.making`));
-  writeFileSync(join(states, `${key}0.making`, "ram"), "half");
+  leaveUnfinished(`${key}0`, "dead", states);
   expect(await pruneGolden()).toBeGreaterThan(0);
   expect(readdirSync(states)).toEqual([key]);
   await pruneGolden({ maxBytes: 0 });

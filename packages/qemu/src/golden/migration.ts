@@ -1,38 +1,46 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { QmpClient } from "@alpy/qmp";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
+import type { Machine } from "../machine/machine.ts";
 
 const MIGRATION_TIMEOUT_MS = 60_000;
+const OWN_FILE_MODE = 0o600;
+const SOCKET_NAME = "save";
 /** QEMU's default would slow a local copy down (QEMU, qapi/migration.json, `max-bandwidth`). */
 const UNLIMITED_BYTES_PER_SECOND = 1_000_000_000_000;
+
+/** The machine whose devices are saved: its QMP and the folder of its sockets. */
+type SavedMachine = Pick<Machine, "qmp" | "sockets">;
 
 /**
  * Saves the devices of a paused machine to a file; its RAM is in a shared file already and is left out (capability
  * `x-ignore-shared`). QEMU sends the state to our socket, because under `-sandbox` it must not open files itself.
  */
-export async function saveDevices(qmp: QmpClient, path: string, signal?: AbortSignal): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "alpy-save-"));
-  await using resources = new AsyncDisposableStack();
-  resources.defer(() => rm(folder, { recursive: true, force: true }));
-  const server = resources.adopt(createServer(), (one) => void one.close());
-  const socketPath = join(folder, "state");
-  await once(server.listen(socketPath), "listening");
+export async function saveDevices({ qmp, sockets }: SavedMachine, path: string, signal?: AbortSignal): Promise<void> {
+  await using server = createServer();
+  await once(server.listen(join(sockets.path, SOCKET_NAME)), "listening");
   await setCapabilities(qmp, signal);
   await qmp.execute("migrate-set-parameters", { "max-bandwidth": UNLIMITED_BYTES_PER_SECOND }, { signal });
-  const begin = (): Promise<unknown> => qmp.execute("migrate", { uri: `unix:${socketPath}` }, { signal });
-  await Promise.all([receive(server, path), migrate(qmp, begin, signal)]);
+  const uri = `unix:${join(sockets.pathInQemu, SOCKET_NAME)}`;
+  const operation = new AbortController();
+  try {
+    const migrated = migrate(qmp, () => qmp.execute("migrate", { uri }, { signal }), signal);
+    await Promise.all([receive(server, path, operation.signal), migrated]);
+  } finally {
+    operation.abort();
+  }
 }
 
-async function receive(server: Server, path: string): Promise<void> {
-  const [socket] = (await once(server, "connection")) as [Socket];
-  await pipeline(socket, createWriteStream(path));
+async function receive(server: Server, path: string, signal: AbortSignal): Promise<void> {
+  const [socket] = (await once(server, "connection", { signal })) as [Socket];
+  const timeout = AbortSignal.timeout(MIGRATION_TIMEOUT_MS);
+  const file = createWriteStream(path, { mode: OWN_FILE_MODE });
+  await pipeline(socket, file, { signal: AbortSignal.any([signal, timeout]) });
 }
 
 /**

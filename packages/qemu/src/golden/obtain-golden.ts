@@ -3,7 +3,7 @@ import type { Logger } from "../logger.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
 import type { Runner } from "../program/accelerator.ts";
-import { findProgram } from "../program/qemu-program.ts";
+import { findProgram } from "../program/find-program.ts";
 import type { Golden, PrepareBeginning } from "./golden.ts";
 import { goldenKey } from "./golden-key.ts";
 import type { GoldenFacts } from "./golden-manifest.ts";

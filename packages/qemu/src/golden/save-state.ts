@@ -14,6 +14,6 @@ export async function saveState(
 ): Promise<GoldenFacts> {
   await machine.pause();
   const devices = join(folder, DEVICES_NAME);
-  await saveDevices(machine.qmp, devices, signal);
+  await saveDevices(machine, devices, signal);
   return { virtualNs: String(savedVirtualNs(await readFile(devices)) ?? machine.clock.virtualNs) };
 }

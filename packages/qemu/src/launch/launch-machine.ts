@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { createTemporaryFolder } from "@alpy/guard";
 import { callingFiles } from "../digest/calling-files.ts";
 import type { GoldenOptions } from "../golden/golden-options.ts";
 import { obtainGolden } from "../golden/obtain-golden.ts";
@@ -59,9 +59,7 @@ async function openFolder(path: string | undefined, resources: AsyncDisposableSt
     await mkdir(path, { recursive: true });
     return path;
   }
-  const folder = await mkdtemp(join(tmpdir(), "alpy-vm-"));
-  resources.defer(() => rm(folder, { recursive: true, force: true }));
-  return folder;
+  return resources.use(await createTemporaryFolder("vm")).path;
 }
 
 function filesIn(folder: string): MachineFiles {

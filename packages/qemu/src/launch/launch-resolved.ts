@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 import { open } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { FIRST_NIC_FILE_DESCRIPTOR, type NicArguments, qemuArguments } from "../command-line/qemu-arguments.ts";
+import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
 import { resolveLimits } from "../files/file-limits.ts";
 import { FileReports } from "../files/file-reports.ts";
@@ -12,6 +14,7 @@ import { CaptureClock } from "../machine/capture-clock.ts";
 import { Faults } from "../machine/faults.ts";
 import { Machine } from "../machine/machine.ts";
 import type { MachineInput } from "../machine/machine-input.ts";
+import { openQemuFolder, type QemuFolder } from "../machine/qemu-folder.ts";
 import type { WatchedCapture } from "../machine/watched-files.ts";
 import type { Beginning, BeginningSteps, Storage } from "./beginning.ts";
 import { bootSteps } from "./boot.ts";
@@ -66,7 +69,12 @@ async function launchOnce(launch: MachineLaunch): Promise<Machine> {
   const nics = nicArgumentsOf(launch.machine, links);
   const faults = steps.isTrial ? new Faults() : launch.faults;
   const atFirst = steps.isTrial ? nics.map((nic) => ({ ...nic, captured: false })) : nics;
-  const machine = await startQemu(launch, { storage: await steps.storage(launch.machine), nics: atFirst, faults });
+  await using resources = new AsyncDisposableStack();
+  const ownFolder = resources.use(await openOwnFolder());
+  const storage = await steps.storage(launch.machine);
+  const machine = await startQemu(launch, { storage, nics: atFirst, faults, ownFolder });
+  const owned = resources.move();
+  machine.afterClose(() => owned.disposeAsync());
   try {
     const devicesFileDescriptor = FIRST_NIC_FILE_DESCRIPTOR + socketNicsOf(links).length;
     await steps.begin({ machine, nics, devicesFileDescriptor, signal });
@@ -78,10 +86,22 @@ async function launchOnce(launch: MachineLaunch): Promise<Machine> {
   return machine;
 }
 
-async function startQemu(
-  launch: MachineLaunch,
-  { storage, nics, faults }: { storage: Storage; nics: readonly NicArguments[]; faults: Faults },
-): Promise<Machine> {
+/** QEMU's files and connections. */
+interface QemuStart extends Pick<MachineInput, "faults" | "ownFolder"> {
+  readonly storage: Storage;
+  readonly nics: readonly NicArguments[];
+}
+
+async function openOwnFolder(): Promise<QemuFolder> {
+  try {
+    return await openQemuFolder();
+  } catch (cause) {
+    const message = `cannot create QEMU's temporary folder in ${tmpdir()}: ${reasonOf(cause)}`;
+    throw new QemuError("qemu-failed", message, { cause });
+  }
+}
+
+async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFolder }: QemuStart): Promise<Machine> {
   const { runner, links, logger, name } = launch;
   const { machine, ram, devices, virtualNs } = storage;
   const clockBaseSeconds = Math.floor((machine.rtc?.getTime() ?? Date.now()) / 1000);
@@ -102,6 +122,7 @@ async function startQemu(
     name,
     qemu: machine.qemu,
     arguments: args,
+    ownFolder,
     socketNics: socketNicsOf(links),
     inheritedFiles: devicesFile ? [devicesFile.fd] : [],
     outputLog,

@@ -2,6 +2,7 @@ import type { LimitedLog } from "../files/limited-log.ts";
 import type { Logger } from "../logger.ts";
 import type { CaptureClock } from "./capture-clock.ts";
 import type { Faults } from "./faults.ts";
+import type { QemuFolder } from "./qemu-folder.ts";
 import type { WatchedFilesInput } from "./watched-files.ts";
 
 /** Input of `Machine.launch`. */
@@ -13,6 +14,8 @@ export interface MachineInput {
   readonly arguments: readonly string[];
   /** The NICs whose frames pass over an inherited socket, by their index, in the order of the file descriptors. */
   readonly socketNics: readonly number[];
+  /** QEMU's private folder, whose descriptor is the last that it inherits. */
+  readonly ownFolder: QemuFolder;
   /** File descriptors that QEMU inherits after those sockets. */
   readonly inheritedFiles: readonly number[];
   /** QEMU's own output goes there; it is closed when QEMU has ended, or was not started. */

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
-import type { QmpClient } from "@alpy/qmp";
+import { tmpdir } from "node:os";
+import type { QemuEvents, QmpClient } from "@alpy/qmp";
 import type { SerialConsole } from "@alpy/serial-expect";
 import { QemuError } from "../errors.ts";
 import { type ResolvedWait, timeoutSignal } from "../options/wait-checks.ts";
@@ -9,10 +9,13 @@ import { Power } from "./power.ts";
 import { type PowerFailure, powerError } from "./power-error.ts";
 import type { QemuExit } from "./qemu-exit.ts";
 import type { QemuProcess } from "./qemu-process.ts";
+import { settlesWithin } from "./settles-within.ts";
 import { hungError, vitalSign } from "./vital-signs.ts";
 
 /** The longest time from the end of one of QEMU's channels until its exit status is known. */
 const EXIT_GRACE_MS = 5_000;
+/** From the signal that ends QEMU to its end. */
+const END_GRACE_MS = 2_000;
 /** A QEMU that does not answer for this long hangs: it answers in less than a millisecond. */
 const HUNG_TIMEOUT_MS = 10_000;
 
@@ -31,7 +34,11 @@ export class MachineSupervisor {
   /** Who has asked QEMU to end. */
   #endedBy: "nobody" | "guest" | "us" = "nobody";
   readonly #ended: Promise<void>;
+  /** Settles when QEMU reports that a signal ends it. */
+  readonly #signalled = Promise.withResolvers<void>();
   #hung: "no" | "silent" | "stopped" = "no";
+
+  #hasStoppedCapture = false;
 
   constructor(qemu: SupervisedQemu, input: MachineInput) {
     this.#qemu = qemu;
@@ -52,15 +59,24 @@ export class MachineSupervisor {
     return this.#hung;
   }
 
+  /** Whether QEMU has stopped a capture, whose last record may be incomplete. */
+  get hasStoppedCapture(): boolean {
+    return this.#hasStoppedCapture;
+  }
+
   /**
    * Reports a fault that has occurred already and was not noticed yet: QEMU has ended or does not respond. Never rejects; waits
    * at most 10 s times the time-out factor.
    */
   async settleFaults(): Promise<void> {
     if (this.#endedBy === "us" || this.#hung !== "no" || this.#hasExited()) return;
-    const sign = await vitalSign(this.#qemu, HUNG_TIMEOUT_MS * this.#input.timeoutFactor);
+    const timeoutMs = HUNG_TIMEOUT_MS * this.#input.timeoutFactor;
+    const ending = Promise.race([this.#ended, this.#signalled.promise]);
+    const sign = await vitalSign(this.#qemu, { timeoutMs, ending });
     if (sign.name === "ended") await this.#endSoon();
     if (sign.name !== "hung" || this.#hasExited()) return;
+    // A QEMU that ends with its guest may hang while it does: see #onShutdown.
+    if (this.#endedBy === "guest" && !sign.isStopped) return;
     this.#hung = sign.isStopped ? "stopped" : "silent";
     const error = hungError(sign.why, this.#qemu);
     this.#input.logger.warn({ machine: this.#input.name, code: error.code }, `QEMU does not respond: ${sign.why}`);
@@ -111,8 +127,18 @@ export class MachineSupervisor {
       this.power.apply({ name: "STOP" });
     });
     qmp.on("SHUTDOWN", ({ data }) => this.#onShutdown(data));
+    qmp.on("BLOCK_IO_ERROR", (event) => this.#onDiskError(event.data));
     qmp.on("GUEST_PANICKED", () => this.power.apply({ name: "GUEST_PANICKED" }));
     qmp.on("RESET", ({ data }) => this.power.apply({ name: "RESET", guest: data.guest }));
+  }
+
+  /** By default QEMU pauses a guest whose write does not fit on the host's disk, and says nothing else. */
+  #onDiskError({ device, nospace, action, reason }: QemuEvents["BLOCK_IO_ERROR"]): void {
+    if (nospace !== true || action !== "stop") return;
+    const what = `QEMU paused ${this.#input.name}: it cannot write to ${device} (ENOSPC: ${reason})`;
+    const where = `data that a guest writes is in a temporary file in ${tmpdir()} (TMPDIR), unless a disk has persist: true`;
+    const evidence = { console: this.#qemu.console.lastLines(), qemu: this.#qemu.process.outputTail };
+    this.#input.faults.report(new QemuError("disk-full", `${what}; ${where}: make room there`, { evidence }));
   }
 
   #hasExited(): boolean {
@@ -121,10 +147,18 @@ export class MachineSupervisor {
 
   #onShutdown({ guest, reason }: { readonly guest: boolean; readonly reason: string }): void {
     if (reason === "host-qmp-quit") this.#endedBy = "us";
+    if (!guest && reason !== "host-qmp-quit") void this.#endBySignal();
     // Not by a signal to QEMU: then its end is a fault, and its guest has not powered off.
     if (!guest) return;
     if (this.#endedBy === "nobody") this.#endedBy = "guest";
     this.power.apply({ name: "SHUTDOWN" });
+  }
+
+  /** A QEMU that a signal ends may hang while it does, if a QMP command is in flight (seen with 7.2): then it is killed. */
+  async #endBySignal(): Promise<void> {
+    this.#signalled.resolve();
+    const { process } = this.#qemu;
+    if (!(await settlesWithin(process.exited, END_GRACE_MS))) await process.kill();
   }
 
   #followChannels(): void {
@@ -137,10 +171,7 @@ export class MachineSupervisor {
 
   /** Waits for QEMU's exit and its cause, which are known soon after one of its channels has ended. */
   async #endSoon(): Promise<void> {
-    const timer = new AbortController();
-    const tooLate = delay(EXIT_GRACE_MS, undefined, { ref: false, signal: timer.signal }).catch(() => undefined);
-    await Promise.race([this.#ended, tooLate]);
-    timer.abort();
+    await settlesWithin(this.#ended, EXIT_GRACE_MS);
   }
 
   #onExit(exit: QemuExit): void {
@@ -153,6 +184,7 @@ export class MachineSupervisor {
   /** Looks for a capture that QEMU has stopped, which it reports only in its own output (net/dump.c). */
   #checkOutputLine(line: string): void {
     if (!line.includes("network dump write error")) return;
+    this.#hasStoppedCapture = true;
     const message = `QEMU stopped a capture of ${this.#input.name}: ${line}. Is the disk full?`;
     const evidence = { qemu: this.#qemu.process.outputTail };
     this.#input.faults.report(new QemuError("capture-stopped", message, { evidence }));

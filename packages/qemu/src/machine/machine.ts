@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import { connectQmp, type QmpClient } from "@alpy/qmp";
 import { openConsole, type SerialConsole } from "@alpy/serial-expect";
+import { FIRST_NIC_FILE_DESCRIPTOR } from "../command-line/qemu-arguments.ts";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
 import { OWN_FILE_MODE } from "../files/own-file.ts";
@@ -15,6 +16,7 @@ import type { MachineInput } from "./machine-input.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MachineSupervisor, type SupervisedQemu } from "./machine-supervisor.ts";
 import { describeExit, type QemuExit } from "./qemu-exit.ts";
+import { type SocketFolder, socketFolder } from "./qemu-folder.ts";
 import { QemuProcess } from "./qemu-process.ts";
 import { WatchedFiles } from "./watched-files.ts";
 
@@ -37,6 +39,8 @@ export class Machine {
   readonly pid: number;
   /** @internal Relates time stamps in the captures to the host's clock. */
   readonly clock: CaptureClock;
+  /** @internal The folder of sockets between this process and QEMU. */
+  readonly sockets: SocketFolder;
   /** Settles when QEMU has ended; never rejects. */
   readonly exited: Promise<QemuExit>;
   readonly #process: QemuProcess;
@@ -55,6 +59,8 @@ export class Machine {
     this.pid = qemu.process.pid;
     this.clock = input.clock;
     this.exited = qemu.process.exited;
+    const descriptor = FIRST_NIC_FILE_DESCRIPTOR + input.socketNics.length + input.inheritedFiles.length;
+    this.sockets = socketFolder(input.ownFolder, descriptor);
     this.#supervisor = new MachineSupervisor(qemu, input);
     this.#files = new WatchedFiles(input.files, qemu);
   }
@@ -64,9 +70,9 @@ export class Machine {
    * @throws {QemuError} `qemu-missing`; `qemu-failed` when QEMU refuses its arguments, with its own output
    */
   static async launch(input: MachineInput): Promise<Machine> {
-    const { signal, timeoutFactor, socketNics, inheritedFiles } = input;
-    const inherited = { nicSockets: socketNics.length, files: inheritedFiles };
-    const process = await QemuProcess.spawn({ ...input, inherited });
+    const { signal, timeoutFactor, socketNics, inheritedFiles, ownFolder } = input;
+    const inherited = { nicSockets: socketNics.length, files: [...inheritedFiles, ownFolder.fileDescriptor] };
+    const process = await QemuProcess.spawn({ ...input, inherited, temporaryFolder: ownFolder.path });
     try {
       const logger = componentLogger(input.logger, "qmp");
       const timeoutMs = START_TIMEOUT_MS * timeoutFactor;
@@ -246,7 +252,7 @@ export class Machine {
     stack.use(this.qmp);
     stack.use(this.console);
     const exit = await this.#end();
-    this.#files.close(exit);
+    await this.#files.close(exit, this.#supervisor.hasStoppedCapture);
     this.#input.logger.info({ machine: this.#input.name, exit }, `QEMU ended: ${describeExit(exit)}`);
   }
 

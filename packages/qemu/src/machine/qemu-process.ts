@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import type { Duplex, Readable } from "node:stream";
-import { setTimeout as delay } from "node:timers/promises";
 import {
   CONSOLE_FILE_DESCRIPTOR,
   FIRST_NIC_FILE_DESCRIPTOR,
@@ -10,24 +8,15 @@ import {
 } from "../command-line/qemu-arguments.ts";
 import type { LimitedLog } from "../files/limited-log.ts";
 import { qemuStartError } from "../program/start-error.ts";
+import { startTied } from "../program/start-tied.ts";
 import { OutputTail } from "./output-tail.ts";
 import type { QemuExit } from "./qemu-exit.ts";
+import { settlesWithin } from "./settles-within.ts";
 
-const SETPRIV_PATH = "/usr/bin/setpriv";
 const QUIT_GRACE_MS = 2_000;
 const TERMINATE_GRACE_MS = 2_000;
 /** From QEMU's exit until its output must have ended, too. */
 const OUTPUT_GRACE_MS = 2_000;
-
-/**
- * Returns the command that starts QEMU so that the kernel kills it when our process dies, by any signal. The shell between
- * them checks that our process is still alive, because the request has no effect if its parent is already dead.
- */
-function withParentDeathSignal(qemu: string, args: readonly string[]): [string, string[]] {
-  if (!existsSync(SETPRIV_PATH)) return [qemu, [...args]];
-  const check = '[ "$PPID" = "$0" ] || exit 1; exec "$@"';
-  return [SETPRIV_PATH, ["--pdeathsig", "KILL", "sh", "-c", check, String(process.pid), qemu, ...args]];
-}
 
 /** File descriptors that QEMU inherits in addition to QMP and the console, from 5 on. */
 interface InheritedDescriptors {
@@ -44,6 +33,8 @@ export interface QemuProcessInput {
   /** QEMU's own output goes there; it is closed when QEMU has ended, or was not started. */
   readonly outputLog: LimitedLog;
   readonly inherited: InheritedDescriptors;
+  /** The folder of QEMU's temporary files. */
+  readonly temporaryFolder: string;
 }
 
 /** A running QEMU, with its QMP and console channels. */
@@ -78,22 +69,21 @@ export class QemuProcess {
   }
 
   /**
-   * Starts QEMU, which inherits QMP, the console, then `inherited`.
+   * Starts QEMU, which inherits QMP, the console, then `inherited`, and cannot outlive this process.
    * @throws {QemuError} `qemu-missing` when the program does not exist, `qemu-failed` when it cannot be started
    */
   static async spawn(input: QemuProcessInput): Promise<QemuProcess> {
-    const { qemu, inherited, outputLog } = input;
-    const [program, programArguments] = withParentDeathSignal(qemu, input.arguments);
+    const { qemu, inherited, outputLog, temporaryFolder } = input;
     const nicSockets = Array<"pipe">(inherited.nicSockets).fill("pipe");
-    const start = (): ChildProcess =>
-      spawn(program, programArguments, {
-        // filter-dump computes its start with mktime(), which uses the time zone.
-        env: { ...process.env, TZ: "UTC" },
-        stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...nicSockets, ...inherited.files],
-      });
-    const child = await spawned(qemu, start).catch((error: unknown) => {
+    const child = await startTied(qemu, input.arguments, {
+      // Its own process group: Ctrl-C in a terminal must reach this process, which then ends QEMU.
+      detached: true,
+      // filter-dump computes its start with mktime(), which uses the time zone.
+      env: { ...process.env, TZ: "UTC", TMPDIR: temporaryFolder },
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...nicSockets, ...inherited.files],
+    }).catch((cause: unknown) => {
       outputLog.end();
-      throw error;
+      throw qemuStartError(qemu, cause);
     });
     if (child.pid === undefined) throw new Error("unreachable: a process that was spawned has an id");
     return new QemuProcess(child, child.pid, outputLog);
@@ -142,27 +132,4 @@ export class QemuProcess {
   async #endsWithin(graceMs: number): Promise<boolean> {
     return await settlesWithin(this.exited, graceMs);
   }
-}
-
-/**
- * Starts a program and waits until it runs.
- * @throws {QemuError} `qemu-missing`, `qemu-failed`
- */
-async function spawned(program: string, start: () => ChildProcess): Promise<ChildProcess> {
-  try {
-    const child = start();
-    await once(child, "spawn");
-    return child;
-  } catch (cause) {
-    throw qemuStartError(program, cause);
-  }
-}
-
-/** Waits for work, at most `limitMs`; returns whether it has settled. */
-async function settlesWithin(work: Promise<unknown>, limitMs: number): Promise<boolean> {
-  const timer = new AbortController();
-  const late = delay(limitMs, false, { signal: timer.signal }).catch(() => false);
-  const settled = await Promise.race([work.then(() => true), late]);
-  timer.abort();
-  return settled;
 }

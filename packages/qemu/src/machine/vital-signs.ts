@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as delay, setImmediate } from "node:timers/promises";
 import { QmpError } from "@alpy/qmp";
 import { formatDuration } from "../duration.ts";
 import { QemuError } from "../errors.ts";
@@ -10,6 +10,8 @@ import type { SupervisedQemu } from "./machine-supervisor.ts";
  * handle the second.
  */
 const ROUND_TRIPS = 2;
+/** How often the kernel's state is read while there is no answer. */
+const LOOK_INTERVAL_MS = 100;
 
 /** Whether a QEMU process lives, as far as the kernel and QEMU itself say. */
 export type VitalSign =
@@ -21,14 +23,37 @@ export type VitalSign =
   /** The user has closed the connection: it cannot be asked. */
   | { readonly name: "unknown" };
 
+/** How to find out whether QEMU lives. */
+interface VitalCheck {
+  /** The longest wait for its answers, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Settles when QEMU is about to end. */
+  readonly ending: Promise<unknown>;
+}
+
 /**
- * Finds out whether QEMU lives now, which its events show only later. The kernel's state is read first: it knows of an end that
- * Node has not noticed yet.
+ * Finds out whether QEMU lives now, which its events show only later. The kernel's state is read first, and as long as there is no
+ * answer: it knows of an end that Node has not noticed yet, and of a stop, which takes effect only after its signal.
  */
-export async function vitalSign({ process, qmp }: SupervisedQemu, timeoutMs: number): Promise<VitalSign> {
-  const state = processState(process.pid);
-  if (state === "ended") return { name: "ended" };
-  if (state === "stopped") return { name: "hung", why: "a signal (SIGSTOP) or a debugger stopped it", isStopped: true };
+export async function vitalSign(qemu: SupervisedQemu, { timeoutMs, ending }: VitalCheck): Promise<VitalSign> {
+  const ended = ending.then((): VitalSign => ({ name: "ended" }));
+  const answered = answerOf(qemu, timeoutMs);
+  for (;;) {
+    const state = processState(qemu.process.pid);
+    if (state === "ended") return { name: "ended" };
+    if (state === "stopped") {
+      return { name: "hung", why: "a signal (SIGSTOP) or a debugger stopped it", isStopped: true };
+    }
+    const timer = new AbortController();
+    const look = delay(LOOK_INTERVAL_MS, undefined, { signal: timer.signal }).catch(() => undefined);
+    const sign = await Promise.race([answered, ended, look]);
+    timer.abort();
+    if (sign) return sign;
+  }
+}
+
+/** Asks QEMU itself. */
+async function answerOf({ qmp }: SupervisedQemu, timeoutMs: number): Promise<VitalSign> {
   try {
     for (let trip = 0; trip < ROUND_TRIPS; trip += 1) await qmp.execute("query-status", {}, { timeoutMs });
     // Output that QEMU wrote before its answer is read in the same turn of the event loop.
@@ -38,11 +63,8 @@ export async function vitalSign({ process, qmp }: SupervisedQemu, timeoutMs: num
     const code = error instanceof QmpError ? error.code : undefined;
     if (code === "closed") return { name: "unknown" };
     if (code !== "command-timeout") return { name: "ended" };
-    return {
-      name: "hung",
-      why: `it did not answer a QMP command within ${formatDuration(timeoutMs)}`,
-      isStopped: false,
-    };
+    const why = `it did not answer a QMP command within ${formatDuration(timeoutMs)}`;
+    return { name: "hung", why, isStopped: false };
   }
 }
 

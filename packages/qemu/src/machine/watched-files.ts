@@ -3,6 +3,7 @@ import { CaptureLimit } from "../files/capture-limit.ts";
 import { ConsoleLog } from "../files/console-log.ts";
 import type { ResolvedLimits } from "../files/file-limits.ts";
 import type { FileReports } from "../files/file-reports.ts";
+import { repairCapture } from "../files/repair-capture.ts";
 import type { SupervisedQemu } from "./machine-supervisor.ts";
 import type { QemuExit } from "./qemu-exit.ts";
 
@@ -27,9 +28,13 @@ export interface WatchedFilesInput {
 export class WatchedFiles {
   readonly #consoleLog: ConsoleLog;
   readonly #captures: readonly CaptureLimit[];
+  readonly #paths: readonly string[];
+  readonly #reports: FileReports;
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ consoleLog, captures, limits, reports }: WatchedFilesInput, { process, qmp }: SupervisedQemu) {
+    this.#paths = captures.map(({ path }) => path);
+    this.#reports = reports;
     const { budget, maxConsoleBytes, maxCaptureBytes } = limits;
     // A pipe between Node and its child is a socket.
     const received = (): number => (process.consoleChannel as Socket).bytesRead;
@@ -45,11 +50,20 @@ export class WatchedFiles {
     void process.exited.then(() => this.#stop());
   }
 
-  /** Looks at the files for the last time. */
-  close({ code }: QemuExit): void {
+  /** Looks at the files for the last time, after QEMU has ended. Captures are complete to their last record then. */
+  async close({ code }: QemuExit, hasStoppedCapture: boolean): Promise<void> {
     this.#stop();
+    if (code !== 0 || hasStoppedCapture) await Promise.all(this.#paths.map((path) => this.#repair(path)));
     this.#consoleLog.close(code === 0);
     for (const capture of this.#captures) capture.close();
+  }
+
+  async #repair(path: string): Promise<void> {
+    try {
+      await repairCapture(path);
+    } catch (error) {
+      this.#reports.fileFailed(path, error);
+    }
   }
 
   #start(): void {

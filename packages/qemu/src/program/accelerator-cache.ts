@@ -1,6 +1,5 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import { bootId, cachePath } from "../user-cache.ts";
+import { readFile } from "node:fs/promises";
+import { bootId, cachePath, writeCacheFile } from "../user-cache.ts";
 import type { QemuProgram } from "./qemu-program.ts";
 
 const CACHE_FILE = "accelerator.json";
@@ -37,12 +36,8 @@ export async function readProbe(program: Program): Promise<boolean | undefined> 
 export async function writeProbe(program: Program, works: boolean): Promise<void> {
   const cache = await readCache();
   cache.probes[keyOf(program)] = works;
-  const path = cachePath(CACHE_FILE);
-  const scratch = `${path}.${process.pid}`;
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(scratch, JSON.stringify(cache));
-    await rename(scratch, path);
+    await writeCacheFile(JSON.stringify(cache), [], CACHE_FILE);
   } catch {
     // See above: without the cache the next launch probes again.
   }

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
+import { startTied } from "./start-tied.ts";
 
 /** iPXE sends its first DHCP request after about 3 s under TCG, sooner under a working KVM. */
 const FIRST_FRAME_TIMEOUT_MS = 8_000;
@@ -12,12 +12,14 @@ const FIRST_FRAME_TIMEOUT_MS = 8_000;
 export async function runsGuestUnderKvm(qemu: string, signal?: AbortSignal): Promise<boolean> {
   const machine = ["-nodefaults", "-no-user-config", "-display", "none", "-machine", "pc", "-accel", "kvm", "-m", "64"];
   const nic = ["-netdev", "socket,id=link,fd=3", "-device", "virtio-net-pci,netdev=link"];
-  const child = spawn(qemu, [...machine, ...nic], { stdio: ["ignore", "ignore", "ignore", "pipe"] });
+  const child = await startTied(qemu, [...machine, ...nic], {
+    detached: true,
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
   const link = child.stdio[3] as Duplex;
   const operation = new AbortController();
   const timeout = AbortSignal.timeout(FIRST_FRAME_TIMEOUT_MS);
   const waits = { signal: AbortSignal.any([operation.signal, timeout, ...(signal ? [signal] : [])]) };
-  // Rejects when the program cannot be spawned.
   const exited = once(child, "exit");
   link.on("error", () => undefined);
   try {
@@ -29,6 +31,6 @@ export async function runsGuestUnderKvm(qemu: string, signal?: AbortSignal): Pro
     operation.abort();
     child.kill("SIGKILL");
     link.destroy();
-    if (child.pid !== undefined) await exited;
+    await exited;
   }
 }

@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { askQemu, findProgram } from "./qemu-program.ts";
+import { findProgram } from "./find-program.ts";
+import { askQemu } from "./qemu-program.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -1,7 +1,6 @@
-import { existsSync, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { statSync } from "node:fs";
 import { QemuError } from "../errors.ts";
-import { badOption } from "../options/option-checks.ts";
+import { findProgram } from "./find-program.ts";
 import { runProgram } from "./run-program.ts";
 import { qemuMissing, qemuStartError } from "./start-error.ts";
 
@@ -67,15 +66,4 @@ async function runAll(program: string, calls: readonly string[][], signal: Abort
 function identityOf(qemu: string): string | undefined {
   const stats = statSync(findProgram(qemu), { throwIfNoEntry: false });
   return stats && [qemu, stats.dev, stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join(" ");
-}
-
-/**
- * Returns the path of a program by its name or path, or the name itself if the PATH does not have it.
- * @throws {TypeError} for a name that is not a non-empty string
- */
-export function findProgram(name: string): string {
-  if (typeof name !== "string" || name === "") throw badOption("program", "a name or a path", name);
-  if (name.includes("/")) return name;
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? name;
 }

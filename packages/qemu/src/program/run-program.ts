@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { formatDuration } from "../duration.ts";
+import { startTied } from "./start-tied.ts";
 
 /** From SIGTERM to SIGKILL, and from the program's end until its output must have ended too. */
 const GRACE_MS = 1_000;
@@ -35,13 +36,14 @@ export async function runProgram(program: string, args: readonly string[], limit
   const { timeoutMs, signal } = limits;
   signal?.throwIfAborted();
   // A process group of its own, so that it can be ended with the programs that it has started.
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = await startTied(program, args, { detached: true });
   const operation = new AbortController();
   const tooLate = AbortSignal.timeout(timeoutMs);
   const tooMuch = new AbortController();
   const end = AbortSignal.any([operation.signal, tooLate, tooMuch.signal, ...(signal ? [signal] : [])]);
   const kill = (): void => void killGroup(child, operation.signal);
   end.addEventListener("abort", kill, { once: true });
+  if (end.aborted) kill();
   try {
     const { code, killedBy, stdout, stderr } = await outputOf(child, () => tooMuch.abort());
     signal?.throwIfAborted();

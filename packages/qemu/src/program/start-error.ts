@@ -18,7 +18,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** Returns what to do about an error with which a program was not started; `missing` is the advice if it does not exist. */
 export function startAdvice(error: unknown, missing: string): string | undefined {
-  const code = systemCode(error);
+  // The guard passes on why it could not start.
+  const code = systemCode(error) ?? (error instanceof Error ? systemCode(error.cause) : undefined);
   if (code === "ENOENT" || code === "ENOTDIR") return missing;
   return code === undefined ? undefined : ADVICE[code];
 }
