@@ -1,6 +1,5 @@
 import { type ApplicationLogs, createNodes, type NodeSet } from "@alpy/docker-nodes";
 import type { Faults } from "@alpy/qemu";
-import type { Artifacts } from "../files/artifacts.ts";
 import { componentLogger, type Logger } from "../logger.ts";
 import type { Steps } from "../record/steps.ts";
 import type { NodesPlan } from "./plan.ts";
@@ -8,7 +7,6 @@ import type { NodesPlan } from "./plan.ts";
 /** Input of {@link openNodes} in addition to the plan. */
 interface NodesInput {
   readonly steps: Steps;
-  readonly artifacts: Artifacts;
   readonly applications: ApplicationLogs;
   /** Receives the end of a container that the nodes need. */
   readonly faults: Pick<Faults, "report">;
@@ -16,18 +14,14 @@ interface NodesInput {
   readonly signal: AbortSignal | undefined;
 }
 
-/**
- * Creates the nodes with their taps. A temporary folder of artifacts is guarded before the first container exists.
- * @throws {DockerNodesError}
- */
+/** Creates the nodes with their taps. @throws {DockerNodesError} */
 export async function openNodes({ nodes, image }: NodesPlan, input: NodesInput): Promise<NodeSet> {
-  const { steps, artifacts, applications, faults, logger, signal } = input;
+  const { steps, applications, faults, logger, signal } = input;
   return await steps.run("Create nodes and tap interfaces", () =>
     createNodes({
       nodes,
       image,
       signal,
-      guard: artifacts.temporary ? [{ path: artifacts.folder }] : [],
       onFault: (fault) => faults.report(fault),
       onApplicationLine: (line) => applications.addLine(line),
       onApplicationExit: (exit) => applications.addExit(exit),

@@ -78,7 +78,6 @@ async function openParts({ plan, purpose, launched, launchedDuts, record, resour
   const ends = { nodes: nodeSet?.nodes ?? [], wires };
   const onLaunched = (machine: Machine): void => {
     resources.defer(() => steps.undo("Stop QEMU", () => machine.close()));
-    nodeSet?.guard({ pid: machine.pid });
   };
   const launch = async (machine: MachinePlan, index: number): Promise<void> => {
     const start = starts[index];
@@ -127,12 +126,12 @@ function alone(machine: MachinePlan, settings: Settings): Plan {
 
 async function openOwnedNodes(
   { nodes, settings: { signal } }: Plan,
-  { steps, artifacts, applications, faults, logger }: RunRecord,
+  { steps, applications, faults, logger }: RunRecord,
   report: TestbedReport,
   resources: AsyncDisposableStack,
 ): Promise<NodeSet | undefined> {
   if (nodes === undefined) return undefined;
-  const nodeSet = await openNodes(nodes, { steps, artifacts, applications, faults, logger, signal });
+  const nodeSet = await openNodes(nodes, { steps, applications, faults, logger, signal });
   resources.defer(() => steps.undo("Remove the nodes", () => nodeSet.close()));
   report.foundEngine(nodeSet.engine);
   return nodeSet;
