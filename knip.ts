@@ -31,6 +31,7 @@ const config: KnipConfig = {
     "qemu-img",
     "dpkg-query",
     "dockerd",
+    "unshare",
   ],
   ignoreDependencies: ["pcap-parser", "@arethetypeswrong/cli", "publint", "@alpy/image-rootfs"],
   treatConfigHintsAsErrors: false,

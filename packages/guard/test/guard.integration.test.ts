@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -121,6 +121,16 @@ test("a clean-up can be started while the process lives on", async () => {
   entry.cleanUpNow();
   entry.cleanUpNow();
   expect(await leftOf(() => readdirSync(folder))).toEqual([]);
+});
+
+test("a symbolic link that was guarded is removed, and not its target", async () => {
+  const guard = await openGuard();
+  mkdirSync(join(folder, "target", "inner"), { recursive: true });
+  const path = join(folder, "link");
+  symlinkSync(join(folder, "target"), path);
+  guard.guardPath(path).cleanUpNow();
+  expect(await leftOf(() => readdirSync(folder).filter((name) => name === "link"))).toEqual([]);
+  expect(readdirSync(join(folder, "target"))).toEqual(["inner"]);
 });
 
 test("the owner of a file in another PID namespace is seen from here, and ours cannot be checked from there", async () => {

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { escapeForeign } from "../escape-foreign.ts";
 import { createContext } from "./command/context.ts";
 import { CommandError, EXIT_CODES, Interruption } from "./command/exit-codes.ts";
 import { createProgram } from "./program.ts";
@@ -20,7 +21,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     // What fails after a signal is its consequence.
     process.exitCode = reason instanceof Interruption ? reason.exitCode : exitCodeOf(error);
     const message = messageOf(error);
-    if (message !== undefined) context.err.line(`${context.err.paint("red", "alpy:")} ${message}`);
+    if (message !== undefined)
+      context.err.line(`${context.err.paint("red", "alpy:")} ${escapeForeign(message, { keepLines: true })}`);
   }
 }
 

@@ -2,6 +2,8 @@ import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
 import { findRunningTestbeds } from "../running/running-testbeds.ts";
 
+const PLAIN_NAME = /^[\w.:-]+$/;
+
 /** The function that the script for bash uses from the package bash-completion, for systems without the package. */
 const BASH_COMPLETION_FALLBACK = `if ! declare -F _get_comp_words_by_ref >/dev/null; then
   _get_comp_words_by_ref() {
@@ -24,12 +26,13 @@ export async function addCompletion(program: Command, argv: readonly string[]): 
     if (args[0] === "bash") process.stdout.write(BASH_COMPLETION_FALLBACK);
   });
   if (argv[2] !== "complete") return;
-  const { testbeds } = await findRunningTestbeds();
+  // Nothing is completed where the names may be those of another user. Neither are names that a shell could misread.
+  const { testbeds } = await findRunningTestbeds().catch(() => ({ testbeds: [] }));
   const descriptions = testbeds.map(({ description }) => description);
   const machines = descriptions.flatMap((one) => one.machines);
   const links = machines.flatMap((one) => one.links);
   const offer = (names: readonly string[]) => (complete: (value: string, description: string) => void) => {
-    for (const name of new Set(names)) complete(name, "");
+    for (const name of new Set(names)) if (PLAIN_NAME.test(name)) complete(name, "");
   };
   const argumentNames = {
     console: machines.map(({ name }) => name),

@@ -6,6 +6,7 @@ import { checkDiskSpace } from "./disk-check.ts";
 import { checkEngine, checkGroup, checkImage, checkNodeCreation, checkTunDevice } from "./engine-checks.ts";
 import type { Check, Finding } from "./finding.ts";
 import { checkDockerClient, checkFirmware, checkKvm, checkNodeJs, checkQemu, checkSetpriv } from "./program-checks.ts";
+import { checkRuntimeFolder } from "./runtime-folder-check.ts";
 
 /** Options of {@link diagnose}. */
 export interface DiagnoseOptions {
@@ -19,7 +20,8 @@ const OPTION_NAMES: OptionNames<DiagnoseOptions> = { nodeImage: true, signal: tr
 
 /**
  * Checks that this machine can run testbeds, and returns the findings one by one: programs, KVM (by running a guest), the
- * Docker engine, its group, image and network namespace (by creating a node), `/dev/net/tun`, disk space, UEFI firmware.
+ * Docker engine, its group, image and network namespace (by creating a node), `/dev/net/tun`, disk space, UEFI firmware,
+ * and the folder by which running testbeds are found.
  * It does not fail when something is missing.
  * @throws {TypeError} for options that are unknown or invalid
  */
@@ -50,6 +52,7 @@ async function* runChecks(
     checkTunDevice,
     checkNodeCreation(inspection, image),
     checkDiskSpace,
+    checkRuntimeFolder,
   ];
   for (const check of checks) yield await check(signal);
 }

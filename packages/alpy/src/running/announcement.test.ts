@@ -1,22 +1,34 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:net";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { parseOwnedName } from "@alpy/guard";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Logger } from "../logger.ts";
 import { announce } from "./announce.ts";
 import type { AnnouncedTestbed } from "./announced-testbed.ts";
 import { Announcement } from "./announcement.ts";
 import { findRunningTestbeds } from "./running-testbeds.ts";
-import { removeStaleSockets } from "./testbed-sockets.ts";
+import { newSocketName } from "./testbed-sockets.ts";
 
 const announced: AnnouncedTestbed = { artifacts: "/artifacts", machines: [] };
 
 let parent: string;
 let logged: string[];
-const logger: Logger = { debug: (_details, message) => logged.push(message), info() {}, warn() {}, error() {} };
+const logger: Logger = { debug() {}, info() {}, warn: (_details, message) => logged.push(message), error() {} };
 beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), "alpy-announcement-"));
   logged = [];
@@ -50,37 +62,45 @@ test("a machine or link that does not exist is refused with a message, and the t
   expect((await findRunningTestbeds()).testbeds).toHaveLength(1);
 });
 
-test("a folder that others can access is not used, and the testbed works without it", async () => {
+test("the socket has a name that says who owns it, and is for this user only", async () => {
+  await using announcement = await Announcement.open(announced, logger);
+  const path = announcement?.path ?? "";
+  expect(dirname(path)).toBe(join(parent, "running"));
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(parseOwnedName(basename(path))?.owner.pid).toBe(process.pid);
+});
+
+test("a runtime folder with a long path works", async () => {
+  process.env["ALPY_RUNTIME_FOLDER"] = join(parent, "x".repeat(200));
+  await using _announcement = await announce({ ...announced, logger });
+  expect((await findRunningTestbeds()).testbeds).toHaveLength(1);
+});
+
+test("in a folder that others can write, a testbed works without being announced, and none is looked for", async () => {
   mkdirSync(join(parent, "running"));
-  chmodSync(join(parent, "running"), 0o755);
+  chmodSync(join(parent, "running"), 0o777);
   expect(await Announcement.open(announced, logger)).toBeUndefined();
   expect(logged).toEqual(["Other processes cannot find this testbed"]);
+  await expect(findRunningTestbeds()).rejects.toMatchObject({ code: "folder-not-private" });
 });
 
-test("the socket's path is guarded while the testbed is announced", async () => {
-  const events: string[] = [];
-  const guard = (path: string): Disposable => {
-    events.push(`guard ${existsSync(path) ? "a socket" : path}`);
-    return { [Symbol.dispose]: () => events.push(`release after ${existsSync(path) ? path : "its removal"}`) };
-  };
-  const announcement = await announce({ ...announced, logger, guard });
-  expect((await findRunningTestbeds()).testbeds).toHaveLength(1);
-  await announcement[Symbol.asyncDispose]();
-  expect(events).toEqual(["guard a socket", "release after its removal"]);
+test("a testbed that another user could have announced is not connected to", async () => {
+  const announcement = await Announcement.open(announced, logger);
+  renameSync(join(parent, "running"), join(parent, "elsewhere"));
+  symlinkSync(join(parent, "elsewhere"), join(parent, "running"));
+  await expect(findRunningTestbeds()).rejects.toThrow("but it is a symbolic link");
+  unlinkSync(join(parent, "running"));
+  await announcement?.close();
 });
 
-test("the socket of a killed process is removed, that of a running process is not", async () => {
+test("the sockets of killed processes, and other files, are not testbeds", async () => {
   const folder = join(parent, "running");
   mkdirSync(folder, { mode: 0o700 });
-  const child = spawn("true");
-  await once(child, "exit");
-  const dead = join(folder, `${child.pid}-0000.socket`);
+  const dead = join(folder, newSocketName());
   const script = `require("net").createServer().listen(${JSON.stringify(dead)}, () => process.kill(process.pid, "SIGKILL"))`;
   await once(spawn(process.execPath, ["-e", script]), "exit");
-  const living = createServer().listen(join(folder, `${process.pid}-0001.socket`));
-  await once(living, "listening");
-  expect(readdirSync(folder)).toHaveLength(2);
-  expect(await removeStaleSockets(folder)).toEqual([dead]);
-  expect(readdirSync(folder)).toEqual([`${process.pid}-0001.socket`]);
-  await new Promise((resolve) => living.close(resolve));
+  writeFileSync(join(folder, "1-0000.socket"), "");
+  writeFileSync(join(folder, newSocketName()), "");
+  expect(readdirSync(folder)).toHaveLength(3);
+  expect(await findRunningTestbeds()).toEqual({ testbeds: [], unresponsive: [] });
 });

@@ -1,9 +1,9 @@
-import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { connectInFolder, runtimeFolder } from "@alpy/guard";
+import { escapeForeign } from "../escape-foreign.ts";
 import type { TestbedDescription, TestbedReply, TestbedRequest } from "./protocol.ts";
 import { readLine } from "./read-line.ts";
-import { runtimeFolder } from "./runtime-folder.ts";
 import { listSockets } from "./testbed-sockets.ts";
 
 const REPLY_TIMEOUT_MS = 3_000;
@@ -25,18 +25,21 @@ export interface FoundTestbeds {
   readonly unresponsive: readonly number[];
 }
 
-/** Finds the testbeds of all running processes of this user. */
+/**
+ * Finds the testbeds of all running processes of this user.
+ * @throws {GuardError} `folder-not-private` if another user could have created their sockets
+ */
 export async function findRunningTestbeds(): Promise<FoundTestbeds> {
   const testbeds: RunningTestbed[] = [];
   const unresponsive: number[] = [];
   const sockets = await listSockets(runtimeFolder());
   await Promise.all(
-    sockets.map(async ({ path, pid }) => {
+    sockets.map(async ({ name, pid }) => {
       try {
-        testbeds.push(await connectTestbed(path));
+        testbeds.push(await connectTestbed(name));
       } catch (error) {
         // Other errors: the testbed has just ended, or its process was killed.
-        if (error instanceof DOMException && error.name === "TimeoutError") unresponsive.push(pid);
+        if (isUnresponsive(error)) unresponsive.push(pid);
       }
     }),
   );
@@ -44,31 +47,36 @@ export async function findRunningTestbeds(): Promise<FoundTestbeds> {
   return { testbeds, unresponsive };
 }
 
-async function connectTestbed(path: string): Promise<RunningTestbed> {
-  const { socket, reply } = await send(path, { request: "description" });
+function isUnresponsive(error: unknown): boolean {
+  // A stopped process accepts no connections, until its queue of connections is full.
+  const isFull = (error as NodeJS.ErrnoException).code === "EAGAIN";
+  return isFull || (error instanceof DOMException && error.name === "TimeoutError");
+}
+
+async function connectTestbed(name: string): Promise<RunningTestbed> {
+  const { socket, reply } = await send(name, { request: "description" });
   socket.destroy();
-  if (!reply.description) throw new Error(`the testbed at ${path} does not describe itself`);
+  if (!reply.description) throw new Error(`the testbed at ${name} does not describe itself`);
   return {
     description: reply.description,
     openConsole: async (machine, { readOnly = false } = {}) => {
-      const console = await send(path, { request: "console", machine, readOnly });
+      const console = await send(name, { request: "console", machine, readOnly });
       return console.socket;
     },
     openCapture: async (link) => {
-      const capture = await send(path, { request: "capture", link });
+      const capture = await send(name, { request: "capture", link });
       return capture.socket;
     },
   };
 }
 
-async function send(path: string, request: TestbedRequest): Promise<{ socket: Socket; reply: TestbedReply }> {
+async function send(name: string, request: TestbedRequest): Promise<{ socket: Socket; reply: TestbedReply }> {
   const signal = AbortSignal.timeout(REPLY_TIMEOUT_MS);
-  const socket = connect({ path, allowHalfOpen: true });
+  const socket = await connectInFolder(runtimeFolder(), name);
   try {
-    await once(socket, "connect", { signal });
     socket.write(`${JSON.stringify(request)}\n`);
     const reply = JSON.parse(await readLine(socket, signal)) as TestbedReply;
-    if (reply.error !== undefined) throw new Error(reply.error);
+    if (reply.error !== undefined) throw new Error(escapeForeign(reply.error));
     return { socket, reply };
   } catch (error) {
     socket.destroy();

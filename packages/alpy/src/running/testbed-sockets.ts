@@ -1,57 +1,35 @@
-import { once } from "node:events";
-import { readdir, rm } from "node:fs/promises";
-import { connect } from "node:net";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { checkPrivateFolder, ownedName, parseOwnedName } from "@alpy/guard";
 
-const SOCKET_NAME = /^(\d+)-[0-9a-f]{4}\.socket$/;
+const PREFIX = "testbed";
 
 /** Socket of a running testbed. */
 export interface TestbedSocket {
-  readonly path: string;
-  /** Id of the process that created it. */
+  /** Its file name. */
+  readonly name: string;
+  /** Id of the process that created it, in its own PID namespace. */
   readonly pid: number;
 }
 
-/** Lists the testbeds' sockets in a folder. */
+/** Returns a name for the socket of a testbed of this process. */
+export function newSocketName(): string {
+  return ownedName(PREFIX);
+}
+
+/**
+ * Lists the testbeds' sockets in a folder, those of killed processes included. A folder that does not exist has none.
+ * @throws {GuardError} `folder-not-private` if another user could have created them
+ */
 export async function listSockets(folder: string): Promise<TestbedSocket[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.flatMap((name) => {
-    const pid = SOCKET_NAME.exec(name)?.[1];
-    return pid === undefined ? [] : [{ path: join(folder, name), pid: Number(pid) }];
-  });
-}
-
-/** Removes the sockets that killed processes have left behind. Returns their paths. */
-export async function removeStaleSockets(folder: string): Promise<string[]> {
-  // A refused connection is not enough: a socket that is being created has its name before it listens.
-  const ofDeadProcesses = (await listSockets(folder)).filter(({ pid }) => !isAlive(pid));
-  const stale: string[] = [];
-  await Promise.all(
-    ofDeadProcesses.map(async ({ path }) => {
-      if (!(await refusesConnections(path))) return;
-      await rm(path, { force: true });
-      stale.push(path);
-    }),
-  );
-  return stale.sort();
-}
-
-async function refusesConnections(path: string): Promise<boolean> {
-  const socket = connect(path);
   try {
-    await once(socket, "connect");
-    return false;
+    await checkPrivateFolder(folder);
+    const names = await readdir(folder);
+    return names.flatMap((name) => {
+      const parsed = parseOwnedName(name);
+      return parsed?.prefix === PREFIX ? [{ name, pid: parsed.owner.pid }] : [];
+    });
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ECONNREFUSED";
-  } finally {
-    socket.destroy();
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
   }
 }

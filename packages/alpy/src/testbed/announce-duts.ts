@@ -1,4 +1,3 @@
-import type { NodeSet } from "@alpy/docker-nodes";
 import type { Artifacts } from "../files/artifacts.ts";
 import { consoleLogName } from "../files/file-names.ts";
 import { componentLogger, type Logger } from "../logger.ts";
@@ -10,14 +9,13 @@ import type { LinkPlan, Plan } from "./plan.ts";
 interface AnnounceDutsInput {
   readonly artifacts: Artifacts;
   readonly logger: Logger;
-  readonly nodeSet: NodeSet | undefined;
 }
 
 /** Lets the user's other processes find a testbed until the result is disposed of. @param duts in the plan's order */
 export function announceDuts(
   { machines, nodes }: Plan,
   duts: readonly Dut[],
-  { artifacts, logger, nodeSet }: AnnounceDutsInput,
+  { artifacts, logger }: AnnounceDutsInput,
 ): Promise<AsyncDisposable> {
   const addressesOf = ({ end }: LinkPlan): readonly string[] => {
     const node = end.kind === "node" ? nodes?.nodes[end.node] : undefined;
@@ -26,7 +24,6 @@ export function announceDuts(
   return announce({
     artifacts: artifacts.folder,
     logger: componentLogger(logger, "announcement"),
-    guard: nodeSet && ((path) => nodeSet.guard({ path })),
     machines: duts.map((dut, index) => {
       const machine = machines[index];
       if (machine === undefined) throw new Error("unreachable: each DUT has its plan");

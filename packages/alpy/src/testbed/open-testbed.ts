@@ -90,7 +90,7 @@ async function openParts({ plan, purpose, launched, launchedDuts, record, resour
   if (nodeSet) await steps.run("Move the taps into the nodes", () => nodeSet.attach({ signal }));
   signal?.throwIfAborted();
   if (!artifacts.temporary) await report.writeRunning();
-  if (purpose.kind === "test") resources.use(await announceDuts(plan, duts, { artifacts, logger, nodeSet }));
+  if (purpose.kind === "test") resources.use(await announceDuts(plan, duts, { artifacts, logger }));
   const settleFaults = async (): Promise<void> => {
     await Promise.all([...duts.map(({ machine }) => machine.settleFaults()), nodeSet?.settleFaults()]);
   };

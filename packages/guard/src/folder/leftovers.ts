@@ -57,7 +57,7 @@ export async function findLeftovers(folder: string, options: LeftoverOptions = {
 }
 
 /** Returns the disk space that a file, or a folder with its contents, uses. What disappears meanwhile does not count. */
-export async function diskUsage(path: string): Promise<number> {
+async function diskUsage(path: string): Promise<number> {
   const status = await statusOf(path);
   if (status === undefined) return 0;
   const own = status.blocks * BLOCK_BYTES;

@@ -24,9 +24,16 @@ export interface OwnedName {
  */
 export function ownedName(prefix: string): string {
   checkPattern("ownedName.prefix", prefix, PREFIX, "1 to 150 letters, digits, underscores, dots and hyphens");
+  ownPart ??= encodeOwn();
+  return `${prefix}-${ownPart}-${randomBytes(RANDOM_BYTES).toString("hex")}`;
+}
+
+/** The part of names that identifies this process: it is the same for its whole life. */
+let ownPart: string | undefined;
+
+function encodeOwn(): string {
   const { pid, startTime, pidNamespace } = ownIdentity();
-  const owner = [namespaceInode(pidNamespace), pid, Number(startTime)].map((part) => part.toString(RADIX));
-  return [prefix, ...owner, randomBytes(RANDOM_BYTES).toString("hex")].join("-");
+  return [namespaceInode(pidNamespace), pid, Number(startTime)].map((part) => part.toString(RADIX)).join("-");
 }
 
 /** Returns the parts of a name that {@link ownedName} has returned; `undefined` for any other name. */

@@ -53,8 +53,14 @@ async function isPresent(path: string): Promise<boolean> {
 
 async function checkedStatus(folder: string): Promise<Stats> {
   const status = await lstat(folder);
+  checkPrivateStatus(folder, status);
+  return status;
+}
+
+/** Checks the status of a folder. @throws {GuardError} `folder-not-private` */
+export function checkPrivateStatus(folder: string, status: Stats): void {
   const found = faultOf(status);
-  if (found === undefined) return status;
+  if (found === undefined) return;
   const message = `${folder} must be a folder that belongs to user ${process.getuid?.()} and that nobody else can write, but it ${found}: remove it, or name another folder`;
   throw new GuardError("folder-not-private", message);
 }

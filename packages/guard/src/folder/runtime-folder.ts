@@ -1,9 +1,12 @@
 import { lstatSync } from "node:fs";
+import { rmdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { reasonOf } from "../error-reason.ts";
 import { GuardError } from "../errors.ts";
 import { openPrivateFolder } from "./private-folder.ts";
+
+const LOCKS = "locks";
 
 /**
  * Returns the folder for the sockets and locks of this user's processes. It is the same for all of them, with any
@@ -30,9 +33,9 @@ export async function lockFolder(): Promise<string> {
   const preferred = runtimeFolder();
   try {
     await openPrivateFolder(preferred);
-    return await openPrivateFolder(join(preferred, "locks"));
+    return await openPrivateFolder(join(preferred, LOCKS));
   } catch (first) {
-    const other = join(cacheFolder(), "alpy", "locks");
+    const other = join(cacheFolder(), LOCKS);
     try {
       return await openPrivateFolder(other);
     } catch (second) {
@@ -42,7 +45,18 @@ export async function lockFolder(): Promise<string> {
   }
 }
 
-function cacheFolder(): string {
+/** Removes the runtime folder, with the folder of locks in it, if both are empty. */
+export async function removeEmptyRuntimeFolder(): Promise<void> {
+  const folder = runtimeFolder();
+  for (const path of [join(folder, LOCKS), folder]) await rmdir(path).catch(() => undefined);
+}
+
+/**
+ * Returns the user's folder of files that can all be created again: `$XDG_CACHE_HOME/alpy`, by default `~/.cache/alpy` (XDG
+ * Base Directory Specification).
+ */
+export function cacheFolder(): string {
   const named = process.env["XDG_CACHE_HOME"];
-  return named && isAbsolute(named) ? named : join(homedir(), ".cache");
+  // The specification says that a relative path is ignored.
+  return join(named && isAbsolute(named) ? named : join(homedir(), ".cache"), "alpy");
 }

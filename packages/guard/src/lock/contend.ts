@@ -1,6 +1,7 @@
+import type { SocketFolder } from "../socket/socket-folder.ts";
+import { isContender } from "./contender-name.ts";
 import { OtherContender } from "./other-contender.ts";
 import { OwnContender } from "./own-contender.ts";
-import { isContender, type SocketFolder } from "./socket-folder.ts";
 
 /**
  * Contends for a lock. Returns the own contender, which holds the lock, or another one, which holds it.
@@ -73,7 +74,7 @@ class FoundContenders implements Disposable {
 
 async function findOthers(folder: SocketFolder, lock: string, own: string | undefined): Promise<FoundContenders> {
   const names = (await folder.list()).filter((name) => isContender(name, lock) && name !== own);
-  const results = await Promise.allSettled(names.sort().map((name) => OtherContender.find(folder, name)));
+  const results = await Promise.allSettled(names.map((name) => OtherContender.find(folder, name)));
   const found = results.flatMap((result) => (result.status === "fulfilled" ? (result.value ?? []) : []));
   const failed = results.find((result) => result.status === "rejected");
   if (failed === undefined) return new FoundContenders(found);

@@ -10,11 +10,12 @@ import {
 import { reasonOf } from "../error-reason.ts";
 import { GuardError } from "../errors.ts";
 import { openPrivateFolder } from "../folder/private-folder.ts";
-import { lockFolder } from "../folder/runtime-folder.ts";
+import { lockFolder, removeEmptyRuntimeFolder } from "../folder/runtime-folder.ts";
+import { unlessRemoved } from "../socket/removed-folder.ts";
+import { SocketFolder } from "../socket/socket-folder.ts";
 import { contend } from "./contend.ts";
 import type { OtherContender } from "./other-contender.ts";
 import { OwnContender } from "./own-contender.ts";
-import { SocketFolder } from "./socket-folder.ts";
 
 const NAME = /^[A-Za-z0-9_.-]{1,200}$/;
 /** Longer names are replaced by their beginning and a hash: a socket's path has at most 107 bytes. */
@@ -89,20 +90,25 @@ async function attempt(
 ): Promise<Outcome> {
   checkPattern(`${call}.name`, name, NAME, "1 to 200 letters, digits, underscores, dots and hyphens");
   if (folder !== undefined) checkText(`${call}.folder`, folder, "the path of a folder");
-  const path = folder === undefined ? await lockFolder() : await openPrivateFolder(folder);
   try {
-    await using resources = new AsyncDisposableStack();
-    const sockets = resources.use(await SocketFolder.open(path));
-    const winner = await contend(sockets, fileNameOf(name), signal);
-    if (!(winner instanceof OwnContender)) return { holder: winner };
-    resources.defer(() => winner.withdraw());
-    const held = resources.move();
-    return { lock: { [Symbol.asyncDispose]: () => held.disposeAsync() } };
+    return await unlessRemoved(() => attemptIn(folder, fileNameOf(name), signal));
   } catch (cause) {
     if (cause instanceof GuardError || signal?.aborted) throw cause;
-    const message = `cannot take the lock ${name} in ${path}: ${reasonOf(cause)}`;
+    const message = `cannot take the lock ${name} in ${folder ?? "the folder of locks"}: ${reasonOf(cause)}`;
     throw new GuardError("lock-failed", message, { cause });
   }
+}
+
+async function attemptIn(folder: string | undefined, lock: string, signal: AbortSignal | undefined): Promise<Outcome> {
+  await using resources = new AsyncDisposableStack();
+  if (folder === undefined) resources.defer(removeEmptyRuntimeFolder);
+  const path = folder === undefined ? await lockFolder() : await openPrivateFolder(folder);
+  const sockets = resources.use(await SocketFolder.open(path));
+  const winner = await contend(sockets, lock, signal);
+  if (!(winner instanceof OwnContender)) return { holder: winner };
+  resources.defer(() => winner.withdraw());
+  const held = resources.move();
+  return { lock: { [Symbol.asyncDispose]: () => held.disposeAsync() } };
 }
 
 /** Returns the beginning of the sockets' file names. */

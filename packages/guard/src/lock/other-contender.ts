@@ -1,7 +1,7 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { codeOf } from "../error-reason.ts";
+import type { SocketFolder } from "../socket/socket-folder.ts";
 import { HOLDING_MODE } from "./own-contender.ts";
-import type { SocketFolder } from "./socket-folder.ts";
 
 /** How long a contender may take to decide. One that is stopped does not, and may take the lock when it goes on. */
 const DECISION_TIMEOUT_MS = 5_000;
@@ -32,7 +32,7 @@ export class OtherContender implements Disposable {
       return;
     }
     socket.on("data", () => this.#decided.resolve(true));
-    socket.on("error", () => undefined);
+    socket.on("end", () => socket.destroy());
     socket.on("close", () => {
       this.#decided.resolve(false);
       this.#ended.resolve();
@@ -42,20 +42,18 @@ export class OtherContender implements Disposable {
   /** Finds the contender with this file name, if it is alive. Removes the socket of a dead one: its name is not used again. */
   static async find(folder: SocketFolder, name: string): Promise<OtherContender | undefined> {
     if (folder.status(name)?.isSocket() !== true) return undefined;
-    const socket = connect(folder.pathOf(name));
-    const failure = await new Promise<Error | undefined>((resolve) => {
-      socket.once("connect", () => resolve(undefined)).once("error", resolve);
-    });
-    if (failure === undefined) {
+    try {
+      const socket = await folder.connect(name);
       const status = folder.status(name);
       return new OtherContender(name, status !== undefined && (status.mode & PERMISSIONS) === HOLDING_MODE, socket);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === "EAGAIN") return new OtherContender(name, true, undefined);
+      if (code === "ECONNREFUSED") folder.remove(name);
+      // The other two: it has withdrawn, or died, meanwhile.
+      else if (code !== "ENOENT" && code !== "ECONNRESET") throw error;
+      return undefined;
     }
-    const code = codeOf(failure);
-    if (code === "EAGAIN") return new OtherContender(name, true, undefined);
-    if (code === "ECONNREFUSED") folder.remove(name);
-    // The other two: it has withdrawn, or died, meanwhile.
-    else if (code !== "ENOENT" && code !== "ECONNRESET") throw failure;
-    return undefined;
   }
 
   /**

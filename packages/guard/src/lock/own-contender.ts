@@ -1,17 +1,14 @@
 import { once } from "node:events";
 import { chmodSync } from "node:fs";
-import { chmod, rename } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
-import { join } from "node:path";
-import { ownedName } from "../folder/owned-name.ts";
 import type { GuardEntry } from "../guard/guard-entry.ts";
-import { openGuard } from "../guard/open-guard.ts";
-import { contenderName, type SocketFolder } from "./socket-folder.ts";
+import { listenAt } from "../socket/listen-in-folder.ts";
+import type { SocketFolder } from "../socket/socket-folder.ts";
+import { contenderName } from "./contender-name.ts";
 
 /** What a contender sends to the others as soon as it holds the lock. */
 const HOLDS = "h";
-/** The modes of the socket's file: a holder is seen even if its process does not respond. */
-const CONTENDING_MODE = 0o600;
+/** The mode of a holder's socket: so a holder is seen even if its process does not respond. */
 export const HOLDING_MODE = 0o700;
 
 /**
@@ -23,43 +20,26 @@ export class OwnContender {
   readonly name: string;
   readonly #folder: SocketFolder;
   readonly #server: Server;
-  readonly #sockets: Set<Socket>;
-  readonly #entry: GuardEntry;
+  readonly #sockets = new Set<Socket>();
+  #entry: GuardEntry | undefined;
   #isHolding = false;
   #withdrawn: Promise<void> | undefined;
 
-  private constructor(name: string, folder: SocketFolder, server: Server, sockets: Set<Socket>, entry: GuardEntry) {
+  private constructor(name: string, folder: SocketFolder, server: Server) {
     this.name = name;
     this.#folder = folder;
     this.#server = server;
-    this.#sockets = sockets;
-    this.#entry = entry;
   }
 
   /** Shows it to the other contenders. It listens before it has its name: they take a silent socket for a dead one. */
   static async show(folder: SocketFolder, lock: string): Promise<OwnContender> {
-    const guard = await openGuard();
     const name = contenderName(lock);
-    const temporaryName = ownedName("new");
-    using _temporaryEntry = guard.guardPath(join(folder.path, temporaryName));
-    const entry = guard.guardPath(join(folder.path, name));
-    const sockets = new Set<Socket>();
     const server = createServer();
-    const contender = new OwnContender(name, folder, server, sockets, entry);
+    const contender = new OwnContender(name, folder, server);
     server.on("connection", (socket) => contender.#welcome(socket));
-    try {
-      const path = folder.pathOf(temporaryName);
-      await once(server.listen({ path, exclusive: true }), "listening");
-      server.unref();
-      await chmod(path, CONTENDING_MODE);
-      await rename(path, folder.pathOf(name));
-      return contender;
-    } catch (error) {
-      server.close();
-      folder.remove(temporaryName);
-      entry.release();
-      throw error;
-    }
+    contender.#entry = await listenAt(server, folder, name);
+    server.unref();
+    return contender;
   }
 
   /** Takes the lock, which the caller has found to be free. */
@@ -81,7 +61,7 @@ export class OwnContender {
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
     await closed;
-    this.#entry.release();
+    this.#entry?.release();
   }
 
   #welcome(socket: Socket): void {

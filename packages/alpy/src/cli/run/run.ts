@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { escapeForeign } from "../../escape-foreign.ts";
 import type { Logger } from "../../logger.ts";
 import { formatStepEvent, type StepListener } from "../../record/step-event.ts";
 import type { TestbedDescription } from "../../running/protocol.ts";
@@ -27,7 +28,7 @@ export function runCommand(context: Context): Command {
       signal,
     });
     const description = await describeOwn(bed.artifacts);
-    if (options.json) out.line(JSON.stringify(description));
+    if (options.json) out.jsonLine(description);
     else for (const line of introduce(context, description)) err.line(line);
     await bed.start({ signal });
     await runInteractively(bed, context);
@@ -35,7 +36,7 @@ export function runCommand(context: Context): Command {
 }
 
 async function describeOwn(artifacts: string): Promise<TestbedDescription | undefined> {
-  const { testbeds } = await findRunningTestbeds();
+  const { testbeds } = await findRunningTestbeds().catch(() => ({ testbeds: [] }));
   return testbeds.map(({ description }) => description).find((one) => one.artifacts === artifacts);
 }
 
@@ -43,7 +44,7 @@ function introduce({ err }: Context, description: TestbedDescription | undefined
   if (!description) return [];
   const { id, machines, artifacts } = description;
   return [
-    `${err.paint("bold", `Testbed ${id}`)}, artifacts in ${artifacts}`,
+    `${err.paint("bold", `Testbed ${id}`)}, artifacts in ${escapeForeign(artifacts)}`,
     ...machines.flatMap((machine) => describeMachine(err, machine)),
     err.paint("bold", "Ctrl-] opens the menu."),
   ];
@@ -61,7 +62,7 @@ function showWarnings(err: Screen): Logger {
   return {
     debug() {},
     info() {},
-    warn: (_details, message) => err.line(err.paint("dim", message)),
+    warn: (_details, message) => err.line(err.paint("dim", escapeForeign(message))),
     error() {},
   };
 }

@@ -3,6 +3,9 @@ import { styleText } from "node:util";
 const DEFAULT_COLUMNS = 100;
 const MIN_COLUMNS = 30;
 
+/** DEL, C1 control characters and overrides of the direction of text: JSON does not escape them by itself. */
+const UNSAFE_IN_JSON = /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
 /** Output of a command: a terminal with its width and colours, or a pipe or file without. */
 export class Screen {
   readonly #stream: NodeJS.WriteStream;
@@ -30,12 +33,22 @@ export class Screen {
     this.#stream.write(`${text}\n`);
   }
 
-  /** Writes a value as indented JSON. */
+  /** Writes a value as indented JSON. Characters that a terminal could obey are escaped. */
   json(value: unknown): void {
-    this.line(JSON.stringify(value, undefined, 2));
+    this.line(escapeJson(JSON.stringify(value, undefined, 2)));
+  }
+
+  /** Writes a value as one line of JSON. Characters that a terminal could obey are escaped. */
+  jsonLine(value: unknown): void {
+    this.line(escapeJson(JSON.stringify(value)));
   }
 
   paint(format: "bold" | "dim" | "red" | "green" | "yellow", text: string): string {
     return styleText(format, text, { stream: this.#stream });
   }
+}
+
+/** Returns the same JSON without characters that a terminal could obey. */
+function escapeJson(json: string): string {
+  return json.replace(UNSAFE_IN_JSON, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
