@@ -125,7 +125,7 @@ describe.skipIf(missingQemu())("artifacts that cannot be written", () => {
       await remove();
       const failure = await failureOf(bed.close());
       expect(failure).toMatchObject({ name: "AlpyError", code: "artifacts-failed", cause: { code: "ENOENT" } });
-      expect(failure.message).toContain(join(artifacts, "result.json"));
+      expect(failure.message).toContain(`${artifacts}/`);
     }
   });
 

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createTestbed, readRun, summarize } from "../src/index.ts";
+import { runAlpy, startAlpy } from "./alpy-command.ts";
+import { echoDisk } from "./guest-disks.ts";
 import { startVitest } from "./run-vitest.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
 
@@ -146,6 +148,24 @@ describe.skipIf(missingQemu())("the outcome of a run", () => {
     late.abort(new DOMException("too slow", "TimeoutError"));
     await other.close();
     expect(await resultIn(folder)).toMatchObject({ outcome: "failed", error: { message: "too slow" } });
+  });
+
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("of alpy run that %s ends is interrupted, by that signal", async (signal, exitCode) => {
+    const disk = echoDisk(folder);
+    const env = { ALPY_RUNTIME_FOLDER: join(folder, "running") };
+    const artifacts = join(folder, "artifacts");
+    const appliance = startAlpy(["run", disk, "--memory", "64", "--accel", "tcg", "--artifacts", artifacts], env);
+    const exited = once(appliance, "exit");
+    for await (const chunk of appliance.stdout ?? []) if (String(chunk).includes("ready")) break;
+    appliance.kill(signal);
+    expect(await exited).toEqual([exitCode, null]);
+    expect(await resultIn(artifacts)).toMatchObject({ outcome: "interrupted", signal });
+    const { stdout } = await runAlpy(["show", artifacts]);
+    expect(stdout).toMatch(new RegExp(`^… interrupted by ${signal} after `));
   });
 
   test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const)(
