@@ -35,7 +35,7 @@ function smallDisk(size: string): Disposable {
 
 describe.skipIf(missingQemu() || process.getuid?.() !== 0)("a full disk", () => {
   test("with the golden cache is golden-failed, with the reason, the path and the free space", async () => {
-    using _disk = smallDisk("4m");
+    using _disk = smallDisk("512k");
     const cache = join(folder, "small");
     vi.stubEnv("XDG_CACHE_HOME", cache);
     await expect(launchEcho(folder, 0)).rejects.toMatchObject({
