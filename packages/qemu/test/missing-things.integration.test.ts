@@ -62,6 +62,23 @@ describe.skipIf(missingQemu() || process.getuid?.() !== 0)("a full disk", () => 
   });
 });
 
+describe.skipIf(missingQemu() || process.getuid?.() !== 0)("a read-only disk", () => {
+  test("with the golden cache, or with the machine's folder, is named by the error", async () => {
+    using _disk = smallDisk("1m");
+    const disk = join(folder, "small");
+    execFileSync("mount", ["-o", "remount,ro", disk]);
+    vi.stubEnv("XDG_CACHE_HOME", disk);
+    await expect(launchEcho(folder, 0)).rejects.toMatchObject({
+      code: "golden-failed",
+      message: expect.stringMatching(`cannot keep golden states in ${disk}/alpy/golden: .*EROFS`) as string,
+    });
+    await expect(launchMachine({ ...IMAGE_LESS, folder: join(disk, "a", "b") })).rejects.toMatchObject({
+      code: "qemu-failed",
+      message: expect.stringContaining(`EROFS: read-only file system, mkdir '${disk}/a'`) as string,
+    });
+  });
+});
+
 describe.skipIf(missingQemu())("a process", () => {
   test("without free descriptors is not told to install QEMU", async () => {
     using child = spawn(process.execPath, [FIXTURE], { stdio: ["ignore", "pipe", "inherit"] });

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { checkText } from "../argument-checks.ts";
 import { reasonOf } from "../error-reason.ts";
 import { GuardError } from "../errors.ts";
-import { makeFolder } from "./make-folder.ts";
+import { createFolder } from "./create-folder.ts";
 
 const PRIVATE_MODE = 0o700;
 const OTHERS_WRITE = 0o022;
@@ -22,7 +22,7 @@ export async function openPrivateFolder(path: string): Promise<string> {
   checkText("openPrivateFolder.path", path, "the path of a folder");
   const folder = resolve(path);
   try {
-    await makeFolder(folder, PRIVATE_MODE);
+    await createFolder(folder, PRIVATE_MODE);
     const status = await checkedStatus(folder);
     if ((status.mode & OTHERS_ACCESS) !== 0) await chmod(folder, PRIVATE_MODE);
   } catch (cause) {
