@@ -1,7 +1,8 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createTemporaryFolder } from "@alpy/guard";
+import { createFolder, createTemporaryFolder } from "@alpy/guard";
 import { callingFiles } from "../digest/calling-files.ts";
+import { reasonOf } from "../error-reason.ts";
+import { QemuError } from "../errors.ts";
 import type { GoldenOptions } from "../golden/golden-options.ts";
 import { obtainGolden } from "../golden/obtain-golden.ts";
 import { loggingSteps } from "../golden/step-runner.ts";
@@ -55,11 +56,19 @@ export async function launchMachine(options: LaunchMachineOptions): Promise<Mach
 }
 
 async function openFolder(path: string | undefined, resources: AsyncDisposableStack): Promise<string> {
-  if (path !== undefined) {
-    await mkdir(path, { recursive: true });
-    return path;
-  }
+  if (path !== undefined) return await createdFolder(path);
   return resources.use(await createTemporaryFolder("vm")).path;
+}
+
+async function createdFolder(path: string): Promise<string> {
+  try {
+    await createFolder(path);
+    return path;
+  } catch (cause) {
+    throw new QemuError("qemu-failed", `cannot create the folder for the machine's files: ${reasonOf(cause)}`, {
+      cause,
+    });
+  }
 }
 
 function filesIn(folder: string): MachineFiles {
@@ -96,8 +105,7 @@ async function prepareGolden(
   beginning: Beginning,
   save: (machine: Machine) => Promise<void>,
 ): Promise<void> {
-  const folder = join(launch.folder, "golden");
-  await mkdir(folder, { recursive: true });
+  const folder = await createdFolder(join(launch.folder, "golden"));
   const faults = new Faults();
   await using machine = await launchWith(launch, { beginning, files: filesIn(folder), faults });
   reportOnClose(machine, faults);

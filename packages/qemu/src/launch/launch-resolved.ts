@@ -7,7 +7,7 @@ import { QemuError } from "../errors.ts";
 import { resolveLimits } from "../files/file-limits.ts";
 import { FileReports } from "../files/file-reports.ts";
 import { LimitedLog } from "../files/limited-log.ts";
-import { createOwnFile } from "../files/own-file.ts";
+import { createOwnFile, EMPTY_CAPTURE } from "../files/own-file.ts";
 import type { Golden } from "../golden/golden.ts";
 import { componentLogger } from "../logger.ts";
 import { CaptureClock } from "../machine/capture-clock.ts";
@@ -145,7 +145,8 @@ async function filesOf(
   const limits = resolveLimits(launch.limits);
   const reports = new FileReports(launch, launch.logger);
   const captures = nics.flatMap(({ name, capture }) => (capture === undefined ? [] : captureOf(name, capture)));
-  await Promise.all([consoleLog, ...captures.map(({ path }) => path)].map(createOwnFile));
+  const created = captures.map(({ path }) => createOwnFile(path, EMPTY_CAPTURE));
+  await Promise.all([createOwnFile(consoleLog), ...created]);
   const { maxLogBytes: maxBytes, budget } = limits;
   const outputLog = new LimitedLog({ path: qemuLog, option: "maxLogBytes", maxBytes, budget, reports });
   return { outputLog, files: { consoleLog, captures, limits, reports } };
