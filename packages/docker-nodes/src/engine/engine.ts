@@ -4,7 +4,7 @@ import { startDeadline } from "../deadline.ts";
 import { DockerNodesError } from "../errors.ts";
 import type { WaitOptions } from "../wait-options.ts";
 import type { ContainerSpec } from "./container-spec.ts";
-import { engineAddress } from "./engine-address.ts";
+import { engineAddress, requireSupported } from "./engine-address.ts";
 import { engineError } from "./engine-error.ts";
 
 /** Long enough for a busy host that starts sixty containers in parallel. */
@@ -62,10 +62,11 @@ export class Engine {
 
   /** Connects to the engine and checks that it answers. */
   static async connect(socketPath: string | undefined, wait: WaitOptions = {}): Promise<Engine> {
-    // Loaded here, because it takes a quarter of a second that users without nodes need not spend.
+    const address = socketPath ?? engineAddress();
+    if (socketPath === undefined) requireSupported(address);
+    // Loaded here, because users without nodes need not spend the time. The published package contains it.
     const { default: Docker } = await import("dockerode");
     const docker = new Docker(socketPath === undefined ? undefined : { socketPath, host: undefined });
-    const address = socketPath ?? engineAddress();
     const ping: Call = { action: "looking for the engine", method: "GET", path: "/_ping", stream: "response" };
     const unnamed = new Engine(docker.modem, address, "unknown");
     const response = (await unnamed.call(ping, { timeoutMs: PING_TIMEOUT_MS, ...wait })) as IncomingMessage;
