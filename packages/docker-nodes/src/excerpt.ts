@@ -1,15 +1,15 @@
+import { escapeForeign } from "./escape-foreign.ts";
+
 const MAX_LINES = 20;
 const MAX_LINE_LENGTH = 200;
 
-/** Returns the last lines of received text for an error message: each cut, with its control characters escaped. */
+/** Returns the last lines of received text for an error message: each cut, without characters that a terminal obeys. */
 export function excerpt(text: string): string {
-  const lines = text.trimEnd().split("\n").slice(-MAX_LINES);
-  return lines.map((line) => escapeControls(line.slice(0, MAX_LINE_LENGTH))).join("\n");
+  const lines = text.replaceAll("\r\n", "\n").trimEnd().split("\n").slice(-MAX_LINES);
+  return lines.map((line) => escapeForeign(cut(line))).join("\n");
 }
 
-function escapeControls(line: string): string {
-  return Array.from(line, (character) => {
-    const code = character.charCodeAt(0);
-    return code >= 0x20 && code !== 0x7f ? character : `\\x${code.toString(16).padStart(2, "0")}`;
-  }).join("");
+/** Returns the beginning of a line, without the first half of a surrogate pair that the cut would split. */
+function cut(line: string): string {
+  return line.slice(0, MAX_LINE_LENGTH).replace(/[\uD800-\uDBFF]$/, "");
 }

@@ -1,13 +1,15 @@
 import { inspect } from "node:util";
+import { escapeForeign } from "./escape-foreign.ts";
 
 const MAX_SHOWN_LENGTH = 200;
 
 /** Returns a value as an error message shows it: strings in double quotes, everything on one line, cut to 200 characters. */
 export function showValue(value: unknown): string {
-  const text =
+  const text = escapeForeign(
     typeof value === "string"
       ? JSON.stringify(value)
-      : inspect(value, { depth: 2, breakLength: Number.POSITIVE_INFINITY });
+      : inspect(value, { depth: 2, breakLength: Number.POSITIVE_INFINITY }),
+  );
   return text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH - 1)}…` : text;
 }
 
