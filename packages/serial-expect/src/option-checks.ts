@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { escapeForeign } from "./escape-foreign.ts";
 
 const MAX_SHOWN_CHARACTERS = 200;
 /** The longest delay of a Node timer; longer ones fire immediately. */
@@ -47,13 +48,15 @@ export function checkArgument(path: string, check: OptionCheck, value: unknown):
 
 /** Creates the error for an argument that is not what it must be. */
 export function mustBe(path: string, expected: string, value: unknown): TypeError {
-  const shown = inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
+  const shown = escapeForeign(inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY }));
   const cut = shown.length <= MAX_SHOWN_CHARACTERS ? shown : `${shown.slice(0, MAX_SHOWN_CHARACTERS)}…`;
   return new TypeError(`${path} must be ${expected}, got ${cut}`);
 }
 
 function unknownOption(path: string, name: string, known: readonly string[]): TypeError {
-  return new TypeError(`${path}: unknown option ${JSON.stringify(name)}; expected one of ${known.join(", ")}`);
+  return new TypeError(
+    `${path}: unknown option ${escapeForeign(JSON.stringify(name))}; expected one of ${known.join(", ")}`,
+  );
 }
 
 /** A time-out: any time from 0, `Infinity` included. */
