@@ -268,7 +268,7 @@ export class SerialConsole implements AsyncDisposable {
     await this.#wait(call, echoPattern(Buffer.from(bytes).toString(this.encoding)), { ...deadline.rest, since });
   }
 
-  /** Keeps a secret that was sent. A text that the far side has shown itself, such as its name, is none. */
+  /** Keeps a secret that was sent, unless the far side has shown the same text, such as its name. */
   #addSecret(bytes: Uint8Array): void {
     const { lineEnding, historyBytes } = this.#options;
     const text = Buffer.from(bytes);

@@ -20,7 +20,7 @@ test("a secret is hidden as it is escaped for a shell and in messages", () => {
   expect(secrets.hideText(String.raw`"it's\\\xc3\xb6!"`)).toBe('"(hidden)"');
 });
 
-test("a text of less than 4 bytes is no secret, and without secrets everything stays", () => {
+test("a text of less than 4 bytes is not a secret, and without secrets everything stays", () => {
   const secrets = secretsOf("abc", "");
   const bytes = Buffer.from("abc");
   expect(secrets.hide(bytes)).toBe(bytes);
