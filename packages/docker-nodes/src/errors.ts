@@ -1,3 +1,6 @@
+import { escapeCause } from "./escape-cause.ts";
+import { escapeForeign } from "./escape-foreign.ts";
+
 /** The kind of failure, for programs. The table in the README says when each one occurs and what to do about it. */
 export type DockerNodesErrorCode =
   | "application-ended"
@@ -40,7 +43,8 @@ export class DockerNodesError extends Error {
   readonly statusCode: number | undefined;
 
   constructor(code: DockerNodesErrorCode, message: string, options: DockerNodesErrorOptions = {}) {
-    super(message, options);
+    escapeCause(options.cause);
+    super(escapeForeign(message, { keepLines: true }), options);
     this.code = code;
     this.statusCode = options.statusCode;
   }

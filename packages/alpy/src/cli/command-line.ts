@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { escapeStrings } from "../escape-strings.ts";
 import { createContext } from "./command/context.ts";
 import { CommandError, EXIT_CODES, Interruption } from "./command/exit-codes.ts";
 import { createProgram } from "./program.ts";
@@ -18,7 +19,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = exitCodeOf(error);
     const message = messageOf(error);
-    if (message !== undefined) context.err.line(`${context.err.paint("red", "alpy:")} ${message}`);
+    if (message !== undefined) context.err.line(`${context.err.paint("red", "alpy:")} ${escapeStrings(message)}`);
   }
 }
 

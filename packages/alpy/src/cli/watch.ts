@@ -52,7 +52,8 @@ async function showFrames(
 ): Promise<void> {
   let shown = 0;
   for await (const frame of framesOf(capture)) {
-    out.line(json ? JSON.stringify(frame) : frameLine(out, frame));
+    if (json) out.jsonLine(frame);
+    else out.line(frameLine(out, frame));
     shown += 1;
     if (shown >= count) break;
   }

@@ -1,5 +1,6 @@
 import { ApplicationLogs } from "@alpy/docker-nodes";
 import { Faults } from "@alpy/qemu";
+import { escapeStrings } from "../escape-strings.ts";
 import type { Logger } from "../logger.ts";
 import { applicationLogName, LOG_NAME } from "./artifact-names.ts";
 import { Artifacts } from "./artifacts.ts";
@@ -44,7 +45,7 @@ export class RunRecord {
     this.applications = applications;
     this.evidence = () => {
       const tails = [...input.consoleTails(), ...applications.tails()];
-      return Object.fromEntries(tails.filter(([, lines]) => lines !== ""));
+      return escapeStrings(Object.fromEntries(tails.filter(([, lines]) => lines !== "")));
     };
     const { signal, sequence } = input;
     this.steps = new Steps({ faults: this.faults, evidence: this.evidence, signal, sequence });

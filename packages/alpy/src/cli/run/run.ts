@@ -27,7 +27,7 @@ export function runCommand(context: Context): Command {
       signal,
     });
     const description = await describeOwn(bed.artifacts);
-    if (options.json) out.line(JSON.stringify(description));
+    if (options.json) out.jsonLine(description);
     else for (const line of introduce(context, description)) err.line(line);
     await bed.start({ signal });
     await runInteractively(bed, context);

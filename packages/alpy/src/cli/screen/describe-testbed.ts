@@ -1,4 +1,5 @@
 import { formatBytes } from "../../byte-size.ts";
+import { escapeStrings } from "../../escape-strings.ts";
 import type { LinkDescription, MachineDescription, TestbedDescription } from "../../running/protocol.ts";
 import { hang, since } from "./layout.ts";
 import type { Screen } from "./screen.ts";
@@ -8,7 +9,7 @@ const INDENT = " ".repeat(INDENT_COLUMNS);
 
 /** Describes a running testbed, its machines and links in lines. */
 export function describeTestbed(screen: Screen, testbed: TestbedDescription): string[] {
-  const { id, pid, program, startedAt, artifacts, machines } = testbed;
+  const { id, pid, program, startedAt, artifacts, machines } = escapeStrings(testbed);
   const origin = `${program}, process ${pid}, for ${since(new Date(startedAt))}`;
   return [
     ...hang(`${screen.paint("bold", id)}  `, INDENT_COLUMNS, origin, screen.columns),
@@ -18,7 +19,8 @@ export function describeTestbed(screen: Screen, testbed: TestbedDescription): st
 }
 
 /** Describes a machine and its links in lines. */
-export function describeMachine(screen: Screen, { name, pid, state, links }: MachineDescription): string[] {
+export function describeMachine(screen: Screen, machine: MachineDescription): string[] {
+  const { name, pid, state, links } = escapeStrings(machine);
   const shownState = screen.paint(state === "running" ? "green" : "yellow", state);
   return [
     `${INDENT}${name}  ${shownState}, QEMU ${pid}`,
