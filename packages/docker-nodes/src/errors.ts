@@ -66,7 +66,7 @@ export interface ContainerFaultDetails extends ErrorOptions {
   readonly lastLines?: string | undefined;
 }
 
-/** Another program ended or paused a container of the node set, whatever the test did at that time. */
+/** Another program ended or paused a container of the node set, no matter what the test did at that time. */
 export class ContainerFault extends DockerNodesError implements ContainerFaultDetails {
   override readonly name = "ContainerFault";
   /** The container's name. */
