@@ -51,9 +51,16 @@ export async function pruneLeftovers({ dryRun, golden, signal }: PruneLeftoversO
     await search("sockets and locks", NOTHING_FOUND, () => pruneSockets(dryRun)),
     await search("containers and taps", NOTHING_FOUND, () => pruneEngine(dryRun, signal)),
   ];
-  const options = { maxBytes: golden ? 0 : undefined };
-  const goldenBytes = dryRun ? 0 : await search("golden states", 0, () => pruneGolden(options));
-  return { ...combine(results), goldenBytes, unsearched };
+  const options = { maxBytes: golden ? 0 : undefined, dryRun };
+  const freed = await search("golden states", 0, () => pruneGolden(options));
+  const result = combine(results);
+  return { ...result, goldenBytes: dryRun ? Math.max(0, freed - unfinishedBytes(result)) : freed, unsearched };
+}
+
+/** Returns the size of the unfinished golden states: in a dry run they are still there, and are counted again. */
+function unfinishedBytes({ removed }: SearchResult): number {
+  const unfinished = removed.filter(({ kind }) => kind === "unfinished golden state");
+  return unfinished.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
 }
 
 async function pruneEngine(dryRun: boolean, signal: AbortSignal): Promise<SearchResult> {

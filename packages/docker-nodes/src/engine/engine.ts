@@ -5,7 +5,7 @@ import { escapeForeign } from "../escape-foreign.ts";
 import type { WaitOptions } from "../wait-options.ts";
 import { Client, type OpenResponse, type Request } from "./client.ts";
 import type { ContainerSpec } from "./container-spec.ts";
-import { engineAddress } from "./engine-address.ts";
+import { engineAddress, requireSupported } from "./engine-address.ts";
 import { engineError } from "./engine-error.ts";
 import { type ListedContainer, readCreatedId, readExitCode, readListing } from "./responses.ts";
 
@@ -39,6 +39,7 @@ export class Engine implements Disposable {
   static async connect(socketPath: string | undefined, wait: WaitOptions = {}): Promise<Engine> {
     const action = "looking for the engine";
     const address = socketPath ?? engineAddress();
+    if (socketPath === undefined) requireSupported(address);
     const client = await Client.load(socketPath).catch((cause: unknown) => {
       throw engineError(action, address, cause);
     });
