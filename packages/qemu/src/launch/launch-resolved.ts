@@ -6,6 +6,7 @@ import type { Golden } from "../golden/golden.ts";
 import { componentLogger } from "../logger.ts";
 import { CaptureClock } from "../machine/capture-clock.ts";
 import { Faults } from "../machine/faults.ts";
+import { hideSecretsInLog } from "../machine/hide-secrets-in-log.ts";
 import { Machine } from "../machine/machine.ts";
 import type { Beginning, BeginningSteps, Storage } from "./beginning.ts";
 import { bootSteps } from "./boot.ts";
@@ -61,6 +62,7 @@ async function launchOnce(launch: MachineLaunch): Promise<Machine> {
   const faults = steps.isTrial ? new Faults() : launch.faults;
   const atFirst = steps.isTrial ? nics.map((nic) => ({ ...nic, captured: false })) : nics;
   const machine = await startQemu(launch, { storage: await steps.storage(launch.machine), nics: atFirst, faults });
+  machine.afterClose(() => hideSecretsInLog(launch.files.consoleLog, machine.console));
   try {
     const devicesFileDescriptor = FIRST_NIC_FILE_DESCRIPTOR + socketNicsOf(links).length;
     await steps.begin({ machine, nics, devicesFileDescriptor, signal });
