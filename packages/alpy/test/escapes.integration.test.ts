@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -51,7 +51,6 @@ describe.skipIf(missingQemu())("a failing test", { timeout: 120_000 }, () => {
       expect(stdout + stderr).not.toMatch(OBEYED);
     }
     expect((await runAlpy(["show", artifacts], { ...env, COLUMNS: "200" })).stdout).toContain(`Look at ${SHOWN}`);
-    expect(readFileSync(join(artifacts, "result.json"), "utf8")).toContain("Look at");
   });
 });
 
