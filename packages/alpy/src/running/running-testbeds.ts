@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { escapeForeign } from "../escape-foreign.ts";
 import type { TestbedDescription, TestbedReply, TestbedRequest } from "./protocol.ts";
 import { readLine } from "./read-line.ts";
 import { runtimeFolder } from "./runtime-folder.ts";
@@ -68,7 +69,7 @@ async function send(path: string, request: TestbedRequest): Promise<{ socket: So
     await once(socket, "connect", { signal });
     socket.write(`${JSON.stringify(request)}\n`);
     const reply = JSON.parse(await readLine(socket, signal)) as TestbedReply;
-    if (reply.error !== undefined) throw new Error(reply.error);
+    if (reply.error !== undefined) throw new Error(escapeForeign(reply.error, { keepLines: true }));
     return { socket, reply };
   } catch (error) {
     socket.destroy();
