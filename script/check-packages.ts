@@ -82,6 +82,12 @@ function checkInstallation(modules: string): string {
   return figures;
 }
 
+/** A program that fails unless the engine's client, which is bundled and loaded late, can be loaded and used. */
+const USING_ENGINE_CLIENT = `
+  const { inspectEngine } = await import("@alpy/docker-nodes");
+  const code = await inspectEngine({ socketPath: "/no/engine.sock" }).catch((error) => error.code);
+  if (code !== "engine-unreachable") throw new Error("expected engine-unreachable, got " + code);`;
+
 const packages = published();
 const scratch = mkdtempSync(join(tmpdir(), "alpy-packages-"));
 try {
@@ -112,6 +118,8 @@ try {
     }
     if (manifest.bin !== undefined) run("npx", ["--no-install", manifest.name, "--help"], scratch);
   }
+  run(process.execPath, ["--input-type=module", "-e", USING_ENGINE_CLIENT], scratch);
+  readFileSync(join(scratch, "node_modules/@alpy/docker-nodes/dist/third-party-licences.txt"));
   const schema = join(root, "packages/qmp/test/fixtures/qemu-7.2-schema.json");
   run("npx", ["--no-install", "@alpy/qmp", "generate", "--schema", schema, "--output", "protocol.ts"], scratch);
   run("pnpm", ["exec", "tsc", "--noEmit", "--strict", ...TSC_OPTIONS, join(scratch, "protocol.ts")], root);

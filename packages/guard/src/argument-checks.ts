@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import { inspect } from "node:util";
+import { escapeForeign } from "./escape-foreign.ts";
 
 const MAX_SHOWN_LENGTH = 200;
 
@@ -12,6 +13,10 @@ function showValue(value: unknown): string {
     typeof value === "string"
       ? JSON.stringify(value)
       : inspect(value, { depth: 2, breakLength: Number.POSITIVE_INFINITY });
+  return cut(escapeForeign(text));
+}
+
+function cut(text: string): string {
   return text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH - 1)}…` : text;
 }
 

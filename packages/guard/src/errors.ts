@@ -1,3 +1,6 @@
+import { escapeCause } from "./escape-cause.ts";
+import { escapeForeign } from "./escape-foreign.ts";
+
 /** The kind of failure, for programs. The table in the README says when each one occurs and what to do about it. */
 export type GuardErrorCode = "folder-not-private" | "guard-failed" | "lock-failed";
 
@@ -8,7 +11,8 @@ export class GuardError extends Error {
   readonly code: GuardErrorCode;
 
   constructor(code: GuardErrorCode, message: string, options: ErrorOptions = {}) {
-    super(message, options);
+    escapeCause(options.cause);
+    super(escapeForeign(message, { keepLines: true }), options);
     this.code = code;
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { escapeForeign } from "../escape-foreign.ts";
 import { packageFile } from "../package-file.ts";
 import type { Context } from "./command/context.ts";
 import { addCompletion } from "./completion.ts";
@@ -26,6 +27,7 @@ export async function createProgram(context: Context, argv: readonly string[]): 
     .addHelpText("after", EXIT_CODES_HELP)
     .enablePositionalOptions()
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(escapeForeign(text, { keepLines: true })) })
     .configureHelp({ styleTitle: (title) => context.out.paint("bold", title) });
   const commands = [
     doctorCommand,

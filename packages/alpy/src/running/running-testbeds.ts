@@ -76,7 +76,7 @@ async function send(name: string, request: TestbedRequest): Promise<{ socket: So
   try {
     socket.write(`${JSON.stringify(request)}\n`);
     const reply = JSON.parse(await readLine(socket, signal)) as TestbedReply;
-    if (reply.error !== undefined) throw new Error(escapeForeign(reply.error));
+    if (reply.error !== undefined) throw new Error(escapeForeign(reply.error, { keepLines: true }));
     return { socket, reply };
   } catch (error) {
     socket.destroy();

@@ -12,6 +12,7 @@ import type { Golden } from "../golden/golden.ts";
 import { componentLogger } from "../logger.ts";
 import { CaptureClock } from "../machine/capture-clock.ts";
 import { Faults } from "../machine/faults.ts";
+import { hideSecretsInLog } from "../machine/hide-secrets-in-log.ts";
 import { Machine } from "../machine/machine.ts";
 import type { MachineInput } from "../machine/machine-input.ts";
 import { openQemuFolder, type QemuFolder } from "../machine/qemu-folder.ts";
@@ -75,6 +76,7 @@ async function launchOnce(launch: MachineLaunch): Promise<Machine> {
   const machine = await startQemu(launch, { storage, nics: atFirst, faults, ownFolder });
   const owned = resources.move();
   machine.afterClose(() => owned.disposeAsync());
+  machine.afterClose(() => hideSecretsInLog(launch.files.consoleLog, machine.console));
   try {
     const devicesFileDescriptor = FIRST_NIC_FILE_DESCRIPTOR + socketNicsOf(links).length;
     await steps.begin({ machine, nics, devicesFileDescriptor, signal });

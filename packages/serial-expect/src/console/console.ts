@@ -156,6 +156,11 @@ export class SerialConsole implements AsyncDisposable {
     await this.#checkedSend("sendKey", keyText(key), options);
   }
 
+  /** Whether it has secrets (see {@link redact}). */
+  get hasSecrets(): boolean {
+    return this.#secrets.maxBytes > 0;
+  }
+
   /** Whether an expect is running, so that another one would reject with code `busy`. */
   get waiting(): boolean {
     return this.#receiver.waiting;
@@ -192,10 +197,11 @@ export class SerialConsole implements AsyncDisposable {
     this.#secrets.add(Buffer.from(secret, this.#options.encoding));
   }
 
-  /** Returns text with the console's secrets replaced by `(hidden)`, for messages about it. */
-  hideSecrets(text: string): string {
-    checkArgument("hideSecrets: text", secretCheck, text);
-    return this.#secrets.hideText(text);
+  /** Returns text or bytes with the console's secrets replaced by `(hidden)`, such as for a message or a log. */
+  hideSecrets(text: string): string;
+  hideSecrets(bytes: Buffer): Buffer;
+  hideSecrets(data: string | Buffer): string | Buffer {
+    return typeof data === "string" ? this.#secrets.hideText(data) : this.#secrets.hide(data);
   }
 
   /**
