@@ -1,0 +1,65 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Cause } from "../injection/causes.ts";
+import type { Random } from "../injection/random.ts";
+import { isGuard, processesWith, signalProcess } from "../inspect/processes.ts";
+import type { VictimProcess } from "../run/victim-process.ts";
+
+/** The victim's guards have this long to notice that one of them is gone. */
+const GUARD_PAUSE_MS = 200;
+const STOPPED_MS = 150;
+const BLOCKED_MS = 100;
+
+/** Ends a victim from outside. */
+export async function endVictim(cause: Cause, victim: VictimProcess, run: string, random: Random): Promise<void> {
+  const { pid } = victim;
+  const guards = (): number[] =>
+    processesWith(run)
+      .filter(isGuard)
+      .map((guard) => guard.pid);
+  switch (cause) {
+    case "sigkill":
+    case "sigterm":
+    case "sigint":
+    case "sighup":
+      signalProcess(pid, cause.toUpperCase() as NodeJS.Signals);
+      return;
+    case "group-sigkill":
+    case "group-sigterm":
+    case "group-sigint":
+    case "group-sighup":
+      signalProcess(-pid, cause.slice("group-".length).toUpperCase() as NodeJS.Signals);
+      return;
+    case "stop-then-sigkill":
+      signalProcess(-pid, "SIGSTOP");
+      await delay(STOPPED_MS);
+      signalProcess(-pid, "SIGKILL");
+      return;
+    case "blocked-then-sigkill":
+      victim.command("block");
+      await delay(BLOCKED_MS);
+      signalProcess(pid, "SIGKILL");
+      return;
+    case "guard-then-process":
+      signalOne(guards(), random);
+      signalProcess(pid, "SIGKILL");
+      return;
+    case "process-then-guard": {
+      const before = guards();
+      signalProcess(pid, "SIGKILL");
+      signalOne(before, random);
+      return;
+    }
+    case "guards-pause-process":
+      for (const guard of guards()) signalProcess(guard, "SIGKILL");
+      await delay(GUARD_PAUSE_MS);
+      signalProcess(pid, "SIGKILL");
+      return;
+    default:
+      throw new Error(`unreachable: ${cause} does not end a process from outside`);
+  }
+}
+
+function signalOne(pids: readonly number[], random: Random): void {
+  const pid = pids[Math.floor(random() * pids.length)];
+  if (pid !== undefined) signalProcess(pid, "SIGKILL");
+}
