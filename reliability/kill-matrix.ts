@@ -50,6 +50,8 @@ let hasProblems = false;
   writeFileSync(join(root, "verdicts.json"), JSON.stringify(verdicts, null, 1));
   hasProblems = verdicts.some(({ problems }) => problems.length > 0);
 }
-console.log(`took ${Math.round((performance.now() - startedAt) / 1_000)} s with ${values.parallel} victims at the same time`);
+console.log(
+  `took ${Math.round((performance.now() - startedAt) / 1_000)} s with ${values.parallel} victims at the same time`,
+);
 if (!hasProblems) rmSync(root, { recursive: true, force: true });
 process.exitCode = hasProblems ? 1 : 0;

@@ -1,3 +1,5 @@
+import { mergeConfig } from "vitest/config";
 import { packageTests } from "../vitest.base.ts";
 
-export default packageTests();
+/** One file at a time: each uses the whole machine. */
+export default mergeConfig(packageTests(), { test: { fileParallelism: false } });

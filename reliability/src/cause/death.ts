@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Cause } from "../injection/causes.ts";
+import type { CauseOf } from "../injection/causes.ts";
 import type { Random } from "../injection/random.ts";
 import { isGuard, processesWith, signalProcess } from "../inspect/processes.ts";
 import type { VictimProcess } from "../run/victim-process.ts";
@@ -10,12 +10,13 @@ const STOPPED_MS = 150;
 const BLOCKED_MS = 100;
 
 /** Ends a victim from outside. */
-export async function endVictim(cause: Cause, victim: VictimProcess, run: string, random: Random): Promise<void> {
+export async function endVictim(
+  cause: CauseOf<"death">,
+  victim: VictimProcess,
+  run: string,
+  random: Random,
+): Promise<void> {
   const { pid } = victim;
-  const guards = (): number[] =>
-    processesWith(run)
-      .filter(isGuard)
-      .map((guard) => guard.pid);
   switch (cause) {
     case "sigkill":
     case "sigterm":
@@ -40,23 +41,27 @@ export async function endVictim(cause: Cause, victim: VictimProcess, run: string
       signalProcess(pid, "SIGKILL");
       return;
     case "guard-then-process":
-      signalOne(guards(), random);
+      signalOne(guardsOf(run), random);
       signalProcess(pid, "SIGKILL");
       return;
     case "process-then-guard": {
-      const before = guards();
+      const before = guardsOf(run);
       signalProcess(pid, "SIGKILL");
       signalOne(before, random);
       return;
     }
     case "guards-pause-process":
-      for (const guard of guards()) signalProcess(guard, "SIGKILL");
+      for (const guard of guardsOf(run)) signalProcess(guard, "SIGKILL");
       await delay(GUARD_PAUSE_MS);
       signalProcess(pid, "SIGKILL");
       return;
-    default:
-      throw new Error(`unreachable: ${cause} does not end a process from outside`);
   }
+}
+
+function guardsOf(run: string): number[] {
+  return processesWith(run)
+    .filter(isGuard)
+    .map(({ pid }) => pid);
 }
 
 function signalOne(pids: readonly number[], random: Random): void {

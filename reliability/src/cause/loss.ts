@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { EngineClient, ListedContainer } from "../engine/engine-client.ts";
-import type { Cause } from "../injection/causes.ts";
+import type { CauseOf } from "../injection/causes.ts";
 import { choose, type Random } from "../injection/random.ts";
 import { isAlive, isQemu, processesWith, signalProcess } from "../inspect/processes.ts";
 import type { VictimProcess } from "../run/victim-process.ts";
@@ -8,7 +8,7 @@ import type { VictimProcess } from "../run/victim-process.ts";
 const POLL_INTERVAL_MS = 15;
 
 /** The signal of each loss of QEMU. */
-const QEMU_SIGNALS: Partial<Record<Cause, NodeJS.Signals>> = {
+const QEMU_SIGNALS: Record<CauseOf<"qemu">, NodeJS.Signals> = {
   "qemu-sigkill": "SIGKILL",
   "qemu-sigterm": "SIGTERM",
   "qemu-sigsegv": "SIGSEGV",
@@ -17,9 +17,13 @@ const QEMU_SIGNALS: Partial<Record<Cause, NodeJS.Signals>> = {
 };
 
 /** Sends a signal to a QEMU of the victim, as soon as it has one. Returns whether it had; settles when QEMU is gone, or has stopped. */
-export async function loseQemu(cause: Cause, victim: VictimProcess, run: string, random: Random): Promise<boolean> {
+export async function loseQemu(
+  cause: CauseOf<"qemu">,
+  victim: VictimProcess,
+  run: string,
+  random: Random,
+): Promise<boolean> {
   const signal = QEMU_SIGNALS[cause];
-  if (signal === undefined) throw new Error(`unreachable: ${cause} is not a signal to QEMU`);
   const found = await untilFound(victim, () => Promise.resolve(processesWith(run).filter(isQemu)));
   if (found.length === 0) return false;
   const { pid } = choose(random, found);
@@ -30,7 +34,7 @@ export async function loseQemu(cause: Cause, victim: VictimProcess, run: string,
 
 /** Ends a container of the victim, as soon as it has one of that role. Returns whether it had; settles when the container is gone. */
 export async function loseContainer(
-  cause: Cause,
+  cause: CauseOf<"container">,
   victim: VictimProcess,
   engine: EngineClient,
   random: Random,

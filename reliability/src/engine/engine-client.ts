@@ -21,9 +21,9 @@ export class EngineClient {
     this.socketPath = socketPath;
   }
 
-  /** Returns all containers with a label, running or not. */
-  async list(label: string): Promise<ListedContainer[]> {
-    const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
+  /** Returns all containers, or those with a label, running or not. */
+  async list(label?: string): Promise<ListedContainer[]> {
+    const filters = encodeURIComponent(JSON.stringify(label === undefined ? {} : { label: [label] }));
     return JSON.parse(await this.call("GET", `/containers/json?all=true&filters=${filters}`)) as ListedContainer[];
   }
 

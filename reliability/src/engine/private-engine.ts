@@ -54,7 +54,8 @@ export class PrivateEngine implements AsyncDisposable {
     closeSync(log);
     this.#daemon = daemon;
     while (!(await this.#answers())) {
-      if (daemon.exitCode !== null) throw new Error(`dockerd ended: ${readFileSync(place("log"), "utf8").slice(-1_000)}`);
+      if (daemon.exitCode !== null)
+        throw new Error(`dockerd ended: ${readFileSync(place("log"), "utf8").slice(-1_000)}`);
       await delay(POLL_INTERVAL_MS);
     }
   }
@@ -94,7 +95,8 @@ export class PrivateEngine implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     // A killed daemon leaves a containerd and containers behind, which only the next daemon ends.
     await this.restart();
-    for (const { Id } of await this.client.list("org.alpy.session")) await this.client.remove(Id).catch(() => undefined);
+    for (const { Id } of await this.client.list("org.alpy.session"))
+      await this.client.remove(Id).catch(() => undefined);
     await this.#end("SIGTERM");
     for (const place of [this.#data, join(this.#folder, "exec", "netns", "default")]) {
       await execute("umount", ["--lazy", place]).catch(() => undefined);

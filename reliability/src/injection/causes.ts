@@ -41,6 +41,9 @@ const CAUSES_OF_CLASS = {
   engine: ["engine-killed", "engine-hung", "engine-restarted", "engine-disk-full"],
 } as const satisfies Record<CauseClass, readonly string[]>;
 
+/** A cause of one class. */
+export type CauseOf<Class extends CauseClass> = (typeof CAUSES_OF_CLASS)[Class][number];
+
 /** A fault that the harness injects. */
 export type Cause = (typeof CAUSES_OF_CLASS)[CauseClass][number];
 
@@ -59,6 +62,11 @@ export function classOf(cause: Cause): CauseClass {
   );
   if (found === undefined) throw new Error("unreachable: each cause has a class");
   return found;
+}
+
+/** Returns whether a cause has a class. */
+export function isOfClass<Class extends CauseClass>(cause: Cause, causeClass: Class): cause is CauseOf<Class> {
+  return classOf(cause) === causeClass;
 }
 
 /** Only these start applications that stay. */

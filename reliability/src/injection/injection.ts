@@ -43,7 +43,8 @@ export function parseInjection(text: string): Injection {
     (work === "idle" || work === "busy") &&
     moment !== undefined;
   if (!isWhole) throw new TypeError(`an injection must be KIND/CAUSE/ARTIFACTS/WORK/MOMENT+MS, got ${text}`);
-  if (!kindsFor(cause).includes(kind)) throw new TypeError(`${cause} must be injected into ${kindsFor(cause)}, got ${kind}`);
+  if (!kindsFor(cause).includes(kind))
+    throw new TypeError(`${cause} must be injected into ${kindsFor(cause)}, got ${kind}`);
   return { kind, cause, artifacts, work, moment };
 }
 

@@ -28,7 +28,10 @@ export function isQemu({ program }: ProcessEntry): boolean {
 
 /** Returns whether a process waits for the death of another one to clean up. */
 export function isGuard({ arguments: args }: ProcessEntry): boolean {
-  return args.some((argument) => /^alpy-(watchdog|guard)/.test(argument)) || /\b(watchdog|guard)\.(ts|js)$/.test(args[1] ?? "");
+  return (
+    args.some((argument) => /^alpy-(watchdog|guard)/.test(argument)) ||
+    /\b(watchdog|guard)\.(ts|js)$/.test(args[1] ?? "")
+  );
 }
 
 /** Describes a process for a report. */

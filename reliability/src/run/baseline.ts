@@ -19,7 +19,7 @@ export async function measureBaseline(kind: Kind, lab: Lab): Promise<Baseline> {
   const { inputs, nodeImage, engine } = lab;
   const common = { run, kind, sandbox, inputs, nodeImage, engineSocket: engine.socketPath };
   const victim = await VictimProcess.start({ ...common, work: "idle", artifacts: "kept" });
-  await Promise.race([victim.up, victim.exited]);
+  await Promise.race([victim.settled, victim.exited]);
   victim.finish();
   const { code } = await victim.exited;
   const left = await leftoversOf({ run, victim, sandbox, engine });

@@ -44,9 +44,16 @@ export function problemsOf(evidence: Evidence): string[] {
   ];
 }
 
-function mustFail({ injection: { cause }, isInjected }: Evidence): boolean {
-  const isLoss = ["qemu", "container", "engine"].includes(classOf(cause));
-  return isInjected && isLoss && !HARMLESS.includes(cause);
+function mustFail({ injection, isInjected }: Evidence): boolean {
+  const isLoss = ["qemu", "container", "engine"].includes(classOf(injection.cause));
+  return isInjected && isLoss && !isHarmless(injection);
+}
+
+/** Returns whether a run may pass although it lost something. */
+function isHarmless({ cause, kind, moment }: Injection): boolean {
+  if (HARMLESS.includes(cause)) return true;
+  // The QEMU that prepares a golden state is no longer needed once the state is saved.
+  return kind === "golden-preparing" && classOf(cause) === "qemu" && moment.at !== "up";
 }
 
 function problemOfResult({ folder, result }: ArtifactsFinding, evidence: Evidence): string[] {
@@ -65,23 +72,21 @@ function problemOfResult({ folder, result }: ArtifactsFinding, evidence: Evidenc
 function problemOfSignal(name: string, result: Result, { cause, kind }: Injection): string[] {
   const signal = SIGNAL_CAUSE.exec(cause)?.[2]?.toUpperCase();
   // vitest ends its workers in its own way.
-  if (signal === undefined || kind === "vitest" || result.outcome !== "interrupted" || result.signal === signal) return [];
+  if (signal === undefined || kind === "vitest" || result.outcome !== "interrupted" || result.signal === signal)
+    return [];
   return [`${name}: interrupted by ${result.signal ?? "no signal"}, must be ${signal}`];
 }
 
-function allowedOutcomes({ injection: { cause, kind }, isInjected, wasFinishing }: Evidence): string[] {
+function allowedOutcomes({ injection, isInjected, wasFinishing }: Evidence): string[] {
+  const { cause, kind } = injection;
   if (!isInjected) return ["passed"];
   const ended = wasFinishing ? ["passed"] : [];
-  switch (classOf(cause)) {
-    case "death":
-      return ["interrupted", ...ended];
-    case "own":
-      // vitest reports an exception outside of a test, and the test goes on.
-      return ["interrupted", "failed", ...(kind === "vitest" ? ["passed"] : ended)];
-    default:
-      // Another worker's testbed may have lost nothing.
-      return HARMLESS.includes(cause) || kind === "vitest" ? ["failed", "passed"] : ["failed"];
-  }
+  const causeClass = classOf(cause);
+  if (causeClass === "death") return ["interrupted", ...ended];
+  // vitest reports an exception outside of a test, and the test goes on.
+  if (causeClass === "own") return ["interrupted", "failed", ...(kind === "vitest" ? ["passed"] : ended)];
+  // Another worker's testbed may have lost nothing.
+  return isHarmless(injection) || kind === "vitest" ? ["failed", "passed"] : ["failed"];
 }
 
 function problemsOfExit(evidence: Evidence): string[] {

@@ -11,7 +11,9 @@ import { runInjection, type Verdict } from "./run-injection.ts";
 export interface KillMatrixOptions {
   readonly lab: Lab;
   /** What is injected: injections, or cells and how many of them. */
-  readonly injections: readonly Injection[] | { readonly cells: readonly Cell[]; readonly count: number; readonly seed: number };
+  readonly injections:
+    | readonly Injection[]
+    | { readonly cells: readonly Cell[]; readonly count: number; readonly seed: number };
   /** How many victims live at the same time. */
   readonly parallel: number;
   readonly onVerdict: (verdict: Verdict, index: number) => void;

@@ -5,7 +5,7 @@ import { loseContainer, loseQemu } from "../cause/loss.ts";
 import { endItself } from "../cause/own.ts";
 import type { EngineClient } from "../engine/engine-client.ts";
 import type { PrivateEngine } from "../engine/private-engine.ts";
-import { classOf } from "../injection/causes.ts";
+import { classOf, isOfClass } from "../injection/causes.ts";
 import { formatInjection, type Injection, type Moment } from "../injection/injection.ts";
 import { randomFrom } from "../injection/random.ts";
 import { inspectArtifacts } from "../inspect/artifacts.ts";
@@ -17,7 +17,7 @@ import type { Lab } from "./lab.ts";
 import { VictimProcess } from "./victim-process.ts";
 
 /** The promise: nothing is left this long after the death. */
-export const CLEAN_WITHIN_MS = 5_000;
+const CLEAN_LIMIT_MS = 5_000;
 const POLL_INTERVAL_MS = 50;
 /** A victim must have ended this long after the fault; tear-down has its own time-outs, of up to 30 s with a lost engine. */
 const EXIT_LIMIT_MS = 90_000;
@@ -108,7 +108,7 @@ class Trial {
     const { moment } = this.#injection;
     let isOver = false;
     // A moment that has not passed when the testbed is up is one of the tear-down.
-    void victim.up.then(() => {
+    void victim.settled.then(() => {
       if (!isOver && moment.at !== "up") victim.finish();
     });
     await this.#reached(moment, victim);
@@ -117,7 +117,7 @@ class Trial {
 
   async #reached(moment: Moment, victim: VictimProcess): Promise<void> {
     if (moment.at === "step") await victim.reached(moment.step);
-    if (moment.at === "up") await Promise.race([victim.up, victim.exited]);
+    if (moment.at === "up") await Promise.race([victim.settled, victim.exited]);
     if (victim.exit === undefined) await Promise.race([delay(moment.delayMs), victim.exited]);
   }
 
@@ -125,27 +125,15 @@ class Trial {
     this.#wasFinishing = victim.isFinishing;
     if (victim.exit !== undefined) return;
     const { cause } = this.#injection;
-    switch (classOf(cause)) {
-      case "death":
-        await endVictim(cause, victim, this.#run, this.#random);
-        this.#isInjected = true;
-        break;
-      case "own":
-        await untilConnected(victim);
-        endItself(cause, victim, this.#random);
-        this.#isInjected = true;
-        break;
-      case "qemu":
-        this.#isInjected = await loseQemu(cause, victim, this.#run, this.#random);
-        break;
-      case "container":
-        this.#isInjected = await loseContainer(cause, victim, this.#engine, this.#random);
-        break;
-      case "engine":
-        if (this.#privateEngine === undefined) throw new Error("unreachable: faults of the engine have a private one");
-        this.#repair = await faultEngine(cause, this.#privateEngine);
-        this.#isInjected = true;
-    }
+    this.#isInjected = true;
+    if (isOfClass(cause, "death")) await endVictim(cause, victim, this.#run, this.#random);
+    else if (isOfClass(cause, "own")) {
+      await untilConnected(victim);
+      endItself(cause, victim, this.#random);
+    } else if (isOfClass(cause, "qemu")) this.#isInjected = await loseQemu(cause, victim, this.#run, this.#random);
+    else if (isOfClass(cause, "container")) {
+      this.#isInjected = await loseContainer(cause, victim, this.#engine, this.#random);
+    } else if (this.#privateEngine !== undefined) this.#repair = await faultEngine(cause, this.#privateEngine);
   }
 
   /** Waits for the victim's end; one that lives on is asked to finish. Returns the problem if it does not end. */
@@ -154,7 +142,7 @@ class Trial {
     const causeClass = classOf(cause);
     if (causeClass !== "death") {
       const pause = causeClass === "own" ? delay(SURVIVAL_MS) : Promise.resolve();
-      void Promise.all([victim.up, pause]).then(() => victim.finish());
+      void Promise.all([victim.settled, pause]).then(() => victim.finish());
     }
     if (cause === "engine-hung") void delay(HANG_MS).then(() => this.#repair());
     const limit = new AbortController();
@@ -172,7 +160,7 @@ class Trial {
     for (;;) {
       const left = await leftoversOf(traces);
       const cleanMs = Math.round(performance.now() - diedAt);
-      if (left.length === 0 || cleanMs > CLEAN_WITHIN_MS) return { left, cleanMs };
+      if (left.length === 0 || cleanMs > CLEAN_LIMIT_MS) return { left, cleanMs };
       await delay(POLL_INTERVAL_MS);
     }
   }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, existsSync, mkdirSync } from "node:fs";
-import { createServer, type Server, type Socket } from "node:net";
 import { createRequire } from "node:module";
+import { createServer, type Server, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ArtifactsChoice, Work } from "../injection/injection.ts";
@@ -35,6 +35,20 @@ interface VictimInput {
   readonly nodeImage: string;
   /** The engine's socket. */
   readonly engineSocket: string;
+  /** A surrounding in which the program runs. Default: that of this process. */
+  readonly setting?: VictimSetting | undefined;
+}
+
+/** A surrounding of a victim that differs from that of this process. */
+export interface VictimSetting {
+  /** A program with arguments that replaces itself by the victim: `["sh", "-c", 'ulimit -n 32; exec "$@"', "sh"]`. */
+  readonly wrapper?: readonly string[] | undefined;
+  /** Environment variables in addition to the sandbox's. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** The file of the program in the folder of victims. Default: the one of its kind. */
+  readonly program?: string | undefined;
+  /** The folder of the artifacts. Default: the sandbox's. */
+  readonly artifacts?: string | undefined;
 }
 
 /** A victim that runs, with its reports. */
@@ -42,24 +56,29 @@ export class VictimProcess {
   readonly child: ChildProcess;
   readonly pid: number;
   readonly exited: Promise<VictimExit>;
-  /** Settles when all testbeds of the victim are up. */
-  readonly up: Promise<void>;
+  /** Settles when each testbed of the victim is up, or has failed. */
+  readonly settled: Promise<void>;
   /** The pids of all its processes that create testbeds. */
   readonly pids: Set<number>;
   /** The names of its steps so far, and of those until it was up. */
   readonly steps: string[] = [];
   readonly stepsUntilUp: string[] = [];
   readonly errors: ErrorReport[] = [];
+  /** How a healthy testbed in the same process ended, if it has one. */
+  bystander: "passed" | ErrorReport | undefined;
   readonly workers: number[] = [];
   exit: VictimExit | undefined;
+  /** Whether all its testbeds are or were up. */
   isUp = false;
   isFinishing = false;
   readonly #kind: Kind;
   readonly #server: Server;
   readonly #connections: Socket[] = [];
   readonly #awaited = new Set<{ readonly step: string; readonly resolve: () => void }>();
-  #missingUps: number;
-  readonly #setUp: () => void;
+  readonly #testbeds: number;
+  #ups = 0;
+  #unsettled: number;
+  readonly #settle: () => void;
 
   private constructor(child: ChildProcess, server: Server, kind: Kind) {
     if (child.pid === undefined) throw new Error("the victim could not be started");
@@ -68,10 +87,11 @@ export class VictimProcess {
     this.pids = new Set([child.pid]);
     this.#server = server;
     this.#kind = kind;
-    this.#missingUps = kind === "vitest" ? 2 : 1;
+    this.#testbeds = kind === "vitest" ? 2 : 1;
+    this.#unsettled = this.#testbeds;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.up = promise;
-    this.#setUp = resolve;
+    this.settled = promise;
+    this.#settle = resolve;
     this.exited = once(child, "exit").then(([code, signal]) => {
       this.exit = { code: code as number | null, signal: signal as NodeJS.Signals | null };
       return this.exit;
@@ -86,14 +106,23 @@ export class VictimProcess {
     const server = createServer();
     await once(server.listen(socket).unref(), "listening");
     mkdirSync(dirname(sandbox.artifacts), { recursive: true });
-    const artifacts = input.artifacts === "kept" ? sandbox.artifacts : undefined;
+    const {
+      wrapper = [],
+      environment = {},
+      program,
+      artifacts: ownArtifacts = sandbox.artifacts,
+    } = input.setting ?? {};
+    const artifacts = input.artifacts === "kept" ? ownArtifacts : undefined;
     const assignment: Assignment = { run, kind, work, artifacts, inputs, socket };
-    const child = spawn(process.execPath, argumentsOf(kind, assignment), {
+    const args = program === undefined ? argumentsOf(kind, assignment) : [join(victimFolder, program)];
+    const commandLine = [...wrapper, process.execPath, ...args];
+    const [command = process.execPath, ...rest] = commandLine;
+    const child = spawn(command, rest, {
       cwd: sandbox.folder,
       // A process group of its own, as a shell starts each command.
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
-      env: { ...inheritedEnvironment(), ...sandbox.environment, ...environmentOf(input, assignment) },
+      env: { ...inheritedEnvironment(), ...sandbox.environment, ...environmentOf(input, assignment), ...environment },
     });
     const log = createWriteStream(join(sandbox.folder, "victim.log"));
     child.stdout.pipe(log, { end: false });
@@ -144,7 +173,9 @@ export class VictimProcess {
   #listen(socket: Socket): void {
     this.#connections.push(socket);
     socket.on("error", () => undefined);
-    createInterface({ input: socket }).on("line", (line) => this.#take(JSON.parse(line) as Report));
+    const lines = createInterface({ input: socket }).on("line", (line) => this.#take(JSON.parse(line) as Report));
+    // The reset by a victim that was killed reaches both.
+    lines.on("error", () => undefined);
     if (this.isFinishing && this.#kind !== "alpy-run") socket.write("finish\n");
   }
 
@@ -153,8 +184,11 @@ export class VictimProcess {
       this.pids.add(report.pid);
       if (report.role === "worker") this.workers.push(report.pid);
     } else if (report.event === "step") this.#addStep(report.name);
-    else if (report.event === "failed") this.errors.push(report.error);
-    else this.#addUp();
+    else if (report.event === "bystander") this.bystander = report.outcome;
+    else if (report.event === "failed") {
+      this.errors.push(report.error);
+      this.#settleOne();
+    } else this.#addUp();
   }
 
   #addStep(name: string): void {
@@ -164,10 +198,14 @@ export class VictimProcess {
   }
 
   #addUp(): void {
-    this.#missingUps -= 1;
-    if (this.#missingUps > 0) return;
-    this.isUp = true;
-    this.#setUp();
+    this.#ups += 1;
+    this.isUp = this.#ups === this.#testbeds;
+    this.#settleOne();
+  }
+
+  #settleOne(): void {
+    this.#unsettled -= 1;
+    if (this.#unsettled === 0) this.#settle();
   }
 
   /** `alpy run` has no listener of steps: it prints each one that is done. */
@@ -209,7 +247,9 @@ function environmentOf({ nodeImage, engineSocket }: VictimInput, assignment: Ass
 /** Returns our environment without what a test runner around us has put there. */
 function inheritedEnvironment(): Record<string, string | undefined> {
   const entries = Object.entries(process.env);
-  return Object.fromEntries(entries.filter(([name]) => !/^(VITEST|TEST$|NODE_ENV$|NODE_OPTIONS$|FORCE_COLOR$)/.test(name)));
+  return Object.fromEntries(
+    entries.filter(([name]) => !/^(VITEST|TEST$|NODE_ENV$|NODE_OPTIONS$|FORCE_COLOR$)/.test(name)),
+  );
 }
 
 /** Checks that alpy is built. */

@@ -39,5 +39,5 @@ function ownedSuffix(): string {
   const namespace = Number(/\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? 0);
   const stat = readFileSync("/proc/self/stat", "utf8");
   const startTime = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
-  return [namespace, process.pid, startTime].map((number) => number.toString(36)).join("-") + "-abcdef";
+  return [...[namespace, process.pid, startTime].map((number) => number.toString(36)), "abcdef"].join("-");
 }

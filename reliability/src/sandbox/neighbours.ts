@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
+import { EngineClient } from "../engine/engine-client.ts";
 
 const execute = promisify(execFile);
 
@@ -14,7 +15,7 @@ export class Neighbours implements AsyncDisposable {
     this.#tap = `al${suffix}0000t0`;
   }
 
-  /** Creates them: a container without labels, one with a part of ours, a tap without an alias. Needs root for the tap. */
+  /** Creates them: a container without labels, one with a part of our labels, a tap without an alias. Needs root for the tap. */
   static async create(nodeImage: string): Promise<Neighbours> {
     const suffix = Math.random().toString(36).slice(2, 6).padEnd(4, "0");
     const neighbours = new Neighbours(suffix);
@@ -27,8 +28,8 @@ export class Neighbours implements AsyncDisposable {
 
   /** Returns those that are gone. */
   async missing(): Promise<string[]> {
-    const { stdout } = await execute("docker", ["ps", "--all", "--format", "{{.Names}}"]);
-    const names = new Set(stdout.split("\n"));
+    const listed = await new EngineClient().list();
+    const names = new Set(listed.flatMap(({ Names }) => Names.map((name) => name.replace(/^\//, ""))));
     const gone = this.#containers.filter((name) => !names.has(name)).map((name) => `container ${name}`);
     return existsSync(`/sys/class/net/${this.#tap}`) ? gone : [...gone, `tap ${this.#tap}`];
   }

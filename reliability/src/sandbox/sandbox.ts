@@ -4,11 +4,12 @@ import { contentOf, differencesOf, type FolderContent } from "../inspect/folders
 import { plantLookAlikes } from "./look-alikes.ts";
 
 /** Folders and files that alpy keeps between runs in its cache: its structure, and caches that are complete. */
-const KEPT_IN_CACHE =
-  /^alpy\/$|^alpy\/(golden|digests|locks)\/$|^alpy\/accelerator\.json$|^alpy\/digests\/[0-9a-f]+$/;
+const KEPT_IN_CACHE = /^alpy\/$|^alpy\/(golden|digests|locks)\/$|^alpy\/accelerator\.json$|^alpy\/digests\/[0-9a-f]+$/;
 /** A state that is complete has its manifest. */
 const STATE_IN_CACHE = /^alpy\/golden\/([0-9a-f]+)\//;
 const KEPT_IN_RUNTIME = /^locks\/$/;
+/** Files of the harness that make a disk full. */
+const FILLING = /^filling/;
 /** A runner has its own files in the home folder. */
 const NOT_OURS_IN_HOME = /^\.local\/(share\/(vitest\/.*)?)?$/;
 
@@ -33,7 +34,12 @@ export class Sandbox implements Disposable {
       mkdirSync(one, { recursive: true, mode: 0o700 });
     }
     this.#lookAlikes = plantLookAlikes(this);
-    for (const one of this.#watched()) this.#before.set(one, contentOf(one));
+    for (const one of [this.temporary, this.cache, this.runtime, join(folder, "home")]) this.watch(one);
+  }
+
+  /** Requires that a further folder has the same content at the end as it has now. */
+  watch(folder: string): void {
+    this.#before.set(folder, contentOf(folder));
   }
 
   /** The environment variables that make a program use these folders. */
@@ -48,15 +54,15 @@ export class Sandbox implements Disposable {
 
   /** Returns what is left, changed or missing in the folders. */
   differences(): string[] {
-    return this.#watched().flatMap((folder) => {
+    return [...this.#before].flatMap(([folder, before]) => {
       const after = contentOf(folder);
       const isExpected = (path: string): boolean => {
+        if (FILLING.test(path)) return true;
         if (folder === this.runtime) return KEPT_IN_RUNTIME.test(path);
         if (folder !== this.cache) return NOT_OURS_IN_HOME.test(path);
         const state = STATE_IN_CACHE.exec(path)?.[0];
         return KEPT_IN_CACHE.test(path) || (state !== undefined && after.has(`${state}manifest.json`));
       };
-      const before = this.#before.get(folder) ?? new Map<string, string>();
       const name = folder === this.cache ? "cache" : folder.slice(this.folder.length + 1);
       return differencesOf(before, after, isExpected).map((difference) => `${name}: ${difference}`);
     });
@@ -69,9 +75,5 @@ export class Sandbox implements Disposable {
   /** Removes the folders. */
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  #watched(): string[] {
-    return [this.temporary, this.cache, this.runtime, join(this.folder, "home")];
   }
 }

@@ -12,6 +12,8 @@ export class Channel {
   readonly abort = new AbortController();
   /** Settles when the harness asks the victim to finish. */
   readonly finished: Promise<void>;
+  /** Whether the harness has asked the victim to finish. */
+  isFinished = false;
   readonly #socket: Socket;
 
   private constructor(socket: Socket) {
@@ -19,7 +21,10 @@ export class Channel {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.finished = promise;
     socket.unref().on("error", () => undefined);
-    createInterface({ input: socket }).on("line", (line) => this.#obey(line as Command, resolve));
+    // A victim must not outlive the harness.
+    socket.once("close", () => process.kill(process.pid, "SIGKILL"));
+    const lines = createInterface({ input: socket }).on("line", (line) => this.#obey(line as Command, resolve));
+    lines.on("error", () => undefined);
   }
 
   /** Connects to the harness and reports this process. */
@@ -36,7 +41,10 @@ export class Channel {
   }
 
   #obey(command: Command, finish: () => void): void {
-    if (command === "finish") finish();
+    if (command === "finish") {
+      this.isFinished = true;
+      finish();
+    }
     if (command === "abort") this.abort.abort(new Error("the harness has aborted the victim"));
     if (command === "exit") process.exit(EXIT_CODE);
     if (command === "reject") void Promise.reject(new Error("a rejection that nobody handles"));

@@ -3,7 +3,8 @@ export type Report =
   | { readonly event: "hello"; readonly pid: number; readonly role: "main" | "worker" }
   | { readonly event: "step"; readonly name: string }
   | { readonly event: "up" }
-  | { readonly event: "failed"; readonly error: ErrorReport };
+  | { readonly event: "failed"; readonly error: ErrorReport }
+  | { readonly event: "bystander"; readonly outcome: "passed" | ErrorReport };
 
 /** An error as far as the harness judges it. */
 export interface ErrorReport {
@@ -20,7 +21,8 @@ export type Command = "finish" | "throw" | "reject" | "exit" | "abort" | "block"
 
 /** Returns an error in a form that JSON can hold. */
 export function errorReportOf(error: unknown, depth = 0): ErrorReport {
-  if (!(error instanceof Error)) return { name: typeof error, message: String(error), code: undefined, cause: undefined };
+  if (!(error instanceof Error))
+    return { name: typeof error, message: String(error), code: undefined, cause: undefined };
   const { name, message, cause } = error;
   const code: unknown = Reflect.get(error, "code");
   return {

@@ -57,14 +57,10 @@ export async function useTestbed(bed: Testbed, assignment: Assignment, channel: 
   // Its ARP requests are frames in the capture.
   await node?.start(["ping", "192.0.2.1"]);
   channel.report({ event: "up" });
-  let isFinished = false;
-  const finished = channel.finished.then(() => {
-    isFinished = true;
-  });
-  while (assignment.work === "busy" && !isFinished) await bed.step("Work", () => workOnce(bed, channel));
+  while (assignment.work === "busy" && !channel.isFinished) await bed.step("Work", () => workOnce(bed, channel));
   // Alive although nothing else may be pending; a promise alone does not do that.
   const alive = setInterval(() => undefined, 60_000);
-  await Promise.race([finished, rejectionOf(channel.abort.signal)]).finally(() => clearInterval(alive));
+  await Promise.race([channel.finished, rejectionOf(channel.abort.signal)]).finally(() => clearInterval(alive));
 }
 
 function nodesOf(bed: Testbed) {

@@ -15,6 +15,7 @@ export const ALLOWED_SIBLINGS: Readonly<Record<string, readonly string[]>> = {
   "images/rootfs": [],
   bench: ["@alpy/qmp", "@alpy/pcap", "@alpy/serial-expect", "@alpy/docker-nodes", "@alpy/qemu", "@alpy/alpy"],
   script: [],
+  reliability: ["@alpy/alpy"],
 };
 
 /** Files that the configuration files of all packages import; they are never part of a built package. */
