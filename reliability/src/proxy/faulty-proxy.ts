@@ -101,8 +101,9 @@ export class FaultyProxy implements AsyncDisposable {
     const engine = connect(this.#engine);
     this.#keep(engine);
     const lines = incoming.rawHeaders.map((text, index) => (index % 2 === 0 ? `${text}: ` : `${text}\r\n`));
-    engine.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${lines.join("")}\r\n`);
-    if (head.length > 0) engine.write(head);
+    const request = `${incoming.method} ${incoming.url} HTTP/1.1\r\n${lines.join("")}\r\n`;
+    // In one piece, as the client did: the engine drops a body that it has received with the request, and passes on a later one.
+    engine.write(Buffer.concat([Buffer.from(request), head]));
     client.pipe(engine).pipe(client);
     client.on("close", () => engine.destroy());
     engine.on("close", () => client.destroy());
