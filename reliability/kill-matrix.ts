@@ -33,6 +33,9 @@ const seed = Number(values.seed);
 const root = mkdtempSync(join(tmpdir(), "reliability-"));
 console.log(`seed ${seed}, folders in ${root}`);
 const startedAt = performance.now();
+const stop = new AbortController();
+// The injections that are running end, so that nothing of the harness itself is left.
+for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
 let hasProblems = false;
 {
   await using lab = new Lab(root, nodeImage);
@@ -40,6 +43,7 @@ let hasProblems = false;
     lab,
     injections: values.one?.map(parseInjection) ?? { cells: cellsFor(values.only), count: Number(values.count), seed },
     parallel: Number(values.parallel),
+    signal: stop.signal,
     onVerdict: (verdict, index) => {
       if (!values.quiet || verdict.problems.length > 0) console.log(formatVerdict(verdict, index));
     },

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { promisify } from "node:util";
 import { isOf } from "../cause/loss.ts";
 import type { EngineClient } from "../engine/engine-client.ts";
@@ -25,8 +26,20 @@ export async function leftoversOf({ run, victim, sandbox, engine }: Traces): Pro
     ...containers.map(({ Names, State }) => `container ${Names.join(" ")} (${State})`),
     ...taps.map(({ name }) => `tap ${name}`),
     ...processesWith(run).map(describeProcess),
+    ...ownedOutside(victim),
     ...sandbox.differences(),
   ];
+}
+
+/** The end of a name that says who owns a file: PID namespace, pid and start time in base 36, random digits. */
+const OWNED_NAME = /-[0-9a-z]+-([0-9a-z]+)-[0-9a-z]+-[0-9a-f]{10}$/;
+
+/** Returns the files of a victim in the system's folders, where none may be because the victim has its own. */
+function ownedOutside({ pids }: VictimProcess): string[] {
+  return ["/tmp", "/var/tmp"].flatMap((folder) => {
+    const own = readdirSync(folder).filter((name) => pids.has(Number.parseInt(OWNED_NAME.exec(name)?.[1] ?? "", 36)));
+    return own.map((name) => `${folder}/${name}`);
+  });
 }
 
 /** Removes what a victim has left, so that it cannot disturb the others. */

@@ -17,6 +17,8 @@ export interface KillMatrixOptions {
   /** How many victims live at the same time. */
   readonly parallel: number;
   readonly onVerdict: (verdict: Verdict, index: number) => void;
+  /** Ends the matrix after the injections that are running. Default: none. */
+  readonly signal?: AbortSignal | undefined;
   readonly onBaseline?: ((kind: Kind, baseline: Baseline) => void) | undefined;
 }
 
@@ -29,7 +31,7 @@ export interface MatrixResult {
 
 /** Runs injections, several at the same time. The neighbours are checked after each. */
 export async function runKillMatrix(options: KillMatrixOptions): Promise<MatrixResult> {
-  const { lab, parallel, onVerdict } = options;
+  const { lab, parallel, onVerdict, signal } = options;
   const before = new Set(namesLikeOurs());
   await using neighbours = await Neighbours.create(lab.nodeImage);
   const injections = await injectionsOf(options);
@@ -37,7 +39,8 @@ export async function runKillMatrix(options: KillMatrixOptions): Promise<MatrixR
   let next = 0;
   const work = async (): Promise<void> => {
     for (let injection = injections[next++]; injection !== undefined; injection = injections[next++]) {
-      const verdict = await runInjection(injection, lab);
+      if (signal?.aborted) return;
+      const verdict = await runInjection(injection, lab).catch((error: unknown) => failureOf(injection, lab, error));
       const gone = (await neighbours.missing()).map((name) => `the neighbour ${name} is gone`);
       const judged = { ...verdict, problems: [...verdict.problems, ...gone] };
       verdicts.push(judged);
@@ -46,6 +49,12 @@ export async function runKillMatrix(options: KillMatrixOptions): Promise<MatrixR
   };
   await Promise.all(Array.from({ length: parallel }, work));
   return { verdicts, strangers: namesLikeOurs().filter((name) => !before.has(name)) };
+}
+
+/** Returns the verdict of an injection in which the harness itself failed. */
+function failureOf(injection: Injection, { root }: Lab, error: unknown): Verdict {
+  const problems = [`the harness failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
+  return { injection, problems, isInjected: false, cleanMs: 0, durationMs: 0, folder: root };
 }
 
 async function injectionsOf({ injections, lab, onBaseline }: KillMatrixOptions): Promise<readonly Injection[]> {

@@ -2,6 +2,9 @@ import { mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "no
 import { createServer } from "node:net";
 import { join } from "node:path";
 
+/** A key of a golden state that no machine has. */
+const KEY = "0".repeat(32);
+
 /** The folders in which look-alikes are planted. */
 interface Places {
   readonly temporary: string;
@@ -15,8 +18,8 @@ interface Places {
  */
 export function plantLookAlikes({ temporary, cache, runtime }: Places): Disposable {
   const owned = ownedSuffix();
-  for (const name of ["alpy-AbCdEf", `alpy-testbed-${owned}`, "vl.AbCdEf"]) plantFolder(join(temporary, name));
-  plantFolder(join(cache, "alpy", "golden", `${"0".repeat(64)}.making-${owned}`));
+  for (const name of ["alpy-AbCdEf", `alpy-run-${owned}`, `alpy-qemu-${owned}`]) plantFolder(join(temporary, name));
+  plantFolder(join(cache, "alpy", "golden", `making-${KEY}-${owned}`));
   const server = createServer((socket) => void socket.destroy());
   server.listen(join(runtime, `${process.pid}-abcd.socket`)).unref();
   const notes = join(runtime, "alpy-notes.txt");
@@ -39,5 +42,6 @@ function ownedSuffix(): string {
   const namespace = Number(/\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? 0);
   const stat = readFileSync("/proc/self/stat", "utf8");
   const startTime = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
-  return [...[namespace, process.pid, startTime].map((number) => number.toString(36)), "abcdef"].join("-");
+  const owner = [namespace, process.pid, startTime].map((number) => number.toString(36));
+  return [...owner, "0123456789"].join("-");
 }

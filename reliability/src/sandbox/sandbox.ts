@@ -4,7 +4,8 @@ import { contentOf, differencesOf, type FolderContent } from "../inspect/folders
 import { plantLookAlikes } from "./look-alikes.ts";
 
 /** Folders and files that alpy keeps between runs in its cache: its structure, and caches that are complete. */
-const KEPT_IN_CACHE = /^alpy\/$|^alpy\/(golden|digests|locks)\/$|^alpy\/accelerator\.json$|^alpy\/digests\/[0-9a-f]+$/;
+const KEPT_IN_CACHE =
+  /^alpy\/$|^alpy\/(golden|golden\/locks|digests|locks)\/$|^alpy\/accelerator\.json$|^alpy\/digests\/[0-9a-f]+$/;
 /** A state that is complete has its manifest. */
 const STATE_IN_CACHE = /^alpy\/golden\/([0-9a-f]+)\//;
 const KEPT_IN_RUNTIME = /^locks\/$/;
