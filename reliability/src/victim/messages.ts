@@ -12,7 +12,7 @@ export interface ErrorReport {
   readonly message: string;
   readonly code: string | undefined;
   readonly cause: ErrorReport | undefined;
-  /** The errors of an AggregateError. */
+  /** The errors of an AggregateError or a SuppressedError. */
   readonly errors?: readonly ErrorReport[] | undefined;
 }
 
@@ -30,6 +30,11 @@ export function errorReportOf(error: unknown, depth = 0): ErrorReport {
     message: message.slice(0, 2_000),
     code: typeof code === "string" ? code : undefined,
     cause: cause === undefined || depth > 4 ? undefined : errorReportOf(cause, depth + 1),
-    errors: error instanceof AggregateError ? error.errors.map((one) => errorReportOf(one, depth + 1)) : undefined,
+    errors: partsOf(error)?.map((one) => errorReportOf(one, depth + 1)),
   };
+}
+
+function partsOf(error: Error): unknown[] | undefined {
+  if (error instanceof AggregateError) return error.errors as unknown[];
+  return error instanceof SuppressedError ? [error.suppressed, error.error] : undefined;
 }
