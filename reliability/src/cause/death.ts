@@ -4,8 +4,9 @@ import type { Random } from "../injection/random.ts";
 import { isGuard, processesWith, signalProcess } from "../inspect/processes.ts";
 import type { VictimProcess } from "../run/victim-process.ts";
 
-/** The victim's guards have this long to notice that one of them is gone. */
-const GUARD_PAUSE_MS = 200;
+/** A victim that does not replace its guards in this time is killed without. */
+const REPLACEMENT_LIMIT_MS = 5_000;
+const POLL_INTERVAL_MS = 10;
 const STOPPED_MS = 150;
 const BLOCKED_MS = 100;
 
@@ -51,10 +52,21 @@ export async function endVictim(
       return;
     }
     case "guards-pause-process":
-      for (const guard of guardsOf(run)) signalProcess(guard, "SIGKILL");
-      await delay(GUARD_PAUSE_MS);
+      await replaceGuards(run, victim);
       signalProcess(pid, "SIGKILL");
       return;
+  }
+}
+
+/** Kills all guards of a victim, and waits until it has as many new ones. */
+async function replaceGuards(run: string, victim: VictimProcess): Promise<void> {
+  const before = guardsOf(run);
+  for (const guard of before) signalProcess(guard, "SIGKILL");
+  const until = performance.now() + REPLACEMENT_LIMIT_MS;
+  while (performance.now() < until && victim.exit === undefined) {
+    const replaced = guardsOf(run).filter((pid) => !before.includes(pid));
+    if (replaced.length >= before.length) return;
+    await delay(POLL_INTERVAL_MS);
   }
 }
 

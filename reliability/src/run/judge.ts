@@ -44,9 +44,10 @@ export function problemsOf(evidence: Evidence): string[] {
   ];
 }
 
-function mustFail({ injection, isInjected }: Evidence): boolean {
+function mustFail({ injection, isInjected, wasFinishing }: Evidence): boolean {
   const isLoss = ["qemu", "container", "engine"].includes(classOf(injection.cause));
-  return isInjected && isLoss && !isHarmless(injection);
+  // A testbed that closes no longer needs what is lost.
+  return isInjected && isLoss && !wasFinishing && !isHarmless(injection);
 }
 
 /** Returns whether a run may pass although it lost something. */
@@ -86,7 +87,7 @@ function allowedOutcomes({ injection, isInjected, wasFinishing }: Evidence): str
   // vitest reports an exception outside of a test, and the test goes on.
   if (causeClass === "own") return ["interrupted", "failed", ...(kind === "vitest" ? ["passed"] : ended)];
   // Another worker's testbed may have lost nothing.
-  return isHarmless(injection) || kind === "vitest" ? ["failed", "passed"] : ["failed"];
+  return wasFinishing || isHarmless(injection) || kind === "vitest" ? ["failed", "passed"] : ["failed"];
 }
 
 function problemsOfExit(evidence: Evidence): string[] {

@@ -54,7 +54,7 @@ export async function runKillMatrix(options: KillMatrixOptions): Promise<MatrixR
 /** Returns the verdict of an injection in which the harness itself failed. */
 function failureOf(injection: Injection, { root }: Lab, error: unknown): Verdict {
   const problems = [`the harness failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
-  return { injection, problems, isInjected: false, cleanMs: 0, durationMs: 0, folder: root };
+  return { injection, problems, isInjected: false, cleanMs: 0, slowness: 1, durationMs: 0, folder: root };
 }
 
 async function injectionsOf({ injections, lab, onBaseline }: KillMatrixOptions): Promise<readonly Injection[]> {

@@ -36,8 +36,18 @@ export function formatFigures(verdicts: readonly Verdict[]): string {
   return [
     `${verdicts.length} injections, ${bad.length} with problems; ${late} victims had ended before`,
     `from death until clean: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, longest ${at(1)} ms`,
+    ...slownessOf(verdicts),
     ...kindsOfProblems(bad),
   ].join("\n");
+}
+
+/** Returns how often the limit was longer than 5 s, if ever. */
+function slownessOf(verdicts: readonly Verdict[]): string[] {
+  const scaled = verdicts.map(({ slowness }) => slowness).filter((slowness) => slowness > 1);
+  if (scaled.length === 0) return [];
+  return [
+    `${scaled.length} times the host was slow and the limit of 5 s longer, up to ${Math.max(...scaled).toFixed(1)} times`,
+  ];
 }
 
 /** Returns the kinds of problems with their numbers: names and numbers in them do not count. */

@@ -2,15 +2,14 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { EnvironmentCase, Expected, Trouble } from "../environment/environment-case.ts";
 import { inspectArtifacts } from "../inspect/artifacts.ts";
-import { leftoversOf, removeLeftovers, type Traces } from "../inspect/leftovers.ts";
+import { awaitClean } from "../inspect/await-clean.ts";
+import { removeLeftovers, type Traces } from "../inspect/leftovers.ts";
 import { signalProcess } from "../inspect/processes.ts";
 import { Sandbox } from "../sandbox/sandbox.ts";
 import type { ErrorReport } from "../victim/messages.ts";
 import type { Lab } from "./lab.ts";
 import { VictimProcess } from "./victim-process.ts";
 
-const CLEAN_LIMIT_MS = 5_000;
-const POLL_INTERVAL_MS = 50;
 const EXIT_LIMIT_MS = 120_000;
 /** How long a testbed works in its trouble. */
 const WORK_MS = 800;
@@ -36,7 +35,7 @@ export async function runCase(one: EnvironmentCase, lab: Lab): Promise<CaseVerdi
   const victim = await startVictim(one, { run, sandbox, lab, trouble, bystander });
   const traces: Traces = { run, victim, sandbox, engine: lab.engine };
   const exitProblems = await follow(victim, trouble, one.expected);
-  const left = await awaitClean(traces);
+  const { left } = await awaitClean(traces);
   await trouble.end?.();
   const problems = [
     ...exitProblems,
@@ -96,15 +95,6 @@ async function follow(victim: VictimProcess, trouble: Trouble, expected: Expecte
   const { code, signal } = victim.exit;
   if (code === 0 || expected.mayDie === true) return [];
   return [`the process ended with ${signal ?? `exit code ${code}`}: an error was not caught`];
-}
-
-async function awaitClean(traces: Traces): Promise<string[]> {
-  const diedAt = performance.now();
-  for (;;) {
-    const left = await leftoversOf(traces);
-    if (left.length === 0 || performance.now() - diedAt > CLEAN_LIMIT_MS) return left;
-    await delay(POLL_INTERVAL_MS);
-  }
 }
 
 function problemsOfError(errors: readonly ErrorReport[], expected: Expected, isDead: boolean): string[] {

@@ -9,15 +9,14 @@ import { classOf, isOfClass } from "../injection/causes.ts";
 import { formatInjection, type Injection, type Moment } from "../injection/injection.ts";
 import { randomFrom } from "../injection/random.ts";
 import { inspectArtifacts } from "../inspect/artifacts.ts";
-import { leftoversOf, removeLeftovers, type Traces } from "../inspect/leftovers.ts";
+import { awaitClean } from "../inspect/await-clean.ts";
+import { removeLeftovers, type Traces } from "../inspect/leftovers.ts";
 import { signalProcess } from "../inspect/processes.ts";
 import { Sandbox } from "../sandbox/sandbox.ts";
 import { problemsOf } from "./judge.ts";
 import type { Lab } from "./lab.ts";
 import { VictimProcess } from "./victim-process.ts";
 
-/** The promise: nothing is left this long after the death. */
-const CLEAN_LIMIT_MS = 5_000;
 const POLL_INTERVAL_MS = 50;
 /** A victim must have ended this long after the fault; tear-down has its own time-outs, of up to 30 s with a lost engine. */
 const EXIT_LIMIT_MS = 90_000;
@@ -34,6 +33,8 @@ export interface Verdict {
   readonly isInjected: boolean;
   /** From the victim's death until nothing was left. */
   readonly cleanMs: number;
+  /** How much longer than 5 s the limit was, because the host was slow. */
+  readonly slowness: number;
   readonly durationMs: number;
   /** The folder that is kept if there are problems. */
   readonly folder: string;
@@ -88,7 +89,7 @@ class Trial {
     await this.#inject(victim);
     const stuck = await this.#awaitExit(victim);
     await this.#repair();
-    const { left, cleanMs } = await this.#awaitClean(traces);
+    const { left, cleanMs, slowness } = await awaitClean(traces);
     const problems = [...stuck, ...left, ...(await this.#judge(victim))];
     await removeLeftovers(traces);
     victim.close();
@@ -99,6 +100,7 @@ class Trial {
       problems,
       isInjected: this.#isInjected,
       cleanMs,
+      slowness,
       durationMs: Math.round(performance.now() - startedAt),
       folder: this.#sandbox.folder,
     };
@@ -153,16 +155,6 @@ class Trial {
     signalProcess(-victim.pid, "SIGKILL");
     await victim.exited;
     return [`the process did not end within ${EXIT_LIMIT_MS / 1_000} s`];
-  }
-
-  async #awaitClean(traces: Traces): Promise<{ left: string[]; cleanMs: number }> {
-    const diedAt = performance.now();
-    for (;;) {
-      const left = await leftoversOf(traces);
-      const cleanMs = Math.round(performance.now() - diedAt);
-      if (left.length === 0 || cleanMs > CLEAN_LIMIT_MS) return { left, cleanMs };
-      await delay(POLL_INTERVAL_MS);
-    }
   }
 
   async #judge(victim: VictimProcess): Promise<string[]> {
