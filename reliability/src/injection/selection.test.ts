@@ -34,6 +34,10 @@ test("a filter names a cause, a kind, or both", () => {
   ]);
 });
 
+test("a filter that leaves nothing is refused", () => {
+  expect(() => cellsFor("container")).toThrow(/only must be a cause, a kind, or both/);
+});
+
 test("what is lost while a testbed closes is not missed, so that losses are injected before", () => {
   const losses = selectInjections(cellsFor("qemu-"), 200, 5, baselines);
   expect(losses.filter(({ moment }) => moment.at === "step" && moment.step === "Stop")).toEqual([]);

@@ -24,8 +24,18 @@ const UP_DELAY_MS = 300;
 /** Engine faults wait for time-outs of tens of seconds; this share of their cells is used in each round. */
 const ENGINE_SHARE = 0.5;
 
-/** Returns the cells that a filter leaves. @param only `CAUSE`, `KIND`, or `CAUSE/KIND`, each may be `*` or a beginning */
+/**
+ * Returns the cells that a filter leaves.
+ * @param only `CAUSE`, `KIND`, or `CAUSE/KIND`, each may be `*` or a beginning
+ * @throws {TypeError} if it leaves none
+ */
 export function cellsFor(only = "*"): Cell[] {
+  const cells = filterCells(only);
+  if (cells.length === 0) throw new TypeError(`only must be a cause, a kind, or both as CAUSE/KIND, got ${only}`);
+  return cells;
+}
+
+function filterCells(only: string): Cell[] {
   const [first = "*", second] = only.split("/");
   const matches = (pattern: string, text: string): boolean => pattern === "*" || text.startsWith(pattern);
   const all = CAUSES.flatMap((cause) => kindsFor(cause).map((kind) => ({ cause, kind })));
@@ -51,7 +61,7 @@ export function selectInjections(
   return selected.slice(0, count);
 }
 
-/** Returns the cells in a random order, until there are `count`, as {@link selectInjections} uses them. */
+/** Returns the kinds of cells, each once. */
 export function kindsOf(cells: readonly Cell[]): Kind[] {
   return [...new Set(cells.map(({ kind }) => kind))];
 }
