@@ -43,6 +43,7 @@ const config: KnipConfig = {
       entry: ["src/qmp/{alpy-client,node-loop}.ts", "src/*/contestant.ts", "src/pcap/ours.ts", "src/pcap/peers/*.ts"],
     },
     script: { entry: ["*.ts"] },
+    reliability: { entry: ["*.ts", "src/victim/{victim,strained-victim,preload}.ts", "src/victim/vitest/*.ts"] },
   },
 };
 

@@ -9,7 +9,7 @@ import { checkPackage } from "./src/imports/package-check.ts";
 import { ALLOWED_SIBLINGS } from "./src/imports/package-directions.ts";
 
 const root = resolve(import.meta.dirname, "..");
-const folders = globSync("{packages/*,images/*,bench,script}/package.json", { cwd: root })
+const folders = globSync("{packages/*,images/*,bench,script,reliability}/package.json", { cwd: root })
   .map((file) => file.replace(/\/package\.json$/, ""))
   .sort();
 const results = folders.map((folder) => checkPackage(root, folder));

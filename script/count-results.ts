@@ -29,7 +29,7 @@ const root = resolve(import.meta.dirname, "..");
 const REPORTS: Record<string, string> = { test: "unit.json", "test:integration": "integration.json" };
 
 function expectedReports(): string[] {
-  return globSync("{packages/*,images/*,bench,script}/package.json", { cwd: root }).flatMap((file) => {
+  return globSync("{packages/*,images/*,bench,script,reliability}/package.json", { cwd: root }).flatMap((file) => {
     const { scripts = {} } = JSON.parse(readFileSync(join(root, file), "utf8")) as Manifest;
     const folder = file.replace(/package\.json$/, "reports");
     return Object.entries(REPORTS).flatMap(([script, name]) => (scripts[script] ? [join(folder, name)] : []));

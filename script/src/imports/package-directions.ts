@@ -31,6 +31,7 @@ export const ALLOWED_SIBLINGS: Readonly<Record<string, readonly string[]>> = {
     "@alpy/alpy",
   ],
   script: [],
+  reliability: ["@alpy/alpy"],
 };
 
 /** Files that the configuration files of all packages import; they are never part of a built package. */

@@ -1,0 +1,3 @@
+import { useInTest } from "../test-program.ts";
+
+useInTest();
