@@ -18,6 +18,7 @@ import { PcapError } from "../errors.ts";
 import { SECTION_HEADER_BLOCK } from "../pcapng/blocks.ts";
 import { PcapngFormat } from "../pcapng/pcapng-format.ts";
 import { Carry } from "./carry.ts";
+import { compressionOf } from "./compression.ts";
 
 /** The largest frame that libpcap accepts on Ethernet and most other links (its MAXIMUM_SNAPLEN). */
 const DEFAULT_MAX_FRAME_BYTES = 262_144;
@@ -179,7 +180,17 @@ export class PcapDecoder {
   #detect(view: DataView, offset: number): Format | undefined {
     if (view.byteLength - offset < MAGIC_BYTES) return undefined;
     if (view.getUint32(offset) === SECTION_HEADER_BLOCK) return new PcapngFormat(this.#options);
+    this.#refuseCompressed(new Uint8Array(view.buffer, view.byteOffset + offset, MAGIC_BYTES));
     readMagic(view, offset, this.#options.source);
     return new ClassicFormat(this.#options);
+  }
+
+  #refuseCompressed(magic: Uint8Array): void {
+    const compression = compressionOf(magic);
+    if (compression === undefined) return;
+    const message =
+      `reading ${this.#options.source}: it is compressed with ${compression}, expected an uncompressed capture: ` +
+      "decompress it first; openPcapFile of @alpy/pcap/node decompresses gzip and zstd itself";
+    throw new PcapError("unsupported-format", message, { offset: 0 });
   }
 }

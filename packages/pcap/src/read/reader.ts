@@ -1,7 +1,9 @@
-import { FrameBatch } from "../capture/batch.ts";
+import type { FrameBatch } from "../capture/batch.ts";
 import type { Frame } from "../capture/frame.ts";
 import { badValue, checkKnownOptions, checkSignal, type OptionNames } from "../check-options.ts";
+import { BatchIterator } from "./batch-iterator.ts";
 import { DECODER_OPTIONS, PcapDecoder, type PcapDecoderOptions } from "./decoder.ts";
+import { FrameIterator } from "./frame-iterator.ts";
 import { type Chunks, chunksOf, type PcapSource } from "./source.ts";
 
 /** Options of {@link openPcap}. */
@@ -14,7 +16,8 @@ const OPTIONS: OptionNames<OpenPcapOptions> = { ...DECODER_OPTIONS, signal: true
 
 /**
  * A capture to iterate over, frame by frame or, faster, batch by batch. Nothing is read before iteration begins.
- * Everything is released when it ends: at the end of the capture, by `break` or by an error. Damage is thrown (as a
+ * Everything is released when it ends: at the end of the capture, by `break`, by `return()` (even while a frame is
+ * awaited), by an error, or when the signal aborts (even if nobody awaits a frame). Damage is thrown (as a
  * {@link PcapError}) after all good frames before it were delivered.
  */
 export interface PcapReader extends AsyncIterable<Frame> {
@@ -38,7 +41,7 @@ export function openPcap(source: PcapSource, options: OpenPcapOptions = {}): Pca
   checkKnownOptions("openPcap", options, OPTIONS);
   const { signal, ...decoderOptions } = options;
   checkSignal("signal", signal);
-  return createReader(() => chunksOf(source, signal), decoderOptions);
+  return createReader(() => chunksOf(source), decoderOptions, signal);
 }
 
 /**
@@ -46,72 +49,13 @@ export function openPcap(source: PcapSource, options: OpenPcapOptions = {}): Pca
  *
  * @throws {TypeError} if an option is not valid
  */
-export function createReader(open: () => Chunks, options: PcapDecoderOptions): PcapReader {
+export function createReader(
+  open: () => Chunks,
+  options: PcapDecoderOptions,
+  signal: AbortSignal | undefined,
+): PcapReader {
   // Created here only to check the options, so that the error's stack shows the caller.
   new PcapDecoder(options);
-  const batches = (): AsyncGenerator<FrameBatch, undefined, undefined> => readBatches(open(), new PcapDecoder(options));
+  const batches = (): BatchIterator => new BatchIterator(open, new PcapDecoder(options), signal);
   return { batches, [Symbol.asyncIterator]: () => new FrameIterator(batches()) };
-}
-
-async function* readBatches(chunks: Chunks, decoder: PcapDecoder): AsyncGenerator<FrameBatch, undefined, undefined> {
-  for await (const chunk of chunks) {
-    const batch = decoder.push(chunk);
-    if (batch.length > 0) yield batch;
-    if (decoder.error !== undefined) throw decoder.error;
-    if (chunks.recycle !== undefined && FrameBatch.release(batch)) chunks.recycle(chunk);
-  }
-  decoder.end();
-}
-
-/** Iterates over frames. Written by hand: an async generator costs more than twice as much per frame. */
-class FrameIterator implements AsyncIterableIterator<Frame, undefined> {
-  readonly #batches: AsyncIterator<FrameBatch, undefined>;
-  #batch: FrameBatch | undefined;
-  #index = 0;
-  /** Number of calls of next() that wait for a batch. They are answered in order. */
-  #waiting = 0;
-  #lastWaiting: Promise<unknown> = Promise.resolve();
-
-  constructor(batches: AsyncIterator<FrameBatch, undefined>) {
-    this.#batches = batches;
-  }
-
-  next(): Promise<IteratorResult<Frame, undefined>> {
-    const frame = this.#waiting === 0 ? this.#takeFrame() : undefined;
-    if (frame !== undefined) return Promise.resolve({ value: frame, done: false });
-    this.#waiting++;
-    const result = this.#lastWaiting.then(() => this.#awaitFrame());
-    this.#lastWaiting = result.catch(() => {});
-    return result;
-  }
-
-  async return(): Promise<IteratorResult<Frame, undefined>> {
-    this.#batch = undefined;
-    await this.#batches.return?.();
-    return { value: undefined, done: true };
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  #takeFrame(): Frame | undefined {
-    const batch = this.#batch;
-    return batch !== undefined && this.#index < batch.length ? batch.frame(this.#index++) : undefined;
-  }
-
-  async #awaitFrame(): Promise<IteratorResult<Frame, undefined>> {
-    try {
-      for (;;) {
-        const frame = this.#takeFrame();
-        if (frame !== undefined) return { value: frame, done: false };
-        const result = await this.#batches.next();
-        if (result.done === true) return { value: undefined, done: true };
-        this.#batch = result.value;
-        this.#index = 0;
-      }
-    } finally {
-      this.#waiting--;
-    }
-  }
 }
