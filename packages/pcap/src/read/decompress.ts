@@ -17,16 +17,12 @@ type ByteGenerator = AsyncGenerator<Uint8Array, void, undefined>;
 export async function* decompressed(chunks: ByteGenerator, path: string): ByteGenerator {
   try {
     const first = await readFirst(chunks);
-    switch (compressionOf(Buffer.concat(first.map((chunk) => chunk.subarray(0, MAGIC_BYTES))))) {
-      case "gzip":
-        yield* decodeGzip(new Input(first, chunks), `${path}, compressed with gzip`);
-        break;
-      case "zstd":
-        yield* decodeZstd(new Input(first, chunks), `${path}, compressed with zstd`);
-        break;
-      default:
-        yield* first;
-        yield* chunks;
+    const compression = compressionOf(Buffer.concat(first.map((chunk) => chunk.subarray(0, MAGIC_BYTES))));
+    if (compression === "gzip") yield* decodeGzip(new Input(first, chunks), `${path}, compressed with gzip`);
+    else if (compression === "zstd") yield* decodeZstd(new Input(first, chunks), `${path}, compressed with zstd`);
+    else {
+      yield* first;
+      yield* chunks;
     }
   } finally {
     await chunks.return();
@@ -51,7 +47,8 @@ async function readFirst(chunks: ByteGenerator): Promise<Uint8Array[]> {
  */
 class Input {
   /** The error that ended it. */
-  error: unknown;
+  error: Error | undefined;
+  isEnded = false;
   /** Number of bytes decompressed from it. */
   decompressedBytes = 0;
   readonly #first: Uint8Array[];
@@ -66,12 +63,11 @@ class Input {
   async next(): Promise<Uint8Array | undefined> {
     const first = this.#first.shift();
     if (first !== undefined) return first;
-    try {
-      return (await this.#rest.next()).value ?? undefined;
-    } catch (error) {
-      this.error = error;
-      return undefined;
-    }
+    const chunk = await this.#rest.next().catch((error: unknown) => {
+      this.error = asError(error);
+    });
+    this.isEnded = chunk?.value === undefined;
+    return chunk?.value ?? undefined;
   }
 }
 
@@ -86,7 +82,6 @@ async function* decodeGzip(input: Input, name: string): ByteGenerator {
 async function* decodeZstd(input: Input, name: string): ByteGenerator {
   const frames = new ZstdFrames();
   let parts = frames.split(new Uint8Array(0));
-  let isEnded = false;
   /** Yields the parts of one frame. */
   async function* frame(): ByteGenerator {
     for (;;) {
@@ -95,12 +90,11 @@ async function* decodeZstd(input: Input, name: string): ByteGenerator {
       if (part?.isLast === true) return;
       if (part !== undefined) continue;
       const chunk = await input.next();
-      isEnded = chunk === undefined;
       if (chunk === undefined) return;
       parts = frames.split(chunk);
     }
   }
-  while (!isEnded) yield* decode(createZstdDecompress(OPTIONS), frame(), input, name);
+  while (!input.isEnded) yield* decode(createZstdDecompress(OPTIONS), frame(), input, name);
   if (input.error !== undefined) throw input.error;
   if (!frames.isBetweenFrames) throw damaged("truncated", name, input.decompressedBytes);
 }
@@ -113,16 +107,19 @@ async function* decode(decoder: Transform, compressed: ByteGenerator, input: Inp
       yield chunk;
     }
   } catch (error) {
-    throw input.error ?? toPcapError(error, name, input.decompressedBytes);
+    throw input.error ?? toPcapError(asError(error), name, input.decompressedBytes);
   } finally {
     decoder.destroy();
     if (!decoder.closed) await once(decoder, "close");
   }
 }
 
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error("reading failed", { cause: error });
+
 /** Returns the error for damaged compressed data; other errors as they are. */
-function toPcapError(error: unknown, name: string, offset: number): unknown {
-  if (!(error instanceof Error && "errno" in error && "code" in error) || "syscall" in error) return error;
+function toPcapError(error: Error, name: string, offset: number): Error {
+  if (!("errno" in error) || "syscall" in error) return error;
   return damaged(error.errno === constants.Z_BUF_ERROR ? "truncated" : "corrupt", name, offset, error);
 }
 

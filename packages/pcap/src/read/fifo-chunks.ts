@@ -34,5 +34,5 @@ export async function* readFifo(
 /** Ends the wait for a writer that has ended without opening the FIFO: a reader sees the end once a writer has come and gone. */
 async function wakeReader(path: string, socket: Socket): Promise<void> {
   if (socket.destroyed) return;
-  await closeDescriptor(await openDescriptor(path, constants.O_WRONLY | (constants.O_NONBLOCK ?? 0)));
+  await closeDescriptor(await openDescriptor(path, constants.O_WRONLY | constants.O_NONBLOCK));
 }

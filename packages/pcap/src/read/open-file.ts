@@ -9,7 +9,7 @@ export type OpenFile =
   | { readonly kind: "fifo"; readonly descriptor: number };
 
 /** A FIFO that is opened without a writer must not block the thread that opens it. It changes nothing for regular files. */
-const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
 
 const openDescriptor = promisify(open);
 const closeDescriptor = promisify(close);
