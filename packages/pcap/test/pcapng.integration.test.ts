@@ -55,7 +55,7 @@ function sample(): Uint8Array {
   const at = (seconds: number, nanoseconds: number) => ({ seconds: 1_700_000_000 + seconds, nanoseconds });
   return Uint8Array.from(
     Buffer.concat([
-      encoder.header("made by a test"),
+      encoder.header({ comment: "made by a test" }),
       encoder.interface({ name: "link0", description: "towards the client" }),
       encoder.interface({ name: "link1", snapLength: 96 }),
       encoder.record({ data: request, ...at(0, 1), comment: "Step 1: ping" }),

@@ -74,7 +74,7 @@ export class BatchIterator implements AsyncIterableIterator<FrameBatch, undefine
       }
       const batch = this.#decoder.push(chunk);
       this.#last = { batch, chunk };
-      if (batch.length > 0) return batch;
+      if (batch.length > 0 || batch.blocks.length > 0) return batch;
     }
   }
 

@@ -6,6 +6,7 @@ import type { PcapHeader, PcapngHeader } from "../capture/header.ts";
 import type { TimestampCorrection } from "../capture/timestamp.ts";
 import {
   badValue,
+  checkBoolean,
   checkFunction,
   checkInteger,
   checkKnownOptions,
@@ -36,13 +37,18 @@ export interface PcapDecoderOptions {
   readonly correctTimestamp?: TimestampCorrection | undefined;
   /** Name of the input in error messages. Default "the capture"; for a file its path. */
   readonly source?: string | undefined;
+  /**
+   * Whether the batches have also what is not a frame, as `blocks`: sections, interfaces and, of pcapng, names, secrets and
+   * statistics. A batch may then have blocks only. Default `false`: names, secrets and statistics are skipped.
+   */
+  readonly keepBlocks?: boolean | undefined;
 }
 
-/** The names of the decoder's options. */
-export const DECODER_OPTIONS: OptionNames<PcapDecoderOptions> = {
+const DECODER_OPTIONS: OptionNames<PcapDecoderOptions> = {
   maxFrameBytes: true,
   correctTimestamp: true,
   source: true,
+  keepBlocks: true,
 };
 
 /**
@@ -62,10 +68,12 @@ export class PcapDecoder {
   constructor(options: PcapDecoderOptions = {}) {
     checkKnownOptions("PcapDecoder", options, DECODER_OPTIONS);
     const { maxFrameBytes = DEFAULT_MAX_FRAME_BYTES, correctTimestamp, source = "the capture" } = options;
+    const { keepBlocks = false } = options;
     checkInteger("maxFrameBytes", maxFrameBytes, UINT32_MAX, 1);
     checkFunction("correctTimestamp", correctTimestamp);
     checkString("source", source);
-    this.#options = { maxFrameBytes, source, correctTimestamp };
+    checkBoolean("keepBlocks", keepBlocks);
+    this.#options = { maxFrameBytes, source, correctTimestamp, keepBlocks };
   }
 
   /** The capture's header, once it has been read; that of the last section for a pcapng file. */
@@ -127,10 +135,10 @@ export class PcapDecoder {
   end(): void {
     if (this.#error !== undefined) throw this.#error;
     const header = this.#format?.header;
-    const skippingBytes = this.#format?.skippingBytes ?? 0;
-    const offset = this.#position - this.#carry.length;
-    if (header !== undefined && this.#carry.length === 0 && skippingBytes === 0) return;
-    const needed = skippingBytes > 0 ? skippingBytes : this.#unitLength(this.#carry.view(), 0, offset);
+    const skipped = this.#format?.skipped;
+    const offset = skipped?.offset ?? this.#position - this.#carry.length;
+    if (header !== undefined && this.#carry.length === 0 && skipped === undefined) return;
+    const needed = skipped?.lengthBytes ?? this.#unitLength(this.#carry.view(), 0, offset);
     const unit = header === undefined ? "file header" : header.format === "pcap" ? "record" : "block";
     const message =
       `reading ${this.#options.source}: it ends at byte ${this.#position}, inside the ${unit} at byte ${offset}, ` +
@@ -140,7 +148,7 @@ export class PcapDecoder {
   }
 
   #place(chunkOffset: number, straddlingOffset: number | undefined): FrameBatchPlace {
-    const endOffset = this.#error?.offset ?? this.#position - this.#carry.length;
+    const endOffset = this.#error?.offset ?? this.#format?.skipped?.offset ?? this.#position - this.#carry.length;
     return { chunkOffset, straddlingOffset, endOffset, recordHeaderBytes: this.#format?.recordHeaderBytes ?? 0 };
   }
 

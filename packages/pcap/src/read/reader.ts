@@ -1,18 +1,33 @@
 import type { FrameBatch } from "../capture/batch.ts";
 import type { Frame } from "../capture/frame.ts";
-import { badValue, checkKnownOptions, checkSignal, type OptionNames } from "../check-options.ts";
+import { badValue, checkBoolean, checkKnownOptions, checkSignal, type OptionNames } from "../check-options.ts";
 import { BatchIterator } from "./batch-iterator.ts";
-import { DECODER_OPTIONS, PcapDecoder, type PcapDecoderOptions } from "./decoder.ts";
+import { PcapDecoder, type PcapDecoderOptions } from "./decoder.ts";
 import { FrameIterator } from "./frame-iterator.ts";
 import { type Chunks, chunksOf, type PcapSource } from "./source.ts";
 
 /** Options of {@link openPcap}. */
-export interface OpenPcapOptions extends PcapDecoderOptions {
+export interface OpenPcapOptions extends Omit<PcapDecoderOptions, "keepBlocks"> {
   /** Ends the reading: iteration rejects with the signal's reason and the source is released. */
   readonly signal?: AbortSignal | undefined;
 }
 
-const OPTIONS: OptionNames<OpenPcapOptions> = { ...DECODER_OPTIONS, signal: true };
+/** Options of {@link PcapReader.batches}. */
+export interface BatchesOptions {
+  /**
+   * Whether the batches have also what is not a frame, as `blocks`: sections, interfaces and, of pcapng, names, secrets and
+   * statistics. A batch may then have blocks only. Default `false`.
+   */
+  readonly keepBlocks?: boolean | undefined;
+}
+
+const OPTIONS: OptionNames<OpenPcapOptions> = {
+  maxFrameBytes: true,
+  correctTimestamp: true,
+  source: true,
+  signal: true,
+};
+const BATCHES_OPTIONS: OptionNames<BatchesOptions> = { keepBlocks: true };
 
 /**
  * A capture to iterate over, frame by frame or, faster, batch by batch. Nothing is read before iteration begins.
@@ -21,8 +36,12 @@ const OPTIONS: OptionNames<OpenPcapOptions> = { ...DECODER_OPTIONS, signal: true
  * {@link PcapError}) after all good frames before it were delivered.
  */
 export interface PcapReader extends AsyncIterable<Frame> {
-  /** Returns the frames in batches, none of them empty: `for await (const batch of reader.batches()) for (const frame of batch)`. */
-  batches(): AsyncIterableIterator<FrameBatch, undefined>;
+  /**
+   * Returns the frames in batches, none of them empty: `for await (const batch of reader.batches()) for (const frame of batch)`.
+   *
+   * @throws {TypeError} if an option is unknown or not valid
+   */
+  batches(options?: BatchesOptions): AsyncIterableIterator<FrameBatch, undefined>;
   /** Returns the frames one by one. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Frame, undefined>;
 }
@@ -56,6 +75,11 @@ export function createReader(
 ): PcapReader {
   // Created here only to check the options, so that the error's stack shows the caller.
   new PcapDecoder(options);
-  const batches = (): BatchIterator => new BatchIterator(open, new PcapDecoder(options), signal);
+  const batches = (batchesOptions: BatchesOptions = {}): BatchIterator => {
+    checkKnownOptions("batches", batchesOptions, BATCHES_OPTIONS);
+    const { keepBlocks } = batchesOptions;
+    checkBoolean("keepBlocks", keepBlocks);
+    return new BatchIterator(open, new PcapDecoder({ ...options, keepBlocks }), signal);
+  };
   return { batches, [Symbol.asyncIterator]: () => new FrameIterator(batches()) };
 }
