@@ -90,6 +90,13 @@ const EXTENSION_FRAMES = [
   ip6Frame(51, ipv6Authentication(17), datagram6),
   ip6Frame(0, ipv6Options(60, [5, 2, 0, 0]), ipv6Options(44, []), ipv6Fragment(17, 0, false), datagram6),
   ip6Frame(0, ipv6Options(59, [5, 2, 0, 0])),
+  ip6Frame(60, ipv6Options(17, [1, 2, 0, 0, 0xc9, 16, ...IP6_C]), udp6(1000, 2000, counting(10), IP6_B, IP6_C)),
+  ip6Frame(
+    60,
+    ipv6Options(43, [1, 2, 0, 0, 0xc9, 16, ...IP6_A]),
+    ipv6Routing(17, 2, 1, [0, 0, 0, 0], IP6_C),
+    udp6(1000, 2000, counting(10), IP6_C, IP6_A),
+  ),
   ip6Frame(0, ipv6Options(50, [5, 2, 0, 0]), u8s(u32(0x200), u32(9)), counting(24)),
 ];
 
@@ -97,7 +104,20 @@ function u8s(...parts: number[][]): Uint8Array {
   return bytes(...parts);
 }
 
+/** A source route of two routers and the final destination, of which the routers before `pointer` were passed. */
+const sourceRoute = (type: number, pointer: number): number[] => [
+  ...[type, 15, pointer],
+  ...["192.168.0.8", "192.168.0.9", "192.168.0.10"].flatMap(ip4),
+  0,
+];
+const ROUTE_END = "192.168.0.10";
+
 const OPTION_FRAMES = [
+  ip(17, udp(1000, 2000, counting(10), ROUTE_END), { options: sourceRoute(131, 4) }),
+  ip(6, tcp(0x18, counting(9), [], ROUTE_END), { options: sourceRoute(137, 8) }),
+  ip(6, tcp(0x18, counting(9), [], ROUTE_END), { options: sourceRoute(137, 12) }),
+  ip(17, udp(1000, 2000, counting(10)), { options: sourceRoute(131, 16) }),
+  ip(17, udp(1000, 2000, counting(10)), { options: [7, 7, 4, 1, 2, 3, 4, 1] }),
   ip(6, tcp(0x02, counting(0), [2, 4, 5, 180, 4, 2, 8, 10, ...u32(7), ...u32(0), 1, 3, 3, 7])),
   ip(6, tcp(0x10, counting(0), [1, 1, 5, 18, ...u32(5000), ...u32(6000), ...u32(7000), ...u32(8000)])),
   ip(6, tcp(0x18, counting(9), [1, 1, 8, 10, ...u32(4_000_000_000), ...u32(4_000_000_001)])),
