@@ -4,8 +4,8 @@ import type { Frame } from "../capture/frame.ts";
 /** Iterates over frames. Written by hand: an async generator costs more than twice as much per frame. */
 export class FrameIterator implements AsyncIterableIterator<Frame, undefined> {
   readonly #batches: AsyncIterator<FrameBatch, undefined>;
-  #batch: FrameBatch | undefined;
-  #index = 0;
+  /** The frames of the current batch; its results are returned as they are, because each object costs time. */
+  #frames: Iterator<Frame, undefined> | undefined;
   /** Number of calls of next() that wait for a batch. They are answered in order. */
   #waiting = 0;
   #lastWaiting: Promise<unknown> = Promise.resolve();
@@ -15,8 +15,10 @@ export class FrameIterator implements AsyncIterableIterator<Frame, undefined> {
   }
 
   next(): Promise<IteratorResult<Frame, undefined>> {
-    const frame = this.#waiting === 0 ? this.#takeFrame() : undefined;
-    if (frame !== undefined) return Promise.resolve({ value: frame, done: false });
+    if (this.#waiting === 0) {
+      const result = this.#frames?.next();
+      if (result?.done === false) return Promise.resolve(result);
+    }
     this.#waiting++;
     const result = this.#lastWaiting.then(() => this.#awaitFrame());
     this.#lastWaiting = result.catch(() => {});
@@ -24,7 +26,7 @@ export class FrameIterator implements AsyncIterableIterator<Frame, undefined> {
   }
 
   async return(): Promise<IteratorResult<Frame, undefined>> {
-    this.#batch = undefined;
+    this.#frames = undefined;
     await this.#batches.return?.();
     return { value: undefined, done: true };
   }
@@ -33,20 +35,15 @@ export class FrameIterator implements AsyncIterableIterator<Frame, undefined> {
     return this;
   }
 
-  #takeFrame(): Frame | undefined {
-    const batch = this.#batch;
-    return batch !== undefined && this.#index < batch.length ? batch.frame(this.#index++) : undefined;
-  }
-
   async #awaitFrame(): Promise<IteratorResult<Frame, undefined>> {
     try {
       for (;;) {
-        const frame = this.#takeFrame();
-        if (frame !== undefined) return { value: frame, done: false };
-        const result = await this.#batches.next();
-        if (result.done === true) return { value: undefined, done: true };
-        this.#batch = result.value;
-        this.#index = 0;
+        const frame = this.#frames?.next();
+        if (frame?.done === false) return frame;
+        this.#frames = undefined;
+        const batch = await this.#batches.next();
+        if (batch.done === true) return batch;
+        this.#frames = batch.value[Symbol.iterator]();
       }
     } finally {
       this.#waiting--;
