@@ -35,19 +35,17 @@ async function ours(path: string): Promise<{ lengths: string[]; code: string | u
 }
 
 describe.skipIf(!hasTools("tcpdump"))("tcpdump", () => {
-  test.each([
-    ...[
-      [2, 0],
-      [2, 1],
-      [2, 2],
-      [2, 3],
-      [2, 4],
-      [2, 5],
-      [543, 0],
-      [543, 1],
-      [1, 2],
-      [3, 0],
-    ],
+  test.each<[number, number]>([
+    [2, 0],
+    [2, 1],
+    [2, 2],
+    [2, 3],
+    [2, 4],
+    [2, 5],
+    [543, 0],
+    [543, 1],
+    [1, 2],
+    [3, 0],
   ])("reads version %i.%i of the format if we do, with the same lengths", async (major, minor) => {
     const path = join(folder, "version.pcap");
     // The lengths in both orders: the writers of version 2.3 differed.
@@ -55,10 +53,7 @@ describe.skipIf(!hasTools("tcpdump"))("tcpdump", () => {
     const whole = { data: frame };
     const cut = isSwapped ? { captured: 100, original: 60, data: frame } : { captured: 60, original: 100, data: frame };
     const reversed = minor === 3 ? [record({ captured: 100, original: 60, data: frame })] : [];
-    await writeFile(
-      path,
-      bytes(fileHeader({ version: [major ?? 0, minor ?? 0] }), record(whole), record(cut), ...reversed),
-    );
+    await writeFile(path, bytes(fileHeader({ version: [major, minor] }), record(whole), record(cut), ...reversed));
     const { lengths, code } = await ours(path);
     const theirs = await run("tcpdump", ["-n", "-r", path, "-w", join(folder, "copy.pcap")]).then(
       async () => await ours(join(folder, "copy.pcap")),

@@ -29,6 +29,7 @@ import {
   udp6,
   vlan,
 } from "./frames.ts";
+import { OPTION_FRAMES } from "./option-samples.ts";
 
 const refused = ipv4(17, udp(1000, 33_434, counting(0)));
 const ip = (protocol: number, payload: Uint8Array, fields = {}): Uint8Array =>
@@ -103,26 +104,6 @@ const EXTENSION_FRAMES = [
 function u8s(...parts: number[][]): Uint8Array {
   return bytes(...parts);
 }
-
-/** A source route of two routers and the final destination, of which the routers before `pointer` were passed. */
-const sourceRoute = (type: number, pointer: number): number[] => [
-  ...[type, 15, pointer],
-  ...["192.168.0.8", "192.168.0.9", "192.168.0.10"].flatMap(ip4),
-  0,
-];
-const ROUTE_END = "192.168.0.10";
-
-const OPTION_FRAMES = [
-  ip(17, udp(1000, 2000, counting(10), ROUTE_END), { options: sourceRoute(131, 4) }),
-  ip(6, tcp(0x18, counting(9), [], ROUTE_END), { options: sourceRoute(137, 8) }),
-  ip(6, tcp(0x18, counting(9), [], ROUTE_END), { options: sourceRoute(137, 12) }),
-  ip(17, udp(1000, 2000, counting(10)), { options: sourceRoute(131, 16) }),
-  ip(17, udp(1000, 2000, counting(10)), { options: [7, 7, 4, 1, 2, 3, 4, 1] }),
-  ip(6, tcp(0x02, counting(0), [2, 4, 5, 180, 4, 2, 8, 10, ...u32(7), ...u32(0), 1, 3, 3, 7])),
-  ip(6, tcp(0x10, counting(0), [1, 1, 5, 18, ...u32(5000), ...u32(6000), ...u32(7000), ...u32(8000)])),
-  ip(6, tcp(0x18, counting(9), [1, 1, 8, 10, ...u32(4_000_000_000), ...u32(4_000_000_001)])),
-  ip(6, tcp(0x10, counting(0), [1, 0, 0, 0])),
-];
 
 const QUOTED_TCP = ipv4(6, tcp(2, counting(0)));
 const ICMP_FRAMES = [

@@ -1,6 +1,6 @@
 /**
  * An option of a pcapng block (draft-ietf-opsawg-pcapng, section 3.5) that has no field of its own. The numbers of known options
- * are little-endian, whatever the byte order of the file.
+ * are little-endian, also if the file is big-endian.
  */
 export interface PcapngOption {
   /** Its code; the meaning depends on the block. */

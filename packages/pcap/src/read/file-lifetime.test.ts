@@ -129,7 +129,7 @@ describe("a FIFO", () => {
     expect(await frames.next()).toEqual(DONE);
   });
 
-  test("is read whole, whatever its length", async () => {
+  test("is read whole, at any length", async () => {
     const pipe = fifo("pipe");
     const content = bytes(fileHeader(), ...new Array<Uint8Array>(20_000).fill(FRAME));
     const writing = writeFile(pipe, content);

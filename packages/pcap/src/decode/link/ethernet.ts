@@ -6,6 +6,9 @@ import { type Problem, wrong } from "../field/problem.ts";
 /** Length of the header. */
 export const ETHERNET_HEADER_BYTES = 14;
 
+/** Returns whether a field that is a type or a length is a length. */
+export const isLength = (field: number): boolean => field <= MAX_LENGTH;
+
 /** An Ethernet header: Ethernet II, with an `etherType`, or IEEE 802.3, with a `lengthBytes`. 1501 to 1535 are neither. */
 export class Ethernet extends Layer {
   /** Destination MAC address, such as `52:54:00:12:34:56`. */
@@ -27,7 +30,7 @@ export class Ethernet extends Layer {
   /** Length of what follows, in an IEEE 802.3 header, at most 1500; undefined if the header contains a type, or neither. */
   get lengthBytes(): number | undefined {
     const field = this.typeOrLength();
-    return field <= MAX_LENGTH ? field : undefined;
+    return isLength(field) ? field : undefined;
   }
 
   /** @internal Returns the field that is a type or a length. */

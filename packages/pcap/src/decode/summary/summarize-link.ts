@@ -1,6 +1,5 @@
 import type { DecodedFrame } from "../decoded-frame.ts";
-import { MAX_LENGTH } from "../field/numbers.ts";
-import { ETHERNET_HEADER_BYTES } from "../link/ethernet.ts";
+import { ETHERNET_HEADER_BYTES, isLength } from "../link/ethernet.ts";
 import { COOKED_V1, COOKED_V2, type LinuxCooked } from "../link/linux-cooked.ts";
 import type { Llc } from "../link/llc.ts";
 import { LOOPBACK_BYTES } from "../link/loopback.ts";
@@ -29,7 +28,7 @@ export function summarizeLink(decoded: DecodedFrame, frameBytes: number): string
   const addresses = `${ethernet.source} > ${ethernet.destination}`;
   if (llc !== undefined) return `${addresses}, ${describeLlc(llc)}, ${length}`;
   const type = vlans.at(-1)?.etherType ?? ethernet.typeOrLength();
-  return `${addresses}, ${type <= MAX_LENGTH ? "802.3" : `ethertype ${hex(type, 4)}`}, ${length}`;
+  return `${addresses}, ${isLength(type) ? "802.3" : `ethertype ${hex(type, 4)}`}, ${length}`;
 }
 
 /** Describes the interface and the direction in which a frame was captured. */
