@@ -37,7 +37,7 @@ function describe(decoded: DecodedFrame, frameBytes: number): string {
   const { arp, ipv4, ipv6 } = decoded;
   if (ipv4 !== undefined) {
     // The length is 0 if the sender's NIC was meant to cut the packet into segments.
-    const bytes = (ipv4.totalBytes || bytesAboveLink(decoded, frameBytes)) - ipv4.headerBytes;
+    const bytes = Math.max(0, (ipv4.totalBytes || bytesAboveLink(decoded, frameBytes)) - ipv4.headerBytes);
     const length = ipv4.isFragment ? "" : ` ${bytes}`;
     return `IP ${describeUpper("", ipv4, bytes, decoded) ?? `${route(ipv4)}: ip-proto-${ipv4.protocol}${length}`}`;
   }
@@ -68,7 +68,7 @@ function describeUpper(
   if (header === undefined) return undefined;
   const ports = describePorts(extensions, addresses, header);
   if (udp !== undefined) return `${ports}: ${summarizeUdp(udp, bytes, decoded)}`;
-  return tcp === undefined ? undefined : `${ports}: ${summarizeTcp(tcp, bytes - tcp.headerBytes)}`;
+  return tcp === undefined ? undefined : `${ports}: ${summarizeTcp(tcp, Math.max(0, bytes - tcp.headerBytes))}`;
 }
 
 /** Describes addresses and ports. They are together, unless there are extension headers between them. */
@@ -99,7 +99,7 @@ const readWord = (bytes: Uint8Array, at: number): number =>
   bytes.subarray(at, at + 4).reduce((word, byte) => word * 256 + byte, 0);
 
 function summarizeUdp(udp: Udp, ipBytes: number, { dns, dhcp }: DecodedFrame): string {
-  const bytes = (udp.totalBytes || ipBytes) - UDP_HEADER_BYTES;
+  const bytes = Math.max(0, (udp.totalBytes || ipBytes) - UDP_HEADER_BYTES);
   if (dns !== undefined) return summarizeDns(dns, bytes);
   return dhcp === undefined ? `UDP, length ${bytes}` : `BOOTP/DHCP, ${describeDhcp(dhcp)}, length ${bytes}`;
 }
