@@ -11,6 +11,7 @@ import { escapeForeign } from "./escape-foreign.ts";
  * - `frame-too-large`: a record declares more captured bytes than `maxFrameBytes`; most often the file is corrupt there.
  * - `file-unreadable`: the operating system refused to open or read the file; `cause` is its error.
  * - `file-shrunk`: a followed file became shorter than what was already read.
+ * - `file-replaced`: a followed file was removed, or written again, or another file has taken its name.
  * - `batch-released`: frames or data of a file's batch were first requested after the next batch.
  */
 export type PcapErrorCode =
@@ -21,6 +22,7 @@ export type PcapErrorCode =
   | "frame-too-large"
   | "file-unreadable"
   | "file-shrunk"
+  | "file-replaced"
   | "batch-released";
 
 /** Details of a {@link PcapError}. */

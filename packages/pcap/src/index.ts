@@ -26,8 +26,18 @@ export { type TcpFields, type TcpFlags, tcp } from "./build/tcp.ts";
 export type { TcpOptionFields } from "./build/tcp-option.ts";
 export { type UdpFields, udp } from "./build/udp.ts";
 export type { FrameBatch } from "./capture/batch.ts";
+export type {
+  CaptureBlock,
+  InterfaceBlock,
+  NameRecord,
+  NamesBlock,
+  SecretsBlock,
+  SectionBlock,
+  StatisticsBlock,
+} from "./capture/capture-block.ts";
 export type { CaptureInterface } from "./capture/capture-interface.ts";
 export type { Frame } from "./capture/frame.ts";
+export type { FrameDirection } from "./capture/frame-options.ts";
 export type { ByteOrder, PcapHeader, PcapngHeader, TimestampResolution } from "./capture/header.ts";
 export {
   LINKTYPE_ETHERNET,
@@ -39,6 +49,7 @@ export {
   LINKTYPE_NULL,
   LINKTYPE_RAW,
 } from "./capture/link-type.ts";
+export type { PcapngOption } from "./capture/pcapng-option.ts";
 export { type TimestampCorrection, type TimestampShift, timestampShift } from "./capture/timestamp.ts";
 export { PCAP_FILE_HEADER_BYTES } from "./classic/layout.ts";
 export type { Dhcp } from "./decode/application/dhcp.ts";
@@ -77,9 +88,15 @@ export type { SackBlock, TcpOption } from "./decode/transport/tcp-option.ts";
 export type { Udp } from "./decode/transport/udp.ts";
 export { PcapError, type PcapErrorCode, type PcapErrorOptions } from "./errors.ts";
 export { PcapDecoder, type PcapDecoderOptions } from "./read/decoder.ts";
-export { type OpenPcapOptions, openPcap, type PcapReader } from "./read/reader.ts";
+export { type BatchesOptions, type OpenPcapOptions, openPcap, type PcapReader } from "./read/reader.ts";
 export type { PcapSource } from "./read/source.ts";
 export { type MergeInput, type MergeOptions, mergeCaptures } from "./write/merge.ts";
 export { PcapEncoder, type PcapEncoderOptions } from "./write/pcap-encoder.ts";
-export { PcapngEncoder, type PcapngInterfaceOptions, type PcapngRecord } from "./write/pcapng-encoder.ts";
+export {
+  PcapngEncoder,
+  type PcapngInterfaceOptions,
+  type PcapngRecord,
+  type PcapngSectionOptions,
+  type PcapngTime,
+} from "./write/pcapng-encoder.ts";
 export type { PcapRecord } from "./write/record.ts";

@@ -96,22 +96,27 @@ export const icmp = (type: number, code: number, rest: number[], payload: Uint8A
 export const echo = (type: number, id: number, sequence: number, payload: Uint8Array): Uint8Array =>
   icmp(type, 0, [...u16(id), ...u16(sequence)], payload);
 
-const pseudo4 = (protocol: number, upper: Uint8Array): Uint8Array =>
-  bytes(ip(HOST_A.ip), ip(HOST_B.ip), 0, protocol, u16(upper.length), upper);
+const pseudo4 = (protocol: number, upper: Uint8Array, destination = HOST_B.ip): Uint8Array =>
+  bytes(ip(HOST_A.ip), ip(destination), 0, protocol, u16(upper.length), upper);
 
-const pseudo6 = (protocol: number, upper: Uint8Array, destination = IP6_B): Uint8Array =>
-  bytes(IP6_A, destination, u32(upper.length), 0, 0, 0, protocol, upper);
+const pseudo6 = (protocol: number, upper: Uint8Array, destination = IP6_B, source = IP6_A): Uint8Array =>
+  bytes(source, destination, u32(upper.length), 0, 0, 0, protocol, upper);
 
-export function udp(sourcePort: number, destinationPort: number, payload: Uint8Array): Uint8Array {
+export function udp(
+  sourcePort: number,
+  destinationPort: number,
+  payload: Uint8Array,
+  destination?: string,
+): Uint8Array {
   const datagram = bytes(u16(sourcePort), u16(destinationPort), u16(8 + payload.length), 0, 0, payload);
-  return withChecksum(datagram, 6, pseudo4(17, datagram));
+  return withChecksum(datagram, 6, pseudo4(17, datagram, destination));
 }
 
-export function tcp(flags: number, payload: Uint8Array, options: number[] = []): Uint8Array {
+export function tcp(flags: number, payload: Uint8Array, options: number[] = [], destination?: string): Uint8Array {
   const ports = [...u16(40000), ...u16(5201), ...u32(1000), ...u32(2000)];
   const head = [((20 + options.length) / 4) << 4, flags, ...u16(512), 0, 0, 0, 0];
   const segment = bytes(ports, head, options, payload);
-  return withChecksum(segment, 16, pseudo4(6, segment));
+  return withChecksum(segment, 16, pseudo4(6, segment, destination));
 }
 
 export function icmpv6(type: number, rest: number[], payload: Uint8Array, code = 0): Uint8Array {
@@ -119,15 +124,16 @@ export function icmpv6(type: number, rest: number[], payload: Uint8Array, code =
   return withChecksum(message, 2, pseudo6(58, message));
 }
 
-/** A UDP datagram over IPv6, for a final destination. */
+/** A UDP datagram over IPv6, for a final destination, from the home address of a mobile node. */
 export function udp6(
   sourcePort: number,
   destinationPort: number,
   payload: Uint8Array,
   destination = IP6_B,
+  source = IP6_A,
 ): Uint8Array {
   const datagram = bytes(u16(sourcePort), u16(destinationPort), u16(8 + payload.length), 0, 0, payload);
-  return withChecksum(datagram, 6, pseudo6(17, datagram, destination));
+  return withChecksum(datagram, 6, pseudo6(17, datagram, destination, source));
 }
 
 /** The fixed fields of a DHCP message from HOST_A, and its options after the magic cookie. */

@@ -49,9 +49,17 @@ const SERVICE_TAG = 0x88a8;
 const tagsOf = ({ ethernet, vlans = [] }: DecodedFrame): [number | undefined, number][] =>
   vlans.map(({ id }, index) => [index === 0 ? ethernet?.etherType : vlans[index - 1]?.etherType, id]);
 
+/** Returns the end of a source route that was not followed to its end: tshark shows it as the destination. */
+function routeEnd(ipv4: DecodedFrame["ipv4"]): string | undefined {
+  const route = ipv4?.options.find(
+    ({ type, data }) => [131, 137].includes(type) && (data[0] ?? 0) < data.length + 2,
+  )?.data;
+  return route?.subarray(-4).join(".");
+}
+
 const IP_FIELDS: Record<string, Field> = {
   "ip.src": (frame) => all(frame).map(({ ipv4 }) => ipv4?.source),
-  "ip.dst": (frame) => all(frame).map(({ ipv4 }) => ipv4?.destination),
+  "ip.dst": (frame) => all(frame).map(({ ipv4 }) => routeEnd(ipv4) ?? ipv4?.destination),
   "ip.ttl": (frame) => all(frame).map(({ ipv4 }) => ipv4?.ttl),
   "ipv6.src": (frame) => all(frame).map(({ ipv6 }) => ipv6?.source),
   "ipv6.plen": (frame) => all(frame).map(({ ipv6 }) => ipv6?.payloadBytes),

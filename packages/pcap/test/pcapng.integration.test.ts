@@ -21,8 +21,8 @@ afterEach(() => rm(folder, { recursive: true }));
 const path = (name: string): string => join(folder, name);
 
 /** Returns a line of tshark for each frame: time, length, captured length, interface, comment. */
-async function tshark(file: string): Promise<string[]> {
-  const fields = ["frame.time_epoch", "frame.len", "frame.cap_len", "frame.interface_name", "frame.comment"];
+async function tshark(file: string, more: readonly string[] = []): Promise<string[]> {
+  const fields = ["frame.time_epoch", "frame.len", "frame.cap_len", "frame.interface_name", "frame.comment", ...more];
   const { stdout } = await execute("tshark", [
     "-n",
     "-r",
@@ -55,7 +55,7 @@ function sample(): Uint8Array {
   const at = (seconds: number, nanoseconds: number) => ({ seconds: 1_700_000_000 + seconds, nanoseconds });
   return Uint8Array.from(
     Buffer.concat([
-      encoder.header("made by a test"),
+      encoder.header({ comment: "made by a test" }),
       encoder.interface({ name: "link0", description: "towards the client" }),
       encoder.interface({ name: "link1", snapLength: 96 }),
       encoder.record({ data: request, ...at(0, 1), comment: "Step 1: ping" }),
@@ -63,6 +63,26 @@ function sample(): Uint8Array {
       encoder.interface({ name: "late", linkType: 101 }),
       encoder.record({ data: ipv4(1, echo(0, 7, 1, counting(3))), ...at(1, 0) }, 2),
       encoder.record({ data: question, ...at(2, 5), comment: "ü, and\ntwo lines" }, 0),
+    ]),
+  );
+}
+
+const KEY_LOG = `CLIENT_RANDOM ${"00".repeat(32)} ${"11".repeat(48)}\n`;
+
+/** Returns a capture with names, secrets, directions and link types. */
+function secondSample(): Uint8Array {
+  const encoder = new PcapngEncoder();
+  const at = (nanoseconds: number) => ({ seconds: 1_700_000_000, nanoseconds });
+  return Uint8Array.from(
+    Buffer.concat([
+      encoder.header(),
+      encoder.interface({ name: "tun0", description: "a tunnel", linkType: 101 }),
+      encoder.interface({ name: "eth7" }),
+      encoder.secrets(0x544c534b, new TextEncoder().encode(KEY_LOG)),
+      encoder.names([{ kind: "ipv4", address: Uint8Array.of(192, 168, 1, 2), names: ["server.example"] }]),
+      encoder.record({ data: ipv4(1, echo(8, 7, 1, counting(5))), ...at(2), direction: "inbound" }, 0),
+      encoder.record({ data: request, ...at(500), direction: "outbound", comments: ["one", "two"] }, 1),
+      encoder.record({ data: question, ...at(999_999_998), flags: 0x11 }, 1),
     ]),
   );
 }
@@ -119,6 +139,42 @@ describe.skipIf(!hasTools("tshark", "capinfos", "dumpcap", "tcpdump"))("pcapng",
     for await (const { seconds } of openPcapFile(file, { follow: true, writerEnded: exited })) followed.push(seconds);
     expect(followed).toEqual([1, 2, 3]);
     expect(await ours(file)).toEqual(await tshark(file));
+  });
+
+  test("that we merge has the same frames, interfaces, comments and directions as the one that mergecap makes", async () => {
+    await writeFile(path("a.pcapng"), sample());
+    await writeFile(path("b.pcapng"), secondSample());
+    await execute("mergecap", ["-w", path("theirs.pcapng"), path("a.pcapng"), path("b.pcapng")]);
+    const inputs = ["a.pcapng", "b.pcapng"].map((name) => ({ capture: openPcapFile(path(name)) }));
+    await writeFile(path("ours.pcapng"), mergeCaptures(inputs));
+    const fields = [
+      "frame.interface_description",
+      "frame.encap_type",
+      "frame.packet_flags",
+      "frame.packet_flags_direction",
+    ];
+    const theirs = await tshark(path("theirs.pcapng"), fields);
+    expect(theirs).toHaveLength(7);
+    expect(await tshark(path("ours.pcapng"), fields)).toEqual(theirs);
+  });
+
+  test("keeps names and secrets through merging, for tshark to use", async () => {
+    await writeFile(path("b.pcapng"), secondSample());
+    await writeFile(path("ours.pcapng"), mergeCaptures([{ capture: openPcapFile(path("b.pcapng")) }]));
+    const { stdout } = await execute("tshark", [
+      "-N",
+      "n",
+      "-r",
+      path("ours.pcapng"),
+      "-T",
+      "fields",
+      "-e",
+      "ip.dst_host",
+    ]);
+    expect(stdout.split("\n").filter((line) => line !== "")).toContain("server.example");
+    const { stdout: infos } = await execute("capinfos", ["-n", "-D", path("ours.pcapng")]);
+    expect(infos).toMatch(/resolved IPv4 addresses.*: 1$/m);
+    expect(infos).toMatch(/decryption secrets.*: 1$/m);
   });
 
   test("that mergecap created is read as tshark reads it", async () => {

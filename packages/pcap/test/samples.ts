@@ -29,6 +29,7 @@ import {
   udp6,
   vlan,
 } from "./frames.ts";
+import { OPTION_FRAMES } from "./option-samples.ts";
 
 const refused = ipv4(17, udp(1000, 33_434, counting(0)));
 const ip = (protocol: number, payload: Uint8Array, fields = {}): Uint8Array =>
@@ -90,19 +91,19 @@ const EXTENSION_FRAMES = [
   ip6Frame(51, ipv6Authentication(17), datagram6),
   ip6Frame(0, ipv6Options(60, [5, 2, 0, 0]), ipv6Options(44, []), ipv6Fragment(17, 0, false), datagram6),
   ip6Frame(0, ipv6Options(59, [5, 2, 0, 0])),
+  ip6Frame(60, ipv6Options(17, [1, 2, 0, 0, 0xc9, 16, ...IP6_C]), udp6(1000, 2000, counting(10), IP6_B, IP6_C)),
+  ip6Frame(
+    60,
+    ipv6Options(43, [1, 2, 0, 0, 0xc9, 16, ...IP6_A]),
+    ipv6Routing(17, 2, 1, [0, 0, 0, 0], IP6_C),
+    udp6(1000, 2000, counting(10), IP6_C, IP6_A),
+  ),
   ip6Frame(0, ipv6Options(50, [5, 2, 0, 0]), u8s(u32(0x200), u32(9)), counting(24)),
 ];
 
 function u8s(...parts: number[][]): Uint8Array {
   return bytes(...parts);
 }
-
-const OPTION_FRAMES = [
-  ip(6, tcp(0x02, counting(0), [2, 4, 5, 180, 4, 2, 8, 10, ...u32(7), ...u32(0), 1, 3, 3, 7])),
-  ip(6, tcp(0x10, counting(0), [1, 1, 5, 18, ...u32(5000), ...u32(6000), ...u32(7000), ...u32(8000)])),
-  ip(6, tcp(0x18, counting(9), [1, 1, 8, 10, ...u32(4_000_000_000), ...u32(4_000_000_001)])),
-  ip(6, tcp(0x10, counting(0), [1, 0, 0, 0])),
-];
 
 const QUOTED_TCP = ipv4(6, tcp(2, counting(0)));
 const ICMP_FRAMES = [

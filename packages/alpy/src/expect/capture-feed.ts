@@ -57,6 +57,13 @@ export class CaptureFeed implements FrameFeed {
     return promise;
   }
 
+  /** Closes the capture. No listeners may be left. A listener that is added later opens it again. */
+  async close(): Promise<void> {
+    const batches = this.#batches;
+    this.#batches = undefined;
+    await batches?.return?.();
+  }
+
   get #captureSize(): number {
     const status = statSync(this.#input.path, { throwIfNoEntry: false });
     return status === undefined ? 0 : status.size;

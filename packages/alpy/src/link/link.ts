@@ -43,6 +43,7 @@ export class Link extends FrameExpecter {
   readonly mac: string;
   /** Path of the capture as QEMU writes it: complete up to the last frame at any time. */
   readonly capturePath: string;
+  readonly #feed: CaptureFeed;
   readonly #state: LinkState;
   readonly #parts: LinkParts;
   readonly #injectors: Partial<Record<InjectDirection, Promise<FrameInjector>>> = {};
@@ -52,10 +53,9 @@ export class Link extends FrameExpecter {
     const { name, capturePath, expectations } = parts;
     const follow = (): PcapReader => openCapture(parts, { follow: true, signal: expectations.closed });
     const state = { isUp: true, isCaptured: parts.isCaptured };
-    super(
-      new CaptureFeed({ name, path: capturePath, follow, notes: () => notesOf(state, parts.isCut()) }),
-      expectations,
-    );
+    const feed = new CaptureFeed({ name, path: capturePath, follow, notes: () => notesOf(state, parts.isCut()) });
+    super(feed, expectations);
+    this.#feed = feed;
     this.#state = state;
     this.#parts = parts;
     this.name = parts.name;
@@ -89,6 +89,11 @@ export class Link extends FrameExpecter {
    */
   frames(options: FramesOptions = {}): PcapReader {
     return openCapture(this.#parts, options);
+  }
+
+  /** @internal Closes the capture, once all expectations have ended. */
+  async closeCapture(): Promise<void> {
+    await this.#feed.close();
   }
 
   /** Takes the link down: the guest's NIC loses its carrier (QMP `set_link`), and no frame passes until {@link up}. */

@@ -4,7 +4,10 @@ import type { ClockSegment, Machine } from "@alpy/qemu";
 import type { OptionNames } from "../known-options.ts";
 import { requireWaitOptions } from "../wait-options.ts";
 
-/** How a link's capture is read: `follow` waits for further frames until `writerEnded` settles or `signal` aborts. */
+/**
+ * How a link's capture is read: `follow` waits for further frames until `writerEnded` settles or `signal` aborts.
+ * `writerEnded` is by default the end of QEMU, so that an iteration ends when the testbed is closed.
+ */
 export type FramesOptions = Readonly<Pick<OpenPcapFileOptions, "signal" | "follow" | "writerEnded">>;
 
 const FRAMES_OPTION_NAMES: OptionNames<FramesOptions> = { signal: true, follow: true, writerEnded: true };
@@ -34,5 +37,9 @@ export function openCapture({ machine, index, capturePath }: MachineCapture, opt
     }
     return shift;
   };
-  return openPcapFile(capturePath, { ...options, correctTimestamp });
+  return openPcapFile(capturePath, {
+    ...options,
+    writerEnded: options.writerEnded ?? machine.exited,
+    correctTimestamp,
+  });
 }

@@ -159,6 +159,8 @@ export class Testbed {
         });
       }
       stack.use(resources);
+      const links = this.duts.flatMap((dut) => dut.links);
+      stack.defer(async () => void (await Promise.all(links.map((link) => link.closeCapture()))));
     } catch (error) {
       throw joinFailures(error);
     }

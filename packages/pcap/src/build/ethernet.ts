@@ -1,5 +1,5 @@
 import { checkArray, checkInteger, checkKnownOptions, checkObject, type OptionNames } from "../check-options.ts";
-import { ETHERTYPE_VLAN } from "../decode/field/numbers.ts";
+import { ETHERTYPE_VLAN, MAX_LENGTH } from "../decode/field/numbers.ts";
 import { ETHERNET_HEADER_BYTES } from "../decode/link/ethernet.ts";
 import { VLAN_TAG_BYTES } from "../decode/link/vlan.ts";
 import { MessageWriter } from "./message-writer.ts";
@@ -63,6 +63,9 @@ export function ethernet(fields: EthernetFields, payload: Payload = noBytes): Ui
   checkArray("ethernet.vlans", vlans);
   const inner = payloadBytes("ethernet", payload);
   const { etherType = payload instanceof Uint8Array ? inner.length : payload.etherType } = fields;
+  if (payload instanceof Uint8Array && fields.etherType === undefined && lengthBytes === undefined) {
+    checkInteger("ethernet.payload.length", inner.length, MAX_LENGTH);
+  }
   const headerBytes = ETHERNET_HEADER_BYTES + vlans.length * VLAN_TAG_BYTES;
   const writer = new MessageWriter("ethernet", Math.max(headerBytes + inner.length, padToBytes));
   writer.address(0, "destination", fields.destination, parseMac);

@@ -1,7 +1,10 @@
 import { PcapError } from "../errors.ts";
 import { unreachable } from "../unreachable.ts";
+import type { CaptureBlock } from "./capture-block.ts";
 import type { CaptureInterface } from "./capture-interface.ts";
 import type { Frame } from "./frame.ts";
+import { directionOf, type FrameDirection, type FrameOptions } from "./frame-options.ts";
+import type { PcapngOption } from "./pcapng-option.ts";
 import { toTimestampNs } from "./timestamp.ts";
 
 /** The columns of a batch: entry i of each describes frame i. */
@@ -15,7 +18,8 @@ export interface FrameBatchColumns {
   readonly interfaces: Uint32Array | undefined;
   /** Lengths of record headers that differ from the others, by the frame's index. */
   readonly recordHeaders: ReadonlyMap<number, number> | undefined;
-  readonly comments: ReadonlyMap<number, string> | undefined;
+  readonly options: ReadonlyMap<number, FrameOptions> | undefined;
+  readonly blocks: readonly CaptureBlock[];
 }
 
 /** The bytes that a batch's offsets refer to. */
@@ -52,6 +56,8 @@ export class FrameBatch implements Iterable<Frame> {
   readonly capturedLengths: Uint32Array;
   /** Length in bytes that each frame had on the link. */
   readonly originalLengths: Uint32Array;
+  /** The parts of the capture between these frames that are not frames, in order; none unless they were asked for. */
+  readonly blocks: readonly CaptureBlock[];
   readonly #columns: FrameBatchColumns;
   readonly #offsets: Uint32Array;
   readonly #interfaces: readonly CaptureInterface[];
@@ -71,6 +77,7 @@ export class FrameBatch implements Iterable<Frame> {
     this.nanoseconds = columns.nanoseconds;
     this.capturedLengths = columns.capturedLengths;
     this.originalLengths = columns.originalLengths;
+    this.blocks = columns.blocks;
     this.#columns = columns;
     this.#offsets = columns.offsets;
     this.#interfaces = interfaces;
@@ -151,7 +158,22 @@ export class FrameBatch implements Iterable<Frame> {
 
   /** Returns the comment of frame `index`, which only pcapng has; several are joined by line feeds. */
   comment(index: number): string | undefined {
-    return this.#columns.comments?.get(index);
+    return this.comments(index)?.join("\n");
+  }
+
+  /** Returns the comments of frame `index` one by one; undefined if there are none. */
+  comments(index: number): readonly string[] | undefined {
+    return this.#columns.options?.get(index)?.comments;
+  }
+
+  /** Returns the flags of frame `index`, which only pcapng has (`epb_flags`); undefined if there are none. */
+  flags(index: number): number | undefined {
+    return this.#columns.options?.get(index)?.flags;
+  }
+
+  /** Returns the other options of frame `index`, which only pcapng has; undefined if there are none. */
+  options(index: number): readonly PcapngOption[] | undefined {
+    return this.#columns.options?.get(index)?.others;
   }
 
   [Symbol.iterator](): IterableIterator<Frame, undefined> {
@@ -216,6 +238,22 @@ class BatchFrame implements Frame {
 
   get comment(): string | undefined {
     return this.#batch.comment(this.#index);
+  }
+
+  get comments(): readonly string[] | undefined {
+    return this.#batch.comments(this.#index);
+  }
+
+  get direction(): FrameDirection | undefined {
+    return directionOf(this.flags);
+  }
+
+  get flags(): number | undefined {
+    return this.#batch.flags(this.#index);
+  }
+
+  get options(): readonly PcapngOption[] | undefined {
+    return this.#batch.options(this.#index);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { PcapngOption } from "./pcapng-option.ts";
+
 /** An interface that frames of a capture were captured on. A file of the classic format has one, without a name. */
 export interface CaptureInterface {
   /** Position among all interfaces of the capture, across all its sections, from 0. */
@@ -12,4 +14,8 @@ export interface CaptureInterface {
   readonly description: string | undefined;
   /** Length in bytes of the frame check sequence at the end of each frame; undefined if the capture does not state it. */
   readonly fcsBytes: number | undefined;
+  /** Comments on it; undefined if there are none. */
+  readonly comments?: readonly string[] | undefined;
+  /** Its other options in pcapng, such as its addresses (4 to 7), speed (8), filter (11) and system (12); undefined if there are none. */
+  readonly options?: readonly PcapngOption[] | undefined;
 }

@@ -1,5 +1,7 @@
 import { FrameBatch, type FrameBatchBytes, type FrameBatchPlace } from "./batch.ts";
+import type { CaptureBlock } from "./capture-block.ts";
 import type { CaptureInterface } from "./capture-interface.ts";
+import type { FrameOptions } from "./frame-options.ts";
 
 const INITIAL_CAPACITY = 64;
 
@@ -19,7 +21,8 @@ export class FrameColumns {
   /** For formats with several interfaces; the classic format does not need this column. */
   #interfaces: Uint32Array<ArrayBuffer> | undefined;
   #recordHeaders: Map<number, number> | undefined;
-  #comments: Map<number, string> | undefined;
+  #options: Map<number, FrameOptions> | undefined;
+  #blocks: CaptureBlock[] = [];
 
   /** Adds a frame: where its data is in its chunk, its lengths and its time stamp. */
   add(offset: number, capturedLength: number, originalLength: number, seconds: number, nanoseconds: number): void {
@@ -48,10 +51,15 @@ export class FrameColumns {
     this.#interfaces[this.length - 1] = interfaceIndex;
   }
 
-  /** Sets the comment of the frame that was added last. */
-  setComment(text: string): void {
-    this.#comments ??= new Map();
-    this.#comments.set(this.length - 1, text);
+  /** Sets the options of the frame that was added last. */
+  setOptions(options: FrameOptions): void {
+    this.#options ??= new Map();
+    this.#options.set(this.length - 1, options);
+  }
+
+  /** Adds a part of the capture that is not a frame. */
+  addBlock(block: CaptureBlock): void {
+    this.#blocks.push(block);
   }
 
   /** Sets how many bytes precede the data of the frame that was added last, if the number differs from the usual one. */
@@ -63,10 +71,12 @@ export class FrameColumns {
   /** Returns the collected frames and starts again with none. */
   take(bytes: FrameBatchBytes, interfaces: readonly CaptureInterface[], place: FrameBatchPlace): FrameBatch {
     const count = this.length;
-    const comments = this.#comments;
+    const options = this.#options;
+    const blocks = this.#blocks;
     const recordHeaders = this.#recordHeaders;
     this.length = 0;
-    this.#comments = undefined;
+    this.#options = undefined;
+    if (blocks.length > 0) this.#blocks = [];
     this.#recordHeaders = undefined;
     const columns = {
       seconds: this.seconds.slice(0, count),
@@ -76,7 +86,8 @@ export class FrameColumns {
       offsets: this.offsets.slice(0, count),
       interfaces: this.#interfaces?.slice(0, count),
       recordHeaders,
-      comments,
+      options,
+      blocks,
     };
     return new FrameBatch(columns, bytes, interfaces, place);
   }

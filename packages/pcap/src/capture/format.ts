@@ -7,8 +7,18 @@ import type { TimestampCorrection } from "./timestamp.ts";
 export interface FormatOptions {
   readonly maxFrameBytes: number;
   readonly correctTimestamp: TimestampCorrection | undefined;
+  /** Whether what is not a frame is kept. */
+  readonly keepBlocks: boolean;
   /** The name of the input in error messages. */
   readonly source: string;
+}
+
+/** A unit of a capture that is passed over. */
+export interface SkippedUnit {
+  /** Where it begins in the capture. */
+  readonly offset: number;
+  /** Its length. */
+  readonly lengthBytes: number;
 }
 
 /**
@@ -20,8 +30,8 @@ export interface Format {
   readonly header: PcapHeader | PcapngHeader | undefined;
   /** The interfaces found so far. */
   readonly interfaces: readonly CaptureInterface[];
-  /** Number of bytes of the current unit that have not arrived yet and will be skipped. */
-  readonly skippingBytes: number;
+  /** The unit that is being skipped, as far as it has arrived; undefined if there is none. */
+  readonly skipped: SkippedUnit | undefined;
   /**
    * Number of bytes that precede a frame's data in its record or block. Frames with a different number are marked in the
    * columns.

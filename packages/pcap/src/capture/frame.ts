@@ -1,4 +1,6 @@
 import type { CaptureInterface } from "./capture-interface.ts";
+import type { FrameDirection } from "./frame-options.ts";
+import type { PcapngOption } from "./pcapng-option.ts";
 
 /** One captured frame. */
 export interface Frame {
@@ -23,4 +25,12 @@ export interface Frame {
   readonly interface: CaptureInterface;
   /** Its comment, which only pcapng has; several comments are joined by line feeds. */
   readonly comment: string | undefined;
+  /** Its comments one by one; undefined if there are none. */
+  readonly comments?: readonly string[] | undefined;
+  /** Direction in which the interface saw it; undefined if the capture does not state it. */
+  readonly direction?: FrameDirection | undefined;
+  /** Its flags in pcapng (`epb_flags`): direction, kind of reception, errors of the link; undefined if there are none. */
+  readonly flags?: number | undefined;
+  /** Its other options in pcapng, such as a hash (3), a drop count (4) and a queue (6); undefined if there are none. */
+  readonly options?: readonly PcapngOption[] | undefined;
 }

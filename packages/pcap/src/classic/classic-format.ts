@@ -8,7 +8,7 @@ import { PcapRecords } from "./records.ts";
 
 /** The classic format: a file header, then one record per frame (draft-ietf-opsawg-pcap). */
 export class ClassicFormat implements Format {
-  readonly skippingBytes = 0;
+  readonly skipped = undefined;
   readonly #options: FormatOptions;
   #records: PcapRecords | undefined;
   #header: PcapHeader | undefined;
@@ -37,11 +37,13 @@ export class ClassicFormat implements Format {
   read(view: DataView, start: number, base: number, columns: FrameColumns): number {
     if (this.#records !== undefined) return this.#records.read(view, start, base, columns);
     if (view.byteLength - start < PCAP_FILE_HEADER_BYTES) return start;
-    const header = readFileHeader(view, start, this.#options.source);
+    const { header, lengthOrder } = readFileHeader(view, start, this.#options.source);
     const { linkType, snapLength, fcsBytes } = header;
     this.#header = header;
-    this.#interfaces = [{ index: 0, linkType, snapLength, fcsBytes, name: undefined, description: undefined }];
-    this.#records = new PcapRecords(header, this.#options);
+    const captured = { index: 0, linkType, snapLength, fcsBytes, name: undefined, description: undefined };
+    this.#interfaces = [captured];
+    if (this.#options.keepBlocks) columns.addBlock({ kind: "interface", interface: captured });
+    this.#records = new PcapRecords(header, lengthOrder, this.#options);
     return this.#records.read(view, start + PCAP_FILE_HEADER_BYTES, base, columns);
   }
 }

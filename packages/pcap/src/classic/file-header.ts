@@ -1,6 +1,6 @@
 import type { PcapHeader } from "../capture/header.ts";
 import { PcapError } from "../errors.ts";
-import { type Magic, magicOf, VERSION_MAJOR, VERSION_MINOR } from "./layout.ts";
+import { type LengthOrder, lengthOrderOf, type Magic, magicOf, VERSION_MAJOR, VERSION_MINOR } from "./layout.ts";
 
 const FCS_PRESENT = 0x0400_0000;
 
@@ -17,17 +17,23 @@ const UNSUPPORTED: ReadonlyMap<number, string> = new Map([
  *
  * @throws {PcapError} `not-a-capture`, `unsupported-format`
  */
-export function readFileHeader(view: DataView, offset: number, source: string): PcapHeader {
+export function readFileHeader(
+  view: DataView,
+  offset: number,
+  source: string,
+): { readonly header: PcapHeader; readonly lengthOrder: LengthOrder } {
   const { byteOrder, timestampResolution, recordHeaderBytes } = readMagic(view, offset, source);
   const little = byteOrder === "little";
   const major = view.getUint16(offset + 4, little);
   const minor = view.getUint16(offset + 6, little);
-  if (major !== VERSION_MAJOR || minor < VERSION_MINOR) {
-    const message = `reading ${source}: it is pcap of version ${major}.${minor}, expected ${VERSION_MAJOR}.${VERSION_MINOR}`;
+  const lengthOrder = lengthOrderOf(major, minor);
+  if (lengthOrder === undefined) {
+    const expected = `${VERSION_MAJOR}.0 to ${VERSION_MAJOR}.${VERSION_MINOR}`;
+    const message = `reading ${source}: it is pcap of version ${major}.${minor}, expected ${expected}`;
     throw new PcapError("unsupported-format", message, { offset: 4 });
   }
   const linkField = view.getUint32(offset + 20, little);
-  return {
+  const header: PcapHeader = {
     format: "pcap",
     byteOrder,
     timestampResolution,
@@ -37,6 +43,7 @@ export function readFileHeader(view: DataView, offset: number, source: string): 
     // The upper four bits count 16-bit words. They are valid only if the "present" bit is set.
     fcsBytes: (linkField & FCS_PRESENT) === 0 ? undefined : (linkField >>> 28) * 2,
   };
+  return { header, lengthOrder };
 }
 
 /**

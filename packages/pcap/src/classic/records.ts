@@ -3,6 +3,7 @@ import type { FormatOptions } from "../capture/format.ts";
 import type { PcapHeader } from "../capture/header.ts";
 import { NANOSECONDS_PER_SECOND, type TimestampCorrection, type TimestampShift } from "../capture/timestamp.ts";
 import { PcapError } from "../errors.ts";
+import type { LengthOrder } from "./layout.ts";
 
 const NO_SHIFT: TimestampShift = { seconds: 0, nanoseconds: 0 };
 
@@ -10,14 +11,22 @@ const NO_SHIFT: TimestampShift = { seconds: 0, nanoseconds: 0 };
 export class PcapRecords {
   readonly #littleEndian: boolean;
   readonly #headerBytes: number;
+  /** Where a record has its captured length, and where its original length; in the other order if `#isEitherOrder` and that is the larger. */
+  readonly #capturedAt: number;
+  readonly #originalAt: number;
+  readonly #isEitherOrder: boolean;
   readonly #nanosecondsPerUnit: number;
   readonly #maxFrameBytes: number;
   readonly #correct: TimestampCorrection | undefined;
   readonly #source: string;
 
-  constructor(header: PcapHeader, options: FormatOptions) {
+  constructor(header: PcapHeader, lengthOrder: LengthOrder, options: FormatOptions) {
     this.#littleEndian = header.byteOrder === "little";
     this.#headerBytes = header.recordHeaderBytes;
+    const isOriginalFirst = lengthOrder === "original-first";
+    this.#capturedAt = isOriginalFirst ? 12 : 8;
+    this.#originalAt = isOriginalFirst ? 8 : 12;
+    this.#isEitherOrder = lengthOrder === "either";
     this.#nanosecondsPerUnit = header.timestampResolution === "ns" ? 1 : 1000;
     this.#maxFrameBytes = options.maxFrameBytes;
     this.#correct = options.correctTimestamp;
@@ -31,7 +40,8 @@ export class PcapRecords {
    */
   recordLength(view: DataView, offset: number, available: number, base: number): number {
     if (available < this.#headerBytes) return this.#headerBytes;
-    const captured = view.getUint32(offset + 8, this.#littleEndian);
+    const first = view.getUint32(offset + this.#capturedAt, this.#littleEndian);
+    const captured = this.#isEitherOrder ? Math.min(first, this.#originalLength(view, offset)) : first;
     if (captured > this.#maxFrameBytes) throw this.#tooLarge(captured, base + offset);
     return this.#headerBytes + captured;
   }
@@ -52,10 +62,17 @@ export class PcapRecords {
     }
   }
 
+  #originalLength(view: DataView, offset: number): number {
+    return view.getUint32(offset + this.#originalAt, this.#littleEndian);
+  }
+
   /** Does what `read` does, until the columns are full. The loop uses local variables only: it runs millions of times a second. */
   #fill(view: DataView, start: number, base: number, columns: FrameColumns): number {
     const littleEndian = this.#littleEndian;
     const headerBytes = this.#headerBytes;
+    const capturedAt = this.#capturedAt;
+    const originalAt = this.#originalAt;
+    const isEitherOrder = this.#isEitherOrder;
     const maxFrameBytes = this.#maxFrameBytes;
     const nanosecondsPerUnit = this.#nanosecondsPerUnit;
     const isCorrected = this.#correct !== undefined;
@@ -65,7 +82,13 @@ export class PcapRecords {
     let count = columns.length;
     let offset = start;
     while (offset <= last && count < room) {
-      const captured = view.getUint32(offset + 8, littleEndian);
+      let captured = view.getUint32(offset + capturedAt, littleEndian);
+      let original = view.getUint32(offset + originalAt, littleEndian);
+      if (isEitherOrder && captured > original) {
+        const larger = captured;
+        captured = original;
+        original = larger;
+      }
       if (captured > maxFrameBytes) {
         columns.length = count;
         throw this.#tooLarge(captured, base + offset);
@@ -75,7 +98,7 @@ export class PcapRecords {
       const nanosecond = view.getUint32(offset + 4, littleEndian) * nanosecondsPerUnit;
       offsets[count] = offset + headerBytes;
       capturedLengths[count] = captured;
-      originalLengths[count] = view.getUint32(offset + 12, littleEndian);
+      originalLengths[count] = original;
       seconds[count] = second;
       nanoseconds[count] = nanosecond;
       if (isCorrected || nanosecond >= NANOSECONDS_PER_SECOND) {

@@ -78,7 +78,7 @@ describe("ARP", () => {
   });
 
   test("with addresses of other lengths is malformed", () => {
-    const message = arp(1);
+    const message = bytes(arp(1), counting(4));
     message[4] = 8;
     expect(decode(ethernet(0x0806, message)).malformed).toEqual({
       layer: "arp",

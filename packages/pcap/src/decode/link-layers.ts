@@ -84,6 +84,7 @@ function readTagged(typeOrLength: number, span: Span, out: Dissection): Span {
     rest = rest.slice(VLAN_TAG_BYTES);
   }
   if (type >= numbers.MIN_ETHERTYPE) return readNetwork(type, rest, out);
+  if (type > numbers.MAX_LENGTH) return rest;
   if (type === 0) return rest.slice(0, 0);
   return readLlc(rest.slice(0, type, rest.isWhole || type <= rest.length), out);
 }

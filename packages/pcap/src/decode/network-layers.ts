@@ -1,11 +1,11 @@
 import type { Dissection } from "./dissection.ts";
 import * as numbers from "./field/numbers.ts";
 import type { Span } from "./field/span.ts";
-import { ARP_BYTES, Arp } from "./network/arp.ts";
+import { ARP_HEADER_BYTES, Arp, arpBytes } from "./network/arp.ts";
 import { IPV4_HEADER_BYTES, Ipv4 } from "./network/ipv4.ts";
 import { IPV6_HEADER_BYTES, Ipv6 } from "./network/ipv6.ts";
-import { Ipv6Fragment, Ipv6Routing } from "./network/ipv6-extension.ts";
-import { PseudoHeader } from "./transport/pseudo-header.ts";
+import { Ipv6Fragment } from "./network/ipv6-extension.ts";
+import { ipv4PseudoHeader, ipv6PseudoHeader } from "./pseudo-headers.ts";
 import { readTransport } from "./upper-layers.ts";
 
 /** Decodes the packet after an EtherType. Returns the bytes after its headers. */
@@ -29,10 +29,12 @@ export function readIp(span: Span, out: Dissection): Span {
 }
 
 function readArp(span: Span, out: Dissection): Span {
-  if (!out.hasHeader("arp", span, ARP_BYTES)) return span;
+  if (!out.hasHeader("arp", span, ARP_HEADER_BYTES)) return span;
+  const bytes = arpBytes(span);
+  if (!out.hasHeader("arp", span, bytes)) return span;
   const arp = new Arp(span);
   out.layers.arp = arp;
-  return out.isSound("arp", arp) ? span.slice(ARP_BYTES, ARP_BYTES) : span;
+  return out.isSound("arp", arp) ? span.slice(bytes, bytes) : span;
 }
 
 /** Decodes an IPv4 packet. Returns the bytes after its headers. */
@@ -47,7 +49,7 @@ export function readIpv4(span: Span, out: Dissection): Span {
   const rest = span.slice(headerBytes, totalBytes, isWhole);
   // Only the first fragment has the header of the layer above.
   if (ipv4.fragmentOffsetBytes > 0) return rest;
-  return readTransport(protocol, rest, new PseudoHeader(span.slice(12, 20), protocol), out);
+  return readTransport(protocol, rest, ipv4PseudoHeader(span, ipv4), out);
 }
 
 /** Decodes an IPv6 packet. Returns the bytes after its headers. */
@@ -60,13 +62,5 @@ export function readIpv6(span: Span, out: Dissection): Span {
   const isLaterFragment = ipv6.extensionHeaders.some(
     (header) => header instanceof Ipv6Fragment && header.offsetBytes > 0,
   );
-  return isLaterFragment ? rest : readTransport(ipv6.protocol, rest, pseudoHeaderOf(span, ipv6), out);
-}
-
-/** Returns the pseudo-header of a packet: checksums cover the final destination, not the next on a source route (RFC 8200, section 8.1). */
-function pseudoHeaderOf(span: Span, { extensionHeaders, protocol }: Ipv6): PseudoHeader {
-  const routing = extensionHeaders.find((header) => header instanceof Ipv6Routing && header.segmentsLeft > 0);
-  if (!(routing instanceof Ipv6Routing)) return new PseudoHeader(span.slice(8, IPV6_HEADER_BYTES), protocol);
-  const destination = routing.findFinalDestination();
-  return new PseudoHeader(destination && span.slice(8, 24), protocol, destination);
+  return isLaterFragment ? rest : readTransport(ipv6.protocol, rest, ipv6PseudoHeader(span, ipv6), out);
 }

@@ -58,6 +58,7 @@ test(`none of ${MUTATIONS} mutated frames makes decoding, any field, the JSON or
     const jsonLength = JSON.stringify(decoded).length;
     if (jsonLength > MAX_JSON + MAX_JSON_PER_BYTE * mutated.length) expect.unreachable(`${jsonLength} of ${mutated}`);
     if (decoded.malformed !== undefined || decoded.truncated !== undefined) bad++;
+    if (/(?:length|proto-\d+) -\d/.test(line)) expect.unreachable(`a negative length: ${line}`);
     if (line.includes("\n") || decoded.payload.length > mutated.length) expect.unreachable(`${linkType}: ${mutated}`);
   }
   expect(bad).toBeGreaterThan(MUTATIONS / 10);

@@ -56,10 +56,12 @@ function readDiscovery(type: number, span: Span, out: Dissection): void {
 
 function readUdp(span: Span, pseudoHeader: PseudoHeader, out: Dissection): Span {
   if (!out.hasHeader("udp", span, UDP_HEADER_BYTES)) return span;
-  const udp = new Udp(span, pseudoHeader);
+  const udp = new Udp(span, pseudoHeader, out.layers.ipv6?.jumboPayloadBytes !== undefined);
   out.layers.udp = udp;
   if (!out.isSound("udp", udp)) return span.slice(UDP_HEADER_BYTES);
-  const payload = span.slice(UDP_HEADER_BYTES, udp.totalBytes, span.isWhole || udp.totalBytes <= span.length);
+  const end = udp.effectiveBytes();
+  const isWhole = span.isWhole || (udp.totalBytes > 0 && end <= span.length);
+  const payload = span.slice(UDP_HEADER_BYTES, end, isWhole);
   readApplication(udp, payload, out);
   return payload;
 }

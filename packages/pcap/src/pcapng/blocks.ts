@@ -4,7 +4,10 @@ export const INTERFACE_DESCRIPTION_BLOCK = 1;
 /** Obsolete; found in old files. */
 export const PACKET_BLOCK = 2;
 export const SIMPLE_PACKET_BLOCK = 3;
+export const NAME_RESOLUTION_BLOCK = 4;
+export const INTERFACE_STATISTICS_BLOCK = 5;
 export const ENHANCED_PACKET_BLOCK = 6;
+export const DECRYPTION_SECRETS_BLOCK = 10;
 
 export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 export const PCAPNG_VERSION_MAJOR = 1;
@@ -25,6 +28,11 @@ export const SIMPLE_PACKET_DATA_OFFSET = 12;
 /** Options (draft-ietf-opsawg-pcapng, sections 3.5 and 4.2). */
 export const OPTION_END = 0;
 export const OPTION_COMMENT = 1;
+export const OPTION_SECTION_HARDWARE = 2;
+export const OPTION_SECTION_SYSTEM = 3;
+export const OPTION_SECTION_APPLICATION = 4;
+export const OPTION_PACKET_FLAGS = 2;
+export const OPTION_PACKET_DROP_COUNT = 4;
 export const OPTION_IF_NAME = 2;
 export const OPTION_IF_DESCRIPTION = 3;
 export const OPTION_IF_TIMESTAMP_RESOLUTION = 9;

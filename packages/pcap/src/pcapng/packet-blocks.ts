@@ -1,10 +1,12 @@
 import type { FrameColumns } from "../capture/columns.ts";
 import type { FormatOptions } from "../capture/format.ts";
+import type { PcapngOption } from "../capture/pcapng-option.ts";
 import { NANOSECONDS_PER_SECOND } from "../capture/timestamp.ts";
 import { PcapError, type PcapErrorCode } from "../errors.ts";
 import {
   BLOCK_TRAILER_BYTES,
-  OPTION_COMMENT,
+  OPTION_PACKET_DROP_COUNT,
+  OPTION_PACKET_FLAGS,
   PACKET_BLOCK,
   PACKET_DATA_OFFSET,
   padded,
@@ -12,8 +14,19 @@ import {
   SIMPLE_PACKET_DATA_OFFSET,
 } from "./blocks.ts";
 import type { InterfaceDescription } from "./interface-description.ts";
-import { forEachOption, optionText } from "./options.ts";
+import { numberOptions, readOptions, viewOf } from "./options.ts";
 import type { Timestamp } from "./ticks.ts";
+
+/** Flags, drop count, identifier, queue, process and thread (section 4.3). */
+const NUMBERS = numberOptions({
+  [OPTION_PACKET_FLAGS]: [4],
+  [OPTION_PACKET_DROP_COUNT]: [8],
+  5: [8],
+  6: [4],
+  8: [4, 4],
+});
+/** The drop count of an obsolete packet block whose writer does not know it (Appendix A). */
+const UNKNOWN_DROPS = 0xffff;
 
 /** Reads the blocks that hold frames (draft-ietf-opsawg-pcapng, sections 4.3, 4.4 and Appendix A). */
 export class PacketBlocks {
@@ -55,7 +68,10 @@ export class PacketBlocks {
     columns.addOn(description.interface.index, dataOffset, captured, original, this.#time);
     if (isSimple) columns.setRecordHeaderBytes(SIMPLE_PACKET_DATA_OFFSET);
     const optionsOffset = dataOffset + padded(captured);
-    if (optionsOffset < dataOffset + room) this.#readComment(view, optionsOffset, dataOffset + room, columns);
+    const drops = type === PACKET_BLOCK ? view.getUint16(offset + 10, this.littleEndian) : UNKNOWN_DROPS;
+    if (optionsOffset < dataOffset + room || drops !== UNKNOWN_DROPS) {
+      this.#readOptions(view, optionsOffset, dataOffset + room, drops, columns);
+    }
   }
 
   #interfaceId(view: DataView, offset: number, type: number): number {
@@ -98,12 +114,16 @@ export class PacketBlocks {
     time.nanoseconds = nanoseconds % NANOSECONDS_PER_SECOND;
   }
 
-  #readComment(view: DataView, start: number, end: number, columns: FrameColumns): void {
-    const comments: string[] = [];
-    forEachOption(view, start, end, this.littleEndian, (code, value) => {
-      if (code === OPTION_COMMENT) comments.push(optionText(value));
+  #readOptions(view: DataView, start: number, end: number, drops: number, columns: FrameColumns): void {
+    const { comments, others } = readOptions(view, start, end, this.littleEndian, NUMBERS);
+    if (drops !== UNKNOWN_DROPS) others.push(dropCount(drops));
+    const flags = others.find(({ code, value }) => code === OPTION_PACKET_FLAGS && value.length === 4)?.value;
+    const rest = others.filter(({ value }) => value !== flags);
+    columns.setOptions({
+      comments: comments.length === 0 ? undefined : comments,
+      flags: flags === undefined ? undefined : viewOf(flags).getUint32(0, true),
+      others: rest.length === 0 ? undefined : rest,
     });
-    if (comments.length > 0) columns.setComment(comments.join("\n"));
   }
 
   #damaged(offset: number, what: string, code: PcapErrorCode = "corrupt"): PcapError {
@@ -114,4 +134,11 @@ export class PacketBlocks {
 /** Returns the captured length of a simple packet block, which does not state it: the frame's, cut to the snap length and to the block. */
 function simpleLength(original: number, { interface: { snapLength } }: InterfaceDescription, room: number): number {
   return Math.min(original, snapLength === 0 ? original : snapLength, room);
+}
+
+/** Returns the option with which an enhanced packet block states what an obsolete one has in a field. */
+function dropCount(drops: number): PcapngOption {
+  const value = new Uint8Array(8);
+  viewOf(value).setUint32(0, drops, true);
+  return { code: OPTION_PACKET_DROP_COUNT, value };
 }

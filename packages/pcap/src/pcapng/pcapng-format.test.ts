@@ -83,7 +83,15 @@ describe.each([
     ];
     const input = bytes(on.section(), on.interface({ linkType: 113, snapLength: 96, options }), on.interface());
     expect(interfacesOf(input)).toEqual([
-      { index: 0, linkType: 113, snapLength: 96, name: "eth0", description: "towards the router", fcsBytes: 4 },
+      {
+        index: 0,
+        linkType: 113,
+        snapLength: 96,
+        options: [{ code: 999, value: new TextEncoder().encode("unknown") }],
+        name: "eth0",
+        description: "towards the router",
+        fcsBytes: 4,
+      },
       { index: 1, linkType: 1, snapLength: 0, name: undefined, description: undefined, fcsBytes: undefined },
     ]);
     const [frame] = read([bytes(input, on.enhanced(counting(1), { ticks: 7_000_000_001n }))]).frames;

@@ -1,15 +1,19 @@
+import type { CaptureBlock } from "../capture/capture-block.ts";
 import type { CaptureInterface } from "../capture/capture-interface.ts";
 import type { FrameColumns } from "../capture/columns.ts";
-import type { Format, FormatOptions } from "../capture/format.ts";
+import type { Format, FormatOptions, SkippedUnit } from "../capture/format.ts";
 import type { PcapngHeader } from "../capture/header.ts";
 import { PcapError, type PcapErrorCode } from "../errors.ts";
 import {
   BLOCK_HEADER_BYTES,
   BLOCK_TRAILER_BYTES,
+  DECRYPTION_SECRETS_BLOCK,
   ENHANCED_PACKET_BLOCK,
   INTERFACE_DESCRIPTION_BLOCK,
   INTERFACE_OPTIONS_OFFSET,
+  INTERFACE_STATISTICS_BLOCK,
   MIN_BLOCK_BYTES,
+  NAME_RESOLUTION_BLOCK,
   PACKET_BLOCK,
   PACKET_DATA_OFFSET,
   PCAPNG_VERSION_MAJOR,
@@ -19,6 +23,15 @@ import {
   SIMPLE_PACKET_DATA_OFFSET,
 } from "./blocks.ts";
 import { type InterfaceDescription, readInterfaceDescription } from "./interface-description.ts";
+import {
+  type BlockPlace,
+  readNames,
+  readSecrets,
+  readSection,
+  readStatistics,
+  SECRETS_HEADER_BYTES,
+  STATISTICS_HEADER_BYTES,
+} from "./other-blocks.ts";
 import { PacketBlocks } from "./packet-blocks.ts";
 import { byteOrderAt } from "./section-header.ts";
 
@@ -27,7 +40,17 @@ const MAX_OPTIONS_BYTES = 1_048_576;
 /** Limit of a capture's interfaces. It bounds the memory. */
 const MAX_INTERFACES = 65_536;
 
-/** Minimum lengths of the blocks that are read; blocks of all other types are skipped by their length. */
+/** Limit of a block with names, secrets or statistics that is kept, as in Wireshark: longer ones are skipped. It bounds the memory. */
+const MAX_KEPT_BYTES = 16 * 1_048_576;
+
+/** Minimum lengths of the blocks that are read if what is not a frame is kept. */
+const MIN_KEPT_BYTES_BY_TYPE: ReadonlyMap<number, number> = new Map([
+  [NAME_RESOLUTION_BLOCK, MIN_BLOCK_BYTES],
+  [INTERFACE_STATISTICS_BLOCK, STATISTICS_HEADER_BYTES + BLOCK_TRAILER_BYTES],
+  [DECRYPTION_SECRETS_BLOCK, SECRETS_HEADER_BYTES + BLOCK_TRAILER_BYTES],
+]);
+
+/** Minimum lengths of the blocks that are always read; blocks of all other types are skipped by their length. */
 const MIN_BYTES_BY_TYPE: ReadonlyMap<number, number> = new Map([
   [SECTION_HEADER_BLOCK, SECTION_HEADER_BYTES + BLOCK_TRAILER_BYTES],
   [INTERFACE_DESCRIPTION_BLOCK, INTERFACE_OPTIONS_OFFSET + BLOCK_TRAILER_BYTES],
@@ -47,8 +70,8 @@ export class PcapngFormat implements Format {
   #header: PcapngHeader | undefined;
   #littleEndian = true;
   #skippingBytes = 0;
-  /** Total length of the block being skipped, which must be repeated after it. */
-  #skippedLength: number | undefined;
+  /** The block being skipped, whose length must be repeated after it. */
+  #skipped: SkippedUnit | undefined;
 
   constructor(options: FormatOptions) {
     this.#options = options;
@@ -59,16 +82,16 @@ export class PcapngFormat implements Format {
     return this.#header;
   }
 
-  get skippingBytes(): number {
-    return this.#skippedLength === undefined ? 0 : this.#skippingBytes + BLOCK_TRAILER_BYTES;
+  get skipped(): SkippedUnit | undefined {
+    return this.#skipped;
   }
 
   unitLength(view: DataView, offset: number, available: number, base: number): number {
-    if (this.#skippedLength !== undefined) return BLOCK_TRAILER_BYTES;
+    if (this.#skipped !== undefined) return BLOCK_TRAILER_BYTES;
     if (available < MIN_BLOCK_BYTES) return MIN_BLOCK_BYTES;
     const type = view.getUint32(offset, this.#littleEndian);
     const length = this.#blockLength(view, offset, type, base);
-    return MIN_BYTES_BY_TYPE.has(type) ? length : MIN_BLOCK_BYTES;
+    return this.#isRead(type, length) ? length : MIN_BLOCK_BYTES;
   }
 
   read(view: DataView, start: number, base: number, columns: FrameColumns): number {
@@ -76,12 +99,12 @@ export class PcapngFormat implements Format {
     for (;;) {
       offset = this.#skip(view, offset, base);
       const available = view.byteLength - offset;
-      if (this.#skippedLength !== undefined || available < MIN_BLOCK_BYTES) return offset;
+      if (this.#skipped !== undefined || available < MIN_BLOCK_BYTES) return offset;
       const type = view.getUint32(offset, this.#littleEndian);
       const length = this.#blockLength(view, offset, type, base);
-      if (!MIN_BYTES_BY_TYPE.has(type)) {
+      if (!this.#isRead(type, length)) {
         this.#skippingBytes = length - MIN_BLOCK_BYTES;
-        this.#skippedLength = length;
+        this.#skipped = { offset: base + offset, lengthBytes: length };
         offset += BLOCK_HEADER_BYTES;
         continue;
       }
@@ -94,14 +117,20 @@ export class PcapngFormat implements Format {
 
   /** Skips the current block as far as it has arrived. */
   #skip(view: DataView, start: number, base: number): number {
-    if (this.#skippedLength === undefined) return start;
+    if (this.#skipped === undefined) return start;
     const skipped = Math.min(this.#skippingBytes, view.byteLength - start);
     this.#skippingBytes -= skipped;
     const offset = start + skipped;
     if (this.#skippingBytes > 0 || view.byteLength - offset < BLOCK_TRAILER_BYTES) return offset;
-    this.#requireTrailer(view, offset, this.#skippedLength, base);
-    this.#skippedLength = undefined;
+    this.#requireTrailer(view, offset, this.#skipped.lengthBytes, base);
+    this.#skipped = undefined;
     return offset + BLOCK_TRAILER_BYTES;
+  }
+
+  #isRead(type: number, length: number): boolean {
+    if (MIN_BYTES_BY_TYPE.has(type)) return true;
+    const minKept = this.#options.keepBlocks ? MIN_KEPT_BYTES_BY_TYPE.get(type) : undefined;
+    return minKept !== undefined && length >= minKept && length <= MAX_KEPT_BYTES;
   }
 
   /** Returns the total length of a block whose first 12 bytes are available. */
@@ -137,7 +166,34 @@ export class PcapngFormat implements Format {
   #readBlock(view: DataView, offset: number, type: number, length: number, base: number, columns: FrameColumns): void {
     if (type === SECTION_HEADER_BLOCK) this.#beginSection(view, offset, base);
     else if (type === INTERFACE_DESCRIPTION_BLOCK) this.#describe(view, offset, length, base);
-    else this.#packets.read(view, offset, type, length, base, this.#described, columns);
+    else if (MIN_BYTES_BY_TYPE.has(type)) {
+      this.#packets.read(view, offset, type, length, base, this.#described, columns);
+    }
+    if (this.#options.keepBlocks) this.#keepBlock(view, offset, type, length, columns);
+  }
+
+  #keepBlock(view: DataView, offset: number, type: number, length: number, columns: FrameColumns): void {
+    const block = this.#toBlock({ view, offset, length, littleEndian: this.#littleEndian }, type);
+    if (block !== undefined) columns.addBlock(block);
+  }
+
+  #toBlock(place: BlockPlace, type: number): CaptureBlock | undefined {
+    switch (type) {
+      case SECTION_HEADER_BLOCK:
+        return readSection(place);
+      case INTERFACE_DESCRIPTION_BLOCK: {
+        const described = this.interfaces.at(-1);
+        return described && { kind: "interface", interface: described };
+      }
+      case NAME_RESOLUTION_BLOCK:
+        return readNames(place);
+      case DECRYPTION_SECRETS_BLOCK:
+        return readSecrets(place);
+      case INTERFACE_STATISTICS_BLOCK:
+        return readStatistics(place, this.#described);
+      default:
+        return undefined;
+    }
   }
 
   #beginSection(view: DataView, offset: number, base: number): void {

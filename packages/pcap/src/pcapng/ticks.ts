@@ -15,6 +15,16 @@ export interface Timestamp {
 /** Converts a 64-bit count of an interface's time units, in two halves, to seconds and nanoseconds. */
 export type TickReader = (high: number, low: number, into: Timestamp) => void;
 
+/** The last whole second in which a 64-bit counter can count every nanosecond. */
+export const MAX_SECONDS = 18_446_744_072;
+
+/** Returns a time in nanoseconds, as the two halves of a 64-bit number. It multiplies by halves of a word, so that every product stays below 2^53. */
+export function ticksOf(seconds: number, nanoseconds: number): { readonly high: number; readonly low: number } {
+  const lower = (seconds % HALF_WORD) * NANOSECONDS_PER_SECOND + nanoseconds;
+  const upper = Math.floor(seconds / HALF_WORD) * NANOSECONDS_PER_SECOND + Math.floor(lower / HALF_WORD);
+  return { high: Math.floor(upper / HALF_WORD), low: (upper % HALF_WORD) * HALF_WORD + (lower % HALF_WORD) };
+}
+
 /**
  * Returns a reader of an interface's time stamps.
  *

@@ -48,7 +48,9 @@ describe("damaged input", () => {
     { format: "F. Mesquita", input: bytes(0xcd, 0x34, 0xb2, 0xa1) },
     { format: "Navtel", input: bytes(0xa1, 0x2b, 0x3c, 0x4d) },
     { format: "Ixia's hardware", input: bytes(0xac, 0x01, 0x00, 0x1c) },
-    { format: "pcap of version 2.3", input: fileHeader({ version: [2, 3] }) },
+    { format: "pcap of version 2.5", input: fileHeader({ version: [2, 5] }) },
+    { format: "pcap of version 543.1", input: fileHeader({ version: [543, 1] }) },
+    { format: "pcap of version 1.2", input: fileHeader({ version: [1, 2] }) },
     { format: "pcap of version 3.4", input: fileHeader({ version: [3, 4], littleEndian: false }) },
   ])("in the format $format is named as not supported", ({ format, input }) => {
     const { error } = readEveryWay(input);

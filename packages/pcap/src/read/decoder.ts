@@ -6,6 +6,7 @@ import type { PcapHeader, PcapngHeader } from "../capture/header.ts";
 import type { TimestampCorrection } from "../capture/timestamp.ts";
 import {
   badValue,
+  checkBoolean,
   checkFunction,
   checkInteger,
   checkKnownOptions,
@@ -18,6 +19,7 @@ import { PcapError } from "../errors.ts";
 import { SECTION_HEADER_BLOCK } from "../pcapng/blocks.ts";
 import { PcapngFormat } from "../pcapng/pcapng-format.ts";
 import { Carry } from "./carry.ts";
+import { compressionOf } from "./compression.ts";
 
 /** The largest frame that libpcap accepts on Ethernet and most other links (its MAXIMUM_SNAPLEN). */
 const DEFAULT_MAX_FRAME_BYTES = 262_144;
@@ -35,13 +37,18 @@ export interface PcapDecoderOptions {
   readonly correctTimestamp?: TimestampCorrection | undefined;
   /** Name of the input in error messages. Default "the capture"; for a file its path. */
   readonly source?: string | undefined;
+  /**
+   * Whether the batches have also what is not a frame, as `blocks`: sections, interfaces and, of pcapng, names, secrets and
+   * statistics. A batch may then have blocks only. Default `false`: names, secrets and statistics are skipped.
+   */
+  readonly keepBlocks?: boolean | undefined;
 }
 
-/** The names of the decoder's options. */
-export const DECODER_OPTIONS: OptionNames<PcapDecoderOptions> = {
+const DECODER_OPTIONS: OptionNames<PcapDecoderOptions> = {
   maxFrameBytes: true,
   correctTimestamp: true,
   source: true,
+  keepBlocks: true,
 };
 
 /**
@@ -61,10 +68,12 @@ export class PcapDecoder {
   constructor(options: PcapDecoderOptions = {}) {
     checkKnownOptions("PcapDecoder", options, DECODER_OPTIONS);
     const { maxFrameBytes = DEFAULT_MAX_FRAME_BYTES, correctTimestamp, source = "the capture" } = options;
+    const { keepBlocks = false } = options;
     checkInteger("maxFrameBytes", maxFrameBytes, UINT32_MAX, 1);
     checkFunction("correctTimestamp", correctTimestamp);
     checkString("source", source);
-    this.#options = { maxFrameBytes, source, correctTimestamp };
+    checkBoolean("keepBlocks", keepBlocks);
+    this.#options = { maxFrameBytes, source, correctTimestamp, keepBlocks };
   }
 
   /** The capture's header, once it has been read; that of the last section for a pcapng file. */
@@ -126,10 +135,10 @@ export class PcapDecoder {
   end(): void {
     if (this.#error !== undefined) throw this.#error;
     const header = this.#format?.header;
-    const skippingBytes = this.#format?.skippingBytes ?? 0;
-    const offset = this.#position - this.#carry.length;
-    if (header !== undefined && this.#carry.length === 0 && skippingBytes === 0) return;
-    const needed = skippingBytes > 0 ? skippingBytes : this.#unitLength(this.#carry.view(), 0, offset);
+    const skipped = this.#format?.skipped;
+    const offset = skipped?.offset ?? this.#position - this.#carry.length;
+    if (header !== undefined && this.#carry.length === 0 && skipped === undefined) return;
+    const needed = skipped?.lengthBytes ?? this.#unitLength(this.#carry.view(), 0, offset);
     const unit = header === undefined ? "file header" : header.format === "pcap" ? "record" : "block";
     const message =
       `reading ${this.#options.source}: it ends at byte ${this.#position}, inside the ${unit} at byte ${offset}, ` +
@@ -139,7 +148,7 @@ export class PcapDecoder {
   }
 
   #place(chunkOffset: number, straddlingOffset: number | undefined): FrameBatchPlace {
-    const endOffset = this.#error?.offset ?? this.#position - this.#carry.length;
+    const endOffset = this.#error?.offset ?? this.#format?.skipped?.offset ?? this.#position - this.#carry.length;
     return { chunkOffset, straddlingOffset, endOffset, recordHeaderBytes: this.#format?.recordHeaderBytes ?? 0 };
   }
 
@@ -179,7 +188,17 @@ export class PcapDecoder {
   #detect(view: DataView, offset: number): Format | undefined {
     if (view.byteLength - offset < MAGIC_BYTES) return undefined;
     if (view.getUint32(offset) === SECTION_HEADER_BLOCK) return new PcapngFormat(this.#options);
+    this.#refuseCompressed(new Uint8Array(view.buffer, view.byteOffset + offset, MAGIC_BYTES));
     readMagic(view, offset, this.#options.source);
     return new ClassicFormat(this.#options);
+  }
+
+  #refuseCompressed(magic: Uint8Array): void {
+    const compression = compressionOf(magic);
+    if (compression === undefined) return;
+    const message =
+      `reading ${this.#options.source}: it is compressed with ${compression}, expected an uncompressed capture: ` +
+      "decompress it first; openPcapFile of @alpy/pcap/node decompresses gzip and zstd itself";
+    throw new PcapError("unsupported-format", message, { offset: 0 });
   }
 }

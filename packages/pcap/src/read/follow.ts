@@ -1,6 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PcapError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 
 /** Options of {@link Follow}. */
@@ -8,17 +6,19 @@ export interface FollowOptions {
   readonly path: string;
   readonly pollIntervalMs: number;
   readonly writerEnded: PromiseLike<unknown> | undefined;
-  readonly signal: AbortSignal | undefined;
   readonly logger: Logger;
 }
 
 /** Waits for a file that is still being written: first for its creation, then for more bytes. */
 export class Follow {
   readonly #options: FollowOptions;
+  readonly #closed: AbortSignal;
   #isWriterEnded = false;
 
-  constructor(options: FollowOptions) {
+  /** @param closed ends all waits */
+  constructor(options: FollowOptions, closed: AbortSignal) {
     this.#options = options;
+    this.#closed = closed;
     const onEnd = (): void => {
       this.#isWriterEnded = true;
     };
@@ -31,7 +31,7 @@ export class Follow {
   }
 
   /** Opens the file once it exists. Rejects with the system's error if the writer ends without creating it. */
-  async open(): Promise<FileHandle> {
+  async open<T>(open: (path: string) => Promise<T>): Promise<T> {
     const { path, logger } = this.#options;
     for (let isFirst = true; ; isFirst = false) {
       const isLast = this.#isWriterEnded;
@@ -45,27 +45,9 @@ export class Follow {
     }
   }
 
-  /** Waits for one interval. Rejects with the signal's reason if it aborts. */
+  /** Waits for one interval. Rejects if the file is closed. */
   async pause(): Promise<void> {
-    const { pollIntervalMs, signal } = this.#options;
-    try {
-      await sleep(pollIntervalMs, undefined, { signal });
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw error;
-    }
-  }
-
-  /** @throws {PcapError} `file-shrunk` if the file is shorter than the part that was read */
-  async checkNotShrunk(handle: FileHandle, readBytes: number): Promise<void> {
-    const stats = await handle.stat();
-    const { size } = stats;
-    // The size of a pipe is meaningless.
-    if (size >= readBytes || !stats.isFile()) return;
-    const message =
-      `following ${this.#options.path}: it is ${size} bytes long after ${readBytes} bytes were read; ` +
-      "expected the writer to append only";
-    throw new PcapError("file-shrunk", message, { offset: size });
+    await sleep(this.#options.pollIntervalMs, undefined, { signal: this.#closed });
   }
 }
 

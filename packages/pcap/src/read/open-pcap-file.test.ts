@@ -1,9 +1,10 @@
-import { appendFile, mkdtemp, readdir, readlink, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileHeader, record } from "../../test/captures.ts";
 import { bytes, counting } from "../../test/frames.ts";
+import { openFilesIn } from "../../test/open-files.ts";
 import type { FrameBatch } from "../capture/batch.ts";
 import type { Frame } from "../capture/frame.ts";
 import { PcapError } from "../errors.ts";
@@ -21,16 +22,9 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  expect(await openFiles()).toEqual([]);
+  expect(await openFilesIn(folder)).toEqual([]);
   await rm(folder, { recursive: true });
 });
-
-/** Returns the files of the test's folder that this process holds open. */
-async function openFiles(): Promise<string[]> {
-  const descriptors = await readdir("/proc/self/fd");
-  const links = await Promise.all(descriptors.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => "")));
-  return links.filter((link) => link.startsWith(folder));
-}
 
 /** A record whose frame holds its number. */
 function counted(number: number): Uint8Array {
@@ -105,10 +99,10 @@ describe("a file", () => {
   test("is closed when the loop breaks", async () => {
     await writeFile(path, bytes(fileHeader(), FRAME, FRAME));
     for await (const _ of openPcapFile(path)) {
-      expect(await openFiles()).toEqual([path]);
+      expect(await openFilesIn(folder)).toEqual([path]);
       break;
     }
-    expect(await openFiles()).toEqual([]);
+    expect(await openFilesIn(folder)).toEqual([]);
   });
 
   test("that is damaged is named in the error, and closed", async () => {

@@ -67,6 +67,6 @@ export function openPcapFile(path: string, options: OpenPcapFileOptions = {}): P
   if (writerEnded !== undefined && typeof Object(writerEnded).then !== "function") {
     throw badValue("writerEnded", "a promise", writerEnded);
   }
-  const chunksOptions = { path, isFollowed: follow, pollIntervalMs, writerEnded, signal, logger };
-  return createReader(() => readFileChunks(chunksOptions), { maxFrameBytes, correctTimestamp, source: path });
+  const chunksOptions = { path, isFollowed: follow, pollIntervalMs, writerEnded, logger };
+  return createReader(() => readFileChunks(chunksOptions), { maxFrameBytes, correctTimestamp, source: path }, signal);
 }

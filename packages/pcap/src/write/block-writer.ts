@@ -1,17 +1,40 @@
+import type { PcapngOption } from "../capture/pcapng-option.ts";
+import { badValue, checkArray, checkInteger, checkObject } from "../check-options.ts";
 import { BLOCK_HEADER_BYTES, BLOCK_TRAILER_BYTES, OPTION_END, padded } from "../pcapng/blocks.ts";
 
 const OPTION_HEADER_BYTES = 4;
 /** The length field of an option has 16 bits. */
 const MAX_OPTION_BYTES = 0xffff;
+const MAX_OPTION_CODE = 0xffff;
 
-/** An option of a block: its code and its value. */
-export type Option = readonly [code: number, value: Uint8Array];
+const UTF8_BYTES_PER_UNIT = 3;
 
 /** Returns an option with a text value. A text too long for an option is cut at a whole character. */
-export function textOption(code: number, text: string): Option {
-  const bytes = new Uint8Array(MAX_OPTION_BYTES);
+export function textOption(code: number, text: string): PcapngOption {
+  const bytes = new Uint8Array(Math.min(MAX_OPTION_BYTES, text.length * UTF8_BYTES_PER_UNIT));
   const { written } = new TextEncoder().encodeInto(text, bytes);
-  return [code, bytes.subarray(0, written)];
+  return { code, value: bytes.subarray(0, written) };
+}
+
+/** @throws {TypeError} if the texts are not a list of strings */
+export function checkTexts(path: string, texts: readonly string[] | undefined): void {
+  if (texts === undefined) return;
+  checkArray(path, texts);
+  for (const [index, text] of texts.entries()) {
+    if (typeof text !== "string") throw badValue(`${path}[${index}]`, "a string", text);
+  }
+}
+
+/** @throws {TypeError} if the options are not a list of options, with codes and values that fit into their fields */
+export function checkOptions(path: string, options: readonly PcapngOption[] | undefined): void {
+  if (options === undefined) return;
+  checkArray(path, options);
+  for (const [index, option] of options.entries()) {
+    checkObject(`${path}[${index}]`, option);
+    checkInteger(`${path}[${index}].code`, option.code, MAX_OPTION_CODE, 1);
+    if (option.value instanceof Uint8Array && option.value.length <= MAX_OPTION_BYTES) continue;
+    throw badValue(`${path}[${index}].value`, `a Uint8Array of at most ${MAX_OPTION_BYTES} bytes`, option.value);
+  }
 }
 
 /**
@@ -22,7 +45,7 @@ export function textOption(code: number, text: string): Option {
 export function writeBlock(
   type: number,
   bodyBytes: number,
-  options: readonly Option[],
+  options: readonly PcapngOption[],
   fill: (view: DataView, bytes: Uint8Array) => void,
 ): Uint8Array {
   const optionsOffset = BLOCK_HEADER_BYTES + padded(bodyBytes);
@@ -38,14 +61,14 @@ export function writeBlock(
 }
 
 /** Returns the length of the options with their end marker, which is all zeros. A block without options has no end marker. */
-function optionsBytes(options: readonly Option[]): number {
+function optionsBytes(options: readonly PcapngOption[]): number {
   if (options.length === 0) return 0;
-  return options.reduce((sum, [, value]) => sum + OPTION_HEADER_BYTES + padded(value.length), OPTION_HEADER_BYTES);
+  return options.reduce((sum, { value }) => sum + OPTION_HEADER_BYTES + padded(value.length), OPTION_HEADER_BYTES);
 }
 
-function writeOptions(view: DataView, bytes: Uint8Array, start: number, options: readonly Option[]): void {
+function writeOptions(view: DataView, bytes: Uint8Array, start: number, options: readonly PcapngOption[]): void {
   let offset = start;
-  for (const [code, value] of options) {
+  for (const { code, value } of options) {
     view.setUint16(offset, code, true);
     view.setUint16(offset + 2, value.length, true);
     bytes.set(value, offset + OPTION_HEADER_BYTES);

@@ -1,9 +1,11 @@
 import type { Frame } from "../capture/frame.ts";
+import type { PcapReader } from "../read/reader.ts";
 import { unreachable } from "../unreachable.ts";
+import { type MergeSource, mergeSource } from "./merge-source.ts";
 
 /** An input with a capture. */
 interface Input {
-  readonly capture: AsyncIterable<Frame>;
+  readonly capture: PcapReader | AsyncIterable<Frame>;
 }
 
 /** A capture with its next frame. */
@@ -11,7 +13,7 @@ export interface Lane<I extends Input> {
   /** Position among the captures. */
   readonly index: number;
   readonly input: I;
-  readonly frames: AsyncIterator<Frame>;
+  readonly source: MergeSource;
   /** The next frame; undefined after the last. */
   frame: Frame | undefined;
 }
@@ -24,7 +26,7 @@ export class MergeQueue<I extends Input> {
 
   constructor(inputs: readonly I[]) {
     this.lanes = inputs.map((input, index) => {
-      return { index, input, frames: input.capture[Symbol.asyncIterator](), frame: undefined };
+      return { index, input, source: mergeSource(input.capture), frame: undefined };
     });
   }
 
@@ -42,7 +44,7 @@ export class MergeQueue<I extends Input> {
   /** Reads the next frame of the earliest capture and restores the order. */
   async advance(): Promise<void> {
     const top = this.#heap[0] ?? unreachable("advance() of an empty queue");
-    await readNext(top);
+    top.frame = top.source.take() ?? (await top.source.read());
     if (top.frame === undefined) {
       const last = this.#heap.pop() ?? unreachable("an empty queue with a top");
       if (this.#heap.length > 0) this.#heap[0] = last;
@@ -52,7 +54,7 @@ export class MergeQueue<I extends Input> {
 
   /** Releases all captures. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.allSettled(this.lanes.map(async ({ frames }) => await frames.return?.()));
+    await Promise.allSettled(this.lanes.map(({ source }) => source.close()));
   }
 
   /** Moves the top of the heap down to its place. */
@@ -74,8 +76,7 @@ export class MergeQueue<I extends Input> {
 }
 
 async function readNext(lane: Lane<Input>): Promise<void> {
-  const result = await lane.frames.next();
-  lane.frame = result.done === true ? undefined : result.value;
+  lane.frame = await lane.source.read();
 }
 
 function isBefore(a: Lane<Input>, b: Lane<Input>): boolean {

@@ -11,7 +11,7 @@ test("writes blocks as specified", () => {
   const encoder = new PcapngEncoder();
   const resolution = option(9, Uint8Array.of(9));
   expect(encoder.header()).toEqual(little.section());
-  expect(encoder.header("made here")).toEqual(little.section([option(1, "made here")]));
+  expect(encoder.header({ comment: "made here" })).toEqual(little.section([option(1, "made here")]));
   expect(encoder.interface({ name: "eth0", description: "far", linkType: 101, snapLength: 96 })).toEqual(
     little.interface({ linkType: 101, snapLength: 96, options: [option(2, "eth0"), option(3, "far"), resolution] }),
   );

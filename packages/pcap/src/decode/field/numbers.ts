@@ -8,7 +8,9 @@ export const ETHERTYPE_SERVICE_VLAN = 0x88a8;
 /** Service tags from before IEEE 802.1ad. */
 export const ETHERTYPE_OLD_SERVICE_VLAN = 0x9100;
 
-/** The lowest EtherType: smaller values are lengths (IEEE 802.3, clause 3.2.6). */
+/** The largest length; the values between it and the lowest EtherType are neither (IEEE 802.3, clause 3.2.6). */
+export const MAX_LENGTH = 1500;
+/** The lowest EtherType. */
 export const MIN_ETHERTYPE = 0x0600;
 
 /** Protocol numbers of the layers that are decoded: https://www.iana.org/assignments/protocol-numbers */

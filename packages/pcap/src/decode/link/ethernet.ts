@@ -1,12 +1,15 @@
 import { macAddress } from "../field/address.ts";
 import { Layer } from "../field/layer.ts";
-import { MIN_ETHERTYPE } from "../field/numbers.ts";
+import { MAX_LENGTH, MIN_ETHERTYPE } from "../field/numbers.ts";
 import { type Problem, wrong } from "../field/problem.ts";
 
 /** Length of the header. */
 export const ETHERNET_HEADER_BYTES = 14;
 
-/** An Ethernet header: Ethernet II, with an `etherType`, or IEEE 802.3, with a `lengthBytes`. */
+/** Returns whether a field that is a type or a length is a length. */
+export const isLength = (field: number): boolean => field <= MAX_LENGTH;
+
+/** An Ethernet header: Ethernet II, with an `etherType`, or IEEE 802.3, with a `lengthBytes`. 1501 to 1535 are neither. */
 export class Ethernet extends Layer {
   /** Destination MAC address, such as `52:54:00:12:34:56`. */
   get destination(): string {
@@ -18,16 +21,16 @@ export class Ethernet extends Layer {
     return macAddress(this.span, 6);
   }
 
-  /** Type of what follows, 0x0600 or more; undefined if the header contains a length. */
+  /** Type of what follows, 0x0600 or more; undefined if the header contains a length, or neither. */
   get etherType(): number | undefined {
     const field = this.typeOrLength();
     return field >= MIN_ETHERTYPE ? field : undefined;
   }
 
-  /** Length of what follows, in an IEEE 802.3 header; undefined if the header contains a type. */
+  /** Length of what follows, in an IEEE 802.3 header, at most 1500; undefined if the header contains a type, or neither. */
   get lengthBytes(): number | undefined {
     const field = this.typeOrLength();
-    return field < MIN_ETHERTYPE ? field : undefined;
+    return isLength(field) ? field : undefined;
   }
 
   /** @internal Returns the field that is a type or a length. */

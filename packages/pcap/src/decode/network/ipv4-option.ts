@@ -17,5 +17,23 @@ export function readIpv4Options(span: Span): Ipv4Option[] {
   return options;
 }
 
+/** Loose and strict source route (RFC 791, section 3.1). */
+const SOURCE_ROUTES: readonly number[] = [131, 137];
+/** A pointer counts from the type of its option, from 1 on; the first address is after type, length and pointer. */
+const FIRST_POINTER = 4;
+const ADDRESS_BYTES = 4;
+
+/** Returns the last address of a source route that has not been followed to its end; undefined if there is none. */
+export function findRouteEnd(span: Span): Span | undefined {
+  let end: Span | undefined;
+  walkTlvs(span, headerOptions, (type, value) => {
+    if (end !== undefined || !SOURCE_ROUTES.includes(type) || value.length <= ADDRESS_BYTES) return;
+    const pointer = value.u8(0);
+    const isOpen = pointer >= FIRST_POINTER && pointer + ADDRESS_BYTES - 1 <= value.length + 2;
+    if (isOpen) end = value.slice(value.length - ADDRESS_BYTES);
+  });
+  return end;
+}
+
 /** Returns the first problem of the options. */
 export const checkIpv4Options = (span: Span): Problem | undefined => walkTlvs(span, headerOptions);

@@ -3,7 +3,7 @@ import { isIntact, sumWords } from "../field/checksum.ts";
 import { Layer } from "../field/layer.ts";
 import { missing, type Problem, wrong } from "../field/problem.ts";
 import type { Span } from "../field/span.ts";
-import { checkIpv4Options, type Ipv4Option, readIpv4Options } from "./ipv4-option.ts";
+import { checkIpv4Options, findRouteEnd, type Ipv4Option, readIpv4Options } from "./ipv4-option.ts";
 
 /** Length of a header without options. */
 export const IPV4_HEADER_BYTES = 20;
@@ -92,6 +92,11 @@ export class Ipv4 extends Layer {
   /** Options in order, without the end of the list. */
   get options(): readonly Ipv4Option[] {
     return readIpv4Options(this.#optionSpan);
+  }
+
+  /** @internal Returns the final destination's bytes while the packet is on a source route; undefined if it is not on one. */
+  findFinalDestination(): Span | undefined {
+    return this.headerBytes > IPV4_HEADER_BYTES ? findRouteEnd(this.#optionSpan) : undefined;
   }
 
   override findProblem(): Problem | undefined {

@@ -17,6 +17,10 @@ const PAD_N = 1;
 const FIRST_OPTION_AT = 2;
 const FIRST_ADDRESS_AT = 8;
 const ADDRESS_BYTES = 16;
+/** RFC 2675, section 2. */
+const JUMBO_PAYLOAD = 0xc2;
+/** RFC 6275, section 6.3. */
+const HOME_ADDRESS = 0xc9;
 
 /** The beginning of all IPv6 extension headers. */
 abstract class ExtensionHeader extends Layer {
@@ -36,6 +40,15 @@ abstract class OptionsHeader extends ExtensionHeader {
     return walkTlvs(this.span.slice(FIRST_OPTION_AT), ipv6Options);
   }
 
+  /** @internal Returns the value of the first option of a type and a length; undefined if there is none. */
+  findOption(wanted: number, bytes: number): Span | undefined {
+    let found: Span | undefined;
+    walkTlvs(this.span.slice(FIRST_OPTION_AT), ipv6Options, (type, value) => {
+      if (type === wanted && value.length === bytes) found ??= value;
+    });
+    return found;
+  }
+
   protected readOptions(): Ipv6Option[] {
     const options: Ipv6Option[] = [];
     walkTlvs(this.span.slice(FIRST_OPTION_AT), ipv6Options, (type, value) => {
@@ -52,6 +65,11 @@ export class Ipv6HopByHop extends OptionsHeader {
     return "hop-by-hop";
   }
 
+  /** @internal Returns the length of a jumbogram's payload; undefined if the header does not have it. */
+  findJumboPayloadBytes(): number | undefined {
+    return this.findOption(JUMBO_PAYLOAD, 4)?.u32(0);
+  }
+
   /** Options in order, without padding. */
   get options(): readonly Ipv6Option[] {
     return this.readOptions();
@@ -63,6 +81,11 @@ export class Ipv6DestinationOptions extends OptionsHeader {
   /** Distinguishes the kinds of extension headers. */
   get name(): "destination-options" {
     return "destination-options";
+  }
+
+  /** @internal Returns the bytes of a mobile node's home address; undefined if the header does not have it. */
+  findHomeAddress(): Span | undefined {
+    return this.findOption(HOME_ADDRESS, ADDRESS_BYTES);
   }
 
   /** Options in order, without padding. */

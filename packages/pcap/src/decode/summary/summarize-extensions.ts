@@ -11,7 +11,7 @@ import {
 /** Describes the extension headers, each followed by a space, as tcpdump does; also returns how many bytes follow them. */
 export function summarizeExtensions(ipv6: Ipv6): { text: string; restBytes: number } {
   let text = "";
-  let restBytes = ipv6.payloadBytes;
+  let restBytes = ipv6.effectiveBytes();
   for (const header of ipv6.extensionHeaders) {
     restBytes -= header.headerBytes;
     text += `${describe(header, restBytes)} `;

@@ -1,16 +1,21 @@
 import type { DecodedFrame } from "../decoded-frame.ts";
-import { ETHERNET_HEADER_BYTES } from "../link/ethernet.ts";
+import { ETHERNET_HEADER_BYTES, isLength } from "../link/ethernet.ts";
 import { COOKED_V1, COOKED_V2, type LinuxCooked } from "../link/linux-cooked.ts";
 import type { Llc } from "../link/llc.ts";
+import { LOOPBACK_BYTES } from "../link/loopback.ts";
 import { VLAN_TAG_BYTES } from "../link/vlan.ts";
 
 /** Returns how many bytes of a frame follow its link headers. In IEEE 802.3 the length field limits them. */
-export function bytesAboveLink({ ethernet, vlans = [], llc, linuxCooked }: DecodedFrame, frameBytes: number): number {
+export function bytesAboveLink(
+  { ethernet, vlans = [], llc, linuxCooked, loopback }: DecodedFrame,
+  frameBytes: number,
+): number {
   const llcBytes = llc?.headerLength() ?? 0;
   if (ethernet?.lengthBytes !== undefined) return ethernet.lengthBytes - llcBytes;
   const cookedBytes = linuxCooked === undefined ? 0 : (linuxCooked.version === 1 ? COOKED_V1 : COOKED_V2).headerBytes;
+  const loopbackBytes = loopback === undefined ? 0 : LOOPBACK_BYTES;
   const ethernetBytes = ethernet === undefined ? 0 : ETHERNET_HEADER_BYTES;
-  return frameBytes - ethernetBytes - cookedBytes - vlans.length * VLAN_TAG_BYTES - llcBytes;
+  return frameBytes - ethernetBytes - cookedBytes - loopbackBytes - vlans.length * VLAN_TAG_BYTES - llcBytes;
 }
 
 /** Describes a frame without a decoded layer above the link. */
@@ -22,8 +27,8 @@ export function summarizeLink(decoded: DecodedFrame, frameBytes: number): string
   if (ethernet === undefined) return `frame, ${length}`;
   const addresses = `${ethernet.source} > ${ethernet.destination}`;
   if (llc !== undefined) return `${addresses}, ${describeLlc(llc)}, ${length}`;
-  const type = vlans.at(-1)?.etherType ?? ethernet.etherType;
-  return `${addresses}, ${type === undefined ? "802.3" : `ethertype ${hex(type, 4)}`}, ${length}`;
+  const type = vlans.at(-1)?.etherType ?? ethernet.typeOrLength();
+  return `${addresses}, ${isLength(type) ? "802.3" : `ethertype ${hex(type, 4)}`}, ${length}`;
 }
 
 /** Describes the interface and the direction in which a frame was captured. */

@@ -39,7 +39,8 @@ function describePacket(decoded: DecodedFrame, frameBytes: number): string {
 function describe(decoded: DecodedFrame, frameBytes: number): string {
   const { arp, ipv4, ipv6 } = decoded;
   if (ipv4 !== undefined) {
-    const bytes = ipv4.totalBytes - ipv4.headerBytes;
+    // The length is 0 if the sender's NIC was meant to cut the packet into segments.
+    const bytes = Math.max(0, (ipv4.totalBytes || bytesAboveLink(decoded, frameBytes)) - ipv4.headerBytes);
     const length = ipv4.isFragment ? "" : ` ${bytes}`;
     return `IP ${describeUpper("", ipv4, bytes, decoded) ?? `${route(ipv4)}: ip-proto-${ipv4.protocol}${length}`}`;
   }
@@ -69,8 +70,8 @@ function describeUpper(
   const header = udp ?? tcp;
   if (header === undefined) return undefined;
   const ports = describePorts(extensions, addresses, header);
-  if (udp !== undefined) return `${ports}: ${summarizeUdp(udp, decoded)}`;
-  return tcp === undefined ? undefined : `${ports}: ${summarizeTcp(tcp, bytes - tcp.headerBytes)}`;
+  if (udp !== undefined) return `${ports}: ${summarizeUdp(udp, bytes, decoded)}`;
+  return tcp === undefined ? undefined : `${ports}: ${summarizeTcp(tcp, Math.max(0, bytes - tcp.headerBytes))}`;
 }
 
 /** Describes addresses and ports. They are together, unless there are extension headers between them. */
@@ -100,8 +101,8 @@ function describeIpv6(ipv6: Ipv6, decoded: DecodedFrame): string {
 const readWord = (bytes: Uint8Array, at: number): number =>
   bytes.subarray(at, at + 4).reduce((word, byte) => word * 256 + byte, 0);
 
-function summarizeUdp(udp: Udp, { dns, dhcp }: DecodedFrame): string {
-  const bytes = udp.totalBytes - UDP_HEADER_BYTES;
+function summarizeUdp(udp: Udp, ipBytes: number, { dns, dhcp }: DecodedFrame): string {
+  const bytes = Math.max(0, (udp.totalBytes || ipBytes) - UDP_HEADER_BYTES);
   if (dns !== undefined) return summarizeDns(dns, bytes);
   return dhcp === undefined ? `UDP, length ${bytes}` : `BOOTP/DHCP, ${describeDhcp(dhcp)}, length ${bytes}`;
 }
@@ -114,7 +115,7 @@ function describeDhcp({ operation, clientHardwareAddress }: Dhcp): string {
 const OTHER_PROTOCOL = "<wrong proto type>";
 
 function describeArp(arp: Arp): string {
-  const { operation, senderHardwareAddress, targetHardwareAddress } = arp;
+  const { operation, senderHardwareAddress, targetHardwareAddress = OTHER_PROTOCOL } = arp;
   const { senderProtocolAddress = OTHER_PROTOCOL, targetProtocolAddress = OTHER_PROTOCOL } = arp;
   switch (operation) {
     case "request":
