@@ -87,7 +87,7 @@ function compileSeveral(
 function compileKind(kind: Kind, expected: unknown, path: readonly string[]): Place {
   if (kind.kind === "list") return compileList(kind, expected, path);
   if (kind.kind === "object") return compileObject(kind, expected, path);
-  const { test, address } = checkValue(placeOf(path), kind, expected);
+  const { test, address } = checkValue(() => placeOf(path), kind, expected);
   return { path, expected, test, contents: undefined, address, isPure: true };
 }
 
@@ -156,9 +156,9 @@ function isPlain(value: object): boolean {
 
 /** Returns the forms of an object that have all of the named fields. */
 function shapesFor(shapes: readonly Fields[], names: readonly string[], path: readonly string[]): readonly Fields[] {
-  const known = new Set(shapes.flatMap((fields) => Object.keys(fields)));
-  const unknown = names.find((name) => !known.has(name));
+  const unknown = names.find((name) => !shapes.some((fields) => Object.hasOwn(fields, name)));
   if (unknown !== undefined) {
+    const known = new Set(shapes.flatMap((fields) => Object.keys(fields)));
     const what = path.length === 0 ? "layer or field" : "field";
     const expectation = `expected one of ${[...known].join(", ")}`;
     throw new TypeError(`${placeOf(path)}: unknown ${what} ${shownValue(unknown)}; ${expectation}`);

@@ -1,14 +1,14 @@
-import { compilePattern } from "./compiled-pattern.ts";
-import type { MatchInput } from "./fields/matchable-frame.ts";
+import { compileFramePattern } from "./compile-pattern.ts";
+import { type MatchInput, toMatchable } from "./fields/matchable-frame.ts";
 import type { FramePattern } from "./pattern.ts";
 
 /**
- * Checks whether a frame matches a pattern. To compare many frames with one pattern, {@link compilePattern} is faster.
+ * Checks whether a frame matches a pattern. To compare many frames with one pattern, `compilePattern` is faster.
  *
  * @throws {TypeError} for a pattern that {@link checkPattern} refuses
  * @example
  * if (match(frame, { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } })) console.log("the router has answered");
  */
 export function match(frame: MatchInput, pattern: FramePattern): boolean {
-  return compilePattern(pattern)(frame);
+  return compileFramePattern(pattern).test(toMatchable(frame));
 }

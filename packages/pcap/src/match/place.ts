@@ -16,7 +16,7 @@ export interface Place {
   readonly isPure: boolean;
 }
 
-/** Checks a value; `undefined` stands for a missing one. */
+/** Checks a value, which is `undefined` where it is missing. */
 export type ValueTest = (actual: unknown) => boolean;
 
 /** The places inside a layer, a list or a whole frame. */

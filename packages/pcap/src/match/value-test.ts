@@ -17,6 +17,9 @@ import type { ValueTest } from "./place.ts";
 /** The kinds of fields that are one value. */
 export type ValueKind = AddressKind | BigintKind | BooleanKind | BytesKind | NameKind | NumberKind | TextKind;
 
+/** Returns the path of a place, for the message of an error. */
+export type Where = () => string;
+
 /** The test for one value, and the address that it looks for. */
 export interface CheckedValue {
   readonly test: ValueTest;
@@ -28,48 +31,48 @@ export interface CheckedValue {
  *
  * @throws {TypeError} if no value of the kind could fit
  */
-export function checkValue(path: string, kind: ValueKind, expected: unknown): CheckedValue {
+export function checkValue(where: Where, kind: ValueKind, expected: unknown): CheckedValue {
   switch (kind.kind) {
     case "number":
-      return { test: numberTest(path, kind, expected) };
+      return { test: numberTest(where, kind, expected) };
     case "bigint":
-      return { test: bigintTest(path, expected) };
+      return { test: bigintTest(where, expected) };
     case "boolean":
-      if (typeof expected !== "boolean") throw badValue(path, "true or false", expected);
+      if (typeof expected !== "boolean") throw badValue(where(), "true or false", expected);
       return { test: (actual) => actual === expected };
     case "bytes":
-      if (!(expected instanceof Uint8Array)) throw badValue(path, "a Uint8Array", expected);
+      if (!(expected instanceof Uint8Array)) throw badValue(where(), "a Uint8Array", expected);
       return { test: (actual) => actual instanceof Uint8Array && firstDifference(expected, actual) === -1 };
     case "text":
       if (expected instanceof RegExp) return { test: regexpTest(expected) };
-      if (typeof expected !== "string") throw badValue(path, "a text or a regular expression", expected);
+      if (typeof expected !== "string") throw badValue(where(), "a text or a regular expression", expected);
       return { test: (actual) => actual === expected };
     case "name":
-      return { test: nameTest(path, kind, expected) };
+      return { test: nameTest(where, kind, expected) };
     case "address":
-      return checkAddress(path, kind, expected);
+      return checkAddress(where, kind, expected);
     default:
       return unreachable(`a field of the kind ${String(kind satisfies never)}`);
   }
 }
 
-function numberTest(path: string, { max }: NumberKind, expected: unknown): ValueTest {
-  if (expected instanceof Range) return rangeTest(path, expected, max);
+function numberTest(where: Where, { max }: NumberKind, expected: unknown): ValueTest {
+  if (expected instanceof Range) return rangeTest(where, expected, max);
   if (isUint(expected, max)) return (actual) => actual === expected;
-  throw badValue(path, `an integer from 0 to ${max}`, expected);
+  throw badValue(where(), `an integer from 0 to ${max}`, expected);
 }
 
-function bigintTest(path: string, expected: unknown): ValueTest {
-  if (expected instanceof Range) return rangeTest(path, expected, undefined);
+function bigintTest(where: Where, expected: unknown): ValueTest {
+  if (expected instanceof Range) return rangeTest(where, expected, undefined);
   if (typeof expected === "bigint" && expected >= 0n) return (actual) => actual === expected;
-  throw badValue(path, "a bigint that is not negative", expected);
+  throw badValue(where(), "a bigint that is not negative", expected);
 }
 
-function rangeTest(path: string, { min, max }: Range<number | bigint>, highest: number | undefined): ValueTest {
+function rangeTest(where: Where, { min, max }: Range<number | bigint>, highest: number | undefined): ValueTest {
   const isPossible = (min === undefined || highest === undefined || min <= highest) && (max === undefined || max >= 0);
   if (!isPossible) {
     const values = highest === undefined ? "numbers that are not negative" : `some of the numbers from 0 to ${highest}`;
-    throw badValue(path, `a range with ${values}`, { min, max });
+    throw badValue(where(), `a range with ${values}`, { min, max });
   }
   return (actual) =>
     (typeof actual === "number" || typeof actual === "bigint") &&
@@ -81,26 +84,26 @@ function regexpTest(expected: RegExp): ValueTest {
   return (actual) => typeof actual === "string" && actual.search(expected) !== -1;
 }
 
-function nameTest(path: string, { names, maxNumber }: NameKind, expected: unknown): ValueTest {
+function nameTest(where: Where, { names, maxNumber }: NameKind, expected: unknown): ValueTest {
   const test = expected instanceof RegExp ? regexpTest(expected) : (actual: unknown): boolean => actual === expected;
   if (names.some(test)) return test;
   if (maxNumber !== undefined) {
-    if (expected instanceof Range) return rangeTest(path, expected, maxNumber);
+    if (expected instanceof Range) return rangeTest(where, expected, maxNumber);
     if (isUint(expected, maxNumber)) return test;
   }
   const numbers = maxNumber === undefined ? "" : `, or an integer from 0 to ${maxNumber}`;
   throw badValue(
-    path,
+    where(),
     `one of ${names.join(", ")}${numbers}`,
     expected instanceof RegExp ? String(expected) : expected,
   );
 }
 
-function checkAddress(path: string, { family }: AddressKind, expected: unknown): CheckedValue {
+function checkAddress(where: Where, { family }: AddressKind, expected: unknown): CheckedValue {
   if (expected instanceof RegExp) return { test: regexpTest(expected) };
   const address = typeof expected === "string" ? parseAddressPattern(family, expected) : undefined;
   if (address !== undefined) return { test: addressTest(family, address), address };
-  throw badValue(path, addressExpectation(family, typeof expected === "string" ? expected : ""), expected);
+  throw badValue(where(), addressExpectation(family, typeof expected === "string" ? expected : ""), expected);
 }
 
 function isUint(value: unknown, max: number): boolean {
