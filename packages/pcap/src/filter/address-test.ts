@@ -97,17 +97,16 @@ function ip6Test(generator: Generator, qualifiers: Qualifiers, id: Extract<Id, {
   const bits = mask?.bits ?? 128;
   if (type !== "net" && bits !== 128) return generator.bad(at, "a prefix needs `net`, not `host`");
   const address = parseIpv6(text) ?? unreachable("a token that is not an IPv6 address");
-  const words = wordsOf(address);
-  const masks = [0, 1, 2, 3].map((index) => maskOfBits(Math.max(0, Math.min(32, bits - index * 32))));
-  if (words.some((word, index) => (word & ~(masks[index] ?? 0)) !== 0))
+  const words = wordsOf(address, bits);
+  if (words.some(({ word, mask: wordMask }) => (word & ~wordMask) !== 0))
     return generator.bad(at, `the address has bits outside of its prefix of ${bits} bits`);
   const isIp6 = generator.payloadType(at, numbers.ETHER_IP6);
   const place = (offset: number): PacketTest =>
-    [3, 2, 1, 0]
-      .map((index) =>
-        isAt(generator.networkAt + offset + index * 4, 4, words[index] ?? 0, maskOrNone(masks[index] ?? 0)),
+    words
+      .map(({ at: wordAt, word, mask: wordMask }) =>
+        isAt(generator.networkAt + offset + wordAt, 4, word, maskOrNone(wordMask)),
       )
-      .reduce((rest, test) => both(test, rest));
+      .reduce((one, other) => both(one, other));
   return directed(
     direction,
     () => both(isIp6, place(IP6_SOURCE)),
@@ -161,14 +160,26 @@ function ofText(generator: Generator, id: Extract<Id, { kind: "ipv4" }>, { type 
 function parseShortIpv4(generator: Generator, text: string, at: number): { address: number; bits: number } {
   const parts = text.split(".").map(Number);
   if (parts.some((part) => part > 255)) return generator.bad(at, "an IPv4 address has four numbers up to 255");
-  const address = [0, 1, 2, 3].reduce((value, index) => value * 256 + (parts[index] ?? 0), 0);
-  return { address, bits: parts.length * 8 };
+  const bits = parts.length * 8;
+  const address = parts.reduce((value, part) => value * 256 + part, 0);
+  return { address: address * 2 ** (32 - bits), bits };
 }
 
 const maskOfBits = (bits: number): number => (bits === 0 ? 0 : (ALL_BITS << (32 - bits)) >>> 0);
 const maskOrNone = (mask: number): number | undefined => (mask === ALL_BITS ? undefined : mask);
 
-function wordsOf(address: Uint8Array): readonly number[] {
+/** A part of 32 bits of an IPv6 address. */
+interface AddressWord {
+  readonly at: number;
+  readonly word: number;
+  readonly mask: number;
+}
+
+/** Returns the parts of an address of which the first `bits` bits count. */
+function wordsOf(address: Uint8Array, bits: number): readonly AddressWord[] {
   const view = new DataView(address.buffer, address.byteOffset, address.byteLength);
-  return [0, 4, 8, 12].map((at) => view.getUint32(at));
+  return [0, 4, 8, 12].map((at) => {
+    const mask = maskOfBits(Math.max(0, Math.min(32, bits - at * 8)));
+    return { at, word: view.getUint32(at), mask };
+  });
 }

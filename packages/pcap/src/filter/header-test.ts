@@ -61,9 +61,8 @@ function vlanTest(generator: Generator, id: number | undefined, at: number): Pac
   const { layout } = generator;
   if (layout.labelBytes > 0) return generator.bad(at, "a VLAN tag cannot follow `mpls`");
   if (layout.link !== "ethernet") return generator.unsupported(at, "this link has no VLAN tags");
-  const [first = 0, ...others] = numbers.ETHER_VLANS;
   const isType = (type: number): PacketTest => generator.payloadType(at, type);
-  const isTagged = either(isType(first), ...others.map(isType));
+  const isTagged = either(...numbers.ETHER_VLANS.map(isType));
   const test = numbered(generator, isTagged, { value: id, max: MAX_VLAN, size: 2, mask: MAX_VLAN, shift: 0 }, at);
   generator.layout = { ...layout, typeAt: layout.typeAt + TAG_BYTES, payloadAt: layout.payloadAt + TAG_BYTES };
   return test;

@@ -63,8 +63,8 @@ export function both(one: PacketTest | undefined, other: PacketTest): PacketTest
 }
 
 /** Returns the test that one of several passes, in this order. */
-export function either(first: PacketTest, ...others: readonly PacketTest[]): PacketTest {
-  return others.reduce((one, other) => (one === never ? other : (packet) => one(packet) || other(packet)), first);
+export function either(...tests: readonly PacketTest[]): PacketTest {
+  return tests.reduce((one, other) => (one === never ? other : (packet) => one(packet) || other(packet)), never);
 }
 
 export const negated = (test: PacketTest): PacketTest => {

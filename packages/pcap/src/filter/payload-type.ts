@@ -65,8 +65,7 @@ function loopbackTest({ link, linkAt }: Layout, type: number): PacketTest {
     const inNetworkOrder = isAt(linkAt, 4, family);
     return link === "loop" ? inNetworkOrder : either(isAt(linkAt, 4, (family << 24) >>> 0), inNetworkOrder);
   };
-  const [bsd = INET, ...others] = INET6;
-  return ipOnly(type, isFamily(INET), either(isFamily(bsd), ...others.map(isFamily)));
+  return ipOnly(type, isFamily(INET), either(...INET6.map(isFamily)));
 }
 
 function isLlcSap({ payloadAt }: Layout, type: number, sapAt: number): PacketTest {

@@ -59,8 +59,7 @@ function ipTest(
     () => portAt(2),
   );
   const carries = (protocol: number): PacketTest => isAt(generator.networkAt + 9, 1, protocol);
-  const [first = 0, ...others] = protocols;
-  const isCarried = either(carries(first), ...others.map(carries));
+  const isCarried = either(...protocols.map(carries));
   return both(generator.payloadType(at, numbers.ETHER_IP), both(isCarried, both(generator.isFirstFragment(), hasPort)));
 }
 
@@ -78,8 +77,7 @@ function ip6Test(
     () => isWithin(loadAt(payloadAt + 2, 2), ports),
   );
   const carries = (protocol: number): PacketTest => isAt(generator.networkAt + 6, 1, protocol);
-  const [first = 0, ...others] = protocols;
-  const isCarried = either(carries(first), ...others.map(carries));
+  const isCarried = either(...protocols.map(carries));
   return both(generator.payloadType(at, numbers.ETHER_IP6), both(isCarried, hasPort));
 }
 

@@ -65,8 +65,10 @@ export function hasPrefix(bytes: Uint8Array, at: number, prefix: Uint8Array, bit
   for (let index = 0; index < wholeBytes; index += 1) if (bytes[at + index] !== prefix[index]) return false;
   const restBits = bits & 7;
   if (restBits === 0) return true;
-  const difference = (bytes[at + wholeBytes] ?? 0) ^ (prefix[wholeBytes] ?? 0);
-  return difference >> (8 - restBits) === 0;
+  const ignoredBits = 8 - restBits;
+  const byte = bytes[at + wholeBytes] ?? unreachable("a prefix that is longer than the address");
+  const expected = prefix[wholeBytes] ?? unreachable("a prefix with more bits than bytes");
+  return byte >> ignoredBits === expected >> ignoredBits;
 }
 
 function whole(bytes: Uint8Array | undefined): AddressPattern | undefined {

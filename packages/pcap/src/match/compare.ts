@@ -1,4 +1,4 @@
-import { type Place, readField } from "./place.ts";
+import { nameOf, type Place, readField } from "./place.ts";
 
 /** The comparison of one place that a pattern names with what a frame has there. */
 export interface Comparison {
@@ -34,7 +34,7 @@ function addComparisons({ path, expected, test, contents }: Place, actual: unkno
     for (const place of contents.places) addComparisons(place, actual, into);
   } else {
     if (path.length > 0) into.push({ path, expected, actual, fits: contents.isPresent(actual), isContainer: true });
-    for (const place of contents.places) addComparisons(place, readField(actual, place.path.at(-1) ?? ""), into);
+    for (const place of contents.places) addComparisons(place, readField(actual, nameOf(place)), into);
   }
 }
 

@@ -6,7 +6,7 @@ import { FRAME_FIELDS } from "./fields/frame-fields.ts";
 import type { Field, Fields, Kind, ListKind, ObjectKind } from "./fields/kinds.ts";
 import { formatPath } from "./format-value.ts";
 import { Absent, AllOf, Containing, Not, OneOf, Range } from "./pattern.ts";
-import { type Contents, type Place, readField, type ValueTest } from "./place.ts";
+import { type Contents, nameOf, type Place, readField, type ValueTest } from "./place.ts";
 import { checkValue } from "./value-test.ts";
 
 const FRAME: Field = { of: { kind: "object", shapes: () => [FRAME_FIELDS] }, mayBeAbsent: false };
@@ -126,10 +126,11 @@ function compileObject({ shapes }: ObjectKind, expected: unknown, path: readonly
 
 function container(path: readonly string[], expected: unknown, contents: Contents): Place {
   const { isPresent, places } = contents;
-  const names = places.map((place) => place.path.at(-1) ?? unreachable("a field without a name"));
-  const tests = places.map(({ test }) => test);
-  const test: ValueTest = (actual) =>
-    isPresent(actual) && tests.every((each, index) => each(readField(actual, names[index] ?? "")));
+  const tests = places.map((place): ValueTest => {
+    const name = nameOf(place);
+    return (actual) => place.test(readField(actual, name));
+  });
+  const test: ValueTest = (actual) => isPresent(actual) && tests.every((each) => each(actual));
   return { path, expected, test, contents, address: undefined, isPure: places.every(({ isPure }) => isPure) };
 }
 

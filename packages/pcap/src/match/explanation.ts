@@ -70,7 +70,8 @@ export function describe({ path, expected, actual, fits, isContainer }: Comparis
   if (!fits && expected instanceof Uint8Array && actual instanceof Uint8Array) {
     return { ...place, ...formatByteDifference(expected, actual) };
   }
-  if (path.length === 0) return { ...place, expected: formatValue(expected), actual: String(fits) };
+  if (path.length === 0)
+    return { ...place, expected: formatValue(expected), actual: fits ? `true: ${formatValue(expected)}` : "false" };
   const actualText = isContainer && fits ? PRESENT : formatValue(actual, name);
   return { ...place, expected: formatValue(expected, name), actual: actualText };
 }

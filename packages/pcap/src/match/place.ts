@@ -1,3 +1,4 @@
+import { unreachable } from "../unreachable.ts";
 import type { AddressPattern } from "./address-pattern.ts";
 
 /** A place that a pattern names, checked and ready to be compared with frames. */
@@ -26,6 +27,11 @@ export interface Contents {
   /** Checks whether there is a layer or list at all. */
   readonly isPresent: ValueTest;
   readonly places: readonly Place[];
+}
+
+/** Returns the name of a layer or field; an index in a list. */
+export function nameOf({ path }: Place): string {
+  return path.at(-1) ?? unreachable("a field without a name");
 }
 
 /** Returns the field or element of a value, or undefined. */

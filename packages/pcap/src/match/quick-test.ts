@@ -1,8 +1,9 @@
 import { LINKTYPE_ETHERNET } from "../capture/link-type.ts";
 import * as numbers from "../decode/field/numbers.ts";
+import { unreachable } from "../unreachable.ts";
 import { type AddressPattern, hasPrefix } from "./address-pattern.ts";
 import type { MatchInput } from "./fields/matchable-frame.ts";
-import type { Place } from "./place.ts";
+import { nameOf, type Place } from "./place.ts";
 
 /** Checks whether a frame may match, by a few of its bytes: if not, there is no need to decode it. */
 export type QuickTest = (frame: MatchInput) => boolean;
@@ -86,10 +87,10 @@ function mayMatch(bytes: Uint8Array, { networks, protocol, ethernet, ipv4, ipv6,
   if (network === "ipv6") return at + IPV6_BYTES > bytes.length || ipv6.every((test) => test(bytes, at));
   if (network !== "ipv4" || at + IPV4_BYTES > bytes.length) return true;
   for (const test of ipv4) if (!test(bytes, at)) return false;
-  const found = bytes[at + 9] ?? 0;
+  const found = u8(bytes, at + 9);
   if (protocol === undefined || !PLAIN_PROTOCOLS.includes(found)) return true;
   if (found !== protocol) return false;
-  const upper = at + ((bytes[at] ?? 0) & 0x0f) * 4;
+  const upper = at + (u8(bytes, at) & 0x0f) * 4;
   return upper + PORT_BYTES > bytes.length || ports.every((test) => test(bytes, upper));
 }
 
@@ -101,7 +102,8 @@ function isTag(type: number): boolean {
   );
 }
 
-const u16 = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+const u8 = (bytes: Uint8Array, at: number): number => bytes[at] ?? unreachable("a byte beyond the frame");
+const u16 = (bytes: Uint8Array, at: number): number => (u8(bytes, at) << 8) | u8(bytes, at + 1);
 
 /** Returns what the bytes of a matching frame must be; undefined if there are no such conditions. */
 function conditionsOf(pattern: Place): Conditions | undefined {
@@ -141,7 +143,6 @@ function requiredLayers({ contents }: Place): readonly Place[] {
 }
 
 const fieldsOf = ({ contents }: Place): readonly Place[] => (contents?.kind === "fields" ? contents.places : []);
-const nameOf = ({ path }: Place): string => path.at(-1) ?? "";
 
 function addressTests(place: Place, sourceAt: number, destinationAt: number): HeaderTest[] {
   const { address } = place;

@@ -58,7 +58,9 @@ function readToken(text: string, at: number): ReadToken {
     { kind: "name", text: matchAt(NAME, text, at) },
     { kind: "sign", text: matchAt(SIGN, text, at) },
   ] as const;
-  const longest = Math.max(...candidates.map((candidate) => candidate.text?.length ?? 0));
+  const longest = Math.max(
+    ...candidates.map((candidate) => (candidate.text === undefined ? 0 : candidate.text.length)),
+  );
   const found = candidates.find((candidate) => candidate.text?.length === longest);
   if (found?.text === undefined || longest === 0) throw badFilter(text, at, "this character has no meaning");
   return { token: toToken(text, at, found.kind, found.text), end: at + longest };
@@ -91,7 +93,8 @@ function readNumber(text: string, at: number, found: string): number {
 
 /** Returns the longest IPv6 address. The characters that follow, such as a second index, may look like a part of it. */
 function matchIpv6(text: string, at: number): string | undefined {
-  const found = matchAt(IPV6_CHARACTERS, text, at) ?? "";
+  const found = matchAt(IPV6_CHARACTERS, text, at);
+  if (found === undefined) return undefined;
   for (let length = found.length; length > 1; length -= 1) {
     const candidate = found.slice(0, length);
     if (candidate.includes(":") && parseIpv6(candidate) !== undefined) return candidate;
@@ -104,4 +107,7 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
   return pattern.exec(text)?.[0];
 }
 
-const afterSpace = (text: string, at: number): number => at + (matchAt(SPACE, text, at)?.length ?? 0);
+function afterSpace(text: string, at: number): number {
+  const space = matchAt(SPACE, text, at);
+  return space === undefined ? at : at + space.length;
+}
