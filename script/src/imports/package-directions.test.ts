@@ -17,7 +17,7 @@ test.each(["@alpy/qmp", "@alpy/serial-expect/pty", "@alpy/qemu", "node:fs", "pin
 
 test("a sibling that is not allowed is refused, and the message says what is allowed", () => {
   expect(faultOfImport(importer, "@alpy/pcap/node")).toBe(
-    "must not import @alpy/pcap; its package may import @alpy/qmp, @alpy/serial-expect",
+    "must not import @alpy/pcap; its package may import @alpy/guard, @alpy/qmp, @alpy/serial-expect",
   );
 });
 
