@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CaptureKind, MIXED, TINY, writeCapture } from "./pcap/captures.ts";
 import { followCases } from "./pcap/follow.ts";
+import { matchCases } from "./pcap/match.ts";
 import type { Measurement } from "./pcap/measure.ts";
 import { findPeers, measure, type Peer } from "./pcap/peers.ts";
 import { type Case, machineName, median, type Report } from "./report.ts";
@@ -24,7 +25,8 @@ export async function pcap(): Promise<Report> {
     const tiny = await casesOf("tiny", TINY, peers, folder);
     const rssMb = Math.max(mixed.rssMb, tiny.rssMb);
     const rss: Case = { case: "rss-mb", peer: null, unit: "MB", ours: rssMb, theirs: null, ratio: null };
-    const cases = [...mixed.cases, ...tiny.cases, rss, ...(await followCases(folder))];
+    const matching = await matchCases(folder, peers);
+    const cases = [...mixed.cases, ...tiny.cases, ...matching, rss, ...(await followCases(folder))];
     return { bench: "pcap", machine: machineName(), cases };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -2,5 +2,11 @@ import { defineConfig } from "tsup";
 import { packageBuild } from "../../tsup.base.ts";
 
 export default defineConfig(
-  packageBuild({ index: "src/index.ts", node: "src/node.ts", match: "src/match.ts", all: "src/all.ts" }),
+  packageBuild({
+    index: "src/index.ts",
+    node: "src/node.ts",
+    match: "src/match.ts",
+    filter: "src/filter.ts",
+    all: "src/all.ts",
+  }),
 );

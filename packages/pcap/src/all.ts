@@ -1,8 +1,9 @@
 /**
- * All of the package in one module, for Node: the main entry, `@alpy/pcap/match` and `@alpy/pcap/node`.
+ * All of the package in one module, for Node: the main entry, `@alpy/pcap/match`, `@alpy/pcap/filter` and `@alpy/pcap/node`.
  *
  * @packageDocumentation
  */
+export * from "./filter.ts";
 export * from "./index.ts";
 export * from "./match.ts";
 export * from "./node.ts";

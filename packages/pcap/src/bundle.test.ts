@@ -2,16 +2,17 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
+import { gzipSync } from "node:zlib";
 import { build } from "tsup";
 import { expect, test } from "vitest";
 import { fileHeader, record } from "../test/captures.ts";
 import { bytes, counting } from "../test/frames.ts";
 
 /** The entries that run in a browser. */
-const ENTRIES = ["index", "match"];
+const ENTRIES = ["index", "match", "filter"];
 
 /** Bundles an entry for browsers, as one script that leaves its exports in the global `pcap`. */
-async function bundleOf(name: string): Promise<string> {
+async function bundleOf(name: string, minify = false): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), "alpy-pcap-bundle-"));
   try {
     await build({
@@ -22,6 +23,7 @@ async function bundleOf(name: string): Promise<string> {
       platform: "browser",
       target: "es2024",
       outDir,
+      minify,
       outExtension: () => ({ js: ".js" }),
       silent: true,
     });
@@ -41,6 +43,22 @@ test.each(ENTRIES)(
       createContext({ TextDecoder, TextEncoder }),
     );
     expect(loaded).toBe("undefinedundefinedobject");
+  },
+);
+
+/** The most that each entry may add to a page, minified and compressed. */
+const MAX_ENTRY_BYTES: Readonly<Record<string, number>> = { filter: 13_000 };
+
+test.each(Object.entries(MAX_ENTRY_BYTES))("the entry %s takes at most %i bytes of a page", async (name, maxBytes) => {
+  const bundle = await bundleOf(name, true);
+  expect(gzipSync(bundle).length).toBeLessThanOrEqual(maxBytes);
+});
+
+test.each(["index", "match"])(
+  "the entry %s does not contain the language of filters, which few pages need",
+  async (name) => {
+    const bundle = await bundleOf(name);
+    expect(bundle).not.toContain("icmp6-multicastlistenerquery");
   },
 );
 

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import * as all from "../test/all-entries.ts";
+import * as filter from "./filter.ts";
 import * as main from "./index.ts";
 import * as match from "./match.ts";
 import * as node from "./node.ts";
 
 test("the entries can be re-exported as one module: no name has two meanings", () => {
-  const names = [main, match, node].flatMap((entry) => Object.keys(entry));
+  const names = [main, match, filter, node].flatMap((entry) => Object.keys(entry));
   expect(Object.keys(all).sort()).toEqual(names.sort());
-  expect(names).toEqual(expect.arrayContaining(["openPcap", "absent", "oneOf", "openPcapFile"]));
+  expect(names).toEqual(expect.arrayContaining(["openPcap", "absent", "oneOf", "filter", "openPcapFile"]));
 });

@@ -4,21 +4,21 @@
  * @packageDocumentation
  */
 export { checkPattern } from "./match/check-pattern.ts";
+export { compilePattern, type FrameTest } from "./match/compiled-pattern.ts";
 export { type ComparedField, type Explanation, explain } from "./match/explanation.ts";
+export type { MatchableFrame, MatchInput } from "./match/fields/matchable-frame.ts";
 export { match } from "./match/match.ts";
-export type { MatchableFrame, MatchInput } from "./match/matchable-frame.ts";
-export {
-  type Absent,
-  absent,
-  atLeast,
-  atMost,
-  between,
-  type Containing,
-  containing,
-  type OneOf,
-  oneOf,
-  type Range,
-} from "./match/matchers.ts";
+export { absent, allOf, anyOf, atLeast, atMost, between, containing, not, oneOf } from "./match/matchers.ts";
 export type { NearFrame } from "./match/near-frame.ts";
 export { NearestFrames, type NearestFramesOptions } from "./match/nearest-frames.ts";
-export type { FieldPatterns, FramePattern, ValuePattern } from "./match/pattern.ts";
+export type {
+  Absent,
+  AllOf,
+  Containing,
+  FieldPatterns,
+  FramePattern,
+  Not,
+  OneOf,
+  Range,
+  ValuePattern,
+} from "./match/pattern.ts";

@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { Command } from "commander";
+import { type FrameFilter, filter } from "@alpy/pcap/filter";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { reasonOf } from "../error-reason.ts";
 import type { RunningTestbed } from "../running/running-testbeds.ts";
 import { chooseLink, chooseTestbed, testbedOption } from "./choose-testbed.ts";
@@ -15,6 +16,7 @@ import type { Screen } from "./screen/screen.ts";
 interface WatchOptions {
   readonly testbed?: string | undefined;
   readonly count?: number | undefined;
+  readonly filter?: FrameFilter | undefined;
   readonly json?: boolean | undefined;
   readonly pcap?: boolean | undefined;
   readonly wireshark?: boolean | string | undefined;
@@ -26,6 +28,7 @@ export function watchCommand({ out, signal }: Context): Command {
     .argument("[link]", "the link, by its name or number; needed if there are several links")
     .addOption(testbedOption())
     .option("-c, --count <frames>", "end after this many frames", parseWholeNumber)
+    .addOption(filterOption())
     .option("--json", "print each frame as a line of JSON")
     .option("--pcap", "write the capture itself, for `tcpdump -r -` and similar programs")
     .option("--wireshark [program]", "pass the capture to wireshark, or to another program such as tshark")
@@ -40,6 +43,23 @@ export function watchCommand({ out, signal }: Context): Command {
     });
 }
 
+function filterOption(): Option {
+  return new Option(
+    "-f, --filter <expression>",
+    "show only the frames of an expression of tcpdump, such as `udp port 53`",
+  )
+    .argParser(parseFilter)
+    .conflicts(["pcap", "wireshark"]);
+}
+
+function parseFilter(expression: string): FrameFilter {
+  try {
+    return filter(expression);
+  } catch (error) {
+    throw new InvalidArgumentError(reasonOf(error));
+  }
+}
+
 async function openCapture(testbed: RunningTestbed, name: string | undefined): Promise<Duplex> {
   const links = testbed.description.machines.flatMap((machine) => machine.links);
   return await testbed.openCapture(chooseLink(links, name).name);
@@ -48,10 +68,10 @@ async function openCapture(testbed: RunningTestbed, name: string | undefined): P
 async function showFrames(
   out: Screen,
   capture: Duplex,
-  { json = false, count = Number.POSITIVE_INFINITY }: WatchOptions,
+  { json = false, count = Number.POSITIVE_INFINITY, filter: isShown }: WatchOptions,
 ): Promise<void> {
   let shown = 0;
-  for await (const frame of framesOf(capture)) {
+  for await (const frame of framesOf(capture, isShown)) {
     if (json) out.jsonLine(frame);
     else out.line(frameLine(out, frame));
     shown += 1;

@@ -1,5 +1,5 @@
 import type { Frame } from "@alpy/pcap";
-import { type FramePattern, match } from "@alpy/pcap/match";
+import { compilePattern, type FramePattern, type FrameTest } from "@alpy/pcap/match";
 import { requireOption } from "../check-option.ts";
 import { requirePattern } from "./pattern.ts";
 import { keepFrame, type SeenFrame } from "./seen-frame.ts";
@@ -10,7 +10,7 @@ const MAX_LIMIT_FRAMES = 100_000;
 
 /** Collects the frames that match the pattern until the time-out or the limit. */
 export class CollectWatch implements Watch<SeenFrame[]> {
-  readonly #pattern: FramePattern;
+  readonly #matches: FrameTest;
   readonly #limit: number;
   readonly #collected: SeenFrame[] = [];
 
@@ -19,12 +19,12 @@ export class CollectWatch implements Watch<SeenFrame[]> {
     requirePattern(pattern);
     const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT_FRAMES;
     requireOption(isLimit, "collect.limit", `a whole number from 1 to ${MAX_LIMIT_FRAMES}`, limit);
-    this.#pattern = pattern;
+    this.#matches = compilePattern(pattern);
     this.#limit = limit;
   }
 
   examine(frame: Frame): Verdict<SeenFrame[]> | undefined {
-    if (!match(frame, this.#pattern)) return undefined;
+    if (!this.#matches(frame)) return undefined;
     this.#collected.push(keepFrame(frame));
     return this.#collected.length === this.#limit ? { value: this.#collected } : undefined;
   }

@@ -1,5 +1,5 @@
 import { type Frame, summary } from "@alpy/pcap";
-import { explain, type FramePattern, match } from "@alpy/pcap/match";
+import { compilePattern, explain, type FramePattern, type FrameTest } from "@alpy/pcap/match";
 import { formatDuration } from "../duration.ts";
 import { requirePattern } from "./pattern.ts";
 import type { Verdict, Watch } from "./watch.ts";
@@ -7,17 +7,19 @@ import type { Verdict, Watch } from "./watch.ts";
 /** Expects that no frame matches the pattern. */
 export class NoneWatch implements Watch<void> {
   readonly #pattern: FramePattern;
+  readonly #matches: FrameTest;
   #seenCount = 0;
 
   /** @throws {TypeError} for a pattern that is not valid */
   constructor(pattern: FramePattern) {
     requirePattern(pattern);
     this.#pattern = pattern;
+    this.#matches = compilePattern(pattern);
   }
 
   examine(frame: Frame, elapsedMs: number): Verdict<void> | undefined {
     this.#seenCount += 1;
-    if (!match(frame, this.#pattern)) return undefined;
+    if (!this.#matches(frame)) return undefined;
     const fields = explain(frame, this.#pattern).text.replaceAll(/^/gm, "  ");
     const message = `unexpected frame after ${formatDuration(elapsedMs)}\n#${this.#seenCount}  ${summary(frame)}\n${fields}`;
     return { failure: { code: "frame-unexpected", message } };

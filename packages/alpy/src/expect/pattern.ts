@@ -1,13 +1,14 @@
-import { type FramePattern, NearestFrames } from "@alpy/pcap/match";
+import { checkPattern, type FramePattern } from "@alpy/pcap/match";
 import { invalidOption } from "../invalid-option.ts";
 
 /**
  * Checks a pattern now rather than with the first frame.
- * @throws {TypeError} for a pattern that is neither an object nor a function, and for a field that is undefined
+ * @throws {TypeError} for a pattern that is neither an object nor a function, and for one that could match nothing, or anything,
+ * by mistake: a layer or field that does not exist, an address with a byte missing, a field that is undefined
  */
 export function requirePattern(pattern: FramePattern): void {
   const given: unknown = pattern;
   const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
   if (!isObject && typeof given !== "function") throw invalidOption("pattern", "an object or a function", pattern);
-  void new NearestFrames(pattern).report;
+  checkPattern(pattern);
 }

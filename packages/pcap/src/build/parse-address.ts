@@ -1,12 +1,15 @@
-const MAC = /^[0-9a-f]{2}(?:([:-])[0-9a-f]{2})(?:\1[0-9a-f]{2}){4}$/i;
+/** Six bytes of one or two digits; or three groups of four digits, as Cisco writes them; or twelve digits. */
+const MAC =
+  /^(?:[0-9a-f]{1,2}(?:([:-])[0-9a-f]{1,2})(?:\1[0-9a-f]{1,2}){4}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}|[0-9a-f]{12})$/i;
 const OCTET = /^(?:0|[1-9]\d{0,2})$/;
 const GROUP = /^[0-9a-f]{1,4}$/i;
 const IPV6_BYTES = 16;
 
-/** Returns the 6 bytes of a MAC address such as `52:54:00:12:34:56` or `52-54-00-12-34-56`; undefined for other text. */
+/** Returns the 6 bytes of a MAC address such as `52:54:00:12:34:56` or `5254.0012.3456`; undefined for other text. */
 export function parseMac(text: string): Uint8Array | undefined {
   if (!MAC.test(text)) return undefined;
-  return Uint8Array.from(text.split(/[:-]/), (part) => Number.parseInt(part, 16));
+  const parts = /[:-]/.test(text) ? text.split(/[:-]/) : (text.replaceAll(".", "").match(/../g) ?? []);
+  return Uint8Array.from(parts, (part) => Number.parseInt(part, 16));
 }
 
 /** Returns the 4 bytes of an IPv4 address such as `192.168.0.1`; undefined for other text. */

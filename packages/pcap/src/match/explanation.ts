@@ -1,7 +1,7 @@
-import { checkFramePattern } from "./check-pattern.ts";
-import { type Comparison, compare } from "./compare.ts";
+import { type Comparison, compare, scoreOf } from "./compare.ts";
+import { compileFramePattern } from "./compile-pattern.ts";
+import { type MatchInput, toMatchable } from "./fields/matchable-frame.ts";
 import { formatByteDifference, formatPath, formatValue, PRESENT } from "./format-value.ts";
-import { type MatchInput, toMatchable } from "./matchable-frame.ts";
 import type { FramePattern } from "./pattern.ts";
 
 const MAX_COLUMN_LENGTH = 40;
@@ -33,17 +33,12 @@ export interface Explanation {
 /**
  * Explains where a frame differs from a pattern, field by field, and where it fits.
  *
+ * @throws {TypeError} for a pattern that {@link checkPattern} refuses
  * @example
  * console.log(explain(frame, { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } }).text);
  */
 export function explain(frame: MatchInput, pattern: FramePattern): Explanation {
-  return explainComparisons(compareFrame(frame, pattern));
-}
-
-/** Compares a frame with a pattern in every place that the pattern names. */
-export function compareFrame(frame: MatchInput, pattern: FramePattern): readonly Comparison[] {
-  checkFramePattern(pattern);
-  return [...compare(pattern, toMatchable(frame))];
+  return explainComparisons(compare(compileFramePattern(pattern), toMatchable(frame)));
 }
 
 /** Returns an explanation of comparisons. */
@@ -57,12 +52,6 @@ export function explainComparisons(comparisons: readonly Comparison[]): Explanat
   };
 }
 
-/** Returns the score of a frame, by which frames are ranked. */
-export function scoreOf(comparisons: readonly Comparison[]): number {
-  const weight = ({ isContainer, path }: Comparison): number => (isContainer && path.length === 1 ? 2 : 1);
-  return comparisons.reduce((score, comparison) => score + (comparison.fits ? weight(comparison) : 0), 0);
-}
-
 /** Checks whether a comparison is worth reporting. The contents of a missing layer and a layer whose fields follow are not. */
 function isReported({ path, isContainer, fits, expected }: Comparison, all: readonly Comparison[]): boolean {
   const isBare = isContainer && Object.keys(Object(expected)).length === 0;
@@ -74,13 +63,15 @@ function isInside(path: readonly string[], outer: readonly string[]): boolean {
   return path.length > outer.length && outer.every((name, index) => path[index] === name);
 }
 
-function describe({ path, expected, actual, fits, isContainer }: Comparison): ComparedField {
+/** Describes one comparison in words. */
+export function describe({ path, expected, actual, fits, isContainer }: Comparison): ComparedField {
   const name = path.at(-1);
   const place = { path: formatPath(path), fits };
   if (!fits && expected instanceof Uint8Array && actual instanceof Uint8Array) {
     return { ...place, ...formatByteDifference(expected, actual) };
   }
-  if (path.length === 0) return { ...place, expected: formatValue(expected), actual: String(fits) };
+  if (path.length === 0)
+    return { ...place, expected: formatValue(expected), actual: fits ? `true: ${formatValue(expected)}` : "false" };
   const actualText = isContainer && fits ? PRESENT : formatValue(actual, name);
   return { ...place, expected: formatValue(expected, name), actual: actualText };
 }

@@ -1,16 +1,26 @@
-import { compare } from "./compare.ts";
 import { formatPath, formatValue, PRESENT } from "./format-value.ts";
-import type { FramePattern } from "./pattern.ts";
+import { Not, OneOf } from "./pattern.ts";
+import type { Place } from "./place.ts";
 
 /** Returns a line for each place that a pattern names. */
-export function formatPattern(pattern: FramePattern): string[] {
-  const places = [...compare(pattern, undefined)];
-  const shown = places.filter(
-    ({ isContainer, expected }) => !isContainer || Object.keys(Object(expected)).length === 0,
-  );
-  const width = Math.max(0, ...shown.map(({ path }) => formatPath(path).length));
-  return shown.map(({ path, expected, isContainer }) => {
-    const value = isContainer ? PRESENT : formatValue(expected, path.at(-1));
-    return `${formatPath(path).padEnd(width)}  ${value}`;
+export function formatPattern(pattern: Place): string[] {
+  const { path, expected, contents } = pattern;
+  // Alternatives for whole frames are listed one after the other.
+  if (contents?.kind === "any" && expected instanceof OneOf) {
+    return contents.places.flatMap((place, index) => [...(index === 0 ? [] : ["or"]), ...formatPattern(place)]);
+  }
+  if (path.length === 0 && expected instanceof Not) return [formatValue(expected)];
+  const shown = [...shownPlaces(pattern)];
+  const width = Math.max(0, ...shown.map((place) => formatPath(place.path).length));
+  return shown.map((place) => {
+    const value = place.contents === undefined ? formatValue(place.expected, place.path.at(-1)) : PRESENT;
+    return `${formatPath(place.path).padEnd(width)}  ${value}`;
   });
+}
+
+/** Returns the places that have no others inside. */
+function* shownPlaces(place: Place): Generator<Place> {
+  const { contents, path } = place;
+  if (contents === undefined || (contents.places.length === 0 && path.length > 0)) yield place;
+  else for (const inner of contents.places) yield* shownPlaces(inner);
 }

@@ -1,6 +1,6 @@
 import { escapeForeign } from "../escape-foreign.ts";
 import { firstDifference } from "./first-difference.ts";
-import { Absent, Containing, OneOf, Range } from "./matchers.ts";
+import { Absent, AllOf, Containing, Not, OneOf, Range } from "./pattern.ts";
 
 /** The text for a layer or a list that is present. */
 export const PRESENT = "present";
@@ -53,6 +53,8 @@ function formatObject(value: object, name: string): string {
   if (value instanceof RegExp) return String(value);
   if (value instanceof Uint8Array) return formatBytes(value, 0);
   if (value instanceof OneOf) return `one of ${formatList(value.patterns, name)}`;
+  if (value instanceof AllOf) return `all of ${formatList(value.conditions, name)}`;
+  if (value instanceof Not) return `not ${formatValue(value.exception, name)}`;
   if (value instanceof Containing) return `containing ${formatList(value.elements, name)}`;
   if (value instanceof Range) return formatRange(value, name);
   if (Array.isArray(value)) return `[${formatList(value, name)}]`;

@@ -1,64 +1,64 @@
 import { badValue } from "../check-options.ts";
-
-// Each kind has its name as a type of its own: without it, any object with the same members would have the same type.
-
-/** A pattern for a layer or a field that must be missing: {@link absent}. */
-export class Absent {
-  /** Distinguishes the kinds of patterns. */
-  readonly kind = "absent";
-}
-
-/** A pattern for a value that fits one of several patterns; created by {@link oneOf}. */
-export class OneOf<P extends readonly unknown[] = readonly unknown[]> {
-  /** Distinguishes the kinds of patterns. */
-  readonly kind = "one-of";
-  /** The patterns, one of which must fit. */
-  readonly patterns: P;
-
-  constructor(patterns: P) {
-    this.patterns = patterns;
-  }
-}
-
-/** A pattern for a list with an element that fits, for each of several patterns; created by {@link containing}. */
-export class Containing<P extends readonly unknown[] = readonly unknown[]> {
-  /** Distinguishes the kinds of patterns. */
-  readonly kind = "containing";
-  // Not named `patterns`: the compiler would also infer those of `OneOf`, and predicates would have no type.
-  /** Patterns, each of which an element must fit. */
-  readonly elements: P;
-
-  constructor(elements: P) {
-    this.elements = elements;
-  }
-}
-
-/** A pattern for the numbers from `min` to `max`, both included. */
-export class Range<N extends number | bigint> {
-  /** Distinguishes the kinds of patterns. */
-  readonly kind = "range";
-  /** The lowest number; undefined for no limit. */
-  readonly min: N | undefined;
-  /** The highest number; undefined for no limit. */
-  readonly max: N | undefined;
-
-  constructor(min: N | undefined, max: N | undefined) {
-    this.min = min;
-    this.max = max;
-  }
-}
+import { Absent, AllOf, Containing, Not, OneOf, Range, type ValuePattern } from "./pattern.ts";
 
 /** Matches a missing layer or field: `{ vlans: absent }` is a frame without a VLAN tag. */
 export const absent: Absent = new Absent();
 
-/** Matches a value that fits one of the patterns: `{ ipv4: { ttl: oneOf(63, 64) } }`. */
-export function oneOf<const P extends readonly unknown[]>(...patterns: P): OneOf<P> {
+/** A value that is its own pattern wherever such a value may be. */
+type Plain = string | number | bigint | boolean;
+/** The type of values that a plain value is one of. */
+type Widened<V> = V extends string ? string : V extends number ? number : V extends bigint ? bigint : boolean;
+
+/**
+ * Matches what fits one of the patterns: values, `{ ipv4: { ttl: oneOf(63, 64) } }`, layers, or whole frames,
+ * `oneOf({ arp: {} }, { ipv6: {} })`. One of them may be `absent`.
+ *
+ * @throws {TypeError} if there is no pattern
+ */
+export function oneOf<T = never>(...patterns: readonly NoInfer<ValuePattern<T>>[]): OneOf<T>;
+export function oneOf<const V extends Plain>(...patterns: readonly V[]): OneOf<Widened<V>>;
+export function oneOf(...patterns: readonly ValuePattern<unknown>[]): OneOf<unknown> {
+  checkNotEmpty("oneOf", patterns);
   return new OneOf(patterns);
 }
 
-/** Matches a list that has an element that fits, for each of the patterns, in any order and among others. */
-export function containing<const P extends readonly unknown[]>(...patterns: P): Containing<P> {
+/** The same as {@link oneOf}, as the counterpart of {@link allOf}: `anyOf({ udp: {} }, { tcp: {} })`. */
+export const anyOf: typeof oneOf = oneOf;
+
+/**
+ * Matches what fits all of the patterns, values or whole frames: `{ ipv4: { ttl: allOf(atLeast(2), not(64)) } }`.
+ *
+ * @throws {TypeError} if there is no pattern
+ */
+export function allOf<T = never>(...patterns: readonly NoInfer<ValuePattern<T>>[]): AllOf<T> {
+  checkNotEmpty("allOf", patterns);
+  return new AllOf(patterns);
+}
+
+/**
+ * Matches what does not fit the pattern, values or whole frames: `not({ arp: {} })`. Where a layer or field is missing,
+ * nothing fits (except `absent`), so that its `not` matches: `{ vlans: not([{ id: 5 }]) }` matches a frame without tags, too.
+ */
+export function not<T = never>(pattern: NoInfer<ValuePattern<T>>): Not<T>;
+export function not<const V extends Plain>(pattern: V): Not<Widened<V>>;
+export function not(pattern: ValuePattern<unknown>): Not<unknown> {
+  return new Not(pattern);
+}
+
+/**
+ * Matches a list that has an element that fits, for each of the patterns, in any order and among others.
+ *
+ * @throws {TypeError} if there is no pattern
+ */
+export function containing<E = never>(...patterns: readonly NoInfer<ValuePattern<E>>[]): Containing<E>;
+export function containing<const V extends Plain>(...patterns: readonly V[]): Containing<Widened<V>>;
+export function containing(...patterns: readonly ValuePattern<unknown>[]): Containing<unknown> {
+  checkNotEmpty("containing", patterns);
   return new Containing(patterns);
+}
+
+function checkNotEmpty(path: string, patterns: readonly unknown[]): void {
+  if (patterns.length === 0) throw new TypeError(`${path}: patterns must be at least one, got none`);
 }
 
 /** Matches a number that is `min` or greater. */

@@ -1,5 +1,5 @@
 import type { Explanation } from "./explanation.ts";
-import type { MatchInput } from "./matchable-frame.ts";
+import type { MatchInput } from "./fields/matchable-frame.ts";
 
 /** A frame that is near to a pattern. */
 export interface NearFrame {

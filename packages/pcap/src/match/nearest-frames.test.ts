@@ -84,7 +84,7 @@ test.each<[string, FramePattern]>([
   ["192.168.0.0/33", { ipv4: { source: "192.168.0.0/33" } }],
   ["fe80::/129", { ipv6: { source: oneOf("fe80::1", "fe80::/129") } }],
   ["10.0.0.0/40", { icmpv6: { quoted: { ipv4: { source: "10.0.0.0/40" } } } }],
-  ["1.2.3.4/33", { ndp: { options: containing({ name: "recursive-dns-servers", servers: ["1.2.3.4/33"] }) } }],
+  ["fe80::/130", { ndp: { options: containing({ name: "recursive-dns-servers", servers: ["fe80::/130"] }) } }],
 ])("the prefix %s is refused before any frame has arrived, anywhere in the pattern", (prefix, pattern) => {
   expect(() => new NearestFrames(pattern)).toThrow(TypeError);
   expect(() => new NearestFrames(pattern)).toThrow(`bits, got "${prefix}"`);

@@ -1,10 +1,13 @@
 import { checkInteger, checkKnownOptions, type OptionNames } from "../check-options.ts";
 import { unreachable } from "../unreachable.ts";
-import { checkPattern } from "./check-pattern.ts";
-import { compareFrame, type Explanation, explainComparisons, scoreOf } from "./explanation.ts";
-import { captureFields, type MatchInput } from "./matchable-frame.ts";
+import { type Comparison, compare, scoreOf } from "./compare.ts";
+import { compileFramePattern } from "./compile-pattern.ts";
+import { differenceKey } from "./difference-key.ts";
+import { explainComparisons } from "./explanation.ts";
+import { captureFields, type MatchInput, toMatchable } from "./fields/matchable-frame.ts";
 import type { NearFrame } from "./near-frame.ts";
 import type { FramePattern } from "./pattern.ts";
+import type { Place } from "./place.ts";
 import { formatReport } from "./report.ts";
 
 const DEFAULT_COUNT = 3;
@@ -18,6 +21,15 @@ export interface NearestFramesOptions {
 
 const OPTIONS: OptionNames<NearestFramesOptions> = { count: true };
 
+/** A kept frame with what decides whether others take its place. */
+interface Kept {
+  near: NearFrame;
+  /** How it differs from the pattern. */
+  readonly key: string;
+  /** Its score; infinite if it matches. */
+  readonly rank: number;
+}
+
 /**
  * Keeps the frames nearest to a pattern, of all that are added: those with the most layers and fields that fit, the earliest
  * first among equals. Frames that differ in the same way count as one, so that a host that repeats itself does not crowd out
@@ -29,27 +41,26 @@ const OPTIONS: OptionNames<NearestFramesOptions> = { count: true };
  * console.log(nearest.report);
  */
 export class NearestFrames {
-  readonly #pattern: FramePattern;
+  readonly #pattern: Place;
   readonly #count: number;
-  #kept: NearFrame[] = [];
+  #kept: Kept[] = [];
   #seen = 0;
 
   /**
-   * @throws {TypeError} if `count` is not an integer from 1 to 1,000, an option is unknown, a field of the pattern is
-   * undefined, or an IP prefix has too many bits
+   * @throws {TypeError} if `count` is not an integer from 1 to 1,000, an option is unknown, or the pattern is one that
+   * {@link checkPattern} refuses
    */
   constructor(pattern: FramePattern, options: NearestFramesOptions = {}) {
     checkKnownOptions("NearestFrames", options, OPTIONS);
     const { count = DEFAULT_COUNT } = options;
     checkInteger("count", count, MAX_COUNT, 1);
-    checkPattern(pattern);
-    this.#pattern = pattern;
+    this.#pattern = compileFramePattern(pattern);
     this.#count = count;
   }
 
   /** The frames kept, the nearest first. */
   get nearest(): readonly NearFrame[] {
-    return this.#kept;
+    return this.#kept.map(({ near }) => near);
   }
 
   /** Number of frames added. */
@@ -59,35 +70,37 @@ export class NearestFrames {
 
   /** The pattern and the nearest frames, for people: several lines without a line feed at the end. */
   get report(): string {
-    return formatReport(this.#pattern, this.#kept, this.#seen);
+    return formatReport(this.#pattern, this.nearest, this.#seen);
   }
 
   /** Compares a frame with the pattern and copies it if it is among the nearest. Returns whether it matches. */
   add(frame: MatchInput): boolean {
     this.#seen += 1;
-    const comparisons = compareFrame(frame, this.#pattern);
-    // Most frames of a capture are far off: they need no explanation.
-    if (scoreOf(comparisons) < this.#minScore) return false;
-    const explanation = explainComparisons(comparisons);
-    const alike = this.#kept.findIndex((near) => near.explanation.text === explanation.text);
-    const near = this.#kept[alike];
-    if (near !== undefined) this.#kept[alike] = { ...near, alikeCount: near.alikeCount + 1 };
-    else this.#keep(frame, explanation);
-    return explanation.matches;
+    const comparisons = compare(this.#pattern, toMatchable(frame));
+    const matches = comparisons.every(({ fits }) => fits);
+    const rank = matches ? Infinity : scoreOf(comparisons);
+    // Most frames of a capture are far off, or differ like others: they need no explanation.
+    if (rank < this.#minRank) return matches;
+    const key = differenceKey(comparisons);
+    const alike = this.#kept.find((kept) => kept.key === key);
+    if (alike === undefined) this.#keep(frame, comparisons, rank, key);
+    else alike.near = { ...alike.near, alikeCount: alike.near.alikeCount + 1 };
+    return matches;
   }
 
-  /** The minimum score with which a frame may be kept. */
-  get #minScore(): number {
+  /** The minimum rank with which a frame may be kept. */
+  get #minRank(): number {
     if (this.#kept.length < this.#count) return 0;
-    const last = this.#kept.at(-1) ?? unreachable("no frames kept");
-    return last.explanation.score;
+    return (this.#kept.at(-1) ?? unreachable("no frames kept")).rank;
   }
 
-  #keep(frame: MatchInput, explanation: Explanation): void {
-    const rank = this.#kept.findIndex((near) => near.explanation.score < explanation.score);
-    const at = rank === -1 ? this.#kept.length : rank;
+  #keep(frame: MatchInput, comparisons: readonly Comparison[], rank: number, key: string): void {
+    const first = this.#kept.findIndex((kept) => kept.rank < rank);
+    const at = first === -1 ? this.#kept.length : first;
     if (at >= this.#count) return;
-    this.#kept.splice(at, 0, { frame: copy(frame), number: this.#seen, explanation, alikeCount: 0 });
+    const explanation = explainComparisons(comparisons);
+    const near: NearFrame = { frame: copy(frame), number: this.#seen, explanation, alikeCount: 0 };
+    this.#kept.splice(at, 0, { near, key, rank });
     this.#kept.length = Math.min(this.#kept.length, this.#count);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, test } from "vitest";
-import { absent, atLeast, between, containing, type FramePattern, match, oneOf } from "../match.ts";
+import { absent, allOf, anyOf, atLeast, between, containing, type FramePattern, match, not, oneOf } from "../match.ts";
 
 const frame = new Uint8Array(60);
 
@@ -101,3 +101,71 @@ describe("a pattern that makes no sense", () => {
     match(frame, { ipv4: { ttl: (ttl) => ttl } });
   });
 });
+
+describe("several patterns", () => {
+  test("are typed by the place that they are for", () => {
+    match(frame, { tcp: oneOf({ syn: true, ack: false }, { rst: true }) });
+    match(frame, { vlans: containing({ id: 5, priority: 3 }) });
+    match(frame, { vlans: oneOf(absent, [{ id: 0 }]) });
+    match(
+      frame,
+      oneOf({ arp: {} }, { udp: {} }, ({ ipv4 }) => ipv4 === undefined),
+    );
+    match(frame, not({ vlans: not(absent) }));
+    match(frame, allOf({ arp: {} }, not({ udp: {} })));
+    match(frame, anyOf({ icmp: { type: 8 } }, { icmpv6: { type: 128 } }));
+    match(frame, { tcp: { sourcePort: oneOf(53, (value) => value > 3), destinationPort: not(between(1, 3)) } });
+    match(frame, { arp: { operation: oneOf("request", 7), senderProtocolAddress: oneOf(absent, "1.2.3.4", /x/) } });
+    match(frame, { ipv6: { extensionHeaders: containing({ name: "fragment", offsetBytes: 5 }, { name: "routing" }) } });
+    match(frame, { ndp: { options: oneOf([{ name: "mtu" }], containing({ name: "prefix-information" })) } });
+    match(frame, { icmp: { quoted: oneOf({ udp: {} }, { tcp: {} }) } });
+  });
+
+  test("may be created before their place is known, of plain values", () => {
+    const ttl = oneOf(63, 64);
+    const port = not(53);
+    const address = oneOf("10.0.0.1", "10.0.0.2");
+    match(frame, { ipv4: { ttl, source: address }, udp: { sourcePort: port }, icmp: { sequence: port } });
+  });
+
+  test("with a wrong name next to a right one do not compile", () => {
+    // @ts-expect-error there is no such flag
+    match(frame, { tcp: oneOf({ syn: true, akc: false }) });
+    // @ts-expect-error there is no such field in an element of the list
+    match(frame, { vlans: containing({ id: 5, prio: 3 }) });
+    // @ts-expect-error there is no such field
+    match(frame, { ipv4: oneOf({ ttl: 64, src: "10.0.0.1" }) });
+    // @ts-expect-error there is no such field in an option
+    match(frame, { dhcp: { options: containing({ code: 12, value: new Uint8Array(1) }) } });
+    // @ts-expect-error there is no such field in this option
+    match(frame, { tcp: { options: containing({ name: "maximum-segment-size", byte: 1460 }) } });
+    // @ts-expect-error a field of another option
+    match(frame, { tcp: { options: containing({ name: "sack", bytes: 1460 }) } });
+    // @ts-expect-error a field of another extension header
+    match(frame, { ipv6: { extensionHeaders: containing({ name: "fragment", routingType: 5 }) } });
+    // @ts-expect-error there is no such field in a question
+    match(frame, { dns: { questions: containing({ name: "a", tpye: 1 }) } });
+    // @ts-expect-error there is no such layer in a quoted packet
+    match(frame, { icmp: { quoted: oneOf({ updd: {} }) } });
+    // @ts-expect-error there is no such layer
+    match(frame, oneOf({ tcp: {} }, { synn: true }));
+    // @ts-expect-error there is no such field in a pattern that must not fit
+    match(frame, { tcp: not({ synn: true }) });
+    // @ts-expect-error there is no such field in one of several patterns
+    match(frame, allOf({ tcp: { synn: true } }));
+  });
+
+  test("with values of another type do not compile", () => {
+    // @ts-expect-error there is no such operation
+    match(frame, { arp: { operation: oneOf("replay") } });
+    // @ts-expect-error a number, not a text
+    match(frame, { ipv4: { ttl: not("64") } });
+    // @ts-expect-error the source is always there
+    match(frame, { ipv4: { source: oneOf(absent, "1.2.3.4") } });
+    // @ts-expect-error a text for a number, created before its place is known
+    const texts: FramePattern = { ipv4: { ttl: TEXTS } };
+    match(frame, texts);
+  });
+});
+
+const TEXTS = oneOf("63", "64");

@@ -2,12 +2,12 @@ import { summary } from "../decode/summary/summary.ts";
 import { escapeForeign } from "../escape-foreign.ts";
 import { formatPattern } from "./format-pattern.ts";
 import type { NearFrame } from "./near-frame.ts";
-import type { FramePattern } from "./pattern.ts";
+import type { Place } from "./place.ts";
 
 const INDENT = "  ";
 
 /** Returns a report of the pattern, and of how the nearest frames differ from it. */
-export function formatReport(pattern: FramePattern, nearest: readonly NearFrame[], seenCount: number): string {
+export function formatReport(pattern: Place, nearest: readonly NearFrame[], seenCount: number): string {
   const expected = ["Expected a frame with", ...indent(formatPattern(pattern))];
   return [expected, [outcome(nearest, seenCount)], ...nearest.map(formatNear)]
     .map((lines) => lines.join("\n"))

@@ -10,9 +10,12 @@ export interface ShownFrame {
   readonly summary: string;
 }
 
-/** Returns the frames of a capture stream as they arrive. */
-export async function* framesOf(capture: AsyncIterable<Uint8Array>): AsyncGenerator<ShownFrame, void, undefined> {
-  for await (const frame of openPcap(capture)) yield shownFrame(frame, summary(frame));
+/** Returns the frames of a capture stream as they arrive: all, or those for which `isShown` returns true. */
+export async function* framesOf(
+  capture: AsyncIterable<Uint8Array>,
+  isShown: (frame: Frame) => boolean = () => true,
+): AsyncGenerator<ShownFrame, void, undefined> {
+  for await (const frame of openPcap(capture)) if (isShown(frame)) yield shownFrame(frame, summary(frame));
 }
 
 /** Returns a frame with its summary, ready to be shown. */

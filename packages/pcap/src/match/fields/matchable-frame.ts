@@ -1,7 +1,7 @@
-import type { Frame } from "../capture/frame.ts";
-import { LINKTYPE_ETHERNET } from "../capture/link-type.ts";
-import { type Decodable, decode } from "../decode/decode.ts";
-import type { DecodedFrame } from "../decode/decoded-frame.ts";
+import type { Frame } from "../../capture/frame.ts";
+import { LINKTYPE_ETHERNET } from "../../capture/link-type.ts";
+import { type Decodable, decode } from "../../decode/decode.ts";
+import type { DecodedFrame } from "../../decode/decoded-frame.ts";
 
 /** Input of matching: the bytes of a whole Ethernet frame, or a captured frame with the fields from its capture. */
 export type MatchInput =

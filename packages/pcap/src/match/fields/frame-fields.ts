@@ -1,0 +1,112 @@
+import type { CaptureInterface } from "../../capture/capture-interface.ts";
+import type { DecodedFrame, Layers, Malformed } from "../../decode/decoded-frame.ts";
+import type { Icmp } from "../../decode/icmp.ts";
+import type { Icmpv6 } from "../../decode/icmpv6.ts";
+import type { QuotedPorts } from "../../decode/quoted-ports.ts";
+import { dhcp, dns } from "./application-fields.ts";
+import { ndp } from "./discovery-fields.ts";
+import * as kinds from "./kinds.ts";
+import { ethernet, linuxCooked, llc, loopback, vlanTag } from "./link-fields.ts";
+import type { MatchableFrame } from "./matchable-frame.ts";
+import { arp, ipv4, ipv6, mld } from "./network-fields.ts";
+import { tcp, udp } from "./transport-fields.ts";
+
+const { optional, uint } = kinds;
+const MAX_NANOSECONDS = 999_999_999;
+
+const quoted = optional(kinds.shapes(() => [DECODED_FIELDS]));
+const quotedPorts = optional(
+  kinds.object<QuotedPorts>({
+    protocol: kinds.named("udp", "tcp"),
+    sourcePort: uint(16),
+    destinationPort: uint(16),
+  }),
+);
+
+const icmp = kinds.layer<Icmp>({
+  type: uint(8),
+  code: uint(8),
+  identifier: optional(uint(16)),
+  sequence: optional(uint(16)),
+  gateway: optional(kinds.ipv4),
+  pointer: optional(uint(8)),
+  nextHopMtu: optional(uint(16)),
+  originateTimestamp: optional(uint(32)),
+  receiveTimestamp: optional(uint(32)),
+  transmitTimestamp: optional(uint(32)),
+  checksum: uint(16),
+  checksumValid: optional(kinds.boolean),
+  payload: kinds.bytes,
+  quoted,
+  quotedPorts,
+});
+
+const icmpv6 = kinds.layer<Icmpv6>({
+  type: uint(8),
+  code: uint(8),
+  identifier: optional(uint(16)),
+  sequence: optional(uint(16)),
+  mtu: optional(uint(32)),
+  pointer: optional(uint(32)),
+  checksum: uint(16),
+  checksumValid: optional(kinds.boolean),
+  payload: kinds.bytes,
+  quoted,
+  quotedPorts,
+});
+
+const LAYER_FIELDS: kinds.FieldsOf<Layers> = {
+  ethernet: optional(ethernet),
+  linuxCooked: optional(linuxCooked),
+  loopback: optional(loopback),
+  vlans: optional(kinds.nonEmptyList(vlanTag)),
+  llc: optional(llc),
+  arp: optional(arp),
+  ipv4: optional(ipv4),
+  ipv6: optional(ipv6),
+  icmp: optional(icmp),
+  icmpv6: optional(icmpv6),
+  ndp: optional(ndp),
+  mld: optional(mld),
+  udp: optional(udp),
+  tcp: optional(tcp),
+  dhcp: optional(dhcp),
+  dns: optional(dns),
+};
+
+const problem = optional(
+  kinds.object<Malformed>({
+    layer: kinds.named("vlan", ...Object.keys(LAYER_FIELDS).filter((name) => name !== "vlans")),
+    reason: kinds.text,
+  }),
+);
+
+const DECODED_FIELDS: kinds.FieldsOf<DecodedFrame> = {
+  ...LAYER_FIELDS,
+  malformed: problem,
+  truncated: problem,
+  payload: kinds.bytes,
+};
+
+const captureInterface = kinds.object<CaptureInterface>({
+  index: uint(32),
+  linkType: uint(32),
+  snapLength: uint(32),
+  name: optional(kinds.text),
+  description: optional(kinds.text),
+  fcsBytes: optional(uint(32)),
+});
+
+/** All that a pattern for frames can name: the layers, and the fields in the capture. */
+export const FRAME_FIELDS: kinds.FieldsOf<MatchableFrame> = {
+  ...DECODED_FIELDS,
+  data: kinds.bytes,
+  capturedLength: uint(32),
+  originalLength: uint(32),
+  linkType: uint(32),
+  seconds: optional(uint(53)),
+  nanoseconds: optional(kinds.upTo(MAX_NANOSECONDS)),
+  timestampNs: optional(kinds.bigint),
+  interface: optional(captureInterface),
+  comment: optional(kinds.text),
+};

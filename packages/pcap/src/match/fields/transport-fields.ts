@@ -1,0 +1,81 @@
+import type { Tcp } from "../../decode/transport/tcp.ts";
+import type { SackBlock, TcpOption } from "../../decode/transport/tcp-option.ts";
+import type { Udp } from "../../decode/transport/udp.ts";
+import {
+  boolean,
+  bytes,
+  type Fields,
+  type FieldsOf,
+  layer,
+  list,
+  named,
+  object,
+  optional,
+  shapes,
+  uint,
+} from "./kinds.ts";
+
+export const udp = layer<Udp>({
+  sourcePort: uint(16),
+  destinationPort: uint(16),
+  totalBytes: uint(16),
+  checksum: uint(16),
+  checksumValid: optional(boolean),
+});
+
+type OptionNamed<Name> = Extract<TcpOption, { readonly name: Name }>;
+
+const noOperation: FieldsOf<OptionNamed<"no-operation">> = { name: named("no-operation"), kind: uint(8) };
+const segmentSize: FieldsOf<OptionNamed<"maximum-segment-size">> = {
+  name: named("maximum-segment-size"),
+  kind: uint(8),
+  bytes: uint(16),
+};
+const windowScale: FieldsOf<OptionNamed<"window-scale">> = {
+  name: named("window-scale"),
+  kind: uint(8),
+  shift: uint(8),
+};
+const sackPermitted: FieldsOf<OptionNamed<"sack-permitted">> = { name: named("sack-permitted"), kind: uint(8) };
+const sack: FieldsOf<OptionNamed<"sack">> = {
+  name: named("sack"),
+  kind: uint(8),
+  blocks: list(object<SackBlock>({ start: uint(32), end: uint(32) })),
+};
+const timestamps: FieldsOf<OptionNamed<"timestamps">> = {
+  name: named("timestamps"),
+  kind: uint(8),
+  value: uint(32),
+  echoReply: uint(32),
+};
+const unknown: FieldsOf<OptionNamed<"unknown">> = { name: named("unknown"), kind: uint(8), data: bytes };
+const OPTION_SHAPES: readonly Fields[] = [
+  noOperation,
+  segmentSize,
+  windowScale,
+  sackPermitted,
+  sack,
+  timestamps,
+  unknown,
+];
+
+export const tcp = layer<Tcp>({
+  sourcePort: uint(16),
+  destinationPort: uint(16),
+  sequence: uint(32),
+  acknowledgment: uint(32),
+  headerBytes: uint(8),
+  fin: boolean,
+  syn: boolean,
+  rst: boolean,
+  psh: boolean,
+  ack: boolean,
+  urg: boolean,
+  ece: boolean,
+  cwr: boolean,
+  window: uint(16),
+  urgentPointer: uint(16),
+  checksum: uint(16),
+  checksumValid: optional(boolean),
+  options: list(shapes(() => OPTION_SHAPES)),
+});
