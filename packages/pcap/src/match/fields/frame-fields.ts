@@ -1,4 +1,5 @@
 import type { CaptureInterface } from "../../capture/capture-interface.ts";
+import type { PcapngOption } from "../../capture/pcapng-option.ts";
 import type { DecodedFrame, Layers, Malformed } from "../../decode/decoded-frame.ts";
 import type { Icmp } from "../../decode/icmp.ts";
 import type { Icmpv6 } from "../../decode/icmpv6.ts";
@@ -88,6 +89,8 @@ const DECODED_FIELDS: kinds.FieldsOf<DecodedFrame> = {
   payload: kinds.bytes,
 };
 
+const option = kinds.object<PcapngOption>({ code: uint(16), value: kinds.bytes });
+
 const captureInterface = kinds.object<CaptureInterface>({
   index: uint(32),
   linkType: uint(32),
@@ -95,6 +98,8 @@ const captureInterface = kinds.object<CaptureInterface>({
   name: optional(kinds.text),
   description: optional(kinds.text),
   fcsBytes: optional(uint(32)),
+  comments: optional(kinds.nonEmptyList(kinds.text)),
+  options: optional(kinds.nonEmptyList(option)),
 });
 
 /** All that a pattern for frames can name: the layers, and the fields in the capture. */

@@ -34,7 +34,7 @@ export const arp = layer<Arp>({
   protocolType: uint(16),
   senderHardwareAddress: hardwareAddress,
   senderProtocolAddress: optional(ipv4Address),
-  targetHardwareAddress: hardwareAddress,
+  targetHardwareAddress: optional(hardwareAddress),
   targetProtocolAddress: optional(ipv4Address),
 });
 
@@ -96,6 +96,7 @@ export const ipv6 = layer<Ipv6>({
   extensionHeaders: list(shapes(() => EXTENSION_SHAPES)),
   isFragment: boolean,
   payloadBytes: uint(32),
+  jumboPayloadBytes: optional(uint(32)),
   trafficClass: uint(8),
   flowLabel: uint(20),
 });
