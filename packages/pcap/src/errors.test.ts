@@ -22,7 +22,7 @@ test("a report shows an interface's name from a capture so that a terminal print
     linkType: LINKTYPE_ETHERNET,
     interface: { index: 0, linkType: 1, snapLength: 0, name: HOSTILE, description: undefined, fcsBytes: undefined },
   };
-  const nearest = new NearestFrames({ vlans: [] });
+  const nearest = new NearestFrames({ arp: {} });
   nearest.add(frame);
   expect(nearest.report).toContain(`#1 on ${SHOWN}`);
 });
