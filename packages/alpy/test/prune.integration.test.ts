@@ -262,7 +262,7 @@ test("prune looks into no runtime folder that others can write, and says so", as
   chmodSync(running, 0o777);
   const socket = await createDeadSocket(join(running, deadName("testbed")));
   const { stderr, exitCode } = await runAlpy(["prune"], env);
-  expect(stderr).toContain("sockets and locks were not searched: ");
+  expect(stderr).toContain("sockets were not searched: ");
   expect(exitCode).toBe(1);
   expect(existsSync(socket)).toBe(true);
 });
