@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createOwnFile, EMPTY_CAPTURE } from "./own-file.ts";
 
-test("a file is for this user only, whatever the umask and what was there before", async () => {
+test("a file is for this user only, with any umask, and in place of another", async () => {
   const folder = mkdtempSync(join(tmpdir(), "alpy-own-"));
   const path = join(folder, "file");
   writeFileSync(path, "before", { mode: 0o644 });

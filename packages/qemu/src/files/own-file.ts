@@ -13,7 +13,7 @@ export const OWN_FILE_MODE = 0o600;
 export const EMPTY_CAPTURE: Uint8Array = Buffer.from("d4c3b2a10200040000000000000000000000010001000000", "hex");
 
 /**
- * Creates a file for QEMU to write, empty or with `content`, which only this user can read, whatever the umask: QEMU itself
+ * Creates a file for QEMU to write, empty or with `content`, which only this user can read, with any umask: QEMU itself
  * would create it for everybody. An existing file is replaced. Devices such as `/dev/null` are left as they are.
  * @throws {QemuError} `qemu-failed` when the file cannot be created
  */

@@ -107,7 +107,7 @@ test("a state that a process was killed while it removed it is not used, and rem
   expect(readdirSync(root)).toEqual([]);
 });
 
-test("a state is for this user only, whatever the umask, and wider rights on an existing folder are taken away", async () => {
+test("a state is for this user only, with any umask, and wider rights on an existing folder are taken away", async () => {
   chmodSync(root, 0o755);
   const umask = process.umask(0);
   const { folder } = await new GoldenStore(root).obtain(key, prepare);
