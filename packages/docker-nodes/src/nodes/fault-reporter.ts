@@ -55,6 +55,8 @@ export class FaultReporter {
       const ended = this.#shells.filter(({ id }) => !isAlive(states.get(id)));
       await Promise.all(ended.map((shell) => this.#requireNoticed(shell)));
     } catch (error) {
+      // Without the engine control ends as well, and that is the fault.
+      await this.#control?.waitForEnd(CONTROL_DELAY_MS);
       if (!this.#isLost) this.#report(error);
     }
     while (this.#pending.size > 0) await Promise.all(this.#pending);
