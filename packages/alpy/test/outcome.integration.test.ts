@@ -160,7 +160,8 @@ describe.skipIf(missingQemu())("the outcome of a run", () => {
     const artifacts = join(folder, "artifacts");
     const appliance = startAlpy(["run", disk, "--memory", "64", "--accel", "tcg", "--artifacts", artifacts], env);
     const exited = once(appliance, "exit");
-    for await (const chunk of appliance.stdout ?? []) if (String(chunk).includes("ready")) break;
+    const log = (): Promise<string> => readFile(join(artifacts, "console.log"), "utf8");
+    await vi.waitFor(async () => expect(await log()).toContain("ready"), { timeout: 60_000, interval: 50 });
     appliance.kill(signal);
     expect(await exited).toEqual([exitCode, null]);
     expect(await resultIn(artifacts)).toMatchObject({ outcome: "interrupted", signal });

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { reasonOf } from "../error-reason.ts";
 import { escapeStrings } from "../escape-strings.ts";
 import { createContext } from "./command/context.ts";
 import { CommandError, EXIT_CODES, Interruption } from "./command/exit-codes.ts";
@@ -30,7 +31,7 @@ const outputClosed = new CommandError("the reader of the output has closed it");
 /** Returns the message to show for an error; nothing if it has been shown, or needs no message. */
 function messageOf(error: unknown): string | undefined {
   if (error instanceof CommanderError || error instanceof Interruption || error === outputClosed) return undefined;
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return reasonOf(error);
   if (!(error instanceof AggregateError)) return error.message;
   const causes = error.errors.map(messageOf).filter((message) => message !== undefined);
   return [error.message, ...causes].join("\n  ");

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { Faults, QemuError } from "@alpy/qemu";
 import { expect, test, vi } from "vitest";
 import { AlpyError } from "../errors.ts";
@@ -119,4 +120,19 @@ test("a run that has failed stays so when it is interrupted", () => {
   outcome.interrupt({ signal: "SIGINT" });
   expect(outcome.record()).toMatchObject({ outcome: "failed", error: { message: "wrong" } });
   expect(outcome.record().signal).toBeUndefined();
+});
+
+test("a run that is over leaves no listener on the signal", () => {
+  const { signal } = new AbortController();
+  const { outcome } = startRun(signal);
+  expect(getEventListeners(signal, "abort")).toHaveLength(1);
+  outcome[Symbol.dispose]();
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
+test("a signal that QEMU has received too interrupts the run, and does not fail it", () => {
+  const { faults, outcome } = startRun();
+  faults.report(new QemuError("qemu-exited", "QEMU ended: terminating on signal 15"));
+  outcome.interrupt({ signal: "SIGTERM" });
+  expect(outcome.record()).toEqual({ outcome: "interrupted", signal: "SIGTERM" });
 });

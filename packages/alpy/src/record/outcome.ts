@@ -41,14 +41,15 @@ const SAME_CAUSE_MS = 1_000;
  * Decides how a run ends: by the first thing that happens of a failed step, a fault, a failure that the test reports, and an
  * interruption. What follows are consequences. Each is recorded as plain data when it happens.
  */
-export class Outcome {
+export class Outcome implements Disposable {
   readonly #signal: AbortSignal | undefined;
+  readonly #onAbort = (): void => this.#abort(this.#signal?.reason);
   #ending: Ending | undefined;
 
   constructor({ faults, signal }: OutcomeInput) {
     this.#signal = signal;
-    if (signal?.aborted) this.#abort(signal.reason);
-    signal?.addEventListener("abort", () => this.#abort(signal.reason), { once: true });
+    if (signal?.aborted) this.#onAbort();
+    signal?.addEventListener("abort", this.#onAbort);
     faults.onFault((fault) => {
       this.#ending ??= { ...failureOf(fault), faultMs: performance.now() };
     });
@@ -84,6 +85,11 @@ export class Outcome {
     if (!this.#ending) return { outcome: "passed" };
     const { outcome, signal, error } = this.#ending;
     return { outcome, signal, error };
+  }
+
+  /** Ignores the signal from now on. It may live longer than the run. */
+  [Symbol.dispose](): void {
+    this.#signal?.removeEventListener("abort", this.#onAbort);
   }
 
   /** Whether QEMU may have ended by the same signal: a service manager signals all processes of a service. */

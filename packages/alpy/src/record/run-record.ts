@@ -73,7 +73,7 @@ export class RunRecord {
       const tails = [...input.consoleTails(), ...applications.tails()];
       return escapeStrings(Object.fromEntries(tails.filter(([, lines]) => lines !== "")));
     };
-    const outcome = new Outcome({ faults, signal });
+    const outcome = resources.use(new Outcome({ faults, signal }));
     const onFailure = (error: unknown): void => outcome.failStep(error);
     this.steps = new Steps({ faults, evidence: this.evidence, signal, sequence, onFailure });
     this.steps.subscribe(logSteps(logger));

@@ -11,6 +11,25 @@ function createSteps(input: Partial<StepsInput> = {}): { steps: Steps; events: S
   return { steps, events };
 }
 
+test("a step of the set-up that a fault ends waits for its body, whose results must be closed", async () => {
+  const faults = new Faults();
+  const { steps, events } = createSteps({ faults });
+  const { promise: body, resolve: endBody } = Promise.withResolvers<string>();
+  const created: string[] = [];
+  const step = steps.setUp("Start QEMU", () =>
+    body.then((machine) => {
+      created.push(machine);
+      throw new Error("too late");
+    }),
+  );
+  faults.report(new QemuError("qemu-exited", "the other QEMU ended"));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(events.map(({ kind }) => kind)).toEqual(["started"]);
+  endBody("machine");
+  await expect(step).rejects.toMatchObject({ code: "qemu-exited", step: "Start QEMU" });
+  expect(created).toEqual(["machine"]);
+});
+
 const succeed = () => Promise.resolve();
 
 test("a step is reported as it starts and as it ends, and recorded", async () => {

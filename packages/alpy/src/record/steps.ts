@@ -56,6 +56,18 @@ export class Steps {
     return this.#record(name, () => this.#input.faults.guard(body()));
   }
 
+  /**
+   * Runs a step of the set-up: a fault fails it when its body has ended, because what the body still creates must be closed.
+   * @throws {AlpyError} as `run`
+   */
+  setUp<T>(name: string, body: () => Promise<T>): Promise<T> {
+    return this.#record(name, async () => {
+      const work = body();
+      await Promise.allSettled([work]);
+      return await this.#input.faults.guard(work);
+    });
+  }
+
   /** Runs a step of the clean-up: no fault ends it early. */
   undo(name: string, body: () => Promise<void>): Promise<void> {
     return this.#record(name, body);

@@ -42,7 +42,7 @@ export async function beginningOf(machine: MachinePlan, input: GoldenInput): Pro
         throw error;
       }
     },
-    step: (step, body) => steps.run(step, body),
+    step: (step, body) => steps.setUp(step, body),
     logger,
     signal,
   });

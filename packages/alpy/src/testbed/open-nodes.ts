@@ -17,7 +17,7 @@ interface NodesInput {
 /** Creates the nodes with their taps. @throws {DockerNodesError} */
 export async function openNodes({ nodes, image }: NodesPlan, input: NodesInput): Promise<NodeSet> {
   const { steps, applications, faults, logger, signal } = input;
-  return await steps.run("Create nodes and tap interfaces", () =>
+  return await steps.setUp("Create nodes and tap interfaces", () =>
     createNodes({
       nodes,
       image,

@@ -15,6 +15,7 @@ import { launchDut, type Start } from "./launch-dut.ts";
 import { openNodes } from "./open-nodes.ts";
 import type { MachinePlan, Plan } from "./plan.ts";
 import { chooseRunners } from "./runners.ts";
+import { type SetUpSignal, setUpSignal } from "./set-up-signal.ts";
 import type { Settings } from "./settings.ts";
 import { Testbed } from "./testbed.ts";
 import { TestbedReport } from "./testbed-report.ts";
@@ -35,8 +36,9 @@ export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed
   const record = resources.use(
     await RunRecord.open({ ...plan.settings, sequence, consoleTails: () => consoleTails(launchedDuts()) }),
   );
+  using setUp = setUpSignal(record.faults, plan.settings.signal);
   try {
-    return await openParts({ plan, purpose, launched, launchedDuts, record, resources });
+    return await openParts({ plan, purpose, launched, launchedDuts, record, setUp, resources });
   } catch (error) {
     record.outcome.fail(error);
     throw error;
@@ -51,26 +53,28 @@ interface Opening {
   readonly launched: (Dut | undefined)[];
   readonly launchedDuts: () => Dut[];
   readonly record: RunRecord;
+  readonly setUp: SetUpSignal;
   /** Closes what has been opened so far. */
   readonly resources: AsyncDisposableStack;
 }
 
-async function openParts({ plan, purpose, launched, launchedDuts, record, resources }: Opening): Promise<Testbed> {
-  const { settings } = plan;
+async function openParts(opening: Opening): Promise<Testbed> {
+  const { plan, purpose, launched, launchedDuts, record, setUp, resources } = opening;
+  const { signal } = setUp;
+  const settings = { ...plan.settings, signal };
   const { artifacts, logger, steps, faults, evidence } = record;
   const report = new TestbedReport(plan, record, launchedDuts);
-  const { timeoutFactor, signal } = settings;
+  const { timeoutFactor } = settings;
   const readable = (): string => readableEvidence(evidence());
-  const expectations = new Expectations({ faults, logger, evidence: readable, timeoutFactor, signal });
+  const { signal: userSignal } = plan.settings;
+  const expectations = new Expectations({ faults, logger, evidence: readable, timeoutFactor, signal: userSignal });
   if (!artifacts.temporary) {
     resources.use(await report.begin());
     resources.defer(() => report.conclude());
   }
   const log = componentLogger(logger, "wire");
-  const [starts, nodeSet] = await allOrFirstError([
-    startsOf(plan, purpose, record, report),
-    openOwnedNodes(plan, record, report, resources),
-  ]);
+  const [starts, nodeSet] = await allOrFirstError([startsOf(opening, report), openOwnedNodes(opening, report)]);
+  setUp.throwIfOver();
   const wires = new Map([...plan.wires].map(([name, wire]) => [name, new Wire(name, wire, log, expectations)]));
   resources.defer(() => {
     for (const wire of wires.values()) wire.close();
@@ -85,10 +89,11 @@ async function openParts({ plan, purpose, launched, launchedDuts, record, resour
     const input = { start, ends, record, expectations, settings, onLaunched };
     launched[index] = await launchDut(machine, input);
   };
-  await steps.run("Start QEMU, paused", () => allOrFirstError(plan.machines.map(launch)));
+  await steps.setUp("Start QEMU, paused", () => allOrFirstError(plan.machines.map(launch)));
   const duts = launchedDuts();
-  if (nodeSet) await steps.run("Move the taps into the nodes", () => nodeSet.attach({ signal }));
-  signal?.throwIfAborted();
+  setUp.throwIfOver();
+  if (nodeSet) await steps.setUp("Move the taps into the nodes", () => nodeSet.attach({ signal }));
+  setUp.throwIfOver();
   if (!artifacts.temporary) await report.writeRunning();
   if (purpose.kind === "test") resources.use(await announceDuts(plan, duts, { artifacts, logger }));
   const settleFaults = async (): Promise<void> => {
@@ -98,16 +103,16 @@ async function openParts({ plan, purpose, launched, launchedDuts, record, resour
 }
 
 /** Returns how each machine is run and from where it begins, in their order. */
-async function startsOf(plan: Plan, purpose: Purpose, record: RunRecord, report: TestbedReport): Promise<Start[]> {
+async function startsOf({ plan, purpose, record, setUp }: Opening, report: TestbedReport): Promise<Start[]> {
   const { steps, logger } = record;
   const { settings, machines } = plan;
-  const { signal } = settings;
+  const { signal } = setUp;
   const onProgram = (program: QemuProgram): void => report.foundProgram(program);
   const runners = await chooseRunners(machines, { steps, logger, signal, onProgram });
   const openAlone = (machine: MachinePlan, folder: string): Promise<Testbed> => {
     const own = record.artifacts.temporary ? undefined : record.artifacts.path(goldenFolderName(machine.prefix));
     const { sequence } = steps;
-    return openTestbed(alone(machine, { ...settings, artifacts: own }), { kind: "prepare", folder, sequence });
+    return openTestbed(alone(machine, { ...settings, artifacts: own, signal }), { kind: "prepare", folder, sequence });
   };
   const starts = runners.map(async (runner, index): Promise<Start> => {
     const machine = machines[index];
@@ -125,12 +130,11 @@ function alone(machine: MachinePlan, settings: Settings): Plan {
 }
 
 async function openOwnedNodes(
-  { nodes, settings: { signal } }: Plan,
-  { steps, applications, faults, logger }: RunRecord,
+  { plan: { nodes }, record, setUp: { signal }, resources }: Opening,
   report: TestbedReport,
-  resources: AsyncDisposableStack,
 ): Promise<NodeSet | undefined> {
   if (nodes === undefined) return undefined;
+  const { steps, applications, faults, logger } = record;
   const nodeSet = await openNodes(nodes, { steps, applications, faults, logger, signal });
   resources.defer(() => steps.undo("Remove the nodes", () => nodeSet.close()));
   report.foundEngine(nodeSet.engine);

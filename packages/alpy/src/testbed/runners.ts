@@ -20,9 +20,9 @@ interface RunnerInput {
 export async function chooseRunners(machines: readonly MachinePlan[], input: RunnerInput): Promise<Runner[]> {
   const { steps, signal, onProgram } = input;
   const names = [...new Set(machines.map(({ options }) => options.qemu))];
-  const programs = await steps.run("Check QEMU", () => allOrFirstError(names.map((qemu) => askQemu(qemu, signal))));
+  const programs = await steps.setUp("Check QEMU", () => allOrFirstError(names.map((qemu) => askQemu(qemu, signal))));
   for (const program of programs) onProgram(program);
-  return await steps.run("Choose the accelerator", () => accelerate(machines, programs, input));
+  return await steps.setUp("Choose the accelerator", () => accelerate(machines, programs, input));
 }
 
 async function accelerate(

@@ -131,6 +131,10 @@ export class Client {
     }
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** Ends all requests and connections, and refuses later ones. */
   close(): void {
     this.#closed = true;

@@ -164,7 +164,9 @@ export class Engine implements Disposable {
   }
 
   #errorOf(action: string, cause: unknown): unknown {
-    return cause instanceof DockerNodesError ? cause : engineError(action, this.#address, cause);
+    if (cause instanceof DockerNodesError) return cause;
+    if (!this.#client.isClosed) return engineError(action, this.#address, cause);
+    return new DockerNodesError("closed", `${action}: the connection to the Docker engine is closed`, { cause });
   }
 }
 

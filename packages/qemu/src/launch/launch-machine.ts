@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createFolder, createTemporaryFolder } from "@alpy/guard";
+import { createFolder } from "@alpy/guard";
 import { callingFiles } from "../digest/calling-files.ts";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
@@ -9,6 +9,7 @@ import { loggingSteps } from "../golden/step-runner.ts";
 import { componentLogger } from "../logger.ts";
 import { Faults } from "../machine/faults.ts";
 import type { Machine } from "../machine/machine.ts";
+import { createFolderInTmpdir } from "../machine/temporary-folder.ts";
 import { chooseAccelerator, type Runner } from "../program/accelerator.ts";
 import { askQemu } from "../program/qemu-program.ts";
 import type { Beginning } from "./beginning.ts";
@@ -57,7 +58,7 @@ export async function launchMachine(options: LaunchMachineOptions): Promise<Mach
 
 async function openFolder(path: string | undefined, resources: AsyncDisposableStack): Promise<string> {
   if (path !== undefined) return await createdFolder(path);
-  return resources.use(await createTemporaryFolder("vm")).path;
+  return resources.use(await createFolderInTmpdir("vm")).path;
 }
 
 async function createdFolder(path: string): Promise<string> {

@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
-import { open } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { type FileHandle, open } from "node:fs/promises";
 import { FIRST_NIC_FILE_DESCRIPTOR, type NicArguments, qemuArguments } from "../command-line/qemu-arguments.ts";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
@@ -15,7 +14,7 @@ import { Faults } from "../machine/faults.ts";
 import { hideSecretsInLog } from "../machine/hide-secrets-in-log.ts";
 import { Machine } from "../machine/machine.ts";
 import type { MachineInput } from "../machine/machine-input.ts";
-import { openQemuFolder, type QemuFolder } from "../machine/qemu-folder.ts";
+import { openQemuFolder } from "../machine/qemu-folder.ts";
 import type { WatchedCapture } from "../machine/watched-files.ts";
 import type { Beginning, BeginningSteps, Storage } from "./beginning.ts";
 import { bootSteps } from "./boot.ts";
@@ -71,7 +70,7 @@ async function launchOnce(launch: MachineLaunch): Promise<Machine> {
   const faults = steps.isTrial ? new Faults() : launch.faults;
   const atFirst = steps.isTrial ? nics.map((nic) => ({ ...nic, captured: false })) : nics;
   await using resources = new AsyncDisposableStack();
-  const ownFolder = resources.use(await openOwnFolder());
+  const ownFolder = resources.use(await openQemuFolder());
   const storage = await steps.storage(launch.machine);
   const machine = await startQemu(launch, { storage, nics: atFirst, faults, ownFolder });
   const owned = resources.move();
@@ -94,15 +93,6 @@ interface QemuStart extends Pick<MachineInput, "faults" | "ownFolder"> {
   readonly nics: readonly NicArguments[];
 }
 
-async function openOwnFolder(): Promise<QemuFolder> {
-  try {
-    return await openQemuFolder();
-  } catch (cause) {
-    const message = `cannot create QEMU's temporary folder in ${tmpdir()}: ${reasonOf(cause)}`;
-    throw new QemuError("qemu-failed", message, { cause });
-  }
-}
-
 async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFolder }: QemuStart): Promise<Machine> {
   const { runner, links, logger, name } = launch;
   const { machine, ram, devices, virtualNs } = storage;
@@ -118,7 +108,7 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     clockBaseSeconds,
   });
   componentLogger(logger, name).debug({ qemu: machine.qemu, arguments: args }, "Starting QEMU");
-  await using devicesFile = devices === undefined ? undefined : await open(devices);
+  await using devicesFile = devices === undefined ? undefined : await openForQemu(devices);
   const { files, outputLog } = await filesOf(launch, nics);
   return await Machine.launch({
     name,
@@ -136,6 +126,14 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     timeoutFactor: launch.timeoutFactor,
     signal: launch.signal,
   });
+}
+
+async function openForQemu(path: string): Promise<FileHandle> {
+  try {
+    return await open(path);
+  } catch (cause) {
+    throw new QemuError("qemu-failed", `cannot open a file for QEMU: ${reasonOf(cause)}`, { cause });
+  }
 }
 
 /** Creates the files that QEMU writes, and returns them with their limits. */
