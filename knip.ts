@@ -31,6 +31,8 @@ const config: KnipConfig = {
     "qemu-img",
     "dpkg-query",
     "dockerd",
+    "mount",
+    "umount",
   ],
   ignoreDependencies: ["pcap-parser", "@arethetypeswrong/cli", "publint", "@alpy/image-rootfs"],
   treatConfigHintsAsErrors: false,
