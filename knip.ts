@@ -32,6 +32,8 @@ const config: KnipConfig = {
     "dpkg-query",
     "dockerd",
     "unshare",
+    "mount",
+    "umount",
   ],
   ignoreDependencies: ["pcap-parser", "@arethetypeswrong/cli", "publint", "@alpy/image-rootfs"],
   treatConfigHintsAsErrors: false,

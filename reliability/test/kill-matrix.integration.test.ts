@@ -9,7 +9,7 @@ import { formatFigures, formatTable, formatVerdict } from "../src/run/report.ts"
 import { missing, nodeImage } from "./support.ts";
 
 const seed = Number(process.env["ALPY_SEED"] ?? Date.now() % 1_000_000);
-const count = process.env["ALPY_LONG"] ? 300 : 100;
+const count = Number(process.env["ALPY_INJECTIONS"] ?? (process.env["ALPY_LONG"] ? 300 : 100));
 const PARALLEL = 4;
 const LIMIT_MS = 3_600_000;
 

@@ -53,8 +53,8 @@ function mustFail({ injection, isInjected, wasFinishing }: Evidence): boolean {
 /** Returns whether a run may pass although it lost something. */
 function isHarmless({ cause, kind, moment }: Injection): boolean {
   if (HARMLESS.includes(cause)) return true;
-  // The QEMU that prepares a golden state is no longer needed once the state is saved.
-  return kind === "golden-preparing" && classOf(cause) === "qemu" && moment.at !== "up";
+  // A state whose guest does not respond is prepared again; the QEMU that prepares one is not needed once the state is saved.
+  return kind.startsWith("golden-") && classOf(cause) === "qemu" && moment.at !== "up";
 }
 
 function problemOfResult({ folder, result }: ArtifactsFinding, evidence: Evidence): string[] {

@@ -92,6 +92,7 @@ async function follow(victim: VictimProcess, trouble: Trouble, expected: Expecte
     await victim.exited;
     return [`the process did not end within ${EXIT_LIMIT_MS / 1_000} s`];
   }
+  await victim.drain();
   const { code, signal } = victim.exit;
   if (code === 0 || expected.mayDie === true) return [];
   return [`the process ended with ${signal ?? `exit code ${code}`}: an error was not caught`];

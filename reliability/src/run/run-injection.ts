@@ -151,7 +151,10 @@ class Trial {
     const late = delay(EXIT_LIMIT_MS, undefined, { signal: limit.signal }).catch(() => undefined);
     await Promise.race([victim.exited, late]);
     limit.abort();
-    if (victim.exit !== undefined) return [];
+    if (victim.exit !== undefined) {
+      await victim.drain();
+      return [];
+    }
     signalProcess(-victim.pid, "SIGKILL");
     await victim.exited;
     return [`the process did not end within ${EXIT_LIMIT_MS / 1_000} s`];

@@ -17,6 +17,8 @@ const resolve = createRequire(import.meta.url).resolve;
 /** Ctrl-] opens the menu of `alpy run`, `q` quits. */
 const QUIT_KEYS = ["\u001d", "q"];
 const KEY_INTERVAL_MS = 150;
+/** A worker that outlives its runner keeps its connection for a while. */
+const DRAIN_LIMIT_MS = 1_000;
 
 /** How a victim's process ended. */
 export interface VictimExit {
@@ -163,6 +165,15 @@ export class VictimProcess {
   /** The number of the victim's processes that take commands. */
   get connections(): number {
     return this.#connections.length;
+  }
+
+  /** Waits until the last reports of a victim that has ended are received: they may arrive after the news of its end. */
+  async drain(): Promise<void> {
+    const limit = AbortSignal.timeout(DRAIN_LIMIT_MS);
+    const ended = this.#connections
+      .filter((socket) => !socket.closed)
+      .map((socket) => once(socket, "close", { signal: limit }));
+    await Promise.allSettled(ended);
   }
 
   close(): void {
