@@ -9,6 +9,7 @@ const FRAMES = 2_000_000;
 const ROUNDS = 3;
 /** Our programs, which read the whole capture. */
 const PROGRAMS = ["match", "filter"] as const;
+const SCRIPTS = { match: "match-ours.ts", filter: "filter-ours.ts" } as const;
 /** The peers, and which part of the capture they read: they are far slower. */
 const PARTS: Readonly<Record<string, number>> = { dpkt: 20, scapy: 200 };
 
@@ -22,7 +23,7 @@ export async function matchCases(folder: string, peers: readonly Peer[]): Promis
   await writePackets(path, FRAMES);
   for (let round = 0; round < ROUNDS; round++) {
     for (const name of PROGRAMS)
-      await note(runs, name, [process.execPath, join(import.meta.dirname, `${name}-ours.ts`), path], 1);
+      await note(runs, name, [process.execPath, join(import.meta.dirname, SCRIPTS[name]), path], 1);
     for (const { name } of peers.filter(({ why }) => why === undefined)) {
       const part = PARTS[name];
       if (part === undefined) continue;
