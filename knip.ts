@@ -42,7 +42,12 @@ const config: KnipConfig = {
     "images/rootfs": { entry: ["src/*.ts"] },
     "images/*": { entry: ["demo.ts", "disk/*.ts", "kernel/*.ts"] },
     bench: {
-      entry: ["src/qmp/{alpy-client,node-loop}.ts", "src/*/contestant.ts", "src/pcap/ours.ts", "src/pcap/peers/*.ts"],
+      entry: [
+        "src/qmp/{alpy-client,node-loop}.ts",
+        "src/*/contestant.ts",
+        "src/pcap/{,match-,filter-}ours.ts",
+        "src/pcap/peers/*.ts",
+      ],
     },
     script: { entry: ["*.ts"] },
     reliability: { entry: ["*.ts", "src/victim/{victim,strained-victim,preload}.ts", "src/victim/vitest/*.ts"] },

@@ -8,7 +8,8 @@ import { measure, type Peer } from "./peers.ts";
 const FRAMES = 2_000_000;
 const ROUNDS = 3;
 /** Our programs, which read the whole capture. */
-const OURS = ["match", "filter"] as const;
+const PROGRAMS = ["match", "filter"] as const;
+const SCRIPTS = { match: "match-ours.ts", filter: "filter-ours.ts" } as const;
 /** The peers, and which part of the capture they read: they are far slower. */
 const PARTS: Readonly<Record<string, number>> = { dpkt: 20, scapy: 200 };
 
@@ -21,8 +22,8 @@ export async function matchCases(folder: string, peers: readonly Peer[]): Promis
   const path = join(folder, "packets.pcap");
   await writePackets(path, FRAMES);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const name of OURS)
-      await note(runs, name, [process.execPath, join(import.meta.dirname, `${name}-ours.ts`), path], 1);
+    for (const name of PROGRAMS)
+      await note(runs, name, [process.execPath, join(import.meta.dirname, SCRIPTS[name]), path], 1);
     for (const { name } of peers.filter(({ why }) => why === undefined)) {
       const part = PARTS[name];
       if (part === undefined) continue;
@@ -32,7 +33,7 @@ export async function matchCases(folder: string, peers: readonly Peer[]): Promis
     }
   }
   await rm(path);
-  return OURS.flatMap((name) => casesOf(name, runs, peers));
+  return PROGRAMS.flatMap((name) => casesOf(name, runs, peers));
 }
 
 async function note(runs: Map<string, Measurement[]>, name: string, command: string[], part: number): Promise<void> {
@@ -45,7 +46,7 @@ async function note(runs: Map<string, Measurement[]>, name: string, command: str
 }
 
 function casesOf(
-  name: (typeof OURS)[number],
+  name: (typeof PROGRAMS)[number],
   runs: ReadonlyMap<string, Measurement[]>,
   peers: readonly Peer[],
 ): Case[] {

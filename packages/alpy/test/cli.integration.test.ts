@@ -131,8 +131,8 @@ describe.skipIf(skipped)("while an appliance is running", { timeout: 120_000 }, 
     const json = await runAlpy(["watch", "link0", "--count", "1", "--json"], env);
     const { time } = JSON.parse(json.stdout) as { time: string };
     expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(120_000);
-    const filtered = await runAlpy(["watch", "--filter", "icmp and dst host 192.0.2.1", "--count", "1"], env);
-    expect(filtered.stdout).toMatch(/ IP 192\.0\.2\.2 > 192\.0\.2\.1: ICMP echo request, /);
+    const filtered = await runAlpy(["watch", "--filter", "arp[6:2] = 1 and ether broadcast", "--count", "1"], env);
+    expect(filtered.stdout).toMatch(/ ARP, Request who-has 192\.0\.2\.1 tell 192\.0\.2\.2, /);
     const refused = await runAlpy(["watch", "--filter", "icmp an ip"], env);
     expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("at character 6") });
     using screen = openTerminal(["watch", "--wireshark", "tshark"]);

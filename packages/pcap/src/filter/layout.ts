@@ -1,7 +1,7 @@
 import * as linkTypes from "../capture/link-type.ts";
 
 /** The kinds of link headers that filters know; `ppp` is inside of PPPoE. */
-export type LinkHeader = "ethernet" | "cooked" | "cooked-2" | "raw" | "ipv4" | "ipv6" | "null" | "loop" | "ppp";
+type LinkHeader = "ethernet" | "cooked" | "cooked-2" | "raw" | "ipv4" | "ipv6" | "null" | "loop" | "ppp";
 
 /**
  * Where the headers of a packet begin. The primitives `vlan`, `mpls` and `pppoes` move them for the rest of the expression,

@@ -50,7 +50,7 @@ export function payloadTypeTest(layout: Layout, type: number): PacketTest {
 }
 
 /** Returns the test of an Ethernet header that it has a length, not a type. */
-export function isShort({ typeAt }: Layout): PacketTest {
+function isShort({ typeAt }: Layout): PacketTest {
   return (packet) => packet.u16(typeAt) <= numbers.MAX_LENGTH;
 }
 

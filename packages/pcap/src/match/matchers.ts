@@ -22,8 +22,17 @@ export function oneOf(...patterns: readonly ValuePattern<unknown>[]): OneOf<unkn
   return new OneOf(patterns);
 }
 
-/** The same as {@link oneOf}, as the counterpart of {@link allOf}: `anyOf({ udp: {} }, { tcp: {} })`. */
-export const anyOf: typeof oneOf = oneOf;
+/**
+ * The same as {@link oneOf}, as the counterpart of {@link allOf}: `anyOf({ udp: {} }, { tcp: {} })`.
+ *
+ * @throws {TypeError} if there is no pattern
+ */
+export function anyOf<T = never>(...patterns: readonly NoInfer<ValuePattern<T>>[]): OneOf<T>;
+export function anyOf<const V extends Plain>(...patterns: readonly V[]): OneOf<Widened<V>>;
+export function anyOf(...patterns: readonly ValuePattern<unknown>[]): OneOf<unknown> {
+  checkNotEmpty("anyOf", patterns);
+  return new OneOf(patterns);
+}
 
 /**
  * Matches what fits all of the patterns, values or whole frames: `{ ipv4: { ttl: allOf(atLeast(2), not(64)) } }`.
