@@ -1,9 +1,10 @@
 /**
  * Checks the packages to publish: runs `publint` and `attw`, installs each packed tarball into an empty folder (with its
- * siblings' tarballs), imports it by name and runs its commands with `npx`. The packages must be built.
+ * siblings' tarballs), checks that the installation runs no install script and is small, imports each package by name and
+ * runs its commands with `npx`. The packages must be built.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -16,6 +17,10 @@ interface Manifest {
 }
 
 const root = resolve(import.meta.dirname, "..");
+
+/** Limits of an installation of all packages, with what they depend on: a dependency that doubles it needs a reason. */
+const MAX_INSTALLED_PACKAGES = 40;
+const MAX_INSTALLED_BYTES = 16_000_000;
 
 /** Options of tsc, in addition to `--strict`, under which a generated file must compile. */
 const TSC_OPTIONS = [
@@ -55,6 +60,28 @@ function loading(entry: string, optionalPeers: readonly string[]): string {
     if (names.length === 0) process.exit(1);`;
 }
 
+/**
+ * Checks what npm has installed.
+ * @throws {Error} for a package with an install script, or if there are too many packages or bytes
+ */
+function checkInstallation(modules: string): string {
+  const lockfile = JSON.parse(readFileSync(join(modules, ".package-lock.json"), "utf8")) as {
+    packages: Record<string, { hasInstallScript?: boolean }>;
+  };
+  const installed = Object.entries(lockfile.packages);
+  const withScript = installed.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => path);
+  const files = readdirSync(modules, { recursive: true, encoding: "utf8" });
+  const bytes = files.reduce((total, file) => total + lstatSync(join(modules, file)).size, 0);
+  const figures = `${installed.length} packages, ${(bytes / 1e6).toFixed(1)} MB, ${withScript.length} install scripts`;
+  if (withScript.length > 0 || installed.length > MAX_INSTALLED_PACKAGES || bytes > MAX_INSTALLED_BYTES) {
+    throw new Error(
+      `an installation has ${figures}, expected at most ${MAX_INSTALLED_PACKAGES} packages, ${MAX_INSTALLED_BYTES / 1e6} MB ` +
+        `and no install script: ${withScript.join(", ")}`,
+    );
+  }
+  return figures;
+}
+
 const packages = published();
 const scratch = mkdtempSync(join(tmpdir(), "alpy-packages-"));
 try {
@@ -76,7 +103,8 @@ try {
   );
   const consumer = { name: "consumer", private: true, type: "module", dependencies: overrides, overrides };
   writeFileSync(join(scratch, "package.json"), JSON.stringify(consumer));
-  run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional"], scratch);
+  run("npm", ["install", "--no-audit", "--no-fund"], scratch);
+  console.log(`installation: ${checkInstallation(join(scratch, "node_modules"))}`);
   for (const { manifest } of packages) {
     for (const subpath of Object.keys(manifest.exports).filter((entry) => entry !== "./package.json")) {
       const code = loading(manifest.name + subpath.slice(1), Object.keys(manifest.peerDependenciesMeta ?? {}));

@@ -1,4 +1,7 @@
 import { QemuError, type QemuErrorCode } from "@alpy/qemu";
+import { escapeCause } from "./escape-cause.ts";
+import { escapeForeign } from "./escape-foreign.ts";
+import { escapeStrings } from "./escape-strings.ts";
 
 /** Code of an {@link AlpyError}; docs/errors.md says what to do about each. */
 export type AlpyErrorCode =
@@ -38,11 +41,15 @@ export class AlpyError extends Error {
   readonly evidence: Readonly<Record<string, string>>;
 
   constructor(code: AlpyErrorCode, message: string, details: AlpyErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    escapeCause(details.cause);
+    super(
+      escapeForeign(message, { keepLines: true }),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.code = code;
     this.step = details.step;
     this.elapsedMs = details.elapsedMs;
-    this.evidence = details.evidence ?? {};
+    this.evidence = escapeStrings(details.evidence ?? {});
   }
 
   /** @internal Returns a QemuError as an AlpyError with the same code and stack, any other error unchanged. */
@@ -57,6 +64,6 @@ export class AlpyError extends Error {
   /** @internal Adds the step in which it happened and the evidence of that moment, unless it already has a step. */
   within(step: string, elapsedMs: number, evidence: Readonly<Record<string, string>>): this {
     if (this.step !== undefined) return this;
-    return Object.assign(this, { step, elapsedMs, evidence: { ...evidence, ...this.evidence } });
+    return Object.assign(this, { step, elapsedMs, evidence: { ...escapeStrings(evidence), ...this.evidence } });
   }
 }

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { escapeForeign } from "./escape-foreign.ts";
 
 const MAX_SHOWN_CHARACTERS = 200;
 
@@ -12,6 +13,6 @@ export function invalidOption(path: string, expectation: string, value: unknown)
 }
 
 function shown(value: unknown): string {
-  const text = inspect(value, { depth: 2, breakLength: Number.POSITIVE_INFINITY });
+  const text = escapeForeign(inspect(value, { depth: 2, breakLength: Number.POSITIVE_INFINITY }));
   return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text;
 }

@@ -1,3 +1,4 @@
+import { escapeForeign } from "./escape-foreign.ts";
 import { invalidOption } from "./invalid-option.ts";
 
 /** The names of a type's options, each exactly once. */
@@ -15,5 +16,7 @@ export function requireKnownOptions(path: string, options: unknown, known: Reado
   }
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
   if (unknown === undefined) return;
-  throw new TypeError(`${path}: unknown option "${unknown}"; expected one of ${Object.keys(known).join(", ")}`);
+  throw new TypeError(
+    `${path}: unknown option "${escapeForeign(unknown)}"; expected one of ${Object.keys(known).join(", ")}`,
+  );
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   rmSync,
   symlinkSync,
@@ -18,6 +19,7 @@ import { text } from "node:stream/consumers";
 import { ownedName } from "@alpy/guard";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { alpy, runAlpy } from "./alpy-command.ts";
+import { docker, missing, missingQemu, nodeImage } from "./support.ts";
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -131,6 +133,66 @@ test("prune leaves alone what a living process owns, and what only looks like ou
   expect(others.filter((path) => !existsSync(path))).toEqual([]);
 });
 
+/** Returns the shells that guard what a process has created. */
+function guardsOf(pid: number): number[] {
+  return execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(pid)], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes("alpy-guard"))
+    .map((line) => Number.parseInt(line, 10));
+}
+
+test.skipIf(missingQemu())(
+  "prune removes what is left if a testbed's process and its guard are killed together",
+  async () => {
+    const fixture = join(import.meta.dirname, "fixtures", "end-testbed.ts");
+    const child = spawn(process.execPath, [fixture], {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, ...env },
+    });
+    while (!String(await once(child.stdout, "data")).includes("up"));
+    const pids = [child.pid ?? 0, ...guardsOf(child.pid ?? 0)];
+    expect(pids).toHaveLength(3);
+    expect(await prune()).toMatchObject({ removed: [], kept: [] });
+    const exited = once(child, "exit");
+    for (const signal of ["SIGSTOP", "SIGKILL"] as const) for (const pid of pids) process.kill(pid, signal);
+    await exited;
+    expect(readdirSync(join(folder, "tmp"))).not.toEqual([]);
+    const { removed } = await prune();
+    expect(removed.map(({ kind }) => kind).sort()).toEqual(["socket", "temporary folder", "temporary folder"]);
+    expect(readdirSync(join(folder, "tmp"))).toEqual([]);
+    expect(existsSync(join(folder, "running"))).toBe(false);
+  },
+);
+
+test.skipIf(missing())(
+  "with an engine prune finds the containers of dead processes, and lists those that it cannot check",
+  async () => {
+    const name = `alpy-prune-${process.pid}`;
+    const labels = { session: "none", "creator.pid": "2", "creator.start-time": "1", "boot-id": "another" };
+    const options = Object.entries(labels).flatMap(([key, value]) => ["--label", `org.alpy.${key}=${value}`]);
+    const namespace = `org.alpy.creator.pid-namespace=${readlinkSync("/proc/self/ns/pid")}`;
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    const create = (suffix: string, ...more: string[]): Promise<string[]> =>
+      docker("create", "--name", name + suffix, ...options, "--label", namespace, ...more, nodeImage, "sh");
+    await create("-dead", "--label", `org.alpy.boot-id=${boot}`);
+    await create("-unknown");
+    try {
+      const withEngine = { ...env, DOCKER_HOST: process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock" };
+      const dry = await runAlpy(["prune", "--dry-run"], withEngine);
+      expect(dry.stdout).toMatch(new RegExp(`^would remove container ${name}-dead \\(\\d+ s old\\)$`, "m"));
+      expect(dry.stdout).toMatch(new RegExp(`^kept container ${name}-unknown \\(\\d+ s old\\): .*boot`, "m"));
+      const { stdout, exitCode } = await runAlpy(["prune", "--require-engine"], withEngine);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(`\nremoved container ${name}-dead (`.slice(1));
+      expect(await docker("ps", "--all", "--filter", `name=${name}`, "--format", "{{.Names}}")).toEqual([
+        `${name}-unknown`,
+      ]);
+    } finally {
+      await docker("rm", "--force", `${name}-unknown`);
+    }
+  },
+);
+
 test("the things of a process in another PID namespace are kept while it lives, and not by its pid", async () => {
   const child = await startInNamespace(join(folder, "running"));
   expect(await prune()).toMatchObject({ removed: [], kept: [] });
@@ -200,7 +262,7 @@ test("prune looks into no runtime folder that others can write, and says so", as
   chmodSync(running, 0o777);
   const socket = await createDeadSocket(join(running, deadName("testbed")));
   const { stderr, exitCode } = await runAlpy(["prune"], env);
-  expect(stderr).toContain("sockets and locks were not searched: ");
+  expect(stderr).toContain("sockets were not searched: ");
   expect(exitCode).toBe(1);
   expect(existsSync(socket)).toBe(true);
 });

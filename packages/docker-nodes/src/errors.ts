@@ -1,3 +1,6 @@
+import { escapeCause } from "./escape-cause.ts";
+import { escapeForeign } from "./escape-foreign.ts";
+
 /** The kind of failure, for programs. The table in the README says when each one occurs and what to do about it. */
 export type DockerNodesErrorCode =
   | "application-ended"
@@ -40,7 +43,8 @@ export class DockerNodesError extends Error {
   readonly statusCode: number | undefined;
 
   constructor(code: DockerNodesErrorCode, message: string, options: DockerNodesErrorOptions = {}) {
-    super(message, options);
+    escapeCause(options.cause);
+    super(escapeForeign(message, { keepLines: true }), options);
     this.code = code;
     this.statusCode = options.statusCode;
   }
@@ -62,7 +66,7 @@ export interface ContainerFaultDetails extends ErrorOptions {
   readonly lastLines?: string | undefined;
 }
 
-/** Another program ended or paused a container of the node set, whatever the test did at that time. */
+/** Another program ended or paused a container of the node set, no matter what the test did at that time. */
 export class ContainerFault extends DockerNodesError implements ContainerFaultDetails {
   override readonly name = "ContainerFault";
   /** The container's name. */

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { GuardError, type GuardErrorCode } from "./errors.ts";
+export { createFolder } from "./folder/create-folder.ts";
 export { findLeftovers, type Leftover, type LeftoverOptions } from "./folder/leftovers.ts";
 export { type OwnedName, ownedName, parseOwnedName } from "./folder/owned-name.ts";
 export { checkPrivateFolder, openPrivateFolder } from "./folder/private-folder.ts";

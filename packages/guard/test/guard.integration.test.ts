@@ -113,6 +113,13 @@ test("a tied program has the descriptors, the environment and the folder that we
   expect(await Promise.all(outputs)).toEqual([`a name in ${folder}\n`, "/dev/null\n", "on three\n"]);
 });
 
+test.each([true, false])("a tied program has its own process group only if that is asked for: %s", async (detached) => {
+  const guard = await openGuard();
+  const { child } = guard.spawnTied("sh", ["-c", "cat /proc/$$/stat"], { detached });
+  const [pid, , , , group] = (await text(child.stdout as NodeJS.ReadableStream)).split(" ");
+  expect(pid === group).toBe(detached);
+});
+
 test("a clean-up can be started while the process lives on", async () => {
   const guard = await openGuard();
   const path = join(folder, "path");

@@ -1,3 +1,6 @@
+import { escapeCause } from "./escape-cause.ts";
+import { escapeForeign } from "./escape-foreign.ts";
+
 /**
  * The reason why a capture could not be read further:
  *
@@ -37,7 +40,11 @@ export class PcapError extends Error {
   readonly offset: number | undefined;
 
   constructor(code: PcapErrorCode, message: string, options: PcapErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    escapeCause(options.cause);
+    super(
+      escapeForeign(message, { keepLines: true }),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.code = code;
     this.offset = options.offset;
   }

@@ -1,8 +1,10 @@
+import { escapeForeign } from "./escape-foreign.ts";
+
 const MAX_SHOWN_LENGTH = 200;
 
 /** Returns a value as error messages show it: as it is written in code, cut to 200 characters. */
 export function shownValue(value: unknown): string {
-  const text = codeOf(value);
+  const text = escapeForeign(codeOf(value));
   return text.length <= MAX_SHOWN_LENGTH ? text : `${text.slice(0, MAX_SHOWN_LENGTH - 1)}…`;
 }
 

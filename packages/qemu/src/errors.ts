@@ -1,3 +1,6 @@
+import { escapeCause } from "./escape-cause.ts";
+import { escapeForeign } from "./escape-foreign.ts";
+
 /** The kind of failure. The table in the README says when each one occurs and what to do. */
 export type QemuErrorCode =
   | "qemu-missing"
@@ -34,8 +37,17 @@ export class QemuError extends Error {
   readonly evidence: Readonly<Record<string, string>>;
 
   constructor(code: QemuErrorCode, message: string, { cause, evidence = {} }: QemuErrorDetails = {}) {
-    super(message, cause === undefined ? undefined : { cause });
+    escapeCause(cause);
+    super(escapeForeign(message, { keepLines: true }), cause === undefined ? undefined : { cause });
     this.code = code;
-    this.evidence = evidence;
+    this.evidence = escapeEvidence(evidence);
   }
+}
+
+function escapeEvidence(evidence: Readonly<Record<string, string>>): Record<string, string> {
+  const escaped = Object.entries(evidence).map(([source, lines]) => [
+    source,
+    escapeForeign(lines, { keepLines: true }),
+  ]);
+  return Object.fromEntries(escaped) as Record<string, string>;
 }

@@ -9,7 +9,7 @@ import { leftAfter, missingQemu, processesWith } from "./support.ts";
 
 const SCRIPT = join(import.meta.dirname, "fixtures", "prepare-golden.ts");
 /** At which change of a file the process is killed: from before the first folder until after the state is restored. */
-const MOMENTS = [1, 3, 5, 7, 9, 11, 13, 16, 19, 22, 26, 30, 35, 40, 46, 53];
+const MOMENTS = [2, 6, 7, 10, 21, 24, 33, 41, 47, 53, 58];
 
 let folder: string;
 beforeEach(() => {

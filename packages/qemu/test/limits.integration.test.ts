@@ -57,7 +57,7 @@ async function launch(options: object, changes: Partial<MachineLaunch>): Promise
 }
 
 describe.skipIf(missingQemu())("the files of a machine", () => {
-  test("are readable for this user only, whatever the umask", async () => {
+  test("are readable for this user only, with any umask", async () => {
     const umask = process.umask(0);
     try {
       await using vm = await launch({ ...IMAGE_LESS, vga: "std" }, {});

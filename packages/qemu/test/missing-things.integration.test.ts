@@ -35,7 +35,7 @@ function smallDisk(size: string): Disposable {
 
 describe.skipIf(missingQemu() || process.getuid?.() !== 0)("a full disk", () => {
   test("with the golden cache is golden-failed, with the reason, the path and the free space", async () => {
-    using _disk = smallDisk("4m");
+    using _disk = smallDisk("512k");
     const cache = join(folder, "small");
     vi.stubEnv("XDG_CACHE_HOME", cache);
     await expect(launchEcho(folder, 0)).rejects.toMatchObject({
@@ -62,6 +62,23 @@ describe.skipIf(missingQemu() || process.getuid?.() !== 0)("a full disk", () => 
   });
 });
 
+describe.skipIf(missingQemu() || process.getuid?.() !== 0)("a read-only disk", () => {
+  test("with the golden cache, or with the machine's folder, is named by the error", async () => {
+    using _disk = smallDisk("1m");
+    const disk = join(folder, "small");
+    execFileSync("mount", ["-o", "remount,ro", disk]);
+    vi.stubEnv("XDG_CACHE_HOME", disk);
+    await expect(launchEcho(folder, 0)).rejects.toMatchObject({
+      code: "golden-failed",
+      message: expect.stringMatching(`cannot keep golden states in ${disk}/alpy/golden: .*EROFS`) as string,
+    });
+    await expect(launchMachine({ ...IMAGE_LESS, folder: join(disk, "a", "b") })).rejects.toMatchObject({
+      code: "qemu-failed",
+      message: expect.stringContaining(`EROFS: read-only file system, mkdir '${disk}/a'`) as string,
+    });
+  });
+});
+
 describe.skipIf(missingQemu())("a process", () => {
   test("without free descriptors is not told to install QEMU", async () => {
     using child = spawn(process.execPath, [FIXTURE], { stdio: ["ignore", "pipe", "inherit"] });
@@ -76,7 +93,7 @@ describe.skipIf(missingQemu())("a process", () => {
     vi.stubEnv("TMPDIR", file);
     await expect(launchMachine({ ...IMAGE_LESS, folder: join(folder, "artifacts") })).rejects.toMatchObject({
       code: "qemu-failed",
-      message: expect.stringContaining(`cannot create QEMU's temporary folder in ${file}: ENOTDIR`) as string,
+      message: expect.stringContaining(`cannot create a temporary folder in ${file} (TMPDIR): ENOTDIR`) as string,
     });
   });
 });

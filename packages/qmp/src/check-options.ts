@@ -1,4 +1,4 @@
-import { showValue } from "./excerpt.ts";
+import { quote, showValue } from "./excerpt.ts";
 import type { Logger } from "./logger.ts";
 import type { WaitOptions } from "./wait-options.ts";
 
@@ -27,7 +27,7 @@ export function checkOptions(path: string, options: unknown, known: Readonly<Rec
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(known, name)) continue;
     const expected = Object.keys(known).join(", ");
-    throw new TypeError(`${path}: unknown option ${JSON.stringify(name)}; expected one of ${expected}`);
+    throw new TypeError(`${path}: unknown option ${quote(name)}; expected one of ${expected}`);
   }
 }
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { escapeForeign } from "./escape-foreign.ts";
 import { runCommandLine } from "./generate/command-line.ts";
 
 const interruption = new AbortController();
@@ -10,6 +11,6 @@ process.stdout.on("error", () => undefined);
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   writeOutput: (text) => process.stdout.write(text),
-  writeMessage: (line) => process.stderr.write(`alpy-qmp: ${line}\n`),
+  writeMessage: (line) => process.stderr.write(`alpy-qmp: ${escapeForeign(line, { keepLines: true })}\n`),
   signal: interruption.signal,
 });

@@ -1,3 +1,6 @@
+import { escapeCause } from "./escape-cause.ts";
+import { escapeForeign } from "./escape-foreign.ts";
+
 /** The kind of a failure, for programs. The table in the README states when each code occurs and what to do about it. */
 export type QmpErrorCode =
   | "connect-failed"
@@ -29,7 +32,8 @@ export class QmpError extends Error {
   readonly code: QmpErrorCode;
 
   constructor(code: QmpErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+    escapeCause(options?.cause);
+    super(escapeForeign(message, { keepLines: true }), options);
     this.code = code;
   }
 }

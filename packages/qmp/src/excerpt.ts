@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { escapeForeign } from "./escape-foreign.ts";
 
 /** Foreign text in an error message is cut to this length. */
 const EXCERPT_CHARACTERS = 200;
@@ -10,12 +11,12 @@ export function cut(text: string, limit = EXCERPT_CHARACTERS): string {
 
 /** Quotes received text for a message: escaped to one line, and cut. */
 export function quote(text: string): string {
-  const shown = JSON.stringify(text.slice(0, EXCERPT_CHARACTERS));
+  const shown = escapeForeign(JSON.stringify(text.slice(0, EXCERPT_CHARACTERS)));
   const missing = text.length - EXCERPT_CHARACTERS;
   return missing > 0 ? `${shown}… (${missing} more characters)` : shown;
 }
 
 /** Shows any value in a message: on one line, and cut. */
 export function showValue(value: unknown): string {
-  return cut(inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY }));
+  return cut(escapeForeign(inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY })));
 }

@@ -1,3 +1,6 @@
+import { escapeCause } from "./escape-cause.ts";
+import { escapeForeign } from "./escape-foreign.ts";
+
 /** The codes of {@link SerialExpectError}. The README's table lists when each occurs and what to do. */
 export type SerialExpectErrorCode =
   | "timeout"
@@ -26,7 +29,8 @@ export class SerialExpectError extends Error {
   readonly code: SerialExpectErrorCode;
 
   constructor(code: SerialExpectErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+    escapeCause(options?.cause);
+    super(escapeForeign(message, { keepLines: true }), options);
     this.code = code;
   }
 }

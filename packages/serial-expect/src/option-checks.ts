@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { escapeForeign } from "./escape-foreign.ts";
 
 const MAX_SHOWN_CHARACTERS = 200;
 /** The longest delay of a Node timer; longer ones fire immediately. */
@@ -9,6 +10,8 @@ export interface OptionCheck {
   /** The expectation as an error names it, after "must be". */
   readonly expected: string;
   accepts(value: unknown): boolean;
+  /** Whether errors must not show the value. */
+  readonly isSecret?: boolean | undefined;
 }
 
 /** The check of each option of a type; a missing or extra one does not compile. */
@@ -33,7 +36,7 @@ export function checkOptions<Options extends object>(
     if (!Object.hasOwn(known, name)) throw unknownOption(path, name, Object.keys(known));
     const check = known[name];
     if (value === undefined || check === undefined || check.accepts(value)) continue;
-    throw mustBe(group === undefined ? `${call}: ${name}` : `${path}.${name}`, check.expected, value);
+    throw refused(group === undefined ? `${call}: ${name}` : `${path}.${name}`, check, value);
   }
 }
 
@@ -42,18 +45,25 @@ export function checkOptions<Options extends object>(
  * @throws {TypeError}
  */
 export function checkArgument(path: string, check: OptionCheck, value: unknown): void {
-  if (!check.accepts(value)) throw mustBe(path, check.expected, value);
+  if (!check.accepts(value)) throw refused(path, check, value);
+}
+
+function refused(path: string, check: OptionCheck, value: unknown): TypeError {
+  if (!check.isSecret) return mustBe(path, check.expected, value);
+  return new TypeError(`${path} must be ${check.expected}, got a value of type ${typeof value} (hidden)`);
 }
 
 /** Creates the error for an argument that is not what it must be. */
 export function mustBe(path: string, expected: string, value: unknown): TypeError {
-  const shown = inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
+  const shown = escapeForeign(inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY }));
   const cut = shown.length <= MAX_SHOWN_CHARACTERS ? shown : `${shown.slice(0, MAX_SHOWN_CHARACTERS)}…`;
   return new TypeError(`${path} must be ${expected}, got ${cut}`);
 }
 
 function unknownOption(path: string, name: string, known: readonly string[]): TypeError {
-  return new TypeError(`${path}: unknown option ${JSON.stringify(name)}; expected one of ${known.join(", ")}`);
+  return new TypeError(
+    `${path}: unknown option ${escapeForeign(JSON.stringify(name))}; expected one of ${known.join(", ")}`,
+  );
 }
 
 /** A time-out: any time from 0, `Infinity` included. */
@@ -84,6 +94,16 @@ export const booleanCheck: OptionCheck = {
 export const stringCheck: OptionCheck = {
   expected: "a string",
   accepts: (value) => typeof value === "string",
+};
+
+/** A text that errors must not show. */
+export const secretCheck: OptionCheck = { ...stringCheck, isSecret: true };
+
+/** Texts that errors must not show. */
+export const secretsCheck: OptionCheck = {
+  expected: "an array of strings",
+  accepts: (value) => Array.isArray(value) && value.every((item) => stringCheck.accepts(item)),
+  isSecret: true,
 };
 
 /** A text for another program, in which a NUL character would end it. */

@@ -1,5 +1,4 @@
 import { Option } from "commander";
-import { escapeForeign } from "../escape-foreign.ts";
 import type { LinkDescription, MachineDescription } from "../running/protocol.ts";
 import { findRunningTestbeds, type RunningTestbed } from "../running/running-testbeds.ts";
 import { CommandError, EXIT_CODES } from "./command/exit-codes.ts";
@@ -51,9 +50,8 @@ function messageFor(kind: string, name: string | undefined, available: readonly 
     : `there is no ${kind} "${name}"; the testbed has ${names}`;
 }
 
-/** Returns the error for a choice that does not exist. Its message has names of other processes. */
 function notFound(message: string): CommandError {
-  return new CommandError(escapeForeign(message), EXIT_CODES.notFound);
+  return new CommandError(message, EXIT_CODES.notFound);
 }
 
 function list(testbeds: readonly RunningTestbed[]): string {

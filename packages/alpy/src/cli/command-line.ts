@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { reasonOf } from "../error-reason.ts";
-import { escapeForeign } from "../escape-foreign.ts";
+import { escapeStrings } from "../escape-strings.ts";
 import { createContext } from "./command/context.ts";
 import { CommandError, EXIT_CODES, Interruption } from "./command/exit-codes.ts";
 import { createProgram } from "./program.ts";
@@ -22,8 +22,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     // What fails after a signal is its consequence.
     process.exitCode = reason instanceof Interruption ? reason.exitCode : exitCodeOf(error);
     const message = messageOf(error);
-    if (message !== undefined)
-      context.err.line(`${context.err.paint("red", "alpy:")} ${escapeForeign(message, { keepLines: true })}`);
+    if (message !== undefined) context.err.line(`${context.err.paint("red", "alpy:")} ${escapeStrings(message)}`);
   }
 }
 

@@ -1,6 +1,5 @@
 import { interact, openConsole } from "@alpy/serial-expect";
 import { Command } from "commander";
-import { escapeForeign } from "../escape-foreign.ts";
 import { chooseMachine, chooseTestbed, testbedOption } from "./choose-testbed.ts";
 import type { Context } from "./command/context.ts";
 import { unrefStdin } from "./command/unref-stdin.ts";
@@ -20,7 +19,7 @@ export function consoleCommand({ err, signal }: Context): Command {
       const testbed = await chooseTestbed(id);
       const machine = chooseMachine(testbed.description.machines, name);
       const stream = await testbed.openConsole(machine.name, { readOnly });
-      const title = `console of ${escapeForeign(machine.name)}, testbed ${escapeForeign(testbed.description.id)}${readOnly ? ", read only" : ""}`;
+      const title = `console of ${machine.name}, testbed ${testbed.description.id}${readOnly ? ", read only" : ""}`;
       err.line(err.paint("dim", `[${title}: Ctrl-] disconnects]`));
       await using console = openConsole(stream, { endStream: true });
       const { reason } = await interact(console, { signal }).finally(unrefStdin);

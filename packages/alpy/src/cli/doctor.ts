@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { diagnose } from "../doctor/diagnose.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { tryImagelessDut } from "../doctor/imageless-dut.ts";
+import { escapeStrings } from "../escape-strings.ts";
 import type { Context } from "./command/context.ts";
 import { EXIT_CODES } from "./command/exit-codes.ts";
 import { hang } from "./screen/layout.ts";
@@ -43,7 +44,8 @@ export function doctorCommand({ out, signal }: Context): Command {
     });
 }
 
-function findingLines(out: Screen, { subject, verdict, found, advice }: Finding): string[] {
+function findingLines(out: Screen, finding: Finding): string[] {
+  const { subject, verdict, found, advice } = escapeStrings(finding);
   const { text, color } = BADGES[verdict];
   const badge = out.paint(color, text);
   const isWide = out.columns >= WIDE_COLUMNS;

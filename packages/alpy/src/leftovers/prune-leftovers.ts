@@ -3,7 +3,7 @@ import { pruneGolden } from "@alpy/qemu";
 import { reasonOf } from "../error-reason.ts";
 import { combine, type FoundThing, NOTHING_FOUND, type SearchResult } from "./found-thing.ts";
 import { pruneFiles } from "./prune-files.ts";
-import { pruneSockets } from "./prune-sockets.ts";
+import { pruneLocks, pruneSockets } from "./prune-sockets.ts";
 
 /** Options of {@link pruneLeftovers}. */
 export interface PruneLeftoversOptions {
@@ -17,7 +17,7 @@ export interface PruneLeftoversOptions {
 /** A place that could not be searched. */
 export interface UnsearchedPlace {
   /** What may be there. */
-  readonly what: "containers and taps" | "files" | "golden states" | "sockets and locks";
+  readonly what: "containers and taps" | "files" | "golden states" | "sockets" | "locks";
   readonly reason: string;
   /** Whether it is the Docker engine that cannot be reached. */
   readonly withoutEngine: boolean;
@@ -48,12 +48,20 @@ export async function pruneLeftovers({ dryRun, golden, signal }: PruneLeftoversO
   };
   const results = [
     await search("files", NOTHING_FOUND, () => pruneFiles(dryRun)),
-    await search("sockets and locks", NOTHING_FOUND, () => pruneSockets(dryRun)),
+    await search("sockets", NOTHING_FOUND, () => pruneSockets(dryRun)),
+    await search("locks", NOTHING_FOUND, () => pruneLocks(dryRun)),
     await search("containers and taps", NOTHING_FOUND, () => pruneEngine(dryRun, signal)),
   ];
-  const options = { maxBytes: golden ? 0 : undefined };
-  const goldenBytes = dryRun ? 0 : await search("golden states", 0, () => pruneGolden(options));
-  return { ...combine(results), goldenBytes, unsearched };
+  const options = { maxBytes: golden ? 0 : undefined, dryRun };
+  const freed = await search("golden states", 0, () => pruneGolden(options));
+  const result = combine(results);
+  return { ...result, goldenBytes: dryRun ? Math.max(0, freed - unfinishedBytes(result)) : freed, unsearched };
+}
+
+/** Returns the size of the unfinished golden states: in a dry run they are still there, and are counted again. */
+function unfinishedBytes({ removed }: SearchResult): number {
+  const unfinished = removed.filter(({ kind }) => kind === "unfinished golden state");
+  return unfinished.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
 }
 
 async function pruneEngine(dryRun: boolean, signal: AbortSignal): Promise<SearchResult> {

@@ -56,6 +56,7 @@ test("inject() whose first call was aborted tries again", async () => {
   const failures = [reason, new Error("QEMU has ended")];
   const link = unusedLink({
     qmp: { execute: () => Promise.reject(failures.shift() ?? new Error("called too often")) },
+    sockets: { path: "/nowhere", pathInQemu: "/nowhere" },
   });
   const frame = new Uint8Array(60);
   await expect(link.inject(frame, { direction: "end" })).rejects.toBe(reason);

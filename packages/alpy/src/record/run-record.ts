@@ -1,5 +1,6 @@
 import { ApplicationLogs } from "@alpy/docker-nodes";
 import { Faults } from "@alpy/qemu";
+import { escapeStrings } from "../escape-strings.ts";
 import { artifactsFailed } from "../files/artifact-failure.ts";
 import type { ResolvedArtifactLimits } from "../files/artifact-limits.ts";
 import { Artifacts } from "../files/artifacts.ts";
@@ -70,7 +71,7 @@ export class RunRecord {
     this.faults = faults;
     this.evidence = () => {
       const tails = [...input.consoleTails(), ...applications.tails()];
-      return Object.fromEntries(tails.filter(([, lines]) => lines !== ""));
+      return escapeStrings(Object.fromEntries(tails.filter(([, lines]) => lines !== "")));
     };
     const outcome = resources.use(new Outcome({ faults, signal }));
     const onFailure = (error: unknown): void => outcome.failStep(error);

@@ -1,4 +1,5 @@
 import { formatSeconds } from "../duration.ts";
+import { escapeForeign } from "../escape-foreign.ts";
 
 /** A named step of a testbed that has started. */
 export interface StartedStep {
@@ -35,7 +36,8 @@ export type StepListener = (event: StepEvent) => void;
 
 /** Formats an event for people: `Log in…`, `Log in… done in 0.1 s`, `Log in… failed after 5.0 s`. */
 export function formatStepEvent(event: StepEvent): string {
-  if (event.kind === "started") return `${event.step.name}…`;
-  const { name, outcome, durationMs } = event.step;
+  const name = escapeForeign(event.step.name);
+  if (event.kind === "started") return `${name}…`;
+  const { outcome, durationMs } = event.step;
   return `${name}… ${outcome} ${outcome === "done" ? "in" : "after"} ${formatSeconds(durationMs)}`;
 }

@@ -2,6 +2,7 @@ import { type Faults, readableOutput } from "@alpy/qemu";
 import { formatSeconds } from "../duration.ts";
 import { reasonOf } from "../error-reason.ts";
 import { AlpyError } from "../errors.ts";
+import { escapeCause } from "../escape-cause.ts";
 import { ownFolder } from "../own-folder.ts";
 import { hostTimeNs } from "./host-time.ts";
 import { readableEvidence } from "./readable.ts";
@@ -125,7 +126,7 @@ export class Steps {
     const evidence = this.#input.evidence();
     const known = AlpyError.from(error);
     if (known instanceof AlpyError) return known.within(step, elapsedMs, evidence);
-    const reason = reasonOf(error);
+    const reason = reasonOf(escapeCause(error));
     const unmentioned = Object.entries(evidence).filter(([, lines]) => !reason.includes(lines));
     const tails = readableEvidence(Object.fromEntries(unmentioned));
     const message = `${step} failed after ${formatSeconds(elapsedMs)}: ${readableOutput(reason)}${tails}`;

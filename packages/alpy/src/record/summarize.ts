@@ -1,7 +1,8 @@
-import { stripVTControlCharacters, styleText } from "node:util";
+import { styleText } from "node:util";
 import { formatBytes } from "../byte-size.ts";
 import { requireOption } from "../check-option.ts";
 import { formatSeconds } from "../duration.ts";
+import { escapeStrings } from "../escape-strings.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import type { LinkSummary, RunStep, RunSummary } from "./run-summary.ts";
 
@@ -32,12 +33,13 @@ type Paint = (color: Parameters<typeof styleText>[0], text: string) => string;
  * room), the frames of each link, the versions. Several lines, without a line feed at the end.
  * @throws {TypeError} for options that are unknown or invalid
  */
-export function summarize(run: RunSummary, options: SummaryOptions = {}): string {
+export function summarize(summary: RunSummary, options: SummaryOptions = {}): string {
   requireKnownOptions("summarize", options, OPTION_NAMES);
   const { columns = 80, colors = false } = options;
   requireOption(typeof columns === "number" && columns > 0, "summarize.columns", "a positive number", columns);
   requireOption(typeof colors === "boolean", "summarize.colors", "a boolean", colors);
   const width = Math.max(MIN_COLUMNS, columns);
+  const run = escapeStrings(summary);
   const paint: Paint = (color, text) => (colors ? styleText(color, text, { validateStream: false }) : text);
   const steps = run.steps.toSorted((one, other) => startMsOf(one) - startMsOf(other) || one.id - other.id);
   const outcome = STEP_OUTCOMES[run.outcome];
@@ -60,13 +62,13 @@ export function summarize(run: RunSummary, options: SummaryOptions = {}): string
 /** Returns the beginning of the error; `result.json` has all of it. */
 function errorLines({ error }: RunSummary, width: number): string[] {
   if (error === undefined) return [];
-  const lines = stripVTControlCharacters(error).split("\n");
+  const lines = error.split("\n");
   const shown = lines.slice(0, MAX_ERROR_LINES).map((line) => cut(`  ${line}`, width));
   return lines.length > MAX_ERROR_LINES ? [...shown, "  …"] : shown;
 }
 
 function stepLines(steps: readonly RunStep[], width: number, paint: (step: RunStep, line: string) => string): string[] {
-  const rows = steps.map((step) => ({ step, name: stripVTControlCharacters(step.name).replace(/\s+/g, " ") }));
+  const rows = steps.map((step) => ({ step, name: step.name.replace(/\s+/g, " ") }));
   const timeline = width >= TIMELINE_FROM_COLUMNS ? Math.min(MAX_TIMELINE_COLUMNS, Math.floor(width / 3)) : 0;
   const room = width - 2 - DURATION_COLUMNS - (timeline > 0 ? timeline + 2 : 0);
   const nameWidth = Math.min(room, Math.max(4, ...rows.map(({ name }) => name.length)));

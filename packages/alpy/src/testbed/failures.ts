@@ -1,5 +1,6 @@
 import { reasonOf } from "../error-reason.ts";
 import { AlpyError } from "../errors.ts";
+import { escapeCause } from "../escape-cause.ts";
 
 /**
  * Returns a single failure as it is; several (an error, and those of the clean-up after it) as an
@@ -8,7 +9,7 @@ import { AlpyError } from "../errors.ts";
 export function joinFailures(error: unknown): unknown {
   const failures = inOrder(error).map((failure) => AlpyError.from(failure));
   if (failures.length === 1) return failures[0];
-  return new AggregateError(failures, failures.map(reasonOf).join("\nand then: "));
+  return escapeCause(new AggregateError(failures, failures.map(reasonOf).join("\nand then: ")));
 }
 
 function inOrder(error: unknown): unknown[] {

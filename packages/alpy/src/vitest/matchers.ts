@@ -1,6 +1,7 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { Frame } from "@alpy/pcap";
 import { explain, type FramePattern, type MatchInput, NearestFrames } from "@alpy/pcap/match";
+import { escapeForeign } from "../escape-foreign.ts";
 import { requirePattern } from "../expect/pattern.ts";
 import { Link } from "../link/link.ts";
 import { type PingOptions, pingCommand } from "./ping-command.ts";
@@ -71,7 +72,7 @@ function outputOf({ stdout = "", stderr = "", output = "" }: ExitResult): string
 const SHOWN_LINES = 20;
 
 function lastLines(text: string): string {
-  const lines = text.trimEnd().split("\n");
-  const shown = lines.slice(-SHOWN_LINES).map((line) => `  ${line}`);
+  const lines = text.trimEnd().replaceAll("\r\n", "\n").split("\n");
+  const shown = lines.slice(-SHOWN_LINES).map((line) => `  ${escapeForeign(line)}`);
   return (lines.length > SHOWN_LINES ? ["  …", ...shown] : shown).join("\n");
 }

@@ -1,14 +1,10 @@
 import { callListener } from "../call-listener.ts";
-import { escapeForeign } from "../escape-foreign.ts";
 import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
 import { badValue, checkFunction, checkObject, checkText } from "../option-checks.ts";
 import type { ApplicationExit, ApplicationLine } from "./application-events.ts";
+import { ApplicationLog } from "./application-log.ts";
 import { type ByteBudget, type LimitReached, LogFile, type LogFileOptions } from "./log-file.ts";
 
-/** Number of an application's last lines that {@link ApplicationLogs.tails} returns. */
-const SHOWN_LINES = 5;
-/** Number of characters of a line that {@link ApplicationLogs.tails} returns. */
-const SHOWN_LINE_CHARACTERS = 2_000;
 /** Number of applications that {@link ApplicationLogs.tails} returns. */
 const SHOWN_APPLICATIONS = 5;
 const DEFAULT_MAX_BYTES = 64 << 20;
@@ -120,61 +116,10 @@ export class ApplicationLogs {
     const known = this.#logs.get(application);
     if (known) return known;
     const short = application.slice(application.lastIndexOf("-") + 1);
-    const title = `${short} (${escapeForeign(argv.join(" "))} on ${node})`;
-    const log = new ApplicationLog(title, new LogFile(this.#path(short), this.#options));
+    const name = `${short} (${argv.join(" ")} on ${node})`;
+    const log = new ApplicationLog(name, new LogFile(this.#path(short), this.#options));
     this.#logs.set(application, log);
     return log;
-  }
-}
-
-class ApplicationLog {
-  readonly #name: string;
-  readonly #lastLines: string[] = [];
-  readonly #file: LogFile;
-  #exit: ApplicationExit | undefined;
-
-  constructor(name: string, file: LogFile) {
-    this.#name = name;
-    this.#file = file;
-    file.add(`# ${name}`);
-  }
-
-  get title(): string {
-    return this.#exit ? `${this.#name}, which ${describeExit(this.#exit)}` : this.#name;
-  }
-
-  get hasEnded(): boolean {
-    return this.#exit !== undefined;
-  }
-
-  /** Whether it may be related to a failure. */
-  get isRelevant(): boolean {
-    return this.#exit ? this.#exit.exitCode !== 0 : this.lastLines !== "";
-  }
-
-  get lastLines(): string {
-    return this.#lastLines.map((line) => escapeForeign(line)).join("\n") || (this.#exit ? "no output" : "");
-  }
-
-  add({ stream, line }: ApplicationLine): void {
-    this.#lastLines.push(line.slice(0, SHOWN_LINE_CHARACTERS));
-    if (this.#lastLines.length > SHOWN_LINES) this.#lastLines.shift();
-    this.#file.add(stream === "stdout" ? line : `stderr: ${line}`);
-  }
-
-  end(exit: ApplicationExit): void {
-    this.#exit = exit;
-    this.#file.addCut();
-    this.#file.addMark(`# ${describeExit(exit)}`);
-    this.#file.close();
-  }
-
-  flush(): void {
-    this.#file.flush();
-  }
-
-  close(): void {
-    this.#file.close();
   }
 }
 
@@ -201,8 +146,3 @@ function resolveOptions(options: ApplicationLogsOptions): LogFileOptions {
 }
 
 function ignore(): void {}
-
-function describeExit({ exitCode, signal, oomKilled }: ApplicationExit): string {
-  const how = signal === undefined ? `exited with code ${exitCode}` : `was ended by ${signal}`;
-  return oomKilled ? `${how} after it reached its memory limit` : how;
-}

@@ -19,7 +19,7 @@ export interface ApplicationOptions extends SandboxOptions {
   readonly capabilities?: readonly string[] | undefined;
   /** User, and group, by name or number: `"1000:1000"`. Default: the image's. */
   readonly user?: string | undefined;
-  /** The number of bytes of each output stream to keep: the first half and the newest half. Default: 1 MiB. */
+  /** The number of bytes of each output stream to keep in memory: the first half and the newest half. Default: 1 MiB. */
   readonly maxOutputBytes?: number | undefined;
 }
 

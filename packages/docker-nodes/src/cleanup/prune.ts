@@ -49,7 +49,7 @@ export interface PrunedThing {
   readonly ageMs: number | undefined;
 }
 
-/** A container or tap of ours that {@link prune} has left alone, although its creator may be dead. */
+/** A container or tap with our marks that {@link prune} has left alone, although its creator may be dead. */
 export interface KeptThing extends PrunedThing {
   /** What it is. */
   readonly kind: "container" | "tap";

@@ -18,7 +18,7 @@ export interface SessionRemains {
   readonly image: string;
   readonly socketPath: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
-  /** The names of all taps that were to be created in the host's namespace. */
+  /** The names of all taps that were created in the host's namespace, or may have been. */
   readonly taps: readonly string[];
 }
 

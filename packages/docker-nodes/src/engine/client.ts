@@ -56,7 +56,7 @@ export class Client {
   }
 
   static async load(socketPath: string | undefined): Promise<Client> {
-    // Loaded here, because it takes a quarter of a second that users without nodes need not spend.
+    // Loaded here, because users without nodes need not spend the time. The published package contains it.
     const { default: Docker } = await import("dockerode");
     const path = socketPath ?? engineSocketPath();
     const modem = new Docker(path === undefined ? undefined : { socketPath: path, host: undefined }).modem as Modem;
@@ -129,6 +129,10 @@ export class Client {
       life.end();
       throw error;
     }
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
   }
 
   /** Ends all requests and connections, and refuses later ones. */

@@ -120,7 +120,7 @@ export class ContainerEvents {
   }
 }
 
-/** Reads an event. A line that is none, which only a broken engine sends, is like an event of no container. */
+/** Reads an event. Another line, which only a broken engine sends, is like an event without a container. */
 function readEvent(line: string): EngineEvent {
   try {
     return (JSON.parse(line) as EngineEvent | null) ?? {};

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { engineAddress, engineSocketPath } from "./engine-address.ts";
+import { engineAddress, engineSocketPath, requireSupported } from "./engine-address.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -13,4 +13,11 @@ test.each([
   vi.stubEnv("DOCKER_HOST", host);
   expect(engineAddress()).toBe(address);
   expect(engineSocketPath()).toBe(socketPath);
+});
+
+test("an engine over SSH is refused, because it is not on this machine", () => {
+  expect(() => requireSupported("ssh://lab@192.0.2.1")).toThrow(
+    "DOCKER_HOST is ssh://lab@192.0.2.1, and engines over SSH are not supported, because the nodes' taps must be created on this machine",
+  );
+  expect(() => requireSupported("unix:///run/docker.sock")).not.toThrow();
 });

@@ -47,6 +47,36 @@ describe("the engine", () => {
     await expect(engine.kill("gone", "SIGTERM")).resolves.toBeUndefined();
   });
 
+  it("ends its calls when it is closed, and refuses later ones", async () => {
+    await using fake = await FakeEngine.start({ "GET /_ping": [200, "OK"], "POST /containers/x/start": "hang" });
+    const engine = await Engine.connect(fake.socketPath);
+    const pending = expect(engine.start("x", "alpy-x")).rejects.toMatchObject({ code: "closed" });
+    await fake.received("POST /containers/x/start");
+    engine[Symbol.dispose]();
+    await pending;
+    await expect(engine.kill("x", "SIGTERM")).rejects.toMatchObject({ code: "closed" });
+  });
+
+  it("is not something else that answers HTTP", async () => {
+    await using fake = await FakeEngine.start({ "GET /_ping": [404, { message: "page\u009b not found" }] });
+    await expect(Engine.connect(fake.socketPath)).rejects.toMatchObject({
+      code: "engine-failed",
+      message: "looking for the engine: the Docker engine answered 404: page\\x9b not found",
+    });
+  });
+
+  it("does not accept a container without an id", async () => {
+    await using fake = await FakeEngine.start({
+      "GET /_ping": [200, "OK"],
+      "POST /containers/create": [201, "<html>"],
+    });
+    const engine = await Engine.connect(fake.socketPath);
+    await expect(engine.create({ name: "x", body: {} })).rejects.toMatchObject({
+      code: "engine-failed",
+      message: expect.stringContaining("the Docker engine's response is not understood"),
+    });
+  });
+
   it("reports what was tried and what the engine answered", async () => {
     await using fake = await FakeEngine.start({
       "GET /_ping": [200, "OK"],

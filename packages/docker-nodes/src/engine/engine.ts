@@ -5,7 +5,7 @@ import { escapeForeign } from "../escape-foreign.ts";
 import type { WaitOptions } from "../wait-options.ts";
 import { Client, type OpenResponse, type Request } from "./client.ts";
 import type { ContainerSpec } from "./container-spec.ts";
-import { engineAddress } from "./engine-address.ts";
+import { engineAddress, requireSupported } from "./engine-address.ts";
 import { engineError } from "./engine-error.ts";
 import { type ListedContainer, readCreatedId, readExitCode, readListing } from "./responses.ts";
 
@@ -39,6 +39,7 @@ export class Engine implements Disposable {
   static async connect(socketPath: string | undefined, wait: WaitOptions = {}): Promise<Engine> {
     const action = "looking for the engine";
     const address = socketPath ?? engineAddress();
+    if (socketPath === undefined) requireSupported(address);
     const client = await Client.load(socketPath).catch((cause: unknown) => {
       throw engineError(action, address, cause);
     });
@@ -163,7 +164,9 @@ export class Engine implements Disposable {
   }
 
   #errorOf(action: string, cause: unknown): unknown {
-    return cause instanceof DockerNodesError ? cause : engineError(action, this.#address, cause);
+    if (cause instanceof DockerNodesError) return cause;
+    if (!this.#client.isClosed) return engineError(action, this.#address, cause);
+    return new DockerNodesError("closed", `${action}: the connection to the Docker engine is closed`, { cause });
   }
 }
 

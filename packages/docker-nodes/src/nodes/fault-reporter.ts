@@ -13,7 +13,7 @@ const NOTICE_TIMEOUT_MS = 5_000;
 const CONTROL_DELAY_MS = 500;
 const LISTING_TIMEOUT_MS = 10_000;
 
-/** Receives a fault: an error that occurs on its own, whatever the test does. */
+/** Receives a fault: an error that occurs on its own, no matter what the test does. */
 export type FaultListener = (fault: DockerNodesError) => void;
 
 /** Watches the containers that a node set needs, and reports each that another program ends or pauses, once. */
@@ -55,6 +55,8 @@ export class FaultReporter {
       const ended = this.#shells.filter(({ id }) => !isAlive(states.get(id)));
       await Promise.all(ended.map((shell) => this.#requireNoticed(shell)));
     } catch (error) {
+      // Without the engine control ends as well, and that is the fault.
+      await this.#control?.waitForEnd(CONTROL_DELAY_MS);
       if (!this.#isLost) this.#report(error);
     }
     while (this.#pending.size > 0) await Promise.all(this.#pending);
@@ -113,6 +115,6 @@ function isAlive(container: ListedContainer | undefined): boolean {
 }
 
 function pausedFault({ name, at }: PausedContainer): ContainerFault {
-  const message = `another program paused container ${name}: its processes stood still, and so did the test's view of them`;
+  const message = `another program paused container ${name}: its processes did not run for some time`;
   return new ContainerFault("container-paused", message, { container: name, at });
 }

@@ -37,8 +37,8 @@ export interface NodeSetOptions extends WaitOptions {
   /**
    * Receives each fault: another program ended a container that the node set needs (a {@link ContainerFault} with the code
    * `node-died` or `session-died`), or paused any of its containers (`container-paused`), or the engine does not report that
-   * any more (`engine-unreachable`, `engine-failed`, `timeout`). Called from the end of the creation until `close()`, no matter
-   * what the test does at that time. Applications that end on their own are no fault. Default: none.
+   * any more (`engine-unreachable`, `engine-failed`, `timeout`). Called until `close()`, no matter what the test does at that
+   * time. The end of an application is not a fault. It must not throw. Default: none.
    */
   readonly onFault?: ((fault: DockerNodesError) => void) | undefined;
   /** The target of log records. Default: none. */

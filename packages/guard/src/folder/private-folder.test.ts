@@ -110,3 +110,12 @@ test("locks are in the runtime folder, or in the cache if another user holds tha
   process.env["ALPY_RUNTIME_FOLDER"] = await foreignFolder();
   expect(await lockFolder()).toBe(join(parent, "cache", "alpy", "locks"));
 });
+
+test("a folder that cannot be created has the reason of the system", async () => {
+  // No folder can be created in /proc.
+  const path = "/proc/alpy/inner";
+  await expect(openPrivateFolder(path)).rejects.toMatchObject({
+    code: "folder-not-private",
+    message: expect.stringMatching(/^cannot create the folder \/proc\/alpy\/inner: ENOENT: .* mkdir '\/proc\/alpy'$/),
+  });
+});

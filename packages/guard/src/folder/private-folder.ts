@@ -1,9 +1,10 @@
 import type { Stats } from "node:fs";
-import { chmod, lstat, mkdir } from "node:fs/promises";
+import { chmod, lstat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { checkText } from "../argument-checks.ts";
 import { reasonOf } from "../error-reason.ts";
 import { GuardError } from "../errors.ts";
+import { createFolder } from "./create-folder.ts";
 
 const PRIVATE_MODE = 0o700;
 const OTHERS_WRITE = 0o022;
@@ -21,7 +22,7 @@ export async function openPrivateFolder(path: string): Promise<string> {
   checkText("openPrivateFolder.path", path, "the path of a folder");
   const folder = resolve(path);
   try {
-    await mkdir(folder, { mode: PRIVATE_MODE, recursive: true });
+    await createFolder(folder, PRIVATE_MODE);
     const status = await checkedStatus(folder);
     if ((status.mode & OTHERS_ACCESS) !== 0) await chmod(folder, PRIVATE_MODE);
   } catch (cause) {

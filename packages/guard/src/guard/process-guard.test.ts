@@ -45,6 +45,9 @@ test("a tied program has no standard input, and unknown options are refused", ()
   expect(() => guard.spawnTied("true", [], { stdio: ["pipe"] })).toThrow(
     'spawnTied.stdio[0] must be "ignore", got "pipe"',
   );
+  expect(() => guard.spawnTied("true", [], { detached: 1 as unknown as boolean })).toThrow(
+    "spawnTied.detached must be true or false, got 1",
+  );
   expect(() => guard.spawnTied("true", [], { shell: true } as object)).toThrow('spawnTied: unknown option "shell"');
   expect(() => guard.spawnTied("", [])).toThrow("spawnTied.program must be the name or path of a program");
 });

@@ -1,3 +1,4 @@
+import { escapeForeign } from "../escape-foreign.ts";
 import { firstDifference } from "./first-difference.ts";
 import { Absent, Containing, OneOf, Range } from "./matchers.ts";
 
@@ -79,7 +80,7 @@ function formatRange({ min, max }: Range<number | bigint>, name: string): string
 /** Returns a text as it is if it is one plain word, otherwise in quotes. */
 function formatText(text: string): string {
   const short = cut(text, MAX_TEXT_LENGTH);
-  return /^[^\s"\p{C}]+$/u.test(short) ? short : JSON.stringify(short);
+  return /^[^\s"\p{C}]+$/u.test(short) ? short : escapeForeign(JSON.stringify(short));
 }
 
 function formatPredicate(source: string): string {

@@ -1,4 +1,5 @@
 import { summary } from "../decode/summary/summary.ts";
+import { escapeForeign } from "../escape-foreign.ts";
 import { formatPattern } from "./format-pattern.ts";
 import type { NearFrame } from "./near-frame.ts";
 import type { FramePattern } from "./pattern.ts";
@@ -27,7 +28,7 @@ function formatNear(near: NearFrame): string[] {
   const more =
     alikeCount === 0 ? [] : [`${INDENT}and ${alikeCount.toLocaleString("en")} more that differ in the same way`];
   const where = frame instanceof Uint8Array ? undefined : frame.interface?.name;
-  const place = where === undefined ? `#${number}` : `#${number} on ${where}`;
+  const place = where === undefined ? `#${number}` : `#${number} on ${escapeForeign(where)}`;
   return [`${place}  ${summary(frame)}`, ...indent(text.split("\n")), ...more];
 }
 

@@ -1,12 +1,15 @@
-import { statSync } from "node:fs";
-import { isLocal } from "./calling-files.ts";
+import { realpathSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { identityOf } from "./file-digest.ts";
+import { importsOf } from "./module-imports.ts";
+import type { AliasMatchers } from "./path-aliases.ts";
+import { resolveImport } from "./resolve-import.ts";
 
 /** The modules of a program that may change between two runs. */
 export interface ModuleGraph {
   /** Absolute paths of the user's own modules. */
   readonly local: readonly string[];
-  /** Names of all other modules: those of installed packages, and built-in ones. */
+  /** Names of all other modules: paths and versions of those of installed packages, and names of built-in ones. */
   readonly packages: readonly string[];
 }
 
@@ -34,35 +37,16 @@ function identitiesOf(paths: readonly string[]): string {
 }
 
 async function walk(entries: readonly string[]): Promise<ModuleGraph> {
-  const { build } = await import("esbuild");
+  const aliases: AliasMatchers = new Map();
+  const local = new Set(entries.map((entry) => realpathSync(entry)));
   const packages = new Set<string>();
-  const result = await build({
-    entryPoints: [...entries],
-    bundle: true,
-    write: false,
-    metafile: true,
-    logLevel: "silent",
-    platform: "node",
-    format: "esm",
-    outdir: "/",
-    absWorkingDir: "/",
-    target: "esnext",
-    loader: { ".node": "empty" },
-    plugins: [
-      {
-        name: "packages-by-name",
-        setup({ onResolve, resolve }) {
-          onResolve({ filter: /^[^./]/ }, async ({ path, kind, resolveDir, pluginData, importer }) => {
-            if (kind === "entry-point" || pluginData === "asked") return undefined;
-            const found = await resolve(path, { kind, resolveDir, importer, pluginData: "asked" });
-            if (found.errors.length === 0 && !found.external && isLocal(found.path)) return undefined;
-            packages.add(found.path === "" ? path : found.path);
-            return { path, external: true };
-          });
-        },
-      },
-    ],
-  });
-  const local = Object.keys(result.metafile.inputs).map((path) => `/${path}`);
-  return { local: local.toSorted(), packages: [...packages].toSorted() };
+  // A set that grows while it is walked: each added module is visited once.
+  for (const path of local) {
+    for (const found of await importsOf(path, await readFile(path, "utf8"))) {
+      const { files, name } = resolveImport(found, path, aliases);
+      for (const file of files) local.add(file);
+      if (name !== undefined) packages.add(name);
+    }
+  }
+  return { local: [...local].toSorted(), packages: [...packages].toSorted() };
 }

@@ -46,9 +46,15 @@ export class CaptureLimit {
 
   /** Returns by how many bytes the file has grown. */
   #count(): number {
-    const size = statSync(this.#input.path, { throwIfNoEntry: false })?.size ?? 0;
-    const grown = Math.max(0, size - this.#counted);
-    this.#counted += grown;
-    return grown;
+    const { path, reports } = this.#input;
+    try {
+      const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+      const grown = Math.max(0, size - this.#counted);
+      this.#counted += grown;
+      return grown;
+    } catch (error) {
+      reports.fileFailed(path, error);
+      return 0;
+    }
   }
 }

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { realpath, stat } from "node:fs/promises";
 import { fileDigest } from "../digest/file-digest.ts";
 import { imageFiles } from "../digest/image-files.ts";
-import { moduleGraph } from "../digest/module-graph.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
 import type { QemuProgram } from "../program/qemu-program.ts";
 
@@ -32,6 +31,8 @@ export interface GoldenInput {
 export async function goldenKey(input: GoldenInput): Promise<string> {
   const { machine, programPath, modules, inputs } = input;
   const { disks, firmware, kernel, initrd, cd, rtc: _rtc, qemu: _qemu, ...options } = machine;
+  // Loaded here, because machines without golden states need not spend the time.
+  const { moduleGraph } = await import("../digest/module-graph.ts");
   const graph = await moduleGraph(modules);
   const images = await Promise.all(disks.map(({ path }) => imageFiles(path)));
   const files = [...images.flat(), firmware?.code, firmware?.variables, kernel, initrd, cd].filter(isGiven);

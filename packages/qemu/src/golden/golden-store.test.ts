@@ -107,7 +107,7 @@ test("a state that a process was killed while it removed it is not used, and rem
   expect(readdirSync(root)).toEqual([]);
 });
 
-test("a state is for this user only, whatever the umask, and wider rights on an existing folder are taken away", async () => {
+test("a state is for this user only, with any umask, and wider rights on an existing folder are taken away", async () => {
   chmodSync(root, 0o755);
   const umask = process.umask(0);
   const { folder } = await new GoldenStore(root).obtain(key, prepare);
@@ -216,7 +216,10 @@ test("pruneGolden removes states that killed processes left unfinished, and all 
   const store = new GoldenStore();
   const { folder } = await store.obtain(key, prepare);
   leaveUnfinished(`${key}0`, "dead", states);
-  expect(await pruneGolden()).toBeGreaterThan(0);
+  const freed = await pruneGolden({ dryRun: true });
+  expect(readdirSync(states)).toHaveLength(2);
+  expect(await pruneGolden()).toBe(freed);
+  expect(freed).toBeGreaterThan(0);
   expect(readdirSync(states)).toEqual([key]);
   await pruneGolden({ maxBytes: 0 });
   expect(existsSync(folder)).toBe(false);
@@ -224,7 +227,7 @@ test("pruneGolden removes states that killed processes left unfinished, and all 
     await expect(pruneGolden({ maxBytes })).rejects.toThrow("pruneGolden.maxBytes must be a number from 0, got");
   }
   await expect(pruneGolden({ maximum: 1 } as object)).rejects.toThrow(
-    new TypeError('pruneGolden: unknown option "maximum"; expected one of maxBytes'),
+    new TypeError('pruneGolden: unknown option "maximum"; expected one of maxBytes, dryRun'),
   );
   vi.unstubAllEnvs();
 });

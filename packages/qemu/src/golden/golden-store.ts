@@ -98,10 +98,10 @@ export class GoldenStore {
 
   /**
    * Removes unfinished states whose process has died, and the least recently used states, until the rest uses at most
-   * `maxBytes`. Returns the number of bytes that it has freed. Machines that use a state are not harmed.
+   * `maxBytes`; with `dryRun` nothing. Returns the number of bytes that this frees. Machines that use a state are not harmed.
    */
-  async prune(maxBytes = DEFAULT_MAX_BYTES): Promise<number> {
-    let freed = await this.#folders.removeLeftovers();
+  async prune(maxBytes = DEFAULT_MAX_BYTES, dryRun = false): Promise<number> {
+    let freed = await this.#folders.removeLeftovers(dryRun);
     let kept = 0;
     const states = (await this.#folders.list()).sort((a, b) => b.usedMs - a.usedMs);
     for (const { key, bytes } of states) {
@@ -109,7 +109,7 @@ export class GoldenStore {
         kept += bytes;
         continue;
       }
-      await this.#folders.remove(key);
+      if (!dryRun) await this.#folders.remove(key);
       freed += bytes;
     }
     return freed;

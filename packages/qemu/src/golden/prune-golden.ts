@@ -1,13 +1,15 @@
-import { badOption, type OptionNames, requireOptions } from "../options/option-checks.ts";
+import { badOption, type OptionNames, requireBoolean, requireOptions } from "../options/option-checks.ts";
 import { GoldenStore } from "./golden-store.ts";
 
 /** Options of {@link pruneGolden}. */
 export interface PruneGoldenOptions {
   /** The most bytes to keep, of the most recently used states. Default 4 GiB; 0 removes all. */
   readonly maxBytes?: number | undefined;
+  /** Removes nothing, and returns what would be freed. Default: false. */
+  readonly dryRun?: boolean | undefined;
 }
 
-const PRUNE_OPTION_NAMES: OptionNames<PruneGoldenOptions> = { maxBytes: true };
+const PRUNE_OPTION_NAMES: OptionNames<PruneGoldenOptions> = { maxBytes: true, dryRun: true };
 
 /**
  * Removes golden states from `$XDG_CACHE_HOME/alpy/golden`: first those that a killed process left unfinished, then the least
@@ -17,9 +19,10 @@ const PRUNE_OPTION_NAMES: OptionNames<PruneGoldenOptions> = { maxBytes: true };
  */
 export async function pruneGolden(options: PruneGoldenOptions = {}): Promise<number> {
   requireOptions("pruneGolden", options, PRUNE_OPTION_NAMES);
-  const { maxBytes } = options;
+  const { maxBytes, dryRun } = options;
+  requireBoolean("pruneGolden.dryRun", dryRun);
   if (maxBytes !== undefined && !(typeof maxBytes === "number" && maxBytes >= 0)) {
     throw badOption("pruneGolden.maxBytes", "a number from 0", maxBytes);
   }
-  return await new GoldenStore().prune(maxBytes);
+  return await new GoldenStore().prune(maxBytes, dryRun);
 }

@@ -79,23 +79,29 @@ export class StateFolders {
     await removeGuarded(path, entry);
   }
 
-  /** Removes what processes that have died have left unfinished. Returns the number of bytes that it has freed. */
-  async removeLeftovers(): Promise<number> {
+  /**
+   * Removes what processes that have died have left unfinished, unless `dryRun`. Returns the number of bytes that this frees.
+   */
+  async removeLeftovers(dryRun: boolean): Promise<number> {
     const isOurs = (prefix: string): boolean =>
       [UNFINISHED_PREFIX, REMOVED_PREFIX].some((one) => prefix.startsWith(one));
-    const leftovers = await findLeftovers(this.#root, { prefix: isOurs });
-    let freed = 0;
-    for (const { path, bytes, state } of leftovers) {
-      if (state !== "dead") continue;
-      await rm(path, { recursive: true, force: true });
-      freed += bytes;
+    const leftovers = (await findLeftovers(this.#root, { prefix: isOurs })).filter(({ state }) => state === "dead");
+    const incomplete = await this.#incomplete();
+    if (!dryRun) {
+      for (const { path } of leftovers) await rm(path, { recursive: true, force: true });
+      for (const { key } of incomplete) await this.remove(key);
     }
-    for (const name of await this.#names()) {
-      if (parseOwnedName(name) !== undefined || !(await this.#isIncomplete(name))) continue;
-      freed += await bytesOf(this.path(name));
-      await this.remove(name);
+    return [...leftovers, ...incomplete].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Returns the folders with the names of states that are not complete: earlier versions have left them. */
+  async #incomplete(): Promise<Pick<StoredState, "key" | "bytes">[]> {
+    const incomplete: Pick<StoredState, "key" | "bytes">[] = [];
+    for (const key of await this.#names()) {
+      if (parseOwnedName(key) !== undefined || !(await this.#isIncomplete(key))) continue;
+      incomplete.push({ key, bytes: await bytesOf(this.path(key)) });
     }
-    return freed;
+    return incomplete;
   }
 
   /** Returns all states. */

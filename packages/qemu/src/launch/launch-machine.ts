@@ -1,13 +1,15 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createTemporaryFolder } from "@alpy/guard";
+import { createFolder } from "@alpy/guard";
 import { callingFiles } from "../digest/calling-files.ts";
+import { reasonOf } from "../error-reason.ts";
+import { QemuError } from "../errors.ts";
 import type { GoldenOptions } from "../golden/golden-options.ts";
 import { obtainGolden } from "../golden/obtain-golden.ts";
 import { loggingSteps } from "../golden/step-runner.ts";
 import { componentLogger } from "../logger.ts";
 import { Faults } from "../machine/faults.ts";
 import type { Machine } from "../machine/machine.ts";
+import { createFolderInTmpdir } from "../machine/temporary-folder.ts";
 import { chooseAccelerator, type Runner } from "../program/accelerator.ts";
 import { askQemu } from "../program/qemu-program.ts";
 import type { Beginning } from "./beginning.ts";
@@ -55,11 +57,19 @@ export async function launchMachine(options: LaunchMachineOptions): Promise<Mach
 }
 
 async function openFolder(path: string | undefined, resources: AsyncDisposableStack): Promise<string> {
-  if (path !== undefined) {
-    await mkdir(path, { recursive: true });
+  if (path !== undefined) return await createdFolder(path);
+  return resources.use(await createFolderInTmpdir("vm")).path;
+}
+
+async function createdFolder(path: string): Promise<string> {
+  try {
+    await createFolder(path);
     return path;
+  } catch (cause) {
+    throw new QemuError("qemu-failed", `cannot create the folder for the machine's files: ${reasonOf(cause)}`, {
+      cause,
+    });
   }
-  return resources.use(await createTemporaryFolder("vm")).path;
 }
 
 function filesIn(folder: string): MachineFiles {
@@ -96,8 +106,7 @@ async function prepareGolden(
   beginning: Beginning,
   save: (machine: Machine) => Promise<void>,
 ): Promise<void> {
-  const folder = join(launch.folder, "golden");
-  await mkdir(folder, { recursive: true });
+  const folder = await createdFolder(join(launch.folder, "golden"));
   const faults = new Faults();
   await using machine = await launchWith(launch, { beginning, files: filesIn(folder), faults });
   reportOnClose(machine, faults);

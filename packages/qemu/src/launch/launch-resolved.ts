@@ -1,20 +1,19 @@
 import { statSync } from "node:fs";
-import { open } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { type FileHandle, open } from "node:fs/promises";
 import { FIRST_NIC_FILE_DESCRIPTOR, type NicArguments, qemuArguments } from "../command-line/qemu-arguments.ts";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
 import { resolveLimits } from "../files/file-limits.ts";
 import { FileReports } from "../files/file-reports.ts";
 import { LimitedLog } from "../files/limited-log.ts";
-import { createOwnFile } from "../files/own-file.ts";
+import { createOwnFile, EMPTY_CAPTURE } from "../files/own-file.ts";
 import type { Golden } from "../golden/golden.ts";
 import { componentLogger } from "../logger.ts";
 import { CaptureClock } from "../machine/capture-clock.ts";
 import { Faults } from "../machine/faults.ts";
 import { Machine } from "../machine/machine.ts";
 import type { MachineInput } from "../machine/machine-input.ts";
-import { openQemuFolder, type QemuFolder } from "../machine/qemu-folder.ts";
+import { openQemuFolder } from "../machine/qemu-folder.ts";
 import type { WatchedCapture } from "../machine/watched-files.ts";
 import type { Beginning, BeginningSteps, Storage } from "./beginning.ts";
 import { bootSteps } from "./boot.ts";
@@ -70,7 +69,7 @@ async function launchOnce(launch: MachineLaunch): Promise<Machine> {
   const faults = steps.isTrial ? new Faults() : launch.faults;
   const atFirst = steps.isTrial ? nics.map((nic) => ({ ...nic, captured: false })) : nics;
   await using resources = new AsyncDisposableStack();
-  const ownFolder = resources.use(await openOwnFolder());
+  const ownFolder = resources.use(await openQemuFolder());
   const storage = await steps.storage(launch.machine);
   const machine = await startQemu(launch, { storage, nics: atFirst, faults, ownFolder });
   const owned = resources.move();
@@ -92,15 +91,6 @@ interface QemuStart extends Pick<MachineInput, "faults" | "ownFolder"> {
   readonly nics: readonly NicArguments[];
 }
 
-async function openOwnFolder(): Promise<QemuFolder> {
-  try {
-    return await openQemuFolder();
-  } catch (cause) {
-    const message = `cannot create QEMU's temporary folder in ${tmpdir()}: ${reasonOf(cause)}`;
-    throw new QemuError("qemu-failed", message, { cause });
-  }
-}
-
 async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFolder }: QemuStart): Promise<Machine> {
   const { runner, links, logger, name } = launch;
   const { machine, ram, devices, virtualNs } = storage;
@@ -116,7 +106,7 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     clockBaseSeconds,
   });
   componentLogger(logger, name).debug({ qemu: machine.qemu, arguments: args }, "Starting QEMU");
-  await using devicesFile = devices === undefined ? undefined : await open(devices);
+  await using devicesFile = devices === undefined ? undefined : await openForQemu(devices);
   const { files, outputLog } = await filesOf(launch, nics);
   return await Machine.launch({
     name,
@@ -136,6 +126,14 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
   });
 }
 
+async function openForQemu(path: string): Promise<FileHandle> {
+  try {
+    return await open(path);
+  } catch (cause) {
+    throw new QemuError("qemu-failed", `cannot open a file for QEMU: ${reasonOf(cause)}`, { cause });
+  }
+}
+
 /** Creates the files that QEMU writes, and returns them with their limits. */
 async function filesOf(
   launch: MachineLaunch,
@@ -145,7 +143,8 @@ async function filesOf(
   const limits = resolveLimits(launch.limits);
   const reports = new FileReports(launch, launch.logger);
   const captures = nics.flatMap(({ name, capture }) => (capture === undefined ? [] : captureOf(name, capture)));
-  await Promise.all([consoleLog, ...captures.map(({ path }) => path)].map(createOwnFile));
+  const created = captures.map(({ path }) => createOwnFile(path, EMPTY_CAPTURE));
+  await Promise.all([createOwnFile(consoleLog), ...created]);
   const { maxLogBytes: maxBytes, budget } = limits;
   const outputLog = new LimitedLog({ path: qemuLog, option: "maxLogBytes", maxBytes, budget, reports });
   return { outputLog, files: { consoleLog, captures, limits, reports } };

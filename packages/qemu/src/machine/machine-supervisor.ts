@@ -1,6 +1,5 @@
 import { tmpdir } from "node:os";
-import type { QemuEvents, QmpClient } from "@alpy/qmp";
-import type { SerialConsole } from "@alpy/serial-expect";
+import type { QemuEvents } from "@alpy/qmp";
 import { QemuError } from "../errors.ts";
 import { type ResolvedWait, timeoutSignal } from "../options/wait-checks.ts";
 import type { MachineInput } from "./machine-input.ts";
@@ -8,8 +7,8 @@ import { PANIC_REPORT_LINES, panicLines } from "./panic-lines.ts";
 import { Power } from "./power.ts";
 import { type PowerFailure, powerError } from "./power-error.ts";
 import type { QemuExit } from "./qemu-exit.ts";
-import type { QemuProcess } from "./qemu-process.ts";
 import { settlesWithin } from "./settles-within.ts";
+import type { SupervisedQemu } from "./supervised-qemu.ts";
 import { hungError, vitalSign } from "./vital-signs.ts";
 
 /** The longest time from the end of one of QEMU's channels until its exit status is known. */
@@ -18,13 +17,6 @@ const EXIT_GRACE_MS = 5_000;
 const END_GRACE_MS = 2_000;
 /** A QEMU that does not answer for this long hangs: it answers in less than a millisecond. */
 const HUNG_TIMEOUT_MS = 10_000;
-
-/** A running QEMU with its connections. */
-export interface SupervisedQemu {
-  readonly process: QemuProcess;
-  readonly qmp: QmpClient;
-  readonly console: SerialConsole;
-}
 
 /** Follows one QEMU: its events, its channels, its output and its end. Reports faults, and waits for power states. */
 export class MachineSupervisor {

@@ -14,10 +14,11 @@ import type { WaitOptions } from "../wait-options.ts";
 import type { CaptureClock } from "./capture-clock.ts";
 import type { MachineInput } from "./machine-input.ts";
 import type { MachineState } from "./machine-state.ts";
-import { MachineSupervisor, type SupervisedQemu } from "./machine-supervisor.ts";
+import { MachineSupervisor } from "./machine-supervisor.ts";
 import { describeExit, type QemuExit } from "./qemu-exit.ts";
 import { type SocketFolder, socketFolder } from "./qemu-folder.ts";
 import { QemuProcess } from "./qemu-process.ts";
+import type { SupervisedQemu } from "./supervised-qemu.ts";
 import { WatchedFiles } from "./watched-files.ts";
 
 const START_TIMEOUT_MS = 10_000;

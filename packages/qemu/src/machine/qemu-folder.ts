@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { createTemporaryFolder } from "@alpy/guard";
+import { createFolderInTmpdir } from "./temporary-folder.ts";
 
 /**
  * The private folder of one QEMU: its temporary files (`TMPDIR`) and its sockets. Only this user can access it, and it is removed
@@ -23,9 +23,9 @@ export interface SocketFolder {
   readonly pathInQemu: string;
 }
 
-/** Creates the folder. @throws {GuardError} `guard-failed` */
+/** Creates the folder. @throws {QemuError} `qemu-failed` */
 export async function openQemuFolder(): Promise<QemuFolder> {
-  const folder = await createTemporaryFolder("qemu");
+  const folder = await createFolderInTmpdir("qemu");
   let handle: FileHandle;
   try {
     handle = await open(folder.path);

@@ -3,7 +3,7 @@ import { setTimeout as delay, setImmediate } from "node:timers/promises";
 import { QmpError } from "@alpy/qmp";
 import { formatDuration } from "../duration.ts";
 import { QemuError } from "../errors.ts";
-import type { SupervisedQemu } from "./machine-supervisor.ts";
+import type { SupervisedQemu } from "./supervised-qemu.ts";
 
 /**
  * How many commands a QEMU must answer. It notices a signal before it handles the first one, and reports SHUTDOWN before it would

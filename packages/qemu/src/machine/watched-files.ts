@@ -4,8 +4,8 @@ import { ConsoleLog } from "../files/console-log.ts";
 import type { ResolvedLimits } from "../files/file-limits.ts";
 import type { FileReports } from "../files/file-reports.ts";
 import { repairCapture } from "../files/repair-capture.ts";
-import type { SupervisedQemu } from "./machine-supervisor.ts";
 import type { QemuExit } from "./qemu-exit.ts";
+import type { SupervisedQemu } from "./supervised-qemu.ts";
 
 const CHECK_INTERVAL_MS = 250;
 

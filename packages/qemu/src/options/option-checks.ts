@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { escapeForeign } from "../escape-foreign.ts";
 import type { Logger } from "../logger.ts";
 
 /** The names of a type's options, each exactly once. */
@@ -8,7 +9,7 @@ const MAX_SHOWN_CHARACTERS = 200;
 
 /** Returns a value as an error message shows it, cut to 200 characters. */
 function show(value: unknown): string {
-  const text = inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 2 });
+  const text = escapeForeign(inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 2 }));
   return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text;
 }
 
@@ -36,7 +37,7 @@ export function requireOptions<Options extends object>(
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
   if (unknown === undefined) return;
   throw new TypeError(
-    `${path}: unknown option ${JSON.stringify(unknown)}; expected one of ${Object.keys(known).join(", ")}`,
+    `${path}: unknown option ${escapeForeign(JSON.stringify(unknown))}; expected one of ${Object.keys(known).join(", ")}`,
   );
 }
 

@@ -5,6 +5,7 @@ import { nearMisses } from "../match/near-miss.ts";
 import { describePattern, type PatternSet } from "../match/pattern.ts";
 import type { ConsoleEncoding } from "../text/encoding.ts";
 import { EVIDENCE_BYTES, lastLines } from "../text/evidence.ts";
+import type { Secrets } from "../text/secrets.ts";
 import { unreachable } from "../unreachable.ts";
 import type { ExpectOptions } from "./options.ts";
 import type { Failure } from "./receiver.ts";
@@ -21,21 +22,28 @@ export interface WaitErrorContext {
   readonly matcher: Matcher;
   readonly windowBytes: number;
   readonly encoding: ConsoleEncoding;
+  readonly secrets: Secrets;
+}
+
+/** Returns the last bytes received, with secrets hidden. */
+export function evidenceOf(matcher: Matcher, secrets: Secrets): Buffer {
+  // More than is shown, so that a secret at the cut is found whole.
+  return secrets.hide(Buffer.from(matcher.tail(EVIDENCE_BYTES + secrets.maxBytes))).subarray(-EVIDENCE_BYTES);
 }
 
 /** Creates the error of a failed wait, with its evidence: the patterns, the time, near misses, the last lines received. */
 export function waitError(failure: NamedFailure, context: WaitErrorContext): SerialExpectError {
-  const { call, set, matcher, elapsedMs, encoding } = context;
+  const { call, set, matcher, elapsedMs, encoding, secrets } = context;
   const patterns = set.given.map(describePattern).join(", ");
   const lines = [
     `${call}: ${reason(failure, context)} while waiting for ${patterns} (${formatDuration(elapsedMs)}, ` +
       `${matcher.pendingBytes} bytes since the last match).`,
   ];
   if (matcher.omittedBytes > 0) lines.push(`The first ${matcher.omittedBytes} of them are no longer kept.`);
-  const unused = matcher.unused().subarray(-EVIDENCE_BYTES).toString(encoding);
+  const unused = secrets.hide(matcher.unused()).subarray(-EVIDENCE_BYTES).toString(encoding);
   for (const miss of nearMisses(set.given, unused)) lines.push(`Near miss: ${miss}.`);
-  lines.push(lastLines(matcher.tail(EVIDENCE_BYTES)));
-  return serialError(failure.kind, lines.join("\n"), "cause" in failure ? failure.cause : undefined);
+  lines.push(lastLines(evidenceOf(matcher, secrets)));
+  return serialError(failure.kind, secrets.hideText(lines.join("\n")), "cause" in failure ? failure.cause : undefined);
 }
 
 function reason(failure: NamedFailure, { options, windowBytes }: WaitErrorContext): string {
@@ -67,14 +75,14 @@ export interface SendFailure {
   readonly acceptedBytes: number;
 }
 
-/** Creates the error of a failed send. */
+/** Creates the error of a failed send. @param evidence the last bytes received, with secrets hidden */
 export function sendError(
   { call, kind, cause, totalBytes, acceptedBytes }: SendFailure,
-  matcher: Matcher,
+  evidence: Buffer,
 ): SerialExpectError {
   const why = cause === undefined ? kind : `${kind}: ${cause.message}`;
   const message = `${call}: the stream did not accept ${totalBytes - acceptedBytes} of ${totalBytes} bytes (${why}).`;
-  return serialError(kind, `${message}\n${lastLines(matcher.tail(EVIDENCE_BYTES))}`, cause);
+  return serialError(kind, `${message}\n${lastLines(evidence)}`, cause);
 }
 
 /** Keeps the code of a stream that failed with an error of this package, such as a replay. */

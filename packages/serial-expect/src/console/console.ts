@@ -3,20 +3,30 @@ import { SerialExpectError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { echoPattern } from "../match/echo-pattern.ts";
 import { type Pattern, type PatternSet, patternSet } from "../match/pattern.ts";
-import { checkArgument, checkOptions, dataCheck, mustBe, stringCheck, writableCheck } from "../option-checks.ts";
+import {
+  checkArgument,
+  checkOptions,
+  dataCheck,
+  mustBe,
+  secretCheck,
+  stringCheck,
+  writableCheck,
+} from "../option-checks.ts";
 import type { Transcript } from "../record/transcript.ts";
 import { type ConsoleEncoding, encode } from "../text/encoding.ts";
-import { EVIDENCE_BYTES, lastLines } from "../text/evidence.ts";
+import { lastLines } from "../text/evidence.ts";
 import { controlCharacter, type Key, keyText } from "../text/keys.ts";
-import { sendError, type WaitErrorContext, waitError } from "./call-errors.ts";
+import type { Secrets } from "../text/secrets.ts";
+import { evidenceOf, sendError, type WaitErrorContext, waitError } from "./call-errors.ts";
 import { Deadline } from "./deadline.ts";
 import {
   type ConsoleOptions,
+  checkSendOptions,
+  checkSent,
   type ExpectOptions,
   expectChecks,
   type ResolvedConsoleOptions,
   type SendOptions,
-  sendChecks,
 } from "./options.ts";
 import type { Receiver, WaitFrom } from "./receiver.ts";
 import { bytesResult, type ExpectBytesResult, type ExpectResult, type Reached, textResult } from "./result.ts";
@@ -36,6 +46,7 @@ export interface ConsoleParts {
   readonly transcript: Transcript;
   readonly link: Link;
   readonly terminal: Terminal | undefined;
+  readonly secrets: Secrets;
 }
 
 /** Creates a console from its parts. */
@@ -52,19 +63,21 @@ export class SerialConsole implements AsyncDisposable {
   readonly #link: Link;
   readonly #terminal: Terminal | undefined;
   readonly #sender: Sender;
+  readonly #secrets: Secrets;
 
   // Only openConsole creates consoles; the parts do not become types of the package.
   static {
     createConsole = (parts) => new SerialConsole(parts);
   }
 
-  private constructor({ options, receiver, transcript, link, terminal }: ConsoleParts) {
+  private constructor({ options, receiver, transcript, link, terminal, secrets }: ConsoleParts) {
     this.#options = options;
     this.#receiver = receiver;
     this.#transcript = transcript;
     this.#link = link;
     this.#terminal = terminal;
     this.#sender = new Sender(link, transcript);
+    this.#secrets = secrets;
   }
 
   /** Whether more may arrive. `expect` still finds what arrived before the end. */
@@ -117,13 +130,13 @@ export class SerialConsole implements AsyncDisposable {
    * @throws {TypeError} if the data or an option is not valid
    */
   async send(data: string | Uint8Array, options: SendOptions = {}): Promise<void> {
-    checkArgument("send: data", dataCheck, data);
+    checkSent("send: data", dataCheck, data, options);
     await this.#checkedSend("send", data, options);
   }
 
   /** Sends a line and {@link ConsoleOptions.lineEnding}; see {@link send}. */
   async sendLine(line = "", options: SendOptions = {}): Promise<void> {
-    checkArgument("sendLine: line", stringCheck, line);
+    checkSent("sendLine: line", stringCheck, line, options);
     await this.#checkedSend("sendLine", line + this.#options.lineEnding, options);
   }
 
@@ -165,7 +178,24 @@ export class SerialConsole implements AsyncDisposable {
   lastLines(count?: number): string {
     if (count !== undefined && !(Number.isSafeInteger(count) && count > 0))
       throw mustBe("lastLines: count", "a whole number above 0", count);
-    return lastLines(this.#receiver.matcher.tail(EVIDENCE_BYTES), count);
+    return lastLines(evidenceOf(this.#receiver.matcher, this.#secrets), count);
+  }
+
+  /**
+   * Makes a text a secret: from now on it is replaced by `(hidden)` in transcripts (`bytes` included), recordings, logs,
+   * error messages and {@link lastLines}, whether it is sent or received. What {@link expect} and {@link watch} return is
+   * not changed. A text of less than 4 bytes is ignored, because it would occur everywhere.
+   * @throws {TypeError} if it is not a string; the message does not show it
+   */
+  redact(secret: string): void {
+    checkArgument("redact: secret", secretCheck, secret);
+    this.#secrets.add(Buffer.from(secret, this.#options.encoding));
+  }
+
+  /** Returns text with the console's secrets replaced by `(hidden)`, for messages about it. */
+  hideSecrets(text: string): string {
+    checkArgument("hideSecrets: text", secretCheck, text);
+    return this.#secrets.hideText(text);
   }
 
   /**
@@ -184,7 +214,7 @@ export class SerialConsole implements AsyncDisposable {
    */
   close(): Promise<void> {
     if (this.state !== "closed") {
-      this.#transcript.flush();
+      this.#transcript.end();
       this.#receiver.finish({ kind: "closed" });
       this.#sender.close();
       const held = this.#terminal?.heldBack ?? Buffer.alloc(0);
@@ -214,19 +244,23 @@ export class SerialConsole implements AsyncDisposable {
     if (outcome.failure.kind === "aborted") throw outcome.failure.reason;
     this.#transcript.flush();
     const { matcher } = this.#receiver;
-    const context: WaitErrorContext = { ...this.#options, call, set, options, elapsedMs: outcome.elapsedMs, matcher };
+    const { elapsedMs } = outcome;
+    const secrets = this.#secrets;
+    const context: WaitErrorContext = { ...this.#options, call, set, options, elapsedMs, matcher, secrets };
     throw waitError(outcome.failure, context);
   }
 
   async #checkedSend(call: string, data: string | Uint8Array, options: SendOptions): Promise<void> {
-    checkOptions(call, options, sendChecks);
+    checkSendOptions(call, options);
     const { timeoutMs = this.#options.timeoutMs, charDelayMs = this.#options.charDelayMs } = options;
-    const { echo, secret, signal } = options;
+    const { echo, secret = false, signal } = options;
     if (echo && secret) throw new TypeError(`${call}: echo must not be set with secret, which is not echoed`);
     if (echo && this.waiting)
       throw new SerialExpectError("busy", `${call}: cannot wait for the echo while an expect is running`);
     signal?.throwIfAborted();
-    const bytes = typeof data === "string" ? encode(`${call}: text`, data, this.#options.encoding) : data;
+    const { encoding } = this.#options;
+    const bytes = typeof data === "string" ? encode(`${call}: text`, data, encoding, secret) : data;
+    if (secret) this.#addSecret(bytes);
     if (!echo) return this.#send(call, bytes, { timeoutMs, signal, secret, charDelayMs });
     const deadline = new Deadline(timeoutMs, signal);
     const since = this.#receiver.matcher.end;
@@ -234,12 +268,24 @@ export class SerialConsole implements AsyncDisposable {
     await this.#wait(call, echoPattern(Buffer.from(bytes).toString(this.encoding)), { ...deadline.rest, since });
   }
 
+  /** Keeps a secret that was sent, unless the far side has shown the same text, such as its name. */
+  #addSecret(bytes: Uint8Array): void {
+    const { lineEnding, historyBytes } = this.#options;
+    const text = Buffer.from(bytes);
+    const secret = text.toString("latin1").endsWith(lineEnding)
+      ? text.subarray(0, -Buffer.byteLength(lineEnding) || undefined)
+      : text;
+    if (!this.#receiver.matcher.tail(historyBytes).includes(secret)) this.#secrets.add(secret);
+  }
+
   async #send(call: string, bytes: Uint8Array, options: SenderOptions): Promise<void> {
     const { end, matcher } = this.#receiver;
     const unsendable = end === undefined || end.kind === "eof" ? undefined : { ...end, acceptedBytes: 0 };
-    const outcome = unsendable ?? (await this.#sender.send(bytes, options));
+    // Character by character, a secret would not be found.
+    const secret = options.secret || (options.charDelayMs > 0 && this.#secrets.isIn(bytes));
+    const outcome = unsendable ?? (await this.#sender.send(bytes, { ...options, secret }));
     if (outcome.kind === "sent") return;
     if (outcome.kind === "aborted") throw outcome.reason;
-    throw sendError({ ...outcome, call, totalBytes: bytes.length }, matcher);
+    throw sendError({ ...outcome, call, totalBytes: bytes.length }, evidenceOf(matcher, this.#secrets));
   }
 }

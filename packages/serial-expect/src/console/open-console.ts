@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import { checkArgument, hasMethods, type OptionCheck } from "../option-checks.ts";
 import { Transcript } from "../record/transcript.ts";
+import { Secrets } from "../text/secrets.ts";
 import { createConsole, type SerialConsole } from "./console.ts";
 import { type ConsoleOptions, resolveConsoleOptions } from "./options.ts";
 import { Receiver } from "./receiver.ts";
@@ -34,10 +35,10 @@ export function openConsole(stream: Duplex, options: ConsoleOptions = {}): Seria
     throw new TypeError("openConsole: stream must deliver bytes, got one in object mode or with an encoding set");
   const resolved = resolveConsoleOptions(options);
   const receiver = new Receiver(resolved);
-  const transcript = new Transcript(resolved.transcript, resolved.logger, {
-    pause: () => link.pause(),
-    resume: () => link.resume(),
-  });
+  const secrets = new Secrets();
+  for (const secret of resolved.redact) secrets.add(Buffer.from(secret, resolved.encoding));
+  const flow = { pause: () => link.pause(), resume: () => link.resume() };
+  const transcript = new Transcript(resolved.transcript, resolved.logger, flow, secrets);
   let pendingAnswers = 0;
   const terminal = openTerminal(resolved.terminal, (bytes) => {
     if (!link.writable || pendingAnswers === MAX_PENDING_ANSWERS) return;
@@ -55,7 +56,7 @@ export function openConsole(stream: Duplex, options: ConsoleOptions = {}): Seria
       receiver.finish(cause ? { kind: "stream-failed", cause } : { kind: "eof" });
     },
   });
-  return createConsole({ options: resolved, receiver, transcript, link, terminal });
+  return createConsole({ options: resolved, receiver, transcript, link, terminal, secrets });
 }
 
 function openTerminal(options: TerminalOptions, answer: (bytes: Buffer) => void): Terminal | undefined {

@@ -2,6 +2,7 @@ import { type Logger, silentLogger } from "../logger.ts";
 import {
   booleanCheck,
   byteCountCheck,
+  checkArgument,
   checkOptions,
   delayCheck,
   groupCheck,
@@ -9,6 +10,7 @@ import {
   type OptionCheck,
   type OptionChecks,
   oneOfCheck,
+  secretsCheck,
   stringCheck,
   timeoutCheck,
   waitChecks,
@@ -45,6 +47,8 @@ export interface ConsoleOptions {
   readonly terminal?: TerminalOptions | undefined;
   /** The streams or callbacks that receive the traffic. Default: none. */
   readonly transcript?: TranscriptOptions | undefined;
+  /** Secrets of the console from its begin (see {@link SerialConsole.redact}). Default: none. */
+  readonly redact?: readonly string[] | undefined;
   /** Receives each line of the transcript at level debug. Default: no logging. */
   readonly logger?: Logger | undefined;
   /** Whether `close()` also ends the stream. Default false: the stream is released, and unused bytes are put back. */
@@ -59,7 +63,10 @@ export interface ExpectOptions extends WaitOptions {
 
 /** Options of {@link SerialConsole.send}. */
 export interface SendOptions extends WaitOptions {
-  /** Keeps the bytes out of the transcript and the log. Default false. */
+  /**
+   * Keeps the bytes out of the transcript and the log, and makes them a secret of the console (see
+   * {@link SerialConsole.redact}), unless the far side had shown the same text before. Default false.
+   */
   readonly secret?: boolean | undefined;
   /**
    * Pause after each character, in milliseconds, for a far side that loses fast input. Default: the console's
@@ -83,6 +90,7 @@ const consoleOptionChecks: OptionChecks<ConsoleOptions> = {
   historyBytes: byteCountCheck,
   terminal: groupCheck,
   transcript: groupCheck,
+  redact: secretsCheck,
   logger: {
     expected: "an object with the methods debug, info, warn and error",
     accepts: (value) => hasMethods(value, ["debug", "info", "warn", "error"]),
@@ -100,12 +108,23 @@ export const consoleCheck: OptionCheck = {
 export const expectChecks: OptionChecks<ExpectOptions> = { ...waitChecks, idleTimeoutMs: timeoutCheck };
 
 /** The checks of {@link SendOptions}. */
-export const sendChecks: OptionChecks<SendOptions> = {
+const sendChecks: OptionChecks<SendOptions> = {
   ...waitChecks,
   secret: booleanCheck,
   charDelayMs: delayCheck,
   echo: booleanCheck,
 };
+
+/** Checks the options of a send. @throws {TypeError} */
+export function checkSendOptions(call: string, options: SendOptions): void {
+  checkOptions(call, options, sendChecks);
+}
+
+/** Checks what is sent, after the options, which say whether the error may show it. @throws {TypeError} */
+export function checkSent(path: string, check: OptionCheck, value: unknown, options: SendOptions): void {
+  checkSendOptions(path.slice(0, path.indexOf(":")), options);
+  checkArgument(path, { ...check, isSecret: options.secret }, value);
+}
 
 const defaults = {
   encoding: "utf8",
@@ -116,6 +135,7 @@ const defaults = {
   historyBytes: 1024 * 1024,
   terminal: {},
   transcript: {},
+  redact: [],
   logger: silentLogger,
   endStream: false,
 } as const satisfies ConsoleOptions;

@@ -1,6 +1,7 @@
 import { checkArgument, stringCheck } from "../option-checks.ts";
 import { escapeBytes, unescapeBytes } from "../text/escape-bytes.ts";
 import { quoted } from "../text/evidence.ts";
+import { HIDDEN } from "../text/secrets.ts";
 
 /** The direction of a transcript's bytes: `<` received from the far side, `>` sent to it. */
 export type TranscriptDirection = "<" | ">";
@@ -14,8 +15,6 @@ export interface TranscriptEntry {
   /** The exact bytes; none if they are secret (see {@link SendOptions.secret}). */
   readonly bytes: Buffer;
 }
-
-const HIDDEN = "(hidden)";
 
 /** Formats bytes for a transcript: `< "login: "` or `> "root\r"`. */
 export function transcriptText(direction: TranscriptDirection, bytes: Uint8Array | undefined): string {

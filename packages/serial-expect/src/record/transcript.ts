@@ -1,12 +1,13 @@
 import type { Writable } from "node:stream";
 import { type Logger, silentLogger } from "../logger.ts";
 import { byteCountCheck, hasMethods, type OptionCheck, type OptionChecks } from "../option-checks.ts";
+import { HIDDEN, MIN_SECRET_BYTES, type Secrets } from "../text/secrets.ts";
 import { Recorder } from "./recorder.ts";
 import { type TranscriptDirection, transcriptText } from "./transcript-line.ts";
 
 /** The receivers of the console's traffic. Streams are written to and never ended; a slow one pauses reading. */
 export interface TranscriptOptions {
-  /** Receives the exact bytes from the far side, as they arrive. */
+  /** Receives the exact bytes from the far side, as they arrive, with secrets hidden (see {@link SerialConsole.redact}). */
   readonly bytes?: Writable | ((bytes: Uint8Array) => void) | undefined;
   /** Receives lines `TIME < "…"` and `TIME > "…"`, each with its line feed; {@link decodeTranscript} decodes them. */
   readonly text?: Writable | ((line: string) => void) | undefined;
@@ -54,8 +55,13 @@ export class Transcript {
   #lineTime = new Date(0);
   readonly #slow = new Set<Writable>();
   readonly #watchers = new Set<Writable>();
+  readonly #secrets: Secrets;
+  /** Received bytes with which a secret may begin. */
+  #held: Buffer = noBytes;
 
-  constructor(options: TranscriptOptions, logger: Logger, flow: Flow) {
+  /** @param secrets what the record must not contain; may grow */
+  constructor(options: TranscriptOptions, logger: Logger, flow: Flow, secrets: Secrets) {
+    this.#secrets = secrets;
     this.#options = options;
     this.#logger = logger;
     this.#flow = flow;
@@ -67,9 +73,17 @@ export class Transcript {
 
   /** Records received bytes. */
   received(chunk: Buffer): void {
+    for (const watcher of this.#watchers) this.#put(watcher, chunk);
+    const { shown, held } = this.#secrets.hidePiece(
+      this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]),
+    );
+    this.#held = held;
+    if (shown.length > 0) this.#record(shown);
+  }
+
+  #record(chunk: Buffer): void {
     this.#put(this.#options.bytes, chunk);
     this.#recorder?.chunk("<", chunk);
-    for (const watcher of this.#watchers) this.#put(watcher, chunk);
     if (!this.#keepsLines) return;
     if (this.#line.length === 0) this.#lineTime = new Date();
     const text = this.#line.length === 0 ? chunk : Buffer.concat([this.#line, chunk]);
@@ -91,11 +105,21 @@ export class Transcript {
 
   /** Records sent bytes; `undefined` means secret ones. */
   sent(bytes: Uint8Array | undefined): void {
-    this.#recorder?.chunk(">", bytes);
+    const hasSecret = bytes !== undefined && this.#secrets.isIn(bytes);
+    // Whole, so that a replay accepts any bytes in its place.
+    this.#recorder?.chunk(">", hasSecret ? undefined : bytes);
     if (!this.#keepsLines) return;
     this.flush();
-    const pieces = bytes === undefined ? [undefined] : this.#pieces(bytes);
+    const shown = hasSecret ? this.#secrets.hide(Buffer.from(bytes)) : bytes;
+    const pieces = shown === undefined ? [undefined] : this.#pieces(shown);
     for (const piece of pieces) this.#log(">", piece, new Date());
+  }
+
+  /** Records what was held back, because nothing more is received: not the beginning of a secret. */
+  end(): void {
+    if (this.#held.length > 0) this.#record(this.#held.length < MIN_SECRET_BYTES ? this.#held : Buffer.from(HIDDEN));
+    this.#held = noBytes;
+    this.flush();
   }
 
   /** Writes the line that is not complete yet. */

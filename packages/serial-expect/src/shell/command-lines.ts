@@ -1,4 +1,5 @@
 import { type ConsoleEncoding, encode } from "../text/encoding.ts";
+import { printfByte } from "../text/printf-escape.ts";
 import type { Marker } from "./marker.ts";
 
 /** The longest quoted text on one line, which stays below 1000 bytes: busybox's line editing accepts 1023, a terminal 4095. */
@@ -23,7 +24,7 @@ export function commandText(command: string, encoding: ConsoleEncoding): Command
   // Without quotes: one byte lost from a quoted quote would leave another command of the same length.
   const plain = /^[^!']*$/.test(command) && bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
   const { pieces, lengths } = cutIntoPieces(
-    Array.from(bytes, plain ? (byte) => String.fromCharCode(byte) : escapedByte),
+    Array.from(bytes, plain ? (byte) => String.fromCharCode(byte) : printfByte),
   );
   return { pieces, lengths, word: plain ? '"$run_command"' : '"$(printf %b "$run_command")"' };
 }
@@ -80,10 +81,4 @@ function cutIntoPieces(units: readonly string[]): { pieces: string[]; lengths: n
   }
   finish();
   return { pieces, lengths };
-}
-
-/** Escapes a byte for `printf %b`. */
-function escapedByte(byte: number): string {
-  const char = String.fromCharCode(byte);
-  return /[ -~]/.test(char) && !/['\\!]/.test(char) ? char : `\\0${byte.toString(8).padStart(3, "0")}`;
 }

@@ -113,7 +113,7 @@ export class ShellFiles {
         // The caller already receives the error that led here.
         await run(command, new Deadline(CLEAN_UP_MS)).catch(() => {});
       },
-      fail: (why) => new SerialExpectError(code, `${failure}: ${why}`),
+      fail: (why) => new SerialExpectError(code, this.#console.hideSecrets(`${failure}: ${why}`)),
     };
   }
 

@@ -4,6 +4,7 @@ import {
   nulFreeCheck,
   type OptionChecks,
   oneOfCheck,
+  secretCheck,
   stringCheck,
   timeoutCheck,
   waitChecks,
@@ -14,7 +15,10 @@ import type { WaitOptions } from "../wait-options.ts";
 export interface ShellOptions extends WaitOptions {
   /** The answer to `login:`. Default: none; it is then an error if the console asks for it. */
   readonly login?: string | undefined;
-  /** The answer to `Password:`, hidden in the transcript. Default: none; it is then an error if the console asks for it. */
+  /**
+   * The answer to `Password:`. It is a secret of the console from then on (see {@link SerialConsole.redact}), unless the far
+   * side had shown the same text before it asked. Default: none; it is then an error if the console asks for it.
+   */
   readonly password?: string | undefined;
   /**
    * The prompt in the last line of a waiting shell, without escape sequences: a RegExp that matches the line, or a string at
@@ -71,7 +75,7 @@ export interface ExactResult extends CommandResult {
 export const shellChecks: OptionChecks<ShellOptions> = {
   ...waitChecks,
   login: stringCheck,
-  password: stringCheck,
+  password: secretCheck,
   prompt: {
     expected: "a RegExp or a string",
     accepts: (value) => typeof value === "string" || value instanceof RegExp,

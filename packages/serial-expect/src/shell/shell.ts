@@ -59,7 +59,7 @@ export class Shell {
     checkArgument("run: command", nulFreeCheck, command);
     checkOptions("run", options, runChecks);
     const text = commandText(command, this.console.encoding);
-    return await this.#alone(`run: ${quoted(command)}`, options, async (deadline) => {
+    return await this.#alone(`run: ${this.#quoted(command)}`, options, async (deadline) => {
       const redirection = options.stdin === "none" ? NO_STDIN : "";
       if (options.exact) return await this.#files.runExact(text, deadline, redirection);
       return await this.#runner.run(text, { deadline, redirection });
@@ -78,9 +78,11 @@ export class Shell {
     checkOptions("check", options, runChecks);
     const result = await this.run(command, options);
     if (result.exitCode === 0) return result;
-    const message = `check: ${quoted(command)} ended with exit code ${result.exitCode}, expected 0. Its output:`;
-    const output = quotedLines(Buffer.from(result.output));
-    throw new ShellCommandError(`${message}\n${output}`, { command, exitCode: result.exitCode, output: result.output });
+    const message = `check: ${this.#quoted(command)} ended with exit code ${result.exitCode}, expected 0. Its output:`;
+    const output = this.console.hideSecrets(result.output);
+    const shown = quotedLines(Buffer.from(output));
+    const details = { command: this.console.hideSecrets(command), exitCode: result.exitCode, output };
+    throw new ShellCommandError(`${message}\n${shown}`, details);
   }
 
   /**
@@ -114,7 +116,7 @@ export class Shell {
     checkOptions("upload", options, uploadChecks);
     const { mode, onProgress } = options;
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
-    await this.#alone(`upload: ${quoted(path)}`, options, (deadline) =>
+    await this.#alone(`upload: ${this.#quoted(path)}`, options, (deadline) =>
       this.#files.upload({ data: Buffer.from(bytes), path, mode, onProgress }, deadline),
     );
   }
@@ -128,9 +130,13 @@ export class Shell {
     checkArgument("download: path", nulFreeCheck, path);
     checkOptions("download", options, downloadChecks);
     const { maxBytes, onProgress } = options;
-    return await this.#alone(`download: ${quoted(path)}`, options, (deadline) =>
+    return await this.#alone(`download: ${this.#quoted(path)}`, options, (deadline) =>
       this.#files.download({ path, maxBytes, onProgress }, deadline),
     );
+  }
+
+  #quoted(text: string): string {
+    return quoted(this.console.hideSecrets(text));
   }
 
   /** Runs one call at a time, with one deadline. */

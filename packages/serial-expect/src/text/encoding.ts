@@ -1,5 +1,6 @@
 import { mustBe } from "../option-checks.ts";
 import { unreachable } from "../unreachable.ts";
+import { HIDDEN } from "./secrets.ts";
 
 /** The encoding of the console's text: `utf8` (invalid bytes become U+FFFD) or `latin1` (each byte is one character). */
 export type ConsoleEncoding = "utf8" | "latin1";
@@ -7,12 +8,13 @@ export type ConsoleEncoding = "utf8" | "latin1";
 /**
  * Encodes text as the bytes that the far side would send.
  * @param path The name of the argument that contains the text, as errors name it.
+ * @param isSecret Whether errors must not show the text.
  * @throws {TypeError} if the encoding has no such character
  */
-export function encode(path: string, text: string, encoding: ConsoleEncoding): Buffer {
+export function encode(path: string, text: string, encoding: ConsoleEncoding, isSecret = false): Buffer {
   const bytes = Buffer.from(text, encoding);
   if (encoding === "latin1" && bytes.toString("latin1") !== text)
-    throw mustBe(path, "characters up to U+00FF, because the encoding is latin1", text);
+    throw mustBe(path, "characters up to U+00FF, because the encoding is latin1", isSecret ? HIDDEN : text);
   return bytes;
 }
 

@@ -19,7 +19,7 @@ export async function runInteractively(bed: Testbed, context: Context): Promise<
   off.catch(() => undefined);
   try {
     const end = await Promise.race([off.then((): End => "off"), alternate(bed, context, signal)]);
-    if (end === "off") context.err.line("\r\n[the appliance has powered off]");
+    if (end === "off") context.err.line("\n[the appliance has powered off]");
   } finally {
     over.abort(new Error("the session has ended"));
     unrefStdin();

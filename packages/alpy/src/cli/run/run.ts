@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { escapeForeign } from "../../escape-foreign.ts";
 import type { Logger } from "../../logger.ts";
 import { formatStepEvent, type StepListener } from "../../record/step-event.ts";
 import type { TestbedDescription } from "../../running/protocol.ts";
@@ -44,7 +43,7 @@ function introduce({ err }: Context, description: TestbedDescription | undefined
   if (!description) return [];
   const { id, machines, artifacts } = description;
   return [
-    `${err.paint("bold", `Testbed ${id}`)}, artifacts in ${escapeForeign(artifacts)}`,
+    `${err.paint("bold", `Testbed ${id}`)}, artifacts in ${artifacts}`,
     ...machines.flatMap((machine) => describeMachine(err, machine)),
     err.paint("bold", "Ctrl-] opens the menu."),
   ];
@@ -62,7 +61,7 @@ function showWarnings(err: Screen): Logger {
   return {
     debug() {},
     info() {},
-    warn: (_details, message) => err.line(err.paint("dim", escapeForeign(message))),
+    warn: (_details, message) => err.line(err.paint("dim", message)),
     error() {},
   };
 }

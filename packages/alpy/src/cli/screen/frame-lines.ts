@@ -1,5 +1,4 @@
 import { type Frame, openPcap, summary } from "@alpy/pcap";
-import { escapeForeign } from "../../escape-foreign.ts";
 import type { Screen } from "./screen.ts";
 
 /** A frame as `watch` shows it and `--json` prints it. */
@@ -24,8 +23,7 @@ export function shownFrame({ seconds, nanoseconds, originalLength }: Frame, fram
 }
 
 /** Returns a frame as one line: the local time of day and the summary, cut to the width of a terminal. */
-export function frameLine(screen: Screen, { time, summary: foreign }: ShownFrame): string {
-  const text = escapeForeign(foreign);
+export function frameLine(screen: Screen, { time, summary: text }: ShownFrame): string {
   const date = new Date(time);
   const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0"));
   const stamp = `${clock.join(":")}.${time.slice(20, 23)}`;

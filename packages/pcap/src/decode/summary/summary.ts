@@ -1,3 +1,4 @@
+import { escapeForeign } from "../../escape-foreign.ts";
 import type { Dhcp } from "../application/dhcp.ts";
 import { type Decodable, decode } from "../decode.ts";
 import type { DecodedFrame } from "../decoded-frame.ts";
@@ -22,7 +23,9 @@ const NO_NEXT_HEADER = 59;
  */
 export function summary(input: Decodable): string {
   const decoded = decode(input);
-  const line = describePacket(decoded, input instanceof Uint8Array ? input.length : input.originalLength);
+  const line = escapeForeign(
+    describePacket(decoded, input instanceof Uint8Array ? input.length : input.originalLength),
+  );
   const { malformed, truncated } = decoded;
   if (malformed !== undefined) return `${line} [malformed ${malformed.layer}: ${malformed.reason}]`;
   return truncated === undefined ? line : `${line} [truncated ${truncated.layer}]`;
