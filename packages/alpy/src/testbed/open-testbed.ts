@@ -74,7 +74,7 @@ async function openParts(opening: Opening): Promise<Testbed> {
   }
   const log = componentLogger(logger, "wire");
   const [starts, nodeSet] = await allOrFirstError([startsOf(opening, report), openOwnedNodes(opening, report)]);
-  setUp.throwIfOver();
+  signal.throwIfAborted();
   const wires = new Map([...plan.wires].map(([name, wire]) => [name, new Wire(name, wire, log, expectations)]));
   resources.defer(() => {
     for (const wire of wires.values()) wire.close();
@@ -91,9 +91,9 @@ async function openParts(opening: Opening): Promise<Testbed> {
   };
   await steps.setUp("Start QEMU, paused", () => allOrFirstError(plan.machines.map(launch)));
   const duts = launchedDuts();
-  setUp.throwIfOver();
+  signal.throwIfAborted();
   if (nodeSet) await steps.setUp("Move the taps into the nodes", () => nodeSet.attach({ signal }));
-  setUp.throwIfOver();
+  signal.throwIfAborted();
   if (!artifacts.temporary) await report.writeRunning();
   if (purpose.kind === "test") resources.use(await announceDuts(plan, duts, { artifacts, logger }));
   const settleFaults = async (): Promise<void> => {
