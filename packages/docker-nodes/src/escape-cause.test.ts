@@ -29,3 +29,14 @@ test("anything else, a circle and a frozen error are left as they are", () => {
   const frozen = Object.freeze(new Error("\u001b"));
   expect(escapeCause(frozen)).toHaveProperty("message", "\u001b");
 });
+
+test("a value that throws when it is looked at does no harm, and the causes of a frozen error are escaped", () => {
+  const refuse = (): never => {
+    throw new Error("no");
+  };
+  const hostile: unknown = new Proxy(new Error("a"), { get: refuse, getPrototypeOf: refuse });
+  expect(escapeCause(hostile)).toBe(hostile);
+  const root = new Error("\u001b");
+  escapeCause(Object.freeze(new AggregateError([hostile, root], "\u001b")));
+  expect(root.message).toBe("\\x1b");
+});

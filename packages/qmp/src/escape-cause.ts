@@ -19,24 +19,34 @@ export function escapeCause(cause: unknown): unknown {
   // A set that grows while it is walked: each added error is visited once.
   seen.add(cause);
   for (const error of seen) {
-    if (!(error instanceof Error)) continue;
-    escapeMessage(error);
-    seen.add(error.cause);
-    if (error instanceof AggregateError) for (const one of error.errors) seen.add(one);
+    ifPossible(() => {
+      for (const one of causesOf(error)) seen.add(one);
+    });
+    ifPossible(() => error instanceof Error && escapeMessage(error));
   }
   return cause;
+}
+
+function causesOf(error: unknown): readonly unknown[] {
+  if (error instanceof AggregateError) return [error.cause, ...error.errors];
+  return error instanceof Error ? [error.cause] : [];
+}
+
+/** An error that is frozen, or throws when it is read, stays as it is. */
+function ifPossible(action: () => unknown): void {
+  try {
+    action();
+  } catch {
+    // The other errors are still escaped.
+  }
 }
 
 function escapeMessage(error: MutableError): void {
   const message = escapeText(error.message);
   if (message === error.message) return;
   const stack = error.stack === undefined ? undefined : escapeText(error.stack);
-  try {
-    error.message = message;
-    if (stack !== undefined) error.stack = stack;
-  } catch {
-    // A frozen error stays as it is.
-  }
+  error.message = message;
+  if (stack !== undefined) error.stack = stack;
 }
 
 function escapeText(text: string): string {
