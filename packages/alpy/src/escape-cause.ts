@@ -19,12 +19,20 @@ export function escapeCause(cause: unknown): unknown {
   // A set that grows while it is walked: each added error is visited once.
   seen.add(cause);
   for (const error of seen) {
-    if (!(error instanceof Error)) continue;
-    escapeMessage(error);
-    seen.add(error.cause);
-    if (error instanceof AggregateError) for (const one of error.errors) seen.add(one);
+    try {
+      for (const one of escapeOne(error)) seen.add(one);
+    } catch {
+      // A proxy, or a property, that throws: it stays as it is.
+    }
   }
   return cause;
+}
+
+/** Escapes the message of one error, and returns the errors that led to it. */
+function escapeOne(error: unknown): readonly unknown[] {
+  if (!(error instanceof Error)) return [];
+  escapeMessage(error);
+  return error instanceof AggregateError ? [error.cause, ...error.errors] : [error.cause];
 }
 
 function escapeMessage(error: MutableError): void {

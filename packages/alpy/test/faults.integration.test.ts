@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -92,6 +92,22 @@ describe.skipIf(missing())("a fault is reported with its reason and what to do",
       message: expect.stringContaining("SIGKILL") as string,
     });
     expect(bed.machine.state).toEqual({ name: "exited", exit: { code: null, signal: "SIGKILL" } });
+  });
+
+  test("a machine that ends while another one is launched fails the set-up, and nothing is left", async () => {
+    const program = (name: string, atStart: string): string => {
+      const path = join(artifacts, name);
+      const script = `#!/bin/sh\ncase "$*" in *--version*|*help*) ;; *) ${atStart} ;; esac\nexec qemu-system-x86_64 "$@"\n`;
+      writeFileSync(path, script, { mode: 0o755 });
+      return path;
+    };
+    const short = program("short", 'exec timeout -s KILL 1 qemu-system-x86_64 "$@"');
+    const slow = program("slow", "sleep 4");
+    const machines = { left: { ...IMAGELESS, qemu: short }, right: { ...IMAGELESS, qemu: slow } };
+    const failure = await failureOf({ machine: undefined, links: undefined, machines });
+    expect(failure).toMatchObject({ code: "qemu-exited", step: "Start QEMU, paused" });
+    const result = JSON.parse(readFileSync(join(artifacts, "result.json"), "utf8")) as object;
+    expect(result).toMatchObject({ outcome: "failed", error: { code: "qemu-exited", step: "Start QEMU, paused" } });
   });
 
   test.each(["Create nodes and tap interfaces", "Start QEMU, paused", "Move the taps into the nodes"])(

@@ -109,8 +109,9 @@ describe.skipIf(skipped)("nothing is left", { timeout: 120_000 }, () => {
     expect(await leftAfter(LIMIT_MS, () => holder.left())).toEqual([]);
   });
 
-  test(`after SIGKILL at ${KILLS} moments from the first container's creation on`, async () => {
-    for (let kill = 0; kill < KILLS; kill += 1) {
+  test.each(Array.from({ length: KILLS }, (_, kill) => kill))(
+    "after SIGKILL at a moment from the first container's creation on, number %i",
+    async (kill) => {
       const holder = new Holder("hold", kill % 2 === 0 ? "kept" : "temporary");
       await holder.begun();
       const moment = ((kill + Math.random()) / KILLS) * KILL_SPAN_MS;
@@ -120,8 +121,8 @@ describe.skipIf(skipped)("nothing is left", { timeout: 120_000 }, () => {
       const left = await leftAfter(LIMIT_MS, () => holder.left());
       expect(left, `killed ${moment.toFixed(0)} ms after the first container`).toEqual([]);
       if (kill % 2 === 0) expect(messagesIn(holder.folder)).toContain("Create nodes and tap interfaces…");
-    }
-  });
+    },
+  );
 
   test("and containers and taps of others, with names like ours, are untouched", async () => {
     expect(await docker("ps", "--all", "--quiet", "--filter", `name=^${lookAlike.container}$`)).toHaveLength(1);

@@ -5,6 +5,7 @@ import { goldenFolderName } from "../files/file-names.ts";
 import { componentLogger } from "../logger.ts";
 import { readableEvidence } from "../record/readable.ts";
 import { RunRecord } from "../record/run-record.ts";
+import { type SetUpSignal, setUpSignal } from "../record/set-up-signal.ts";
 import type { StepSequence } from "../record/step-sequence.ts";
 import { Wire } from "../wire/wire.ts";
 import { announceDuts } from "./announce-duts.ts";
@@ -15,7 +16,6 @@ import { launchDut, type Start } from "./launch-dut.ts";
 import { openNodes } from "./open-nodes.ts";
 import type { MachinePlan, Plan } from "./plan.ts";
 import { chooseRunners } from "./runners.ts";
-import { type SetUpSignal, setUpSignal } from "./set-up-signal.ts";
 import type { Settings } from "./settings.ts";
 import { Testbed } from "./testbed.ts";
 import { TestbedReport } from "./testbed-report.ts";
@@ -74,7 +74,7 @@ async function openParts(opening: Opening): Promise<Testbed> {
   }
   const log = componentLogger(logger, "wire");
   const [starts, nodeSet] = await allOrFirstError([startsOf(opening, report), openOwnedNodes(opening, report)]);
-  setUp.throwIfOver();
+  signal.throwIfAborted();
   const wires = new Map([...plan.wires].map(([name, wire]) => [name, new Wire(name, wire, log, expectations)]));
   resources.defer(() => {
     for (const wire of wires.values()) wire.close();
@@ -91,9 +91,9 @@ async function openParts(opening: Opening): Promise<Testbed> {
   };
   await steps.setUp("Start QEMU, paused", () => allOrFirstError(plan.machines.map(launch)));
   const duts = launchedDuts();
-  setUp.throwIfOver();
+  signal.throwIfAborted();
   if (nodeSet) await steps.setUp("Move the taps into the nodes", () => nodeSet.attach({ signal }));
-  setUp.throwIfOver();
+  signal.throwIfAborted();
   if (!artifacts.temporary) await report.writeRunning();
   if (purpose.kind === "test") resources.use(await announceDuts(plan, duts, { artifacts, logger }));
   const settleFaults = async (): Promise<void> => {

@@ -3,8 +3,6 @@ import type { Faults } from "@alpy/qemu";
 /** Ends a set-up early. */
 export interface SetUpSignal extends Disposable {
   readonly signal: AbortSignal;
-  /** @throws {Error} the fault that has occurred; `signal.reason` after an abort of the user */
-  throwIfOver(): void;
 }
 
 /**
@@ -15,13 +13,5 @@ export function setUpSignal(faults: Faults, user: AbortSignal | undefined): SetU
   const controller = new AbortController();
   const ignoreFaults = faults.onFault((fault) => controller.abort(fault));
   const signal = user ? AbortSignal.any([user, controller.signal]) : controller.signal;
-  return {
-    signal,
-    throwIfOver: () => {
-      const fault = faults.takeFirst();
-      if (fault) throw fault;
-      signal.throwIfAborted();
-    },
-    [Symbol.dispose]: ignoreFaults,
-  };
+  return { signal, [Symbol.dispose]: ignoreFaults };
 }
