@@ -20,8 +20,9 @@ describe.skipIf(missing("dockerd") || !isRoot)("with a private engine", () => {
     expect(processesWith(engine.socketPath)).toEqual([]);
   });
 
-  async function create(): Promise<NodeSet> {
-    return createNodes({ nodes: [{ addresses: ["192.0.2.1/24"] }, {}], socketPath: engine.socketPath });
+  async function create(onFault?: (fault: DockerNodesError) => void): Promise<NodeSet> {
+    const { socketPath } = engine;
+    return createNodes({ nodes: [{ addresses: ["192.0.2.1/24"] }, {}], socketPath, onFault });
   }
 
   /** Returns the containers and taps of a session, and clean-ups. */
@@ -31,14 +32,17 @@ describe.skipIf(missing("dockerd") || !isRoot)("with a private engine", () => {
   }
 
   it("a session reports that the engine was killed, and closes completely once it is back", async () => {
-    const nodeSet = await create();
+    const faults: DockerNodesError[] = [];
+    const nodeSet = await create((fault) => void faults.push(fault));
     await nodeSet.attach();
     const node = at(nodeSet.nodes);
     const application = await node.start(["sleep", "600"]);
     const pending = expect(application.wait()).rejects.toBeInstanceOf(DockerNodesError);
     await engine.kill();
     await pending;
-    expect(nodeSet.lost.reason).toMatchObject({ code: "session-died" });
+    await nodeSet.settleFaults();
+    expect(nodeSet.lost.reason).toMatchObject({ code: "session-died", exitCode: undefined });
+    expect(faults).toEqual([nodeSet.lost.reason]);
     await expect(node.run(["true"])).rejects.toMatchObject({ code: expect.stringMatching(/^(node|session)-died$/) });
     await engine.restart();
     await nodeSet.close();

@@ -12,14 +12,10 @@ describe.skipIf(missing())("an application's container", () => {
   const lines: string[] = [];
 
   beforeAll(async () => {
-    const ignore = () => undefined;
-    const debug = (details: object) => {
-      if ("line" in details) lines.push(String(details.line));
-    };
     folder = await mkdtemp(join(tmpdir(), "docker-nodes-"));
     nodeSet = await createNodes({
       nodes: [{ addresses: ["192.0.2.1/24"], ipv6: true }],
-      logger: { debug, info: ignore, warn: ignore, error: ignore },
+      onApplicationLine: ({ line }) => void lines.push(line),
     });
     node = at(nodeSet.nodes);
     await nodeSet.attach();
@@ -95,7 +91,7 @@ describe.skipIf(missing())("an application's container", () => {
     expect(stderr).toMatch(/fork/i);
   });
 
-  it("passes a hundred thousand lines on to the log, in order, and keeps head and tail", async () => {
+  it("passes a hundred thousand lines on, in order, and keeps head and tail", async () => {
     lines.length = 0;
     const result = await node.run(["seq", "1", "100000"], { maxOutputBytes: 2_000 });
     expect(lines.length).toBe(100_000);
