@@ -40,6 +40,11 @@ test("a folder that exists keeps its mode", async () => {
   expect(modeOf(parent)).toBe(0o755);
 });
 
+test("a folder below /proc is refused", async () => {
+  const opening = Artifacts.open("/proc/alpy/run");
+  await expect(opening).rejects.toMatchObject({ code: "artifacts-failed", cause: { code: "ENOENT" } });
+});
+
 test("a folder that cannot be created is one error, with its path, the reason and what to do", async () => {
   writeFileSync(join(parent, "file"), "");
   await expect(Artifacts.open(join(parent, "file/run"))).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rm, rmdir, stat } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createTemporaryFolder, GuardError } from "@alpy/guard";
@@ -63,26 +63,27 @@ async function claimFree(path: string): Promise<{ folder: string; claim: AsyncDi
   }
 }
 
+/** Creates a folder with its parents. Not by a recursive mkdir: Node's hides the system's reason, and never ends below /proc. */
 async function createFolder(path: string): Promise<void> {
-  const options = { recursive: true, mode: PRIVATE_FOLDER_MODE } as const;
-  const created = await mkdir(path, options).catch(async () => {
-    // Node reports ENOENT for any parent that cannot be created, for example on a read-only file system.
-    await mkdir(await firstMissing(path), { mode: PRIVATE_FOLDER_MODE });
-    await mkdir(path, options);
-    return path;
-  });
-  // Also under a umask that takes rights from the owner.
-  if (created !== undefined) await chmod(path, PRIVATE_FOLDER_MODE);
+  const parent = dirname(path);
+  try {
+    await createOne(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || parent === path) throw error;
+    await createFolder(parent);
+    await createOne(path);
+  }
 }
 
-/** Returns the outermost folder of a path that does not exist; the path itself, if all of its parents exist. */
-async function firstMissing(path: string): Promise<string> {
-  const parent = dirname(path);
-  const exists = await stat(parent).then(
-    () => true,
-    (error: unknown) => (error as NodeJS.ErrnoException).code !== "ENOENT",
-  );
-  return exists || parent === path ? path : await firstMissing(parent);
+async function createOne(path: string): Promise<void> {
+  try {
+    await mkdir(path, PRIVATE_FOLDER_MODE);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
+    throw error;
+  }
+  // Also under a umask that takes rights from the owner.
+  await chmod(path, PRIVATE_FOLDER_MODE);
 }
 
 async function removeEarlier(folder: string): Promise<void> {

@@ -11,7 +11,7 @@ const TEMPORARY_PREFIX = "alpy-";
 const UNFINISHED_STATE = /^(making|removed)-/;
 /** Programs may have had another TMPDIR than this one. */
 const USUAL_TEMPORARY_FOLDER = "/tmp";
-export const UNCHECKABLE = "its owner is in a PID namespace that cannot be seen from here";
+const UNCHECKABLE = "its owner is in a PID namespace that cannot be seen from here";
 
 /** Removes temporary folders, unfinished golden states and scratch files of the cache whose owners are dead. */
 export async function pruneFiles(dryRun: boolean): Promise<SearchResult> {

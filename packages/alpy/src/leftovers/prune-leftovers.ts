@@ -15,7 +15,7 @@ export interface PruneLeftoversOptions {
 }
 
 /** A place that could not be searched. */
-export interface UnsearchedPlace {
+interface UnsearchedPlace {
   /** What may be there. */
   readonly what: "containers and taps" | "files" | "golden states" | "sockets" | "locks";
   readonly reason: string;

@@ -53,6 +53,7 @@ test.each(THROWN)("%s is recorded as plain data of a limited size", (_name, valu
   expect(text.length).toBeLessThan(60_000);
   expect(JSON.parse(text)).toEqual(structuredClone(JSON.parse(text)));
   expect(typeof reasonOf(value)).toBe("string");
+  expect(new AlpyError("step-failed", "failed", { cause: value }).message).toBe("failed");
 });
 
 test("the causes of an error, also those that vitest has rewritten, keep their messages", () => {
