@@ -16,20 +16,23 @@ const QEMU_SIGNALS: Record<CauseOf<"qemu">, NodeJS.Signals> = {
   "qemu-hung": "SIGSTOP",
 };
 
-/** Sends a signal to a QEMU of the victim, as soon as it has one. Returns whether it had; settles when QEMU is gone, or has stopped. */
+/** What was lost: a machine, a short call of QEMU (`--version`), or nothing because the victim has ended. */
+export type LostQemu = "machine" | "call" | "nothing";
+
+/** Sends a signal to a QEMU of the victim, as soon as it has one. Settles when this QEMU is gone, or has stopped. */
 export async function loseQemu(
   cause: CauseOf<"qemu">,
   victim: VictimProcess,
   run: string,
   random: Random,
-): Promise<boolean> {
+): Promise<LostQemu> {
   const signal = QEMU_SIGNALS[cause];
   const found = await untilFound(victim, () => Promise.resolve(processesWith(run).filter(isQemu)));
-  if (found.length === 0) return false;
-  const { pid } = choose(random, found);
+  if (found.length === 0) return "nothing";
+  const { pid, arguments: args } = choose(random, found);
   signalProcess(pid, signal);
   while (signal !== "SIGSTOP" && isAlive(pid) && victim.exit === undefined) await delay(POLL_INTERVAL_MS);
-  return true;
+  return args.includes("-S") ? "machine" : "call";
 }
 
 /** Ends a container of the victim, as soon as it has one of that role. Returns whether it had; settles when the container is gone. */

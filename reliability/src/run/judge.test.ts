@@ -7,6 +7,7 @@ function evidenceOf(injection: string, outcome: string | undefined, more: Partia
   return {
     injection: parseInjection(injection),
     isInjected: true,
+    isMinor: false,
     wasUp: true,
     wasFinishing: false,
     exit: { code: 1, signal: null },
@@ -24,6 +25,10 @@ test.each([
   ["a process that was killed while it closed may have passed", evidenceOf(killed, "passed", { wasFinishing: true })],
   ["a process that was killed before it was up has no result", evidenceOf(killed, undefined, { wasUp: false })],
   ["a process that ended before the fault passed", evidenceOf(lost, "passed", { isInjected: false })],
+  [
+    "a call of QEMU that was lost can be made again",
+    evidenceOf(lost, "passed", { isMinor: true, exit: { code: 0, signal: null } }),
+  ],
   ["a lost QEMU is a failure", evidenceOf(lost, "failed")],
 ])("%s", (_title, evidence) => {
   expect(problemsOf(evidence)).toEqual([]);

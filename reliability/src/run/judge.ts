@@ -10,6 +10,8 @@ export interface Evidence {
   readonly injection: Injection;
   /** Whether the fault happened while the victim lived. */
   readonly isInjected: boolean;
+  /** Whether only a short call was lost, which can be made again. */
+  readonly isMinor: boolean;
   readonly wasUp: boolean;
   /** Whether the victim had been asked to finish before the fault, so that it may have ended well. */
   readonly wasFinishing: boolean;
@@ -44,15 +46,15 @@ export function problemsOf(evidence: Evidence): string[] {
   ];
 }
 
-function mustFail({ injection, isInjected, wasFinishing }: Evidence): boolean {
-  const isLoss = ["qemu", "container", "engine"].includes(classOf(injection.cause));
-  // A testbed that closes no longer needs what is lost.
-  return isInjected && isLoss && !wasFinishing && !isHarmless(injection);
+function mustFail(evidence: Evidence): boolean {
+  const isLoss = ["qemu", "container", "engine"].includes(classOf(evidence.injection.cause));
+  return evidence.isInjected && isLoss && !isHarmless(evidence);
 }
 
 /** Returns whether a run may pass although it lost something. */
-function isHarmless({ cause, kind, moment }: Injection): boolean {
-  if (HARMLESS.includes(cause)) return true;
+function isHarmless({ injection: { cause, kind, moment }, isMinor, wasFinishing }: Evidence): boolean {
+  // A testbed that closes no longer needs what is lost.
+  if (HARMLESS.includes(cause) || isMinor || wasFinishing) return true;
   // A state whose guest does not respond is prepared again; the QEMU that prepares one is not needed once the state is saved.
   return kind.startsWith("golden-") && classOf(cause) === "qemu" && moment.at !== "up";
 }
@@ -78,8 +80,9 @@ function problemOfSignal(name: string, result: Result, { cause, kind }: Injectio
   return [`${name}: interrupted by ${result.signal ?? "no signal"}, must be ${signal}`];
 }
 
-function allowedOutcomes({ injection, isInjected, wasFinishing }: Evidence): string[] {
-  const { cause, kind } = injection;
+function allowedOutcomes(evidence: Evidence): string[] {
+  const { isInjected, wasFinishing } = evidence;
+  const { cause, kind } = evidence.injection;
   if (!isInjected) return ["passed"];
   const ended = wasFinishing ? ["passed"] : [];
   const causeClass = classOf(cause);
@@ -87,7 +90,7 @@ function allowedOutcomes({ injection, isInjected, wasFinishing }: Evidence): str
   // vitest reports an exception outside of a test, and the test goes on.
   if (causeClass === "own") return ["interrupted", "failed", ...(kind === "vitest" ? ["passed"] : ended)];
   // Another worker's testbed may have lost nothing.
-  return wasFinishing || isHarmless(injection) || kind === "vitest" ? ["failed", "passed"] : ["failed"];
+  return isHarmless(evidence) || kind === "vitest" ? ["failed", "passed"] : ["failed"];
 }
 
 function problemsOfExit(evidence: Evidence): string[] {

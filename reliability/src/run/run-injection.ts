@@ -56,6 +56,7 @@ class Trial {
   readonly #run: string;
   readonly #sandbox: Sandbox;
   #isInjected = false;
+  #isMinor = false;
   #wasFinishing = false;
   #repair: Repair = () => Promise.resolve();
 
@@ -132,8 +133,11 @@ class Trial {
     else if (isOfClass(cause, "own")) {
       await untilConnected(victim);
       endItself(cause, victim, this.#random);
-    } else if (isOfClass(cause, "qemu")) this.#isInjected = await loseQemu(cause, victim, this.#run, this.#random);
-    else if (isOfClass(cause, "container")) {
+    } else if (isOfClass(cause, "qemu")) {
+      const lost = await loseQemu(cause, victim, this.#run, this.#random);
+      this.#isInjected = lost !== "nothing";
+      this.#isMinor = lost === "call";
+    } else if (isOfClass(cause, "container")) {
       this.#isInjected = await loseContainer(cause, victim, this.#engine, this.#random);
     } else if (this.#privateEngine !== undefined) this.#repair = await faultEngine(cause, this.#privateEngine);
   }
@@ -166,6 +170,7 @@ class Trial {
     return problemsOf({
       injection: this.#injection,
       isInjected: this.#isInjected,
+      isMinor: this.#isMinor,
       wasUp: victim.isUp,
       wasFinishing: this.#wasFinishing,
       exit,
