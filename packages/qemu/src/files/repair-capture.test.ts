@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { EMPTY_CAPTURE } from "./own-file.ts";
 import { repairCapture } from "./repair-capture.ts";
 
 let folder: string;
@@ -40,6 +41,15 @@ test("a capture that is longer than what is read at a time is repaired, too", as
   expect(await repaired(Buffer.concat([whole, record(100).subarray(0, 50)]))).toBe(whole.length);
 });
 
-test.each([0, 10, 24])("a capture of %d bytes is left alone", async (bytes) => {
-  expect(await repaired(Buffer.alloc(bytes))).toBe(bytes);
+test.each([0, 10, 23])(
+  "a capture of %d bytes, which QEMU opened and did not begin, becomes an empty one",
+  async (bytes) => {
+    expect(await repaired(Buffer.alloc(bytes))).toBe(EMPTY_CAPTURE.length);
+    expect(readFileSync(path)).toEqual(Buffer.from(EMPTY_CAPTURE));
+  },
+);
+
+test("an empty capture is left alone", async () => {
+  expect(await repaired(Buffer.alloc(24))).toBe(24);
+  expect(readFileSync(path)).toEqual(Buffer.alloc(24));
 });

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { EMPTY_CAPTURE } from "./own-file.ts";
 
 /** The header of a capture and of each record; the record's length is in its third field (libpcap, pcap-savefile(5)). */
 const FILE_HEADER_BYTES = 24;
@@ -7,13 +8,17 @@ const LENGTH_OFFSET = 8;
 const BLOCK_BYTES = 1024 * 1024;
 
 /**
- * Cuts an incomplete record off the end of a capture, which QEMU writes when the disk is full: without it every program reads the
- * capture to its end. Does nothing to a capture that is complete.
+ * Makes a capture readable to its end: cuts off an incomplete record, which QEMU writes when the disk is full, and writes the header
+ * where QEMU had opened the file and ended before it wrote its own. Does nothing to a capture that is complete.
  */
 export async function repairCapture(path: string): Promise<void> {
   await using file = await open(path, "r+");
   const stats = await file.stat();
-  if (!stats.isFile() || stats.size < FILE_HEADER_BYTES) return;
+  if (!stats.isFile()) return;
+  if (stats.size < FILE_HEADER_BYTES) {
+    await file.write(EMPTY_CAPTURE, 0, FILE_HEADER_BYTES, 0);
+    return;
+  }
   const end = await endOfRecords(file, stats.size);
   if (end < stats.size) await file.truncate(end);
 }

@@ -7,6 +7,7 @@ import { resolveLimits } from "../files/file-limits.ts";
 import { FileReports } from "../files/file-reports.ts";
 import { LimitedLog } from "../files/limited-log.ts";
 import { createOwnFile, EMPTY_CAPTURE } from "../files/own-file.ts";
+import { repairCapture } from "../files/repair-capture.ts";
 import type { Golden } from "../golden/golden.ts";
 import { componentLogger } from "../logger.ts";
 import { CaptureClock } from "../machine/capture-clock.ts";
@@ -110,7 +111,7 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
   componentLogger(logger, name).debug({ qemu: machine.qemu, arguments: args }, "Starting QEMU");
   await using devicesFile = devices === undefined ? undefined : await openForQemu(devices);
   const { files, outputLog } = await filesOf(launch, nics);
-  return await Machine.launch({
+  const launching = Machine.launch({
     name,
     qemu: machine.qemu,
     arguments: args,
@@ -126,6 +127,13 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     timeoutFactor: launch.timeoutFactor,
     signal: launch.signal,
   });
+  try {
+    return await launching;
+  } catch (error) {
+    // QEMU may have ended between opening a capture and writing its header.
+    await Promise.allSettled(files.captures.map(({ path }) => repairCapture(path)));
+    throw error;
+  }
 }
 
 async function openForQemu(path: string): Promise<FileHandle> {
