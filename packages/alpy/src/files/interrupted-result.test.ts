@@ -26,6 +26,15 @@ test("a run that was running is interrupted, and keeps everything else; the rese
   expect(read()).toMatchObject({ outcome: "interrupted" });
 });
 
+test("a capture that QEMU had opened and not begun becomes an empty one; one with frames is left alone", () => {
+  leave({ runId: "a", outcome: "running" });
+  writeFileSync(join(folder, "link0.pcap"), "");
+  writeFileSync(join(folder, "link1.pcap"), Buffer.alloc(100, 7));
+  cleanUp({ folder, runId: "a" });
+  expect(readFileSync(join(folder, "link0.pcap"), "hex")).toBe("d4c3b2a10200040000000000000000000000010001000000");
+  expect(readFileSync(join(folder, "link1.pcap"))).toEqual(Buffer.alloc(100, 7));
+});
+
 test("a run that has ended keeps its outcome", () => {
   leave({ runId: "a", outcome: "failed" });
   cleanUp({ folder, runId: "a" });

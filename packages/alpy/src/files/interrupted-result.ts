@@ -2,9 +2,9 @@
  * What the guard runs after the process of a testbed has died without writing its result. A module of its own, with few
  * imports: it is loaded in another process.
  */
-import { readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { RESULT_NAME } from "./file-names.ts";
+import { linkOfCapture, RESULT_NAME } from "./file-names.ts";
 import { ResultFile } from "./result-file.ts";
 
 /** The run whose process may die. */
@@ -15,9 +15,14 @@ export interface GuardedRun {
   readonly runId: string;
 }
 
+/** The header of a capture without frames (libpcap, pcap-savefile(5)), as QEMU writes it. */
+const CAPTURE_HEADER = Buffer.from("d4c3b2a10200040000000000000000000000010001000000", "hex");
 const MESSAGE = "the process ended before the testbed was closed";
 
-/** Turns the outcome "running" of the run into "interrupted". Does nothing if the run has another outcome, or is another one. */
+/**
+ * Turns the outcome "running" of the run into "interrupted", and makes captures readable that QEMU had opened and not begun. Does
+ * nothing if the run has another outcome, or is another one.
+ */
 export function cleanUp({ folder, runId }: GuardedRun): void {
   const result = readResult(folder);
   if (result === undefined || result["runId"] !== runId) return;
@@ -26,6 +31,7 @@ export function cleanUp({ folder, runId }: GuardedRun): void {
     const error = { name: "Error", message: MESSAGE, time: new Date().toISOString() };
     const text = `${JSON.stringify({ ...result, outcome: "interrupted", error }, null, 2)}\n`;
     file.writeNow({ whole: text, short: () => text });
+    beginCaptures(folder);
   }
   file.release();
 }
@@ -35,5 +41,22 @@ function readResult(folder: string): Record<string, unknown> | undefined {
     return JSON.parse(readFileSync(join(folder, RESULT_NAME), "utf8")) as Record<string, unknown>;
   } catch {
     return undefined;
+  }
+}
+
+function beginCaptures(folder: string): void {
+  const captures = readdirSync(folder).filter((name) => linkOfCapture(name) !== undefined);
+  for (const name of captures) beginCapture(join(folder, name));
+}
+
+/** Writes the header of a capture that has none. If QEMU is still alive, it writes the same bytes to the same place. */
+function beginCapture(path: string): void {
+  const file = openSync(path, "r+");
+  try {
+    const status = fstatSync(file);
+    if (status.isFile() && status.size < CAPTURE_HEADER.length)
+      writeSync(file, CAPTURE_HEADER, 0, CAPTURE_HEADER.length, 0);
+  } finally {
+    closeSync(file);
   }
 }
