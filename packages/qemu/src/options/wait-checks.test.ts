@@ -13,6 +13,10 @@ test.each<[unknown, string]>([
   [{ timeoutMs: null }, "start.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got null"],
   [{ timeoutMs: 0 }, "start.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got 0"],
   [{ timeoutMs: -1 }, "start.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got -1"],
+  [
+    { timeoutMs: 2 ** 31 },
+    "start.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got 2147483648",
+  ],
   [{ timeoutMs: Number.NaN }, "start.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got NaN"],
   [{ signal: 1 }, "start.signal must be an AbortSignal, got 1"],
 ])("%j is refused", (options, message) => {
