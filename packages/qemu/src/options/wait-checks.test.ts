@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resolveWait, timeoutSignal } from "./wait-checks.ts";
+import { multipliedTimeoutMs, resolveWait, timeoutSignal } from "./wait-checks.ts";
 
 test("the default time-out is the operation's", () => {
   expect(resolveWait("start", {}, 10_000)).toEqual({ timeoutMs: 10_000, signal: undefined });
@@ -26,4 +26,9 @@ test.each<[unknown, string]>([
 test("a time-out that is longer than timers support does not fire immediately", () => {
   expect(timeoutSignal(Number.POSITIVE_INFINITY).aborted).toBe(false);
   expect(timeoutSignal(2 ** 40 + 0.5).aborted).toBe(false);
+});
+
+test("a time-out that a factor makes longer than a timer can wait is the longest one, not 1 ms", () => {
+  expect(multipliedTimeoutMs(30_000, 2)).toBe(60_000);
+  expect(multipliedTimeoutMs(30_000, 1_000_000)).toBe(2 ** 31 - 1);
 });
