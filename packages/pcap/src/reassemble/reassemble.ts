@@ -59,7 +59,8 @@ async function* eventsOf(source: FrameSource, packets: IpReassembler): AsyncGene
   return undefined;
 }
 
-function checkSource(source: unknown): void {
+/** @throws {TypeError} if the value is not an iterable of frames */
+export function checkSource(source: unknown): void {
   const { [Symbol.asyncIterator]: asynchronous, [Symbol.iterator]: synchronous } = Object(source);
   const isIterable = typeof asynchronous === "function" || typeof synchronous === "function";
   const isText = typeof source === "string" || source instanceof Uint8Array;
