@@ -33,7 +33,8 @@ export function readSegment(frame: TimedFrame): TcpSegment | undefined {
   const { tcp, payload } = decoded;
   const ip = decoded.ipv4 ?? decoded.ipv6;
   if (tcp === undefined || ip === undefined || ip.isFragment || tcp.headerBytes < TCP_HEADER_BYTES) return undefined;
-  if (tcp.truncated !== undefined || tcp.malformed !== undefined) return undefined;
+  // Options may be malformed: the payload is where it is.
+  if (tcp.headerBytes > tcp.layerBytes().length) return undefined;
   return {
     source: { address: ip.source, port: tcp.sourcePort },
     destination: { address: ip.destination, port: tcp.destinationPort },

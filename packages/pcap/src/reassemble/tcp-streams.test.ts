@@ -154,7 +154,7 @@ describe("a gap", () => {
     expect(connection?.end).toBe("reset");
   });
 
-  test("stands for the bytes of a segment that the capture cut", async () => {
+  test("replaces the bytes of a segment that the capture cut", async () => {
     const whole = client({ sequence: 1, acknowledgment: 1, data: text("abcdef") });
     const cutOff = { ...whole, data: whole.data.subarray(0, whole.data.length - 2) };
     const [connection] = await connectionsOf([
