@@ -7,6 +7,7 @@ export default defineConfig(
     node: "src/node.ts",
     match: "src/match.ts",
     filter: "src/filter.ts",
+    reassemble: "src/reassemble.ts",
     all: "src/all.ts",
   }),
 );

@@ -9,7 +9,7 @@ import { fileHeader, record } from "../test/captures.ts";
 import { bytes, counting } from "../test/frames.ts";
 
 /** The entries that run in a browser. */
-const ENTRIES = ["index", "match", "filter"];
+const ENTRIES = ["index", "match", "filter", "reassemble"];
 
 /** Bundles an entry for browsers, as one script that leaves its exports in the global `pcap`. */
 async function bundleOf(name: string, minify = false): Promise<string> {
@@ -59,6 +59,13 @@ test.each(["index", "match"])(
   async (name) => {
     const bundle = await bundleOf(name);
     expect(bundle).not.toContain("icmp6-multicastlistenerquery");
+  },
+);
+
+test.each(["index", "match", "filter"])(
+  "the entry %s does not contain reassembly, which few pages need",
+  async (name) => {
+    expect(await bundleOf(name)).not.toContain("maxFragmentBytes");
   },
 );
 
