@@ -1,0 +1,4 @@
+import type { Protocol } from "../match/fields/protocol.ts";
+
+/** All protocols of this module, for `protocols` in the options of `decode`, `summary`, `match` and others. */
+export const allProtocols: readonly Protocol[] = Object.freeze<Protocol[]>([]);
