@@ -4,4 +4,8 @@
  *
  * @packageDocumentation
  */
+
+export type { Ospf, OspfLsa, OspfRequest } from "./decode/protocols/ospf.ts";
+export type { MatchOptions, Protocol } from "./match/fields/protocol.ts";
 export { allProtocols } from "./protocols/all-protocols.ts";
+export { ospf } from "./protocols/ospf.ts";

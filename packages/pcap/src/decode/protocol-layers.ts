@@ -1,3 +1,7 @@
+import type { Ospf } from "./protocols/ospf.ts";
+
 /** The layers of the protocols that are registered: only frames that are decoded with `protocols` have them. */
-// biome-ignore lint/suspicious/noEmptyInterface: the first protocol is added next.
-export interface ProtocolLayers {}
+export interface ProtocolLayers {
+  /** OSPF, which IP carries. */
+  readonly ospf?: Ospf | undefined;
+}
