@@ -1,7 +1,13 @@
+import type { Igmp } from "./protocols/igmp.ts";
 import type { Ospf } from "./protocols/ospf.ts";
+import type { Vrrp } from "./protocols/vrrp.ts";
 
 /** The layers of the protocols that are registered: only frames that are decoded with `protocols` have them. */
 export interface ProtocolLayers {
+  /** IGMP, which IPv4 carries. */
+  readonly igmp?: Igmp | undefined;
   /** OSPF, which IP carries. */
   readonly ospf?: Ospf | undefined;
+  /** VRRP, which IP carries. */
+  readonly vrrp?: Vrrp | undefined;
 }

@@ -1,8 +1,12 @@
 import type { Protocol } from "../match/fields/protocol.ts";
+import { igmp } from "./igmp.ts";
 import { ospf } from "./ospf.ts";
+import { vrrp } from "./vrrp.ts";
 
 /** All protocols of this module, for `protocols` in the options of `decode`, `summary`, `match` and others. */
 export const allProtocols: readonly Protocol[] = Object.freeze<Protocol[]>([
+  igmp,
   ospf,
+  vrrp,
   //
 ]);

@@ -48,6 +48,6 @@ export const ospf: Protocol = {
   },
   summarize({ ospf: found }, bytes) {
     if (found === undefined) return "OSPF";
-    return `OSPFv${found.version}, ${TYPES[found.type] ?? `unknown packet type (${found.type})`}, length ${bytes}`;
+    return `OSPFv${found.version}, ${TYPES[found.type] ?? `unknown packet type (${found.type})`}, length ${found.version === 2 ? found.lengthBytes : bytes}`;
   },
 };
