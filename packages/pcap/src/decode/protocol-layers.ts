@@ -1,5 +1,6 @@
 import type { Igmp } from "./protocols/igmp.ts";
 import type { Ospf } from "./protocols/ospf.ts";
+import type { Stp } from "./protocols/stp.ts";
 import type { Vrrp } from "./protocols/vrrp.ts";
 
 /** The layers of the protocols that are registered: only frames that are decoded with `protocols` have them. */
@@ -8,6 +9,8 @@ export interface ProtocolLayers {
   readonly igmp?: Igmp | undefined;
   /** OSPF, which IP carries. */
   readonly ospf?: Ospf | undefined;
+  /** STP, RSTP or MSTP, which LLC carries. */
+  readonly stp?: Stp | undefined;
   /** VRRP, which IP carries. */
   readonly vrrp?: Vrrp | undefined;
 }

@@ -74,7 +74,7 @@ export class NearestFrames {
 
   /** The pattern and the nearest frames, for people: several lines without a line feed at the end. */
   get report(): string {
-    return formatReport(this.#pattern, this.nearest, this.#seen);
+    return formatReport(this.#pattern, this.nearest, this.#seen, this.#options);
   }
 
   /** Compares a frame with the pattern and copies it if it is among the nearest. Returns whether it matches. */

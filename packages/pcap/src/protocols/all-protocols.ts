@@ -1,12 +1,14 @@
 import type { Protocol } from "../match/fields/protocol.ts";
 import { igmp } from "./igmp.ts";
 import { ospf } from "./ospf.ts";
+import { stp } from "./stp.ts";
 import { vrrp } from "./vrrp.ts";
 
 /** All protocols of this module, for `protocols` in the options of `decode`, `summary`, `match` and others. */
 export const allProtocols: readonly Protocol[] = Object.freeze<Protocol[]>([
   igmp,
   ospf,
+  stp,
   vrrp,
   //
 ]);
