@@ -1,3 +1,4 @@
+import type { Bfd } from "./protocols/bfd.ts";
 import type { Igmp } from "./protocols/igmp.ts";
 import type { Ospf } from "./protocols/ospf.ts";
 import type { Stp } from "./protocols/stp.ts";
@@ -5,6 +6,8 @@ import type { Vrrp } from "./protocols/vrrp.ts";
 
 /** The layers of the protocols that are registered: only frames that are decoded with `protocols` have them. */
 export interface ProtocolLayers {
+  /** BFD, by UDP ports 3784, 4784 and 6784. */
+  readonly bfd?: Bfd | undefined;
   /** IGMP, which IPv4 carries. */
   readonly igmp?: Igmp | undefined;
   /** OSPF, which IP carries. */

@@ -1,4 +1,5 @@
 import type { Protocol } from "../match/fields/protocol.ts";
+import { bfd } from "./bfd.ts";
 import { igmp } from "./igmp.ts";
 import { ospf } from "./ospf.ts";
 import { stp } from "./stp.ts";
@@ -6,6 +7,7 @@ import { vrrp } from "./vrrp.ts";
 
 /** All protocols of this module, for `protocols` in the options of `decode`, `summary`, `match` and others. */
 export const allProtocols: readonly Protocol[] = Object.freeze<Protocol[]>([
+  bfd,
   igmp,
   ospf,
   stp,
