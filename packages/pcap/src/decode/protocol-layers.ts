@@ -1,5 +1,6 @@
 import type { Bfd } from "./protocols/bfd.ts";
 import type { Igmp } from "./protocols/igmp.ts";
+import type { Lldp } from "./protocols/lldp.ts";
 import type { Ospf } from "./protocols/ospf.ts";
 import type { Stp } from "./protocols/stp.ts";
 import type { Vrrp } from "./protocols/vrrp.ts";
@@ -10,6 +11,8 @@ export interface ProtocolLayers {
   readonly bfd?: Bfd | undefined;
   /** IGMP, which IPv4 carries. */
   readonly igmp?: Igmp | undefined;
+  /** LLDP, by EtherType 0x88cc. */
+  readonly lldp?: Lldp | undefined;
   /** OSPF, which IP carries. */
   readonly ospf?: Ospf | undefined;
   /** STP, RSTP or MSTP, which LLC carries. */

@@ -1,6 +1,7 @@
 import type { Protocol } from "../match/fields/protocol.ts";
 import { bfd } from "./bfd.ts";
 import { igmp } from "./igmp.ts";
+import { lldp } from "./lldp.ts";
 import { ospf } from "./ospf.ts";
 import { stp } from "./stp.ts";
 import { vrrp } from "./vrrp.ts";
@@ -9,6 +10,7 @@ import { vrrp } from "./vrrp.ts";
 export const allProtocols: readonly Protocol[] = Object.freeze<Protocol[]>([
   bfd,
   igmp,
+  lldp,
   ospf,
   stp,
   vrrp,
