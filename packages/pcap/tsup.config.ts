@@ -6,6 +6,7 @@ export default defineConfig(
     index: "src/index.ts",
     node: "src/node.ts",
     match: "src/match.ts",
+    protocols: "src/protocols.ts",
     filter: "src/filter.ts",
     reassemble: "src/reassemble.ts",
     all: "src/all.ts",

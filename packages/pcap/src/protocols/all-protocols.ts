@@ -1,0 +1,18 @@
+import type { Protocol } from "../match/fields/protocol.ts";
+import { bfd } from "./bfd.ts";
+import { igmp } from "./igmp.ts";
+import { lldp } from "./lldp.ts";
+import { ospf } from "./ospf.ts";
+import { stp } from "./stp.ts";
+import { vrrp } from "./vrrp.ts";
+
+/** All protocols of this module, for `protocols` in the options of `decode`, `summary`, `match` and others. */
+export const allProtocols: readonly Protocol[] = Object.freeze<Protocol[]>([
+  bfd,
+  igmp,
+  lldp,
+  ospf,
+  stp,
+  vrrp,
+  //
+]);
