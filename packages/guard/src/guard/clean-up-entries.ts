@@ -12,15 +12,17 @@ interface CleanUpModule {
   readonly cleanUp?: ((data: unknown) => unknown) | undefined;
 }
 
-/** Ends the processes and runs the modules, in parallel, and then removes the paths. An entry that fails stops no other. */
+/**
+ * Ends the processes and then removes the paths, where they may have written. Runs the modules meanwhile: they may wait long, for
+ * an engine that does not respond. An entry that fails stops no other.
+ */
 export async function cleanUpEntries(entries: readonly Guarded[]): Promise<void> {
-  const before = entries.map(async (entry) => {
-    if (entry.kind === "process") await endProcess(entry);
-    if (entry.kind === "module") await runModule(entry.url, entry.data);
-  });
-  await Promise.allSettled(before);
+  const processes = entries.filter((entry) => entry.kind === "process");
   const paths = entries.filter((entry) => entry.kind === "path");
-  await Promise.allSettled(paths.map(({ path }) => removePath(path)));
+  const modules = entries.filter((entry) => entry.kind === "module");
+  const ended = Promise.allSettled(processes.map(endProcess));
+  const removed = ended.then(() => Promise.allSettled(paths.map(({ path }) => removePath(path))));
+  await Promise.allSettled([removed, ...modules.map(({ url, data }) => runModule(url, data))]);
 }
 
 async function runModule(url: string, data: unknown): Promise<void> {

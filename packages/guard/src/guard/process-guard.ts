@@ -9,8 +9,8 @@ import { spawnTied, type TiedProcess, type TiedSpawnOptions } from "./tied-proce
 
 /**
  * The guard over everything that this process creates outside of itself. If the process dies, by any signal, what is still
- * guarded is ended, cleaned up or removed: first processes and modules, then paths. All methods are synchronous: the guard
- * is in place when they return. So guard first, and then create.
+ * guarded is ended, cleaned up or removed: first processes, then paths, and modules meanwhile. All methods are synchronous: the
+ * guard is in place when they return. So guard first, and then create.
  */
 export class ProcessGuard {
   readonly #client: GuardClient;

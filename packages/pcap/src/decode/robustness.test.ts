@@ -15,7 +15,8 @@ const SAMPLES: readonly Sample[] = [
   ...OTHER_LINKS.flatMap(({ linkType, frames }) => frames.map((data) => ({ data, linkType }))),
 ];
 const SEED = 20_261_123;
-const MUTATIONS = 100_000;
+/** More of them in the long tier. */
+const MUTATIONS = process.env["ALPY_LONG"] ? 100_000 : 20_000;
 /** Limit for any counts and lengths: JSON shows each byte of a payload, and those of each layer and option. */
 const MAX_JSON = 4000;
 const MAX_JSON_PER_BYTE = 20;
