@@ -11,7 +11,7 @@ export type { Lldp, LldpElement } from "./decode/protocols/lldp.ts";
 export type { Ospf, OspfLsa, OspfRequest } from "./decode/protocols/ospf.ts";
 export type { MstInstance, Stp, StpBridge } from "./decode/protocols/stp.ts";
 export type { Vrrp } from "./decode/protocols/vrrp.ts";
-export type { MatchOptions, Protocol } from "./match/fields/protocol.ts";
+export type { FrameProtocol, MatchOptions } from "./match/fields/protocol.ts";
 export { allProtocols } from "./protocols/all-protocols.ts";
 export { bfd } from "./protocols/bfd.ts";
 export { igmp } from "./protocols/igmp.ts";

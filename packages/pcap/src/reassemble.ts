@@ -4,7 +4,12 @@
  *
  * @packageDocumentation
  */
-export { type FrameSource, type ReassembleOptions, type ReassemblyEvent, reassemble } from "./reassemble/reassemble.ts";
+export {
+  type ReassembleOptions,
+  type ReassemblyEvent,
+  type ReassemblySource,
+  reassemble,
+} from "./reassemble/reassemble.ts";
 export type {
   FragmentDropReason,
   FragmentOverlap,

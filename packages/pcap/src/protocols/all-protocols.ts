@@ -1,4 +1,4 @@
-import type { Protocol } from "../match/fields/protocol.ts";
+import type { FrameProtocol } from "../match/fields/protocol.ts";
 import { bfd } from "./bfd.ts";
 import { igmp } from "./igmp.ts";
 import { lldp } from "./lldp.ts";
@@ -7,7 +7,7 @@ import { stp } from "./stp.ts";
 import { vrrp } from "./vrrp.ts";
 
 /** All protocols of this module, for `protocols` in the options of `decode`, `summary`, `match` and others. */
-export const allProtocols: readonly Protocol[] = Object.freeze<Protocol[]>([
+export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtocol[]>([
   bfd,
   igmp,
   lldp,

@@ -1,6 +1,6 @@
 import { BFD_HEADER_BYTES, Bfd } from "../decode/protocols/bfd.ts";
 import { boolean, layer, optional, uint } from "../match/fields/kinds.ts";
-import type { Protocol } from "../match/fields/protocol.ts";
+import type { FrameProtocol } from "../match/fields/protocol.ts";
 
 const PORT_CONTROL = 3784;
 const PORT_MULTIHOP = 4784;
@@ -16,7 +16,7 @@ const FLAGS: readonly (readonly [number, string])[] = [
 ];
 
 /** Control packets of BFD (RFC 5880): UDP ports 3784, 4784 (multihop) and 6784 (link aggregation). */
-export const bfd: Protocol = {
+export const bfd: FrameProtocol = {
   name: "bfd",
   announcedBy: { udpPorts: [PORT_CONTROL, PORT_MULTIHOP, PORT_LAG] },
   field: optional(

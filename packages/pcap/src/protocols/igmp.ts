@@ -1,7 +1,7 @@
 import * as types from "../decode/protocols/igmp.ts";
 import { IGMP_HEADER_BYTES, Igmp, type IgmpRecord } from "../decode/protocols/igmp.ts";
 import { boolean, ipv4, layer, list, object, optional, uint } from "../match/fields/kinds.ts";
-import type { Protocol } from "../match/fields/protocol.ts";
+import type { FrameProtocol } from "../match/fields/protocol.ts";
 
 const ALL_GROUPS = "0.0.0.0";
 /** The response time of ordinary queries, which is not shown. */
@@ -9,7 +9,7 @@ const USUAL_TENTHS = 100;
 const TENTH_MS = 100;
 
 /** IGMP, versions 1 (RFC 1112), 2 (RFC 2236) and 3 (RFC 3376): protocol 2 of IPv4. */
-export const igmp: Protocol = {
+export const igmp: FrameProtocol = {
   name: "igmp",
   announcedBy: { ipProtocols: [2] },
   field: optional(

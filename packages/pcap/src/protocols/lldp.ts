@@ -1,9 +1,9 @@
 import { LLDP_MIN_BYTES, Lldp, type LldpElement } from "../decode/protocols/lldp.ts";
 import { bytes as bytesField, layer, list, object, optional, text, uint } from "../match/fields/kinds.ts";
-import type { Protocol } from "../match/fields/protocol.ts";
+import type { FrameProtocol } from "../match/fields/protocol.ts";
 
 /** LLDP (IEEE 802.1AB): EtherType 0x88cc. */
-export const lldp: Protocol = {
+export const lldp: FrameProtocol = {
   name: "lldp",
   announcedBy: { etherTypes: [0x88cc] },
   field: optional(

@@ -1,6 +1,6 @@
 import { OSPF_MIN_BYTES, Ospf, type OspfLsa, type OspfRequest } from "../decode/protocols/ospf.ts";
 import { boolean, ipv4, layer, list, object, optional, uint } from "../match/fields/kinds.ts";
-import type { Protocol } from "../match/fields/protocol.ts";
+import type { FrameProtocol } from "../match/fields/protocol.ts";
 
 const V2_BYTES = 24;
 const TYPES: readonly string[] = ["", "Hello", "Database Description", "LS-Request", "LS-Update", "LS-Ack"];
@@ -9,7 +9,7 @@ const id = { linkStateId: ipv4, advertisingRouter: ipv4 };
 const lsa = object<OspfLsa>({ ...id, ageSeconds: uint(16), type: uint(16), sequence: uint(32), lengthBytes: uint(16) });
 
 /** OSPF, versions 2 (RFC 2328) and 3 (RFC 5340): protocol 89 of IP. */
-export const ospf: Protocol = {
+export const ospf: FrameProtocol = {
   name: "ospf",
   announcedBy: { ipProtocols: [89] },
   field: optional(

@@ -1,7 +1,7 @@
 import * as types from "../decode/protocols/stp.ts";
 import { type MstInstance, STP_MIN_BYTES, Stp, type StpBridge } from "../decode/protocols/stp.ts";
 import { layer, list, mac, object, optional, text, uint } from "../match/fields/kinds.ts";
-import type { Protocol } from "../match/fields/protocol.ts";
+import type { FrameProtocol } from "../match/fields/protocol.ts";
 
 const bridge = object<StpBridge>({ priority: uint(16), address: mac });
 const VERSIONS: Readonly<Record<number, string>> = { 0: "802.1d", 2: "802.1w", 3: "802.1s" };
@@ -17,7 +17,7 @@ const FLAGS: readonly (readonly [number, string])[] = [
 const HEX = 16;
 
 /** STP (IEEE 802.1D), RSTP and MSTP (IEEE 802.1Q): access point 0x42 of LLC; also per VLAN, as Cisco sends it over SNAP. */
-export const stp: Protocol = {
+export const stp: FrameProtocol = {
   name: "stp",
   announcedBy: { llcSaps: [0x42], snapProtocols: [0x00_000c_010b] },
   field: optional(

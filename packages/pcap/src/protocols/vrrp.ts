@@ -1,12 +1,12 @@
 import { VRRP_HEADER_BYTES, Vrrp } from "../decode/protocols/vrrp.ts";
 import { boolean, layer, list, optional, text, uint } from "../match/fields/kinds.ts";
-import type { Protocol } from "../match/fields/protocol.ts";
+import type { FrameProtocol } from "../match/fields/protocol.ts";
 
 const AUTHENTICATIONS: readonly string[] = ["none", "simple", "ah"];
 const RIGHT_TTL = 255;
 
 /** VRRP, versions 2 (RFC 3768) and 3 (RFC 9568): protocol 112 of IP. */
-export const vrrp: Protocol = {
+export const vrrp: FrameProtocol = {
   name: "vrrp",
   announcedBy: { ipProtocols: [112] },
   field: optional(

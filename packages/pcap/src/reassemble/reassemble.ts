@@ -3,7 +3,7 @@ import { type IpEvent, IpReassembler } from "./ip-reassembler.ts";
 import type { TimedFrame } from "./timed-frame.ts";
 
 /** Frames in the order of their capture: a reader, or any iterable. */
-export type FrameSource = AsyncIterable<TimedFrame> | Iterable<TimedFrame>;
+export type ReassemblySource = AsyncIterable<TimedFrame> | Iterable<TimedFrame>;
 
 /** Options of {@link reassemble}. */
 export interface ReassembleOptions {
@@ -41,7 +41,7 @@ export type ReassemblyEvent = IpEvent;
  * for await (const event of reassemble(capture)) if (event.kind === "frame") console.log(summary(event.frame));
  */
 export function reassemble(
-  source: FrameSource,
+  source: ReassemblySource,
   options: ReassembleOptions = {},
 ): AsyncIterableIterator<ReassemblyEvent, undefined> {
   checkSource(source);
@@ -53,7 +53,7 @@ export function reassemble(
   return eventsOf(source, new IpReassembler({ fragmentLifetimeMs, maxFragmentBytes, ipv4Overlap }));
 }
 
-async function* eventsOf(source: FrameSource, packets: IpReassembler): AsyncGenerator<ReassemblyEvent, undefined> {
+async function* eventsOf(source: ReassemblySource, packets: IpReassembler): AsyncGenerator<ReassemblyEvent, undefined> {
   for await (const frame of source) yield* packets.push(frame);
   yield* packets.end();
   return undefined;

@@ -1,5 +1,5 @@
 import { checkInteger, checkKnownOptions, type OptionNames } from "../check-options.ts";
-import { checkSource, type FrameSource, type ReassembleOptions, reassemble } from "./reassemble.ts";
+import { checkSource, type ReassembleOptions, type ReassemblySource, reassemble } from "./reassemble.ts";
 import type { TcpConnectionInfo, TcpEnd, TcpEvent } from "./tcp-event.ts";
 import { TcpReassembler } from "./tcp-reassembler.ts";
 import { TcpStream } from "./tcp-stream.ts";
@@ -57,7 +57,7 @@ const MAX_NUMBER = 2 ** 31 - 1;
  * @throws {TypeError} if the source or an option is not valid, or an option is unknown
  */
 export function tcpEvents(
-  source: FrameSource,
+  source: ReassemblySource,
   options: TcpEventsOptions = {},
 ): AsyncIterableIterator<TcpEvent, undefined> {
   checkSource(source);
@@ -76,7 +76,7 @@ export function tcpEvents(
  * }
  */
 export function tcpStreams(
-  source: FrameSource,
+  source: ReassemblySource,
   options: TcpStreamsOptions = {},
 ): AsyncIterableIterator<TcpConnection, undefined> {
   checkSource(source);
@@ -86,7 +86,7 @@ export function tcpStreams(
   return collect(readEvents(source, eventsOptions), maxKeptBytes);
 }
 
-function readEvents(source: FrameSource, options: TcpEventsOptions): AsyncGenerator<TcpEvent, undefined> {
+function readEvents(source: ReassemblySource, options: TcpEventsOptions): AsyncGenerator<TcpEvent, undefined> {
   const { gapLifetimeMs = GAP_LIFETIME_MS, maxPendingBytes = PENDING_BYTES, maxConnections = CONNECTIONS } = options;
   checkInteger("gapLifetimeMs", gapLifetimeMs, MAX_NUMBER, 1);
   checkInteger("maxPendingBytes", maxPendingBytes, MAX_NUMBER);

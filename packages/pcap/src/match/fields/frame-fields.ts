@@ -11,7 +11,7 @@ import * as kinds from "./kinds.ts";
 import { ethernet, linuxCooked, llc, loopback, vlanTag } from "./link-fields.ts";
 import type { MatchableFrame } from "./matchable-frame.ts";
 import { arp, ipv4, ipv6, mld } from "./network-fields.ts";
-import type { Protocol } from "./protocol.ts";
+import type { FrameProtocol } from "./protocol.ts";
 import { tcp, udp } from "./transport-fields.ts";
 
 const { optional, uint } = kinds;
@@ -119,7 +119,7 @@ const FRAME_FIELDS: kinds.FieldsOf<Omit<MatchableFrame, keyof ProtocolLayers>> =
 };
 
 /** Returns all that a pattern for frames can name: the layers, with those of these protocols, and the fields in the capture. */
-export function frameFields(protocols: readonly Protocol[] = []): kinds.Fields {
+export function frameFields(protocols: readonly FrameProtocol[] = []): kinds.Fields {
   const names = protocols.map(({ name }) => name);
   const problems = { malformed: problemOf(names), truncated: problemOf(names) };
   const layers = Object.fromEntries(protocols.map(({ name, field }) => [name, field]));

@@ -2,7 +2,7 @@ import type { DecodableProtocol } from "../../decode/dissection.ts";
 import type { Field } from "./kinds.ts";
 
 /** A protocol of `@alpy/pcap/protocols`: how it is announced, decoded, summarized and matched. */
-export interface Protocol extends DecodableProtocol {
+export interface FrameProtocol extends DecodableProtocol {
   /** @internal The fields that patterns can name. */
   readonly field: Field;
 }
@@ -13,5 +13,5 @@ export interface MatchOptions {
    * Protocols whose layers the pattern can name: some of `@alpy/pcap/protocols`, or its list `allProtocols`. The list must not
    * change after its first use. Default: none.
    */
-  readonly protocols?: readonly Protocol[] | undefined;
+  readonly protocols?: readonly FrameProtocol[] | undefined;
 }
