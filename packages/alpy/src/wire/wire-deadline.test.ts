@@ -97,12 +97,11 @@ describe("a frame that is in the socket at the deadline while the event loop is 
     const expected = wire.expectFrame(numbered(1), { timeoutMs: SHORT_MS });
     const received = wire.receive();
     send(1);
-    // This call reads the socket: the frame is on its way.
-    const collected = wire.collect(numbered(1), { timeoutMs: SHORT_MS });
+    // This call reads the socket: the frame is on its way, or, if this process had to pause, has passed already.
+    const later = wire.collect(numbered(1), { timeoutMs: SHORT_MS });
     block(BUSY_MS);
     await expect(expected).resolves.toBeDefined();
-    expect(await collected).toHaveLength(1);
-    await received;
+    await Promise.all([received, later]);
   });
 });
 
