@@ -42,23 +42,30 @@ export class EngineClient {
     await this.call("DELETE", `/containers/${id}?force=true&v=true`);
   }
 
-  /** Sends a request and returns the response's body. A status of an error is one, except of a container that is gone. */
-  call(method: string, path: string, body?: object): Promise<string> {
+  /** Returns whether a container exists, also for an engine that lists one which it has removed. */
+  async exists(id: string): Promise<boolean> {
+    return (await this.#send("GET", `/containers/${id}/json`)).status === 200;
+  }
+
+  /** Sends a request and returns the response's body. A container that is gone, or is being removed, is not an error. */
+  async call(method: string, path: string): Promise<string> {
+    const { status, text } = await this.#send(method, path);
+    if (status < 400 || status === 404 || status === 409) return text;
+    throw new Error(`${method} ${path}: ${status} ${text}`);
+  }
+
+  #send(method: string, path: string): Promise<{ readonly status: number; readonly text: string }> {
     return new Promise((resolve, reject) => {
-      const headers = { "content-type": "application/json", connection: "close" };
+      const headers = { connection: "close" };
       const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
       const call = request({ socketPath: this.socketPath, method, path, headers, signal }, (response) => {
         let text = "";
         response.setEncoding("utf8").on("data", (chunk: string) => {
           text += chunk;
         });
-        response.on("error", reject).on("end", () => {
-          const { statusCode = 0 } = response;
-          if (statusCode < 400 || statusCode === 404 || statusCode === 409) resolve(text);
-          else reject(new Error(`${method} ${path}: ${statusCode} ${text}`));
-        });
+        response.on("error", reject).on("end", () => resolve({ status: response.statusCode ?? 0, text }));
       });
-      call.on("error", reject).end(body === undefined ? undefined : JSON.stringify(body));
+      call.on("error", reject).end();
     });
   }
 }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { promisify } from "node:util";
 import { isOf } from "../cause/loss.ts";
-import type { EngineClient } from "../engine/engine-client.ts";
+import type { EngineClient, ListedContainer } from "../engine/engine-client.ts";
 import type { VictimProcess } from "../run/victim-process.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { describeProcess, processesWith, signalProcess } from "./processes.ts";
@@ -20,7 +20,7 @@ export interface Traces {
 
 /** Returns what a victim has left: containers, taps, processes, files, sockets. */
 export async function leftoversOf({ run, victim, sandbox, engine }: Traces): Promise<string[]> {
-  const containers = (await engine.list("org.alpy.session")).filter((one) => isOf(one, victim));
+  const containers = await containersOf(victim, engine);
   const taps = hostTaps().filter(({ creator }) => creator !== undefined && victim.pids.has(creator));
   return [
     ...containers.map(({ Names, State }) => `container ${Names.join(" ")} (${State})`),
@@ -29,6 +29,13 @@ export async function leftoversOf({ run, victim, sandbox, engine }: Traces): Pro
     ...ownedOutside(victim),
     ...sandbox.differences(),
   ];
+}
+
+async function containersOf(victim: VictimProcess, engine: EngineClient): Promise<ListedContainer[]> {
+  const listed = (await engine.list("org.alpy.session")).filter((one) => isOf(one, victim));
+  // An engine that was killed may list a container that it removed while it started, as dead and without a name, for ever.
+  const states = await Promise.all(listed.map(async (one) => one.State !== "dead" || (await engine.exists(one.Id))));
+  return listed.filter((_, index) => states[index]);
 }
 
 /** The end of a name that says who owns a file: PID namespace, pid and start time in base 36, random digits. */
