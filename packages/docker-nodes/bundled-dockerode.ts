@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import type { Options } from "tsup";
@@ -29,6 +29,8 @@ export const bundledDockerode: Plugin = {
     build.onEnd(({ metafile, errors }) => {
       if (errors.length > 0 || metafile === undefined) return;
       const { outdir = "dist", absWorkingDir = "." } = build.initialOptions;
+      // The bundler may not have created it yet.
+      mkdirSync(join(absWorkingDir, outdir), { recursive: true });
       writeFileSync(join(absWorkingDir, outdir, NOTICES), noticesOf(Object.keys(metafile.inputs)));
     });
   },

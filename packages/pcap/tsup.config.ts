@@ -6,7 +6,9 @@ export default defineConfig(
     index: "src/index.ts",
     node: "src/node.ts",
     match: "src/match.ts",
+    protocols: "src/protocols.ts",
     filter: "src/filter.ts",
+    reassemble: "src/reassemble.ts",
     all: "src/all.ts",
   }),
 );

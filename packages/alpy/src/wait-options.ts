@@ -3,11 +3,17 @@ import { type OptionNames, requireKnownOptions } from "./known-options.ts";
 
 /** How long an operation may take, and what ends it early. */
 export interface WaitOptions {
-  /** Time-out in milliseconds; each operation states its default. */
+  /**
+   * Time-out in milliseconds: above 0, at most 2,147,483,647 (about 25 days), or `Infinity`, which waits for ever; each operation
+   * states its default.
+   */
   readonly timeoutMs?: number | undefined;
   /** Ends the wait early: the operation rejects with `signal.reason`. Default: none. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** The longest time-out, about 25 days: the longest time of Node's timers; a longer timer fires immediately. */
+export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** The names of {@link WaitOptions}. */
 export const WAIT_OPTION_NAMES: OptionNames<WaitOptions> = { timeoutMs: true, signal: true };
@@ -25,7 +31,12 @@ export function requireWaitOptions(
 ): void {
   requireKnownOptions(path, options, known);
   const { timeoutMs, signal } = options;
-  const isTimeout = timeoutMs === undefined || (typeof timeoutMs === "number" && timeoutMs > 0);
-  requireOption(isTimeout, `${path}.timeoutMs`, "a positive number of milliseconds", timeoutMs);
+  const expected = `milliseconds above 0, at most ${MAX_TIMEOUT_MS}, or Infinity`;
+  requireOption(isTimeout(timeoutMs), `${path}.timeoutMs`, expected, timeoutMs);
   requireSignal(`${path}.signal`, signal);
+}
+
+function isTimeout(value: unknown): boolean {
+  if (value === undefined || value === Number.POSITIVE_INFINITY) return true;
+  return typeof value === "number" && value > 0 && value <= MAX_TIMEOUT_MS;
 }

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { ownedName } from "@alpy/guard";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runAlpy } from "./alpy-command.ts";
 import { missingQemu } from "./support.ts";
@@ -41,7 +42,9 @@ describe.skipIf(missingQemu())("a failing test", { timeout: 120_000 }, () => {
     expect(output).toContain(`because of ${SHOWN}`);
     expect(output).toContain(`stdout:\n  one\n  ${SHOWN}`);
     expect(output).not.toMatch(OBEYED);
-    const artifacts = join(folder, "bed0", "hostile.fixture", "a-step-fails-with-foreign-text");
+    const results = globSync("**/result.json", { cwd: folder });
+    expect(results).toHaveLength(1);
+    const artifacts = dirname(join(folder, ...results));
     for (const args of [
       ["show", artifacts],
       ["show", "--json", artifacts],
@@ -59,7 +62,7 @@ test("alpy ps shows another process's description so that a terminal does not ob
   const startedAt = new Date().toISOString();
   const description = { id: HOSTILE, pid: 1, program: HOSTILE, startedAt, artifacts: HOSTILE, machines: [machine] };
   const server = createServer((socket) => socket.end(`${JSON.stringify({ description })}\n`));
-  const path = join(folder, "running", `${process.pid}-abcd.socket`);
+  const path = join(folder, "running", ownedName("testbed"));
   await new Promise<void>((resolve) => server.listen(path, resolve));
   try {
     const [text, json] = await Promise.all([runAlpy(["ps"], env), runAlpy(["ps", "--json"], env)]);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createTestbed, type Testbed } from "../src/index.ts";
 import { echoGuest } from "./echo-guest.ts";
 import { golden, openEcho } from "./fixtures/echo-golden.ts";
@@ -61,17 +61,18 @@ describe.skipIf(missingQemu())("a golden state", () => {
 
   test("whose preparing process is killed is prepared by the one that waits for it", async () => {
     const preparing = spawn(process.execPath, [script, folder], { stdio: ["ignore", "pipe", "inherit"] });
+    onTestFinished(() => void preparing.kill("SIGKILL"));
     const exited = once(preparing, "exit");
     await once(preparing.stdout, "data");
     const waiting = openEcho(folder, 0, [], countPreparations);
     // An unfinished state is not used, neither while it is being prepared nor afterwards.
-    expect(states()).toEqual([expect.stringMatching(/\.making$/)]);
+    expect(states()).toEqual([expect.stringMatching(/^making-/)]);
     expect(processesWith(folder).length).toBeGreaterThanOrEqual(2);
     preparing.kill("SIGKILL");
     await exited;
     await using bed = await waiting;
     await requireEcho(bed);
-    expect([preparations, states()]).toEqual([1, [expect.not.stringMatching(/\.making$/)]]);
+    expect([preparations, states()]).toEqual([1, [expect.stringMatching(/^[0-9a-f]+$/)]]);
     await bed.close();
     expect(await leftAfter(30_000, () => Promise.resolve(processesWith(folder)))).toEqual([]);
   });

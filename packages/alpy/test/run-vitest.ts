@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 /** The tests that {@link startVitest} runs, and their configuration. */
-export const fixtures = join(import.meta.dirname, "fixtures", "vitest");
+const fixtures = join(import.meta.dirname, "fixtures", "vitest");
 const program = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 
 /** How a run of vitest is started, in addition to its options. */

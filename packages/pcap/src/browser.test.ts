@@ -16,7 +16,7 @@ function moduleGraph(entry: string, graph = new Map<string, string>()): Map<stri
 
 const withoutComments = (source: string): string => source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
 
-test.each(["index.ts", "match.ts", "filter.ts"])(
+test.each(["index.ts", "match.ts", "filter.ts", "reassemble.ts"])(
   "%s imports only the package's own modules, none of Node's",
   (entry) => {
     const graph = moduleGraph(resolve(import.meta.dirname, entry));
@@ -24,12 +24,15 @@ test.each(["index.ts", "match.ts", "filter.ts"])(
   },
 );
 
-test.each(["index.ts", "match.ts", "filter.ts"])("%s uses none of the globals that only Node has", (entry) => {
-  for (const [path, source] of moduleGraph(resolve(import.meta.dirname, entry))) {
-    expect(withoutComments(source), path).not.toMatch(/\b(Buffer|process|setImmediate|require|global|__dirname)\b/);
-    expect(source, path).not.toMatch(/\bimport\s*\(/);
-  }
-});
+test.each(["index.ts", "match.ts", "filter.ts", "reassemble.ts"])(
+  "%s uses none of the globals that only Node has",
+  (entry) => {
+    for (const [path, source] of moduleGraph(resolve(import.meta.dirname, entry))) {
+      expect(withoutComments(source), path).not.toMatch(/\b(Buffer|process|setImmediate|require|global|__dirname)\b/);
+      expect(source, path).not.toMatch(/\bimport\s*\(/);
+    }
+  },
+);
 
 test("the same check detects the entry for Node", () => {
   expect(() => moduleGraph(resolve(import.meta.dirname, "node.ts"))).toThrow("node:");

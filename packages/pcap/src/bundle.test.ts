@@ -9,7 +9,7 @@ import { fileHeader, record } from "../test/captures.ts";
 import { bytes, counting } from "../test/frames.ts";
 
 /** The entries that run in a browser. */
-const ENTRIES = ["index", "match", "filter"];
+const ENTRIES = ["index", "match", "filter", "protocols", "reassemble"];
 
 /** Bundles an entry for browsers, as one script that leaves its exports in the global `pcap`. */
 async function bundleOf(name: string, minify = false): Promise<string> {
@@ -61,6 +61,18 @@ test.each(["index", "match"])(
     expect(bundle).not.toContain("icmp6-multicastlistenerquery");
   },
 );
+
+test.each(["index", "match", "filter"])(
+  "the entry %s does not contain reassembly, which few pages need",
+  async (name) => {
+    expect(await bundleOf(name)).not.toContain("maxFragmentBytes");
+  },
+);
+
+test.each(["index", "match"])("the entry %s does not contain the protocols that are passed", async (name) => {
+  const bundle = await bundleOf(name);
+  expect(bundle).not.toMatch(/Rapid STP|LS-Update/);
+});
 
 test("the main entry reads a capture without the globals of Node", async () => {
   const input = bytes(fileHeader(), record({ seconds: 3, data: counting(60) }), record({ data: counting(9) }));

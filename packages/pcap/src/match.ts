@@ -7,6 +7,7 @@ export { checkPattern } from "./match/check-pattern.ts";
 export { compilePattern, type FrameTest } from "./match/compiled-pattern.ts";
 export { type ComparedField, type Explanation, explain } from "./match/explanation.ts";
 export type { MatchableFrame, MatchInput } from "./match/fields/matchable-frame.ts";
+export type { FrameProtocol, MatchOptions } from "./match/fields/protocol.ts";
 export { match } from "./match/match.ts";
 export { absent, allOf, anyOf, atLeast, atMost, between, containing, not, oneOf } from "./match/matchers.ts";
 export type { NearFrame } from "./match/near-frame.ts";

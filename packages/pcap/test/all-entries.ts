@@ -3,3 +3,4 @@ export * from "../src/filter.ts";
 export * from "../src/index.ts";
 export * from "../src/match.ts";
 export * from "../src/node.ts";
+export * from "../src/reassemble.ts";

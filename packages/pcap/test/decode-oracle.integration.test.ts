@@ -151,7 +151,7 @@ describe.skipIf(!hasTools("tcpdump", "tshark", "ip", "busybox"))("traffic betwee
       }
     }
     const frames = await read(ethernet);
-    expect(frames.map(summary)).toEqual(await summariesOfTcpdump(ethernet));
+    expect(frames.map((frame) => summary(frame))).toEqual(await summariesOfTcpdump(ethernet));
     const layers = new Set(frames.flatMap((frame) => Object.keys(decode(frame))));
     for (const name of ["arp", "icmp", "icmpv6", "ndp", "mld", "udp", "tcp", "dhcp", "dns"])
       expect(layers).toContain(name);

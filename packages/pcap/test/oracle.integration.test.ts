@@ -90,7 +90,7 @@ describe.skipIf(!hasTools("tcpdump"))("tcpdump", () => {
     const path = await writeCapture();
     const { lines } = await tcpdump(path, "-t", "-S");
     const { frames } = await read(path);
-    expect(frames.map(summary)).toEqual(lines.map(singleSpaced));
+    expect(frames.map((frame) => summary(frame))).toEqual(lines.map(singleSpaced));
   });
 
   test("finds the same checksums invalid", async () => {

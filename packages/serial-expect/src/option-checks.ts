@@ -66,10 +66,13 @@ function unknownOption(path: string, name: string, known: readonly string[]): Ty
   );
 }
 
-/** A time-out: any time from 0, `Infinity` included. */
+/** A time-out that a timer can wait, or `Infinity`. */
 export const timeoutCheck: OptionCheck = {
-  expected: "a number of milliseconds, 0 or more",
-  accepts: (value) => typeof value === "number" && value >= 0,
+  expected: `a number of milliseconds from 0 to ${MAX_TIMER_MS}, or Infinity`,
+  accepts: (value) => {
+    if (typeof value !== "number") return false;
+    return (value >= 0 && value <= MAX_TIMER_MS) || value === Number.POSITIVE_INFINITY;
+  },
 };
 
 /** A pause that a timer measures. */

@@ -1,6 +1,7 @@
 import { decode, summary } from "@alpy/pcap";
 import { formatDuration } from "../duration.ts";
 import { reasonOf } from "../error-reason.ts";
+import { EVERY_PROTOCOL } from "../every-protocol.ts";
 import { createTestbed } from "../testbed/create-testbed.ts";
 import type { Finding } from "./finding.ts";
 
@@ -27,7 +28,7 @@ export async function tryImagelessDut({ signal, onFrame }: ImagelessDutOptions =
     await using bed = await createTestbed({ machine: { memoryMiB: 64 }, links: [{ wire: "net" }], signal: either });
     await bed.start({ signal: either });
     for await (const frame of bed.wire("net").frames({ signal: either })) {
-      onFrame?.(summary(frame));
+      onFrame?.(summary(frame, EVERY_PROTOCOL));
       if (!decode(frame).dhcp) continue;
       const duration = formatDuration(performance.now() - startedMs);
       return { subject, verdict: "good", found: `asked for an address by DHCP ${duration} after its creation` };

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
-import { type FrameBatch, PCAP_FILE_HEADER_BYTES, type PcapReader } from "@alpy/pcap";
+import { type Frame, type FrameBatch, PCAP_FILE_HEADER_BYTES, type PcapReader } from "@alpy/pcap";
+import { hasWholeRecord } from "./capture-record.ts";
 import type { FrameFeed, FrameListener } from "./frame-feed.ts";
 
 /** Input of {@link CaptureFeed}. */
@@ -9,6 +10,11 @@ export interface CaptureFeedInput {
   readonly path: string;
   /** Opens the capture and follows it until the testbed is closed. */
   readonly follow: () => PcapReader;
+  /**
+   * Returns when a frame passed, in milliseconds on the clock of `performance.now()`, if that is known.
+   * @param recordOffset where the frame's record begins in the capture, in bytes
+   */
+  readonly passedMs: (frame: Frame, recordOffset: number) => number | undefined;
   /** Returns notes that may explain why a frame does not arrive. */
   readonly notes: () => string[];
 }
@@ -104,7 +110,10 @@ export class CaptureFeed implements FrameFeed {
   #deliver(batch: FrameBatch): void {
     for (let index = 0; index < batch.length; index += 1) {
       const start = batch.recordOffset(index);
-      for (const listener of this.#listenersSince(start)) listener.onFrame(batch.frame(index));
+      const listeners = this.#listenersSince(start);
+      if (listeners.length === 0) continue;
+      const passedMs = this.#input.passedMs(batch.frame(index), start);
+      for (const listener of listeners) listener.onFrame(batch.frame(index), passedMs);
     }
     this.#readBytes = batch.endOffset;
   }
@@ -116,8 +125,13 @@ export class CaptureFeed implements FrameFeed {
 
   #resolveCatchUps(): void {
     for (const catchUp of this.#catchUps.splice(0)) {
-      if (catchUp.size <= this.#readBytes) catchUp.resolve();
+      if (this.#hasRead(catchUp.size)) catchUp.resolve();
       else this.#catchUps.push(catchUp);
     }
+  }
+
+  /** Whether every record that was whole when the capture had this size has been read. Half a record may stay for ever. */
+  #hasRead(size: number): boolean {
+    return size <= this.#readBytes || !hasWholeRecord(this.#input.path, this.#readBytes, size);
   }
 }

@@ -1,6 +1,7 @@
 import type { Frame } from "@alpy/pcap";
 import { compilePattern, type FramePattern, type FrameTest } from "@alpy/pcap/match";
 import { requireOption } from "../check-option.ts";
+import { EVERY_PROTOCOL } from "../every-protocol.ts";
 import { requirePattern } from "./pattern.ts";
 import { keepFrame, type SeenFrame } from "./seen-frame.ts";
 import type { Verdict, Watch } from "./watch.ts";
@@ -19,7 +20,7 @@ export class CollectWatch implements Watch<SeenFrame[]> {
     requirePattern(pattern);
     const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT_FRAMES;
     requireOption(isLimit, "collect.limit", `a whole number from 1 to ${MAX_LIMIT_FRAMES}`, limit);
-    this.#matches = compilePattern(pattern);
+    this.#matches = compilePattern(pattern, EVERY_PROTOCOL);
     this.#limit = limit;
   }
 

@@ -2,11 +2,9 @@ import type { Faults } from "@alpy/qemu";
 import { formatDuration } from "../duration.ts";
 import { reasonOf } from "../error-reason.ts";
 import { AlpyError } from "../errors.ts";
+import { MAX_TIMEOUT_MS } from "../wait-options.ts";
 import type { FrameFeed } from "./frame-feed.ts";
 import type { Failure, Verdict, Watch } from "./watch.ts";
-
-/** The longest time that a timer can wait: nearly 25 days. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Input of {@link Expectation}. */
 export interface ExpectationInput<T> {
@@ -43,9 +41,9 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
   readonly [Symbol.toStringTag] = "Expectation";
   readonly #input: ExpectationInput<T>;
   readonly #armedMs = performance.now();
-  readonly #armedHostMs = performance.timeOrigin + this.#armedMs;
   readonly #settling = Promise.withResolvers<T>();
   readonly #cleanup = new DisposableStack();
+  #timer: NodeJS.Timeout | undefined;
   #isAwaited = false;
   #isEndedByFault = false;
   #failure: unknown;
@@ -112,14 +110,25 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
     const { feed, timeoutMs, signals, faults, watch } = this.#input;
     this.#onSettled(
       feed.listen({
-        onFrame: (frame) => this.#judge(() => watch.examine(frame, this.#elapsedMs(frame.timestampNs))),
+        onFrame: (frame, passedMs) => {
+          const elapsedMs = this.#elapsedMs(passedMs);
+          // Its own time decides, whenever it is read.
+          if (elapsedMs <= timeoutMs) this.#judge(() => watch.examine(frame, elapsedMs));
+        },
         onEnd: (cause) => this.#fail(this.#endError(`no more frames: ${reasonOf(cause)}`, cause)),
       }),
     );
-    const timer = setTimeout(() => void this.#onTimeout(), Math.min(timeoutMs, MAX_TIMER_MS));
-    this.#onSettled(() => clearTimeout(timer));
+    this.#startTimer();
+    this.#onSettled(() => clearTimeout(this.#timer));
     for (const signal of signals) this.#abortOn(signal);
     this.#onSettled(faults.onFault((fault) => this.#endByFault(fault)));
+  }
+
+  #startTimer(): void {
+    // A timer of Node may fire 1 ms early, and frames of that time would be missed.
+    const restMs = Math.ceil(this.#armedMs + this.#input.timeoutMs - performance.now());
+    if (restMs <= 0) void this.#onTimeout();
+    else this.#timer = setTimeout(() => this.#startTimer(), Math.min(restMs, MAX_TIMEOUT_MS));
   }
 
   /** Reports the fault to the caller that awaits it; if nobody does, `close()` reports it. */
@@ -179,11 +188,14 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
     this.#input.onSettled(this);
   }
 
-  /** Time from arming to a frame: by the frame's own time stamp if it is between arming and now, because the guest's clock may not be known yet. */
-  #elapsedMs(timestampNs: bigint): number {
-    const byFrame = Number(timestampNs / 1_000n) / 1_000 - this.#armedHostMs;
-    const now = performance.now() - this.#armedMs;
-    return byFrame >= 0 && byFrame <= now ? byFrame : now;
+  /**
+   * Returns the time from arming to a frame. A frame whose time is not known counts as one of the time that the expectation
+   * has: it had arrived when the feed was read at the deadline. The guest's clock may be a little early, but the frame is not:
+   * the feed passes only frames that arrived after arming.
+   */
+  #elapsedMs(passedMs: number | undefined): number {
+    if (passedMs !== undefined) return Math.max(0, passedMs - this.#armedMs);
+    return Math.min(performance.now() - this.#armedMs, this.#input.timeoutMs);
   }
 
   #endError(reason: string, cause: unknown): AlpyError {

@@ -2,7 +2,7 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as delay, setImmediate } from "node:timers/promises";
 import { arp, ethernet, type Frame, icmp, ipv4, openPcap, PcapEncoder } from "@alpy/pcap";
 import { filter } from "@alpy/pcap/filter";
 import type { FramePattern } from "@alpy/pcap/match";
@@ -50,7 +50,7 @@ beforeEach(() => {
   warnings.length = 0;
   faults = new Faults();
   expectations = new Expectations({ faults, logger, evidence: () => "\nconsole: rabbit:~# ", timeoutFactor: 1 });
-  feed = new WireFeed("far");
+  feed = new WireFeed({ wire: "far", notes: () => [], readNow: () => true });
   link = new TestLink(feed, expectations);
 });
 
@@ -141,8 +141,30 @@ describe("an expected frame", () => {
     );
     expect(() => link.expectSequence([])).toThrow("patterns must be a list of at least one pattern, got []");
     expect(() => link.expectFrame({ arp: {} }, { timeoutMs: Number.NaN })).toThrow(
-      "expectFrame.timeoutMs must be a positive number of milliseconds, got NaN",
+      "expectFrame.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got NaN",
     );
+  });
+
+  test("with a time-out that no timer honours is refused immediately, in each method", () => {
+    const expected = "must be milliseconds above 0, at most 2147483647";
+    for (const timeoutMs of [2 ** 31, Number.MAX_SAFE_INTEGER, Infinity]) {
+      expect(() => link.expectFrame({}, { timeoutMs })).toThrow(`expectFrame.timeoutMs ${expected}`);
+      expect(() => link.expectNone({}, { timeoutMs })).toThrow(`expectNone.timeoutMs ${expected}`);
+      expect(() => link.expectSequence([{}], { timeoutMs })).toThrow(`expectSequence.timeoutMs ${expected}`);
+      expect(() => link.collect({}, { timeoutMs })).toThrow(`collect.timeoutMs ${expected}`);
+    }
+  });
+
+  test("with the longest time-out waits, also if the testbed's factor makes it longer than a timer can be", async () => {
+    expectations = new Expectations({ faults, logger, evidence: () => "", timeoutFactor: 1_000 });
+    link = new TestLink(feed, expectations);
+    const expected = link.expectFrame({ arp: {} }, { timeoutMs: 2 ** 31 - 1 });
+    const none = link.expectNone({ icmp: {} }, { timeoutMs: 2 ** 31 - 1 });
+    // Timers that are too long fire after 1 ms.
+    await delay(5);
+    await pass(reply, echo(1));
+    await expect(expected).resolves.toBeDefined();
+    await expect(none).rejects.toMatchObject({ code: "frame-unexpected" });
   });
 
   test("whose predicate throws fails with that error, and other expectations do not", async () => {
@@ -291,7 +313,10 @@ describe("a capture that is still being written", () => {
       opened += 1;
       return openPcapFile(path, { follow: true, pollIntervalMs: 1, signal: expectations.closed });
     };
-    link = new TestLink(new CaptureFeed({ name: "link0", path, follow, notes: () => [] }), expectations);
+    link = new TestLink(
+      new CaptureFeed({ name: "link0", path, follow, passedMs: () => undefined, notes: () => [] }),
+      expectations,
+    );
   });
   afterEach(async () => {
     expectations.close();

@@ -1,7 +1,7 @@
 import type { Faults } from "@alpy/qemu";
 import { requireOption } from "../check-option.ts";
 import type { Logger } from "../logger.ts";
-import { requireWaitOptions, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
+import { MAX_TIMEOUT_MS, requireWaitOptions, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import { type ArmedExpectation, Expectation } from "./expectation.ts";
 import type { FrameFeed } from "./frame-feed.ts";
 import type { Watch } from "./watch.ts";
@@ -10,7 +10,10 @@ const DEFAULT_TIMEOUT_MS = 5_000;
 
 /** Options of frame expectations. */
 export interface FrameExpectOptions extends WaitOptions {
-  /** Milliseconds from the call on. Default 5,000. The testbed's `timeoutFactor` multiplies it. */
+  /**
+   * Milliseconds from the call on: above 0, at most 2,147,483,647 (about 25 days). Default 5,000. The testbed's `timeoutFactor`
+   * multiplies it.
+   */
   readonly timeoutMs?: number | undefined;
   /** Ends the expectation early: its promise rejects with `signal.reason`. Default: none. */
   readonly signal?: AbortSignal | undefined;
@@ -103,7 +106,8 @@ export class Expectations {
 function checkedOptions({ method, options, knownOptions = WAIT_OPTION_NAMES }: ExpectCall): FrameExpectOptions {
   requireWaitOptions(method, options, knownOptions);
   const { timeoutMs } = options;
-  requireOption(timeoutMs !== Infinity, `${method}.timeoutMs`, "a finite number of milliseconds", timeoutMs);
+  const expected = `milliseconds above 0, at most ${MAX_TIMEOUT_MS}`;
+  requireOption(timeoutMs !== Infinity, `${method}.timeoutMs`, expected, timeoutMs);
   return options;
 }
 

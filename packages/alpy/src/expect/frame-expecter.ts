@@ -33,6 +33,12 @@ export abstract class FrameExpecter {
    * Expects a matching frame among those that pass from this call on: call it before the action that causes the frame, and
    * await it afterwards. The time-out runs from the call on.
    *
+   * A frame counts if it passed after the call and not after the deadline, however busy the event loop was. On a link, frames
+   * that were in the capture at the call do not count, and the frame's own time decides whether it passed in time: that of the
+   * machine's clock, which is up to about 0.1 ms early, on the host's monotonic clock. On a wire, and on a link while its
+   * machine is paused, a frame has no time of its own: the frames count that have arrived in this process's socket, or in the
+   * capture, since the call, up to when they are read at the deadline.
+   *
    * @example
    * const reply = link.expectFrame({ arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } }, { timeoutMs: 2_000 });
    * await bed.node(0).run(["arping", "-c", "1", "192.168.0.1"]);

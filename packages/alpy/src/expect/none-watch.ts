@@ -1,6 +1,7 @@
 import { type Frame, summary } from "@alpy/pcap";
 import { compilePattern, explain, type FramePattern, type FrameTest } from "@alpy/pcap/match";
 import { formatDuration } from "../duration.ts";
+import { EVERY_PROTOCOL } from "../every-protocol.ts";
 import { requirePattern } from "./pattern.ts";
 import type { Verdict, Watch } from "./watch.ts";
 
@@ -14,14 +15,14 @@ export class NoneWatch implements Watch<void> {
   constructor(pattern: FramePattern) {
     requirePattern(pattern);
     this.#pattern = pattern;
-    this.#matches = compilePattern(pattern);
+    this.#matches = compilePattern(pattern, EVERY_PROTOCOL);
   }
 
   examine(frame: Frame, elapsedMs: number): Verdict<void> | undefined {
     this.#seenCount += 1;
     if (!this.#matches(frame)) return undefined;
-    const fields = explain(frame, this.#pattern).text.replaceAll(/^/gm, "  ");
-    const message = `unexpected frame after ${formatDuration(elapsedMs)}\n#${this.#seenCount}  ${summary(frame)}\n${fields}`;
+    const fields = explain(frame, this.#pattern, EVERY_PROTOCOL).text.replaceAll(/^/gm, "  ");
+    const message = `unexpected frame after ${formatDuration(elapsedMs)}\n#${this.#seenCount}  ${summary(frame, EVERY_PROTOCOL)}\n${fields}`;
     return { failure: { code: "frame-unexpected", message } };
   }
 

@@ -1,4 +1,5 @@
 import { checkPattern, type FramePattern } from "@alpy/pcap/match";
+import { EVERY_PROTOCOL } from "../every-protocol.ts";
 import { invalidOption } from "../invalid-option.ts";
 
 /**
@@ -10,5 +11,5 @@ export function requirePattern(pattern: FramePattern): void {
   const given: unknown = pattern;
   const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
   if (!isObject && typeof given !== "function") throw invalidOption("pattern", "an object or a function", pattern);
-  checkPattern(pattern);
+  checkPattern(pattern, EVERY_PROTOCOL);
 }

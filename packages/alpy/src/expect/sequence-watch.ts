@@ -1,6 +1,7 @@
 import { type Frame, summary } from "@alpy/pcap";
 import { type FramePattern, NearestFrames } from "@alpy/pcap/match";
 import { formatDuration } from "../duration.ts";
+import { EVERY_PROTOCOL } from "../every-protocol.ts";
 import { invalidOption } from "../invalid-option.ts";
 import { requirePattern } from "./pattern.ts";
 import { keepFrame, type SeenFrame } from "./seen-frame.ts";
@@ -24,7 +25,7 @@ export class SequenceWatch implements Watch<SeenFrame[]> {
     if (first === undefined) throw invalidOption("patterns", "a list of at least one pattern", patterns);
     for (const pattern of patterns) requirePattern(pattern);
     this.#patterns = patterns;
-    this.#nearest = new NearestFrames(first);
+    this.#nearest = new NearestFrames(first, EVERY_PROTOCOL);
   }
 
   examine(frame: Frame, elapsedMs: number): Verdict<SeenFrame[]> | undefined {
@@ -32,7 +33,7 @@ export class SequenceWatch implements Watch<SeenFrame[]> {
     this.#matches.push({ frame: keepFrame(frame), elapsedMs });
     const next = this.#patterns[this.#matches.length];
     if (next === undefined) return { value: this.#matches.map((match) => match.frame) };
-    this.#nearest = new NearestFrames(next);
+    this.#nearest = new NearestFrames(next, EVERY_PROTOCOL);
     return undefined;
   }
 
@@ -48,7 +49,7 @@ export class SequenceWatch implements Watch<SeenFrame[]> {
   report(): string {
     const matches = this.#matches.map(
       ({ frame, elapsedMs }, index) =>
-        `Frame ${index + 1} arrived after ${formatDuration(elapsedMs)}: ${summary(frame)}`,
+        `Frame ${index + 1} arrived after ${formatDuration(elapsedMs)}: ${summary(frame, EVERY_PROTOCOL)}`,
     );
     return [...matches, this.#nearest.report].join("\n");
   }

@@ -29,8 +29,8 @@ test("a link that ends in a wire has no node", () => {
 
 test.each<[unknown, string]>([
   [{ timeout: 5 }, 'down: unknown option "timeout"; expected one of timeoutMs, signal'],
-  [{ timeoutMs: 0 }, "down.timeoutMs must be a positive number of milliseconds, got 0"],
-  [{ timeoutMs: "5" }, "down.timeoutMs must be a positive number of milliseconds, got '5'"],
+  [{ timeoutMs: 0 }, "down.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got 0"],
+  [{ timeoutMs: "5" }, "down.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got '5'"],
   [{ signal: null }, "down.signal must be an AbortSignal, got null"],
   [null, "down must be an object, got null"],
 ])("down() refuses %j", async (options, message) => {

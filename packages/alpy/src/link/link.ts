@@ -50,10 +50,16 @@ export class Link extends FrameExpecter {
 
   /** @internal Created by `createTestbed`. */
   constructor(parts: LinkParts) {
-    const { name, capturePath, expectations } = parts;
+    const { name, capturePath, expectations, machine, index } = parts;
     const follow = (): PcapReader => openCapture(parts, { follow: true, signal: expectations.closed });
     const state = { isUp: true, isCaptured: parts.isCaptured };
-    const feed = new CaptureFeed({ name, path: capturePath, follow, notes: () => notesOf(state, parts.isCut()) });
+    const feed = new CaptureFeed({
+      name,
+      path: capturePath,
+      follow,
+      passedMs: ({ timestampNs }, recordOffset) => machine.clock.passedMs(index, recordOffset, timestampNs),
+      notes: () => notesOf(state, parts.isCut()),
+    });
     super(feed, expectations);
     this.#feed = feed;
     this.#state = state;

@@ -13,7 +13,7 @@ function unusedTestbed(): Testbed {
 
 test.each<[unknown, string]>([
   [{ timeout: 1 }, 'start: unknown option "timeout"; expected one of timeoutMs, signal'],
-  [{ timeoutMs: Number.NaN }, "start.timeoutMs must be a positive number of milliseconds, got NaN"],
+  [{ timeoutMs: Number.NaN }, "start.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got NaN"],
   [null, "start must be an object, got null"],
 ])("start() refuses %j with a TypeError, and no step fails", async (options, message) => {
   await expect(unusedTestbed().start(options as never)).rejects.toThrow(new TypeError(message));

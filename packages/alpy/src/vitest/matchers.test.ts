@@ -37,9 +37,10 @@ test.each([
   [{ count: 0 }, "toPing.count must be a positive integer, got 0"],
   [{ count: 1.5 }, "toPing.count must be a positive integer, got 1.5"],
   [{ count: null }, "toPing.count must be a positive integer, got null"],
-  [{ timeoutMs: -1 }, "toPing.timeoutMs must be a positive number, got -1"],
-  [{ timeoutMs: Number.NaN }, "toPing.timeoutMs must be a positive number, got NaN"],
-  [{ timeoutMs: "1000" }, "toPing.timeoutMs must be a positive number, got '1000'"],
+  [{ timeoutMs: -1 }, "toPing.timeoutMs must be milliseconds above 0, at most 2147483647, got -1"],
+  [{ timeoutMs: 2 ** 31 }, "toPing.timeoutMs must be milliseconds above 0, at most 2147483647, got 2147483648"],
+  [{ timeoutMs: Number.NaN }, "toPing.timeoutMs must be milliseconds above 0, at most 2147483647, got NaN"],
+  [{ timeoutMs: "1000" }, "toPing.timeoutMs must be milliseconds above 0, at most 2147483647, got '1000'"],
 ])("toPing refuses %o, and sends nothing", async (options, message) => {
   const { node, commands } = nodeWith(0);
   await expect(matchers.toPing(node, "192.0.2.1", options as object)).rejects.toThrow(message);

@@ -1,5 +1,6 @@
 import { requireOption } from "../check-option.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
+import { MAX_TIMEOUT_MS } from "../wait-options.ts";
 
 /** How `toPing` pings. */
 export interface PingOptions {
@@ -22,6 +23,7 @@ export function pingCommand(address: string, options: PingOptions): string[] {
   requireKnownOptions("toPing", options, KNOWN_OPTIONS);
   const { count = 3, timeoutMs = 1_000 } = options;
   requireOption(Number.isSafeInteger(count) && count > 0, "toPing.count", "a positive integer", count);
-  requireOption(Number.isFinite(timeoutMs) && timeoutMs > 0, "toPing.timeoutMs", "a positive number", timeoutMs);
+  const isTimeout = typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS;
+  requireOption(isTimeout, "toPing.timeoutMs", `milliseconds above 0, at most ${MAX_TIMEOUT_MS}`, timeoutMs);
   return ["ping", "-c", String(count), "-i", INTERVAL_SECONDS, "-W", String(timeoutMs / 1_000), address];
 }

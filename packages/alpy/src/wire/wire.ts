@@ -61,7 +61,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
 
   /** @internal Created by `createTestbed`. */
   constructor(name: string, options: ResolvedWireOptions, logger: Logger, expectations: Expectations) {
-    const feed = new WireFeed(name, () => this.#notes());
+    const feed = new WireFeed({ wire: name, notes: () => this.#notes(), readNow: () => this.#readNow() });
     super(feed, expectations);
     this.#feed = feed;
     this.name = name;
@@ -205,6 +205,13 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
     const received = new WireFrame(frame, this.#interface);
     this.#feed.publish(received);
     if (!second) this.#queue.push(received);
+  }
+
+  /** Reads the frames that have arrived and delivers those that are due. Returns whether all sockets could be read at once. */
+  #readNow(): boolean {
+    const isRead = this.#sockets.map((socket) => socket?.readNow() ?? true).every(Boolean);
+    for (const direction of DIRECTIONS) this.#paths[direction].deliverDue();
+    return isRead;
   }
 
   #createPath(direction: WireDirection, deliver: (frame: Uint8Array) => void): ImpairedPath {

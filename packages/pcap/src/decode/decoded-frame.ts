@@ -12,11 +12,12 @@ import type { Ipv4 } from "./network/ipv4.ts";
 import type { Ipv6 } from "./network/ipv6.ts";
 import type { Mld } from "./network/mld.ts";
 import type { Ndp } from "./network/ndp.ts";
+import type { ProtocolLayers } from "./protocol-layers.ts";
 import type { Tcp } from "./transport/tcp.ts";
 import type { Udp } from "./transport/udp.ts";
 
-/** The layers of a frame. A layer is present if the frame contains its whole fixed header. */
-export interface Layers {
+/** The layers of a frame that are always decoded. A layer is present if the frame contains its whole fixed header. */
+export interface CoreLayers {
   /** Ethernet II or IEEE 802.3. */
   readonly ethernet?: Ethernet | undefined;
   /** Linux cooked capture, either version, instead of a link's own header. */
@@ -50,6 +51,9 @@ export interface Layers {
   /** DNS, by UDP port 53, and multicast DNS, by 5353. */
   readonly dns?: Dns | undefined;
 }
+
+/** The layers of a frame: those that are always decoded, and those of the protocols that were passed to `decode`. */
+export interface Layers extends CoreLayers, ProtocolLayers {}
 
 /** The layer whose own fields are wrong, where decoding stopped, and why. */
 export interface Malformed {

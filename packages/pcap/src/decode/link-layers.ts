@@ -109,5 +109,7 @@ function readLlc(span: Span, out: Dissection): Span {
   const rest = span.slice(llc.headerLength());
   const { organization, protocol } = llc;
   const hasEtherType = organization === 0 && protocol !== undefined && protocol >= numbers.MIN_ETHERTYPE;
-  return hasEtherType ? readNetwork(protocol, rest, out) : rest;
+  if (hasEtherType) return readNetwork(protocol, rest, out);
+  if (organization === undefined || protocol === undefined) return out.readRegistered("llcSaps", llc.dsap, rest);
+  return out.readRegistered("snapProtocols", organization * 0x10000 + protocol, rest);
 }

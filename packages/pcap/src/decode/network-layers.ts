@@ -19,7 +19,7 @@ export function readNetwork(etherType: number, span: Span, out: Dissection): Spa
     case numbers.ETHERTYPE_RARP:
       return readArp(span, out);
     default:
-      return span;
+      return out.readRegistered("etherTypes", etherType, span);
   }
 }
 

@@ -23,7 +23,7 @@ export function readTransport(protocol: number, span: Span, pseudoHeader: Pseudo
     case numbers.PROTOCOL_TCP:
       return readTcp(span, pseudoHeader, out);
     default:
-      return span;
+      return out.readRegistered("ipProtocols", protocol, span, pseudoHeader);
   }
 }
 
@@ -79,13 +79,30 @@ function readApplication({ sourcePort, destinationPort }: Udp, payload: Span, ou
     if (isShorterThan(DHCP_MIN_BYTES) || !out.hasHeader("dhcp", payload, DHCP_MIN_BYTES)) return;
     out.layers.dhcp = new Dhcp(payload);
     out.isSound("dhcp", out.layers.dhcp);
+  } else {
+    readByPort("udpPorts", sourcePort, destinationPort, payload, out);
   }
+}
+
+/** Decodes a message by the port of its receiver, or else by that of its sender. */
+function readByPort(
+  space: "udpPorts" | "tcpPorts",
+  sourcePort: number,
+  destinationPort: number,
+  payload: Span,
+  out: Dissection,
+): void {
+  const { protocols } = out;
+  const protocol = protocols?.find(space, destinationPort) ?? protocols?.find(space, sourcePort);
+  protocol?.read(payload, out);
 }
 
 function readTcp(span: Span, pseudoHeader: PseudoHeader, out: Dissection): Span {
   if (!out.hasHeader("tcp", span, TCP_HEADER_BYTES)) return span;
   const tcp = new Tcp(span, pseudoHeader);
   out.layers.tcp = tcp;
-  out.isSound("tcp", tcp);
-  return span.slice(Math.max(TCP_HEADER_BYTES, Math.min(tcp.headerBytes, span.length)));
+  const isSound = out.isSound("tcp", tcp);
+  const payload = span.slice(Math.max(TCP_HEADER_BYTES, Math.min(tcp.headerBytes, span.length)));
+  if (isSound && payload.length > 0) readByPort("tcpPorts", tcp.sourcePort, tcp.destinationPort, payload, out);
+  return payload;
 }

@@ -1,15 +1,17 @@
-import { badValue } from "../check-options.ts";
+import { badValue, checkKnownOptions, type OptionNames } from "../check-options.ts";
 import { Layer } from "../decode/field/layer.ts";
+import { protocolTable } from "../decode/protocol-table.ts";
 import { shownValue } from "../shown-value.ts";
 import { unreachable } from "../unreachable.ts";
-import { FRAME_FIELDS } from "./fields/frame-fields.ts";
+import { frameFields } from "./fields/frame-fields.ts";
 import type { Field, Fields, Kind, ListKind, ObjectKind } from "./fields/kinds.ts";
+import type { MatchOptions } from "./fields/protocol.ts";
 import { formatPath } from "./format-value.ts";
 import { Absent, AllOf, Containing, Not, OneOf, Range } from "./pattern.ts";
 import { type Contents, nameOf, type Place, readField, type ValueTest } from "./place.ts";
 import { checkValue } from "./value-test.ts";
 
-const FRAME: Field = { of: { kind: "object", shapes: () => [FRAME_FIELDS] }, mayBeAbsent: false };
+const OPTIONS: OptionNames<MatchOptions> = { protocols: true };
 
 /** The path of a place, as errors name it. */
 const placeOf = (path: readonly string[]): string => (path.length === 0 ? "pattern" : `pattern.${formatPath(path)}`);
@@ -19,11 +21,22 @@ const placeOf = (path: readonly string[]): string => (path.length === 0 ? "patte
  *
  * @throws {TypeError} if it names a layer or field that does not exist, or can match nothing or anything by mistake
  */
-export function compileFramePattern(pattern: unknown): Place {
+export function compileFramePattern(pattern: unknown, { protocols }: MatchOptions = {}): Place {
   const isPattern = typeof pattern === "function" || (typeof pattern === "object" && pattern !== null);
   if (!isPattern || pattern instanceof Absent || pattern instanceof Containing || pattern instanceof Range)
     throw badValue("pattern", "an object of layers and fields, or a predicate", pattern);
-  return compile([FRAME], pattern, []);
+  const fields = frameFields(protocols);
+  return compile([{ of: { kind: "object", shapes: () => [fields] }, mayBeAbsent: false }], pattern, []);
+}
+
+/**
+ * Checks the options of a function that matches frames.
+ *
+ * @throws {TypeError} if an option is unknown, or `protocols` is not a list of protocols
+ */
+export function checkMatchOptions(path: string, options: MatchOptions): void {
+  checkKnownOptions(path, options, OPTIONS);
+  if (options.protocols !== undefined) protocolTable(`${path}.protocols`, options.protocols);
 }
 
 /** Compiles the pattern of a place which has one of several kinds, by the form of the object that it is in. */

@@ -1,5 +1,6 @@
-import { compileFramePattern } from "./compile-pattern.ts";
+import { checkMatchOptions, compileFramePattern } from "./compile-pattern.ts";
 import { type MatchInput, toMatchable } from "./fields/matchable-frame.ts";
+import type { MatchOptions } from "./fields/protocol.ts";
 import type { FramePattern } from "./pattern.ts";
 import { quickTest } from "./quick-test.ts";
 
@@ -15,8 +16,10 @@ export type FrameTest = (frame: MatchInput) => boolean;
  * const isQuery = compilePattern({ ipv4: { destination: "192.168.0.1" }, udp: { destinationPort: 53 } });
  * for await (const batch of capture.batches()) for (const frame of batch) if (isQuery(frame)) count += 1;
  */
-export function compilePattern(pattern: FramePattern): FrameTest {
-  const { test, ...place } = compileFramePattern(pattern);
+export function compilePattern(pattern: FramePattern, options: MatchOptions = {}): FrameTest {
+  checkMatchOptions("compilePattern", options);
+  const { protocols } = options;
+  const { test, ...place } = compileFramePattern(pattern, options);
   const mayMatch = quickTest({ test, ...place });
-  return (frame) => mayMatch(frame) && test(toMatchable(frame));
+  return (frame) => mayMatch(frame) && test(toMatchable(frame, { protocols }));
 }

@@ -1,6 +1,7 @@
 import { type Comparison, compare, scoreOf } from "./compare.ts";
-import { compileFramePattern } from "./compile-pattern.ts";
+import { checkMatchOptions, compileFramePattern } from "./compile-pattern.ts";
 import { type MatchInput, toMatchable } from "./fields/matchable-frame.ts";
+import type { MatchOptions } from "./fields/protocol.ts";
 import { formatByteDifference, formatPath, formatValue, PRESENT } from "./format-value.ts";
 import type { FramePattern } from "./pattern.ts";
 
@@ -37,8 +38,9 @@ export interface Explanation {
  * @example
  * console.log(explain(frame, { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } }).text);
  */
-export function explain(frame: MatchInput, pattern: FramePattern): Explanation {
-  return explainComparisons(compare(compileFramePattern(pattern), toMatchable(frame)));
+export function explain(frame: MatchInput, pattern: FramePattern, options: MatchOptions = {}): Explanation {
+  checkMatchOptions("explain", options);
+  return explainComparisons(compare(compileFramePattern(pattern, options), toMatchable(frame, options)));
 }
 
 /** Returns an explanation of comparisons. */

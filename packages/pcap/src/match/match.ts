@@ -1,5 +1,6 @@
-import { compileFramePattern } from "./compile-pattern.ts";
+import { checkMatchOptions, compileFramePattern } from "./compile-pattern.ts";
 import { type MatchInput, toMatchable } from "./fields/matchable-frame.ts";
+import type { MatchOptions } from "./fields/protocol.ts";
 import type { FramePattern } from "./pattern.ts";
 
 /**
@@ -9,6 +10,7 @@ import type { FramePattern } from "./pattern.ts";
  * @example
  * if (match(frame, { arp: { operation: "reply", senderProtocolAddress: "192.168.0.1" } })) console.log("the router has answered");
  */
-export function match(frame: MatchInput, pattern: FramePattern): boolean {
-  return compileFramePattern(pattern).test(toMatchable(frame));
+export function match(frame: MatchInput, pattern: FramePattern, options: MatchOptions = {}): boolean {
+  checkMatchOptions("match", options);
+  return compileFramePattern(pattern, options).test(toMatchable(frame, options));
 }

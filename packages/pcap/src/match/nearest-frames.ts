@@ -1,10 +1,11 @@
 import { checkInteger, checkKnownOptions, type OptionNames } from "../check-options.ts";
 import { unreachable } from "../unreachable.ts";
 import { type Comparison, compare, scoreOf } from "./compare.ts";
-import { compileFramePattern } from "./compile-pattern.ts";
+import { checkMatchOptions, compileFramePattern } from "./compile-pattern.ts";
 import { differenceKey } from "./difference-key.ts";
 import { explainComparisons } from "./explanation.ts";
 import { captureFields, type MatchInput, toMatchable } from "./fields/matchable-frame.ts";
+import type { MatchOptions } from "./fields/protocol.ts";
 import type { NearFrame } from "./near-frame.ts";
 import type { FramePattern } from "./pattern.ts";
 import type { Place } from "./place.ts";
@@ -14,12 +15,12 @@ const DEFAULT_COUNT = 3;
 const MAX_COUNT = 1_000;
 
 /** Options of {@link NearestFrames}. */
-export interface NearestFramesOptions {
+export interface NearestFramesOptions extends MatchOptions {
   /** Number of frames to keep, 1 to 1,000. Default 3. */
   readonly count?: number | undefined;
 }
 
-const OPTIONS: OptionNames<NearestFramesOptions> = { count: true };
+const OPTIONS: OptionNames<NearestFramesOptions> = { count: true, protocols: true };
 
 /** A kept frame with what decides whether others take its place. */
 interface Kept {
@@ -43,6 +44,7 @@ interface Kept {
 export class NearestFrames {
   readonly #pattern: Place;
   readonly #count: number;
+  readonly #options: MatchOptions;
   #kept: Kept[] = [];
   #seen = 0;
 
@@ -52,9 +54,11 @@ export class NearestFrames {
    */
   constructor(pattern: FramePattern, options: NearestFramesOptions = {}) {
     checkKnownOptions("NearestFrames", options, OPTIONS);
-    const { count = DEFAULT_COUNT } = options;
+    const { count = DEFAULT_COUNT, protocols } = options;
     checkInteger("count", count, MAX_COUNT, 1);
-    this.#pattern = compileFramePattern(pattern);
+    this.#options = { protocols };
+    checkMatchOptions("NearestFrames", this.#options);
+    this.#pattern = compileFramePattern(pattern, this.#options);
     this.#count = count;
   }
 
@@ -70,13 +74,13 @@ export class NearestFrames {
 
   /** The pattern and the nearest frames, for people: several lines without a line feed at the end. */
   get report(): string {
-    return formatReport(this.#pattern, this.nearest, this.#seen);
+    return formatReport(this.#pattern, this.nearest, this.#seen, this.#options);
   }
 
   /** Compares a frame with the pattern and copies it if it is among the nearest. Returns whether it matches. */
   add(frame: MatchInput): boolean {
     this.#seen += 1;
-    const comparisons = compare(this.#pattern, toMatchable(frame));
+    const comparisons = compare(this.#pattern, toMatchable(frame, this.#options));
     const matches = comparisons.every(({ fits }) => fits);
     const rank = matches ? Infinity : scoreOf(comparisons);
     // Most frames of a capture are far off, or differ like others: they need no explanation.

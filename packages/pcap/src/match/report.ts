@@ -1,5 +1,6 @@
 import { summary } from "../decode/summary/summary.ts";
 import { escapeForeign } from "../escape-foreign.ts";
+import type { MatchOptions } from "./fields/protocol.ts";
 import { formatPattern } from "./format-pattern.ts";
 import type { NearFrame } from "./near-frame.ts";
 import type { Place } from "./place.ts";
@@ -7,9 +8,14 @@ import type { Place } from "./place.ts";
 const INDENT = "  ";
 
 /** Returns a report of the pattern, and of how the nearest frames differ from it. */
-export function formatReport(pattern: Place, nearest: readonly NearFrame[], seenCount: number): string {
+export function formatReport(
+  pattern: Place,
+  nearest: readonly NearFrame[],
+  seenCount: number,
+  options: MatchOptions = {},
+): string {
   const expected = ["Expected a frame with", ...indent(formatPattern(pattern))];
-  return [expected, [outcome(nearest, seenCount)], ...nearest.map(formatNear)]
+  return [expected, [outcome(nearest, seenCount)], ...nearest.map((near) => formatNear(near, options))]
     .map((lines) => lines.join("\n"))
     .join("\n\n");
 }
@@ -22,14 +28,14 @@ function outcome(nearest: readonly NearFrame[], seenCount: number): string {
   return seenCount === 1 ? "The only frame does not match:" : `None of ${frames} matches. The nearest:`;
 }
 
-function formatNear(near: NearFrame): string[] {
+function formatNear(near: NearFrame, options: MatchOptions): string[] {
   const { frame, number, explanation, alikeCount } = near;
   const { text } = explanation;
   const more =
     alikeCount === 0 ? [] : [`${INDENT}and ${alikeCount.toLocaleString("en")} more that differ in the same way`];
   const where = frame instanceof Uint8Array ? undefined : frame.interface?.name;
   const place = where === undefined ? `#${number}` : `#${number} on ${escapeForeign(where)}`;
-  return [`${place}  ${summary(frame)}`, ...indent(text.split("\n")), ...more];
+  return [`${place}  ${summary(frame, options)}`, ...indent(text.split("\n")), ...more];
 }
 
 const indent = (lines: readonly string[]): string[] => lines.map((line) => `${INDENT}${line}`);

@@ -8,6 +8,7 @@ export class ImpairedPath {
   readonly #onEffect: (effect: ImpairmentEffect, frame: Uint8Array, index: number) => void;
   #impairer: Impairer | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #isDelivering = false;
 
   /**
    * @param deliver receives the frames at the end of the path
@@ -46,7 +47,22 @@ export class ImpairedPath {
     const index = this.#impairer.counts.received;
     const effects = this.#impairer.accept(frame.slice(), performance.now());
     for (const effect of effects) this.#onEffect(effect, frame, index);
-    this.#deliverDue();
+    this.deliverDue();
+  }
+
+  /** Delivers the frames that are due now, also if the event loop was too busy to do so. */
+  deliverDue(): void {
+    const impairer = this.#impairer;
+    // The receiver of a frame may call this; the frames after that one follow it.
+    if (!impairer || this.#isDelivering) return;
+    this.#isDelivering = true;
+    try {
+      for (const frame of impairer.due(performance.now())) this.#deliver(frame);
+    } finally {
+      this.#isDelivering = false;
+    }
+    // The receiver may also have changed the impairment.
+    if (this.#impairer === impairer) this.#setTimer(impairer.nextDueMs);
   }
 
   /** Ends the impairment and drops the frames in flight. Later frames pass unchanged. */
@@ -56,15 +72,10 @@ export class ImpairedPath {
     this.#impairer = undefined;
   }
 
-  #deliverDue(): void {
-    const impairer = this.#impairer;
-    if (!impairer) return;
-    for (const frame of impairer.due(performance.now())) this.#deliver(frame);
+  #setTimer(nextMs: number | undefined): void {
     clearTimeout(this.#timer);
-    const next = impairer.nextDueMs;
-    // The receiver of a frame may have changed the impairment.
-    if (next === undefined || this.#impairer !== impairer) return;
-    const delayMs = Math.min(Math.max(0, next - performance.now()), MAX_TIMEOUT_MS);
-    this.#timer = setTimeout(() => this.#deliverDue(), delayMs);
+    if (nextMs === undefined) return;
+    const delayMs = Math.min(Math.max(0, nextMs - performance.now()), MAX_TIMEOUT_MS);
+    this.#timer = setTimeout(() => this.deliverDue(), delayMs);
   }
 }

@@ -1,3 +1,8 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Duplex, duplexPair } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -55,4 +60,36 @@ test("frames are refused and counted while QEMU does not read", () => {
 
 test("a value that is not a frame is refused", () => {
   expect(() => socketPair().nic.send(null as unknown as Uint8Array)).toThrow("frame must be a Uint8Array, got null");
+});
+
+test("frames that have arrived in a socket are read at once, each once and in order, while the event loop is busy", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "alpy-nic-"));
+  const server = createServer().listen(join(folder, "nic"));
+  await once(server, "listening");
+  const qemu = connect(join(folder, "nic"));
+  const [[channel]] = (await Promise.all([once(server, "connection"), once(qemu, "connect")])) as [[Socket], unknown];
+  server.close();
+  const numbers: (number | undefined)[] = [];
+  const ended = Promise.withResolvers<unknown>();
+  const nic = new NicSocket(channel, ([number]) => numbers.push(number), ended.resolve);
+  qemu.write(encodeFrame(Uint8Array.of(1)));
+  expect([nic.readNow(), numbers]).toEqual([true, [1]]);
+  qemu.write(encodeFrame(Uint8Array.of(2)));
+  await expect.poll(() => numbers).toEqual([1, 2]);
+  for (let number = 3; number < 100; number += 1) qemu.write(encodeFrame(Uint8Array.of(number)));
+  qemu.end();
+  nic.readNow();
+  expect(numbers).toEqual(Array.from({ length: 99 }, (_, index) => index + 1));
+  await ended.promise;
+  nic.close();
+  expect(nic.readNow()).toBe(false);
+  await rm(folder, { recursive: true });
+});
+
+test("a stream that is not a socket of the system is left to the event loop", async () => {
+  const { nic, qemu, frames } = socketPair();
+  qemu.write(encodeFrame(Uint8Array.of(1)));
+  expect(nic.readNow()).toBe(false);
+  await turn();
+  expect(frames).toEqual([Uint8Array.of(1)]);
 });

@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { readArrived } from "./arrived-bytes.ts";
 import { encodeFrame, FrameDecoder } from "./frame-codec.ts";
 
 /** Limit of the frames that wait for QEMU, which stops reading while its guest is paused or has no room for more. */
@@ -7,6 +8,8 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 /** This process's end of the socket behind a NIC, see `Machine.nicChannel`: receives and sends the NIC's frames. */
 export class NicSocket {
   readonly #socket: Duplex;
+  readonly #receive: (chunk: Uint8Array) => void;
+  #isReceiving = false;
   #refused = 0;
 
   /**
@@ -23,15 +26,21 @@ export class NicSocket {
       hasEnded = true;
     };
     const decoder = new FrameDecoder();
-    socket.on("data", (chunk: Buffer) => {
+    this.#receive = (chunk) => {
+      this.#isReceiving = true;
       try {
-        // A plain Uint8Array: the slice() of a Buffer would not copy.
-        decoder.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length), onFrame);
+        decoder.push(chunk, onFrame);
       } catch (error) {
         socket.destroy();
         end(error);
+      } finally {
+        this.#isReceiving = false;
       }
-    });
+    };
+    // A plain Uint8Array: the slice() of a Buffer would not copy.
+    socket.on("data", ({ buffer, byteOffset, length }: Buffer) =>
+      this.#receive(new Uint8Array(buffer, byteOffset, length)),
+    );
     // When QEMU ends, the connection may be reset; the machine reports why QEMU ended.
     socket.on("error", () => undefined);
     for (const event of ["end", "close"]) socket.on(event, () => end());
@@ -40,6 +49,16 @@ export class NicSocket {
   /** Number of frames that were not sent, because QEMU did not read the frames before them or has ended. */
   get refused(): number {
     return this.#refused;
+  }
+
+  /**
+   * Reads all that has arrived in the socket up to now, without waiting for the event loop, and passes on its frames before it
+   * returns. Does nothing within a call of `onFrame`, because frames arrive in order.
+   * @returns whether the socket could be read like this: only one of the system can
+   */
+  readNow(): boolean {
+    if (this.#isReceiving) return true;
+    return readArrived(this.#socket, this.#receive);
   }
 
   /**

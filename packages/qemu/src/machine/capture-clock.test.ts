@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CaptureClock } from "./capture-clock.ts";
 
 const second = 1_000_000_000n;
@@ -50,5 +50,30 @@ test("its record is plain JSON with nanoseconds as decimal strings", () => {
   expect(JSON.parse(JSON.stringify(clock))).toEqual({
     startNs: "1000000000",
     segments: [{ virtualNs: "0", hostNs: "2000000000", fileOffsets: [] }],
+  });
+});
+
+describe("the time at which a frame passed", () => {
+  const size = 500;
+  const clock = new CaptureClock(1_000, () => [size]);
+  const hostNs = BigInt(Date.now()) * 1_000_000n;
+
+  test("is not known before the machine has run", () => {
+    expect(clock.passedMs(0, 24, hostNs)).toBeUndefined();
+  });
+
+  test("is on the monotonic clock, by the frame's own time", () => {
+    clock.resumed(hostNs);
+    const startMs = clock.segmentAt(0, 24)?.monotonicMs ?? Number.NaN;
+    expect(Math.abs(startMs - performance.now())).toBeLessThan(60_000);
+    expect(clock.passedMs(0, 24, hostNs + 1_500_000n)).toBe(startMs + 1.5);
+    // Frames of the pause before the start have the time of the start.
+    expect(clock.passedMs(0, 24, hostNs)).toBeUndefined();
+  });
+
+  test("is not known while the machine is paused, because its clock is stopped then", () => {
+    clock.stopped(hostNs + second);
+    expect(clock.passedMs(0, size, hostNs + second)).toBeUndefined();
+    expect(clock.passedMs(0, size - 1, hostNs + second)).toBeDefined();
   });
 });

@@ -1,9 +1,13 @@
+import { monotonicMsAt } from "../monotonic-time.ts";
+
 /** One period in which the machine ran, and the frames that were captured in it or in the pause after it. */
 export interface ClockSegment {
   /** Virtual clock at the RESUME event, in nanoseconds. */
   readonly virtualNs: bigint;
   /** The host's clock at the RESUME event, in nanoseconds since the epoch. */
   readonly hostNs: bigint;
+  /** The same moment on the clock of `performance.now()`, in milliseconds: steps of the host's clock do not change it. */
+  readonly monotonicMs: number;
   /** Nanoseconds to add to the time stamps of the segment's frames. */
   readonly shiftNs: bigint;
   /** Where the segment's frames begin in each link's capture, in bytes. */
@@ -21,6 +25,7 @@ export interface CaptureClockRecord {
 }
 
 const NS_PER_SECOND = 1_000_000_000n;
+const NS_PER_MS = 1_000_000;
 
 /**
  * Relates the time stamps that QEMU's filter-dump writes to the host's clock, by the machine's STOP and RESUME events.
@@ -37,6 +42,8 @@ export class CaptureClock {
   readonly #segments: ClockSegment[] = [];
   #virtualNs: bigint;
   #fileOffsets: readonly number[] = [];
+  /** Where the frames of the pause after the last segment begin in each capture; `undefined` while the machine runs. */
+  #pauseOffsets: readonly number[] | undefined;
 
   /**
    * @param startSeconds the whole second that filter-dump took as its start
@@ -63,7 +70,9 @@ export class CaptureClock {
   resumed(hostNs: bigint): void {
     const virtualNs = this.#virtualNs;
     const shiftNs = hostNs - virtualNs - this.#startNs;
-    this.#segments.push({ virtualNs, hostNs, shiftNs, fileOffsets: this.#fileOffsets });
+    const monotonicMs = monotonicMsAt(hostNs);
+    this.#pauseOffsets = undefined;
+    this.#segments.push({ virtualNs, hostNs, monotonicMs, shiftNs, fileOffsets: this.#fileOffsets });
   }
 
   /** Notes that the machine has been stopped since `hostNs`; every frame that its CPUs have sent is in its capture. */
@@ -72,6 +81,22 @@ export class CaptureClock {
     if (!segment) return;
     this.#virtualNs = segment.virtualNs + (hostNs - segment.hostNs);
     this.#fileOffsets = this.#captureSizes();
+    this.#pauseOffsets = this.#fileOffsets;
+  }
+
+  /**
+   * Returns when a frame passed, in milliseconds on the clock of `performance.now()`; `undefined` if that is not known: the
+   * machine is paused, with its virtual clock, or it has not run yet.
+   * @param link the index of the capture among those whose sizes the clock knows
+   * @param fileOffset where the frame's record begins, in bytes
+   * @param timestampNs the frame's time on the host's clock: with the segment's shift
+   */
+  passedMs(link: number, fileOffset: number, timestampNs: bigint): number | undefined {
+    const segment = this.segmentAt(link, fileOffset);
+    const pauseOffset = this.#pauseOffsets?.[link] ?? Number.POSITIVE_INFINITY;
+    // The frames of the pause before a segment may have the time of its beginning.
+    if (!segment || fileOffset >= pauseOffset || timestampNs <= segment.hostNs) return undefined;
+    return segment.monotonicMs + Number(timestampNs - segment.hostNs) / NS_PER_MS;
   }
 
   /**

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import type { QemuEvents } from "@alpy/qmp";
 import { QemuError } from "../errors.ts";
-import { type ResolvedWait, timeoutSignal } from "../options/wait-checks.ts";
+import { multipliedTimeoutMs, type ResolvedWait, timeoutSignal } from "../options/wait-checks.ts";
 import type { MachineInput } from "./machine-input.ts";
 import { PANIC_REPORT_LINES, panicLines } from "./panic-lines.ts";
 import { Power } from "./power.ts";
@@ -62,7 +62,7 @@ export class MachineSupervisor {
    */
   async settleFaults(): Promise<void> {
     if (this.#endedBy === "us" || this.#hung !== "no" || this.#hasExited()) return;
-    const timeoutMs = HUNG_TIMEOUT_MS * this.#input.timeoutFactor;
+    const timeoutMs = multipliedTimeoutMs(HUNG_TIMEOUT_MS, this.#input.timeoutFactor);
     const ending = Promise.race([this.#ended, this.#signalled.promise]);
     const sign = await vitalSign(this.#qemu, { timeoutMs, ending });
     if (sign.name === "ended") await this.#endSoon();

@@ -9,7 +9,7 @@ import { QemuError } from "../errors.ts";
 import { OWN_FILE_MODE } from "../files/own-file.ts";
 import { componentLogger } from "../logger.ts";
 import { badOption } from "../options/option-checks.ts";
-import { type ResolvedWait, resolveWait } from "../options/wait-checks.ts";
+import { multipliedTimeoutMs, type ResolvedWait, resolveWait } from "../options/wait-checks.ts";
 import type { WaitOptions } from "../wait-options.ts";
 import type { CaptureClock } from "./capture-clock.ts";
 import type { MachineInput } from "./machine-input.ts";
@@ -76,12 +76,12 @@ export class Machine {
     const process = await QemuProcess.spawn({ ...input, inherited, temporaryFolder: ownFolder.path });
     try {
       const logger = componentLogger(input.logger, "qmp");
-      const timeoutMs = START_TIMEOUT_MS * timeoutFactor;
+      const timeoutMs = multipliedTimeoutMs(START_TIMEOUT_MS, timeoutFactor);
       const qmp = await connectQmp(process.qmpChannel, { logger, signal, timeoutMs, endOnClose: true });
       const console = openConsole(process.consoleChannel, {
         logger: componentLogger(input.logger, "console"),
         endStream: true,
-        timeoutMs: CONSOLE_TIMEOUT_MS * timeoutFactor,
+        timeoutMs: multipliedTimeoutMs(CONSOLE_TIMEOUT_MS, timeoutFactor),
       });
       return new Machine({ process, qmp, console }, input);
     } catch (cause) {

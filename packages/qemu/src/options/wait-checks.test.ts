@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resolveWait, timeoutSignal } from "./wait-checks.ts";
+import { multipliedTimeoutMs, resolveWait, timeoutSignal } from "./wait-checks.ts";
 
 test("the default time-out is the operation's", () => {
   expect(resolveWait("start", {}, 10_000)).toEqual({ timeoutMs: 10_000, signal: undefined });
@@ -13,6 +13,10 @@ test.each<[unknown, string]>([
   [{ timeoutMs: null }, "start.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got null"],
   [{ timeoutMs: 0 }, "start.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got 0"],
   [{ timeoutMs: -1 }, "start.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got -1"],
+  [
+    { timeoutMs: 2 ** 31 },
+    "start.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got 2147483648",
+  ],
   [{ timeoutMs: Number.NaN }, "start.timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got NaN"],
   [{ signal: 1 }, "start.signal must be an AbortSignal, got 1"],
 ])("%j is refused", (options, message) => {
@@ -22,4 +26,9 @@ test.each<[unknown, string]>([
 test("a time-out that is longer than timers support does not fire immediately", () => {
   expect(timeoutSignal(Number.POSITIVE_INFINITY).aborted).toBe(false);
   expect(timeoutSignal(2 ** 40 + 0.5).aborted).toBe(false);
+});
+
+test("a time-out that a factor makes longer than a timer can wait is the longest one, not 1 ms", () => {
+  expect(multipliedTimeoutMs(30_000, 2)).toBe(60_000);
+  expect(multipliedTimeoutMs(30_000, 1_000_000)).toBe(2 ** 31 - 1);
 });

@@ -35,3 +35,8 @@ function isTimeout(value: unknown): boolean {
 export function timeoutSignal(timeoutMs: number): AbortSignal {
   return AbortSignal.timeout(Math.min(Math.ceil(timeoutMs), MAX_TIMEOUT_MS));
 }
+
+/** Returns a time-out times a factor, at most the longest that a timer can wait. */
+export function multipliedTimeoutMs(timeoutMs: number, factor: number): number {
+  return Math.min(timeoutMs * factor, MAX_TIMEOUT_MS);
+}

@@ -128,6 +128,7 @@ describe("waitFor", () => {
     [{ since: null }, "since must be a mark that mark() of this client returned, got null"],
     [{ where: true }, "where must be a function, got true"],
     [{ timeoutMs: 0 }, "timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got 0"],
+    [{ timeoutMs: 2 ** 31 }, "timeoutMs must be milliseconds above 0, at most 2147483647, or Infinity, got 2147483648"],
     [{ signal: null }, "signal must be an AbortSignal, got null"],
     [{ predicate: 1 }, 'waitFor: unknown option "predicate"; expected one of timeoutMs, signal, where, since'],
   ])("refuses the options %j", async (options, message) => {

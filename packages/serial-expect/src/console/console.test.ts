@@ -190,11 +190,11 @@ describe("expect", () => {
       () => open().console.expect(7 as unknown as string),
     ],
     [
-      "expect: timeoutMs must be a number of milliseconds, 0 or more, got -1",
+      "expect: timeoutMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got -1",
       () => open().console.expect("a", { timeoutMs: -1 }),
     ],
     [
-      "expect: idleTimeoutMs must be a number of milliseconds, 0 or more, got NaN",
+      "expect: idleTimeoutMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got NaN",
       () => open().console.expect("a", { idleTimeoutMs: Number.NaN }),
     ],
   ])("refuses bad arguments: %s", async (message, call) => {

@@ -21,7 +21,14 @@ test.each<[string, object]>([
   ["openConsole: encoding must be utf8 or latin1, got 'ebcdic'", { encoding: "ebcdic" }],
   ["openConsole: windowBytes must be a whole number of bytes above 0, got 0", { windowBytes: 0 }],
   ["openConsole: historyBytes must be a whole number of bytes above 0, got 1.5", { historyBytes: 1.5 }],
-  ["openConsole: timeoutMs must be a number of milliseconds, 0 or more, got -1", { timeoutMs: -1 }],
+  [
+    "openConsole: timeoutMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got -1",
+    { timeoutMs: -1 },
+  ],
+  [
+    "openConsole: timeoutMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got 2147483648",
+    { timeoutMs: 2 ** 31 },
+  ],
   [
     "openConsole: transcript.maxLineBytes must be a whole number of bytes above 0, got -1",
     { transcript: { maxLineBytes: -1 } },

@@ -31,7 +31,10 @@ export interface ConsoleOptions {
   readonly lineEnding?: string | undefined;
   /** Pause after each character sent, in milliseconds. Default 0: no pauses. */
   readonly charDelayMs?: number | undefined;
-  /** Time-out of calls without a `timeoutMs` of their own, in milliseconds; `Infinity` waits for ever. Default 30000. */
+  /**
+   * Time-out of calls without a `timeoutMs` of their own, in milliseconds, at most 2,147,483,647; `Infinity` waits for ever.
+   * Default 30000.
+   */
   readonly timeoutMs?: number | undefined;
   /**
    * The longest match of a RegExp, and how far back text is searched again when more arrives, in bytes. Default 16384.

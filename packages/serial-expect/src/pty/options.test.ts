@@ -15,7 +15,10 @@ test.each<[string, object | null]>([
   ["spawnPty: columns must be a whole number from 1 to 65535, got 0", { columns: 0 }],
   ["spawnPty: rows must be a whole number from 1 to 65535, got 1.5", { rows: 1.5 }],
   ["spawnPty: signal must be an AbortSignal, got {}", { signal: {} }],
-  ["spawnPty: graceMs must be a number of milliseconds, 0 or more, got NaN", { graceMs: Number.NaN }],
+  [
+    "spawnPty: graceMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got NaN",
+    { graceMs: Number.NaN },
+  ],
 ])("a bad option is refused: %s", async (message, options) => {
   await expect(spawnPty("true", options as never)).rejects.toThrow(new TypeError(message));
 });

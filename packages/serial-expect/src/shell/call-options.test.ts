@@ -62,7 +62,7 @@ describe.each(calls)("%s", (name, known, call) => {
 
 test.each<[string, (shell: Shell) => Promise<unknown>]>([
   [
-    "run: timeoutMs must be a number of milliseconds, 0 or more, got NaN",
+    "run: timeoutMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got NaN",
     (shell) => shell.run("true", { timeoutMs: Number.NaN }),
   ],
   ["run: stdin must be terminal or none, got 'tty'", (shell) => shell.run("true", { stdin: "tty" as "none" })],

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { summary } from "@alpy/pcap";
+import { EVERY_PROTOCOL } from "../../every-protocol.ts";
 import type { Testbed } from "../../testbed/testbed.ts";
 import type { Context } from "../command/context.ts";
 import { frameLine, type ShownFrame, shownFrame } from "../screen/frame-lines.ts";
@@ -16,7 +17,7 @@ export async function watchAllLinks(bed: Testbed, { out, err }: Context, signal:
   const waiting: ShownFrame[] = [];
   const readers = bed.links.map(async (link) => {
     for await (const frame of link.frames({ follow: true, signal: either })) {
-      waiting.push(shownFrame(frame, `${link.name}  ${summary(frame)}`));
+      waiting.push(shownFrame(frame, `${link.name}  ${summary(frame, EVERY_PROTOCOL)}`));
     }
   });
   const writer = async (): Promise<never> => {

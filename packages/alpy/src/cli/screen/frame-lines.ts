@@ -1,4 +1,5 @@
 import { type Frame, openPcap, summary } from "@alpy/pcap";
+import { EVERY_PROTOCOL } from "../../every-protocol.ts";
 import type { Screen } from "./screen.ts";
 
 /** A frame as `watch` shows it and `--json` prints it. */
@@ -15,7 +16,8 @@ export async function* framesOf(
   capture: AsyncIterable<Uint8Array>,
   isShown: (frame: Frame) => boolean = () => true,
 ): AsyncGenerator<ShownFrame, void, undefined> {
-  for await (const frame of openPcap(capture)) if (isShown(frame)) yield shownFrame(frame, summary(frame));
+  for await (const frame of openPcap(capture))
+    if (isShown(frame)) yield shownFrame(frame, summary(frame, EVERY_PROTOCOL));
 }
 
 /** Returns a frame with its summary, ready to be shown. */

@@ -36,6 +36,11 @@ export abstract class Layer {
     return "Layer";
   }
 
+  /** @internal Returns the bytes from the beginning of this layer to the end of what the layer below declares. A view. */
+  layerBytes(): Uint8Array {
+    return this.#span.bytes();
+  }
+
   /** @internal Returns the problem that `malformed` or `truncated` reports. */
   findProblem(): Problem | undefined {
     return undefined;

@@ -1,7 +1,8 @@
 import { escapeForeign } from "../../escape-foreign.ts";
 import type { Dhcp } from "../application/dhcp.ts";
-import { type Decodable, decode } from "../decode.ts";
+import { type Decodable, type DecodeOptions, decode } from "../decode.ts";
 import type { DecodedFrame } from "../decoded-frame.ts";
+import type { Announcements, DecodableProtocol } from "../dissection.ts";
 import type { Arp } from "../network/arp.ts";
 import type { Ipv6 } from "../network/ipv6.ts";
 import { UDP_HEADER_BYTES, type Udp } from "../transport/udp.ts";
@@ -19,34 +20,63 @@ const NO_NEXT_HEADER = 59;
 /**
  * Returns one line about a frame, in the style of `tcpdump -nSt`, such as
  * `IP 192.168.0.2 > 192.168.1.2: ICMP echo request, id 1, seq 1, length 64`. It is meant for people and its wording may change,
- * so match on the result of {@link decode} instead. It never throws.
+ * so match on the result of {@link decode} instead. It never throws because of the frame's bytes.
+ *
+ * @throws {TypeError} for options that {@link decode} refuses
  */
-export function summary(input: Decodable): string {
-  const decoded = decode(input);
+export function summary(input: Decodable, options: DecodeOptions = {}): string {
+  const decoded = decode(input, options);
   const line = escapeForeign(
-    describePacket(decoded, input instanceof Uint8Array ? input.length : input.originalLength),
+    describePacket(
+      decoded,
+      input instanceof Uint8Array ? input.length : input.originalLength,
+      presentProtocols(decoded, options),
+    ),
   );
   const { malformed, truncated } = decoded;
   if (malformed !== undefined) return `${line} [malformed ${malformed.layer}: ${malformed.reason}]`;
   return truncated === undefined ? line : `${line} [truncated ${truncated.layer}]`;
 }
 
-function describePacket(decoded: DecodedFrame, frameBytes: number): string {
-  const line = describe(decoded, frameBytes);
+/** The registered protocols that a frame contains. */
+type Present = readonly DecodableProtocol[];
+
+function presentProtocols(decoded: DecodedFrame, { protocols = [] }: DecodeOptions): Present {
+  return protocols.filter(({ name }) => decoded[name] !== undefined);
+}
+
+/** Returns the protocol that one of these numbers announced. */
+function announced(present: Present, spaces: readonly (keyof Announcements)[]): DecodableProtocol | undefined {
+  return present.find(({ announcedBy, isPrefix }) => isPrefix !== true && spaces.some((space) => announcedBy[space]));
+}
+
+const LINK_SPACES = ["etherTypes", "llcSaps", "snapProtocols", "pppProtocols"] as const;
+
+function describePacket(decoded: DecodedFrame, frameBytes: number, present: Present): string {
+  const prefixes = present.filter(({ isPrefix }) => isPrefix === true);
+  const bytes = bytesAboveLink(decoded, frameBytes);
+  const before = prefixes.map((protocol) => `${protocol.summarize(decoded, bytes)} `).join("");
+  const isPrefixed = prefixes.length > 0 && decoded.ipv4 === undefined && decoded.ipv6 === undefined;
+  const last = announced(present, LINK_SPACES);
+  const rest = isPrefixed
+    ? (last?.summarize(decoded, bytes) ?? `length ${decoded.payload.length}`)
+    : describe(decoded, frameBytes, present);
+  const line = `${before}${rest}`;
   return decoded.linuxCooked?.version === 2 ? `${describeInterface(decoded.linuxCooked)} ${line}` : line;
 }
 
-function describe(decoded: DecodedFrame, frameBytes: number): string {
+function describe(decoded: DecodedFrame, frameBytes: number, present: Present): string {
   const { arp, ipv4, ipv6 } = decoded;
   if (ipv4 !== undefined) {
     // The length is 0 if the sender's NIC was meant to cut the packet into segments.
     const bytes = Math.max(0, (ipv4.totalBytes || bytesAboveLink(decoded, frameBytes)) - ipv4.headerBytes);
     const length = ipv4.isFragment ? "" : ` ${bytes}`;
-    return `IP ${describeUpper("", ipv4, bytes, decoded) ?? `${route(ipv4)}: ip-proto-${ipv4.protocol}${length}`}`;
+    return `IP ${describeUpper("", ipv4, bytes, decoded, present) ?? `${route(ipv4)}: ip-proto-${ipv4.protocol}${length}`}`;
   }
-  if (ipv6 !== undefined) return `IP6 ${describeIpv6(ipv6, decoded)}`;
+  if (ipv6 !== undefined) return `IP6 ${describeIpv6(ipv6, decoded, present)}`;
   if (arp !== undefined) return `ARP, ${describeArp(arp)}, length ${bytesAboveLink(decoded, frameBytes)}`;
-  return summarizeLink(decoded, frameBytes);
+  const protocol = announced(present, LINK_SPACES);
+  return protocol?.summarize(decoded, bytesAboveLink(decoded, frameBytes)) ?? summarizeLink(decoded, frameBytes);
 }
 
 interface Addresses {
@@ -62,16 +92,23 @@ function describeUpper(
   addresses: Addresses,
   bytes: number,
   decoded: DecodedFrame,
+  present: Present,
 ): string | undefined {
   const { icmp, icmpv6, udp, tcp } = decoded;
   const from = `${route(addresses)}: ${extensions}`;
   if (icmp !== undefined) return `${from}ICMP ${summarizeIcmp(icmp)}, length ${bytes}`;
   if (icmpv6 !== undefined) return `${from}ICMP6, ${summarizeIcmpv6(icmpv6, decoded)}, length ${bytes}`;
   const header = udp ?? tcp;
-  if (header === undefined) return undefined;
+  if (header === undefined) {
+    const text = announced(present, ["ipProtocols"])?.summarize(decoded, bytes);
+    return text === undefined ? undefined : `${from}${text}`;
+  }
   const ports = describePorts(extensions, addresses, header);
-  if (udp !== undefined) return `${ports}: ${summarizeUdp(udp, bytes, decoded)}`;
-  return tcp === undefined ? undefined : `${ports}: ${summarizeTcp(tcp, Math.max(0, bytes - tcp.headerBytes))}`;
+  if (udp !== undefined) return `${ports}: ${summarizeUdp(udp, bytes, decoded, present)}`;
+  if (tcp === undefined) return undefined;
+  const payloadBytes = Math.max(0, bytes - tcp.headerBytes);
+  const text = announced(present, ["tcpPorts"])?.summarize(decoded, payloadBytes);
+  return `${ports}: ${summarizeTcp(tcp, payloadBytes)}${text === undefined ? "" : `: ${text}`}`;
 }
 
 /** Describes addresses and ports. They are together, unless there are extension headers between them. */
@@ -84,10 +121,10 @@ function describePorts(
   return `${addresses.source}.${sourcePort} > ${addresses.destination}.${destinationPort}`;
 }
 
-function describeIpv6(ipv6: Ipv6, decoded: DecodedFrame): string {
+function describeIpv6(ipv6: Ipv6, decoded: DecodedFrame, present: Present): string {
   const { payload } = decoded;
   const { text, restBytes } = summarizeExtensions(ipv6);
-  const known = describeUpper(text, ipv6, restBytes, decoded);
+  const known = describeUpper(text, ipv6, restBytes, decoded, present);
   if (known !== undefined) return known;
   const from = `${route(ipv6)}: ${text}`;
   if (ipv6.protocol === NO_NEXT_HEADER) return `${from}no next header`;
@@ -101,9 +138,12 @@ function describeIpv6(ipv6: Ipv6, decoded: DecodedFrame): string {
 const readWord = (bytes: Uint8Array, at: number): number =>
   bytes.subarray(at, at + 4).reduce((word, byte) => word * 256 + byte, 0);
 
-function summarizeUdp(udp: Udp, ipBytes: number, { dns, dhcp }: DecodedFrame): string {
+function summarizeUdp(udp: Udp, ipBytes: number, decoded: DecodedFrame, present: Present): string {
+  const { dns, dhcp } = decoded;
   const bytes = Math.max(0, (udp.totalBytes || ipBytes) - UDP_HEADER_BYTES);
   if (dns !== undefined) return summarizeDns(dns, bytes);
+  const text = announced(present, ["udpPorts"])?.summarize(decoded, bytes);
+  if (text !== undefined) return text;
   return dhcp === undefined ? `UDP, length ${bytes}` : `BOOTP/DHCP, ${describeDhcp(dhcp)}, length ${bytes}`;
 }
 

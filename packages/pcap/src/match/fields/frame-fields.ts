@@ -1,8 +1,9 @@
 import type { CaptureInterface } from "../../capture/capture-interface.ts";
 import type { PcapngOption } from "../../capture/pcapng-option.ts";
-import type { DecodedFrame, Layers, Malformed } from "../../decode/decoded-frame.ts";
+import type { CoreLayers, DecodedFrame, Malformed } from "../../decode/decoded-frame.ts";
 import type { Icmp } from "../../decode/icmp.ts";
 import type { Icmpv6 } from "../../decode/icmpv6.ts";
+import type { ProtocolLayers } from "../../decode/protocol-layers.ts";
 import type { QuotedPorts } from "../../decode/quoted-ports.ts";
 import { dhcp, dns } from "./application-fields.ts";
 import { ndp } from "./discovery-fields.ts";
@@ -10,6 +11,7 @@ import * as kinds from "./kinds.ts";
 import { ethernet, linuxCooked, llc, loopback, vlanTag } from "./link-fields.ts";
 import type { MatchableFrame } from "./matchable-frame.ts";
 import { arp, ipv4, ipv6, mld } from "./network-fields.ts";
+import type { FrameProtocol } from "./protocol.ts";
 import { tcp, udp } from "./transport-fields.ts";
 
 const { optional, uint } = kinds;
@@ -56,7 +58,7 @@ const icmpv6 = kinds.layer<Icmpv6>({
   quotedPorts,
 });
 
-const LAYER_FIELDS: kinds.FieldsOf<Layers> = {
+const LAYER_FIELDS: kinds.FieldsOf<CoreLayers> = {
   ethernet: optional(ethernet),
   linuxCooked: optional(linuxCooked),
   loopback: optional(loopback),
@@ -75,14 +77,15 @@ const LAYER_FIELDS: kinds.FieldsOf<Layers> = {
   dns: optional(dns),
 };
 
-const problem = optional(
-  kinds.object<Malformed>({
-    layer: kinds.named("vlan", ...Object.keys(LAYER_FIELDS).filter((name) => name !== "vlans")),
-    reason: kinds.text,
-  }),
-);
+const CORE_NAMES: readonly string[] = Object.keys(LAYER_FIELDS).filter((name) => name !== "vlans");
 
-const DECODED_FIELDS: kinds.FieldsOf<DecodedFrame> = {
+/** Returns the field of a problem with one of the layers. */
+const problemOf = (names: readonly string[]) =>
+  optional(kinds.object<Malformed>({ layer: kinds.named("vlan", ...CORE_NAMES, ...names), reason: kinds.text }));
+
+const problem = problemOf([]);
+
+const DECODED_FIELDS: kinds.FieldsOf<Omit<DecodedFrame, keyof ProtocolLayers>> = {
   ...LAYER_FIELDS,
   malformed: problem,
   truncated: problem,
@@ -102,8 +105,7 @@ const captureInterface = kinds.object<CaptureInterface>({
   options: optional(kinds.nonEmptyList(option)),
 });
 
-/** All that a pattern for frames can name: the layers, and the fields in the capture. */
-export const FRAME_FIELDS: kinds.FieldsOf<MatchableFrame> = {
+const FRAME_FIELDS: kinds.FieldsOf<Omit<MatchableFrame, keyof ProtocolLayers>> = {
   ...DECODED_FIELDS,
   data: kinds.bytes,
   capturedLength: uint(32),
@@ -115,3 +117,11 @@ export const FRAME_FIELDS: kinds.FieldsOf<MatchableFrame> = {
   interface: optional(captureInterface),
   comment: optional(kinds.text),
 };
+
+/** Returns all that a pattern for frames can name: the layers, with those of these protocols, and the fields in the capture. */
+export function frameFields(protocols: readonly FrameProtocol[] = []): kinds.Fields {
+  const names = protocols.map(({ name }) => name);
+  const problems = { malformed: problemOf(names), truncated: problemOf(names) };
+  const layers = Object.fromEntries(protocols.map(({ name, field }) => [name, field]));
+  return { ...(FRAME_FIELDS as kinds.Fields), ...problems, ...layers };
+}

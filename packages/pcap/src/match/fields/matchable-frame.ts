@@ -1,6 +1,6 @@
 import type { Frame } from "../../capture/frame.ts";
 import { LINKTYPE_ETHERNET } from "../../capture/link-type.ts";
-import { type Decodable, decode } from "../../decode/decode.ts";
+import { type Decodable, type DecodeOptions, decode } from "../../decode/decode.ts";
 import type { DecodedFrame } from "../../decode/decoded-frame.ts";
 
 /** Input of matching: the bytes of a whole Ethernet frame, or a captured frame with the fields from its capture. */
@@ -19,8 +19,8 @@ export type MatchableFrame = DecodedFrame &
   CaptureFields;
 
 /** Returns the layers of a frame and its fields in the capture in one object. */
-export function toMatchable(input: MatchInput): MatchableFrame {
-  const layers = decode(input);
+export function toMatchable(input: MatchInput, options?: DecodeOptions): MatchableFrame {
+  const layers = decode(input, options);
   if (input instanceof Uint8Array) {
     const { length } = input;
     return { ...layers, data: input, capturedLength: length, originalLength: length, linkType: LINKTYPE_ETHERNET };

@@ -1,0 +1,22 @@
+import type { Bfd } from "./protocols/bfd.ts";
+import type { Igmp } from "./protocols/igmp.ts";
+import type { Lldp } from "./protocols/lldp.ts";
+import type { Ospf } from "./protocols/ospf.ts";
+import type { Stp } from "./protocols/stp.ts";
+import type { Vrrp } from "./protocols/vrrp.ts";
+
+/** The layers of the protocols that are registered: only frames that are decoded with `protocols` have them. */
+export interface ProtocolLayers {
+  /** BFD, by UDP ports 3784, 4784 and 6784. */
+  readonly bfd?: Bfd | undefined;
+  /** IGMP, which IPv4 carries. */
+  readonly igmp?: Igmp | undefined;
+  /** LLDP, by EtherType 0x88cc. */
+  readonly lldp?: Lldp | undefined;
+  /** OSPF, which IP carries. */
+  readonly ospf?: Ospf | undefined;
+  /** STP, RSTP or MSTP, which LLC carries. */
+  readonly stp?: Stp | undefined;
+  /** VRRP, which IP carries. */
+  readonly vrrp?: Vrrp | undefined;
+}

@@ -1,0 +1,18 @@
+import type { FrameProtocol } from "../match/fields/protocol.ts";
+import { bfd } from "./bfd.ts";
+import { igmp } from "./igmp.ts";
+import { lldp } from "./lldp.ts";
+import { ospf } from "./ospf.ts";
+import { stp } from "./stp.ts";
+import { vrrp } from "./vrrp.ts";
+
+/** All protocols of this module, for `protocols` in the options of `decode`, `summary`, `match` and others. */
+export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtocol[]>([
+  bfd,
+  igmp,
+  lldp,
+  ospf,
+  stp,
+  vrrp,
+  //
+]);
