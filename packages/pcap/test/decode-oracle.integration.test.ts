@@ -11,7 +11,7 @@ import { COMMON_FRAMES, ODD_FRAMES, OTHER_LINKS } from "./samples.ts";
 import { linesOfTcpdump } from "./tcpdump-lines.ts";
 import { hasTools } from "./tools.ts";
 import { captureTraffic } from "./traffic.ts";
-import { type FieldValues, fieldsOfOurs, fieldsOfTshark } from "./tshark.ts";
+import { type FieldValues, fieldsOfTshark, ourFields } from "./tshark.ts";
 
 let folder = "";
 
@@ -54,7 +54,7 @@ async function read(path: string): Promise<Frame[]> {
 const tshark = (path: string): Promise<FieldValues[]> => fieldsOfTshark(path, Object.keys(FIELDS));
 
 const ours = (frame: Pick<Frame, "data" | "originalLength" | "linkType">): FieldValues =>
-  fieldsOfOurs([decode(frame)], FIELDS);
+  ourFields([decode(frame)], FIELDS);
 
 describe.skipIf(!hasTools("tshark"))("tshark", () => {
   test.each(CAPTURES)("finds the same values and checksums: $name", async ({ linkType, frames }) => {

@@ -7,7 +7,7 @@ import { ALL_PROTOCOL_FIELDS } from "./all-protocol-fields.ts";
 import { withInnerFrames } from "./inner-frames.ts";
 import { JUSTIFIED_DIFFERENCES } from "./justified-differences.ts";
 import { linesOfTcpdump } from "./tcpdump-lines.ts";
-import { EXPERT_MALFORMED, FAULTS, type FieldValues, fieldsOfOurs, fieldsOfTshark } from "./tshark.ts";
+import { EXPERT_MALFORMED, FAULTS, type FieldValues, fieldsOfTshark, ourFields } from "./tshark.ts";
 
 /** Differences of one protocol that are shown. */
 const MAX_SHOWN = 10;
@@ -87,7 +87,7 @@ function compareFields(
   result: Comparison,
 ): void {
   const fields = ALL_PROTOCOL_FIELDS[name] ?? {};
-  const ours = fieldsOfOurs(frames, fields);
+  const ours = ourFields(frames, fields);
   const names = Object.keys(fields).filter((field) => field in ours || field in values);
   if (names.length === 0) return;
   result.frames++;

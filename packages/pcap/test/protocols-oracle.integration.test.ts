@@ -12,7 +12,7 @@ import { bytes } from "./frames.ts";
 import { withInnerFrames } from "./inner-frames.ts";
 import { linesOfTcpdump } from "./tcpdump-lines.ts";
 import { hasTools } from "./tools.ts";
-import { EXPERT_ERROR, FAULTS, type FieldValues, fieldsOfOurs, fieldsOfTshark } from "./tshark.ts";
+import { EXPERT_ERROR, FAULTS, type FieldValues, fieldsOfTshark, ourFields } from "./tshark.ts";
 
 /** Time for the captures of a folder. */
 const FOREIGN_TIMEOUT_MS = 7_200_000;
@@ -85,7 +85,7 @@ test("each registered protocol has fields and frames here, and its frames contai
   }
 });
 
-const ours = (data: Uint8Array): FieldValues => fieldsOfOurs(withInnerFrames(decode(data, { protocols })), FIELDS);
+const ours = (data: Uint8Array): FieldValues => ourFields(withInnerFrames(decode(data, { protocols })), FIELDS);
 
 /** Separates the fields of protocols from what tshark complains about: damage and errors, not notes and warnings. */
 function separate(theirs: FieldValues = {}): { values: FieldValues; faults: string[] } {

@@ -6,7 +6,7 @@ import type { Field } from "./oracle-fields.ts";
 /** The values of a frame, by tshark's name of the field. Fields without values are absent. */
 export type FieldValues = Record<string, string[]>;
 
-/** Settings of tshark: it verifies checksums, and decodes each frame on its own, whatever arrived before. */
+/** Settings of tshark: it verifies checksums, and decodes each frame without the earlier ones. */
 const SETTINGS: readonly string[] = [
   "ip.check_checksum:TRUE",
   "ip.defragment:FALSE",
@@ -58,7 +58,7 @@ export async function fieldsOfTshark(path: string, names: readonly string[]): Pr
 const normalize = (value: string): string => (/^0x[0-9a-f]+$/.test(value) ? String(BigInt(value)) : value);
 
 /** Returns our values of the same fields, of a frame and then of those inside it. */
-export function fieldsOfOurs(frames: readonly DecodedFrame[], fields: Readonly<Record<string, Field>>): FieldValues {
+export function ourFields(frames: readonly DecodedFrame[], fields: Readonly<Record<string, Field>>): FieldValues {
   const entries = Object.entries(fields).map(([name, field]): [string, string[]] => {
     const values = frames.map(field).flatMap((value): unknown[] => (Array.isArray(value) ? value : [value]));
     return [name, values.filter((one) => one !== undefined).map(shown)];
