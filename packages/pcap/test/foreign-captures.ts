@@ -9,7 +9,7 @@ import { JUSTIFIED_DIFFERENCES } from "./justified-differences.ts";
 import { linesOfTcpdump } from "./tcpdump-lines.ts";
 import { EXPERT_MALFORMED, FAULTS, type FieldValues, fieldsOfTshark, ourFields } from "./tshark.ts";
 
-/** Differences of one protocol that are shown. */
+/** Fields of one protocol whose differences are shown, one each. */
 const MAX_SHOWN = 10;
 
 /** The comparison of a protocol over many captures. */
@@ -17,9 +17,8 @@ export interface Comparison {
   /** Frames that were compared with tshark, and with tcpdump. */
   frames: number;
   lines: number;
-  /** Differences that are not justified. The first ones are kept. */
-  differences: number;
-  readonly shown: string[];
+  /** Differences that are not justified, by field: their number, and the first one in words. */
+  readonly differences: Map<string, { count: number; readonly first: string }>;
 }
 
 /** Compares the registered protocols in all captures of a folder that can be read. Calls `report` after each hundredth capture. */
@@ -30,7 +29,7 @@ export async function compareCaptures(
   const results = Object.fromEntries(
     Object.keys(ALL_PROTOCOL_FIELDS).map((name): [string, Comparison] => [
       name,
-      { frames: 0, lines: 0, differences: 0, shown: [] },
+      { frames: 0, lines: 0, differences: new Map() },
     ]),
   );
   const names = (await readdir(folder, { recursive: true })).filter((name) => /cap/.test(name)).sort();
@@ -97,6 +96,12 @@ function compareFields(
   }
 }
 
+/** Returns a text for people about one protocol: counts, and the first difference of each of some fields. */
+export function reportOf(name: string, { frames, lines, differences }: Comparison): string {
+  const shown = [...differences].slice(0, MAX_SHOWN).map(([field, { count, first }]) => `${field}: ${count}\n${first}`);
+  return [`${name}: ${frames} frames, ${lines} lines, ${differences.size} fields differ`, ...shown].join("\n");
+}
+
 interface Pair {
   readonly field: string;
   readonly ours: string;
@@ -106,9 +111,10 @@ interface Pair {
 
 function compareOne(pair: Pair, frame: DecodedFrame | undefined, result: Comparison | undefined): void {
   if (pair.ours === pair.theirs || result === undefined || frame === undefined || isJustified(pair, frame)) return;
-  result.differences++;
-  if (result.shown.length < MAX_SHOWN)
-    result.shown.push(`${pair.field}\n  ours   ${pair.ours}\n  theirs ${pair.theirs}\n  in ${pair.place}`);
+  const { field, ours, theirs, place } = pair;
+  const found = result.differences.get(field);
+  if (found !== undefined) found.count++;
+  else result.differences.set(field, { count: 1, first: `  ours   ${ours}\n  theirs ${theirs}\n  in ${place}` });
 }
 
 const isJustified = ({ field, ours, theirs }: Pair, frame: DecodedFrame): boolean =>
