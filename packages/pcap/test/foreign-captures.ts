@@ -48,13 +48,13 @@ async function compareCapture(path: string, results: Record<string, Comparison>)
   const frames: Frame[] = [];
   for await (const frame of openPcapFile(path)) frames.push(frame);
   const fields = Object.values(ALL_PROTOCOL_FIELDS).flatMap((each) => Object.keys(each));
-  const theirs = await fieldsOfTshark(path, [...fields, ...FAULTS]);
+  const theirs = await fieldsOfTshark(path, [...fields, ...FAULTS, "frame.protocols"]);
   const lines = await linesOfTcpdump(path);
   for (const [index, frame] of frames.entries()) {
     const decoded = decode(frame, { protocols: allProtocols });
     const all = withInnerFrames(decoded);
     const values = theirs[index];
-    if (values === undefined || isDamaged(values) || all.some(cannotCompare)) continue;
+    if (values === undefined || isDamaged(values) || all.some(cannotCompare) || isCarriedUnknown(values, all)) continue;
     const place = `${path}, frame ${index + 1}`;
     for (const [name, result] of Object.entries(results)) compareFields(name, all, values, place, result);
     const last = Object.keys(results).findLast((name) => all.some((one) => name in one));
@@ -64,6 +64,38 @@ async function compareCapture(path: string, results: Record<string, Comparison>)
     compareOne({ field: `tcpdump ${last}`, ours, theirs: line, place }, decoded, results[last]);
     for (const [name, result] of Object.entries(results)) if (all.some((one) => name in one)) result.lines++;
   }
+}
+
+/**
+ * Protocols that carry frames or packets, by tshark's name. Inside of those that are not decoded, there is nothing to compare. The
+ * value is the name of our layer if it is another.
+ */
+const CARRIERS: Readonly<Record<string, string>> = {
+  capwap: "capwap",
+  erspan: "erspan",
+  etherip: "etherip",
+  fr: "fr",
+  geneve: "geneve",
+  gre: "gre",
+  gtp: "gtp",
+  juniper: "juniper",
+  l2tp: "l2tp",
+  lwapp: "lwapp",
+  mpls: "mpls",
+  ppp: "ppp",
+  pppoes: "pppoe",
+  sflow: "sflow",
+  vxlan: "vxlan",
+  wlan: "wlan",
+};
+
+/** Checks whether tshark found a protocol around others that we do not decode. */
+function isCarriedUnknown(values: FieldValues, frames: readonly DecodedFrame[]): boolean {
+  const names = values["frame.protocols"]?.[0]?.split(":") ?? [];
+  return names.some((name) => {
+    const layer = CARRIERS[name];
+    return layer !== undefined && !frames.some((frame) => layer in frame);
+  });
 }
 
 const isDamaged = (values: FieldValues): boolean =>
