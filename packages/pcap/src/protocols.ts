@@ -5,10 +5,22 @@
  * @packageDocumentation
  */
 
+export { type EapFields, encodeEap } from "./build/link/eap.ts";
+export { type EapolFields, encodeEapol } from "./build/link/eapol.ts";
+export {
+  encodeLacp,
+  encodeMarker,
+  type LacpFields,
+  type LacpPortFields,
+  type MarkerFields,
+} from "./build/link/slow.ts";
 export type { Bfd } from "./decode/protocols/bfd.ts";
 export type { Igmp, IgmpRecord } from "./decode/protocols/igmp.ts";
 export type { Lldp, LldpElement } from "./decode/protocols/lldp.ts";
 export type { Ospf, OspfLsa, OspfRequest } from "./decode/protocols/ospf.ts";
+export type { Eap } from "./decode/protocols/link/eap.ts";
+export type { Eapol } from "./decode/protocols/link/eapol.ts";
+export type { LacpPort, Slow } from "./decode/protocols/link/slow.ts";
 export type { MstInstance, Stp, StpBridge } from "./decode/protocols/stp.ts";
 export type { Vrrp } from "./decode/protocols/vrrp.ts";
 export type { FrameProtocol, MatchOptions } from "./match/fields/protocol.ts";
@@ -17,5 +29,8 @@ export { bfd } from "./protocols/bfd.ts";
 export { igmp } from "./protocols/igmp.ts";
 export { lldp } from "./protocols/lldp.ts";
 export { ospf } from "./protocols/ospf.ts";
+export { eap } from "./protocols/link/eap.ts";
+export { eapol } from "./protocols/link/eapol.ts";
+export { slow } from "./protocols/link/slow.ts";
 export { stp } from "./protocols/stp.ts";
 export { vrrp } from "./protocols/vrrp.ts";
