@@ -1,8 +1,11 @@
 import type { Field } from "./oracle-fields.ts";
 import { BFD_FIELDS } from "./protocol-fields/bfd.ts";
+import { EAP_FIELDS } from "./protocol-fields/eap.ts";
+import { EAPOL_FIELDS } from "./protocol-fields/eapol.ts";
 import { IGMP_FIELDS } from "./protocol-fields/igmp.ts";
 import { LLDP_FIELDS } from "./protocol-fields/lldp.ts";
 import { OSPF_FIELDS } from "./protocol-fields/ospf.ts";
+import { SLOW_FIELDS } from "./protocol-fields/slow.ts";
 import { STP_FIELDS } from "./protocol-fields/stp.ts";
 import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
 
@@ -12,9 +15,12 @@ import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
  */
 export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   bfd: BFD_FIELDS,
+  eap: EAP_FIELDS,
+  eapol: EAPOL_FIELDS,
   igmp: IGMP_FIELDS,
   lldp: LLDP_FIELDS,
   ospf: OSPF_FIELDS,
+  slow: SLOW_FIELDS,
   stp: STP_FIELDS,
   vrrp: VRRP_FIELDS,
 };

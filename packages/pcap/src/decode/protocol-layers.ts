@@ -1,10 +1,10 @@
 import type { Bfd } from "./protocols/bfd.ts";
 import type { Igmp } from "./protocols/igmp.ts";
-import type { Lldp } from "./protocols/lldp.ts";
-import type { Ospf } from "./protocols/ospf.ts";
 import type { Eap } from "./protocols/link/eap.ts";
 import type { Eapol } from "./protocols/link/eapol.ts";
 import type { Slow } from "./protocols/link/slow.ts";
+import type { Lldp } from "./protocols/lldp.ts";
+import type { Ospf } from "./protocols/ospf.ts";
 import type { Stp } from "./protocols/stp.ts";
 import type { Vrrp } from "./protocols/vrrp.ts";
 

@@ -4,8 +4,8 @@ import { bytes, counting, HOST_A, u16, u32 } from "../frames.ts";
 
 const LINK = { source: HOST_A.mac, destination: "01:80:c2:00:00:03", padToBytes: 60 };
 const filled = (length: number, value: number): number[] => new Array<number>(length).fill(value);
-/** An element of IEEE 802.11 in the data of a key. */
-const ELEMENT = bytes(48, 20, u16(1), [0, 15, 172, 4], u16(1), [0, 15, 172, 4], u16(1), [0, 15, 172, 2], u16(0));
+/** An element of IEEE 802.11 in the data of a key; its numbers are little-endian. */
+const ELEMENT = bytes(48, 20, 1, 0, [0, 15, 172, 4], 1, 0, [0, 15, 172, 4], 1, 0, [0, 15, 172, 2], 0, 0);
 
 /** A descriptor of IEEE 802.11, as the first and the second message of the handshake have it. */
 const rsn = (type: number, information: number, data: Uint8Array): Uint8Array =>

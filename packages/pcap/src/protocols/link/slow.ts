@@ -1,4 +1,11 @@
-import { type LacpPort, SLOW_LACP, SLOW_MARKER, SLOW_MIN_BYTES, SLOW_OAM, Slow } from "../../decode/protocols/link/slow.ts";
+import {
+  type LacpPort,
+  SLOW_LACP,
+  SLOW_MARKER,
+  SLOW_MIN_BYTES,
+  SLOW_OAM,
+  Slow,
+} from "../../decode/protocols/link/slow.ts";
 import { boolean, layer, mac, object, optional, uint } from "../../match/fields/kinds.ts";
 import type { FrameProtocol } from "../../match/fields/protocol.ts";
 
