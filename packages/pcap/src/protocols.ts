@@ -7,6 +7,7 @@
 
 export { type EapFields, encodeEap } from "./build/link/eap.ts";
 export { type EapolFields, encodeEapol } from "./build/link/eapol.ts";
+export { encodeMpls, type MplsFields, type MplsLabelFields } from "./build/link/mpls.ts";
 export { encodePpp, type PppFields, type PppPacket } from "./build/link/ppp.ts";
 export { type ChapFields, encodeChap, encodePap, type PapFields } from "./build/link/ppp-authentication.ts";
 export {
@@ -35,6 +36,7 @@ export type { Bfd } from "./decode/protocols/bfd.ts";
 export type { Igmp, IgmpRecord } from "./decode/protocols/igmp.ts";
 export type { Eap } from "./decode/protocols/link/eap.ts";
 export type { Eapol } from "./decode/protocols/link/eapol.ts";
+export type { Mpls, MplsLabel } from "./decode/protocols/link/mpls.ts";
 export type { Ppp } from "./decode/protocols/link/ppp.ts";
 export type { Chap, Pap } from "./decode/protocols/link/ppp-authentication.ts";
 export type { Ipcp, Ipv6cp, Lcp, PppOption } from "./decode/protocols/link/ppp-control.ts";
@@ -54,6 +56,7 @@ export { eapol } from "./protocols/link/eapol.ts";
 export { ipcp } from "./protocols/link/ipcp.ts";
 export { ipv6cp } from "./protocols/link/ipv6cp.ts";
 export { lcp } from "./protocols/link/lcp.ts";
+export { mpls } from "./protocols/link/mpls.ts";
 export { pap } from "./protocols/link/pap.ts";
 export { ppp } from "./protocols/link/ppp.ts";
 export { pppoeDiscovery } from "./protocols/link/pppoe-discovery.ts";

@@ -8,6 +8,7 @@ import { IPCP_FIELDS } from "./protocol-fields/ipcp.ts";
 import { IPV6CP_FIELDS } from "./protocol-fields/ipv6cp.ts";
 import { LCP_FIELDS } from "./protocol-fields/lcp.ts";
 import { LLDP_FIELDS } from "./protocol-fields/lldp.ts";
+import { MPLS_FIELDS } from "./protocol-fields/mpls.ts";
 import { OSPF_FIELDS } from "./protocol-fields/ospf.ts";
 import { PAP_FIELDS } from "./protocol-fields/pap.ts";
 import { PPP_FIELDS } from "./protocol-fields/ppp.ts";
@@ -31,6 +32,7 @@ export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string
   ipv6cp: IPV6CP_FIELDS,
   lcp: LCP_FIELDS,
   lldp: LLDP_FIELDS,
+  mpls: MPLS_FIELDS,
   ospf: OSPF_FIELDS,
   pap: PAP_FIELDS,
   ppp: PPP_FIELDS,

@@ -7,6 +7,7 @@ import { IPCP_FRAMES } from "./protocol-frames/ipcp.ts";
 import { IPV6CP_FRAMES } from "./protocol-frames/ipv6cp.ts";
 import { LCP_FRAMES } from "./protocol-frames/lcp.ts";
 import { LLDP_FRAMES } from "./protocol-frames/lldp.ts";
+import { MPLS_FRAMES } from "./protocol-frames/mpls.ts";
 import { OSPF_FRAMES } from "./protocol-frames/ospf.ts";
 import { PAP_FRAMES } from "./protocol-frames/pap.ts";
 import { PPP_FRAMES } from "./protocol-frames/ppp.ts";
@@ -27,6 +28,7 @@ export const ALL_PROTOCOL_FRAMES: Readonly<Record<string, readonly Uint8Array[]>
   ipv6cp: IPV6CP_FRAMES,
   lcp: LCP_FRAMES,
   lldp: LLDP_FRAMES,
+  mpls: MPLS_FRAMES,
   ospf: OSPF_FRAMES,
   pap: PAP_FRAMES,
   ppp: PPP_FRAMES,

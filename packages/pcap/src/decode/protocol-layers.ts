@@ -2,6 +2,7 @@ import type { Bfd } from "./protocols/bfd.ts";
 import type { Igmp } from "./protocols/igmp.ts";
 import type { Eap } from "./protocols/link/eap.ts";
 import type { Eapol } from "./protocols/link/eapol.ts";
+import type { Mpls } from "./protocols/link/mpls.ts";
 import type { Ppp } from "./protocols/link/ppp.ts";
 import type { Chap, Pap } from "./protocols/link/ppp-authentication.ts";
 import type { Ipcp, Ipv6cp, Lcp } from "./protocols/link/ppp-control.ts";
@@ -32,6 +33,8 @@ export interface ProtocolLayers {
   readonly lcp?: Lcp | undefined;
   /** LLDP, by EtherType 0x88cc. */
   readonly lldp?: Lldp | undefined;
+  /** MPLS, by EtherType 0x8847 or 0x8848, or inside PPP. */
+  readonly mpls?: Mpls | undefined;
   /** OSPF, which IP carries. */
   readonly ospf?: Ospf | undefined;
   /** PAP, which PPP carries. */

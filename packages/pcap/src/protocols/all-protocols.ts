@@ -7,6 +7,7 @@ import { eapol } from "./link/eapol.ts";
 import { ipcp } from "./link/ipcp.ts";
 import { ipv6cp } from "./link/ipv6cp.ts";
 import { lcp } from "./link/lcp.ts";
+import { mpls } from "./link/mpls.ts";
 import { pap } from "./link/pap.ts";
 import { ppp } from "./link/ppp.ts";
 import { pppoeDiscovery } from "./link/pppoe-discovery.ts";
@@ -28,6 +29,7 @@ export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtoco
   ipv6cp,
   lcp,
   lldp,
+  mpls,
   ospf,
   pap,
   ppp,
