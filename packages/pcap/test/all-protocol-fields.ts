@@ -1,8 +1,20 @@
 import type { Field } from "./oracle-fields.ts";
 import { BFD_FIELDS } from "./protocol-fields/bfd.ts";
+import { CHAP_FIELDS } from "./protocol-fields/chap.ts";
+import { EAP_FIELDS } from "./protocol-fields/eap.ts";
+import { EAPOL_FIELDS } from "./protocol-fields/eapol.ts";
 import { IGMP_FIELDS } from "./protocol-fields/igmp.ts";
+import { IPCP_FIELDS } from "./protocol-fields/ipcp.ts";
+import { IPV6CP_FIELDS } from "./protocol-fields/ipv6cp.ts";
+import { LCP_FIELDS } from "./protocol-fields/lcp.ts";
 import { LLDP_FIELDS } from "./protocol-fields/lldp.ts";
+import { MPLS_FIELDS } from "./protocol-fields/mpls.ts";
 import { OSPF_FIELDS } from "./protocol-fields/ospf.ts";
+import { PAP_FIELDS } from "./protocol-fields/pap.ts";
+import { PPP_FIELDS } from "./protocol-fields/ppp.ts";
+import { PPPOE_DISCOVERY_FIELDS } from "./protocol-fields/pppoe-discovery.ts";
+import { PPPOE_SESSION_FIELDS } from "./protocol-fields/pppoe-session.ts";
+import { SLOW_FIELDS } from "./protocol-fields/slow.ts";
 import { STP_FIELDS } from "./protocol-fields/stp.ts";
 import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
 
@@ -12,9 +24,21 @@ import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
  */
 export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   bfd: BFD_FIELDS,
+  chap: CHAP_FIELDS,
+  eap: EAP_FIELDS,
+  eapol: EAPOL_FIELDS,
   igmp: IGMP_FIELDS,
+  ipcp: IPCP_FIELDS,
+  ipv6cp: IPV6CP_FIELDS,
+  lcp: LCP_FIELDS,
   lldp: LLDP_FIELDS,
+  mpls: MPLS_FIELDS,
   ospf: OSPF_FIELDS,
+  pap: PAP_FIELDS,
+  ppp: PPP_FIELDS,
+  pppoeDiscovery: PPPOE_DISCOVERY_FIELDS,
+  pppoeSession: PPPOE_SESSION_FIELDS,
+  slow: SLOW_FIELDS,
   stp: STP_FIELDS,
   vrrp: VRRP_FIELDS,
 };

@@ -38,11 +38,14 @@ export function summary(input: Decodable, options: DecodeOptions = {}): string {
   return truncated === undefined ? line : `${line} [truncated ${truncated.layer}]`;
 }
 
-/** The registered protocols that a frame contains. */
+/** The registered protocols that a frame contains, the outermost first. */
 type Present = readonly DecodableProtocol[];
 
 function presentProtocols(decoded: DecodedFrame, { protocols = [] }: DecodeOptions): Present {
-  return protocols.filter(({ name }) => decoded[name] !== undefined);
+  const order = Object.keys(decoded);
+  return protocols
+    .filter(({ name }) => decoded[name] !== undefined)
+    .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
 }
 
 /** Returns the protocol that one of these numbers announced. */
@@ -55,7 +58,8 @@ const LINK_SPACES = ["etherTypes", "llcSaps", "snapProtocols", "pppProtocols"] a
 function describePacket(decoded: DecodedFrame, frameBytes: number, present: Present): string {
   const prefixes = present.filter(({ isPrefix }) => isPrefix === true);
   const bytes = bytesAboveLink(decoded, frameBytes);
-  const before = prefixes.map((protocol) => `${protocol.summarize(decoded, bytes)} `).join("");
+  // A prefix is empty if the packet itself says all.
+  const before = prefixes.map((protocol) => `${protocol.summarize(decoded, bytes)} `.trimStart()).join("");
   const isPrefixed = prefixes.length > 0 && decoded.ipv4 === undefined && decoded.ipv6 === undefined;
   const last = announced(present, LINK_SPACES);
   const rest = isPrefixed
