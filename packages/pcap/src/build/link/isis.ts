@@ -1,8 +1,8 @@
 import { badValue, checkKnownOptions, checkOneOf, checkString } from "../../check-options.ts";
 import { fletcherChecksum } from "../../decode/protocols/link/fletcher.ts";
-import * as types from "../../decode/protocols/link/isis.ts";
 import { ISIS_DISCRIMINATOR } from "../../decode/protocols/link/isis.ts";
 import * as tlvs from "../../decode/protocols/link/isis-tlv.ts";
+import * as types from "../../decode/protocols/link/isis-type.ts";
 import { MessageWriter } from "../message-writer.ts";
 import { parseIpv4, parseIpv6 } from "../parse-address.ts";
 import { join } from "../payload.ts";

@@ -1,4 +1,3 @@
-import * as types from "../../decode/protocols/link/isis.ts";
 import { ISIS_DISCRIMINATOR, ISIS_HEADER_BYTES, Isis } from "../../decode/protocols/link/isis.ts";
 import type {
   IsisAdjacency,
@@ -7,6 +6,7 @@ import type {
   IsisPrefix,
   IsisTlv,
 } from "../../decode/protocols/link/isis-tlv.ts";
+import * as types from "../../decode/protocols/link/isis-type.ts";
 import { PPP_OSI } from "../../decode/protocols/link/ppp.ts";
 import {
   boolean,

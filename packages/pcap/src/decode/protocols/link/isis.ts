@@ -4,6 +4,7 @@ import type { Span } from "../../field/span.ts";
 import { isFletcherIntact } from "./fletcher.ts";
 import { ISIS_READERS } from "./isis-readers.ts";
 import * as tlvs from "./isis-tlv.ts";
+import { FIXED_BYTES, ISIS_KINDS, type IsisKind, LENGTH_AT } from "./isis-type.ts";
 
 /** Length of the header of all messages. */
 export const ISIS_HEADER_BYTES = 8;
@@ -11,46 +12,6 @@ export const ISIS_HEADER_BYTES = 8;
 export const ISIS_DISCRIMINATOR = 0x83;
 const ID_BYTES = tlvs.SYSTEM_ID_BYTES;
 
-/** Types of messages (ISO 10589, 9.5). */
-export const L1_LAN_HELLO = 15;
-export const L2_LAN_HELLO = 16;
-export const P2P_HELLO = 17;
-export const L1_LSP = 18;
-export const L2_LSP = 20;
-export const L1_CSNP = 24;
-export const L2_CSNP = 25;
-export const L1_PSNP = 26;
-export const L2_PSNP = 27;
-
-/** The kinds of messages. */
-export type IsisKind = "lan-hello" | "p2p-hello" | "lsp" | "csnp" | "psnp";
-/** The kind of each type. */
-export const ISIS_KINDS: Readonly<Record<number, IsisKind>> = {
-  [L1_LAN_HELLO]: "lan-hello",
-  [L2_LAN_HELLO]: "lan-hello",
-  [P2P_HELLO]: "p2p-hello",
-  [L1_LSP]: "lsp",
-  [L2_LSP]: "lsp",
-  [L1_CSNP]: "csnp",
-  [L2_CSNP]: "csnp",
-  [L1_PSNP]: "psnp",
-  [L2_PSNP]: "psnp",
-};
-/** The lengths of the fixed parts, and the places of the fields that are not in the same place in all. */
-export const FIXED_BYTES: Readonly<Record<IsisKind, number>> = {
-  "lan-hello": 27,
-  "p2p-hello": 20,
-  lsp: 27,
-  csnp: 33,
-  psnp: 17,
-};
-export const LENGTH_AT: Readonly<Record<IsisKind, number>> = {
-  "lan-hello": 17,
-  "p2p-hello": 17,
-  lsp: 8,
-  csnp: 8,
-  psnp: 8,
-};
 const LSP_ID_AT = 12;
 
 /**
@@ -279,15 +240,14 @@ export class Isis extends Layer {
 
   /** Returns the contents of all elements of these types; undefined if there are none. */
   #all<T>(...types: readonly number[]): T[] | undefined {
-    const found: T[] = [];
-    let isPresent = false;
+    let found: T[] | undefined;
     this.#walk((type, value) => {
       const content = types.includes(type) ? ISIS_READERS[type]?.(value) : undefined;
       if (content === undefined) return;
-      isPresent = true;
+      found ??= [];
       for (const element of content) found.push(element as T);
     });
-    return isPresent ? found : undefined;
+    return found;
   }
 
   #walk(visit: (type: number, value: Span) => void): Problem | undefined {
