@@ -7,6 +7,8 @@
 
 export { type EapFields, encodeEap } from "./build/link/eap.ts";
 export { type EapolFields, encodeEapol } from "./build/link/eapol.ts";
+export { encodeIsis, type IsisFields } from "./build/link/isis.ts";
+export type { IsisNeighborFields, IsisPrefixFields } from "./build/link/isis-tlv.ts";
 export { encodeMpls, type MplsFields, type MplsLabelFields } from "./build/link/mpls.ts";
 export { encodePpp, type PppFields, type PppPacket } from "./build/link/ppp.ts";
 export { type ChapFields, encodeChap, encodePap, type PapFields } from "./build/link/ppp-authentication.ts";
@@ -36,6 +38,14 @@ export type { Bfd } from "./decode/protocols/bfd.ts";
 export type { Igmp, IgmpRecord } from "./decode/protocols/igmp.ts";
 export type { Eap } from "./decode/protocols/link/eap.ts";
 export type { Eapol } from "./decode/protocols/link/eapol.ts";
+export type { Isis } from "./decode/protocols/link/isis.ts";
+export type {
+  IsisAdjacency,
+  IsisLspEntry,
+  IsisNeighbor,
+  IsisPrefix,
+  IsisTlv,
+} from "./decode/protocols/link/isis-tlv.ts";
 export type { Mpls, MplsLabel } from "./decode/protocols/link/mpls.ts";
 export type { Ppp } from "./decode/protocols/link/ppp.ts";
 export type { Chap, Pap } from "./decode/protocols/link/ppp-authentication.ts";
@@ -55,6 +65,7 @@ export { eap } from "./protocols/link/eap.ts";
 export { eapol } from "./protocols/link/eapol.ts";
 export { ipcp } from "./protocols/link/ipcp.ts";
 export { ipv6cp } from "./protocols/link/ipv6cp.ts";
+export { isis } from "./protocols/link/isis.ts";
 export { lcp } from "./protocols/link/lcp.ts";
 export { mpls } from "./protocols/link/mpls.ts";
 export { pap } from "./protocols/link/pap.ts";

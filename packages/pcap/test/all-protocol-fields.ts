@@ -6,6 +6,7 @@ import { EAPOL_FIELDS } from "./protocol-fields/eapol.ts";
 import { IGMP_FIELDS } from "./protocol-fields/igmp.ts";
 import { IPCP_FIELDS } from "./protocol-fields/ipcp.ts";
 import { IPV6CP_FIELDS } from "./protocol-fields/ipv6cp.ts";
+import { ISIS_FIELDS } from "./protocol-fields/isis.ts";
 import { LCP_FIELDS } from "./protocol-fields/lcp.ts";
 import { LLDP_FIELDS } from "./protocol-fields/lldp.ts";
 import { MPLS_FIELDS } from "./protocol-fields/mpls.ts";
@@ -30,6 +31,7 @@ export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string
   igmp: IGMP_FIELDS,
   ipcp: IPCP_FIELDS,
   ipv6cp: IPV6CP_FIELDS,
+  isis: ISIS_FIELDS,
   lcp: LCP_FIELDS,
   lldp: LLDP_FIELDS,
   mpls: MPLS_FIELDS,

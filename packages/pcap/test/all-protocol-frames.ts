@@ -5,6 +5,7 @@ import { EAPOL_FRAMES } from "./protocol-frames/eapol.ts";
 import { IGMP_FRAMES } from "./protocol-frames/igmp.ts";
 import { IPCP_FRAMES } from "./protocol-frames/ipcp.ts";
 import { IPV6CP_FRAMES } from "./protocol-frames/ipv6cp.ts";
+import { ISIS_FRAMES } from "./protocol-frames/isis.ts";
 import { LCP_FRAMES } from "./protocol-frames/lcp.ts";
 import { LLDP_FRAMES } from "./protocol-frames/lldp.ts";
 import { MPLS_FRAMES } from "./protocol-frames/mpls.ts";
@@ -26,6 +27,7 @@ export const ALL_PROTOCOL_FRAMES: Readonly<Record<string, readonly Uint8Array[]>
   igmp: IGMP_FRAMES,
   ipcp: IPCP_FRAMES,
   ipv6cp: IPV6CP_FRAMES,
+  isis: ISIS_FRAMES,
   lcp: LCP_FRAMES,
   lldp: LLDP_FRAMES,
   mpls: MPLS_FRAMES,

@@ -2,6 +2,7 @@ import type { Bfd } from "./protocols/bfd.ts";
 import type { Igmp } from "./protocols/igmp.ts";
 import type { Eap } from "./protocols/link/eap.ts";
 import type { Eapol } from "./protocols/link/eapol.ts";
+import type { Isis } from "./protocols/link/isis.ts";
 import type { Mpls } from "./protocols/link/mpls.ts";
 import type { Ppp } from "./protocols/link/ppp.ts";
 import type { Chap, Pap } from "./protocols/link/ppp-authentication.ts";
@@ -29,6 +30,8 @@ export interface ProtocolLayers {
   readonly ipcp?: Ipcp | undefined;
   /** The control protocol of IPv6, which PPP carries. */
   readonly ipv6cp?: Ipv6cp | undefined;
+  /** IS-IS, which LLC carries. */
+  readonly isis?: Isis | undefined;
   /** The link control protocol, which PPP carries. */
   readonly lcp?: Lcp | undefined;
   /** LLDP, by EtherType 0x88cc. */

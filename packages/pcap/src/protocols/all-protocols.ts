@@ -6,6 +6,7 @@ import { eap } from "./link/eap.ts";
 import { eapol } from "./link/eapol.ts";
 import { ipcp } from "./link/ipcp.ts";
 import { ipv6cp } from "./link/ipv6cp.ts";
+import { isis } from "./link/isis.ts";
 import { lcp } from "./link/lcp.ts";
 import { mpls } from "./link/mpls.ts";
 import { pap } from "./link/pap.ts";
@@ -27,6 +28,7 @@ export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtoco
   igmp,
   ipcp,
   ipv6cp,
+  isis,
   lcp,
   lldp,
   mpls,
