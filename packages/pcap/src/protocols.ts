@@ -5,12 +5,15 @@
  * @packageDocumentation
  */
 
+export { encodeGre, type GreFields } from "./build/tunnels/gre.ts";
 export type { Bfd } from "./decode/protocols/bfd.ts";
 export type { Igmp, IgmpRecord } from "./decode/protocols/igmp.ts";
 export type { Lldp, LldpElement } from "./decode/protocols/lldp.ts";
 export type { Ospf, OspfLsa, OspfRequest } from "./decode/protocols/ospf.ts";
 export type { MstInstance, Stp, StpBridge } from "./decode/protocols/stp.ts";
 export type { Vrrp } from "./decode/protocols/vrrp.ts";
+export type { Gre } from "./decode/tunnels/gre.ts";
+export type { IpInIp } from "./decode/tunnels/ip-in-ip.ts";
 export type { FrameProtocol, MatchOptions } from "./match/fields/protocol.ts";
 export { allProtocols } from "./protocols/all-protocols.ts";
 export { bfd } from "./protocols/bfd.ts";
@@ -18,4 +21,6 @@ export { igmp } from "./protocols/igmp.ts";
 export { lldp } from "./protocols/lldp.ts";
 export { ospf } from "./protocols/ospf.ts";
 export { stp } from "./protocols/stp.ts";
+export { gre } from "./protocols/tunnels/gre.ts";
+export { ipInIp } from "./protocols/tunnels/ip-in-ip.ts";
 export { vrrp } from "./protocols/vrrp.ts";

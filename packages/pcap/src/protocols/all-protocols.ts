@@ -4,12 +4,16 @@ import { igmp } from "./igmp.ts";
 import { lldp } from "./lldp.ts";
 import { ospf } from "./ospf.ts";
 import { stp } from "./stp.ts";
+import { gre } from "./tunnels/gre.ts";
+import { ipInIp } from "./tunnels/ip-in-ip.ts";
 import { vrrp } from "./vrrp.ts";
 
 /** All protocols of this module, for `protocols` in the options of `decode`, `summary`, `match` and others. */
 export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtocol[]>([
   bfd,
+  gre,
   igmp,
+  ipInIp,
   lldp,
   ospf,
   stp,
