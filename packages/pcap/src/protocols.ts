@@ -5,22 +5,45 @@
  * @packageDocumentation
  */
 
+export { type AhFields, encodeAh } from "./build/security/ah.ts";
+export { type EspFields, encodeEsp } from "./build/security/esp.ts";
+export { encodeNatTraversal, type NatTraversalFields } from "./build/security/nat-traversal.ts";
+export { encodeWireguard, type WireguardFields } from "./build/security/wireguard.ts";
+export { encodeGeneve, type GeneveFields, type GeneveOptionFields } from "./build/tunnels/geneve.ts";
 export { encodeGre, type GreFields } from "./build/tunnels/gre.ts";
+export { encodeVxlan, type VxlanFields } from "./build/tunnels/vxlan.ts";
+export { encodeVxlanGpe, type VxlanGpeFields } from "./build/tunnels/vxlan-gpe.ts";
 export type { Bfd } from "./decode/protocols/bfd.ts";
 export type { Igmp, IgmpRecord } from "./decode/protocols/igmp.ts";
 export type { Lldp, LldpElement } from "./decode/protocols/lldp.ts";
 export type { Ospf, OspfLsa, OspfRequest } from "./decode/protocols/ospf.ts";
+export type { Ah } from "./decode/protocols/security/ah.ts";
+export type { Esp } from "./decode/protocols/security/esp.ts";
+export type { Ike, IkePayload } from "./decode/protocols/security/ike.ts";
+export type { NatTraversal, NatTraversalType } from "./decode/protocols/security/nat-traversal.ts";
+export type { Wireguard } from "./decode/protocols/security/wireguard.ts";
 export type { MstInstance, Stp, StpBridge } from "./decode/protocols/stp.ts";
 export type { Vrrp } from "./decode/protocols/vrrp.ts";
+export type { Geneve, GeneveOption } from "./decode/tunnels/geneve.ts";
 export type { Gre } from "./decode/tunnels/gre.ts";
 export type { IpInIp } from "./decode/tunnels/ip-in-ip.ts";
+export type { Vxlan } from "./decode/tunnels/vxlan.ts";
+export type { VxlanGpe } from "./decode/tunnels/vxlan-gpe.ts";
 export type { FrameProtocol, MatchOptions } from "./match/fields/protocol.ts";
 export { allProtocols } from "./protocols/all-protocols.ts";
 export { bfd } from "./protocols/bfd.ts";
 export { igmp } from "./protocols/igmp.ts";
 export { lldp } from "./protocols/lldp.ts";
 export { ospf } from "./protocols/ospf.ts";
+export { ah } from "./protocols/security/ah.ts";
+export { esp } from "./protocols/security/esp.ts";
+export { ike } from "./protocols/security/ike.ts";
+export { natTraversal } from "./protocols/security/nat-traversal.ts";
+export { wireguard } from "./protocols/security/wireguard.ts";
 export { stp } from "./protocols/stp.ts";
+export { geneve } from "./protocols/tunnels/geneve.ts";
 export { gre } from "./protocols/tunnels/gre.ts";
 export { ipInIp } from "./protocols/tunnels/ip-in-ip.ts";
+export { vxlan } from "./protocols/tunnels/vxlan.ts";
+export { vxlanGpe } from "./protocols/tunnels/vxlan-gpe.ts";
 export { vrrp } from "./protocols/vrrp.ts";

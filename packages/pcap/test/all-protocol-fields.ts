@@ -1,20 +1,40 @@
 import type { Field } from "./oracle-fields.ts";
+import { AH_FIELDS } from "./protocol-fields/ah.ts";
 import { BFD_FIELDS } from "./protocol-fields/bfd.ts";
+import { ESP_FIELDS } from "./protocol-fields/esp.ts";
+import { GENEVE_FIELDS } from "./protocol-fields/geneve.ts";
+import { GRE_FIELDS } from "./protocol-fields/gre.ts";
 import { IGMP_FIELDS } from "./protocol-fields/igmp.ts";
+import { IKE_FIELDS } from "./protocol-fields/ike.ts";
+import { IP_IN_IP_FIELDS } from "./protocol-fields/ip-in-ip.ts";
 import { LLDP_FIELDS } from "./protocol-fields/lldp.ts";
+import { NAT_TRAVERSAL_FIELDS } from "./protocol-fields/nat-traversal.ts";
 import { OSPF_FIELDS } from "./protocol-fields/ospf.ts";
 import { STP_FIELDS } from "./protocol-fields/stp.ts";
 import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
+import { VXLAN_FIELDS } from "./protocol-fields/vxlan.ts";
+import { VXLAN_GPE_FIELDS } from "./protocol-fields/vxlan-gpe.ts";
+import { WIREGUARD_FIELDS } from "./protocol-fields/wireguard.ts";
 
 /**
  * The fields of each registered protocol that tshark and we must agree on, by tshark's name. A function returns the values of one
  * frame: the test calls it for the frame and, in this order, for each frame or packet inside it (`inner` of a tunnel).
  */
 export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
+  ah: AH_FIELDS,
   bfd: BFD_FIELDS,
+  esp: ESP_FIELDS,
+  geneve: GENEVE_FIELDS,
+  gre: GRE_FIELDS,
   igmp: IGMP_FIELDS,
+  ike: IKE_FIELDS,
+  ipInIp: IP_IN_IP_FIELDS,
   lldp: LLDP_FIELDS,
+  natTraversal: NAT_TRAVERSAL_FIELDS,
   ospf: OSPF_FIELDS,
   stp: STP_FIELDS,
   vrrp: VRRP_FIELDS,
+  vxlan: VXLAN_FIELDS,
+  vxlanGpe: VXLAN_GPE_FIELDS,
+  wireguard: WIREGUARD_FIELDS,
 };
