@@ -1,14 +1,26 @@
 import { AH_FRAMES } from "./protocol-frames/ah.ts";
 import { BFD_FRAMES } from "./protocol-frames/bfd.ts";
+import { CHAP_FRAMES } from "./protocol-frames/chap.ts";
+import { EAP_FRAMES } from "./protocol-frames/eap.ts";
+import { EAPOL_FRAMES } from "./protocol-frames/eapol.ts";
 import { ESP_FRAMES } from "./protocol-frames/esp.ts";
 import { GENEVE_FRAMES } from "./protocol-frames/geneve.ts";
 import { GRE_FRAMES } from "./protocol-frames/gre.ts";
 import { IGMP_FRAMES } from "./protocol-frames/igmp.ts";
 import { IKE_FRAMES } from "./protocol-frames/ike.ts";
 import { IP_IN_IP_FRAMES } from "./protocol-frames/ip-in-ip.ts";
+import { IPCP_FRAMES } from "./protocol-frames/ipcp.ts";
+import { IPV6CP_FRAMES } from "./protocol-frames/ipv6cp.ts";
+import { LCP_FRAMES } from "./protocol-frames/lcp.ts";
 import { LLDP_FRAMES } from "./protocol-frames/lldp.ts";
+import { MPLS_FRAMES } from "./protocol-frames/mpls.ts";
 import { NAT_TRAVERSAL_FRAMES } from "./protocol-frames/nat-traversal.ts";
 import { OSPF_FRAMES } from "./protocol-frames/ospf.ts";
+import { PAP_FRAMES } from "./protocol-frames/pap.ts";
+import { PPP_FRAMES } from "./protocol-frames/ppp.ts";
+import { PPPOE_DISCOVERY_FRAMES } from "./protocol-frames/pppoe-discovery.ts";
+import { PPPOE_SESSION_FRAMES } from "./protocol-frames/pppoe-session.ts";
+import { SLOW_FRAMES } from "./protocol-frames/slow.ts";
 import { STP_FRAMES } from "./protocol-frames/stp.ts";
 import { VRRP_FRAMES } from "./protocol-frames/vrrp.ts";
 import { VXLAN_FRAMES } from "./protocol-frames/vxlan.ts";
@@ -19,15 +31,27 @@ import { WIREGUARD_FRAMES } from "./protocol-frames/wireguard.ts";
 export const ALL_PROTOCOL_FRAMES: Readonly<Record<string, readonly Uint8Array[]>> = {
   ah: AH_FRAMES,
   bfd: BFD_FRAMES,
+  chap: CHAP_FRAMES,
+  eap: EAP_FRAMES,
+  eapol: EAPOL_FRAMES,
   esp: ESP_FRAMES,
   geneve: GENEVE_FRAMES,
   gre: GRE_FRAMES,
   igmp: IGMP_FRAMES,
   ike: IKE_FRAMES,
+  ipcp: IPCP_FRAMES,
   ipInIp: IP_IN_IP_FRAMES,
+  ipv6cp: IPV6CP_FRAMES,
+  lcp: LCP_FRAMES,
   lldp: LLDP_FRAMES,
+  mpls: MPLS_FRAMES,
   natTraversal: NAT_TRAVERSAL_FRAMES,
   ospf: OSPF_FRAMES,
+  pap: PAP_FRAMES,
+  ppp: PPP_FRAMES,
+  pppoeDiscovery: PPPOE_DISCOVERY_FRAMES,
+  pppoeSession: PPPOE_SESSION_FRAMES,
+  slow: SLOW_FRAMES,
   stp: STP_FRAMES,
   vrrp: VRRP_FRAMES,
   vxlan: VXLAN_FRAMES,

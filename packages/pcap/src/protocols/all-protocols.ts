@@ -1,6 +1,18 @@
 import type { FrameProtocol } from "../match/fields/protocol.ts";
 import { bfd } from "./bfd.ts";
 import { igmp } from "./igmp.ts";
+import { chap } from "./link/chap.ts";
+import { eap } from "./link/eap.ts";
+import { eapol } from "./link/eapol.ts";
+import { ipcp } from "./link/ipcp.ts";
+import { ipv6cp } from "./link/ipv6cp.ts";
+import { lcp } from "./link/lcp.ts";
+import { mpls } from "./link/mpls.ts";
+import { pap } from "./link/pap.ts";
+import { ppp } from "./link/ppp.ts";
+import { pppoeDiscovery } from "./link/pppoe-discovery.ts";
+import { pppoeSession } from "./link/pppoe-session.ts";
+import { slow } from "./link/slow.ts";
 import { lldp } from "./lldp.ts";
 import { ospf } from "./ospf.ts";
 import { ah } from "./security/ah.ts";
@@ -20,15 +32,27 @@ import { vrrp } from "./vrrp.ts";
 export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtocol[]>([
   ah,
   bfd,
+  chap,
+  eap,
+  eapol,
   esp,
   geneve,
   gre,
   igmp,
   ike,
+  ipcp,
   ipInIp,
+  ipv6cp,
+  lcp,
   lldp,
+  mpls,
   natTraversal,
   ospf,
+  pap,
+  ppp,
+  pppoeDiscovery,
+  pppoeSession,
+  slow,
   stp,
   vrrp,
   vxlan,

@@ -43,10 +43,13 @@ type PresentProtocol = Pick<DecodableProtocol, "announcedBy" | "isPrefix"> & {
 };
 type Present = readonly PresentProtocol[];
 
+/** Returns the registered protocols that a frame contains, the outermost first. */
 function presentProtocols(decoded: DecodedFrame, options: DecodeOptions): Present {
   const describeInner: DescribeInner = (inner, bytes) => describeFrame(inner, bytes, options);
+  const order = Object.keys(decoded);
   return (options.protocols ?? [])
     .filter(({ name }) => decoded[name] !== undefined)
+    .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name))
     .map((protocol) => ({
       announcedBy: protocol.announcedBy,
       isPrefix: protocol.isPrefix,
@@ -64,7 +67,8 @@ const LINK_SPACES = ["etherTypes", "llcSaps", "snapProtocols", "pppProtocols"] a
 function describePacket(decoded: DecodedFrame, frameBytes: number, present: Present): string {
   const prefixes = present.filter(({ isPrefix, announcedBy }) => isPrefix === true && !announcedBy.ipProtocols);
   const bytes = bytesAboveLink(decoded, frameBytes);
-  const before = prefixes.map((protocol) => `${protocol.summarize(decoded, bytes)} `).join("");
+  // A prefix is empty if the packet itself says all.
+  const before = prefixes.map((protocol) => `${protocol.summarize(decoded, bytes)} `.trimStart()).join("");
   const isPrefixed = prefixes.length > 0 && decoded.ipv4 === undefined && decoded.ipv6 === undefined;
   const last = announced(present, LINK_SPACES);
   const rest = isPrefixed
