@@ -7,6 +7,7 @@ import { EAPOL_FIELDS } from "./protocol-fields/eapol.ts";
 import { ESP_FIELDS } from "./protocol-fields/esp.ts";
 import { GENEVE_FIELDS } from "./protocol-fields/geneve.ts";
 import { GRE_FIELDS } from "./protocol-fields/gre.ts";
+import { GTPU_FIELDS } from "./protocol-fields/gtpu.ts";
 import { IGMP_FIELDS } from "./protocol-fields/igmp.ts";
 import { IKE_FIELDS } from "./protocol-fields/ike.ts";
 import { IP_IN_IP_FIELDS } from "./protocol-fields/ip-in-ip.ts";
@@ -41,6 +42,7 @@ export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string
   esp: ESP_FIELDS,
   geneve: GENEVE_FIELDS,
   gre: GRE_FIELDS,
+  gtpu: GTPU_FIELDS,
   igmp: IGMP_FIELDS,
   ike: IKE_FIELDS,
   ipcp: IPCP_FIELDS,

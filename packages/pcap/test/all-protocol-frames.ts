@@ -6,6 +6,7 @@ import { EAPOL_FRAMES } from "./protocol-frames/eapol.ts";
 import { ESP_FRAMES } from "./protocol-frames/esp.ts";
 import { GENEVE_FRAMES } from "./protocol-frames/geneve.ts";
 import { GRE_FRAMES } from "./protocol-frames/gre.ts";
+import { GTPU_FRAMES } from "./protocol-frames/gtpu.ts";
 import { IGMP_FRAMES } from "./protocol-frames/igmp.ts";
 import { IKE_FRAMES } from "./protocol-frames/ike.ts";
 import { IP_IN_IP_FRAMES } from "./protocol-frames/ip-in-ip.ts";
@@ -37,6 +38,7 @@ export const ALL_PROTOCOL_FRAMES: Readonly<Record<string, readonly Uint8Array[]>
   esp: ESP_FRAMES,
   geneve: GENEVE_FRAMES,
   gre: GRE_FRAMES,
+  gtpu: GTPU_FRAMES,
   igmp: IGMP_FRAMES,
   ike: IKE_FRAMES,
   ipcp: IPCP_FRAMES,

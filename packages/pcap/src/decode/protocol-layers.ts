@@ -19,6 +19,7 @@ import type { Stp } from "./protocols/stp.ts";
 import type { Vrrp } from "./protocols/vrrp.ts";
 import type { Geneve } from "./tunnels/geneve.ts";
 import type { Gre } from "./tunnels/gre.ts";
+import type { Gtpu } from "./tunnels/gtpu.ts";
 import type { IpInIp } from "./tunnels/ip-in-ip.ts";
 import type { Vxlan } from "./tunnels/vxlan.ts";
 import type { VxlanGpe } from "./tunnels/vxlan-gpe.ts";
@@ -39,8 +40,10 @@ export interface ProtocolLayers {
   readonly esp?: Esp | undefined;
   /** GENEVE, by UDP port 6081. */
   readonly geneve?: Geneve | undefined;
-  /** GRE, which IP carries. */
+  /** GRE, which IP carries, or by UDP port 4754. */
   readonly gre?: Gre | undefined;
+  /** GTP-U, by UDP port 2152. */
+  readonly gtpu?: Gtpu | undefined;
   /** IGMP, which IPv4 carries. */
   readonly igmp?: Igmp | undefined;
   /** IKE, by UDP port 500, or in a datagram of NAT traversal. */

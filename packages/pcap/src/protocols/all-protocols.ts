@@ -23,6 +23,7 @@ import { wireguard } from "./security/wireguard.ts";
 import { stp } from "./stp.ts";
 import { geneve } from "./tunnels/geneve.ts";
 import { gre } from "./tunnels/gre.ts";
+import { gtpu } from "./tunnels/gtpu.ts";
 import { ipInIp } from "./tunnels/ip-in-ip.ts";
 import { vxlan } from "./tunnels/vxlan.ts";
 import { vxlanGpe } from "./tunnels/vxlan-gpe.ts";
@@ -38,6 +39,7 @@ export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtoco
   esp,
   geneve,
   gre,
+  gtpu,
   igmp,
   ike,
   ipcp,

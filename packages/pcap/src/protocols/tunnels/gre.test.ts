@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, echo, ethernet, ip, ipv4, ipv6, u16, u32 } from "../../../test/frames.ts";
+import { bytes, echo, ethernet, ip, ipv4, ipv6, u16, u32, udp } from "../../../test/frames.ts";
 import { ipv4 as buildIpv4 } from "../../build/ipv4.ts";
 import { encodeGre } from "../../build/tunnels/gre.ts";
 import { decode } from "../../decode/decode.ts";
@@ -81,6 +81,14 @@ test("version 1 may be an acknowledgment without payload", () => {
   const message = bytes(0x20, 0x81, 0x88, 0x0b, u16(0), u16(24), u32(2));
   expect(decoded(message)).toMatchObject({ gre: { acknowledgment: 2, sequence: undefined, inner: undefined } });
   expect(line(message)).toBe("GREv1, call 24, ack 2, no-payload, length 12");
+});
+
+test("GRE may be in UDP", () => {
+  const data = ethernet(0x0800, ipv4(17, udp(50001, 4754, bytes(0, 0, 0x08, 0x00, ping))));
+  const decoded = decode(data, { protocols });
+  expect(decoded.gre?.inner?.icmp?.sequence).toBe(2);
+  expect(decoded.payload).toHaveLength(36);
+  expect(summary(data, { protocols })).toBe(`IP 192.168.0.2.50001 > 192.168.1.2.4754: GREv0, length 36: ${PING_LINE}`);
 });
 
 test("a payload of an unknown type stays payload", () => {

@@ -8,10 +8,10 @@ import { GRE_MIN_BYTES, Gre, TRANSPARENT_ETHERNET } from "../../decode/tunnels/g
 import { boolean, layer, optional, uint } from "../../match/fields/kinds.ts";
 import type { FrameProtocol } from "../../match/fields/protocol.ts";
 
-/** GRE, versions 0 (RFC 2784), also of NVGRE (RFC 7637), and 1, of PPTP (RFC 2637): protocol 47 of IP. */
+/** GRE, versions 0 (RFC 2784), also of NVGRE (RFC 7637), and 1, of PPTP (RFC 2637): protocol 47 of IP, UDP port 4754 (RFC 8086). */
 export const gre: FrameProtocol = {
   name: "gre",
-  announcedBy: { ipProtocols: [47] },
+  announcedBy: { ipProtocols: [47], udpPorts: [4754] },
   field: (inner) =>
     optional(
       layer<Gre>({
