@@ -2,10 +2,10 @@
  * What the guard runs after the process of a testbed has died without writing its result. A module of its own, with few
  * imports: it is loaded in another process.
  */
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { linkOfCapture, RESULT_NAME } from "./file-names.ts";
-import { ResultFile } from "./result-file.ts";
+import { ResultFile, readResult } from "./result-file.ts";
 
 /** The run whose process may die. */
 export interface GuardedRun {
@@ -24,7 +24,7 @@ const MESSAGE = "the process ended before the testbed was closed";
  * another outcome as it is. Does nothing if the folder has the result of another run.
  */
 export function cleanUp({ folder, runId }: GuardedRun): void {
-  const result = readResult(folder);
+  const result = readResult(join(folder, RESULT_NAME));
   if (result === undefined || result["runId"] !== runId) return;
   const file = new ResultFile(folder);
   if (result["outcome"] === "running") {
@@ -35,14 +35,6 @@ export function cleanUp({ folder, runId }: GuardedRun): void {
   file.release();
   // Also of a run that recorded its interruption itself: a signal leaves it no time to wait for QEMU.
   beginCaptures(folder);
-}
-
-function readResult(folder: string): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(readFileSync(join(folder, RESULT_NAME), "utf8")) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
 }
 
 function beginCaptures(folder: string): void {
