@@ -13,6 +13,10 @@ export interface JustifiedDifference {
   readonly when?: ((ours: string, theirs: string, frame: DecodedFrame) => boolean) | undefined;
 }
 
+/** Checks whether a frame is a datagram from or to a port. */
+const isOnPort = ({ udp }: DecodedFrame, port: number): boolean =>
+  udp?.sourcePort === port || udp?.destinationPort === port;
+
 /** Sorted by field. */
 export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
   {
@@ -39,5 +43,46 @@ export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
     fields: ["tcpdump igmp"],
     reason: "tcpdump decodes PIM version 1 and DVMRP, which have types of IGMP; we show the type",
     when: (_ours, _theirs, { igmp }) => OTHER_IGMP_TYPES.includes(igmp?.type),
+  },
+  {
+    fields: ["eth.dst", "eth.src", "ip.src", "ip.ttl", "ipv6.dst", "ipv6.hlim", "ipv6.src"],
+    reason: "tshark decodes tunnels that we do not know, and packets that an error quotes",
+    when: (ours, theirs) => theirs.startsWith(ours),
+  },
+  {
+    fields: ["geneve.option.unknown.data"],
+    reason: "tshark knows the options of Google, and shows them by other names",
+    when: (_ours, theirs, { geneve }) =>
+      theirs === "" && geneve?.options.some((option) => option.class === 0x0132) === true,
+  },
+  {
+    fields: ["gre.flags.version", "gre.key", "gre.proto"],
+    reason: "tshark shows these fields once more for the header of Cisco's metadata",
+    when: (_ours, _theirs, { gre }) => gre?.protocolType === 0x8909,
+  },
+  {
+    fields: ["gtp.flags.version", "gtp.length", "gtp.message", "gtp.npdu_number", "gtp.seq_number", "gtp.teid"],
+    reason: "tshark shows by the same names the protocols of GTP that control tunnels and count",
+    when: (ours, _theirs, frame) => ours === "" && !isOnPort(frame, 2152),
+  },
+  {
+    fields: ["tcpdump ike", "tcpdump natTraversal"],
+    reason: "tcpdump remembers who began a phase of version 1; a line of ours knows one message",
+    when: (ours, theirs, { ike }) => ike?.version === 1 && ours.replace(" ? ", "") === theirs.replace(/ [IR?] /, ""),
+  },
+  {
+    fields: ["tcpdump gre"],
+    reason: "tcpdump does not know GRE in UDP (RFC 8086)",
+    when: (_ours, theirs, { udp }) => udp !== undefined && theirs.includes(": UDP, length"),
+  },
+  {
+    fields: ["vxlan.gbp"],
+    reason: "tshark shows the group also if its flag is not set",
+    when: (ours) => /^0(?:, 0)*$/.test(ours),
+  },
+  {
+    fields: ["wg.counter", "wg.keepalive", "wg.receiver", "wg.sender", "wg.type"],
+    reason: "tshark recognizes WireGuard on all ports, by its look",
+    when: (ours, _theirs, frame) => ours === "" && !isOnPort(frame, 51_820),
   },
 ];

@@ -4,6 +4,15 @@ import { promisify } from "node:util";
 /** A line of `tcpdump -#`: the number of the frame, and the text. Lines that continue another have no number. */
 const NUMBERED = /^ *(\d+) {2}(.*)$/;
 
+/** The end of a line of VXLAN, after which tcpdump prints the frame inside on a line of its own. */
+const VXLAN = /: VXLAN, flags .* vni \d+$/;
+
+/** Our texts for protocols that tcpdump does not know. */
+const UNKNOWN_TO_TCPDUMP = /: (?:GTP-U|WireGuard), .*?length (\d+).*$/;
+
+/** Returns one of our lines as tcpdump prints it, which does not know all protocols that we know. */
+export const asTcpdumpKnows = (line: string): string => line.replace(UNKNOWN_TO_TCPDUMP, ": UDP, length $1");
+
 /** Returns the first line that tcpdump prints for each frame of a capture, without its time, in the form of our summaries. */
 export async function linesOfTcpdump(path: string): Promise<string[]> {
   const args = ["-n", "-t", "-S", "-#", "-r", path];
@@ -14,7 +23,9 @@ export async function linesOfTcpdump(path: string): Promise<string[]> {
   const lines: string[] = [];
   for (const line of stdout.split("\n")) {
     const found = NUMBERED.exec(line);
+    const last = lines.at(-1) ?? "";
     if (Number(found?.[1]) === lines.length + 1) lines.push(likeOurs(found?.[2] ?? ""));
+    else if (VXLAN.test(last)) lines[lines.length - 1] = `${last}: ${likeOurs(line)}`;
   }
   return lines;
 }

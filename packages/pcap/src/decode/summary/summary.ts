@@ -2,12 +2,13 @@ import { escapeForeign } from "../../escape-foreign.ts";
 import type { Dhcp } from "../application/dhcp.ts";
 import { type Decodable, type DecodeOptions, decode } from "../decode.ts";
 import type { DecodedFrame } from "../decoded-frame.ts";
-import type { Announcements, DecodableProtocol } from "../dissection.ts";
+import type { Announcements, DecodableProtocol, DescribeInner } from "../dissection.ts";
 import type { Arp } from "../network/arp.ts";
+import type { Ipv4 } from "../network/ipv4.ts";
 import type { Ipv6 } from "../network/ipv6.ts";
 import { UDP_HEADER_BYTES, type Udp } from "../transport/udp.ts";
 import { summarizeDns } from "./summarize-dns.ts";
-import { summarizeExtensions } from "./summarize-extensions.ts";
+import { describeAuthentication, summarizeExtensions } from "./summarize-extensions.ts";
 import { summarizeIcmp } from "./summarize-icmp.ts";
 import { summarizeIcmpv6 } from "./summarize-icmpv6.ts";
 import { bytesAboveLink, describeInterface, summarizeLink } from "./summarize-link.ts";
@@ -25,38 +26,46 @@ const NO_NEXT_HEADER = 59;
  * @throws {TypeError} for options that {@link decode} refuses
  */
 export function summary(input: Decodable, options: DecodeOptions = {}): string {
-  const decoded = decode(input, options);
-  const line = escapeForeign(
-    describePacket(
-      decoded,
-      input instanceof Uint8Array ? input.length : input.originalLength,
-      presentProtocols(decoded, options),
-    ),
-  );
+  const frameBytes = input instanceof Uint8Array ? input.length : input.originalLength;
+  return escapeForeign(describeFrame(decode(input, options), frameBytes, options));
+}
+
+function describeFrame(decoded: DecodedFrame, frameBytes: number, options: DecodeOptions): string {
+  const line = describePacket(decoded, frameBytes, presentProtocols(decoded, options));
   const { malformed, truncated } = decoded;
   if (malformed !== undefined) return `${line} [malformed ${malformed.layer}: ${malformed.reason}]`;
   return truncated === undefined ? line : `${line} [truncated ${truncated.layer}]`;
 }
 
-/** The registered protocols that a frame contains, the outermost first. */
-type Present = readonly DecodableProtocol[];
+/** A registered protocol that a frame contains. */
+type PresentProtocol = Pick<DecodableProtocol, "announcedBy" | "isPrefix"> & {
+  readonly summarize: (decoded: DecodedFrame, bytes: number) => string;
+};
+type Present = readonly PresentProtocol[];
 
-function presentProtocols(decoded: DecodedFrame, { protocols = [] }: DecodeOptions): Present {
+/** Returns the registered protocols that a frame contains, the outermost first. */
+function presentProtocols(decoded: DecodedFrame, options: DecodeOptions): Present {
+  const describeInner: DescribeInner = (inner, bytes) => describeFrame(inner, bytes, options);
   const order = Object.keys(decoded);
-  return protocols
+  return (options.protocols ?? [])
     .filter(({ name }) => decoded[name] !== undefined)
-    .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
+    .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name))
+    .map((protocol) => ({
+      announcedBy: protocol.announcedBy,
+      isPrefix: protocol.isPrefix,
+      summarize: (frame, bytes) => protocol.summarize(frame, bytes, describeInner),
+    }));
 }
 
 /** Returns the protocol that one of these numbers announced. */
-function announced(present: Present, spaces: readonly (keyof Announcements)[]): DecodableProtocol | undefined {
+function announced(present: Present, spaces: readonly (keyof Announcements)[]): PresentProtocol | undefined {
   return present.find(({ announcedBy, isPrefix }) => isPrefix !== true && spaces.some((space) => announcedBy[space]));
 }
 
 const LINK_SPACES = ["etherTypes", "llcSaps", "snapProtocols", "pppProtocols"] as const;
 
 function describePacket(decoded: DecodedFrame, frameBytes: number, present: Present): string {
-  const prefixes = present.filter(({ isPrefix }) => isPrefix === true);
+  const prefixes = present.filter(({ isPrefix, announcedBy }) => isPrefix === true && !announcedBy.ipProtocols);
   const bytes = bytesAboveLink(decoded, frameBytes);
   // A prefix is empty if the packet itself says all.
   const before = prefixes.map((protocol) => `${protocol.summarize(decoded, bytes)} `.trimStart()).join("");
@@ -73,9 +82,7 @@ function describe(decoded: DecodedFrame, frameBytes: number, present: Present): 
   const { arp, ipv4, ipv6 } = decoded;
   if (ipv4 !== undefined) {
     // The length is 0 if the sender's NIC was meant to cut the packet into segments.
-    const bytes = Math.max(0, (ipv4.totalBytes || bytesAboveLink(decoded, frameBytes)) - ipv4.headerBytes);
-    const length = ipv4.isFragment ? "" : ` ${bytes}`;
-    return `IP ${describeUpper("", ipv4, bytes, decoded, present) ?? `${route(ipv4)}: ip-proto-${ipv4.protocol}${length}`}`;
+    return `IP ${describeIpv4(ipv4, ipv4.totalBytes || bytesAboveLink(decoded, frameBytes), decoded, present)}`;
   }
   if (ipv6 !== undefined) return `IP6 ${describeIpv6(ipv6, decoded, present)}`;
   if (arp !== undefined) return `ARP, ${describeArp(arp)}, length ${bytesAboveLink(decoded, frameBytes)}`;
@@ -123,6 +130,15 @@ function describePorts(
 ): string {
   if (extensions !== "") return `${route(addresses)}: ${extensions}${sourcePort} > ${destinationPort}`;
   return `${addresses.source}.${sourcePort} > ${addresses.destination}.${destinationPort}`;
+}
+
+function describeIpv4(ipv4: Ipv4, totalBytes: number, decoded: DecodedFrame, present: Present): string {
+  const { ah } = decoded;
+  const extensions = ah === undefined ? "" : `${describeAuthentication(ah)} `;
+  const bytes = Math.max(0, totalBytes - ipv4.headerBytes - (ah?.headerBytes ?? 0));
+  const length = ipv4.isFragment ? "" : ` ${bytes}`;
+  const known = describeUpper(extensions, ipv4, bytes, decoded, present);
+  return known ?? `${route(ipv4)}: ${extensions}ip-proto-${ah?.nextHeader ?? ipv4.protocol}${length}`;
 }
 
 function describeIpv6(ipv6: Ipv6, decoded: DecodedFrame, present: Present): string {
