@@ -5,10 +5,14 @@
  * @packageDocumentation
  */
 
+export { encodeRip, type RipFields, type RipRouteFields } from "./build/rip.ts";
+export { encodeRipng, type RipngFields, type RipngRouteFields } from "./build/ripng.ts";
 export type { Bfd } from "./decode/protocols/bfd.ts";
 export type { Igmp, IgmpRecord } from "./decode/protocols/igmp.ts";
 export type { Lldp, LldpElement } from "./decode/protocols/lldp.ts";
 export type { Ospf, OspfLsa, OspfRequest } from "./decode/protocols/ospf.ts";
+export type { Rip, RipRoute } from "./decode/protocols/rip.ts";
+export type { Ripng, RipngRoute } from "./decode/protocols/ripng.ts";
 export type { MstInstance, Stp, StpBridge } from "./decode/protocols/stp.ts";
 export type { Vrrp } from "./decode/protocols/vrrp.ts";
 export type { FrameProtocol, MatchOptions } from "./match/fields/protocol.ts";
@@ -17,5 +21,7 @@ export { bfd } from "./protocols/bfd.ts";
 export { igmp } from "./protocols/igmp.ts";
 export { lldp } from "./protocols/lldp.ts";
 export { ospf } from "./protocols/ospf.ts";
+export { rip } from "./protocols/rip.ts";
+export { ripng } from "./protocols/ripng.ts";
 export { stp } from "./protocols/stp.ts";
 export { vrrp } from "./protocols/vrrp.ts";

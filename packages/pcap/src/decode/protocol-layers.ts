@@ -2,6 +2,8 @@ import type { Bfd } from "./protocols/bfd.ts";
 import type { Igmp } from "./protocols/igmp.ts";
 import type { Lldp } from "./protocols/lldp.ts";
 import type { Ospf } from "./protocols/ospf.ts";
+import type { Rip } from "./protocols/rip.ts";
+import type { Ripng } from "./protocols/ripng.ts";
 import type { Stp } from "./protocols/stp.ts";
 import type { Vrrp } from "./protocols/vrrp.ts";
 
@@ -15,6 +17,10 @@ export interface ProtocolLayers {
   readonly lldp?: Lldp | undefined;
   /** OSPF, which IP carries. */
   readonly ospf?: Ospf | undefined;
+  /** RIP, by UDP port 520. */
+  readonly rip?: Rip | undefined;
+  /** RIPng, by UDP port 521. */
+  readonly ripng?: Ripng | undefined;
   /** STP, RSTP or MSTP, which LLC carries. */
   readonly stp?: Stp | undefined;
   /** VRRP, which IP carries. */

@@ -3,6 +3,8 @@ import { bfd } from "./bfd.ts";
 import { igmp } from "./igmp.ts";
 import { lldp } from "./lldp.ts";
 import { ospf } from "./ospf.ts";
+import { rip } from "./rip.ts";
+import { ripng } from "./ripng.ts";
 import { stp } from "./stp.ts";
 import { vrrp } from "./vrrp.ts";
 
@@ -12,6 +14,8 @@ export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtoco
   igmp,
   lldp,
   ospf,
+  rip,
+  ripng,
   stp,
   vrrp,
   //
