@@ -2,6 +2,7 @@ import type { Bfd } from "./protocols/bfd.ts";
 import type { Igmp } from "./protocols/igmp.ts";
 import type { Lldp } from "./protocols/lldp.ts";
 import type { Ospf } from "./protocols/ospf.ts";
+import type { Pim } from "./protocols/pim.ts";
 import type { Rip } from "./protocols/rip.ts";
 import type { Ripng } from "./protocols/ripng.ts";
 import type { Stp } from "./protocols/stp.ts";
@@ -17,6 +18,8 @@ export interface ProtocolLayers {
   readonly lldp?: Lldp | undefined;
   /** OSPF, which IP carries. */
   readonly ospf?: Ospf | undefined;
+  /** PIM, which IP carries. */
+  readonly pim?: Pim | undefined;
   /** RIP, by UDP port 520. */
   readonly rip?: Rip | undefined;
   /** RIPng, by UDP port 521. */

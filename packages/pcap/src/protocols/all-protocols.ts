@@ -3,6 +3,7 @@ import { bfd } from "./bfd.ts";
 import { igmp } from "./igmp.ts";
 import { lldp } from "./lldp.ts";
 import { ospf } from "./ospf.ts";
+import { pim } from "./pim.ts";
 import { rip } from "./rip.ts";
 import { ripng } from "./ripng.ts";
 import { stp } from "./stp.ts";
@@ -14,6 +15,7 @@ export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtoco
   igmp,
   lldp,
   ospf,
+  pim,
   rip,
   ripng,
   stp,
