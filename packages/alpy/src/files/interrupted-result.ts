@@ -20,8 +20,8 @@ const CAPTURE_HEADER = Buffer.from("d4c3b2a1020004000000000000000000000001000100
 const MESSAGE = "the process ended before the testbed was closed";
 
 /**
- * Turns the outcome "running" of the run into "interrupted", and makes captures readable that QEMU had opened and not begun. Does
- * nothing if the run has another outcome, or is another one.
+ * Turns the outcome "running" of the run into "interrupted", and makes captures readable that QEMU had opened and not begun. Leaves
+ * another outcome as it is. Does nothing if the folder has the result of another run.
  */
 export function cleanUp({ folder, runId }: GuardedRun): void {
   const result = readResult(folder);
@@ -31,9 +31,10 @@ export function cleanUp({ folder, runId }: GuardedRun): void {
     const error = { name: "Error", message: MESSAGE, time: new Date().toISOString() };
     const text = `${JSON.stringify({ ...result, outcome: "interrupted", error }, null, 2)}\n`;
     file.writeNow({ whole: text, short: () => text });
-    beginCaptures(folder);
   }
   file.release();
+  // Also of a run that recorded its interruption itself: a signal leaves it no time to wait for QEMU.
+  beginCaptures(folder);
 }
 
 function readResult(folder: string): Record<string, unknown> | undefined {

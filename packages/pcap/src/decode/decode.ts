@@ -6,6 +6,7 @@ import { Span } from "./field/span.ts";
 import { readEthernet, readLink } from "./link-layers.ts";
 import { readIp } from "./network-layers.ts";
 import { protocolTable } from "./protocol-table.ts";
+import { toDecoded } from "./to-decoded.ts";
 
 /** Input of {@link decode}: the bytes of a whole Ethernet frame, or a captured frame. */
 export type Decodable = Uint8Array | Pick<Frame, "data" | "originalLength" | "linkType">;
@@ -55,12 +56,4 @@ function readFrame(input: Decodable, out: Dissection): Span {
 function decodeQuoted(packet: Span): DecodedFrame {
   const dissection = new Dissection();
   return toDecoded(dissection, readIp(packet, dissection));
-}
-
-function toDecoded({ layers, malformed, truncated }: Dissection, rest: Span): DecodedFrame {
-  const decoded: { -readonly [name in keyof DecodedFrame]: DecodedFrame[name] } = { ...layers, payload: rest.bytes() };
-  // Set only if defined, so that a decoded frame that is logged shows only what it has.
-  if (malformed !== undefined) decoded.malformed = malformed;
-  if (truncated !== undefined) decoded.truncated = truncated;
-  return decoded;
 }

@@ -34,8 +34,11 @@ export interface DecodableProtocol {
   /** @internal Decodes a message. Returns the bytes after it; the pseudo-header is known inside IP. */
   read(span: Span, out: Dissection, pseudoHeader?: PseudoHeader): Span;
   /** @internal Describes the layer, as tcpdump does; `bytes` is the length of what the layer below carries. */
-  summarize(decoded: DecodedFrame, bytes: number): string;
+  summarize(decoded: DecodedFrame, bytes: number, describeInner: DescribeInner): string;
 }
+
+/** Describes a frame or packet of some length that a layer contains: its part of the line that `summary` returns. */
+export type DescribeInner = (inner: DecodedFrame, bytes: number) => string;
 
 /** The registered protocols, by the numbers that announce them. */
 export interface ProtocolLookup {
@@ -55,9 +58,13 @@ export class Dissection {
   /** The registered protocols. */
   readonly protocols: ProtocolLookup | undefined;
 
-  constructor(decodeQuoted?: (packet: Span) => DecodedFrame, protocols?: ProtocolLookup) {
+  /** Number of frames that contain this one. */
+  readonly depth: number;
+
+  constructor(decodeQuoted?: (packet: Span) => DecodedFrame, protocols?: ProtocolLookup, depth: number = 0) {
     this.decodeQuoted = decodeQuoted;
     this.protocols = protocols;
+    this.depth = depth;
   }
 
   /** Decodes a message of the registered protocol that a number announces. Returns the rest: all of it, if none does. */

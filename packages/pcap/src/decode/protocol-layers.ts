@@ -7,13 +7,19 @@ import type { Rip } from "./protocols/rip.ts";
 import type { Ripng } from "./protocols/ripng.ts";
 import type { Stp } from "./protocols/stp.ts";
 import type { Vrrp } from "./protocols/vrrp.ts";
+import type { Gre } from "./tunnels/gre.ts";
+import type { IpInIp } from "./tunnels/ip-in-ip.ts";
 
 /** The layers of the protocols that are registered: only frames that are decoded with `protocols` have them. */
 export interface ProtocolLayers {
   /** BFD, by UDP ports 3784, 4784 and 6784. */
   readonly bfd?: Bfd | undefined;
+  /** GRE, which IP carries. */
+  readonly gre?: Gre | undefined;
   /** IGMP, which IPv4 carries. */
   readonly igmp?: Igmp | undefined;
+  /** The IP packet directly inside another. */
+  readonly ipInIp?: IpInIp | undefined;
   /** LLDP, by EtherType 0x88cc. */
   readonly lldp?: Lldp | undefined;
   /** OSPF, which IP carries. */

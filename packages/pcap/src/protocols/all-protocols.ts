@@ -7,12 +7,16 @@ import { pim } from "./pim.ts";
 import { rip } from "./rip.ts";
 import { ripng } from "./ripng.ts";
 import { stp } from "./stp.ts";
+import { gre } from "./tunnels/gre.ts";
+import { ipInIp } from "./tunnels/ip-in-ip.ts";
 import { vrrp } from "./vrrp.ts";
 
 /** All protocols of this module, for `protocols` in the options of `decode`, `summary`, `match` and others. */
 export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtocol[]>([
   bfd,
+  gre,
   igmp,
+  ipInIp,
   lldp,
   ospf,
   pim,

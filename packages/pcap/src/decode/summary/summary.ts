@@ -2,7 +2,7 @@ import { escapeForeign } from "../../escape-foreign.ts";
 import type { Dhcp } from "../application/dhcp.ts";
 import { type Decodable, type DecodeOptions, decode } from "../decode.ts";
 import type { DecodedFrame } from "../decoded-frame.ts";
-import type { Announcements, DecodableProtocol } from "../dissection.ts";
+import type { Announcements, DecodableProtocol, DescribeInner } from "../dissection.ts";
 import type { Arp } from "../network/arp.ts";
 import type { Ipv6 } from "../network/ipv6.ts";
 import { UDP_HEADER_BYTES, type Udp } from "../transport/udp.ts";
@@ -25,28 +25,36 @@ const NO_NEXT_HEADER = 59;
  * @throws {TypeError} for options that {@link decode} refuses
  */
 export function summary(input: Decodable, options: DecodeOptions = {}): string {
-  const decoded = decode(input, options);
-  const line = escapeForeign(
-    describePacket(
-      decoded,
-      input instanceof Uint8Array ? input.length : input.originalLength,
-      presentProtocols(decoded, options),
-    ),
-  );
+  const frameBytes = input instanceof Uint8Array ? input.length : input.originalLength;
+  return escapeForeign(describeFrame(decode(input, options), frameBytes, options));
+}
+
+function describeFrame(decoded: DecodedFrame, frameBytes: number, options: DecodeOptions): string {
+  const line = describePacket(decoded, frameBytes, presentProtocols(decoded, options));
   const { malformed, truncated } = decoded;
   if (malformed !== undefined) return `${line} [malformed ${malformed.layer}: ${malformed.reason}]`;
   return truncated === undefined ? line : `${line} [truncated ${truncated.layer}]`;
 }
 
-/** The registered protocols that a frame contains. */
-type Present = readonly DecodableProtocol[];
+/** A registered protocol that a frame contains. */
+type PresentProtocol = Pick<DecodableProtocol, "announcedBy" | "isPrefix"> & {
+  readonly summarize: (decoded: DecodedFrame, bytes: number) => string;
+};
+type Present = readonly PresentProtocol[];
 
-function presentProtocols(decoded: DecodedFrame, { protocols = [] }: DecodeOptions): Present {
-  return protocols.filter(({ name }) => decoded[name] !== undefined);
+function presentProtocols(decoded: DecodedFrame, options: DecodeOptions): Present {
+  const describeInner: DescribeInner = (inner, bytes) => describeFrame(inner, bytes, options);
+  return (options.protocols ?? [])
+    .filter(({ name }) => decoded[name] !== undefined)
+    .map((protocol) => ({
+      announcedBy: protocol.announcedBy,
+      isPrefix: protocol.isPrefix,
+      summarize: (frame, bytes) => protocol.summarize(frame, bytes, describeInner),
+    }));
 }
 
 /** Returns the protocol that one of these numbers announced. */
-function announced(present: Present, spaces: readonly (keyof Announcements)[]): DecodableProtocol | undefined {
+function announced(present: Present, spaces: readonly (keyof Announcements)[]): PresentProtocol | undefined {
   return present.find(({ announcedBy, isPrefix }) => isPrefix !== true && spaces.some((space) => announcedBy[space]));
 }
 

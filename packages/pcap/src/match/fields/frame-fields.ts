@@ -122,6 +122,10 @@ const FRAME_FIELDS: kinds.FieldsOf<Omit<MatchableFrame, keyof ProtocolLayers>> =
 export function frameFields(protocols: readonly FrameProtocol[] = []): kinds.Fields {
   const names = protocols.map(({ name }) => name);
   const problems = { malformed: problemOf(names), truncated: problemOf(names) };
-  const layers = Object.fromEntries(protocols.map(({ name, field }) => [name, field]));
-  return { ...(FRAME_FIELDS as kinds.Fields), ...problems, ...layers };
+  const inner = optional(kinds.shapes(() => [innerFields]));
+  const layers = Object.fromEntries(
+    protocols.map(({ name, field }) => [name, typeof field === "function" ? field(inner) : field]),
+  );
+  const innerFields: kinds.Fields = { ...(DECODED_FIELDS as kinds.Fields), ...problems, ...layers };
+  return { ...(FRAME_FIELDS as kinds.Fields), ...innerFields };
 }

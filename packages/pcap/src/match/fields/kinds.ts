@@ -116,6 +116,9 @@ interface Optional<K extends Kind> {
   readonly mayBeAbsent: true;
 }
 
+/** A field with a decoded frame, which may be missing. */
+export type FrameField = Optional<ObjectKind>;
+
 const required = <K extends Kind>(of: K): Required<K> => ({ of, mayBeAbsent: false });
 
 /** Returns the same field as one that may be missing. */

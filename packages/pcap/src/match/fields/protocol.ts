@@ -1,10 +1,10 @@
 import type { DecodableProtocol } from "../../decode/dissection.ts";
-import type { Field } from "./kinds.ts";
+import type { Field, FrameField } from "./kinds.ts";
 
 /** A protocol of `@alpy/pcap/protocols`: how it is announced, decoded, summarized and matched. */
 export interface FrameProtocol extends DecodableProtocol {
-  /** @internal The fields that patterns can name. */
-  readonly field: Field;
+  /** @internal The fields that patterns can name; of a tunnel, with the field of the frame or packet inside. */
+  readonly field: Field | ((inner: FrameField) => Field);
 }
 
 /** Options of functions that match frames. */
