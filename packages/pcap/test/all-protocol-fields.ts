@@ -3,6 +3,9 @@ import { BFD_FIELDS } from "./protocol-fields/bfd.ts";
 import { IGMP_FIELDS } from "./protocol-fields/igmp.ts";
 import { LLDP_FIELDS } from "./protocol-fields/lldp.ts";
 import { OSPF_FIELDS } from "./protocol-fields/ospf.ts";
+import { PIM_FIELDS } from "./protocol-fields/pim.ts";
+import { RIP_FIELDS } from "./protocol-fields/rip.ts";
+import { RIPNG_FIELDS } from "./protocol-fields/ripng.ts";
 import { STP_FIELDS } from "./protocol-fields/stp.ts";
 import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
 
@@ -15,6 +18,9 @@ export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string
   igmp: IGMP_FIELDS,
   lldp: LLDP_FIELDS,
   ospf: OSPF_FIELDS,
+  pim: PIM_FIELDS,
+  rip: RIP_FIELDS,
+  ripng: RIPNG_FIELDS,
   stp: STP_FIELDS,
   vrrp: VRRP_FIELDS,
 };

@@ -2,6 +2,9 @@ import { BFD_FRAMES } from "./protocol-frames/bfd.ts";
 import { IGMP_FRAMES } from "./protocol-frames/igmp.ts";
 import { LLDP_FRAMES } from "./protocol-frames/lldp.ts";
 import { OSPF_FRAMES } from "./protocol-frames/ospf.ts";
+import { PIM_FRAMES } from "./protocol-frames/pim.ts";
+import { RIP_FRAMES } from "./protocol-frames/rip.ts";
+import { RIPNG_FRAMES } from "./protocol-frames/ripng.ts";
 import { STP_FRAMES } from "./protocol-frames/stp.ts";
 import { VRRP_FRAMES } from "./protocol-frames/vrrp.ts";
 
@@ -11,6 +14,9 @@ export const ALL_PROTOCOL_FRAMES: Readonly<Record<string, readonly Uint8Array[]>
   igmp: IGMP_FRAMES,
   lldp: LLDP_FRAMES,
   ospf: OSPF_FRAMES,
+  pim: PIM_FRAMES,
+  rip: RIP_FRAMES,
+  ripng: RIPNG_FRAMES,
   stp: STP_FRAMES,
   vrrp: VRRP_FRAMES,
 };

@@ -2,11 +2,11 @@ import type { Bfd } from "./protocols/bfd.ts";
 import type { Igmp } from "./protocols/igmp.ts";
 import type { Lldp } from "./protocols/lldp.ts";
 import type { Ospf } from "./protocols/ospf.ts";
-import type { Pim } from "./protocols/pim.ts";
-import type { Rip } from "./protocols/rip.ts";
-import type { Ripng } from "./protocols/ripng.ts";
 import type { Stp } from "./protocols/stp.ts";
 import type { Vrrp } from "./protocols/vrrp.ts";
+import type { Pim } from "./routing/pim.ts";
+import type { Rip } from "./routing/rip.ts";
+import type { Ripng } from "./routing/ripng.ts";
 import type { Gre } from "./tunnels/gre.ts";
 import type { IpInIp } from "./tunnels/ip-in-ip.ts";
 

@@ -1,9 +1,5 @@
 import type { DecodedFrame } from "../../src/index.ts";
-import type { Field } from "../oracle-fields.ts";
-
-const CHECKSUM_UNVERIFIED = 2;
-const status = (pim: DecodedFrame["pim"]): number | undefined =>
-  pim && (pim.checksumValid === undefined ? CHECKSUM_UNVERIFIED : Number(pim.checksumValid));
+import { checksumStatus, type Field } from "../oracle-fields.ts";
 
 type Version = "ip" | "ipv6";
 const isOf = (version: Version, address: string | undefined): address is string =>
@@ -21,11 +17,12 @@ const sources = ({ pim }: DecodedFrame) => (pim?.groups ?? []).flatMap(({ joins,
 const addresses = ({ pim }: DecodedFrame, list: "joins" | "prunes"): string[] =>
   (pim?.groups ?? []).flatMap((group) => group[list].map(({ address }) => address));
 
-export const PIM_FIELDS: Record<string, Field> = {
+/** The fields of PIM that tshark and we must agree on. */
+export const PIM_FIELDS: Readonly<Record<string, Field>> = {
   "pim.version": ({ pim }) => pim?.version,
   "pim.type": ({ pim }) => pim?.type,
   "pim.cksum": ({ pim }) => pim?.checksum,
-  "pim.cksum.status": ({ pim }) => status(pim),
+  "pim.cksum.status": ({ pim }) => checksumStatus(pim),
   "pim.optiontype": ({ pim }) => pim?.options?.map(({ type }) => type),
   // In bootstrap messages, whose rest is not decoded, tshark shows those of the rendezvous points.
   "pim.holdtime": ({ pim }) => pim?.holdtimeSeconds,

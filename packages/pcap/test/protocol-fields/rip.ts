@@ -10,7 +10,8 @@ const known = ({ rip }: DecodedFrame) =>
     ({ addressFamily }) => addressFamily === FAMILY_IP || addressFamily === UNSPECIFIED_FAMILY,
   );
 
-export const RIP_FIELDS: Record<string, Field> = {
+/** The fields of RIP that tshark and we must agree on. */
+export const RIP_FIELDS: Readonly<Record<string, Field>> = {
   "rip.command": ({ rip }) => rip?.command,
   "rip.version": ({ rip }) => rip?.version,
   "rip.family": ({ rip }) => rip?.routes.map(({ addressFamily }) => addressFamily),

@@ -1,6 +1,7 @@
 import type { Field } from "../oracle-fields.ts";
 
-export const RIPNG_FIELDS: Record<string, Field> = {
+/** The fields of RIPng that tshark and we must agree on. */
+export const RIPNG_FIELDS: Readonly<Record<string, Field>> = {
   "ripng.cmd": ({ ripng }) => ripng?.command,
   "ripng.version": ({ ripng }) => ripng?.version,
   "ripng.rte.ipv6_prefix": ({ ripng }) => ripng?.routes.map(({ prefix }) => prefix),

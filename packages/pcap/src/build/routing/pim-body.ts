@@ -1,9 +1,9 @@
-import { badValue, checkArray, checkKnownOptions, checkObject } from "../check-options.ts";
-import * as types from "../decode/protocols/pim-body.ts";
-import { unreachable } from "../unreachable.ts";
+import { badValue, checkArray, checkKnownOptions, checkObject } from "../../check-options.ts";
+import * as types from "../../decode/routing/pim-body.ts";
+import { unreachable } from "../../unreachable.ts";
+import { MessageWriter } from "../message-writer.ts";
+import { noBytes } from "../payload.ts";
 import { joinParts } from "./join-parts.ts";
-import { MessageWriter } from "./message-writer.ts";
-import { noBytes } from "./payload.ts";
 import {
   PIM_OPTION_FIELDS,
   type PimAssertFields,

@@ -1,8 +1,10 @@
+import type { DecodedFrame } from "../decoded-frame.ts";
 import { isIntact, sumWords } from "../field/checksum.ts";
 import { Layer } from "../field/layer.ts";
 import { type Problem, wrong } from "../field/problem.ts";
 import type { Span } from "../field/span.ts";
 import type { PseudoHeader } from "../transport/pseudo-header.ts";
+import type { DecodePayload } from "../tunnels/tunnel.ts";
 import {
   PIM_REGISTER,
   PIM_REGISTER_BYTES,
@@ -16,11 +18,14 @@ import {
 export class Pim extends Layer {
   readonly #pseudoHeader: PseudoHeader | undefined;
   readonly #isIpv6: boolean;
+  readonly #decodePacket: DecodePayload;
+  #inner: DecodedFrame | undefined;
   #knownBody: PimBody | undefined;
 
-  constructor(span: Span, isIpv6: boolean, pseudoHeader?: PseudoHeader) {
+  constructor(span: Span, isIpv6: boolean, decodePacket: DecodePayload, pseudoHeader?: PseudoHeader) {
     super(span);
     this.#isIpv6 = isIpv6;
+    this.#decodePacket = decodePacket;
     this.#pseudoHeader = pseudoHeader;
   }
 
@@ -92,6 +97,13 @@ export class Pim extends Layer {
   /** In a register: whether it only asks whether registers are still unwanted. */
   get nullRegister(): boolean | undefined {
     return this.#body.nullRegister;
+  }
+
+  /** In a register: the packet, decoded on access; undefined if it has none, or more than 8 tunnels are inside one another. */
+  get inner(): DecodedFrame | undefined {
+    if (this.type !== PIM_REGISTER || this.span.length <= PIM_REGISTER_BYTES || this.version !== 2) return undefined;
+    this.#inner ??= this.#decodePacket(this.span.slice(PIM_REGISTER_BYTES));
+    return this.#inner;
   }
 
   /** In a register-stop or assert: the group. */

@@ -1,6 +1,6 @@
-import { RIP_HEADER_BYTES, Rip, type RipRoute } from "../decode/protocols/rip.ts";
-import { ipv4, layer, list, object, optional, text, uint } from "../match/fields/kinds.ts";
-import type { FrameProtocol } from "../match/fields/protocol.ts";
+import { RIP_HEADER_BYTES, Rip, type RipRoute } from "../../decode/routing/rip.ts";
+import { ipv4, layer, list, object, optional, text, uint } from "../../match/fields/kinds.ts";
+import type { FrameProtocol } from "../../match/fields/protocol.ts";
 
 /** Names of the commands, also of those of RFC 1582 and 2091. */
 const COMMANDS: readonly string[] = [

@@ -1,7 +1,7 @@
-import { checkArray, checkKnownOptions, checkObject, type OptionNames } from "../check-options.ts";
-import { RIPNG_ENTRY_BYTES, RIPNG_HEADER_BYTES, RIPNG_RESPONSE } from "../decode/protocols/ripng.ts";
-import { MessageWriter } from "./message-writer.ts";
-import { parseIpv6 } from "./parse-address.ts";
+import { checkArray, checkKnownOptions, checkObject, type OptionNames } from "../../check-options.ts";
+import { RIPNG_ENTRY_BYTES, RIPNG_HEADER_BYTES, RIPNG_RESPONSE } from "../../decode/routing/ripng.ts";
+import { MessageWriter } from "../message-writer.ts";
+import { parseIpv6 } from "../parse-address.ts";
 
 /** An entry, for {@link encodeRipng}. */
 export interface RipngRouteFields {

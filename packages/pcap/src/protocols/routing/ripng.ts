@@ -1,7 +1,7 @@
-import * as types from "../decode/protocols/ripng.ts";
-import { RIPNG_HEADER_BYTES, Ripng, type RipngRoute } from "../decode/protocols/ripng.ts";
-import { ipv6, layer, list, object, optional, uint } from "../match/fields/kinds.ts";
-import type { FrameProtocol } from "../match/fields/protocol.ts";
+import * as types from "../../decode/routing/ripng.ts";
+import { RIPNG_HEADER_BYTES, Ripng, type RipngRoute } from "../../decode/routing/ripng.ts";
+import { ipv6, layer, list, object, optional, uint } from "../../match/fields/kinds.ts";
+import type { FrameProtocol } from "../../match/fields/protocol.ts";
 
 const UNREACHABLE_METRIC = 16;
 

@@ -1,7 +1,7 @@
-import { badValue, checkArray, checkKnownOptions, checkObject, type OptionNames } from "../check-options.ts";
-import { RIP_HEADER_BYTES, RIP_RESPONSE } from "../decode/protocols/rip.ts";
-import { MessageWriter } from "./message-writer.ts";
-import { parseIpv4 } from "./parse-address.ts";
+import { badValue, checkArray, checkKnownOptions, checkObject, type OptionNames } from "../../check-options.ts";
+import { RIP_HEADER_BYTES, RIP_RESPONSE } from "../../decode/routing/rip.ts";
+import { MessageWriter } from "../message-writer.ts";
+import { parseIpv4 } from "../parse-address.ts";
 
 const ENTRY_BYTES = 20;
 const PASSWORD_BYTES = 16;

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { bytes, ethernet, HOST_A, HOST_B, IP6_A, IP6_B, ip, ipv4, ipv6, u16, u32 } from "../../test/frames.ts";
-import { PIM_FRAMES } from "../../test/protocol-frames/pim.ts";
-import { encodePim } from "../build/pim.ts";
-import type { PimFields } from "../build/pim-fields.ts";
-import { decode } from "../decode/decode.ts";
-import { summary } from "../decode/summary/summary.ts";
-import * as build from "../index.ts";
-import { match } from "../match/match.ts";
-import { containing } from "../match/matchers.ts";
+import { bytes, ethernet, HOST_A, HOST_B, IP6_A, IP6_B, ip, ipv4, ipv6, u16, u32 } from "../../../test/frames.ts";
+import { PIM_FRAMES } from "../../../test/protocol-frames/pim.ts";
+import { encodePim } from "../../build/routing/pim.ts";
+import type { PimFields } from "../../build/routing/pim-fields.ts";
+import { decode } from "../../decode/decode.ts";
+import { summary } from "../../decode/summary/summary.ts";
+import * as build from "../../index.ts";
+import { match } from "../../match/match.ts";
+import { containing } from "../../match/matchers.ts";
 import { pim } from "./pim.ts";
 
 const protocols = [pim];
@@ -104,6 +104,24 @@ test("the checksum of a register covers its first 8 bytes, or all of it", () => 
   expect(decode(frame(long), { protocols }).pim?.checksumValid).toBe(true);
   const neither = bytes(0x21, 0, u16(0x1234), 0x40, 0, 0, 0, [1, 2, 3, 4]);
   expect(decode(frame(neither), { protocols }).pim?.checksumValid).toBe(false);
+});
+
+test("a register contains a packet, into which patterns go", () => {
+  const udp = build.udp({ sourcePort: 5000, destinationPort: 5001 }, bytes(1, 2, 3));
+  const packet = build.ipv4({ source: "10.1.1.1", destination: "239.1.1.1" }, udp);
+  const data = build.ethernet(
+    { source: HOST_A.mac, destination: HOST_B.mac },
+    build.ipv4({ source: HOST_A.ip, destination: HOST_B.ip }, encodePim({ type: 1 }, packet)),
+  );
+  expect(decode(data, { protocols }).pim?.inner).toMatchObject({
+    ipv4: { source: "10.1.1.1", destination: "239.1.1.1" },
+    udp: { destinationPort: 5001, checksumValid: true },
+  });
+  const isFor = (destination: string): boolean =>
+    match(data, { pim: { inner: { ipv4: { destination } } } }, { protocols });
+  expect(isFor("239.1.0.0/16")).toBe(true);
+  expect(isFor("239.2.0.0/16")).toBe(false);
+  expect(summary(data, { protocols })).toBe("IP 192.168.0.2 > 192.168.1.2: PIMv2, Register, length 39");
 });
 
 test("a source with attributes is read without them", () => {

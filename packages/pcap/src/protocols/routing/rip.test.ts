@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { bytes, ethernet, ip, ipv4, u16, u32, udp } from "../../test/frames.ts";
-import { encodeRip } from "../build/rip.ts";
-import { decode } from "../decode/decode.ts";
-import { summary } from "../decode/summary/summary.ts";
-import { match } from "../match/match.ts";
+import { bytes, ethernet, ip, ipv4, u16, u32, udp } from "../../../test/frames.ts";
+import { encodeRip } from "../../build/routing/rip.ts";
+import { decode } from "../../decode/decode.ts";
+import { summary } from "../../decode/summary/summary.ts";
+import { match } from "../../match/match.ts";
 import { rip } from "./rip.ts";
 
 const protocols = [rip];

@@ -1,8 +1,13 @@
-import { checkKnownOptions, checkObject, checkOneOf } from "../check-options.ts";
-import { PIM_HEADER_BYTES, PIM_REGISTER, PIM_REGISTER_BYTES, PIM_REGISTER_STOP } from "../decode/protocols/pim-body.ts";
+import { checkKnownOptions, checkObject, checkOneOf } from "../../check-options.ts";
+import {
+  PIM_HEADER_BYTES,
+  PIM_REGISTER,
+  PIM_REGISTER_BYTES,
+  PIM_REGISTER_STOP,
+} from "../../decode/routing/pim-body.ts";
+import { MessageWriter } from "../message-writer.ts";
+import { noBytes, type Payload, payloadBytes, type TransportMessage } from "../payload.ts";
 import { joinParts } from "./join-parts.ts";
-import { MessageWriter } from "./message-writer.ts";
-import { noBytes, type Payload, payloadBytes, type TransportMessage } from "./payload.ts";
 import { encodePimBody } from "./pim-body.ts";
 import { PIM_FIELDS, type PimFields } from "./pim-fields.ts";
 

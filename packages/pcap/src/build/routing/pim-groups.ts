@@ -1,7 +1,7 @@
-import { badValue, checkArray, checkKnownOptions, checkObject, type OptionNames } from "../check-options.ts";
+import { badValue, checkArray, checkKnownOptions, checkObject, type OptionNames } from "../../check-options.ts";
+import { MessageWriter } from "../message-writer.ts";
+import { parseIpv4, parseIpv6 } from "../parse-address.ts";
 import { joinParts } from "./join-parts.ts";
-import { MessageWriter } from "./message-writer.ts";
-import { parseIpv4, parseIpv6 } from "./parse-address.ts";
 
 const FAMILY_IPV4 = 1;
 const FAMILY_IPV6 = 2;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { bytes, ethernet, IP6_A, ipv6, u16, udp6 } from "../../test/frames.ts";
-import { encodeRipng } from "../build/ripng.ts";
-import { decode } from "../decode/decode.ts";
-import { summary } from "../decode/summary/summary.ts";
-import { match } from "../match/match.ts";
+import { bytes, ethernet, IP6_A, ipv6, u16, udp6 } from "../../../test/frames.ts";
+import { encodeRipng } from "../../build/routing/ripng.ts";
+import { decode } from "../../decode/decode.ts";
+import { summary } from "../../decode/summary/summary.ts";
+import { match } from "../../match/match.ts";
 import { ripng } from "./ripng.ts";
 
 const protocols = [ripng];
