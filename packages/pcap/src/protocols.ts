@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 
+export { encodeHsrp, type HsrpFields } from "./build/routing/hsrp.ts";
 export { encodePim } from "./build/routing/pim.ts";
 export type {
   PimAssertFields,
@@ -25,6 +26,7 @@ export type { Lldp, LldpElement } from "./decode/protocols/lldp.ts";
 export type { Ospf, OspfLsa, OspfRequest } from "./decode/protocols/ospf.ts";
 export type { MstInstance, Stp, StpBridge } from "./decode/protocols/stp.ts";
 export type { Vrrp } from "./decode/protocols/vrrp.ts";
+export type { Hsrp } from "./decode/routing/hsrp.ts";
 export type { Pim } from "./decode/routing/pim.ts";
 export type { PimGroupRange, PimSource } from "./decode/routing/pim-address.ts";
 export type { PimGroup, PimOption } from "./decode/routing/pim-body.ts";
@@ -38,6 +40,7 @@ export { bfd } from "./protocols/bfd.ts";
 export { igmp } from "./protocols/igmp.ts";
 export { lldp } from "./protocols/lldp.ts";
 export { ospf } from "./protocols/ospf.ts";
+export { hsrp } from "./protocols/routing/hsrp.ts";
 export { pim } from "./protocols/routing/pim.ts";
 export { rip } from "./protocols/routing/rip.ts";
 export { ripng } from "./protocols/routing/ripng.ts";

@@ -1,5 +1,6 @@
 import type { Field } from "./oracle-fields.ts";
 import { BFD_FIELDS } from "./protocol-fields/bfd.ts";
+import { HSRP_FIELDS } from "./protocol-fields/hsrp.ts";
 import { IGMP_FIELDS } from "./protocol-fields/igmp.ts";
 import { LLDP_FIELDS } from "./protocol-fields/lldp.ts";
 import { OSPF_FIELDS } from "./protocol-fields/ospf.ts";
@@ -15,6 +16,7 @@ import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
  */
 export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   bfd: BFD_FIELDS,
+  hsrp: HSRP_FIELDS,
   igmp: IGMP_FIELDS,
   lldp: LLDP_FIELDS,
   ospf: OSPF_FIELDS,

@@ -1,4 +1,5 @@
 import { BFD_FRAMES } from "./protocol-frames/bfd.ts";
+import { HSRP_FRAMES } from "./protocol-frames/hsrp.ts";
 import { IGMP_FRAMES } from "./protocol-frames/igmp.ts";
 import { LLDP_FRAMES } from "./protocol-frames/lldp.ts";
 import { OSPF_FRAMES } from "./protocol-frames/ospf.ts";
@@ -11,6 +12,7 @@ import { VRRP_FRAMES } from "./protocol-frames/vrrp.ts";
 /** Sound Ethernet frames of each registered protocol, several for each kind of message: tshark must find no fault in them. */
 export const ALL_PROTOCOL_FRAMES: Readonly<Record<string, readonly Uint8Array[]>> = {
   bfd: BFD_FRAMES,
+  hsrp: HSRP_FRAMES,
   igmp: IGMP_FRAMES,
   lldp: LLDP_FRAMES,
   ospf: OSPF_FRAMES,

@@ -4,6 +4,7 @@ import type { Lldp } from "./protocols/lldp.ts";
 import type { Ospf } from "./protocols/ospf.ts";
 import type { Stp } from "./protocols/stp.ts";
 import type { Vrrp } from "./protocols/vrrp.ts";
+import type { Hsrp } from "./routing/hsrp.ts";
 import type { Pim } from "./routing/pim.ts";
 import type { Rip } from "./routing/rip.ts";
 import type { Ripng } from "./routing/ripng.ts";
@@ -16,6 +17,8 @@ export interface ProtocolLayers {
   readonly bfd?: Bfd | undefined;
   /** GRE, which IP carries. */
   readonly gre?: Gre | undefined;
+  /** HSRP, by UDP ports 1985 and 2029. */
+  readonly hsrp?: Hsrp | undefined;
   /** IGMP, which IPv4 carries. */
   readonly igmp?: Igmp | undefined;
   /** The IP packet directly inside another. */

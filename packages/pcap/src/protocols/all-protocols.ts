@@ -3,6 +3,7 @@ import { bfd } from "./bfd.ts";
 import { igmp } from "./igmp.ts";
 import { lldp } from "./lldp.ts";
 import { ospf } from "./ospf.ts";
+import { hsrp } from "./routing/hsrp.ts";
 import { pim } from "./routing/pim.ts";
 import { rip } from "./routing/rip.ts";
 import { ripng } from "./routing/ripng.ts";
@@ -15,6 +16,7 @@ import { vrrp } from "./vrrp.ts";
 export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtocol[]>([
   bfd,
   gre,
+  hsrp,
   igmp,
   ipInIp,
   lldp,
