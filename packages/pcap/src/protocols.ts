@@ -5,7 +5,17 @@
  * @packageDocumentation
  */
 
+export { type BfdFields, type BfdFlags, encodeBfd } from "./build/routing/bfd.ts";
 export { encodeHsrp, type HsrpFields } from "./build/routing/hsrp.ts";
+export {
+  encodeIgmp,
+  type IgmpFields,
+  type IgmpGroupFields,
+  type IgmpQueryFields,
+  type IgmpRecordFields,
+  type IgmpReportFields,
+} from "./build/routing/igmp.ts";
+export { encodeOspf, type OspfFields } from "./build/routing/ospf.ts";
 export { encodePim } from "./build/routing/pim.ts";
 export type {
   PimAssertFields,
@@ -19,6 +29,7 @@ export type {
 export type { PimGroupFields, PimSourceFields } from "./build/routing/pim-groups.ts";
 export { encodeRip, type RipFields, type RipRouteFields } from "./build/routing/rip.ts";
 export { encodeRipng, type RipngFields, type RipngRouteFields } from "./build/routing/ripng.ts";
+export { encodeVrrp, type VrrpFields } from "./build/routing/vrrp.ts";
 export { encodeGre, type GreFields } from "./build/tunnels/gre.ts";
 export type { Bfd } from "./decode/protocols/bfd.ts";
 export type { Igmp, IgmpRecord } from "./decode/protocols/igmp.ts";

@@ -4,6 +4,7 @@ import { MessageWriter } from "../message-writer.ts";
 import { parseIpv4, parseIpv6, parseMac } from "../parse-address.ts";
 import { noBytes } from "../payload.ts";
 import { joinParts } from "./join-parts.ts";
+import { encodePassword } from "./password.ts";
 
 const ACTIVE_V1 = 16;
 const ACTIVE_V2 = 6;
@@ -15,6 +16,7 @@ const HOLD_TIME_MS = 10_000;
 const DEFAULT_PASSWORD = "cisco";
 const SECOND_MS = 1000;
 const MAX_V1_TIME_MS = 255_000;
+const PASSWORD_PATH = "encodeHsrp.authenticationData";
 const NO_MAC = "00:00:00:00:00:00";
 
 /** Fields of {@link encodeHsrp}. */
@@ -75,7 +77,7 @@ function encodeV1(fields: HsrpFields): Uint8Array {
   writer.u8(4, "holdTimeMs", seconds("holdTimeMs", holdTimeMs));
   writer.u8(5, "priority", priority);
   writer.u8(6, "group", group);
-  writer.bytes.set(password(authenticationData), 8);
+  writer.bytes.set(encodePassword(PASSWORD_PATH, authenticationData, layout.HSRP_TEXT_BYTES), 8);
   writer.address(16, "virtualAddress", fields.virtualAddress, parseIpv4);
   return writer.bytes;
 }
@@ -101,16 +103,10 @@ function encodeV2(fields: HsrpFields): Uint8Array {
 }
 
 const textElement = (text: string): Uint8Array =>
-  joinParts([Uint8Array.of(layout.HSRP_TEXT_AUTHENTICATION, layout.HSRP_TEXT_BYTES), password(text)]);
-
-function password(text: unknown): Uint8Array {
-  const encoded = typeof text === "string" ? new TextEncoder().encode(text) : undefined;
-  if (encoded === undefined || encoded.length > layout.HSRP_TEXT_BYTES)
-    throw badValue("encodeHsrp.authenticationData", `a text of at most ${layout.HSRP_TEXT_BYTES} bytes in UTF-8`, text);
-  const padded = new Uint8Array(layout.HSRP_TEXT_BYTES);
-  padded.set(encoded);
-  return padded;
-}
+  joinParts([
+    Uint8Array.of(layout.HSRP_TEXT_AUTHENTICATION, layout.HSRP_TEXT_BYTES),
+    encodePassword(PASSWORD_PATH, text, layout.HSRP_TEXT_BYTES),
+  ]);
 
 function seconds(name: string, milliseconds: number): number {
   const value = milliseconds / SECOND_MS;

@@ -1,7 +1,8 @@
-import { badValue, checkArray, checkKnownOptions, checkObject, type OptionNames } from "../../check-options.ts";
+import { checkArray, checkKnownOptions, checkObject, type OptionNames } from "../../check-options.ts";
 import { RIP_HEADER_BYTES, RIP_RESPONSE } from "../../decode/routing/rip.ts";
 import { MessageWriter } from "../message-writer.ts";
 import { parseIpv4 } from "../parse-address.ts";
+import { encodePassword } from "./password.ts";
 
 const ENTRY_BYTES = 20;
 const PASSWORD_BYTES = 16;
@@ -69,13 +70,10 @@ export function encodeRip(fields: RipFields): Uint8Array {
   return writer.bytes;
 }
 
-function writePassword(writer: MessageWriter, password: unknown): void {
-  const encoded = typeof password === "string" ? new TextEncoder().encode(password) : undefined;
-  if (encoded === undefined || encoded.length > PASSWORD_BYTES)
-    throw badValue("encodeRip.password", `a text of at most ${PASSWORD_BYTES} bytes in UTF-8`, password);
+function writePassword(writer: MessageWriter, password: string): void {
   writer.u16(RIP_HEADER_BYTES, "address family", AUTHENTICATION_FAMILY);
   writer.u16(RIP_HEADER_BYTES + 2, "authentication type", TYPE_PASSWORD);
-  writer.bytes.set(encoded, RIP_HEADER_BYTES + 4);
+  writer.bytes.set(encodePassword("encodeRip.password", password, PASSWORD_BYTES), RIP_HEADER_BYTES + 4);
 }
 
 function writeRoute(writer: MessageWriter, at: number, path: string, route: RipRouteFields, version: number): void {
