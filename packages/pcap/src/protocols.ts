@@ -6,6 +6,18 @@
  */
 
 export { type BfdFields, type BfdFlags, encodeBfd } from "./build/routing/bfd.ts";
+export { encodeBgp } from "./build/routing/bgp.ts";
+export type {
+  BgpAttributeFields,
+  BgpCapabilityFields,
+  BgpFields,
+  BgpKeepaliveFields,
+  BgpNotificationFields,
+  BgpOpenFields,
+  BgpPrefixFields,
+  BgpRouteRefreshFields,
+  BgpUpdateFields,
+} from "./build/routing/bgp-fields.ts";
 export { encodeHsrp, type HsrpFields } from "./build/routing/hsrp.ts";
 export {
   encodeIgmp,
@@ -37,6 +49,29 @@ export type { Lldp, LldpElement } from "./decode/protocols/lldp.ts";
 export type { Ospf, OspfLsa, OspfRequest } from "./decode/protocols/ospf.ts";
 export type { MstInstance, Stp, StpBridge } from "./decode/protocols/stp.ts";
 export type { Vrrp } from "./decode/protocols/vrrp.ts";
+export type { Bgp } from "./decode/routing/bgp.ts";
+export type { AsPathSegment } from "./decode/routing/bgp-as-path.ts";
+export type {
+  BgpAddressAttribute,
+  BgpAggregatorAttribute,
+  BgpAsPathAttribute,
+  BgpAttribute,
+  BgpListAttribute,
+  BgpNumberAttribute,
+  BgpReachAttribute,
+  BgpUnknownAttribute,
+  BgpUnreachAttribute,
+} from "./decode/routing/bgp-attribute.ts";
+export type {
+  BgpKeepalive,
+  BgpMessage,
+  BgpNotification,
+  BgpRouteRefresh,
+  BgpUnknownMessage,
+  BgpUpdate,
+} from "./decode/routing/bgp-message.ts";
+export type { BgpCapability, BgpOpen } from "./decode/routing/bgp-open.ts";
+export type { BgpPrefix } from "./decode/routing/bgp-prefix.ts";
 export type { Hsrp } from "./decode/routing/hsrp.ts";
 export type { Pim } from "./decode/routing/pim.ts";
 export type { PimGroupRange, PimSource } from "./decode/routing/pim-address.ts";
@@ -51,6 +86,7 @@ export { bfd } from "./protocols/bfd.ts";
 export { igmp } from "./protocols/igmp.ts";
 export { lldp } from "./protocols/lldp.ts";
 export { ospf } from "./protocols/ospf.ts";
+export { bgp } from "./protocols/routing/bgp.ts";
 export { hsrp } from "./protocols/routing/hsrp.ts";
 export { pim } from "./protocols/routing/pim.ts";
 export { rip } from "./protocols/routing/rip.ts";

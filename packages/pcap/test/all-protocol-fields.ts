@@ -1,5 +1,6 @@
 import type { Field } from "./oracle-fields.ts";
 import { BFD_FIELDS } from "./protocol-fields/bfd.ts";
+import { BGP_FIELDS } from "./protocol-fields/bgp.ts";
 import { HSRP_FIELDS } from "./protocol-fields/hsrp.ts";
 import { IGMP_FIELDS } from "./protocol-fields/igmp.ts";
 import { LLDP_FIELDS } from "./protocol-fields/lldp.ts";
@@ -16,6 +17,7 @@ import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
  */
 export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   bfd: BFD_FIELDS,
+  bgp: BGP_FIELDS,
   hsrp: HSRP_FIELDS,
   igmp: IGMP_FIELDS,
   lldp: LLDP_FIELDS,

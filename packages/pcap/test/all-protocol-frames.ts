@@ -1,4 +1,5 @@
 import { BFD_FRAMES } from "./protocol-frames/bfd.ts";
+import { BGP_FRAMES } from "./protocol-frames/bgp.ts";
 import { HSRP_FRAMES } from "./protocol-frames/hsrp.ts";
 import { IGMP_FRAMES } from "./protocol-frames/igmp.ts";
 import { LLDP_FRAMES } from "./protocol-frames/lldp.ts";
@@ -12,6 +13,7 @@ import { VRRP_FRAMES } from "./protocol-frames/vrrp.ts";
 /** Sound Ethernet frames of each registered protocol, several for each kind of message: tshark must find no fault in them. */
 export const ALL_PROTOCOL_FRAMES: Readonly<Record<string, readonly Uint8Array[]>> = {
   bfd: BFD_FRAMES,
+  bgp: BGP_FRAMES,
   hsrp: HSRP_FRAMES,
   igmp: IGMP_FRAMES,
   lldp: LLDP_FRAMES,

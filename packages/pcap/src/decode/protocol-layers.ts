@@ -4,6 +4,7 @@ import type { Lldp } from "./protocols/lldp.ts";
 import type { Ospf } from "./protocols/ospf.ts";
 import type { Stp } from "./protocols/stp.ts";
 import type { Vrrp } from "./protocols/vrrp.ts";
+import type { Bgp } from "./routing/bgp.ts";
 import type { Hsrp } from "./routing/hsrp.ts";
 import type { Pim } from "./routing/pim.ts";
 import type { Rip } from "./routing/rip.ts";
@@ -15,6 +16,8 @@ import type { IpInIp } from "./tunnels/ip-in-ip.ts";
 export interface ProtocolLayers {
   /** BFD, by UDP ports 3784, 4784 and 6784. */
   readonly bfd?: Bfd | undefined;
+  /** BGP, by TCP port 179. */
+  readonly bgp?: Bgp | undefined;
   /** GRE, which IP carries. */
   readonly gre?: Gre | undefined;
   /** HSRP, by UDP ports 1985 and 2029. */

@@ -3,6 +3,7 @@ import { bfd } from "./bfd.ts";
 import { igmp } from "./igmp.ts";
 import { lldp } from "./lldp.ts";
 import { ospf } from "./ospf.ts";
+import { bgp } from "./routing/bgp.ts";
 import { hsrp } from "./routing/hsrp.ts";
 import { pim } from "./routing/pim.ts";
 import { rip } from "./routing/rip.ts";
@@ -15,6 +16,7 @@ import { vrrp } from "./vrrp.ts";
 /** All protocols of this module, for `protocols` in the options of `decode`, `summary`, `match` and others. */
 export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtocol[]>([
   bfd,
+  bgp,
   gre,
   hsrp,
   igmp,

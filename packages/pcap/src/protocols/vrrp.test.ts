@@ -40,7 +40,7 @@ test("an advertisement of version 2 is decoded, matched and summarized", () => {
   expect(summary(frame(v2, 3), { protocols })).toContain("Advertisement, (ttl 3), vrid 42");
 });
 
-test("addresses of either version are compared with prefixes, and text that is none is refused", () => {
+test("addresses of either version are compared with prefixes, and other text is refused", () => {
   const over6 = ethernet(0x86dd, ipv6(112, bytes(0x31, 1, 255, 1, u16(100), u16(0), IP6_A)));
   const compare = (data: Uint8Array, ...addresses: string[]): boolean =>
     match(data, { vrrp: { addresses } }, { protocols });

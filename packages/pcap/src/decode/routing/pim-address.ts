@@ -1,6 +1,6 @@
 import { ipv4Address, ipv6Address } from "../field/address.ts";
-import { missing, type Problem, wrong } from "../field/problem.ts";
 import type { Span } from "../field/span.ts";
+import { FieldReader } from "./field-reader.ts";
 
 const FAMILY_IPV4 = 1;
 const FAMILY_IPV6 = 2;
@@ -31,46 +31,10 @@ export interface PimSource {
   readonly rpt: boolean;
 }
 
-/** Reads the numbers and encoded addresses of a message, one after the other, up to the first that is not complete. */
-export class PimReader {
-  readonly #span: Span;
-  #at: number;
-  /** The problem that ended reading. */
-  problem: Problem | undefined;
-
+/** Reads the numbers and encoded addresses of a message. */
+export class PimReader extends FieldReader {
   constructor(span: Span, at: number) {
-    this.#span = span;
-    this.#at = at;
-  }
-
-  /** Whether all bytes were read. */
-  get isAtEnd(): boolean {
-    return this.#at >= this.#span.length;
-  }
-
-  u8(): number | undefined {
-    return this.take(1)?.u8(0);
-  }
-
-  u16(): number | undefined {
-    return this.take(2)?.u16(0);
-  }
-
-  u32(): number | undefined {
-    return this.take(4)?.u32(0);
-  }
-
-  /** Reads bytes; undefined if there are fewer. */
-  take(bytes: number): Span | undefined {
-    if (this.problem !== undefined) return undefined;
-    const end = this.#at + bytes;
-    if (end > this.#span.length) {
-      this.problem = missing("a field does not fit into the message", this.#span);
-      return undefined;
-    }
-    const part = this.#span.slice(this.#at, end);
-    this.#at = end;
-    return part;
+    super(span, at, "the message");
   }
 
   unicast(): string | undefined {
@@ -103,11 +67,11 @@ export class PimReader {
     const family = head.u8(0);
     const encoding = head.u8(1);
     if (family !== FAMILY_IPV4 && family !== FAMILY_IPV6) {
-      this.problem = wrong(`an address of family ${family}, expected ${FAMILY_IPV4} or ${FAMILY_IPV6}`);
+      this.fail(`an address of family ${family}, expected ${FAMILY_IPV4} or ${FAMILY_IPV6}`);
       return undefined;
     }
     if (encoding !== NATIVE && encoding !== otherEncoding) {
-      this.problem = wrong(`an address of encoding ${encoding}, expected ${NATIVE}`);
+      this.fail(`an address of encoding ${encoding}, expected ${NATIVE}`);
       return undefined;
     }
     const bytes = this.take(family === FAMILY_IPV4 ? 4 : 16);
