@@ -21,10 +21,14 @@ export async function linesOfTcpdump(path: string): Promise<string[]> {
 
 /**
  * Turns one of our lines into that of tcpdump where ours says more: in version 2 of HSRP, tcpdump takes the type of the first
- * element for the version, and it does not know the port over IPv6.
+ * element for the version, and it does not know the port over IPv6. It knows extended echo only since version 5.
  */
 export const likeTcpdump = (line: string): string =>
-  line.replace(/\.1985: HSRPv2.*$/, ".1985: HSRPv1").replace(/\.2029: HSRPv2-\w+ (\d+): .*$/, ".2029: UDP, length $1");
+  line
+    .replace(/ICMP extended echo request, .*, length/, "ICMP type-#42, length")
+    .replace(/ICMP extended echo reply, .*, length/, "ICMP type-#43, length")
+    .replace(/\.1985: HSRPv2.*$/, ".1985: HSRPv1")
+    .replace(/\.2029: HSRPv2-\w+ (\d+): .*$/, ".2029: UDP, length $1");
 
 /** Turns a line of tcpdump into one in our form: it omits some texts, separates others, and resolves names. */
 const likeOurs = (line: string): string =>
