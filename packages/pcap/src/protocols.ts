@@ -5,6 +5,33 @@
  * @packageDocumentation
  */
 
+export { type EapFields, encodeEap } from "./build/link/eap.ts";
+export { type EapolFields, encodeEapol } from "./build/link/eapol.ts";
+export { encodeMpls, type MplsFields, type MplsLabelFields } from "./build/link/mpls.ts";
+export { encodePpp, type PppFields, type PppPacket } from "./build/link/ppp.ts";
+export { type ChapFields, encodeChap, encodePap, type PapFields } from "./build/link/ppp-authentication.ts";
+export {
+  encodeIpcp,
+  encodeIpv6cp,
+  encodeLcp,
+  type IpcpFields,
+  type Ipv6cpFields,
+  type LcpFields,
+} from "./build/link/ppp-control.ts";
+export {
+  encodePppoeDiscovery,
+  encodePppoeSession,
+  type PppoeDiscoveryFields,
+  type PppoeSessionFields,
+} from "./build/link/pppoe.ts";
+export {
+  encodeLacp,
+  encodeMarker,
+  type LacpFields,
+  type LacpPortFields,
+  type MarkerFields,
+} from "./build/link/slow.ts";
+export type { TypedValue } from "./build/link/tag-list.ts";
 export { type BfdFields, type BfdFlags, encodeBfd } from "./build/routing/bfd.ts";
 export { encodeBgp } from "./build/routing/bgp.ts";
 export type {
@@ -42,11 +69,31 @@ export type { PimGroupFields, PimSourceFields } from "./build/routing/pim-groups
 export { encodeRip, type RipFields, type RipRouteFields } from "./build/routing/rip.ts";
 export { encodeRipng, type RipngFields, type RipngRouteFields } from "./build/routing/ripng.ts";
 export { encodeVrrp, type VrrpFields } from "./build/routing/vrrp.ts";
+export { type AhFields, encodeAh } from "./build/security/ah.ts";
+export { type EspFields, encodeEsp } from "./build/security/esp.ts";
+export { encodeNatTraversal, type NatTraversalFields } from "./build/security/nat-traversal.ts";
+export { encodeWireguard, type WireguardFields } from "./build/security/wireguard.ts";
+export { encodeGeneve, type GeneveFields, type GeneveOptionFields } from "./build/tunnels/geneve.ts";
 export { encodeGre, type GreFields } from "./build/tunnels/gre.ts";
+export { encodeVxlan, type VxlanFields } from "./build/tunnels/vxlan.ts";
+export { encodeVxlanGpe, type VxlanGpeFields } from "./build/tunnels/vxlan-gpe.ts";
 export type { Bfd } from "./decode/protocols/bfd.ts";
 export type { Igmp, IgmpRecord } from "./decode/protocols/igmp.ts";
+export type { Eap } from "./decode/protocols/link/eap.ts";
+export type { Eapol } from "./decode/protocols/link/eapol.ts";
+export type { Mpls, MplsLabel } from "./decode/protocols/link/mpls.ts";
+export type { Ppp } from "./decode/protocols/link/ppp.ts";
+export type { Chap, Pap } from "./decode/protocols/link/ppp-authentication.ts";
+export type { Ipcp, Ipv6cp, Lcp, PppOption } from "./decode/protocols/link/ppp-control.ts";
+export type { PppoeDiscovery, PppoeSession, PppoeTag } from "./decode/protocols/link/pppoe.ts";
+export type { LacpPort, Slow } from "./decode/protocols/link/slow.ts";
 export type { Lldp, LldpElement } from "./decode/protocols/lldp.ts";
 export type { Ospf, OspfLsa, OspfRequest } from "./decode/protocols/ospf.ts";
+export type { Ah } from "./decode/protocols/security/ah.ts";
+export type { Esp } from "./decode/protocols/security/esp.ts";
+export type { Ike, IkePayload } from "./decode/protocols/security/ike.ts";
+export type { NatTraversal, NatTraversalType } from "./decode/protocols/security/nat-traversal.ts";
+export type { Wireguard } from "./decode/protocols/security/wireguard.ts";
 export type { MstInstance, Stp, StpBridge } from "./decode/protocols/stp.ts";
 export type { Vrrp } from "./decode/protocols/vrrp.ts";
 export type { Bgp } from "./decode/routing/bgp.ts";
@@ -78,12 +125,27 @@ export type { PimGroupRange, PimSource } from "./decode/routing/pim-address.ts";
 export type { PimGroup, PimOption } from "./decode/routing/pim-body.ts";
 export type { Rip, RipRoute } from "./decode/routing/rip.ts";
 export type { Ripng, RipngRoute } from "./decode/routing/ripng.ts";
+export type { Geneve, GeneveOption } from "./decode/tunnels/geneve.ts";
 export type { Gre } from "./decode/tunnels/gre.ts";
 export type { IpInIp } from "./decode/tunnels/ip-in-ip.ts";
+export type { Vxlan } from "./decode/tunnels/vxlan.ts";
+export type { VxlanGpe } from "./decode/tunnels/vxlan-gpe.ts";
 export type { FrameProtocol, MatchOptions } from "./match/fields/protocol.ts";
 export { allProtocols } from "./protocols/all-protocols.ts";
 export { bfd } from "./protocols/bfd.ts";
 export { igmp } from "./protocols/igmp.ts";
+export { chap } from "./protocols/link/chap.ts";
+export { eap } from "./protocols/link/eap.ts";
+export { eapol } from "./protocols/link/eapol.ts";
+export { ipcp } from "./protocols/link/ipcp.ts";
+export { ipv6cp } from "./protocols/link/ipv6cp.ts";
+export { lcp } from "./protocols/link/lcp.ts";
+export { mpls } from "./protocols/link/mpls.ts";
+export { pap } from "./protocols/link/pap.ts";
+export { ppp } from "./protocols/link/ppp.ts";
+export { pppoeDiscovery } from "./protocols/link/pppoe-discovery.ts";
+export { pppoeSession } from "./protocols/link/pppoe-session.ts";
+export { slow } from "./protocols/link/slow.ts";
 export { lldp } from "./protocols/lldp.ts";
 export { ospf } from "./protocols/ospf.ts";
 export { bgp } from "./protocols/routing/bgp.ts";
@@ -91,7 +153,15 @@ export { hsrp } from "./protocols/routing/hsrp.ts";
 export { pim } from "./protocols/routing/pim.ts";
 export { rip } from "./protocols/routing/rip.ts";
 export { ripng } from "./protocols/routing/ripng.ts";
+export { ah } from "./protocols/security/ah.ts";
+export { esp } from "./protocols/security/esp.ts";
+export { ike } from "./protocols/security/ike.ts";
+export { natTraversal } from "./protocols/security/nat-traversal.ts";
+export { wireguard } from "./protocols/security/wireguard.ts";
 export { stp } from "./protocols/stp.ts";
+export { geneve } from "./protocols/tunnels/geneve.ts";
 export { gre } from "./protocols/tunnels/gre.ts";
 export { ipInIp } from "./protocols/tunnels/ip-in-ip.ts";
+export { vxlan } from "./protocols/tunnels/vxlan.ts";
+export { vxlanGpe } from "./protocols/tunnels/vxlan-gpe.ts";
 export { vrrp } from "./protocols/vrrp.ts";

@@ -6,7 +6,7 @@ import { allProtocols } from "../src/protocols.ts";
 import { ALL_PROTOCOL_FIELDS } from "./all-protocol-fields.ts";
 import { withInnerFrames } from "./inner-frames.ts";
 import { JUSTIFIED_DIFFERENCES } from "./justified-differences.ts";
-import { likeTcpdump, linesOfTcpdump } from "./tcpdump-lines.ts";
+import { asTcpdumpKnows, linesOfTcpdump } from "./tcpdump-lines.ts";
 import { EXPERT_MALFORMED, FAULTS, type FieldValues, fieldsOfTshark, ourFields } from "./tshark.ts";
 
 /** Fields of one protocol whose differences are shown, one each. */
@@ -60,7 +60,7 @@ async function compareCapture(path: string, results: Record<string, Comparison>)
     const last = Object.keys(results).findLast((name) => all.some((one) => name in one));
     const line = lines[index];
     if (last === undefined || line === undefined || isCut(line)) continue;
-    const ours = likeTcpdump(summary(frame, { protocols: allProtocols }));
+    const ours = asTcpdumpKnows(summary(frame, { protocols: allProtocols }));
     compareOne({ field: `tcpdump ${last}`, ours, theirs: line, place }, decoded, results[last]);
     for (const [name, result] of Object.entries(results)) if (all.some((one) => name in one)) result.lines++;
   }

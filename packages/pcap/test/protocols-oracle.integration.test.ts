@@ -10,7 +10,7 @@ import { fileHeader, record } from "./captures.ts";
 import { compareCaptures, reportOf } from "./foreign-captures.ts";
 import { bytes } from "./frames.ts";
 import { withInnerFrames } from "./inner-frames.ts";
-import { likeTcpdump, linesOfTcpdump } from "./tcpdump-lines.ts";
+import { asTcpdumpKnows, linesOfTcpdump } from "./tcpdump-lines.ts";
 import { hasTools } from "./tools.ts";
 import { EXPERT_ERROR, FAULTS, type FieldValues, fieldsOfTshark, ourFields } from "./tshark.ts";
 
@@ -64,7 +64,7 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
 
 describe.skipIf(!hasTools("tcpdump"))("tcpdump", () => {
   test("prints the same line for each frame as our summary", async () => {
-    const found = FRAMES.map((data) => likeTcpdump(summary(data, { protocols })));
+    const found = FRAMES.map((data) => asTcpdumpKnows(summary(data, { protocols })));
     expect(found).toEqual(await linesOfTcpdump(await write(FRAMES)));
   });
 });

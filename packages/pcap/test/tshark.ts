@@ -11,6 +11,7 @@ const SETTINGS: readonly string[] = [
   "ip.check_checksum:TRUE",
   "ip.defragment:FALSE",
   "ipv6.defragment:FALSE",
+  "pppoed.show_tags_and_lengths:TRUE",
   "stp.use_system_id_extension:FALSE",
   "tcp.check_checksum:TRUE",
   "tcp.desegment_tcp_streams:FALSE",

@@ -31,7 +31,7 @@ export const noBytes: Uint8Array = new Uint8Array(0);
  *
  * @throws {TypeError} if the payload is neither bytes nor a packet
  */
-export function payloadBytes(layer: string, payload: Payload): Uint8Array {
+export function payloadBytes(layer: string, payload: Uint8Array | Pick<NetworkPacket, "bytes">): Uint8Array {
   const bytes: unknown = payload instanceof Uint8Array ? payload : Object(payload).bytes;
   if (!(bytes instanceof Uint8Array)) throw badValue(`${layer}: payload`, "bytes or a packet", payload);
   return bytes;

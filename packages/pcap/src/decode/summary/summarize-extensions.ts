@@ -27,7 +27,12 @@ function describe(header: Ipv6ExtensionHeader, restBytes: number): string {
   return describeRouting(header);
 }
 
-function describeAuthentication({ spi, sequence, icv }: Ipv6Authentication): string {
+/** Describes an authentication header of either version of IP. */
+export function describeAuthentication({
+  spi,
+  sequence,
+  icv,
+}: Pick<Ipv6Authentication, "spi" | "sequence" | "icv">): string {
   const hex = Array.from(icv, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return `AH(spi=0x${spi.toString(16).padStart(8, "0")},seq=0x${sequence.toString(16)},icv=0x${hex}):`;
 }

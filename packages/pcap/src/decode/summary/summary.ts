@@ -4,10 +4,11 @@ import { type Decodable, type DecodeOptions, decode } from "../decode.ts";
 import type { DecodedFrame } from "../decoded-frame.ts";
 import type { Announcements, DecodableProtocol, DescribeInner } from "../dissection.ts";
 import type { Arp } from "../network/arp.ts";
+import type { Ipv4 } from "../network/ipv4.ts";
 import type { Ipv6 } from "../network/ipv6.ts";
 import { UDP_HEADER_BYTES, type Udp } from "../transport/udp.ts";
 import { summarizeDns } from "./summarize-dns.ts";
-import { summarizeExtensions } from "./summarize-extensions.ts";
+import { describeAuthentication, summarizeExtensions } from "./summarize-extensions.ts";
 import { summarizeIcmp } from "./summarize-icmp.ts";
 import { summarizeIcmpv6 } from "./summarize-icmpv6.ts";
 import { bytesAboveLink, describeInterface, summarizeLink } from "./summarize-link.ts";
@@ -42,10 +43,13 @@ type PresentProtocol = Pick<DecodableProtocol, "announcedBy" | "isPrefix"> & {
 };
 type Present = readonly PresentProtocol[];
 
+/** Returns the registered protocols that a frame contains, the outermost first. */
 function presentProtocols(decoded: DecodedFrame, options: DecodeOptions): Present {
   const describeInner: DescribeInner = (inner, bytes) => describeFrame(inner, bytes, options);
+  const order = Object.keys(decoded);
   return (options.protocols ?? [])
     .filter(({ name }) => decoded[name] !== undefined)
+    .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name))
     .map((protocol) => ({
       announcedBy: protocol.announcedBy,
       isPrefix: protocol.isPrefix,
@@ -61,9 +65,10 @@ function announced(present: Present, spaces: readonly (keyof Announcements)[]): 
 const LINK_SPACES = ["etherTypes", "llcSaps", "snapProtocols", "pppProtocols"] as const;
 
 function describePacket(decoded: DecodedFrame, frameBytes: number, present: Present): string {
-  const prefixes = present.filter(({ isPrefix }) => isPrefix === true);
+  const prefixes = present.filter(({ isPrefix, announcedBy }) => isPrefix === true && !announcedBy.ipProtocols);
   const bytes = bytesAboveLink(decoded, frameBytes);
-  const before = prefixes.map((protocol) => `${protocol.summarize(decoded, bytes)} `).join("");
+  // A prefix is empty if the packet itself says all.
+  const before = prefixes.map((protocol) => `${protocol.summarize(decoded, bytes)} `.trimStart()).join("");
   const isPrefixed = prefixes.length > 0 && decoded.ipv4 === undefined && decoded.ipv6 === undefined;
   const last = announced(present, LINK_SPACES);
   const rest = isPrefixed
@@ -77,9 +82,7 @@ function describe(decoded: DecodedFrame, frameBytes: number, present: Present): 
   const { arp, ipv4, ipv6 } = decoded;
   if (ipv4 !== undefined) {
     // The length is 0 if the sender's NIC was meant to cut the packet into segments.
-    const bytes = Math.max(0, (ipv4.totalBytes || bytesAboveLink(decoded, frameBytes)) - ipv4.headerBytes);
-    const length = ipv4.isFragment ? "" : ` ${bytes}`;
-    return `IP ${describeUpper("", ipv4, bytes, decoded, present) ?? `${route(ipv4)}: ip-proto-${ipv4.protocol}${length}`}`;
+    return `IP ${describeIpv4(ipv4, ipv4.totalBytes || bytesAboveLink(decoded, frameBytes), decoded, present)}`;
   }
   if (ipv6 !== undefined) return `IP6 ${describeIpv6(ipv6, decoded, present)}`;
   if (arp !== undefined) return `ARP, ${describeArp(arp)}, length ${bytesAboveLink(decoded, frameBytes)}`;
@@ -127,6 +130,15 @@ function describePorts(
 ): string {
   if (extensions !== "") return `${route(addresses)}: ${extensions}${sourcePort} > ${destinationPort}`;
   return `${addresses.source}.${sourcePort} > ${addresses.destination}.${destinationPort}`;
+}
+
+function describeIpv4(ipv4: Ipv4, totalBytes: number, decoded: DecodedFrame, present: Present): string {
+  const { ah } = decoded;
+  const extensions = ah === undefined ? "" : `${describeAuthentication(ah)} `;
+  const bytes = Math.max(0, totalBytes - ipv4.headerBytes - (ah?.headerBytes ?? 0));
+  const length = ipv4.isFragment ? "" : ` ${bytes}`;
+  const known = describeUpper(extensions, ipv4, bytes, decoded, present);
+  return known ?? `${route(ipv4)}: ${extensions}ip-proto-${ah?.nextHeader ?? ipv4.protocol}${length}`;
 }
 
 function describeIpv6(ipv6: Ipv6, decoded: DecodedFrame, present: Present): string {

@@ -14,6 +14,11 @@ export class PseudoHeader {
     this.#protocol = protocol;
   }
 
+  /** Returns the same for another protocol: a header before the upper layer is not part of it. */
+  withProtocol(protocol: number): PseudoHeader {
+    return new PseudoHeader(this.#source, this.#destination, protocol);
+  }
+
   /** Returns the sum of its words, for an upper layer of this length; undefined if the final destination is unknown. */
   sum(lengthBytes: number): number | undefined {
     if (this.#destination === undefined) return undefined;

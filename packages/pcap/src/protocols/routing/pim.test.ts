@@ -124,6 +124,13 @@ test("a register contains a packet, into which patterns go", () => {
   expect(summary(data, { protocols })).toBe("IP 192.168.0.2 > 192.168.1.2: PIMv2, Register, length 39");
 });
 
+test("the packet of a null register is only a header", () => {
+  const header = build.ipv4({ source: "10.1.1.1", destination: "239.1.1.1", protocol: 103 }).bytes;
+  const { inner } = built({ type: 1, nullRegister: true }, header).pim ?? {};
+  expect(inner).toMatchObject({ ipv4: { source: "10.1.1.1", protocol: 103 } });
+  expect([inner?.pim, inner?.malformed, inner?.truncated]).toEqual([undefined, undefined, undefined]);
+});
+
 test("a source with attributes is read without them", () => {
   const message = bytes(
     bytes(0x23, 0, 0, 0, unicast("10.0.0.1"), 0, 1, u16(210), group("239.1.1.1"), u16(2), u16(0)),

@@ -72,6 +72,8 @@ export const pim: FrameProtocol = {
       }),
     ),
   read(span, out, pseudoHeader) {
+    // The packet in a null register is a header that announces PIM and nothing else (RFC 7761, section 4.9.3).
+    if (out.depth > 0 && span.length === 0) return span;
     if (!out.hasHeader("pim", span, PIM_HEADER_BYTES)) return span;
     const decodePacket = (packet: Span) => decodeInner(packet, out, readIp);
     const found = new Pim(span, out.layers.ipv6 !== undefined, decodePacket, pseudoHeader);

@@ -5,9 +5,10 @@ import { encodeGre } from "../../build/tunnels/gre.ts";
 import { decode } from "../../decode/decode.ts";
 import { summary } from "../../decode/summary/summary.ts";
 import { match } from "../../match/match.ts";
+import { ppp } from "../link/ppp.ts";
 import { gre } from "./gre.ts";
 
-const protocols = [gre];
+const protocols = [gre, ppp];
 const ping = ipv4(1, echo(8, 1, 2, bytes(1, 2, 3, 4)));
 const PING_LINE = "IP 192.168.0.2 > 192.168.1.2: ICMP echo request, id 1, seq 2, length 12";
 const frame = (message: Uint8Array): Uint8Array => ethernet(0x0800, ipv4(47, message));

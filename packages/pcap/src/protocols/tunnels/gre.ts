@@ -7,7 +7,6 @@ import { readNetwork } from "../../decode/network-layers.ts";
 import { GRE_MIN_BYTES, Gre, TRANSPARENT_ETHERNET } from "../../decode/tunnels/gre.ts";
 import { boolean, layer, optional, uint } from "../../match/fields/kinds.ts";
 import type { FrameProtocol } from "../../match/fields/protocol.ts";
-import { ETHERTYPE_PPP, readPpp } from "./ppp-payload.ts";
 
 /** GRE, versions 0 (RFC 2784), also of NVGRE (RFC 7637), and 1, of PPTP (RFC 2637): protocol 47 of IP. */
 export const gre: FrameProtocol = {
@@ -60,6 +59,5 @@ export const gre: FrameProtocol = {
 
 function decodePayload(protocolType: number, payload: Span, out: Dissection): DecodedFrame | undefined {
   if (protocolType === TRANSPARENT_ETHERNET) return decodeInner(payload, out, readEthernet);
-  if (protocolType === ETHERTYPE_PPP) return decodeInner(payload, out, readPpp);
   return decodeInner(payload, out, (span, inner) => readNetwork(protocolType, span, inner));
 }

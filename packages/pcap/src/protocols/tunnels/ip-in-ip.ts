@@ -14,8 +14,8 @@ export const ipInIp: FrameProtocol = {
   field: (inner) => optional(layer<IpInIp>({ version: uint(4), inner })),
   read(span, out) {
     if (!out.hasHeader("ipInIp", span, 1)) return span;
-    const { ipv4, ipv6 } = out.layers;
-    const read = (ipv6?.protocol ?? ipv4?.protocol) === PROTOCOL_IPV4 ? readIpv4 : readIpv6;
+    const { ah, ipv4, ipv6 } = out.layers;
+    const read = (ah?.nextHeader ?? ipv6?.protocol ?? ipv4?.protocol) === PROTOCOL_IPV4 ? readIpv4 : readIpv6;
     out.layers.ipInIp = new IpInIp(span, (payload) => decodeInner(payload, out, read));
     return span;
   },
