@@ -59,7 +59,7 @@ export type { DnsData, DnsQuestion, DnsRecord, DnsSoa, DnsSrv } from "./decode/a
 export { type Decodable, type DecodeOptions, decode } from "./decode/decode.ts";
 export type { CoreLayers, DecodedFrame, Layers, Malformed, Truncated } from "./decode/decoded-frame.ts";
 export type { Announcements, DecodableProtocol } from "./decode/dissection.ts";
-export type { Icmp } from "./decode/icmp.ts";
+export type { Icmp, IcmpInterfaceState, IcmpRouter } from "./decode/icmp.ts";
 export type { Icmpv6 } from "./decode/icmpv6.ts";
 export type { Ethernet } from "./decode/link/ethernet.ts";
 export type { LinuxCooked } from "./decode/link/linux-cooked.ts";

@@ -1,6 +1,7 @@
 import type { Field } from "./oracle-fields.ts";
 import { AH_FIELDS } from "./protocol-fields/ah.ts";
 import { BFD_FIELDS } from "./protocol-fields/bfd.ts";
+import { BGP_FIELDS } from "./protocol-fields/bgp.ts";
 import { CHAP_FIELDS } from "./protocol-fields/chap.ts";
 import { EAP_FIELDS } from "./protocol-fields/eap.ts";
 import { EAPOL_FIELDS } from "./protocol-fields/eapol.ts";
@@ -8,6 +9,7 @@ import { ESP_FIELDS } from "./protocol-fields/esp.ts";
 import { GENEVE_FIELDS } from "./protocol-fields/geneve.ts";
 import { GRE_FIELDS } from "./protocol-fields/gre.ts";
 import { GTPU_FIELDS } from "./protocol-fields/gtpu.ts";
+import { HSRP_FIELDS } from "./protocol-fields/hsrp.ts";
 import { IGMP_FIELDS } from "./protocol-fields/igmp.ts";
 import { IKE_FIELDS } from "./protocol-fields/ike.ts";
 import { IP_IN_IP_FIELDS } from "./protocol-fields/ip-in-ip.ts";
@@ -20,9 +22,12 @@ import { MPLS_FIELDS } from "./protocol-fields/mpls.ts";
 import { NAT_TRAVERSAL_FIELDS } from "./protocol-fields/nat-traversal.ts";
 import { OSPF_FIELDS } from "./protocol-fields/ospf.ts";
 import { PAP_FIELDS } from "./protocol-fields/pap.ts";
+import { PIM_FIELDS } from "./protocol-fields/pim.ts";
 import { PPP_FIELDS } from "./protocol-fields/ppp.ts";
 import { PPPOE_DISCOVERY_FIELDS } from "./protocol-fields/pppoe-discovery.ts";
 import { PPPOE_SESSION_FIELDS } from "./protocol-fields/pppoe-session.ts";
+import { RIP_FIELDS } from "./protocol-fields/rip.ts";
+import { RIPNG_FIELDS } from "./protocol-fields/ripng.ts";
 import { SLOW_FIELDS } from "./protocol-fields/slow.ts";
 import { STP_FIELDS } from "./protocol-fields/stp.ts";
 import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
@@ -37,6 +42,7 @@ import { WIREGUARD_FIELDS } from "./protocol-fields/wireguard.ts";
 export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   ah: AH_FIELDS,
   bfd: BFD_FIELDS,
+  bgp: BGP_FIELDS,
   chap: CHAP_FIELDS,
   eap: EAP_FIELDS,
   eapol: EAPOL_FIELDS,
@@ -44,6 +50,7 @@ export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string
   geneve: GENEVE_FIELDS,
   gre: GRE_FIELDS,
   gtpu: GTPU_FIELDS,
+  hsrp: HSRP_FIELDS,
   igmp: IGMP_FIELDS,
   ike: IKE_FIELDS,
   ipcp: IPCP_FIELDS,
@@ -56,9 +63,12 @@ export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string
   natTraversal: NAT_TRAVERSAL_FIELDS,
   ospf: OSPF_FIELDS,
   pap: PAP_FIELDS,
+  pim: PIM_FIELDS,
   ppp: PPP_FIELDS,
   pppoeDiscovery: PPPOE_DISCOVERY_FIELDS,
   pppoeSession: PPPOE_SESSION_FIELDS,
+  rip: RIP_FIELDS,
+  ripng: RIPNG_FIELDS,
   slow: SLOW_FIELDS,
   stp: STP_FIELDS,
   vrrp: VRRP_FIELDS,

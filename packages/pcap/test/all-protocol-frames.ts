@@ -1,5 +1,6 @@
 import { AH_FRAMES } from "./protocol-frames/ah.ts";
 import { BFD_FRAMES } from "./protocol-frames/bfd.ts";
+import { BGP_FRAMES } from "./protocol-frames/bgp.ts";
 import { CHAP_FRAMES } from "./protocol-frames/chap.ts";
 import { EAP_FRAMES } from "./protocol-frames/eap.ts";
 import { EAPOL_FRAMES } from "./protocol-frames/eapol.ts";
@@ -7,6 +8,7 @@ import { ESP_FRAMES } from "./protocol-frames/esp.ts";
 import { GENEVE_FRAMES } from "./protocol-frames/geneve.ts";
 import { GRE_FRAMES } from "./protocol-frames/gre.ts";
 import { GTPU_FRAMES } from "./protocol-frames/gtpu.ts";
+import { HSRP_FRAMES } from "./protocol-frames/hsrp.ts";
 import { IGMP_FRAMES } from "./protocol-frames/igmp.ts";
 import { IKE_FRAMES } from "./protocol-frames/ike.ts";
 import { IP_IN_IP_FRAMES } from "./protocol-frames/ip-in-ip.ts";
@@ -19,9 +21,12 @@ import { MPLS_FRAMES } from "./protocol-frames/mpls.ts";
 import { NAT_TRAVERSAL_FRAMES } from "./protocol-frames/nat-traversal.ts";
 import { OSPF_FRAMES } from "./protocol-frames/ospf.ts";
 import { PAP_FRAMES } from "./protocol-frames/pap.ts";
+import { PIM_FRAMES } from "./protocol-frames/pim.ts";
 import { PPP_FRAMES } from "./protocol-frames/ppp.ts";
 import { PPPOE_DISCOVERY_FRAMES } from "./protocol-frames/pppoe-discovery.ts";
 import { PPPOE_SESSION_FRAMES } from "./protocol-frames/pppoe-session.ts";
+import { RIP_FRAMES } from "./protocol-frames/rip.ts";
+import { RIPNG_FRAMES } from "./protocol-frames/ripng.ts";
 import { SLOW_FRAMES } from "./protocol-frames/slow.ts";
 import { STP_FRAMES } from "./protocol-frames/stp.ts";
 import { VRRP_FRAMES } from "./protocol-frames/vrrp.ts";
@@ -33,6 +38,7 @@ import { WIREGUARD_FRAMES } from "./protocol-frames/wireguard.ts";
 export const ALL_PROTOCOL_FRAMES: Readonly<Record<string, readonly Uint8Array[]>> = {
   ah: AH_FRAMES,
   bfd: BFD_FRAMES,
+  bgp: BGP_FRAMES,
   chap: CHAP_FRAMES,
   eap: EAP_FRAMES,
   eapol: EAPOL_FRAMES,
@@ -40,6 +46,7 @@ export const ALL_PROTOCOL_FRAMES: Readonly<Record<string, readonly Uint8Array[]>
   geneve: GENEVE_FRAMES,
   gre: GRE_FRAMES,
   gtpu: GTPU_FRAMES,
+  hsrp: HSRP_FRAMES,
   igmp: IGMP_FRAMES,
   ike: IKE_FRAMES,
   ipcp: IPCP_FRAMES,
@@ -52,9 +59,12 @@ export const ALL_PROTOCOL_FRAMES: Readonly<Record<string, readonly Uint8Array[]>
   natTraversal: NAT_TRAVERSAL_FRAMES,
   ospf: OSPF_FRAMES,
   pap: PAP_FRAMES,
+  pim: PIM_FRAMES,
   ppp: PPP_FRAMES,
   pppoeDiscovery: PPPOE_DISCOVERY_FRAMES,
   pppoeSession: PPPOE_SESSION_FRAMES,
+  rip: RIP_FRAMES,
+  ripng: RIPNG_FRAMES,
   slow: SLOW_FRAMES,
   stp: STP_FRAMES,
   vrrp: VRRP_FRAMES,

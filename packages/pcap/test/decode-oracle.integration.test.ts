@@ -8,7 +8,7 @@ import { fileHeader, record } from "./captures.ts";
 import { bytes } from "./frames.ts";
 import { FIELDS } from "./oracle-fields.ts";
 import { COMMON_FRAMES, ODD_FRAMES, OTHER_LINKS } from "./samples.ts";
-import { linesOfTcpdump } from "./tcpdump-lines.ts";
+import { asTcpdumpKnows, linesOfTcpdump } from "./tcpdump-lines.ts";
 import { hasTools } from "./tools.ts";
 import { captureTraffic } from "./traffic.ts";
 import { type FieldValues, fieldsOfTshark, ourFields } from "./tshark.ts";
@@ -79,7 +79,7 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
 describe.skipIf(!hasTools("tcpdump"))("tcpdump", () => {
   test.each(CAPTURES)("prints the same line for each frame as our summary: $name", async ({ linkType, frames }) => {
     const lines = await linesOfTcpdump(await write(linkType, frames));
-    const found = frames.map((data) => summary({ data, originalLength: data.length, linkType }));
+    const found = frames.map((data) => asTcpdumpKnows(summary({ data, originalLength: data.length, linkType })));
     // tcpdump shows the name that its own machine has for the interface number.
     const withoutInterface = (line: string): string =>
       linkType === 276 ? line.replace(/^(ifindex \d+|\S+) /, "") : line;

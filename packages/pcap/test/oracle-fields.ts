@@ -84,6 +84,9 @@ const IP_FIELDS: Record<string, Field> = {
   "ah.icv": (frame) => headers(frame, "authentication").map(({ icv }) => Buffer.from(icv).toString("hex")),
 };
 
+/** Its sequence number, of one byte, has a field of its own. */
+const isExtendedEcho = (icmp: DecodedFrame["icmp"]): boolean => icmp?.type === 42 || icmp?.type === 43;
+
 const TRANSPORT_FIELDS: Record<string, Field> = {
   "udp.srcport": (frame) => all(frame).map(({ udp }) => udp?.sourcePort),
   "udp.dstport": (frame) => all(frame).map(({ udp }) => udp?.destinationPort),
@@ -99,7 +102,17 @@ const TRANSPORT_FIELDS: Record<string, Field> = {
   "icmp.code": ({ icmp }) => icmp?.code,
   "icmp.checksum.status": ({ icmp }) => checksumStatus(icmp),
   "icmp.ident": ({ icmp }) => icmp?.identifier,
-  "icmp.seq": ({ icmp }) => icmp?.sequence,
+  "icmp.seq": ({ icmp }) => (isExtendedEcho(icmp) ? undefined : icmp?.sequence),
+  "icmp.lifetime": ({ icmp }) => icmp?.lifetimeSeconds,
+  "icmp.router_address": ({ icmp }) => icmp?.routers?.map(({ address }) => address),
+  "icmp.pref_level": ({ icmp }) => icmp?.routers?.map(({ preference }) => preference | 0),
+  "icmp.address_mask": ({ icmp }) => icmp?.addressMask,
+  "icmp.ext.echo.seq": ({ icmp }) => (isExtendedEcho(icmp) ? icmp?.sequence : undefined),
+  "icmp.ext.echo.req.local": ({ icmp }) => icmp?.local,
+  "icmp.ext.echo.rsp.state": ({ icmp }) => icmp?.interfaceState?.state,
+  "icmp.ext.echo.rsp.active": ({ icmp }) => icmp?.interfaceState?.active,
+  "icmp.ext.echo.rsp.ipv4": ({ icmp }) => icmp?.interfaceState?.ipv4,
+  "icmp.ext.echo.rsp.ipv6": ({ icmp }) => icmp?.interfaceState?.ipv6,
   "icmp.redir_gw": ({ icmp }) => icmp?.gateway,
   "icmp.mtu": ({ icmp }) => icmp?.nextHopMtu,
   "icmp.pointer": ({ icmp }) => icmp?.pointer,

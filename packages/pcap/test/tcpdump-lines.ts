@@ -11,7 +11,15 @@ const VXLAN = /: VXLAN, flags .* vni \d+$/;
 const UNKNOWN_TO_TCPDUMP = /: (?:GTP-U|WireGuard), .*?length (\d+).*$/;
 
 /** Returns one of our lines as tcpdump prints it, which does not know all protocols that we know. */
-export const asTcpdumpKnows = (line: string): string => line.replace(UNKNOWN_TO_TCPDUMP, ": UDP, length $1");
+export const asTcpdumpKnows = (line: string): string =>
+  line
+    .replace(UNKNOWN_TO_TCPDUMP, ": UDP, length $1")
+    // In version 2 of HSRP, it takes the type of the first element for the version; over IPv6 it does not know the port.
+    .replace(/\.1985: HSRPv2.*$/, ".1985: HSRPv1")
+    .replace(/\.2029: HSRPv2-\w+ (\d+): .*$/, ".2029: UDP, length $1")
+    // It knows extended echo only since version 5.
+    .replace(/ICMP extended echo request, .*, length/, "ICMP type-#42, length")
+    .replace(/ICMP extended echo reply, .*, length/, "ICMP type-#43, length");
 
 /** Returns the first line that tcpdump prints for each frame of a capture, without its time, in the form of our summaries. */
 export async function linesOfTcpdump(path: string): Promise<string[]> {

@@ -7,6 +7,7 @@ import { encodeOptions } from "./option-list.ts";
 import { parseIpv4 } from "./parse-address.ts";
 import {
   encodePayload,
+  hopLimitOf,
   join,
   type NetworkPacket,
   noBytes,
@@ -26,7 +27,7 @@ export interface Ipv4Fields {
   readonly source: string;
   /** Destination address. */
   readonly destination: string;
-  /** Time to live. Default 64. */
+  /** Time to live. Default: that which the message needs (255 for VRRP, 1 for IGMP), otherwise 64. */
   readonly ttl?: number | undefined;
   /** Protocol number of the payload. Default: that of the message. Plain bytes need one. */
   readonly protocol?: number | undefined;
@@ -77,7 +78,7 @@ const OPTION_FIELDS: OptionNames<Ipv4Option> = { type: true, data: true };
  */
 export function ipv4(fields: Ipv4Fields, payload: TransportMessage | Payload = noBytes): NetworkPacket {
   checkKnownOptions("ipv4", fields, FIELDS);
-  const { options: optionList = [], ttl = DEFAULT_TTL } = fields;
+  const { options: optionList = [] } = fields;
   checkArray("ipv4.options", optionList);
   for (const [index, one] of optionList.entries()) {
     checkObject(`ipv4.options[${index}]`, one);
@@ -90,6 +91,7 @@ export function ipv4(fields: Ipv4Fields, payload: TransportMessage | Payload = n
   header.address(16, "destination", fields.destination, parseIpv4);
   const addresses = header.bytes.subarray(12, 20);
   const inner = encodePayload("ipv4", payload, addresses);
+  const { ttl = hopLimitOf(payload) ?? DEFAULT_TTL } = fields;
   header.bytes.set(options, IPV4_HEADER_BYTES);
   writeFirstWords(header, fields, headerBytes, headerBytes + inner.length);
   header.u8(8, "ttl", ttl);

@@ -5,6 +5,7 @@ import { MessageWriter } from "./message-writer.ts";
 import { parseIpv6 } from "./parse-address.ts";
 import {
   encodePayload,
+  hopLimitOf,
   join,
   type NetworkPacket,
   noBytes,
@@ -57,16 +58,11 @@ export function ipv6(fields: Ipv6Fields, payload: TransportMessage | Payload = n
   header.address(24, "destination", fields.destination, parseIpv6);
   const addresses = header.bytes.subarray(8, IPV6_HEADER_BYTES);
   const inner = encodePayload("ipv6", payload, addresses);
-  const { payloadBytes = inner.length, hopLimit = hopLimitOf(payload) } = fields;
+  const { payloadBytes = inner.length, hopLimit = hopLimitOf(payload) ?? DEFAULT_HOP_LIMIT } = fields;
   const labels = header.part("trafficClass", trafficClass, 8, 20) + header.part("flowLabel", flowLabel, 20, 0);
   header.u32(0, "flowLabel", 6 * 2 ** 28 + labels);
   header.u16(4, "payloadBytes", payloadBytes);
   header.u8(6, "nextHeader", protocolOf("ipv6.nextHeader", fields.nextHeader, payload));
   header.u8(7, "hopLimit", hopLimit);
   return { etherType: ETHERTYPE_IPV6, protocol: PROTOCOL_IPV6, bytes: join(header.bytes, inner) };
-}
-
-function hopLimitOf(payload: TransportMessage | Payload): number {
-  const needed = "encode" in payload ? payload.hopLimit : undefined;
-  return needed ?? DEFAULT_HOP_LIMIT;
 }

@@ -14,7 +14,7 @@ export interface NetworkPacket {
 export interface TransportMessage {
   /** The protocol number that announces it. */
   readonly protocol: number;
-  /** The hop limit that it needs in an IPv6 packet; undefined if it does not need a particular one. */
+  /** The hop limit or time to live that it needs; undefined if it does not need a particular one. */
   readonly hopLimit?: number | undefined;
   /** Returns its bytes for a packet between these addresses, source first. */
   encode(addresses: Uint8Array): Uint8Array;
@@ -60,6 +60,11 @@ export function protocolOf(path: string, given: number | undefined, payload: Tra
   const number = given === undefined ? protocol : given;
   if (number === undefined) throw badValue(path, "a protocol number, since the payload does not have its own", given);
   return number;
+}
+
+/** Returns the hop limit or time to live that a payload needs; undefined if it does not need a particular one. */
+export function hopLimitOf(payload: TransportMessage | Payload): number | undefined {
+  return "encode" in payload ? payload.hopLimit : undefined;
 }
 
 /** Returns a header joined with the bytes that follow it. */

@@ -18,6 +18,11 @@ import type { NatTraversal } from "./protocols/security/nat-traversal.ts";
 import type { Wireguard } from "./protocols/security/wireguard.ts";
 import type { Stp } from "./protocols/stp.ts";
 import type { Vrrp } from "./protocols/vrrp.ts";
+import type { Bgp } from "./routing/bgp.ts";
+import type { Hsrp } from "./routing/hsrp.ts";
+import type { Pim } from "./routing/pim.ts";
+import type { Rip } from "./routing/rip.ts";
+import type { Ripng } from "./routing/ripng.ts";
 import type { Geneve } from "./tunnels/geneve.ts";
 import type { Gre } from "./tunnels/gre.ts";
 import type { Gtpu } from "./tunnels/gtpu.ts";
@@ -31,6 +36,8 @@ export interface ProtocolLayers {
   readonly ah?: Ah | undefined;
   /** BFD, by UDP ports 3784, 4784, 6784 and 7784. */
   readonly bfd?: Bfd | undefined;
+  /** BGP, by TCP port 179. */
+  readonly bgp?: Bgp | undefined;
   /** CHAP, which PPP carries. */
   readonly chap?: Chap | undefined;
   /** EAP, which EAPOL or PPP carries. */
@@ -45,6 +52,8 @@ export interface ProtocolLayers {
   readonly gre?: Gre | undefined;
   /** GTP-U, by UDP port 2152. */
   readonly gtpu?: Gtpu | undefined;
+  /** HSRP, by UDP ports 1985 and 2029. */
+  readonly hsrp?: Hsrp | undefined;
   /** IGMP, which IPv4 carries. */
   readonly igmp?: Igmp | undefined;
   /** IKE, by UDP port 500, or in a datagram of NAT traversal. */
@@ -69,12 +78,18 @@ export interface ProtocolLayers {
   readonly ospf?: Ospf | undefined;
   /** PAP, which PPP carries. */
   readonly pap?: Pap | undefined;
+  /** PIM, which IP carries. */
+  readonly pim?: Pim | undefined;
   /** PPP, inside a PPPoE session or by EtherType 0x880b. */
   readonly ppp?: Ppp | undefined;
   /** Discovery of PPPoE, by EtherType 0x8863. */
   readonly pppoeDiscovery?: PppoeDiscovery | undefined;
   /** A session of PPPoE, by EtherType 0x8864. */
   readonly pppoeSession?: PppoeSession | undefined;
+  /** RIP, by UDP port 520. */
+  readonly rip?: Rip | undefined;
+  /** RIPng, by UDP port 521. */
+  readonly ripng?: Ripng | undefined;
   /** LACP or another slow protocol, by EtherType 0x8809. */
   readonly slow?: Slow | undefined;
   /** STP, RSTP or MSTP, which LLC carries. */

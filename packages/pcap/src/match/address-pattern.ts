@@ -10,6 +10,7 @@ export interface AddressPattern {
   readonly bits: number;
 }
 
+const IPV4_BYTES = 4;
 const DECIMAL = /^\d{1,3}$/;
 const HEXADECIMAL_BYTES = /^[0-9a-f]{1,2}(?::[0-9a-f]{1,2})*$/i;
 /** The beginning of an IPv6 address that contains an IPv4 address (RFC 4291, section 2.5.5.2). */
@@ -20,12 +21,14 @@ const HARDWARE_BYTES: readonly number[] = [0, 4, 6, 8, 16, 20];
 const EXPECTATIONS: Readonly<Record<AddressFamily, string>> = {
   ipv4: 'an IPv4 address such as "192.168.0.1", or a prefix such as "192.168.0.0/24"',
   ipv6: 'an IPv6 address such as "fe80::1", or a prefix such as "fe80::/10"',
+  ip: 'an IP address such as "192.168.0.1" or "fe80::1", or a prefix such as "192.168.0.0/24" or "fe80::/10"',
   mac: 'a MAC address such as "52:54:00:12:34:56"',
   hardware: 'a link-layer address such as "52:54:00:12:34:56"',
 };
 
 /** Returns what a text for an address must be, for the message of an error. */
 export function addressExpectation(family: AddressFamily, text: string): string {
+  if (family === "ip") return text.includes("/") ? addressExpectation(versionOf(text), text) : EXPECTATIONS.ip;
   const slash = text.indexOf("/");
   const isIp = family === "ipv4" || family === "ipv6";
   if (isIp && slash > 0 && parseIp(family, text.slice(0, slash)) !== undefined) {
@@ -38,6 +41,7 @@ export function addressExpectation(family: AddressFamily, text: string): string 
 
 /** Returns the address or prefix of a text, in any of the common spellings; undefined for other text. */
 export function parseAddressPattern(family: AddressFamily, text: string): AddressPattern | undefined {
+  if (family === "ip") return parseAddressPattern(versionOf(text), text);
   if (family === "mac") return whole(parseMac(text));
   if (family === "hardware") return whole(parseMac(text) ?? parseHardware(text));
   const slash = text.indexOf("/");
@@ -49,6 +53,7 @@ export function parseAddressPattern(family: AddressFamily, text: string): Addres
 
 /** Returns a test for addresses as the decoder writes them. */
 export function addressTest(family: AddressFamily, { bytes, bits }: AddressPattern): (actual: unknown) => boolean {
+  if (family === "ip") return ipTest({ bytes, bits });
   if (bits < bytes.length * 8) {
     return (actual) => {
       const found = typeof actual === "string" ? parseIp(family, actual) : undefined;
@@ -58,6 +63,16 @@ export function addressTest(family: AddressFamily, { bytes, bits }: AddressPatte
   const text = canonical(family, bytes);
   return (actual) => actual === text;
 }
+
+/** Returns a test for addresses of the version of an address, in fields that may have either. */
+function ipTest(address: AddressPattern): (actual: unknown) => boolean {
+  const family = address.bytes.length === IPV4_BYTES ? "ipv4" : "ipv6";
+  const test = addressTest(family, address);
+  return (actual) => typeof actual === "string" && versionOf(actual) === family && test(actual);
+}
+
+/** Returns the version of the IP address that a text shows, if it shows one. */
+const versionOf = (text: string): "ipv4" | "ipv6" => (text.includes(":") ? "ipv6" : "ipv4");
 
 /** Checks whether the bytes at `at` begin with the first `bits` bits of `prefix`. There must be as many bytes as in the prefix. */
 export function hasPrefix(bytes: Uint8Array, at: number, prefix: Uint8Array, bits: number): boolean {
@@ -109,6 +124,8 @@ function canonical(family: AddressFamily, bytes: Uint8Array): string {
       return ipv4Address(span, 0);
     case "ipv6":
       return ipv6Address(span, 0);
+    case "ip":
+      return unreachable("an address without a version");
     case "mac":
       return macAddress(span, 0);
     case "hardware":

@@ -16,6 +16,11 @@ import { pppoeSession } from "./link/pppoe-session.ts";
 import { slow } from "./link/slow.ts";
 import { lldp } from "./lldp.ts";
 import { ospf } from "./ospf.ts";
+import { bgp } from "./routing/bgp.ts";
+import { hsrp } from "./routing/hsrp.ts";
+import { pim } from "./routing/pim.ts";
+import { rip } from "./routing/rip.ts";
+import { ripng } from "./routing/ripng.ts";
 import { ah } from "./security/ah.ts";
 import { esp } from "./security/esp.ts";
 import { ike } from "./security/ike.ts";
@@ -34,6 +39,7 @@ import { vrrp } from "./vrrp.ts";
 export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtocol[]>([
   ah,
   bfd,
+  bgp,
   chap,
   eap,
   eapol,
@@ -41,6 +47,7 @@ export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtoco
   geneve,
   gre,
   gtpu,
+  hsrp,
   igmp,
   ike,
   ipcp,
@@ -53,9 +60,12 @@ export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtoco
   natTraversal,
   ospf,
   pap,
+  pim,
   ppp,
   pppoeDiscovery,
   pppoeSession,
+  rip,
+  ripng,
   slow,
   stp,
   vrrp,

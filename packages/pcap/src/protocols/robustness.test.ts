@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { ALL_PROTOCOL_FRAMES } from "../../test/all-protocol-frames.ts";
 import { bytes, ethernet, ipv4, ipv6, tcp, u16, udp } from "../../test/frames.ts";
 import { decode } from "../decode/decode.ts";
 import { summary } from "../decode/summary/summary.ts";
@@ -29,15 +30,33 @@ const announcing = (content: Uint8Array): Uint8Array[] =>
 
 const small = fc.array(fc.oneof(fc.nat(7), fc.nat(255)), { maxLength: 120 }).map((list) => Uint8Array.from(list));
 
+/** Decodes a frame, whole and cut by the capture, reads all fields and describes it. */
+function readAll(data: Uint8Array): void {
+  for (const originalLength of [data.length, data.length + 50]) {
+    const input = { data, originalLength, linkType: 1 };
+    JSON.stringify(decode(input, options));
+    expect(summary(input, options)).toBeTypeOf("string");
+  }
+}
+
 test("no bytes of any registered protocol make decoding, a field, the JSON or the summary throw", () => {
   const check = (content: Uint8Array): void => {
-    for (const data of announcing(content)) {
-      for (const originalLength of [data.length, data.length + 50]) {
-        const input = { data, originalLength, linkType: 1 };
-        JSON.stringify(decode(input, options));
-        expect(summary(input, options)).toBeTypeOf("string");
-      }
-    }
+    for (const data of announcing(content)) readAll(data);
   };
-  fc.assert(fc.property(small, check), { numRuns: 500 });
+  fc.assert(fc.property(small, check), { numRuns: 200 });
+});
+
+test("no damage of a sound frame makes decoding, a field, the JSON or the summary throw", () => {
+  const frames = Object.values(ALL_PROTOCOL_FRAMES).flat();
+  const damage = fc.array(fc.tuple(fc.nat(), fc.oneof(fc.constantFrom(0, 1, 0x7f, 0x80, 0xff), fc.nat(255))), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  const check = (index: number, changes: (readonly [number, number])[], cut: number): void => {
+    const frame = (frames[index] ?? new Uint8Array(1)).slice();
+    for (const [at, value] of changes) frame[at % frame.length] = value;
+    readAll(frame.subarray(0, frame.length - (cut % frame.length)));
+  };
+  const cut = fc.oneof(fc.constant(0), fc.nat());
+  fc.assert(fc.property(fc.nat(frames.length - 1), damage, cut, check), { numRuns: 2000 });
 });

@@ -40,6 +40,23 @@ test("an advertisement of version 2 is decoded, matched and summarized", () => {
   expect(summary(frame(v2, 3), { protocols })).toContain("Advertisement, (ttl 3), vrid 42");
 });
 
+test("addresses of either version are compared with prefixes, and other text is refused", () => {
+  const over6 = ethernet(0x86dd, ipv6(112, bytes(0x31, 1, 255, 1, u16(100), u16(0), IP6_A)));
+  const compare = (data: Uint8Array, ...addresses: string[]): boolean =>
+    match(data, { vrrp: { addresses } }, { protocols });
+  expect(compare(frame(v2), "10.0.0.0/24", "10.0.0.2/255.255.255.255")).toBe(true);
+  expect(compare(frame(v2), "10.0.0.2/32", "10.0.0.2")).toBe(false);
+  expect(compare(frame(v2), "::/0", "10.0.0.2")).toBe(false);
+  expect(compare(over6, "FE80:0::/10")).toBe(true);
+  expect(compare(over6, "fe80::000A")).toBe(true);
+  expect(compare(over6, "fe80::b")).toBe(false);
+  expect(compare(over6, "0.0.0.0/0")).toBe(false);
+  expect(() => compare(over6, "10.0.0.256")).toThrow(
+    'pattern.vrrp.addresses[0] must be an IP address such as "192.168.0.1" or "fe80::1", or a prefix such as',
+  );
+  expect(() => compare(over6, "10.0.0.0/33")).toThrow("must be an IP prefix of at most 32 bits");
+});
+
 test("version 3 has its interval in hundredths of a second, and a checksum with or without the pseudo-header", () => {
   const message = bytes(0x31, 1, 255, 1, u16(100), u16(0), ip("10.0.0.1"));
   const pseudo = [...ip("192.168.0.2"), ...ip("192.168.1.2"), 0, 112, ...u16(12)];

@@ -1,5 +1,5 @@
 import { VRRP_HEADER_BYTES, Vrrp } from "../decode/protocols/vrrp.ts";
-import { boolean, layer, list, optional, text, uint } from "../match/fields/kinds.ts";
+import { boolean, ipAddress, layer, list, optional, uint } from "../match/fields/kinds.ts";
 import type { FrameProtocol } from "../match/fields/protocol.ts";
 
 const AUTHENTICATIONS: readonly string[] = ["none", "simple", "ah"];
@@ -17,7 +17,7 @@ export const vrrp: FrameProtocol = {
       priority: uint(8),
       intervalMs: uint(32),
       authenticationType: optional(uint(8)),
-      addresses: list(text),
+      addresses: list(ipAddress),
       checksum: uint(16),
       checksumValid: optional(boolean),
     }),

@@ -1,4 +1,5 @@
 import { bytes, ethernet, ipv4, ipv6, u32, udp, udp6 } from "../frames.ts";
+import { BUILT_BFD_FRAMES } from "./built.ts";
 
 const PASSWORD = [...Buffer.from("rabbit")];
 const control = (diagnostic: number, stateAndFlags: number, ...end: (number | number[])[]): Uint8Array => {
@@ -31,4 +32,5 @@ export const BFD_FRAMES: readonly Uint8Array[] = [
   frame(control(0, 0xc4, 2, 24, 1, 0, u32(5), new Array<number>(16).fill(7))),
   frame(control(0, 0xc4, 5, 28, 1, 0, u32(5), new Array<number>(20).fill(7))),
   ethernet(0x86dd, ipv6(17, udp6(49153, 3784, control(0, 0xc0)))),
+  ...BUILT_BFD_FRAMES,
 ];

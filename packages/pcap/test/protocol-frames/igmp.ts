@@ -1,4 +1,5 @@
 import { bytes, ethernet, ip, ipv4, u16, withChecksum } from "../frames.ts";
+import { BUILT_IGMP_FRAMES } from "./built.ts";
 
 const GROUP = ip("239.1.2.3");
 /** Router alert (RFC 2113), which messages of version 2 and 3 have. */
@@ -28,4 +29,5 @@ export const IGMP_FRAMES: readonly Uint8Array[] = [
   frame(0x17, 0, GROUP, u16(0)),
   frame(0x22, 0, u16(0), u16(1), record(4)),
   frame(0x22, 0, u16(0), u16(3), record(1, "10.0.0.1"), record(3), record(6, "10.0.0.1", "10.0.0.2")),
+  ...BUILT_IGMP_FRAMES,
 ];

@@ -1,4 +1,5 @@
 import { bytes, ethernet, ip, ipv4, ipv6, pseudo6, u16, u32, withChecksum } from "../frames.ts";
+import { BUILT_OSPF_FRAMES } from "./built.ts";
 
 const NONE = [0, 0, 0, 0];
 const ROUTER = ip("1.1.1.1");
@@ -52,4 +53,5 @@ export const OSPF_FRAMES: readonly Uint8Array[] = [
   v3(3, u16(0), u16(0x2001), ip("10.0.0.1"), ROUTER),
   v3(4, u32(1), lsa(10, u16(0x2002), NETWORK_LSA_V3)),
   v3(5, lsa(10, u16(0x2002), EMPTY, 32)),
+  ...BUILT_OSPF_FRAMES,
 ];

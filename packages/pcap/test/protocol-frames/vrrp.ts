@@ -1,4 +1,5 @@
 import { bytes, ethernet, IP6_B, ip, ipv4, ipv6, pseudo4, pseudo6, u16, withChecksum } from "../frames.ts";
+import { BUILT_VRRP_FRAMES } from "./built.ts";
 
 const PASSWORD = [...Buffer.from("rabbit\0\0")];
 const over4 = (message: Uint8Array, ttl = 255): Uint8Array => ethernet(0x0800, ipv4(112, message, { ttl }), 60);
@@ -19,4 +20,5 @@ export const VRRP_FRAMES: readonly Uint8Array[] = [
   over4(whole4(v3(100, 100, ip("10.0.0.1")))),
   over4(whole4(v3(255, 4095, ip("10.0.0.1"), ip("10.0.0.2"), ip("10.0.0.3")))),
   ethernet(0x86dd, ipv6(112, whole6(v3(100, 100, IP6_B)))),
+  ...BUILT_VRRP_FRAMES,
 ];

@@ -56,7 +56,7 @@ export class Igmp extends Layer {
   get maxResponseTimeMs(): number | undefined {
     if (this.type !== IGMP_QUERY || this.version === 1) return undefined;
     const code = this.span.u8(1);
-    return (this.#isV3Query ? decodeFloat(code) : code) * TENTH_MS;
+    return (this.#isV3Query ? decodeIgmpFloat(code) : code) * TENTH_MS;
   }
 
   /** The group that is queried (`0.0.0.0` queries all), reported or left; undefined in a report of version 3. */
@@ -76,7 +76,7 @@ export class Igmp extends Layer {
 
   /** In a query of version 3: the time between queries, in seconds. */
   get queryIntervalSeconds(): number | undefined {
-    return this.#isV3Query ? decodeFloat(this.span.u8(9)) : undefined;
+    return this.#isV3Query ? decodeIgmpFloat(this.span.u8(9)) : undefined;
   }
 
   /** In a query of version 3: the sources that are queried, as far as they are available. */
@@ -139,7 +139,8 @@ export class Igmp extends Layer {
 }
 
 /** RFC 3376, section 4.1.1: large values are floating-point numbers. */
-const decodeFloat = (code: number): number => (code < 0x80 ? code : ((code & 0x0f) | 0x10) << (((code >> 4) & 7) + 3));
+export const decodeIgmpFloat = (code: number): number =>
+  code < 0x80 ? code : ((code & 0x0f) | 0x10) << (((code >> 4) & 7) + 3);
 
 const readAddresses = (span: Span, from: number, count: number): string[] =>
   Array.from({ length: count }, (_, index) => ipv4Address(span, from + index * ADDRESS_BYTES));

@@ -24,10 +24,45 @@ export function summarizeIcmp(icmp: Icmp): string {
       return `time stamp query id ${identifier} seq ${sequence}`;
     case types.TIMESTAMP_REPLY:
       return `time stamp reply id ${identifier} seq ${sequence}${times(icmp)}`;
+    case types.ROUTER_ADVERTISEMENT:
+      return describeRouters(icmp);
+    case types.ROUTER_SOLICITATION:
+      return "router solicitation";
+    case types.INFORMATION_REQUEST:
+      return "information request";
+    case types.INFORMATION_REPLY:
+      return "information reply";
+    case types.ADDRESS_MASK_REQUEST:
+      return "address mask request";
+    case types.ADDRESS_MASK_REPLY:
+      return `address mask is 0x${maskHex(icmp.addressMask)}`;
+    case types.EXTENDED_ECHO_REQUEST:
+      return `extended echo request, id ${identifier}, seq ${sequence}`;
+    case types.EXTENDED_ECHO_REPLY:
+      return `extended echo reply, id ${identifier}, seq ${sequence}`;
     default:
       return `type-#${type}`;
   }
 }
+
+function describeRouters({ lifetimeSeconds = 0, routers = [] }: Icmp): string {
+  const list = routers.map(({ address, preference }) => ` {${address} ${preference}}`).join("");
+  return `router advertisement lifetime ${duration(lifetimeSeconds)} ${routers.length}:${list}`;
+}
+
+/** Returns seconds as hours, minutes and seconds, without leading units that are 0. */
+function duration(seconds: number): string {
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const rest = seconds % 3600;
+  if (seconds >= 3600) return `${Math.floor(seconds / 3600)}:${two(Math.floor(rest / 60))}:${two(rest % 60)}`;
+  return seconds < 60 ? `${seconds}` : `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+}
+
+const maskHex = (mask = "0.0.0.0"): string =>
+  mask
+    .split(".")
+    .map((byte) => Number(byte).toString(16).padStart(2, "0"))
+    .join("");
 
 function redirect({ code, gateway, quoted }: Icmp): string {
   const tos = code >= 2 ? "-tos" : "";

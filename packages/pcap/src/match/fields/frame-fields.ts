@@ -1,7 +1,7 @@
 import type { CaptureInterface } from "../../capture/capture-interface.ts";
 import type { PcapngOption } from "../../capture/pcapng-option.ts";
 import type { CoreLayers, DecodedFrame, Malformed } from "../../decode/decoded-frame.ts";
-import type { Icmp } from "../../decode/icmp.ts";
+import type { Icmp, IcmpInterfaceState, IcmpRouter } from "../../decode/icmp.ts";
 import type { Icmpv6 } from "../../decode/icmpv6.ts";
 import type { ProtocolLayers } from "../../decode/protocol-layers.ts";
 import type { QuotedPorts } from "../../decode/quoted-ports.ts";
@@ -31,6 +31,18 @@ const icmp = kinds.layer<Icmp>({
   code: uint(8),
   identifier: optional(uint(16)),
   sequence: optional(uint(16)),
+  local: optional(kinds.boolean),
+  interfaceState: optional(
+    kinds.object<IcmpInterfaceState>({
+      state: uint(3),
+      active: kinds.boolean,
+      ipv4: kinds.boolean,
+      ipv6: kinds.boolean,
+    }),
+  ),
+  lifetimeSeconds: optional(uint(16)),
+  routers: optional(kinds.list(kinds.object<IcmpRouter>({ address: kinds.ipv4, preference: uint(32) }))),
+  addressMask: optional(kinds.ipv4),
   gateway: optional(kinds.ipv4),
   pointer: optional(uint(8)),
   nextHopMtu: optional(uint(16)),

@@ -43,8 +43,8 @@ export interface NameKind {
   readonly maxNumber: number | undefined;
 }
 
-/** The forms of addresses: `hardware` are link-layer addresses of any kind of link. */
-export type AddressFamily = "ipv4" | "ipv6" | "mac" | "hardware";
+/** The forms of addresses: `ip` are those of either version, `hardware` link-layer addresses of any kind of link. */
+export type AddressFamily = "ipv4" | "ipv6" | "ip" | "mac" | "hardware";
 
 /** An address as text. */
 export interface AddressKind {
@@ -146,6 +146,7 @@ export const bytes: Required<BytesKind> = required({ kind: "bytes" });
 export const text: Required<TextKind> = required({ kind: "text" });
 export const ipv4: Required<AddressKind> = address("ipv4");
 export const ipv6: Required<AddressKind> = address("ipv6");
+export const ipAddress: Required<AddressKind> = address("ip");
 export const mac: Required<AddressKind> = address("mac");
 export const hardwareAddress: Required<AddressKind> = address("hardware");
 
