@@ -5,7 +5,22 @@
  * @packageDocumentation
  */
 
+export { type Dhcpv6Fields, encodeDhcpv6 } from "./build/dhcpv6.ts";
+export type {
+  Dhcpv6AddressFields,
+  Dhcpv6AssociationFields,
+  Dhcpv6PrefixFields,
+  Dhcpv6StatusFields,
+} from "./build/dhcpv6-association.ts";
 export type { Bfd } from "./decode/protocols/bfd.ts";
+export type { Dhcpv6 } from "./decode/protocols/dhcpv6.ts";
+export type {
+  Dhcpv6Address,
+  Dhcpv6Association,
+  Dhcpv6Option,
+  Dhcpv6Prefix,
+  Dhcpv6Status,
+} from "./decode/protocols/dhcpv6-option.ts";
 export type { Igmp, IgmpRecord } from "./decode/protocols/igmp.ts";
 export type { Lldp, LldpElement } from "./decode/protocols/lldp.ts";
 export type { Ospf, OspfLsa, OspfRequest } from "./decode/protocols/ospf.ts";
@@ -14,6 +29,7 @@ export type { Vrrp } from "./decode/protocols/vrrp.ts";
 export type { FrameProtocol, MatchOptions } from "./match/fields/protocol.ts";
 export { allProtocols } from "./protocols/all-protocols.ts";
 export { bfd } from "./protocols/bfd.ts";
+export { dhcpv6 } from "./protocols/dhcpv6.ts";
 export { igmp } from "./protocols/igmp.ts";
 export { lldp } from "./protocols/lldp.ts";
 export { ospf } from "./protocols/ospf.ts";

@@ -1,4 +1,5 @@
 import type { Bfd } from "./protocols/bfd.ts";
+import type { Dhcpv6 } from "./protocols/dhcpv6.ts";
 import type { Igmp } from "./protocols/igmp.ts";
 import type { Lldp } from "./protocols/lldp.ts";
 import type { Ospf } from "./protocols/ospf.ts";
@@ -9,6 +10,8 @@ import type { Vrrp } from "./protocols/vrrp.ts";
 export interface ProtocolLayers {
   /** BFD, by UDP ports 3784, 4784 and 6784. */
   readonly bfd?: Bfd | undefined;
+  /** DHCPv6, by UDP ports 546 and 547. */
+  readonly dhcpv6?: Dhcpv6 | undefined;
   /** IGMP, which IPv4 carries. */
   readonly igmp?: Igmp | undefined;
   /** LLDP, by EtherType 0x88cc. */

@@ -1,5 +1,6 @@
 import type { FrameProtocol } from "../match/fields/protocol.ts";
 import { bfd } from "./bfd.ts";
+import { dhcpv6 } from "./dhcpv6.ts";
 import { igmp } from "./igmp.ts";
 import { lldp } from "./lldp.ts";
 import { ospf } from "./ospf.ts";
@@ -9,6 +10,7 @@ import { vrrp } from "./vrrp.ts";
 /** All protocols of this module, for `protocols` in the options of `decode`, `summary`, `match` and others. */
 export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtocol[]>([
   bfd,
+  dhcpv6,
   igmp,
   lldp,
   ospf,
