@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decode, type Frame, summary } from "../src/index.ts";
 import { openPcapFile } from "../src/node.ts";
@@ -10,10 +8,11 @@ import { fileHeader, record } from "./captures.ts";
 import { bytes } from "./frames.ts";
 import { FIELDS } from "./oracle-fields.ts";
 import { COMMON_FRAMES, ODD_FRAMES, OTHER_LINKS } from "./samples.ts";
-import { hasTools, tcpdump } from "./tools.ts";
+import { linesOfTcpdump } from "./tcpdump-lines.ts";
+import { hasTools } from "./tools.ts";
 import { captureTraffic } from "./traffic.ts";
+import { type FieldValues, fieldsOfTshark, ourFields } from "./tshark.ts";
 
-const run = promisify(execFile);
 let folder = "";
 
 beforeAll(async () => {
@@ -52,61 +51,10 @@ async function read(path: string): Promise<Frame[]> {
   return frames;
 }
 
-/** Returns the values that tshark shows for each frame's fields, by name. */
-async function tshark(path: string): Promise<Record<string, string[]>[]> {
-  const names = Object.keys(FIELDS);
-  const checks = ["ip.check_checksum", "udp.check_checksum", "tcp.check_checksum"].flatMap((o) => ["-o", `${o}:TRUE`]);
-  // tshark must not look for replies or reassemble fragments: each frame is decoded on its own.
-  const settings = ["ip.defragment", "ipv6.defragment", "tcp.relative_sequence_numbers"];
-  const alone = settings.flatMap((setting) => ["-o", `${setting}:FALSE`]);
-  // By port only, as we do, not by the look of the payload.
-  alone.push("--disable-heuristic", "dns_udp");
-  const format = ["-T", "fields", "-E", "occurrence=a", "-E", "aggregator=|", ...names.flatMap((name) => ["-e", name])];
-  const { stdout } = await run("tshark", ["-n", ...checks, ...alone, "-r", path, ...format], { maxBuffer: 1e8 });
-  return stdout
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => {
-      const values = line.split("\t");
-      return Object.fromEntries(names.map((name, index) => [name, (values[index] ?? "").split("|").map(normalize)]));
-    })
-    .map(withoutEmpty);
-}
+const tshark = (path: string): Promise<FieldValues[]> => fieldsOfTshark(path, Object.keys(FIELDS));
 
-/** Converts numbers to decimal, whether tshark shows them in decimal or in hexadecimal. */
-const normalize = (value: string): string => (/^0x[0-9a-f]+$/.test(value) ? String(Number(value)) : value);
-
-const withoutEmpty = (fields: Record<string, string[]>): Record<string, string[]> =>
-  Object.fromEntries(Object.entries(fields).filter(([, values]) => values.join("") !== ""));
-
-function ours(frame: Pick<Frame, "data" | "originalLength" | "linkType">): Record<string, string[]> {
-  const decoded = decode(frame);
-  const entries = Object.entries(FIELDS).map(([name, field]): [string, string[]] => {
-    const value = field(decoded);
-    const values: unknown[] = Array.isArray(value) ? value : [value];
-    return [
-      name,
-      values.filter((one) => one !== undefined).map((one) => String(typeof one === "boolean" ? +one : one)),
-    ];
-  });
-  return withoutEmpty(Object.fromEntries(entries));
-}
-
-/** Turns a line of tcpdump into one in our form: it omits some texts, separates others, and resolves names. */
-const likeOurs = (line: string): string =>
-  line
-    .replaceAll(/ +/g, " ")
-    .trimEnd()
-    .replace(",eol]", "]")
-    .replace(/listener (query|report|done)max/, "listener $1 max")
-    .replace("ethertype IPv4, IP", "IP")
-    // The only line that it shows without a length.
-    .replace(/(unknown unreach code \(\d+\))$/, "$1, length 66");
-
-async function summariesOfTcpdump(path: string): Promise<string[]> {
-  const { lines } = await tcpdump(path, "-t", "-S");
-  return lines.map(likeOurs);
-}
+const ours = (frame: Pick<Frame, "data" | "originalLength" | "linkType">): FieldValues =>
+  ourFields([decode(frame)], FIELDS);
 
 describe.skipIf(!hasTools("tshark"))("tshark", () => {
   test.each(CAPTURES)("finds the same values and checksums: $name", async ({ linkType, frames }) => {
@@ -117,13 +65,12 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
     });
     const theirs = await tshark(await write(linkType, [...frames, ...damaged]));
     expect(theirs).toHaveLength(frames.length * 2);
-    const fieldsOf = (data: Uint8Array): Record<string, string[]> =>
-      ours({ data, originalLength: data.length, linkType });
+    const fieldsOf = (data: Uint8Array): FieldValues => ours({ data, originalLength: data.length, linkType });
     for (const [index, data] of frames.entries()) {
       expect(fieldsOf(data), `${index}: ${summary(data)}`).toEqual(theirs[index]);
     }
     // Only the checksums of damaged frames are compared, not what else their last byte changed.
-    const checksums = (fields: Record<string, string[]>): unknown =>
+    const checksums = (fields: FieldValues): unknown =>
       Object.entries(fields).filter(([name]) => name.endsWith("checksum.status"));
     expect(damaged.map((data) => checksums(fieldsOf(data)))).toEqual(theirs.slice(frames.length).map(checksums));
   });
@@ -131,7 +78,7 @@ describe.skipIf(!hasTools("tshark"))("tshark", () => {
 
 describe.skipIf(!hasTools("tcpdump"))("tcpdump", () => {
   test.each(CAPTURES)("prints the same line for each frame as our summary: $name", async ({ linkType, frames }) => {
-    const lines = await summariesOfTcpdump(await write(linkType, frames));
+    const lines = await linesOfTcpdump(await write(linkType, frames));
     const found = frames.map((data) => summary({ data, originalLength: data.length, linkType }));
     // tcpdump shows the name that its own machine has for the interface number.
     const withoutInterface = (line: string): string =>
@@ -151,7 +98,7 @@ describe.skipIf(!hasTools("tcpdump", "tshark", "ip", "busybox"))("traffic betwee
       }
     }
     const frames = await read(ethernet);
-    expect(frames.map((frame) => summary(frame))).toEqual(await summariesOfTcpdump(ethernet));
+    expect(frames.map((frame) => summary(frame))).toEqual(await linesOfTcpdump(ethernet));
     const layers = new Set(frames.flatMap((frame) => Object.keys(decode(frame))));
     for (const name of ["arp", "icmp", "icmpv6", "ndp", "mld", "udp", "tcp", "dhcp", "dns"])
       expect(layers).toContain(name);

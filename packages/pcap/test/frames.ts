@@ -22,7 +22,8 @@ function checksum(data: Uint8Array): number {
   return ~sum & 0xffff;
 }
 
-function withChecksum(data: Uint8Array, at: number, covered: Uint8Array = data): Uint8Array {
+/** Sets the internet checksum at an offset; it covers the data, or the bytes that are passed. */
+export function withChecksum(data: Uint8Array, at: number, covered: Uint8Array = data): Uint8Array {
   data.set(u16(checksum(covered)), at);
   return data;
 }
@@ -96,10 +97,11 @@ export const icmp = (type: number, code: number, rest: number[], payload: Uint8A
 export const echo = (type: number, id: number, sequence: number, payload: Uint8Array): Uint8Array =>
   icmp(type, 0, [...u16(id), ...u16(sequence)], payload);
 
-const pseudo4 = (protocol: number, upper: Uint8Array, destination = HOST_B.ip): Uint8Array =>
+/** An upper-layer message after its pseudo-header, which its checksum covers. */
+export const pseudo4 = (protocol: number, upper: Uint8Array, destination = HOST_B.ip): Uint8Array =>
   bytes(ip(HOST_A.ip), ip(destination), 0, protocol, u16(upper.length), upper);
 
-const pseudo6 = (protocol: number, upper: Uint8Array, destination = IP6_B, source = IP6_A): Uint8Array =>
+export const pseudo6 = (protocol: number, upper: Uint8Array, destination = IP6_B, source = IP6_A): Uint8Array =>
   bytes(source, destination, u32(upper.length), 0, 0, 0, protocol, upper);
 
 export function udp(

@@ -14,7 +14,7 @@ const status = (isValid: boolean | undefined): number[] =>
 
 /** tshark has a third status for checksums that it did not verify. */
 const CHECKSUM_UNVERIFIED = 2;
-const checksumStatus = (layer: { readonly checksumValid: boolean | undefined } | undefined): number[] =>
+export const checksumStatus = (layer: { readonly checksumValid: boolean | undefined } | undefined): number[] =>
   layer === undefined ? [] : [...status(layer.checksumValid), CHECKSUM_UNVERIFIED].slice(0, 1);
 
 type Header<Name extends string> = Extract<

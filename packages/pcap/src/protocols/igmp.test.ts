@@ -20,9 +20,16 @@ test.each([
   ["igmp v1 report 239.1.2.3", head(0x12, 0, group), { version: 1, group: "239.1.2.3" }],
   ["igmp v2 report 239.1.2.3", head(0x16, 0, group), { version: 2, records: undefined }],
   ["igmp leave 239.1.2.3", head(0x17, 0, group), { version: 2, sources: undefined }],
+  ["igmp v1 report 239.1.2.3 [len 10]", head(0x12, 0, [...group, 0, 0]), { version: 1 }],
+  ["igmp v2 report 239.1.2.3", head(0x16, 0, [...group, 0, 0]), { version: 2 }],
+  [
+    "igmp query v3 [max resp time 52m54s]",
+    bytes(head(0x11, 0xff, [0, 0, 0, 0]), 2, 125, u16(1), ip("10.0.0.1")),
+    { maxResponseTimeMs: 3_174_400 },
+  ],
   ["igmp-32", head(0x20, 0, group), { version: undefined, group: undefined }],
   [
-    "igmp query v3 [max resp time 20s] [gaddr 239.1.2.3 { 2 source(s) }]",
+    "igmp query v3 [max resp time 20.8s] [gaddr 239.1.2.3, 2 source(s)]",
     query3,
     {
       version: 3,

@@ -42,9 +42,9 @@ export const igmp: FrameProtocol = {
       case types.IGMP_V1_REPORT:
         return `igmp v1 report ${found.group}${length}`;
       case types.IGMP_V2_REPORT:
-        return `igmp v2 report ${found.group}${length}`;
+        return `igmp v2 report ${found.group}`;
       case types.IGMP_LEAVE:
-        return `igmp leave ${found.group}${length}`;
+        return `igmp leave ${found.group}`;
       case types.IGMP_V3_REPORT:
         return `igmp v3 report, ${found.records?.length ?? 0} group record(s)`;
       default:
@@ -62,19 +62,20 @@ function describeQuery({ version, maxResponseTimeMs = 0, group = ALL_GROUPS }: I
 function describeV3Query({ maxResponseTimeMs = 0, group = ALL_GROUPS, sources = [] }: Igmp): string {
   const time =
     maxResponseTimeMs === USUAL_TENTHS * TENTH_MS ? "" : ` [max resp time ${describeTime(maxResponseTimeMs)}]`;
-  if (group === ALL_GROUPS) return `v3${time}${sources.length > 0 ? " [invalid number of sources]" : ""}`;
-  const count = sources.length > 0 ? ` { ${sources.length} source(s) }` : "";
+  if (group === ALL_GROUPS) return `v3${time}`;
+  const count = sources.length > 0 ? `, ${sources.length} source(s)` : "";
   return `v3${time} [gaddr ${group}${count}]`;
 }
 
 const describeGroup = (group: string): string => (group === ALL_GROUPS ? "" : ` [gaddr ${group}]`);
 
-/** Returns a time as hours, minutes and seconds; short ones with tenths. */
+/** Returns a time as hours, minutes and seconds; one below a minute with tenths. */
 function describeTime(milliseconds: number): string {
   const seconds = milliseconds / 1000;
-  if (seconds < 10) return `${seconds.toFixed(1)}s`;
+  if (seconds < 60) return `${seconds.toFixed(1)}s`;
   const whole = Math.floor(seconds);
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor(whole / 60) % 60;
-  return `${hours > 0 ? `${hours}h` : ""}${whole >= 60 ? `${minutes}m` : ""}${whole % 60}s`;
+  const parts = [hours > 0 && `${hours}h`, minutes > 0 && `${minutes}m`, whole % 60 > 0 && `${whole % 60}s`];
+  return parts.filter((part) => part !== false).join("");
 }

@@ -1,0 +1,20 @@
+import type { Field } from "./oracle-fields.ts";
+import { BFD_FIELDS } from "./protocol-fields/bfd.ts";
+import { IGMP_FIELDS } from "./protocol-fields/igmp.ts";
+import { LLDP_FIELDS } from "./protocol-fields/lldp.ts";
+import { OSPF_FIELDS } from "./protocol-fields/ospf.ts";
+import { STP_FIELDS } from "./protocol-fields/stp.ts";
+import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
+
+/**
+ * The fields of each registered protocol that tshark and we must agree on, by tshark's name. A function returns the values of one
+ * frame: the test calls it for the frame and, in this order, for each frame or packet inside it (`inner` of a tunnel).
+ */
+export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
+  bfd: BFD_FIELDS,
+  igmp: IGMP_FIELDS,
+  lldp: LLDP_FIELDS,
+  ospf: OSPF_FIELDS,
+  stp: STP_FIELDS,
+  vrrp: VRRP_FIELDS,
+};

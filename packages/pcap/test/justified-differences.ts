@@ -1,0 +1,14 @@
+import type { DecodedFrame } from "../src/index.ts";
+
+/** A difference to tshark or tcpdump on foreign captures that is not ours to fix. */
+export interface JustifiedDifference {
+  /** The fields of tshark, or `tcpdump NAME` for the line of a frame with this protocol. */
+  readonly fields: readonly string[];
+  /** Why the other program is wrong, or both are right. */
+  readonly reason: string;
+  /** The cases, by our value, theirs and the frame. Default: all. */
+  readonly when?: ((ours: string, theirs: string, frame: DecodedFrame) => boolean) | undefined;
+}
+
+/** Sorted by field. */
+export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [];

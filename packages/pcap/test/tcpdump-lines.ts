@@ -1,0 +1,31 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+/** A line of `tcpdump -#`: the number of the frame, and the text. Lines that continue another have no number. */
+const NUMBERED = /^ *(\d+) {2}(.*)$/;
+
+/** Returns the first line that tcpdump prints for each frame of a capture, without its time, in the form of our summaries. */
+export async function linesOfTcpdump(path: string): Promise<string[]> {
+  const args = ["-n", "-t", "-S", "-#", "-r", path];
+  // It exits with 1 if the capture is damaged, after printing what precedes the damage.
+  const { stdout } = await promisify(execFile)("tcpdump", args, { maxBuffer: 1e9 }).catch(
+    (error: { stdout: string }) => error,
+  );
+  const lines: string[] = [];
+  for (const line of stdout.split("\n")) {
+    const found = NUMBERED.exec(line);
+    if (Number(found?.[1]) === lines.length + 1) lines.push(likeOurs(found?.[2] ?? ""));
+  }
+  return lines;
+}
+
+/** Turns a line of tcpdump into one in our form: it omits some texts, separates others, and resolves names. */
+const likeOurs = (line: string): string =>
+  line
+    .replaceAll(/ +/g, " ")
+    .trimEnd()
+    .replace(",eol]", "]")
+    .replace(/listener (query|report|done)max/, "listener $1 max")
+    .replace("ethertype IPv4, IP", "IP")
+    // The only line that it shows without a length.
+    .replace(/(unknown unreach code \(\d+\))$/, "$1, length 66");
