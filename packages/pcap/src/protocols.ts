@@ -12,6 +12,7 @@ export type {
   Dhcpv6PrefixFields,
   Dhcpv6StatusFields,
 } from "./build/dhcpv6-association.ts";
+export { encodeNtp, type NtpFields } from "./build/ntp.ts";
 export type { Bfd } from "./decode/protocols/bfd.ts";
 export type { Dhcpv6 } from "./decode/protocols/dhcpv6.ts";
 export type {
@@ -23,6 +24,7 @@ export type {
 } from "./decode/protocols/dhcpv6-option.ts";
 export type { Igmp, IgmpRecord } from "./decode/protocols/igmp.ts";
 export type { Lldp, LldpElement } from "./decode/protocols/lldp.ts";
+export type { Ntp, NtpExtension } from "./decode/protocols/ntp.ts";
 export type { Ospf, OspfLsa, OspfRequest } from "./decode/protocols/ospf.ts";
 export type { MstInstance, Stp, StpBridge } from "./decode/protocols/stp.ts";
 export type { Vrrp } from "./decode/protocols/vrrp.ts";
@@ -32,6 +34,8 @@ export { bfd } from "./protocols/bfd.ts";
 export { dhcpv6 } from "./protocols/dhcpv6.ts";
 export { igmp } from "./protocols/igmp.ts";
 export { lldp } from "./protocols/lldp.ts";
+export { ntp } from "./protocols/ntp.ts";
+export { ntpFromUnixNs, ntpToUnixNs } from "./protocols/ntp-time.ts";
 export { ospf } from "./protocols/ospf.ts";
 export { stp } from "./protocols/stp.ts";
 export { vrrp } from "./protocols/vrrp.ts";

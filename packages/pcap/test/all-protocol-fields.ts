@@ -1,7 +1,9 @@
 import type { Field } from "./oracle-fields.ts";
 import { BFD_FIELDS } from "./protocol-fields/bfd.ts";
+import { DHCPV6_FIELDS } from "./protocol-fields/dhcpv6.ts";
 import { IGMP_FIELDS } from "./protocol-fields/igmp.ts";
 import { LLDP_FIELDS } from "./protocol-fields/lldp.ts";
+import { NTP_FIELDS } from "./protocol-fields/ntp.ts";
 import { OSPF_FIELDS } from "./protocol-fields/ospf.ts";
 import { STP_FIELDS } from "./protocol-fields/stp.ts";
 import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
@@ -12,8 +14,10 @@ import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
  */
 export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   bfd: BFD_FIELDS,
+  dhcpv6: DHCPV6_FIELDS,
   igmp: IGMP_FIELDS,
   lldp: LLDP_FIELDS,
+  ntp: NTP_FIELDS,
   ospf: OSPF_FIELDS,
   stp: STP_FIELDS,
   vrrp: VRRP_FIELDS,

@@ -1,6 +1,8 @@
 import { BFD_FRAMES } from "./protocol-frames/bfd.ts";
+import { DHCPV6_FRAMES } from "./protocol-frames/dhcpv6.ts";
 import { IGMP_FRAMES } from "./protocol-frames/igmp.ts";
 import { LLDP_FRAMES } from "./protocol-frames/lldp.ts";
+import { NTP_FRAMES } from "./protocol-frames/ntp.ts";
 import { OSPF_FRAMES } from "./protocol-frames/ospf.ts";
 import { STP_FRAMES } from "./protocol-frames/stp.ts";
 import { VRRP_FRAMES } from "./protocol-frames/vrrp.ts";
@@ -8,8 +10,10 @@ import { VRRP_FRAMES } from "./protocol-frames/vrrp.ts";
 /** Sound Ethernet frames of each registered protocol, several for each kind of message: tshark must find no fault in them. */
 export const ALL_PROTOCOL_FRAMES: Readonly<Record<string, readonly Uint8Array[]>> = {
   bfd: BFD_FRAMES,
+  dhcpv6: DHCPV6_FRAMES,
   igmp: IGMP_FRAMES,
   lldp: LLDP_FRAMES,
+  ntp: NTP_FRAMES,
   ospf: OSPF_FRAMES,
   stp: STP_FRAMES,
   vrrp: VRRP_FRAMES,

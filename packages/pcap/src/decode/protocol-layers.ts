@@ -2,6 +2,7 @@ import type { Bfd } from "./protocols/bfd.ts";
 import type { Dhcpv6 } from "./protocols/dhcpv6.ts";
 import type { Igmp } from "./protocols/igmp.ts";
 import type { Lldp } from "./protocols/lldp.ts";
+import type { Ntp } from "./protocols/ntp.ts";
 import type { Ospf } from "./protocols/ospf.ts";
 import type { Stp } from "./protocols/stp.ts";
 import type { Vrrp } from "./protocols/vrrp.ts";
@@ -16,6 +17,8 @@ export interface ProtocolLayers {
   readonly igmp?: Igmp | undefined;
   /** LLDP, by EtherType 0x88cc. */
   readonly lldp?: Lldp | undefined;
+  /** NTP, by UDP port 123. */
+  readonly ntp?: Ntp | undefined;
   /** OSPF, which IP carries. */
   readonly ospf?: Ospf | undefined;
   /** STP, RSTP or MSTP, which LLC carries. */

@@ -3,6 +3,7 @@ import { bfd } from "./bfd.ts";
 import { dhcpv6 } from "./dhcpv6.ts";
 import { igmp } from "./igmp.ts";
 import { lldp } from "./lldp.ts";
+import { ntp } from "./ntp.ts";
 import { ospf } from "./ospf.ts";
 import { stp } from "./stp.ts";
 import { vrrp } from "./vrrp.ts";
@@ -13,6 +14,7 @@ export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtoco
   dhcpv6,
   igmp,
   lldp,
+  ntp,
   ospf,
   stp,
   vrrp,
