@@ -5,6 +5,7 @@ import { IGMP_FIELDS } from "./protocol-fields/igmp.ts";
 import { LLDP_FIELDS } from "./protocol-fields/lldp.ts";
 import { NTP_FIELDS } from "./protocol-fields/ntp.ts";
 import { OSPF_FIELDS } from "./protocol-fields/ospf.ts";
+import { PTP_FIELDS } from "./protocol-fields/ptp.ts";
 import { STP_FIELDS } from "./protocol-fields/stp.ts";
 import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
 
@@ -19,6 +20,7 @@ export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string
   lldp: LLDP_FIELDS,
   ntp: NTP_FIELDS,
   ospf: OSPF_FIELDS,
+  ptp: PTP_FIELDS,
   stp: STP_FIELDS,
   vrrp: VRRP_FIELDS,
 };

@@ -4,6 +4,7 @@ import { IGMP_FRAMES } from "./protocol-frames/igmp.ts";
 import { LLDP_FRAMES } from "./protocol-frames/lldp.ts";
 import { NTP_FRAMES } from "./protocol-frames/ntp.ts";
 import { OSPF_FRAMES } from "./protocol-frames/ospf.ts";
+import { PTP_FRAMES } from "./protocol-frames/ptp.ts";
 import { STP_FRAMES } from "./protocol-frames/stp.ts";
 import { VRRP_FRAMES } from "./protocol-frames/vrrp.ts";
 
@@ -15,6 +16,7 @@ export const ALL_PROTOCOL_FRAMES: Readonly<Record<string, readonly Uint8Array[]>
   lldp: LLDP_FRAMES,
   ntp: NTP_FRAMES,
   ospf: OSPF_FRAMES,
+  ptp: PTP_FRAMES,
   stp: STP_FRAMES,
   vrrp: VRRP_FRAMES,
 };

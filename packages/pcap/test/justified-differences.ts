@@ -11,4 +11,15 @@ export interface JustifiedDifference {
 }
 
 /** Sorted by field. */
-export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [];
+export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
+  {
+    fields: ["ntp.ppoll", "ntp.stratum"],
+    reason: "private messages list peers, which we do not decode",
+    when: (_, __, { ntp }) => ntp?.mode === 7,
+  },
+  {
+    fields: ["tcpdump ptp"],
+    reason: "it shows version 2.1 as 18, and other bytes as the hops of management",
+    when: (_, __, { ptp }) => ptp?.minorVersionPtp !== 0 || ptp.messageType === 13,
+  },
+];

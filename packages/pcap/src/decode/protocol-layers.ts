@@ -4,6 +4,7 @@ import type { Igmp } from "./protocols/igmp.ts";
 import type { Lldp } from "./protocols/lldp.ts";
 import type { Ntp } from "./protocols/ntp.ts";
 import type { Ospf } from "./protocols/ospf.ts";
+import type { Ptp } from "./protocols/ptp.ts";
 import type { Stp } from "./protocols/stp.ts";
 import type { Vrrp } from "./protocols/vrrp.ts";
 
@@ -21,6 +22,8 @@ export interface ProtocolLayers {
   readonly ntp?: Ntp | undefined;
   /** OSPF, which IP carries. */
   readonly ospf?: Ospf | undefined;
+  /** PTP, by UDP ports 319 and 320, and EtherType 0x88f7. */
+  readonly ptp?: Ptp | undefined;
   /** STP, RSTP or MSTP, which LLC carries. */
   readonly stp?: Stp | undefined;
   /** VRRP, which IP carries. */

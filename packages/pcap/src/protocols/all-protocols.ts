@@ -5,6 +5,7 @@ import { igmp } from "./igmp.ts";
 import { lldp } from "./lldp.ts";
 import { ntp } from "./ntp.ts";
 import { ospf } from "./ospf.ts";
+import { ptp } from "./ptp.ts";
 import { stp } from "./stp.ts";
 import { vrrp } from "./vrrp.ts";
 
@@ -16,6 +17,7 @@ export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtoco
   lldp,
   ntp,
   ospf,
+  ptp,
   stp,
   vrrp,
   //
