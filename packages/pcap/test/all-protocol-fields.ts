@@ -7,6 +7,7 @@ import { NTP_FIELDS } from "./protocol-fields/ntp.ts";
 import { OSPF_FIELDS } from "./protocol-fields/ospf.ts";
 import { PTP_FIELDS } from "./protocol-fields/ptp.ts";
 import { STP_FIELDS } from "./protocol-fields/stp.ts";
+import { TLS_FIELDS } from "./protocol-fields/tls.ts";
 import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
 
 /**
@@ -22,5 +23,6 @@ export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string
   ospf: OSPF_FIELDS,
   ptp: PTP_FIELDS,
   stp: STP_FIELDS,
+  tls: TLS_FIELDS,
   vrrp: VRRP_FIELDS,
 };

@@ -6,6 +6,7 @@ import { NTP_FRAMES } from "./protocol-frames/ntp.ts";
 import { OSPF_FRAMES } from "./protocol-frames/ospf.ts";
 import { PTP_FRAMES } from "./protocol-frames/ptp.ts";
 import { STP_FRAMES } from "./protocol-frames/stp.ts";
+import { TLS_FRAMES } from "./protocol-frames/tls.ts";
 import { VRRP_FRAMES } from "./protocol-frames/vrrp.ts";
 
 /** Sound Ethernet frames of each registered protocol, several for each kind of message: tshark must find no fault in them. */
@@ -18,5 +19,6 @@ export const ALL_PROTOCOL_FRAMES: Readonly<Record<string, readonly Uint8Array[]>
   ospf: OSPF_FRAMES,
   ptp: PTP_FRAMES,
   stp: STP_FRAMES,
+  tls: TLS_FRAMES,
   vrrp: VRRP_FRAMES,
 };

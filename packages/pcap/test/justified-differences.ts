@@ -22,4 +22,9 @@ export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
     reason: "it shows version 2.1 as 18, and other bytes as the hops of management",
     when: (_, __, { ptp }) => ptp?.minorVersionPtp !== 0 || ptp.messageType === 13,
   },
+  {
+    fields: ["tls.record.content_type"],
+    reason: "it knows from earlier frames which records TLS 1.3 encrypts, and has another field for them",
+    when: (_, __, { tls }) => tls?.records.some(({ type }) => type === 23) === true,
+  },
 ];

@@ -6,6 +6,7 @@ import type { Ntp } from "./protocols/ntp.ts";
 import type { Ospf } from "./protocols/ospf.ts";
 import type { Ptp } from "./protocols/ptp.ts";
 import type { Stp } from "./protocols/stp.ts";
+import type { Tls } from "./protocols/tls.ts";
 import type { Vrrp } from "./protocols/vrrp.ts";
 
 /** The layers of the protocols that are registered: only frames that are decoded with `protocols` have them. */
@@ -26,6 +27,8 @@ export interface ProtocolLayers {
   readonly ptp?: Ptp | undefined;
   /** STP, RSTP or MSTP, which LLC carries. */
   readonly stp?: Stp | undefined;
+  /** TLS, by TCP ports 443 and others. */
+  readonly tls?: Tls | undefined;
   /** VRRP, which IP carries. */
   readonly vrrp?: Vrrp | undefined;
 }

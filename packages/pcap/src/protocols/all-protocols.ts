@@ -7,6 +7,7 @@ import { ntp } from "./ntp.ts";
 import { ospf } from "./ospf.ts";
 import { ptp } from "./ptp.ts";
 import { stp } from "./stp.ts";
+import { tls } from "./tls.ts";
 import { vrrp } from "./vrrp.ts";
 
 /** All protocols of this module, for `protocols` in the options of `decode`, `summary`, `match` and others. */
@@ -19,6 +20,7 @@ export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtoco
   ospf,
   ptp,
   stp,
+  tls,
   vrrp,
   //
 ]);

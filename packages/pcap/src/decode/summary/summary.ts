@@ -107,8 +107,8 @@ function describeUpper(
   if (udp !== undefined) return `${ports}: ${summarizeUdp(udp, bytes, decoded, present)}`;
   if (tcp === undefined) return undefined;
   const payloadBytes = Math.max(0, bytes - tcp.headerBytes);
-  const text = announced(present, ["tcpPorts"])?.summarize(decoded, payloadBytes);
-  return `${ports}: ${summarizeTcp(tcp, payloadBytes)}${text === undefined ? "" : `: ${text}`}`;
+  const text = announced(present, ["tcpPorts"])?.summarize(decoded, payloadBytes) ?? "";
+  return `${ports}: ${summarizeTcp(tcp, payloadBytes)}${text === "" ? "" : `: ${text}`}`;
 }
 
 /** Describes addresses and ports. They are together, unless there are extension headers between them. */
