@@ -1,11 +1,13 @@
 import type { Field } from "./oracle-fields.ts";
 import { BFD_FIELDS } from "./protocol-fields/bfd.ts";
 import { DHCPV6_FIELDS } from "./protocol-fields/dhcpv6.ts";
+import { HTTP_FIELDS } from "./protocol-fields/http.ts";
 import { IGMP_FIELDS } from "./protocol-fields/igmp.ts";
 import { LLDP_FIELDS } from "./protocol-fields/lldp.ts";
 import { NTP_FIELDS } from "./protocol-fields/ntp.ts";
 import { OSPF_FIELDS } from "./protocol-fields/ospf.ts";
 import { PTP_FIELDS } from "./protocol-fields/ptp.ts";
+import { SIP_FIELDS } from "./protocol-fields/sip.ts";
 import { STP_FIELDS } from "./protocol-fields/stp.ts";
 import { TLS_FIELDS } from "./protocol-fields/tls.ts";
 import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
@@ -17,11 +19,13 @@ import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
 export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   bfd: BFD_FIELDS,
   dhcpv6: DHCPV6_FIELDS,
+  http: HTTP_FIELDS,
   igmp: IGMP_FIELDS,
   lldp: LLDP_FIELDS,
   ntp: NTP_FIELDS,
   ospf: OSPF_FIELDS,
   ptp: PTP_FIELDS,
+  sip: SIP_FIELDS,
   stp: STP_FIELDS,
   tls: TLS_FIELDS,
   vrrp: VRRP_FIELDS,
