@@ -28,6 +28,12 @@ export function scoreOf(comparisons: readonly Comparison[]): number {
 function addComparisons({ path, expected, test, contents }: Place, actual: unknown, into: Comparison[]): void {
   if (contents === undefined) {
     into.push({ path, expected, actual, fits: test(actual), isContainer: false });
+  } else if (contents.kind === "explains") {
+    const fits = test(actual);
+    into.push({ path, expected, actual, fits, isContainer: false });
+    // A damaged frame may fit the pattern and not the predicate, or the other way around: the pattern then explains nothing.
+    const explaining = contents.places.flatMap((place) => compare(place, actual));
+    if (explaining.every((one) => one.fits) === fits) into.push(...explaining);
   } else if (contents.kind === "any") {
     into.push(...nearestOf(contents.places, actual));
   } else if (contents.kind === "all") {
