@@ -12,6 +12,7 @@ export type {
   Dhcpv6PrefixFields,
   Dhcpv6StatusFields,
 } from "./build/dhcpv6-association.ts";
+export { encodeDnsOverTcp } from "./build/dns-over-tcp.ts";
 export { encodeNtp, type NtpFields } from "./build/ntp.ts";
 export type { Bfd } from "./decode/protocols/bfd.ts";
 export type { Dhcpv6 } from "./decode/protocols/dhcpv6.ts";
@@ -39,6 +40,7 @@ export type { FrameProtocol, MatchOptions } from "./match/fields/protocol.ts";
 export { allProtocols } from "./protocols/all-protocols.ts";
 export { bfd } from "./protocols/bfd.ts";
 export { dhcpv6 } from "./protocols/dhcpv6.ts";
+export { dnsOverTcp } from "./protocols/dns-over-tcp.ts";
 export { http } from "./protocols/http.ts";
 export { igmp } from "./protocols/igmp.ts";
 export { lldp } from "./protocols/lldp.ts";

@@ -1,6 +1,7 @@
 import type { Field } from "./oracle-fields.ts";
 import { BFD_FIELDS } from "./protocol-fields/bfd.ts";
 import { DHCPV6_FIELDS } from "./protocol-fields/dhcpv6.ts";
+import { DNS_FIELDS } from "./protocol-fields/dns.ts";
 import { HTTP_FIELDS } from "./protocol-fields/http.ts";
 import { IGMP_FIELDS } from "./protocol-fields/igmp.ts";
 import { LLDP_FIELDS } from "./protocol-fields/lldp.ts";
@@ -19,6 +20,7 @@ import { VRRP_FIELDS } from "./protocol-fields/vrrp.ts";
 export const ALL_PROTOCOL_FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   bfd: BFD_FIELDS,
   dhcpv6: DHCPV6_FIELDS,
+  dns: DNS_FIELDS,
   http: HTTP_FIELDS,
   igmp: IGMP_FIELDS,
   lldp: LLDP_FIELDS,

@@ -1,5 +1,6 @@
 import { BFD_FRAMES } from "./protocol-frames/bfd.ts";
 import { DHCPV6_FRAMES } from "./protocol-frames/dhcpv6.ts";
+import { DNS_FRAMES } from "./protocol-frames/dns.ts";
 import { HTTP_FRAMES } from "./protocol-frames/http.ts";
 import { IGMP_FRAMES } from "./protocol-frames/igmp.ts";
 import { LLDP_FRAMES } from "./protocol-frames/lldp.ts";
@@ -15,6 +16,7 @@ import { VRRP_FRAMES } from "./protocol-frames/vrrp.ts";
 export const ALL_PROTOCOL_FRAMES: Readonly<Record<string, readonly Uint8Array[]>> = {
   bfd: BFD_FRAMES,
   dhcpv6: DHCPV6_FRAMES,
+  dns: DNS_FRAMES,
   http: HTTP_FRAMES,
   igmp: IGMP_FRAMES,
   lldp: LLDP_FRAMES,

@@ -1,6 +1,7 @@
 import type { FrameProtocol } from "../match/fields/protocol.ts";
 import { bfd } from "./bfd.ts";
 import { dhcpv6 } from "./dhcpv6.ts";
+import { dnsOverTcp } from "./dns-over-tcp.ts";
 import { http } from "./http.ts";
 import { igmp } from "./igmp.ts";
 import { lldp } from "./lldp.ts";
@@ -16,6 +17,7 @@ import { vrrp } from "./vrrp.ts";
 export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtocol[]>([
   bfd,
   dhcpv6,
+  dnsOverTcp,
   http,
   igmp,
   lldp,
