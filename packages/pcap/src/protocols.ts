@@ -5,6 +5,14 @@
  * @packageDocumentation
  */
 
+export { type Dhcpv6Fields, encodeDhcpv6 } from "./build/dhcpv6.ts";
+export type {
+  Dhcpv6AddressFields,
+  Dhcpv6AssociationFields,
+  Dhcpv6PrefixFields,
+  Dhcpv6StatusFields,
+} from "./build/dhcpv6-association.ts";
+export { encodeDnsOverTcp } from "./build/dns-over-tcp.ts";
 export { type EapFields, encodeEap } from "./build/link/eap.ts";
 export { type EapolFields, encodeEapol } from "./build/link/eapol.ts";
 export { encodeIsis, type IsisFields } from "./build/link/isis.ts";
@@ -34,6 +42,7 @@ export {
   type MarkerFields,
 } from "./build/link/slow.ts";
 export type { TypedValue } from "./build/link/tag-list.ts";
+export { encodeNtp, type NtpFields } from "./build/ntp.ts";
 export { type BfdFields, type BfdFlags, encodeBfd } from "./build/routing/bfd.ts";
 export { encodeBgp } from "./build/routing/bgp.ts";
 export type {
@@ -81,6 +90,16 @@ export { encodeGtpu, type GtpuExtensionFields, type GtpuFields } from "./build/t
 export { encodeVxlan, type VxlanFields } from "./build/tunnels/vxlan.ts";
 export { encodeVxlanGpe, type VxlanGpeFields } from "./build/tunnels/vxlan-gpe.ts";
 export type { Bfd } from "./decode/protocols/bfd.ts";
+export type { Dhcpv6 } from "./decode/protocols/dhcpv6.ts";
+export type {
+  Dhcpv6Address,
+  Dhcpv6Association,
+  Dhcpv6Option,
+  Dhcpv6Prefix,
+  Dhcpv6Status,
+} from "./decode/protocols/dhcpv6-option.ts";
+export type { Http } from "./decode/protocols/http.ts";
+export { decodeHttp } from "./decode/protocols/http.ts";
 export type { Igmp, IgmpRecord } from "./decode/protocols/igmp.ts";
 export type { Eap } from "./decode/protocols/link/eap.ts";
 export type { Eapol } from "./decode/protocols/link/eapol.ts";
@@ -99,13 +118,19 @@ export type { Ipcp, Ipv6cp, Lcp, PppOption } from "./decode/protocols/link/ppp-c
 export type { PppoeDiscovery, PppoeSession, PppoeTag } from "./decode/protocols/link/pppoe.ts";
 export type { LacpPort, Slow } from "./decode/protocols/link/slow.ts";
 export type { Lldp, LldpElement } from "./decode/protocols/lldp.ts";
+export type { Ntp, NtpExtension } from "./decode/protocols/ntp.ts";
 export type { Ospf, OspfLsa, OspfRequest } from "./decode/protocols/ospf.ts";
+export type { Ptp, PtpPortIdentity, PtpTimestamp, PtpTlv } from "./decode/protocols/ptp.ts";
 export type { Ah } from "./decode/protocols/security/ah.ts";
 export type { Esp } from "./decode/protocols/security/esp.ts";
 export type { Ike, IkePayload } from "./decode/protocols/security/ike.ts";
 export type { NatTraversal, NatTraversalType } from "./decode/protocols/security/nat-traversal.ts";
 export type { Wireguard } from "./decode/protocols/security/wireguard.ts";
+export type { Sip } from "./decode/protocols/sip.ts";
 export type { MstInstance, Stp, StpBridge } from "./decode/protocols/stp.ts";
+export type { TextHeader } from "./decode/protocols/text-message.ts";
+export type { Tls, TlsAlert, TlsRecord } from "./decode/protocols/tls.ts";
+export type { TlsClientHello, TlsExtension, TlsServerHello } from "./decode/protocols/tls-hello.ts";
 export type { Vrrp } from "./decode/protocols/vrrp.ts";
 export type { Bgp } from "./decode/routing/bgp.ts";
 export type { AsPathSegment } from "./decode/routing/bgp-as-path.ts";
@@ -145,6 +170,9 @@ export type { VxlanGpe } from "./decode/tunnels/vxlan-gpe.ts";
 export type { FrameProtocol, MatchOptions } from "./match/fields/protocol.ts";
 export { allProtocols } from "./protocols/all-protocols.ts";
 export { bfd } from "./protocols/bfd.ts";
+export { dhcpv6 } from "./protocols/dhcpv6.ts";
+export { dnsOverTcp } from "./protocols/dns-over-tcp.ts";
+export { http } from "./protocols/http.ts";
 export { igmp } from "./protocols/igmp.ts";
 export { chap } from "./protocols/link/chap.ts";
 export { eap } from "./protocols/link/eap.ts";
@@ -160,7 +188,10 @@ export { pppoeDiscovery } from "./protocols/link/pppoe-discovery.ts";
 export { pppoeSession } from "./protocols/link/pppoe-session.ts";
 export { slow } from "./protocols/link/slow.ts";
 export { lldp } from "./protocols/lldp.ts";
+export { ntp } from "./protocols/ntp.ts";
+export { ntpFromUnixNs, ntpToUnixNs } from "./protocols/ntp-time.ts";
 export { ospf } from "./protocols/ospf.ts";
+export { ptp } from "./protocols/ptp.ts";
 export { bgp } from "./protocols/routing/bgp.ts";
 export { hsrp } from "./protocols/routing/hsrp.ts";
 export { pim } from "./protocols/routing/pim.ts";
@@ -171,7 +202,9 @@ export { esp } from "./protocols/security/esp.ts";
 export { ike } from "./protocols/security/ike.ts";
 export { natTraversal } from "./protocols/security/nat-traversal.ts";
 export { wireguard } from "./protocols/security/wireguard.ts";
+export { sip } from "./protocols/sip.ts";
 export { stp } from "./protocols/stp.ts";
+export { tls } from "./protocols/tls.ts";
 export { geneve } from "./protocols/tunnels/geneve.ts";
 export { gre } from "./protocols/tunnels/gre.ts";
 export { gtpu } from "./protocols/tunnels/gtpu.ts";

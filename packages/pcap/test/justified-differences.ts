@@ -30,6 +30,11 @@ export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
     when: (ours, theirs, { stp }) => stp?.version === 4 && theirs.startsWith(`${ours}, `),
   },
   {
+    fields: ["ntp.ppoll", "ntp.stratum"],
+    reason: "private messages list peers, which we do not decode",
+    when: (_, __, { ntp }) => ntp?.mode === 7,
+  },
+  {
     fields: ["tcpdump bfd"],
     reason: "tcpdump takes UDP port 49152, from which many systems send, for Broadcom's shim header",
     when: (_ours, theirs) => theirs.includes("BCM-LI-SHIM"),
@@ -84,5 +89,15 @@ export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
     fields: ["wg.counter", "wg.keepalive", "wg.receiver", "wg.sender", "wg.type"],
     reason: "tshark recognizes WireGuard on all ports, by its look",
     when: (ours, _theirs, frame) => ours === "" && !isOnPort(frame, 51_820),
+  },
+  {
+    fields: ["tcpdump ptp"],
+    reason: "it shows version 2.1 as 18, and other bytes as the hops of management",
+    when: (_, __, { ptp }) => ptp?.minorVersionPtp !== 0 || ptp.messageType === 13,
+  },
+  {
+    fields: ["tls.record.content_type"],
+    reason: "it knows from earlier frames which records TLS 1.3 encrypts, and has another field for them",
+    when: (_, __, { tls }) => tls?.records.some(({ type }) => type === 23) === true,
   },
 ];

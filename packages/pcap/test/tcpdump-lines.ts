@@ -46,5 +46,7 @@ const likeOurs = (line: string): string =>
     .replace(",eol]", "]")
     .replace(/listener (query|report|done)max/, "listener $1 max")
     .replace("ethertype IPv4, IP", "IP")
+    // Two separators between the fields of PTP management.
+    .replaceAll(", , ", ", ")
     // The only line that it shows without a length.
     .replace(/(unknown unreach code \(\d+\))$/, "$1, length 66");

@@ -5,6 +5,9 @@ import { Span } from "../decode/field/span.ts";
 const MAX_U8 = 0xff;
 const MAX_U16 = 0xffff;
 const MAX_U32 = 0xffff_ffff;
+const MAX_U64 = 0xffff_ffff_ffff_ffffn;
+const MIN_I8 = -0x80;
+const MAX_I8 = 0x7f;
 
 /** Writes the fields of a message, and checks that each fits its width. Errors name the field by layer and name. */
 export class MessageWriter {
@@ -35,6 +38,19 @@ export class MessageWriter {
   u32(at: number, name: string, value: number): void {
     checkInteger(`${this.#layer}.${name}`, value, MAX_U32);
     this.#view.setUint32(at, value);
+  }
+
+  /** Writes a field of eight bytes. */
+  u64(at: number, name: string, value: bigint): void {
+    if (typeof value !== "bigint" || value < 0n || value > MAX_U64)
+      throw badValue(`${this.#layer}.${name}`, `a bigint from 0 to ${MAX_U64}`, value);
+    this.#view.setBigUint64(at, value);
+  }
+
+  /** Writes a field of one byte with a sign. */
+  i8(at: number, name: string, value: number): void {
+    checkInteger(`${this.#layer}.${name}`, value, MAX_I8, MIN_I8);
+    this.#view.setInt8(at, value);
   }
 
   /** Returns a field that is narrower than a byte or crosses bytes, shifted to its place in a word. */

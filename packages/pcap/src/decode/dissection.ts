@@ -25,8 +25,8 @@ export interface Announcements {
 
 /** A protocol that can be registered: how it is announced, decoded and summarized. */
 export interface DecodableProtocol {
-  /** Its name, which is that of its layer. */
-  readonly name: keyof ProtocolLayers;
+  /** Its name, which is that of its layer; `dns` is also a layer that is always decoded over UDP. */
+  readonly name: keyof ProtocolLayers | "dns";
   /** The numbers that announce it. */
   readonly announcedBy: Announcements;
   /** Whether it is a header between link and network, which lines of `summary` show before the packet. Default false. */

@@ -1,4 +1,6 @@
 import type { Bfd } from "./protocols/bfd.ts";
+import type { Dhcpv6 } from "./protocols/dhcpv6.ts";
+import type { Http } from "./protocols/http.ts";
 import type { Igmp } from "./protocols/igmp.ts";
 import type { Eap } from "./protocols/link/eap.ts";
 import type { Eapol } from "./protocols/link/eapol.ts";
@@ -10,13 +12,17 @@ import type { Ipcp, Ipv6cp, Lcp } from "./protocols/link/ppp-control.ts";
 import type { PppoeDiscovery, PppoeSession } from "./protocols/link/pppoe.ts";
 import type { Slow } from "./protocols/link/slow.ts";
 import type { Lldp } from "./protocols/lldp.ts";
+import type { Ntp } from "./protocols/ntp.ts";
 import type { Ospf } from "./protocols/ospf.ts";
+import type { Ptp } from "./protocols/ptp.ts";
 import type { Ah } from "./protocols/security/ah.ts";
 import type { Esp } from "./protocols/security/esp.ts";
 import type { Ike } from "./protocols/security/ike.ts";
 import type { NatTraversal } from "./protocols/security/nat-traversal.ts";
 import type { Wireguard } from "./protocols/security/wireguard.ts";
+import type { Sip } from "./protocols/sip.ts";
 import type { Stp } from "./protocols/stp.ts";
+import type { Tls } from "./protocols/tls.ts";
 import type { Vrrp } from "./protocols/vrrp.ts";
 import type { Bgp } from "./routing/bgp.ts";
 import type { Hsrp } from "./routing/hsrp.ts";
@@ -40,6 +46,8 @@ export interface ProtocolLayers {
   readonly bgp?: Bgp | undefined;
   /** CHAP, which PPP carries. */
   readonly chap?: Chap | undefined;
+  /** DHCPv6, by UDP ports 546 and 547. */
+  readonly dhcpv6?: Dhcpv6 | undefined;
   /** EAP, which EAPOL or PPP carries. */
   readonly eap?: Eap | undefined;
   /** EAP over LAN, by EtherType 0x888e. */
@@ -54,6 +62,8 @@ export interface ProtocolLayers {
   readonly gtpu?: Gtpu | undefined;
   /** HSRP, by UDP ports 1985 and 2029. */
   readonly hsrp?: Hsrp | undefined;
+  /** HTTP/1, by TCP ports 80, 8000, 8008 and 8080. */
+  readonly http?: Http | undefined;
   /** IGMP, which IPv4 carries. */
   readonly igmp?: Igmp | undefined;
   /** IKE, by UDP port 500, or in a datagram of NAT traversal. */
@@ -74,6 +84,8 @@ export interface ProtocolLayers {
   readonly mpls?: Mpls | undefined;
   /** NAT traversal of IPsec, by UDP port 4500. */
   readonly natTraversal?: NatTraversal | undefined;
+  /** NTP, by UDP port 123. */
+  readonly ntp?: Ntp | undefined;
   /** OSPF, which IP carries. */
   readonly ospf?: Ospf | undefined;
   /** PAP, which PPP carries. */
@@ -86,14 +98,20 @@ export interface ProtocolLayers {
   readonly pppoeDiscovery?: PppoeDiscovery | undefined;
   /** A session of PPPoE, by EtherType 0x8864. */
   readonly pppoeSession?: PppoeSession | undefined;
+  /** PTP, by UDP ports 319 and 320, and EtherType 0x88f7. */
+  readonly ptp?: Ptp | undefined;
   /** RIP, by UDP port 520. */
   readonly rip?: Rip | undefined;
   /** RIPng, by UDP port 521. */
   readonly ripng?: Ripng | undefined;
+  /** SIP, by port 5060 of UDP and TCP. */
+  readonly sip?: Sip | undefined;
   /** LACP or another slow protocol, by EtherType 0x8809. */
   readonly slow?: Slow | undefined;
   /** STP, RSTP or MSTP, which LLC carries. */
   readonly stp?: Stp | undefined;
+  /** TLS, by TCP ports 443 and others. */
+  readonly tls?: Tls | undefined;
   /** VRRP, which IP carries. */
   readonly vrrp?: Vrrp | undefined;
   /** VXLAN, by UDP ports 4789 and 8472. */

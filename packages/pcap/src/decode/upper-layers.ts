@@ -73,7 +73,7 @@ function readApplication({ sourcePort, destinationPort }: Udp, payload: Span, ou
   if (isShorterThan(1)) return;
   if (isOn(numbers.PORT_DNS) || isOn(numbers.PORT_MULTICAST_DNS)) {
     if (!out.hasHeader("dns", payload, DNS_HEADER_BYTES)) return;
-    out.layers.dns = new Dns(payload);
+    out.layers.dns = new Dns(payload, isOn(numbers.PORT_MULTICAST_DNS));
     out.isSound("dns", out.layers.dns);
   } else if (isOn(numbers.PORT_DHCP_SERVER) || isOn(numbers.PORT_DHCP_CLIENT)) {
     if (isShorterThan(DHCP_MIN_BYTES) || !out.hasHeader("dhcp", payload, DHCP_MIN_BYTES)) return;

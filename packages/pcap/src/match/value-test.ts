@@ -56,10 +56,11 @@ export function checkValue(where: Where, kind: ValueKind, expected: unknown): Ch
   }
 }
 
-function numberTest(where: Where, { max }: NumberKind, expected: unknown): ValueTest {
-  if (expected instanceof Range) return rangeTest(where, expected, max);
-  if (isUint(expected, max)) return (actual) => actual === expected;
-  throw badValue(where(), `an integer from 0 to ${max}`, expected);
+function numberTest(where: Where, { min, max, isInteger }: NumberKind, expected: unknown): ValueTest {
+  if (expected instanceof Range) return rangeTest(where, expected, max, min);
+  const isPossible = typeof expected === "number" && expected >= min && expected <= max;
+  if (isPossible && (!isInteger || Number.isInteger(expected))) return (actual) => actual === expected;
+  throw badValue(where(), `${isInteger ? "an integer" : "a number"} from ${min} to ${max}`, expected);
 }
 
 function bigintTest(where: Where, expected: unknown): ValueTest {
@@ -68,10 +69,16 @@ function bigintTest(where: Where, expected: unknown): ValueTest {
   throw badValue(where(), "a bigint that is not negative", expected);
 }
 
-function rangeTest(where: Where, { min, max }: Range<number | bigint>, highest: number | undefined): ValueTest {
-  const isPossible = (min === undefined || highest === undefined || min <= highest) && (max === undefined || max >= 0);
-  if (!isPossible) {
-    const values = highest === undefined ? "numbers that are not negative" : `some of the numbers from 0 to ${highest}`;
+function rangeTest(
+  where: Where,
+  { min, max }: Range<number | bigint>,
+  highest: number | undefined,
+  lowest = 0,
+): ValueTest {
+  const isBelow = min === undefined || highest === undefined || min <= highest;
+  if (!isBelow || (max !== undefined && max < lowest)) {
+    const values =
+      highest === undefined ? "numbers that are not negative" : `some of the numbers from ${lowest} to ${highest}`;
     throw badValue(where(), `a range with ${values}`, { min, max });
   }
   return (actual) =>

@@ -1,5 +1,8 @@
 import type { FrameProtocol } from "../match/fields/protocol.ts";
 import { bfd } from "./bfd.ts";
+import { dhcpv6 } from "./dhcpv6.ts";
+import { dnsOverTcp } from "./dns-over-tcp.ts";
+import { http } from "./http.ts";
 import { igmp } from "./igmp.ts";
 import { chap } from "./link/chap.ts";
 import { eap } from "./link/eap.ts";
@@ -15,7 +18,9 @@ import { pppoeDiscovery } from "./link/pppoe-discovery.ts";
 import { pppoeSession } from "./link/pppoe-session.ts";
 import { slow } from "./link/slow.ts";
 import { lldp } from "./lldp.ts";
+import { ntp } from "./ntp.ts";
 import { ospf } from "./ospf.ts";
+import { ptp } from "./ptp.ts";
 import { bgp } from "./routing/bgp.ts";
 import { hsrp } from "./routing/hsrp.ts";
 import { pim } from "./routing/pim.ts";
@@ -26,7 +31,9 @@ import { esp } from "./security/esp.ts";
 import { ike } from "./security/ike.ts";
 import { natTraversal } from "./security/nat-traversal.ts";
 import { wireguard } from "./security/wireguard.ts";
+import { sip } from "./sip.ts";
 import { stp } from "./stp.ts";
+import { tls } from "./tls.ts";
 import { geneve } from "./tunnels/geneve.ts";
 import { gre } from "./tunnels/gre.ts";
 import { gtpu } from "./tunnels/gtpu.ts";
@@ -48,6 +55,9 @@ export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtoco
   gre,
   gtpu,
   hsrp,
+  dhcpv6,
+  dnsOverTcp,
+  http,
   igmp,
   ike,
   ipcp,
@@ -67,7 +77,11 @@ export const allProtocols: readonly FrameProtocol[] = Object.freeze<FrameProtoco
   rip,
   ripng,
   slow,
+  ntp,
+  ptp,
+  sip,
   stp,
+  tls,
   vrrp,
   vxlan,
   vxlanGpe,

@@ -8,12 +8,22 @@ export interface DnsQuestion {
   readonly name: string;
   /** 1 A, 28 AAAA, 5 CNAME, 12 PTR, 15 MX, 16 TXT, 33 SRV, 255 any, … */
   readonly type: number;
-  /** 1 internet; multicast DNS uses the upper bit for its own purposes (RFC 6762). */
+  /** 1 internet, 3 chaos, 255 any. In multicast DNS, without its upper bit. */
   readonly class: number;
+  /** Whether the answer may be sent to the asker alone: the upper bit of the class in multicast DNS (QU; RFC 6762, section 5.4). */
+  readonly unicastResponse: boolean;
 }
 
 /** A resource record (RFC 1035, section 4.1.3). */
-export interface DnsRecord extends DnsQuestion {
+export interface DnsRecord {
+  /** Domain name without its last dot. */
+  readonly name: string;
+  /** 1 A, 28 AAAA, 5 CNAME, 12 PTR, 15 MX, 16 TXT, 33 SRV, … */
+  readonly type: number;
+  /** 1 internet, 3 chaos; of the pseudo-record OPT the sender's UDP payload. In multicast DNS, without its upper bit. */
+  readonly class: number;
+  /** Whether it replaces older records in caches: the upper bit of the class in multicast DNS (RFC 6762, section 10.2). */
+  readonly cacheFlush: boolean;
   /** How long the record may be cached. */
   readonly ttlSeconds: number;
   /** The data, by the record's type. */
@@ -66,26 +76,41 @@ export interface DnsSrv {
 }
 
 const INTERNET = 1;
-/** All bits but that of RFC 6762, section 10.2: "flush the cache". */
-const CLASS_BITS = 0x7fff;
+/** The upper bit of the class, which has another meaning in multicast DNS. */
+const MULTICAST_BIT = 0x8000;
+
+interface Head {
+  readonly name: string;
+  readonly type: number;
+  readonly class: number;
+  readonly hasBit: boolean;
+}
+
+function readHead(cursor: DnsCursor, isMulticast: boolean): Head {
+  const name = cursor.name();
+  const type = cursor.u16();
+  const bits = cursor.u16();
+  const hasBit = isMulticast && bits >= MULTICAST_BIT;
+  return { name, type, class: hasBit ? bits - MULTICAST_BIT : bits, hasBit };
+}
 
 /** Reads a question. */
-export const readQuestion = (cursor: DnsCursor): DnsQuestion => ({
-  name: cursor.name(),
-  type: cursor.u16(),
-  class: cursor.u16(),
-});
+export function readQuestion(cursor: DnsCursor, isMulticast: boolean): DnsQuestion {
+  const { hasBit: unicastResponse, ...question } = readHead(cursor, isMulticast);
+  return { ...question, unicastResponse };
+}
 
 /** Reads a record. */
-export function readRecord(message: Span, cursor: DnsCursor): DnsRecord {
-  const question = readQuestion(cursor);
+export function readRecord(message: Span, cursor: DnsCursor, isMulticast: boolean): DnsRecord {
+  const { hasBit: cacheFlush, ...head } = readHead(cursor, isMulticast);
+  const question = { ...head, cacheFlush };
   const ttlSeconds = cursor.u32();
   const start = cursor.at + 2;
   const data = cursor.span(cursor.u16());
   if (cursor.problem !== undefined) return { ...question, ttlSeconds, data: { kind: "other", bytes: data.bytes() } };
   // Names in the data may point anywhere before it, so it is read as a part of the message.
   const inner = new DnsCursor(message.slice(0, start + data.length), start);
-  const isInternet = (question.class & CLASS_BITS) === INTERNET;
+  const isInternet = question.class === INTERNET;
   const read = isInternet ? readData(question.type, data, inner) : undefined;
   const isRead = read !== undefined && inner.problem === undefined && inner.at === start + data.length;
   if (read !== undefined && !isRead)

@@ -15,9 +15,15 @@ interface Sections {
   readonly problem: Problem | undefined;
 }
 
-/** A DNS message (RFC 1035), over UDP. */
+/** A DNS message (RFC 1035), also of multicast DNS (RFC 6762). */
 export class Dns extends Layer {
+  readonly #isMulticast: boolean;
   #read: Sections | undefined;
+
+  constructor(span: Span, isMulticast = false) {
+    super(span);
+    this.#isMulticast = isMulticast;
+  }
 
   /** Number that a query and its response share. */
   get id(): number {
@@ -109,6 +115,16 @@ export class Dns extends Layer {
     return this.#sections.additionals;
   }
 
+  /** @internal Returns all bits of the header's flags, operation and code. */
+  headerBits(): number {
+    return this.span.u16(2);
+  }
+
+  /** @internal Checks whether it is a message of multicast DNS. */
+  isMulticast(): boolean {
+    return this.#isMulticast;
+  }
+
   override findProblem(): Problem | undefined {
     return this.#sections.problem;
   }
@@ -121,8 +137,8 @@ export class Dns extends Layer {
 
   #readSections(span: Span): Sections {
     const cursor = new DnsCursor(span, DNS_HEADER_BYTES);
-    const record = (): DnsRecord => readRecord(span, cursor);
-    const questions = readList(cursor, this.questionCount, () => readQuestion(cursor));
+    const record = (): DnsRecord => readRecord(span, cursor, this.#isMulticast);
+    const questions = readList(cursor, this.questionCount, () => readQuestion(cursor, this.#isMulticast));
     const answers = readList(cursor, this.answerCount, record);
     const authorities = readList(cursor, this.authorityCount, record);
     const additionals = readList(cursor, this.additionalCount, record);

@@ -1,42 +1,37 @@
 import type { Dns } from "../application/dns.ts";
 import type { DnsData, DnsQuestion, DnsRecord } from "../application/dns-record.ts";
+import { className, operationName, responseName, typeName } from "./dns-names.ts";
 
-const TYPES: ReadonlyMap<number, string> = new Map([
-  [1, "A"],
-  [2, "NS"],
-  [5, "CNAME"],
-  [6, "SOA"],
-  [12, "PTR"],
-  [15, "MX"],
-  [16, "TXT"],
-  [28, "AAAA"],
-  [33, "SRV"],
-  [255, "ANY"],
-]);
-const RESPONSE_CODES: readonly string[] = ["", "FormErr", "ServFail", "NXDomain", "NotImp", "Refused"];
-/** RFC 6762: in a question, asks for an answer by unicast; in a record, that the cache is flushed. */
-const MULTICAST_BIT = 0x8000;
+const OPT = 41;
+const INTERNET = 1;
+/** Bits of the header that a query does not have. */
+const UNUSUAL_BITS = 0x06cf;
 
 /** Describes the questions or answers of a DNS message, as tcpdump does. */
 export function summarizeDns(dns: Dns, bytes: number): string {
-  const operation = dns.operation === 0 ? "" : ` op${dns.operation}`;
-  return `${dns.id}${operation}${dns.isResponse ? describeResponse(dns) : describeQuery(dns)} (${bytes})`;
+  const operation = operationName(dns.operation);
+  return `${dns.id}${operation === "" ? "" : ` ${operation}`}${dns.isResponse ? describeResponse(dns) : describeQuery(dns)} (${bytes})`;
 }
 
 function describeQuery(dns: Dns): string {
-  const { recursionDesired, truncation, checkingDisabled, questions } = dns;
-  const flags = `${recursionDesired ? "+" : ""}${truncation ? "|" : ""}${checkingDisabled ? "%" : ""}`;
+  const { recursionDesired, checkingDisabled, questions } = dns;
+  const bits = dns.headerBits();
+  const unusualBits = (bits & UNUSUAL_BITS) === 0 ? "" : ` [b2&3=0x${bits.toString(16)}]`;
+  const flags = `${recursionDesired ? "+" : ""}${checkingDisabled ? "%" : ""}${unusualBits}`;
   const unusual = [
     count(dns.answerCount, "a", 0),
     count(dns.questionCount, "q", 1),
     count(dns.authorityCount, "n", 0),
     count(dns.additionalCount, "au", 0),
   ];
-  return `${flags}${unusual.join("")}${questions.map((question) => ` ${describeQuestion(question)}`).join("")}`;
+  return `${flags}${unusual.join("")}${questions.map((question) => ` ${describeQuestion(question, dns.isMulticast())}`).join("")}`;
 }
 
 function describeResponse(dns: Dns): string {
-  const code = dns.responseCode === 0 ? "" : ` ${RESPONSE_CODES[dns.responseCode] ?? `Resp${dns.responseCode}`}`;
+  // The pseudo-record OPT has more bits of the code (RFC 6891, section 6.1.3).
+  const option = dns.additionals.find(({ type }) => type === OPT);
+  const extended = dns.responseCode + (option === undefined ? 0 : (option.ttlSeconds >>> 24) * 16);
+  const code = extended === 0 ? "" : ` ${responseName(extended)}`;
   const { authoritativeAnswer, recursionAvailable, truncation, authenticData } = dns;
   const flags = `${authoritativeAnswer ? "*" : ""}${recursionAvailable ? "" : "-"}${truncation ? "|" : ""}${authenticData ? "$" : ""}`;
   const counts = `${count(dns.questionCount, "q", 1)} ${dns.answerCount}/${dns.authorityCount}/${dns.additionalCount}`;
@@ -46,13 +41,15 @@ function describeResponse(dns: Dns): string {
 
 const count = (value: number, unit: string, usual: number): string => (value === usual ? "" : ` [${value}${unit}]`);
 
-const describeQuestion = ({ name, type, class: group }: DnsQuestion): string =>
-  `${typeName(type)}${(group & MULTICAST_BIT) === 0 ? "" : " (QU)"}? ${withDot(name)}`;
+function describeQuestion({ name, type, class: group, unicastResponse }: DnsQuestion, isMulticast: boolean): string {
+  const mode = isMulticast ? (unicastResponse ? " (QU)" : " (QM)") : "";
+  return `${typeName(type)}${group === INTERNET ? "" : ` ${className(group)}`}${mode}? ${withDot(name)}`;
+}
 
-function describeRecord({ type, class: group, data }: DnsRecord): string {
-  const flush = (group & MULTICAST_BIT) === 0 ? "" : "(Cache flush) ";
+function describeRecord({ type, class: group, cacheFlush, data }: DnsRecord): string {
+  const groupName = group === INTERNET || type === OPT ? "" : `${className(group)} `;
   const text = describeData(data);
-  return `${flush}${typeName(type)}${text === "" ? "" : ` ${text}`}`;
+  return `${groupName}${cacheFlush ? "(Cache flush) " : ""}${typeName(type)}${text === "" ? "" : ` ${text}`}`;
 }
 
 function describeData(data: DnsData): string {
@@ -76,5 +73,4 @@ function describeData(data: DnsData): string {
   }
 }
 
-const typeName = (type: number): string => TYPES.get(type) ?? `Type${type}`;
 const withDot = (name: string): string => (name === "." ? name : `${name}.`);

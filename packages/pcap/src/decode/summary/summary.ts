@@ -105,7 +105,7 @@ function describeUpper(
   decoded: DecodedFrame,
   present: Present,
 ): string | undefined {
-  const { icmp, icmpv6, udp, tcp } = decoded;
+  const { icmp, icmpv6, udp, tcp, dns } = decoded;
   const from = `${route(addresses)}: ${extensions}`;
   if (icmp !== undefined) return `${from}ICMP ${summarizeIcmp(icmp)}, length ${bytes}`;
   if (icmpv6 !== undefined) return `${from}ICMP6, ${summarizeIcmpv6(icmpv6, decoded)}, length ${bytes}`;
@@ -118,8 +118,10 @@ function describeUpper(
   if (udp !== undefined) return `${ports}: ${summarizeUdp(udp, bytes, decoded, present)}`;
   if (tcp === undefined) return undefined;
   const payloadBytes = Math.max(0, bytes - tcp.headerBytes);
-  const text = announced(present, ["tcpPorts"])?.summarize(decoded, payloadBytes);
-  return `${ports}: ${summarizeTcp(tcp, payloadBytes)}${text === undefined ? "" : `: ${text}`}`;
+  if (dns !== undefined)
+    return `${ports}: ${summarizeTcp(tcp, payloadBytes)} ${summarizeDns(dns, dns.layerBytes().length)}`;
+  const text = announced(present, ["tcpPorts"])?.summarize(decoded, payloadBytes) ?? "";
+  return `${ports}: ${summarizeTcp(tcp, payloadBytes)}${text === "" ? "" : `: ${text}`}`;
 }
 
 /** Describes addresses and ports. They are together, unless there are extension headers between them. */

@@ -74,8 +74,11 @@ const srv: FieldsOf<DnsSrv> = {
 const other: FieldsOf<DataOf<"other">> = { kind: named("other"), bytes };
 const DATA_SHAPES: readonly Fields[] = [a, aaaa, domain, mx, txt, soa, srv, other];
 
-const question: FieldsOf<DnsQuestion> = { name: text, type: uint(16), class: uint(16) };
-const records = list(object<DnsRecord>({ ...question, ttlSeconds: uint(32), data: shapes(() => DATA_SHAPES) }));
+const entry = { name: text, type: uint(16), class: uint(16) };
+const question: FieldsOf<DnsQuestion> = { ...entry, unicastResponse: boolean };
+const records = list(
+  object<DnsRecord>({ ...entry, cacheFlush: boolean, ttlSeconds: uint(32), data: shapes(() => DATA_SHAPES) }),
+);
 
 export const dns = layer<Dns>({
   id: uint(16),

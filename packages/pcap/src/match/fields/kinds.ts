@@ -10,10 +10,13 @@ export type Kind =
   | ListKind
   | ObjectKind;
 
-/** Non-negative integers. */
+/** Numbers, both limits included. */
 export interface NumberKind {
   readonly kind: "number";
+  readonly min: number;
   readonly max: number;
+  /** Whether they are all integers. */
+  readonly isInteger: boolean;
 }
 
 /** Non-negative bigints. */
@@ -128,7 +131,15 @@ export const optional = <K extends Kind>({ of }: Required<K>): Optional<K> => ({
 export const uint = (bits: number): Required<NumberKind> => upTo(2 ** bits - 1);
 
 /** Returns a field with an integer from 0 to `max`. */
-export const upTo = (max: number): Required<NumberKind> => required({ kind: "number", max });
+export const upTo = (max: number): Required<NumberKind> => required({ kind: "number", min: 0, max, isInteger: true });
+
+/** Returns a field with an integer of at most `bits` bits, with a sign. */
+export const int = (bits: number): Required<NumberKind> =>
+  required({ kind: "number", min: -(2 ** (bits - 1)), max: 2 ** (bits - 1) - 1, isInteger: true });
+
+/** Returns a field with a number from `min` to `max`, which may have decimals. */
+export const decimal = (min: number, max: number): Required<NumberKind> =>
+  required({ kind: "number", min, max, isInteger: false });
 
 /** Returns a field with one of these names. */
 export const named = (...names: readonly string[]): Required<NameKind> =>
