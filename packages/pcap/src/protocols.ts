@@ -9,6 +9,7 @@ export { type EapFields, encodeEap } from "./build/link/eap.ts";
 export { type EapolFields, encodeEapol } from "./build/link/eapol.ts";
 export { encodeIsis, type IsisFields } from "./build/link/isis.ts";
 export type { IsisNeighborFields, IsisPrefixFields } from "./build/link/isis-tlv.ts";
+export { encodeLldp, type LldpFields } from "./build/link/lldp.ts";
 export { encodeMpls, type MplsFields, type MplsLabelFields } from "./build/link/mpls.ts";
 export { encodePpp, type PppFields, type PppPacket } from "./build/link/ppp.ts";
 export { type ChapFields, encodeChap, encodePap, type PapFields } from "./build/link/ppp-authentication.ts";
@@ -33,6 +34,7 @@ export {
   type LacpPortFields,
   type MarkerFields,
 } from "./build/link/slow.ts";
+export { encodeStp, type StpBridgeFields, type StpFields } from "./build/link/stp.ts";
 export type { TypedValue } from "./build/link/tag-list.ts";
 export type { Bfd } from "./decode/protocols/bfd.ts";
 export type { Igmp, IgmpRecord } from "./decode/protocols/igmp.ts";
