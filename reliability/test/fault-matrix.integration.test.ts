@@ -24,16 +24,18 @@ test.skipIf(missing())(
   },
   async () => {
     const root = mkdtempSync(join(tmpdir(), "reliability-"));
-    await using lab = new Lab(root, nodeImage());
-    const cases = [
-      ...diskCases,
-      ...limitCases,
-      ...missingCases,
-      ...shuffle(randomFrom(seed), engineCases).slice(0, engineCount),
-    ];
-    const verdicts = await runCases(cases, lab, PARALLEL, () => undefined);
-    const failures = verdicts.filter(({ problems }) => problems.length > 0);
-    expect(failures.map(({ name, problems, folder }) => [name, ...problems, folder].join("\n"))).toEqual([]);
+    {
+      await using lab = new Lab(root, nodeImage());
+      const cases = [
+        ...diskCases,
+        ...limitCases,
+        ...missingCases,
+        ...shuffle(randomFrom(seed), engineCases).slice(0, engineCount),
+      ];
+      const verdicts = await runCases(cases, lab, PARALLEL, () => undefined);
+      const failures = verdicts.filter(({ problems }) => problems.length > 0);
+      expect(failures.map(({ name, problems, folder }) => [name, ...problems, folder].join("\n"))).toEqual([]);
+    }
     rmSync(root, { recursive: true, force: true });
   },
 );

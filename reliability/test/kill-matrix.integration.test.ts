@@ -19,18 +19,21 @@ test.skipIf(missing())(
   async () => {
     const root = mkdtempSync(join(tmpdir(), "reliability-"));
     const failures: string[] = [];
-    await using lab = new Lab(root, nodeImage());
-    const { verdicts } = await runKillMatrix({
-      lab,
-      injections: { cells: cellsFor(), count, seed },
-      parallel: PARALLEL,
-      onVerdict: (verdict, index) => {
-        if (verdict.problems.length > 0) failures.push(formatVerdict(verdict, index));
-      },
-    });
-    console.log(`seed ${seed}\n${formatTable(verdicts)}\n${formatFigures(verdicts)}`);
-    expect(verdicts).toHaveLength(count);
-    expect(failures.join("\n")).toBe("");
+    {
+      await using lab = new Lab(root, nodeImage());
+      const { verdicts } = await runKillMatrix({
+        lab,
+        injections: { cells: cellsFor(), count, seed },
+        parallel: PARALLEL,
+        onVerdict: (verdict, index) => {
+          if (verdict.problems.length > 0) failures.push(formatVerdict(verdict, index));
+        },
+      });
+      console.log(`seed ${seed}\n${formatTable(verdicts)}\n${formatFigures(verdicts)}`);
+      expect(verdicts).toHaveLength(count);
+      expect(failures.join("\n")).toBe("");
+    }
+    // The lab has unmounted the disk of its engine.
     rmSync(root, { recursive: true, force: true });
   },
 );

@@ -10,7 +10,7 @@ import "./nothing-left.ts";
 
 const execute = promisify(execFile);
 const root = resolve(import.meta.dirname, "../../..");
-const ARTIFACTS = "artifacts/first/it-answers-ping";
+const ARTIFACTS = "artifacts/test--first/it-answers-ping";
 const alpy = dirname(fileURLToPath(import.meta.resolve("@alpy/alpy/package.json")));
 
 let parent: string;

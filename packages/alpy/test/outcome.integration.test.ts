@@ -126,6 +126,27 @@ describe.skipIf(missingQemu())("the outcome of a run", () => {
     expect(await resultIn(folder)).toMatchObject(expected);
   });
 
+  test.each([
+    ["using", 1, { outcome: "failed", error: { name: "RangeError", message: "nobody handles it" } }],
+    ["finally", 1, { outcome: "failed", error: { name: "RangeError", message: "nobody handles it" } }],
+    ["caught", 0, { outcome: "passed" }],
+  ] as const)(
+    "whose test throws, and closes the testbed on the way (%s), has failed unless the program goes on",
+    async (ending, exitCode, expected) => {
+      const victim = await startVictim(ending);
+      expect(await victim.exited).toEqual([exitCode, null]);
+      expect(await resultIn(folder)).toMatchObject(expected);
+      expect((await readdir(folder)).filter((name) => name.endsWith(".next"))).toEqual([]);
+    },
+  );
+
+  test("that has passed stays so if a later test of the process throws", async () => {
+    const victim = await startVictim("later");
+    expect(await victim.exited).toEqual([1, null]);
+    expect(await resultIn(folder)).toMatchObject({ outcome: "passed" });
+    expect(await resultIn(join(folder, "later"))).toMatchObject({ outcome: "failed" });
+  });
+
   test("whose QEMU is killed between two steps has failed, even if the test does not notice", async () => {
     const bed = await createTestbed({ machine: MACHINE, links: [{ wire: "far" }], artifacts: folder });
     await bed.start();

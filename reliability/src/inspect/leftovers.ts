@@ -27,7 +27,7 @@ export async function leftoversOf({ run, victim, sandbox, engine }: Traces): Pro
     ...taps.map(({ name }) => `tap ${name}`),
     ...processesWith(run).map(describeProcess),
     ...ownedOutside(victim),
-    ...sandbox.differences(),
+    ...sandbox.differences(victim.pids),
   ];
 }
 

@@ -9,6 +9,8 @@ const KEPT_IN_CACHE =
 /** A state that is complete has its manifest. */
 const STATE_IN_CACHE = /^alpy\/golden\/([0-9a-f]+)\//;
 const KEPT_IN_RUNTIME = /^locks\/$/;
+/** An unfinished or removed state in a cache; the pid of its owner is the second of the numbers in base 36. */
+const OWNED_IN_CACHE = /^alpy\/golden\/(?:making|removed)-[0-9a-f]+-[0-9a-z]+-([0-9a-z]+)-[0-9a-z]+-[0-9a-f]{10}\//;
 /** Files of the harness that make a disk full. */
 const FILLING = /^filling/;
 /** A runner has its own files in the home folder. */
@@ -23,12 +25,14 @@ export class Sandbox implements Disposable {
   readonly artifacts: string;
   readonly #before = new Map<string, FolderContent>();
   readonly #lookAlikes: Disposable;
+  readonly #isCacheShared: boolean;
 
   /** @param cache a cache that other victims use too; default: one of its own, without golden states */
-  constructor(folder: string, cache = join(folder, "cache")) {
+  constructor(folder: string, cache?: string) {
     this.folder = folder;
     this.temporary = join(folder, "tmp");
-    this.cache = cache;
+    this.cache = cache ?? join(folder, "cache");
+    this.#isCacheShared = cache !== undefined;
     this.runtime = join(folder, "runtime");
     this.artifacts = join(folder, "artifacts");
     for (const one of [this.temporary, this.cache, this.runtime, join(folder, "home")]) {
@@ -53,9 +57,19 @@ export class Sandbox implements Disposable {
     };
   }
 
-  /** Returns what is left, changed or missing in the folders. */
-  differences(): string[] {
+  /**
+   * Returns what is left, changed or missing in the folders.
+   *
+   * @param pids the processes of the victim. In a shared cache, unfinished states of other victims come and go.
+   */
+  differences(pids: ReadonlySet<number>): string[] {
     return [...this.#before].flatMap(([folder, before]) => {
+      const isOfOther = (path: string): boolean => {
+        const owner = OWNED_IN_CACHE.exec(path)?.[1];
+        if (owner === undefined || folder !== this.cache || !this.#isCacheShared) return false;
+        const pid = Number.parseInt(owner, 36);
+        return pid !== process.pid && !pids.has(pid);
+      };
       const after = contentOf(folder);
       const isExpected = (path: string): boolean => {
         if (FILLING.test(path)) return true;
@@ -65,7 +79,9 @@ export class Sandbox implements Disposable {
         return KEPT_IN_CACHE.test(path) || (state !== undefined && after.has(`${state}manifest.json`));
       };
       const name = folder === this.cache ? "cache" : folder.slice(this.folder.length + 1);
-      return differencesOf(before, after, isExpected).map((difference) => `${name}: ${difference}`);
+      return differencesOf(without(before, isOfOther), without(after, isOfOther), isExpected).map(
+        (difference) => `${name}: ${difference}`,
+      );
     });
   }
 
@@ -77,4 +93,8 @@ export class Sandbox implements Disposable {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function without(content: FolderContent, isLeftOut: (path: string) => boolean): FolderContent {
+  return new Map([...content].filter(([path]) => !isLeftOut(path)));
 }

@@ -35,6 +35,17 @@ test("a capture that QEMU had opened and not begun becomes an empty one; one wit
   expect(readFileSync(join(folder, "link1.pcap"))).toEqual(Buffer.alloc(100, 7));
 });
 
+test.each(["interrupted", "failed"])(
+  "an empty capture becomes readable also if the process recorded %s itself",
+  (outcome) => {
+    leave({ runId: "a", outcome });
+    writeFileSync(join(folder, "link0.pcap"), "");
+    cleanUp({ folder, runId: "a" });
+    expect(read()).toEqual({ runId: "a", outcome });
+    expect(readFileSync(join(folder, "link0.pcap"), "hex")).toBe("d4c3b2a10200040000000000000000000000010001000000");
+  },
+);
+
 test("a run that has ended keeps its outcome", () => {
   leave({ runId: "a", outcome: "failed" });
   cleanUp({ folder, runId: "a" });

@@ -2,10 +2,10 @@
  * What the guard runs after the process of a testbed has died without writing its result. A module of its own, with few
  * imports: it is loaded in another process.
  */
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { linkOfCapture, RESULT_NAME } from "./file-names.ts";
-import { ResultFile } from "./result-file.ts";
+import { ResultFile, readResult } from "./result-file.ts";
 
 /** The run whose process may die. */
 export interface GuardedRun {
@@ -20,28 +20,21 @@ const CAPTURE_HEADER = Buffer.from("d4c3b2a1020004000000000000000000000001000100
 const MESSAGE = "the process ended before the testbed was closed";
 
 /**
- * Turns the outcome "running" of the run into "interrupted", and makes captures readable that QEMU had opened and not begun. Does
- * nothing if the run has another outcome, or is another one.
+ * Turns the outcome "running" of the run into "interrupted", and makes captures readable that QEMU had opened and not begun. Leaves
+ * another outcome as it is. Does nothing if the folder has the result of another run.
  */
 export function cleanUp({ folder, runId }: GuardedRun): void {
-  const result = readResult(folder);
+  const result = readResult(join(folder, RESULT_NAME));
   if (result === undefined || result["runId"] !== runId) return;
   const file = new ResultFile(folder);
   if (result["outcome"] === "running") {
     const error = { name: "Error", message: MESSAGE, time: new Date().toISOString() };
     const text = `${JSON.stringify({ ...result, outcome: "interrupted", error }, null, 2)}\n`;
     file.writeNow({ whole: text, short: () => text });
-    beginCaptures(folder);
   }
   file.release();
-}
-
-function readResult(folder: string): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(readFileSync(join(folder, RESULT_NAME), "utf8")) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
+  // Also of a run that recorded its interruption itself: a signal leaves it no time to wait for QEMU.
+  beginCaptures(folder);
 }
 
 function beginCaptures(folder: string): void {

@@ -6,6 +6,7 @@ import {
   fsync,
   ftruncateSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeSync,
@@ -46,6 +47,11 @@ export class ResultFile {
   reserve(): void {
     // Random, because a file system may store anything regular in less space.
     this.#inReserve((file) => writeAll(file, randomBytes(RESERVE_BYTES)));
+  }
+
+  /** Returns whether the file has the result of a run: a later one may have used the same folder. */
+  isOf(runId: string): boolean {
+    return readResult(this.#path)?.["runId"] === runId;
   }
 
   /** Removes the reserved space. */
@@ -109,4 +115,13 @@ function writeAll(file: number, bytes: Uint8Array): number {
   let written = 0;
   while (written < bytes.length) written += writeSync(file, bytes, written, bytes.length - written, written);
   return written;
+}
+
+/** Returns the content of a `result.json`; `undefined` if there is none, or it is not whole. */
+export function readResult(path: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
 }

@@ -51,8 +51,12 @@ function takeSignal(signal: NodeJS.Signals): void {
 }
 
 function takeException(error: unknown): void {
-  const isHandled = process.listenerCount("uncaughtException") > 0 || process.hasUncaughtExceptionCaptureCallback();
-  if (!isHandled) fatal ??= { error };
+  if (isFatal()) fatal ??= { error };
+}
+
+/** Returns whether an exception that nobody has caught ends the process. */
+export function isFatal(): boolean {
+  return process.listenerCount("uncaughtException") === 0 && !process.hasUncaughtExceptionCaptureCallback();
 }
 
 function takeExit(exitCode: number): void {

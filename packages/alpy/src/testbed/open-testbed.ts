@@ -3,6 +3,7 @@ import type { Machine, QemuProgram } from "@alpy/qemu";
 import { Expectations } from "../expect/expectations.ts";
 import { goldenFolderName } from "../files/file-names.ts";
 import { componentLogger } from "../logger.ts";
+import { forgetPassedRuns } from "../record/passed-runs.ts";
 import { readableEvidence } from "../record/readable.ts";
 import { RunRecord } from "../record/run-record.ts";
 import { type SetUpSignal, setUpSignal } from "../record/set-up-signal.ts";
@@ -29,6 +30,7 @@ export type Purpose =
 
 /** Opens a testbed from its plan. If anything fails, nothing is left behind, and the record of the run has the failure. */
 export async function openTestbed(plan: Plan, purpose: Purpose): Promise<Testbed> {
+  forgetPassedRuns();
   await using resources = new AsyncDisposableStack();
   const launched: (Dut | undefined)[] = plan.machines.map(() => undefined);
   const launchedDuts = (): Dut[] => launched.filter((dut) => dut !== undefined);
@@ -70,7 +72,10 @@ async function openParts(opening: Opening): Promise<Testbed> {
   const expectations = new Expectations({ faults, logger, evidence: readable, timeoutFactor, signal: userSignal });
   if (!artifacts.temporary) {
     resources.use(await report.begin());
-    resources.defer(() => report.conclude());
+    resources.defer(async () => {
+      await report.conclude();
+      if (purpose.kind === "test") report.awaitException();
+    });
   }
   const log = componentLogger(logger, "wire");
   const [starts, nodeSet] = await allOrFirstError([startsOf(opening, report), openOwnedNodes(opening, report)]);

@@ -9,6 +9,7 @@ import { ResultFile, type ResultTexts } from "../files/result-file.ts";
 import { recordError } from "../record/error-record.ts";
 import { type NamedCapture, writeMergedCapture } from "../record/merged-capture.ts";
 import type { OutcomeRecord } from "../record/outcome.ts";
+import { addPassedRun } from "../record/passed-runs.ts";
 import { onProcessEnd, type ProcessEnd } from "../record/process-end.ts";
 import { resultOf, shortTextOf, type TestbedResult, textsOf } from "../record/result.ts";
 import type { RunRecord } from "../record/run-record.ts";
@@ -87,6 +88,21 @@ export class TestbedReport {
     }
     const { unreported } = this.#record.files;
     if (unreported) throw unreported;
+  }
+
+  /** If the run has passed, fails it by an exception of its test that is seen only now that it has ended. */
+  awaitException(): void {
+    if (this.#record.outcome.record().outcome !== "passed") return;
+    addPassedRun({
+      fail: (error) => {
+        this.#record.outcome.fail(error);
+        try {
+          if (this.#file.isOf(this.#runId)) this.#file.writeNow(this.#texts(this.#record.outcome.record()));
+        } catch {
+          // Nobody is left to receive the error. The process ends by the exception.
+        }
+      },
+    });
   }
 
   /** Returns the outcome of the run now, with a file that could not be written. */

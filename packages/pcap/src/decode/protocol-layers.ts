@@ -16,7 +16,7 @@ import type { Vrrp } from "./protocols/vrrp.ts";
 
 /** The layers of the protocols that are registered: only frames that are decoded with `protocols` have them. */
 export interface ProtocolLayers {
-  /** BFD, by UDP ports 3784, 4784 and 6784. */
+  /** BFD, by UDP ports 3784, 4784, 6784 and 7784. */
   readonly bfd?: Bfd | undefined;
   /** CHAP, which PPP carries. */
   readonly chap?: Chap | undefined;

@@ -1,7 +1,8 @@
 import { statfs } from "node:fs/promises";
 import { GuardError } from "@alpy/guard";
-import { reasonOf, systemCode } from "../error-reason.ts";
+import { NO_DESCRIPTOR, reasonOf, systemCode } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
+import { startAdvice } from "../program/start-error.ts";
 
 /** A disk with less free space is full: QEMU allocates space in clusters of 64 KiB. */
 const LEAST_FREE_BYTES = 1024 * 1024;
@@ -31,6 +32,15 @@ export async function preparationFailure(error: unknown, folder: string): Promis
 export function storeFailure(error: unknown, root: string): unknown {
   if (!(error instanceof GuardError) && systemCode(error) === undefined) return error;
   return new QemuError("golden-failed", `cannot keep golden states in ${root}: ${reasonOf(error)}`, { cause: error });
+}
+
+/** Returns the error of a key that could not be computed: one of the system becomes `golden-failed`. */
+export function keyFailure(error: unknown): unknown {
+  const code = systemCode(error);
+  if (code === undefined) return error;
+  const advice = NO_DESCRIPTOR.has(code) ? startAdvice(error, "") : "each file that it depends on must be readable";
+  const message = `cannot read what the golden state depends on (${reasonOf(error)}): ${advice}`;
+  return new QemuError("golden-failed", message, { cause: error });
 }
 
 function hasNoSpace(error: unknown): boolean {

@@ -5,6 +5,7 @@ import type { ResolvedMachineOptions } from "../options/machine-options.ts";
 import type { Runner } from "../program/accelerator.ts";
 import { findProgram } from "../program/find-program.ts";
 import type { Golden, PrepareBeginning } from "./golden.ts";
+import { keyFailure } from "./golden-failure.ts";
 import { goldenKey } from "./golden-key.ts";
 import type { GoldenFacts } from "./golden-manifest.ts";
 import type { GoldenOptions } from "./golden-options.ts";
@@ -36,7 +37,7 @@ export interface GoldenRequest {
 
 /**
  * Returns the golden state of a machine, which is prepared first if there is none.
- * @throws {QemuError} `golden-failed` when QEMU or qemu-img fails
+ * @throws {QemuError} `golden-failed` when QEMU or qemu-img fails, or a file that the state depends on cannot be read
  * @throws {unknown} any error of `prepare`
  */
 export async function obtainGolden(request: GoldenRequest): Promise<Golden> {
@@ -68,7 +69,7 @@ export async function obtainGolden(request: GoldenRequest): Promise<Golden> {
 async function keyOf({ machine, runner, options, prepareText, callers }: GoldenRequest): Promise<string> {
   const { program, accelerator } = runner;
   const { module, inputs = [] } = options;
-  return await goldenKey({
+  const key = goldenKey({
     machine,
     accelerator: accelerator.name,
     sandbox: machine.sandbox ?? program.sandbox,
@@ -77,6 +78,9 @@ async function keyOf({ machine, runner, options, prepareText, callers }: GoldenR
     modules: module === undefined ? callers : [fileURLToPath(module)],
     inputs,
     prepare: prepareText,
+  });
+  return await key.catch((error: unknown) => {
+    throw keyFailure(error);
   });
 }
 
