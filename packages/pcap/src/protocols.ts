@@ -17,6 +17,7 @@ export { type EapFields, encodeEap } from "./build/link/eap.ts";
 export { type EapolFields, encodeEapol } from "./build/link/eapol.ts";
 export { encodeIsis, type IsisFields } from "./build/link/isis.ts";
 export type { IsisNeighborFields, IsisPrefixFields } from "./build/link/isis-tlv.ts";
+export { encodeLldp, type LldpFields } from "./build/link/lldp.ts";
 export { encodeMpls, type MplsFields, type MplsLabelFields } from "./build/link/mpls.ts";
 export { encodePpp, type PppFields, type PppPacket } from "./build/link/ppp.ts";
 export { type ChapFields, encodeChap, encodePap, type PapFields } from "./build/link/ppp-authentication.ts";
@@ -41,6 +42,7 @@ export {
   type LacpPortFields,
   type MarkerFields,
 } from "./build/link/slow.ts";
+export { encodeStp, type StpBridgeFields, type StpFields } from "./build/link/stp.ts";
 export type { TypedValue } from "./build/link/tag-list.ts";
 export { encodeNtp, type NtpFields } from "./build/ntp.ts";
 export { type BfdFields, type BfdFlags, encodeBfd } from "./build/routing/bfd.ts";

@@ -1,4 +1,6 @@
 import type { DecodedFrame } from "../src/index.ts";
+import { EAP_FIELDS } from "./protocol-fields/eap.ts";
+import { ISIS_FIELDS } from "./protocol-fields/isis.ts";
 
 /** Types of IGMP that other protocols use. */
 const OTHER_IGMP_TYPES: readonly (number | undefined)[] = [0x13, 0x14];
@@ -20,9 +22,31 @@ const isOnPort = ({ udp }: DecodedFrame, port: number): boolean =>
 /** Sorted by field. */
 export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
   {
+    fields: ["eap.identity"],
+    reason: "tshark shows by the same name the attribute of EAP-SIM and EAP-AKA, which is in the data of their types",
+    when: (ours, _theirs, { eap }) => ours === "" && (eap?.type === 18 || eap?.type === 23),
+  },
+  {
+    fields: Object.keys(EAP_FIELDS),
+    reason: "tshark decodes EAP inside RADIUS, too",
+    when: (ours, _theirs, { eapol, ppp }) => ours === "" && eapol === undefined && ppp === undefined,
+  },
+  {
     fields: ["igmp.checksum", "igmp.checksum.status", "igmp.type"],
     reason: "tshark has fields of their own for PIM version 1 and DVMRP, which have types of IGMP; we show the type",
     when: (_ours, theirs, { igmp }) => theirs === "" && OTHER_IGMP_TYPES.includes(igmp?.type),
+  },
+  {
+    fields: ["isis.lsp.overload"],
+    reason: "tshark shows by the same name the bit in the elements of topologies (TLV 229)",
+    when: (ours, theirs, { isis }) =>
+      theirs.startsWith(`${ours}, `) && isis?.tlvs.some(({ type }) => type === 229) === true,
+  },
+  {
+    fields: Object.keys(ISIS_FIELDS),
+    reason: "tshark decodes links that we do not: Cisco HDLC, frame relay, Juniper's",
+    when: (ours, _theirs, { ethernet, linuxCooked }) =>
+      ours === "" && ethernet === undefined && linuxCooked === undefined,
   },
   {
     fields: ["mstp.config_name", "mstp.config_revision_level"],
@@ -33,6 +57,11 @@ export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
     fields: ["ntp.ppoll", "ntp.stratum"],
     reason: "private messages list peers, which we do not decode",
     when: (_, __, { ntp }) => ntp?.mode === 7,
+  },
+  {
+    fields: ["ppp.code", "ppp.identifier", "ppp.length", "ppp.protocol"],
+    reason: "tshark knows the EtherType of PPP in tunnels only",
+    when: (_ours, theirs, { ethernet }) => theirs === "" && ethernet?.etherType === 0x880b,
   },
   {
     fields: ["tcpdump bfd"],

@@ -1,3 +1,5 @@
+import { ethernet as buildEthernet } from "../../src/index.ts";
+import { encodeLldp } from "../../src/protocols.ts";
 import { bytes, ethernet, IP6_A, ip, mac, u16, u32 } from "../frames.ts";
 
 const text = (value: string): number[] => [...Buffer.from(value)];
@@ -12,6 +14,8 @@ const PORT = element(2, 5, text("eth0"));
 const TTL = element(3, u16(120));
 const OPTIONAL = [element(4, text("uplink")), element(5, text("rabbit")), element(6, text("a router"))];
 
+const LINK = { source: "52:54:00:00:00:0a", destination: "01:80:c2:00:00:0e" };
+
 export const LLDP_FRAMES: readonly Uint8Array[] = [
   frame(CHASSIS, PORT, TTL),
   frame(CHASSIS, PORT, TTL, ...OPTIONAL, element(7, u16(0x14), u16(0x10))),
@@ -20,4 +24,6 @@ export const LLDP_FRAMES: readonly Uint8Array[] = [
   frame(element(1, 5, 1, ip("10.0.0.1")), element(2, 4, 1, ip("10.0.0.2")), element(3, u16(0))),
   frame(element(1, 5, 2, IP6_A), element(2, 3, mac("52:54:00:00:00:0b")), TTL),
   frame(element(1, 7, text("chassis")), element(2, 7, text("1")), TTL),
+  buildEthernet(LINK, encodeLldp({ chassisId: LINK.source, portId: "eth0", systemName: "rabbit", capabilities: 0x14 })),
+  buildEthernet(LINK, encodeLldp({ chassisId: "fe80::1", portId: "10.0.0.1", portDescription: "uplink" })),
 ];

@@ -1,3 +1,5 @@
+import { ethernet as buildEthernet } from "../../src/index.ts";
+import { encodeStp } from "../../src/protocols.ts";
 import { bytes, ethernet, mac, u16, u32 } from "../frames.ts";
 
 const ROOT = bytes(u16(0x1001), mac("52:54:00:00:00:01"));
@@ -29,6 +31,8 @@ const mstp = (...instances: Uint8Array[]): Uint8Array =>
 const PER_VLAN = bytes(bpdu(2, 2, 0x3c), 0, u16(0), u16(2), u16(11));
 const SNAP = [0xaa, 0xaa, 3, 0, 0, 0x0c, 0x01, 0x0b];
 
+const LINK = { source: "52:54:00:00:00:0a", destination: "01:80:c2:00:00:00", padToBytes: 60 };
+
 export const STP_FRAMES: readonly Uint8Array[] = [
   llc(bpdu(0, 0, 0)),
   llc(bpdu(0, 0, 0x81)),
@@ -38,4 +42,7 @@ export const STP_FRAMES: readonly Uint8Array[] = [
   llc(mstp()),
   llc(mstp(instance(1), instance(2))),
   ethernet(SNAP.length + PER_VLAN.length, bytes(SNAP, PER_VLAN), 60),
+  buildEthernet(LINK, encodeStp({ bridge: { address: LINK.source }, flags: 1 })),
+  buildEthernet(LINK, encodeStp({ version: 2, bridge: { address: LINK.source }, flags: 0x3c, helloTimeMs: 1000 })),
+  buildEthernet(LINK, encodeStp({ type: 0x80 })),
 ];

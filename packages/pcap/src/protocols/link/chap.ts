@@ -35,6 +35,6 @@ export const chap: FrameProtocol = {
       parts.push(`Value ${Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join("")}`);
     if (name !== undefined) parts.push(`Name ${name}`);
     if (message !== undefined) parts.push(`Msg ${message}`);
-    return parts.join(", ");
+    return parts.join(", ").trimEnd();
   },
 };

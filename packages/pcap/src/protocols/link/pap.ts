@@ -35,6 +35,6 @@ export const pap: FrameProtocol = {
     // tcpdump, too, calls the password a name.
     if (password !== undefined) parts.push(`Name ${password}`);
     if (message !== undefined) parts.push(`Msg ${message}`);
-    return parts.join(", ");
+    return parts.join(", ").trimEnd();
   },
 };

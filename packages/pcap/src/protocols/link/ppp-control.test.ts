@@ -101,6 +101,7 @@ test.each<[string, number, Uint8Array]>([
   ["PAP, Auth-Req (0x01), id 7, Peer alice, Name secret", 0xc023, pair],
   ["PAP, Auth-NACK (0x03), id 7, Msg no", 0xc023, message(3, 2, letters("no"))],
   ["PAP, unknown (0x09), id 7", 0xc023, message(9)],
+  ["PAP, Auth-ACK (0x02), id 7, Msg", 0xc023, message(2, 0)],
   ["CHAP, Response (0x02), id 7, Value 00010203, Name alice", 0xc223, response],
   ["CHAP, Success (0x03), id 7, Msg ok", 0xc223, message(3, letters("ok"))],
   ["CCP length 4", 0x80fd, message(1)],
