@@ -13,8 +13,35 @@ export interface JustifiedDifference {
   readonly when?: ((ours: string, theirs: string, frame: DecodedFrame) => boolean) | undefined;
 }
 
+const PIM_REGISTER = 1;
+const PIM_DF_ELECTION = 10;
+
+/** Checks whether an update has routes of a family whose routes are not plain prefixes. */
+const hasOtherRoutes = ({ bgp }: DecodedFrame): boolean =>
+  (bgp?.messages ?? []).some(
+    (message) =>
+      message.kind === "update" &&
+      message.attributes.some((one) => "subsequentAddressFamily" in one && one.subsequentAddressFamily > 2),
+  );
+
 /** Sorted by field. */
 export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
+  {
+    fields: ["bgp.notify.major_error", "bgp.notify.minor_error_cease", "bgp.type"],
+    reason:
+      "tshark does not decode a segment that repeats a sequence number, which has another message in these captures",
+    when: (_ours, theirs, { bgp }) => theirs === "" && bgp?.messages[0]?.kind === "notification",
+  },
+  {
+    fields: [
+      "bgp.mp_reach_nlri_ipv4_prefix",
+      "bgp.mp_reach_nlri_ipv6_prefix",
+      "bgp.mp_unreach_nlri_ipv4_prefix",
+      "bgp.mp_unreach_nlri_ipv6_prefix",
+    ],
+    reason: "routes with labels or distinguishers are bytes in our layer",
+    when: (ours, _theirs, frame) => ours === "" && hasOtherRoutes(frame),
+  },
   {
     fields: ["igmp.checksum", "igmp.checksum.status", "igmp.type"],
     reason: "tshark has fields of their own for PIM version 1 and DVMRP, which have types of IGMP; we show the type",
@@ -24,6 +51,22 @@ export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
     fields: ["mstp.config_name", "mstp.config_revision_level"],
     reason: "version 4 (IEEE 802.1aq) repeats the region, as auxiliary; we show the first one",
     when: (ours, theirs, { stp }) => stp?.version === 4 && theirs.startsWith(`${ours}, `),
+  },
+  {
+    fields: ["pim.cksum.status"],
+    reason:
+      "the checksum of a register may cover its packet, too (RFC 7761, section 4.9); tshark accepts that over IPv4 only",
+    when: (ours, theirs, { pim }) => pim?.type === PIM_REGISTER && ours === "1" && theirs === "0",
+  },
+  {
+    fields: ["pim.metric", "pim.metric_pref", "pim.rp", "pim.rp_ip6"],
+    reason: "the election of a designated forwarder (RFC 5015) has a header only in our layer",
+    when: (ours, _theirs, { pim }) => ours === "" && pim?.type === PIM_DF_ELECTION,
+  },
+  {
+    fields: ["pim.cksum", "pim.cksum.status", "pim.holdtime", "pim.rp", "pim.version"],
+    reason: "PIM version 1, which has types of IGMP, is not decoded",
+    when: (ours, _theirs, { igmp }) => ours === "" && OTHER_IGMP_TYPES.includes(igmp?.type),
   },
   {
     fields: ["tcpdump bfd"],
