@@ -72,13 +72,20 @@ export { encodePim } from "./build/routing/pim.ts";
 export type {
   PimAssertFields,
   PimBootstrapFields,
+  PimCandidateRpFields,
   PimFields,
   PimHelloFields,
   PimJoinPruneFields,
   PimRegisterFields,
   PimRegisterStopFields,
 } from "./build/routing/pim-fields.ts";
-export type { PimGroupFields, PimSourceFields } from "./build/routing/pim-groups.ts";
+export type {
+  PimGroupFields,
+  PimGroupRangeFields,
+  PimRpFields,
+  PimRpSetFields,
+  PimSourceFields,
+} from "./build/routing/pim-groups.ts";
 export { encodeRip, type RipFields, type RipRouteFields } from "./build/routing/rip.ts";
 export { encodeRipng, type RipngFields, type RipngRouteFields } from "./build/routing/ripng.ts";
 export { encodeVrrp, type VrrpFields } from "./build/routing/vrrp.ts";
@@ -160,7 +167,7 @@ export type { BgpPrefix } from "./decode/routing/bgp-prefix.ts";
 export type { Hsrp } from "./decode/routing/hsrp.ts";
 export type { Pim } from "./decode/routing/pim.ts";
 export type { PimGroupRange, PimSource } from "./decode/routing/pim-address.ts";
-export type { PimGroup, PimOption } from "./decode/routing/pim-body.ts";
+export type { PimGroup, PimOption, PimRp, PimRpSet } from "./decode/routing/pim-body.ts";
 export type { Rip, RipRoute } from "./decode/routing/rip.ts";
 export type { Ripng, RipngRoute } from "./decode/routing/ripng.ts";
 export type { Geneve, GeneveOption } from "./decode/tunnels/geneve.ts";

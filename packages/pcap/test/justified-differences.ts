@@ -18,6 +18,18 @@ export interface JustifiedDifference {
 /** Checks whether a frame is a datagram from or to a port. */
 const isOnPort = ({ udp }: DecodedFrame, port: number): boolean =>
   udp?.sourcePort === port || udp?.destinationPort === port;
+  },
+  {
+const PIM_REGISTER = 1;
+const PIM_DF_ELECTION = 10;
+
+/** Checks whether an update has routes of a family whose routes are not plain prefixes. */
+const hasOtherRoutes = ({ bgp }: DecodedFrame): boolean =>
+  (bgp?.messages ?? []).some(
+    (message) =>
+      message.kind === "update" &&
+      message.attributes.some((one) => "subsequentAddressFamily" in one && one.subsequentAddressFamily > 2),
+  );
 
 /** Sorted by field. */
 export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
@@ -30,6 +42,22 @@ export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
     fields: Object.keys(EAP_FIELDS),
     reason: "tshark decodes EAP inside RADIUS, too",
     when: (ours, _theirs, { eapol, ppp }) => ours === "" && eapol === undefined && ppp === undefined,
+  },
+  {
+    fields: ["bgp.notify.major_error", "bgp.notify.minor_error_cease", "bgp.type"],
+    reason:
+      "tshark does not decode a segment that repeats a sequence number, which has another message in these captures",
+    when: (_ours, theirs, { bgp }) => theirs === "" && bgp?.messages[0]?.kind === "notification",
+  },
+  {
+    fields: [
+      "bgp.mp_reach_nlri_ipv4_prefix",
+      "bgp.mp_reach_nlri_ipv6_prefix",
+      "bgp.mp_unreach_nlri_ipv4_prefix",
+      "bgp.mp_unreach_nlri_ipv6_prefix",
+    ],
+    reason: "routes with labels or distinguishers are bytes in our layer",
+    when: (ours, _theirs, frame) => ours === "" && hasOtherRoutes(frame),
   },
   {
     fields: ["igmp.checksum", "igmp.checksum.status", "igmp.type"],
@@ -62,6 +90,22 @@ export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
     fields: ["ppp.code", "ppp.identifier", "ppp.length", "ppp.protocol"],
     reason: "tshark knows the EtherType of PPP in tunnels only",
     when: (_ours, theirs, { ethernet }) => theirs === "" && ethernet?.etherType === 0x880b,
+  },
+  {
+    fields: ["pim.cksum.status"],
+    reason:
+      "the checksum of a register may cover its packet, too (RFC 7761, section 4.9); tshark accepts that over IPv4 only",
+    when: (ours, theirs, { pim }) => pim?.type === PIM_REGISTER && ours === "1" && theirs === "0",
+  },
+  {
+    fields: ["pim.metric", "pim.metric_pref", "pim.rp", "pim.rp_ip6"],
+    reason: "the election of a designated forwarder (RFC 5015) has a header only in our layer",
+    when: (ours, _theirs, { pim }) => ours === "" && pim?.type === PIM_DF_ELECTION,
+  },
+  {
+    fields: ["pim.cksum", "pim.cksum.status", "pim.holdtime", "pim.rp", "pim.version"],
+    reason: "PIM version 1, which has types of IGMP, is not decoded",
+    when: (ours, _theirs, { igmp }) => ours === "" && OTHER_IGMP_TYPES.includes(igmp?.type),
   },
   {
     fields: ["tcpdump bfd"],

@@ -13,6 +13,7 @@ const ofEither = (name: string, read: (pim: NonNullable<DecodedFrame["pim"]>) =>
   [`${name}_ip6`]: ({ pim }: DecodedFrame) => (pim === undefined ? undefined : only("ipv6", ...read(pim))),
 });
 
+const rps = (pim: DecodedFrame["pim"]) => (pim?.rpSets ?? []).flatMap((set) => set.rps);
 const sources = ({ pim }: DecodedFrame) => (pim?.groups ?? []).flatMap(({ joins, prunes }) => [...joins, ...prunes]);
 const addresses = ({ pim }: DecodedFrame, list: "joins" | "prunes"): string[] =>
   (pim?.groups ?? []).flatMap((group) => group[list].map(({ address }) => address));
@@ -24,8 +25,11 @@ export const PIM_FIELDS: Readonly<Record<string, Field>> = {
   "pim.cksum": ({ pim }) => pim?.checksum,
   "pim.cksum.status": ({ pim }) => checksumStatus(pim),
   "pim.optiontype": ({ pim }) => pim?.options?.map(({ type }) => type),
-  // In bootstrap messages, whose rest is not decoded, tshark shows those of the rendezvous points.
-  "pim.holdtime": ({ pim }) => pim?.holdtimeSeconds,
+  "pim.holdtime": ({ pim }) => [pim?.holdtimeSeconds, ...rps(pim).map(({ holdtimeSeconds }) => holdtimeSeconds)],
+  "pim.priority": ({ pim }) => [pim?.rpPriority, ...rps(pim).map(({ priority }) => priority)],
+  ...ofEither("pim.rp", (pim) => [pim.rpAddress, ...rps(pim).map(({ address }) => address)]),
+  "pim.rp_count": ({ pim }) => pim?.rpSets?.map(({ rpCount }) => rpCount),
+  "pim.prefix_count": ({ pim }) => pim?.groupRanges?.length,
   "pim.propagation_delay": ({ pim }) => pim?.propagationDelayMs,
   "pim.override_interval": ({ pim }) => pim?.overrideIntervalMs,
   "pim.dr_priority": ({ pim }) => pim?.drPriority,
@@ -34,8 +38,11 @@ export const PIM_FIELDS: Readonly<Record<string, Field>> = {
   "pim.register_flag.border": ({ pim }) => pim?.border,
   "pim.register_flag.null_register": ({ pim }) => pim?.nullRegister,
   // tshark has each group twice: for the encoded address, and for the address in it.
-  ...ofEither("pim.group", ({ group, groups = [] }) =>
-    [group, ...groups.map((each) => each.group)].flatMap((address) => [address, address]),
+  ...ofEither("pim.group", ({ group, groups = [], rpSets = [], groupRanges = [] }) =>
+    [group, ...[...groups, ...rpSets, ...groupRanges].map((each) => each.group)].flatMap((address) => [
+      address,
+      address,
+    ]),
   ),
   ...ofEither("pim.source", ({ source, groups = [] }) => [
     source,

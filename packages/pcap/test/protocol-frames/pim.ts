@@ -45,6 +45,20 @@ export const PIM_FRAMES: readonly Uint8Array[] = [
   }),
   over4({ type: 4, fragmentTag: 0x1234, bsrPriority: 5, bsrAddress: "10.0.0.9" }),
   over6({ type: 4, hashMaskLength: 126, bsrAddress: "2001:db8::9" }),
+  over4({
+    type: 4,
+    bsrAddress: "10.0.0.9",
+    rpSets: [
+      { group: "239.0.0.0", prefixLength: 8, rps: [{ address: "10.0.0.9" }, { address: "10.0.0.8", priority: 0 }] },
+      { group: "239.1.1.1", rps: [{ address: "10.0.0.7", holdtimeSeconds: 30 }] },
+    ],
+  }),
+  over4(
+    { type: 8, rpAddress: "10.0.0.9", groupRanges: [{ group: "224.0.0.0", prefixLength: 4 }] },
+    undefined,
+    HOST_B.ip,
+  ),
+  over4({ type: 8, rpPriority: 1, rpAddress: "10.0.0.9" }, undefined, HOST_B.ip),
   over4({ type: 5, group: "239.1.1.1", source: "10.1.1.1", metricPreference: 110, metric: 20 }),
   over4({ type: 5, group: "239.1.1.1", source: "0.0.0.0", rpt: true, metricPreference: 0x7fff_ffff, metric: 1 }),
 ];

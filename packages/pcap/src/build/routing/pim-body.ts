@@ -8,12 +8,21 @@ import {
   PIM_OPTION_FIELDS,
   type PimAssertFields,
   type PimBootstrapFields,
+  type PimCandidateRpFields,
   type PimFields,
   type PimHelloFields,
   type PimJoinPruneFields,
   type PimRegisterFields,
 } from "./pim-fields.ts";
-import { encodeGroup, encodeGroups, encodeUnicast } from "./pim-groups.ts";
+import {
+  encodeGroup,
+  encodeGroups,
+  encodeRanges,
+  encodeRpSets,
+  encodeUnicast,
+  RP_HOLDTIME_SECONDS,
+  RP_PRIORITY,
+} from "./pim-groups.ts";
 
 /** Three and a half hellos (RFC 7761, section 4.11). */
 const HELLO_HOLDTIME_SECONDS = 105;
@@ -43,6 +52,8 @@ export function encodePimBody(fields: PimFields): Uint8Array {
       return encodeJoinPrune(fields);
     case types.PIM_BOOTSTRAP:
       return encodeBootstrap(fields);
+    case types.PIM_CANDIDATE_RP:
+      return encodeCandidateRp(fields);
     case types.PIM_ASSERT:
       return encodeAssert(fields);
     default:
@@ -63,7 +74,18 @@ function encodeBootstrap(fields: PimBootstrapFields): Uint8Array {
   writer.u16(0, "fragmentTag", fragmentTag);
   writer.u8(2, "hashMaskLength", hashMaskLength);
   writer.u8(3, "bsrPriority", bsrPriority);
-  return joinParts([writer.bytes, encodeUnicast("bsrAddress", fields.bsrAddress)]);
+  const { rpSets = [] } = fields;
+  return joinParts([writer.bytes, encodeUnicast("bsrAddress", fields.bsrAddress), encodeRpSets(rpSets)]);
+}
+
+function encodeCandidateRp(fields: PimCandidateRpFields): Uint8Array {
+  const { rpPriority = RP_PRIORITY, holdtimeSeconds = RP_HOLDTIME_SECONDS, groupRanges = [] } = fields;
+  const ranges = encodeRanges(groupRanges);
+  const writer = new MessageWriter("encodePim", 4);
+  writer.u8(0, "number of ranges", groupRanges.length);
+  writer.u8(1, "rpPriority", rpPriority);
+  writer.u16(2, "holdtimeSeconds", holdtimeSeconds);
+  return joinParts([writer.bytes, encodeUnicast("rpAddress", fields.rpAddress), ranges]);
 }
 
 function encodeAssert(fields: PimAssertFields): Uint8Array {

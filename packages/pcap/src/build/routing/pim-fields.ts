@@ -1,4 +1,4 @@
-import type { PimGroupFields } from "./pim-groups.ts";
+import type { PimGroupFields, PimGroupRangeFields, PimRpSetFields } from "./pim-groups.ts";
 
 interface AnyPimFields {
   /** Default: the correct checksum. */
@@ -57,7 +57,7 @@ export interface PimJoinPruneFields extends AnyPimFields {
   readonly groups?: readonly PimGroupFields[] | undefined;
 }
 
-/** Fields of a bootstrap message, for `encodePim`. The payload are the bytes after the router's address. */
+/** Fields of a bootstrap message, for `encodePim`. */
 export interface PimBootstrapFields extends AnyPimFields {
   /** Type of the message. */
   readonly type: 4;
@@ -69,6 +69,22 @@ export interface PimBootstrapFields extends AnyPimFields {
   readonly bsrPriority?: number | undefined;
   /** The bootstrap router. */
   readonly bsrAddress: string;
+  /** Rendezvous points of ranges of groups. Default: none. */
+  readonly rpSets?: readonly PimRpSetFields[] | undefined;
+}
+
+/** Fields of the advertisement of a candidate for rendezvous point, for `encodePim`. */
+export interface PimCandidateRpFields extends AnyPimFields {
+  /** Type of the message. */
+  readonly type: 8;
+  /** The lowest number is preferred. Default 192. */
+  readonly rpPriority?: number | undefined;
+  /** How long the advertisement is valid, in seconds. Default 150. */
+  readonly holdtimeSeconds?: number | undefined;
+  /** The rendezvous point. */
+  readonly rpAddress: string;
+  /** Ranges of groups. Default: none, which means all groups. */
+  readonly groupRanges?: readonly PimGroupRangeFields[] | undefined;
 }
 
 /** Fields of an assert, for `encodePim`. */
@@ -94,6 +110,7 @@ export type PimFields =
   | PimRegisterStopFields
   | PimJoinPruneFields
   | PimBootstrapFields
+  | PimCandidateRpFields
   | PimAssertFields;
 
 const JOIN_PRUNE = { upstreamNeighbor: true, holdtimeSeconds: true, groups: true } as const;
@@ -112,9 +129,10 @@ export const PIM_FIELDS: Readonly<Record<number, Readonly<Record<string, true>>>
   1: { border: true, nullRegister: true },
   2: { group: true, source: true },
   3: JOIN_PRUNE,
-  4: { fragmentTag: true, hashMaskLength: true, bsrPriority: true, bsrAddress: true },
+  4: { fragmentTag: true, hashMaskLength: true, bsrPriority: true, bsrAddress: true, rpSets: true },
   5: { group: true, source: true, rpt: true, metricPreference: true, metric: true },
   6: JOIN_PRUNE,
   7: JOIN_PRUNE,
+  8: { rpPriority: true, holdtimeSeconds: true, rpAddress: true, groupRanges: true },
 };
 export const PIM_OPTION_FIELDS = { type: true, value: true } as const;

@@ -34,6 +34,38 @@ export interface PimGroupFields {
   readonly prunes?: readonly PimSourceFields[] | undefined;
 }
 
+/** A range of groups, for `encodePim`. */
+export interface PimGroupRangeFields {
+  /** Address of the first group. */
+  readonly group: string;
+  /** Number of the address's bits that count. Default: all. */
+  readonly prefixLength?: number | undefined;
+}
+
+/** A rendezvous point, for `encodePim`. */
+export interface PimRpFields {
+  /** Its address. */
+  readonly address: string;
+  /** How long it is valid, in seconds. Default 150. */
+  readonly holdtimeSeconds?: number | undefined;
+  /** The lowest number is preferred. Default 192. */
+  readonly priority?: number | undefined;
+}
+
+/** The rendezvous points of a range of groups, for `encodePim`. */
+export interface PimRpSetFields extends PimGroupRangeFields {
+  /** Number of rendezvous points in all fragments of the message. Default: those in `rps`. */
+  readonly rpCount?: number | undefined;
+  /** Rendezvous points. */
+  readonly rps: readonly PimRpFields[];
+}
+
+const RANGE_FIELDS: OptionNames<PimGroupRangeFields> = { group: true, prefixLength: true };
+const RP_FIELDS: OptionNames<PimRpFields> = { address: true, holdtimeSeconds: true, priority: true };
+const RP_SET_FIELDS: OptionNames<PimRpSetFields> = { ...RANGE_FIELDS, rpCount: true, rps: true };
+/** RFC 5059, section 3.2: two and a half advertisements. */
+export const RP_HOLDTIME_SECONDS = 150;
+export const RP_PRIORITY = 192;
 const GROUP_FIELDS: OptionNames<PimGroupFields> = { group: true, prefixLength: true, joins: true, prunes: true };
 const SOURCE_FIELDS: OptionNames<PimSourceFields> = {
   address: true,
@@ -59,6 +91,47 @@ export function encodeGroups(groups: readonly PimGroupFields[]): Uint8Array {
   checkArray("encodePim.groups", groups);
   if (groups.length > MAX_GROUPS) throw badValue("encodePim.groups", `at most ${MAX_GROUPS} groups`, groups.length);
   return joinParts(groups.map((group, index) => encodeWithSources(`groups[${index}]`, group)));
+}
+
+/** Returns the ranges of groups of a candidate. */
+export function encodeRanges(ranges: readonly PimGroupRangeFields[]): Uint8Array {
+  checkArray("encodePim.groupRanges", ranges);
+  return joinParts(
+    ranges.map((range, index) => {
+      const path = `groupRanges[${index}]`;
+      checkObject(`encodePim.${path}`, range);
+      checkKnownOptions(`encodePim.${path}`, range, RANGE_FIELDS);
+      return encodeGroup(`${path}.group`, range.group, range.prefixLength);
+    }),
+  );
+}
+
+/** Returns the ranges of groups of a bootstrap message, with their rendezvous points. */
+export function encodeRpSets(sets: readonly PimRpSetFields[]): Uint8Array {
+  checkArray("encodePim.rpSets", sets);
+  return joinParts(sets.map((set, index) => encodeRpSet(`rpSets[${index}]`, set)));
+}
+
+function encodeRpSet(path: string, set: PimRpSetFields): Uint8Array {
+  checkObject(`encodePim.${path}`, set);
+  checkKnownOptions(`encodePim.${path}`, set, RP_SET_FIELDS);
+  checkArray(`encodePim.${path}.rps`, set.rps);
+  const { rpCount = set.rps.length } = set;
+  const counts = new MessageWriter("encodePim", 4);
+  counts.u8(0, `${path}.rpCount`, rpCount);
+  counts.u8(1, `${path}: number of rendezvous points`, set.rps.length);
+  const rps = set.rps.map((rp, index) => encodeRp(`${path}.rps[${index}]`, rp));
+  return joinParts([encodeGroup(`${path}.group`, set.group, set.prefixLength), counts.bytes, ...rps]);
+}
+
+function encodeRp(path: string, rp: PimRpFields): Uint8Array {
+  checkObject(`encodePim.${path}`, rp);
+  checkKnownOptions(`encodePim.${path}`, rp, RP_FIELDS);
+  const { holdtimeSeconds = RP_HOLDTIME_SECONDS, priority = RP_PRIORITY } = rp;
+  const writer = new MessageWriter("encodePim", 4);
+  writer.u16(0, `${path}.holdtimeSeconds`, holdtimeSeconds);
+  writer.u8(2, `${path}.priority`, priority);
+  return joinParts([encodeUnicast(`${path}.address`, rp.address), writer.bytes]);
 }
 
 function encodeWithSources(path: string, fields: PimGroupFields): Uint8Array {

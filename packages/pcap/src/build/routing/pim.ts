@@ -1,5 +1,6 @@
 import { checkKnownOptions, checkObject, checkOneOf } from "../../check-options.ts";
 import {
+  PIM_CANDIDATE_RP,
   PIM_HEADER_BYTES,
   PIM_REGISTER,
   PIM_REGISTER_BYTES,
@@ -14,10 +15,11 @@ import { PIM_FIELDS, type PimFields } from "./pim-fields.ts";
 const PROTOCOL_PIM = 103;
 const VERSION_2 = 0x20;
 const IPV6_PAIR_BYTES = 32;
+const ROUTED: readonly number[] = [PIM_REGISTER, PIM_REGISTER_STOP, PIM_CANDIDATE_RP];
 
 /**
- * Returns a message of PIM, version 2 (RFC 7761). Only a register and a bootstrap message have a payload. The hop limit and the
- * TTL default to 1, except for a register and a register-stop, which are routed.
+ * Returns a message of PIM, version 2 (RFC 7761, RFC 5059). Only a register has a payload. The hop limit and the TTL default to
+ * 1, except for messages that are routed: a register, a register-stop and the advertisement of a candidate.
  *
  * @throws {TypeError} if a field is unknown, or its value does not fit
  * @example
@@ -29,7 +31,7 @@ export function encodePim(fields: PimFields, payload: Payload = noBytes): Transp
   checkOneOf("encodePim.type", type, Object.keys(PIM_FIELDS).map(Number));
   checkKnownOptions("encodePim", fields, { type: true, ...PIM_FIELDS[type], checksum: true });
   const body = joinParts([encodePimBody(fields), payloadBytes("encodePim", payload)]);
-  const isRouted = type === PIM_REGISTER || type === PIM_REGISTER_STOP;
+  const isRouted = ROUTED.includes(type);
   return {
     protocol: PROTOCOL_PIM,
     hopLimit: isRouted ? undefined : 1,

@@ -39,6 +39,24 @@ export interface PimGroup extends PimGroupRange {
   readonly prunes: readonly PimSource[];
 }
 
+/** A rendezvous point in a bootstrap message (RFC 5059, section 4.1). */
+export interface PimRp {
+  /** Its address. */
+  readonly address: string;
+  /** How long it is valid, in seconds. */
+  readonly holdtimeSeconds: number;
+  /** The lowest number is preferred. */
+  readonly priority: number;
+}
+
+/** The rendezvous points of a range of groups in a bootstrap message (RFC 5059, section 4.1). */
+export interface PimRpSet extends PimGroupRange {
+  /** Number of rendezvous points in all fragments of the message. */
+  readonly rpCount: number;
+  /** Those in this message. */
+  readonly rps: readonly PimRp[];
+}
+
 /** What follows the header, by type: fields that a type does not have, or that are not available, are undefined. */
 export interface PimBody {
   options?: readonly PimOption[] | undefined;
@@ -58,6 +76,10 @@ export interface PimBody {
   hashMaskLength?: number | undefined;
   bsrPriority?: number | undefined;
   bsrAddress?: string | undefined;
+  rpSets?: readonly PimRpSet[] | undefined;
+  rpAddress?: string | undefined;
+  rpPriority?: number | undefined;
+  groupRanges?: readonly PimGroupRange[] | undefined;
   rpt?: boolean | undefined;
   metricPreference?: number | undefined;
   metric?: number | undefined;
@@ -91,12 +113,9 @@ function readByType(type: number, reader: PimReader): PimBody {
     case PIM_GRAFT_ACKNOWLEDGMENT:
       return readJoinPrune(reader);
     case PIM_BOOTSTRAP:
-      return {
-        fragmentTag: reader.u16(),
-        hashMaskLength: reader.u8(),
-        bsrPriority: reader.u8(),
-        bsrAddress: reader.unicast(),
-      };
+      return readBootstrap(reader);
+    case PIM_CANDIDATE_RP:
+      return readCandidateRp(reader);
     case PIM_ASSERT:
       return readAssert(reader);
     default:
@@ -108,6 +127,46 @@ function readRegister(reader: PimReader): PimBody {
   const flags = reader.u32();
   if (flags === undefined) return {};
   return { border: (flags & BORDER) !== 0, nullRegister: (flags & NULL_REGISTER) !== 0 };
+}
+
+function readBootstrap(reader: PimReader): PimBody {
+  const fragmentTag = reader.u16();
+  const hashMaskLength = reader.u8();
+  const bsrPriority = reader.u8();
+  const bsrAddress = reader.unicast();
+  const rpSets: PimRpSet[] = [];
+  while (!reader.isAtEnd) {
+    const range = reader.group();
+    const counts = reader.take(4);
+    if (range === undefined || counts === undefined) break;
+    const { group, prefixLength } = range;
+    rpSets.push({ group, prefixLength, rpCount: counts.u8(0), rps: readRps(reader, counts.u8(1)) });
+  }
+  return { fragmentTag, hashMaskLength, bsrPriority, bsrAddress, rpSets };
+}
+
+function readRps(reader: PimReader, count: number): PimRp[] {
+  const rps: PimRp[] = [];
+  while (rps.length < count) {
+    const address = reader.unicast();
+    const rest = reader.take(4);
+    if (address === undefined || rest === undefined) break;
+    rps.push({ address, holdtimeSeconds: rest.u16(0), priority: rest.u8(2) });
+  }
+  return rps;
+}
+
+function readCandidateRp(reader: PimReader): PimBody {
+  const head = reader.take(4);
+  const rpAddress = reader.unicast();
+  if (head === undefined) return {};
+  const groupRanges: PimGroupRange[] = [];
+  while (groupRanges.length < head.u8(0)) {
+    const range = reader.group();
+    if (range === undefined) break;
+    groupRanges.push(range);
+  }
+  return { holdtimeSeconds: head.u16(2), rpPriority: head.u8(1), rpAddress, groupRanges };
 }
 
 function readAssert(reader: PimReader): PimBody {

@@ -5,12 +5,14 @@ import { type Problem, wrong } from "../field/problem.ts";
 import type { Span } from "../field/span.ts";
 import type { PseudoHeader } from "../transport/pseudo-header.ts";
 import type { DecodePayload } from "../tunnels/tunnel.ts";
+import type { PimGroupRange } from "./pim-address.ts";
 import {
   PIM_REGISTER,
   PIM_REGISTER_BYTES,
   type PimBody,
   type PimGroup,
   type PimOption,
+  type PimRpSet,
   readPimBody,
 } from "./pim-body.ts";
 
@@ -59,7 +61,7 @@ export class Pim extends Layer {
     return this.#body.options;
   }
 
-  /** In a hello, join/prune, graft or graft-ack: how long the state is kept, in seconds; 65,535 for ever. */
+  /** In a hello, join/prune, graft, graft-ack or the advertisement of a candidate: how long the state is kept, in seconds; 65,535 for ever. */
   get holdtimeSeconds(): number | undefined {
     return this.#body.holdtimeSeconds;
   }
@@ -144,6 +146,26 @@ export class Pim extends Layer {
   /** In a bootstrap message: the bootstrap router. */
   get bsrAddress(): string | undefined {
     return this.#body.bsrAddress;
+  }
+
+  /** In a bootstrap message: the rendezvous points of each range of groups, as far as they are available. */
+  get rpSets(): readonly PimRpSet[] | undefined {
+    return this.#body.rpSets;
+  }
+
+  /** In the advertisement of a candidate: the rendezvous point. */
+  get rpAddress(): string | undefined {
+    return this.#body.rpAddress;
+  }
+
+  /** In the advertisement of a candidate: its priority; the lowest number is preferred. */
+  get rpPriority(): number | undefined {
+    return this.#body.rpPriority;
+  }
+
+  /** In the advertisement of a candidate: its ranges of groups; none for all groups. */
+  get groupRanges(): readonly PimGroupRange[] | undefined {
+    return this.#body.groupRanges;
   }
 
   /** In an assert: whether it is about the tree of the rendezvous point. */

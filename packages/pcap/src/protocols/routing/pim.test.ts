@@ -152,21 +152,46 @@ test("built messages are decoded to the fields they were built from, with TTL 1 
       holdtimeSeconds: 60,
       groups: [{ group: "239.0.0.0", prefixLength: 8, joins: [{ address: "10.1.1.1" }], prunes: [] }],
     },
-    { type: 4, fragmentTag: 7, hashMaskLength: 32, bsrPriority: 1, bsrAddress: "10.0.0.9" },
+    {
+      type: 4,
+      fragmentTag: 7,
+      hashMaskLength: 32,
+      bsrPriority: 1,
+      bsrAddress: "10.0.0.9",
+      rpSets: [
+        {
+          group: "239.0.0.0",
+          prefixLength: 8,
+          rpCount: 3,
+          rps: [
+            { address: "10.0.0.9", holdtimeSeconds: 7, priority: 0 },
+            { address: "10.0.0.8", holdtimeSeconds: 8, priority: 255 },
+          ],
+        },
+        { group: "239.1.1.1", prefixLength: 32, rpCount: 0, rps: [] },
+      ],
+    },
+    {
+      type: 8,
+      rpPriority: 1,
+      holdtimeSeconds: 9,
+      rpAddress: "fe80::1",
+      groupRanges: [{ group: "ff00::", prefixLength: 8 }],
+    },
     { type: 5, group: "239.1.1.1", source: "10.1.1.1", rpt: true, metricPreference: 7, metric: 8 },
   ];
   for (const fields of messages) {
     const decoded = built(fields);
     expect(decoded.malformed).toBeUndefined();
     expect(decoded.pim).toMatchObject({ ...fields, checksumValid: true });
-    expect(decoded.ipv4?.ttl).toBe(fields.type === 1 || fields.type === 2 ? 64 : 1);
+    expect(decoded.ipv4?.ttl).toBe([1, 2, 8].includes(fields.type) ? 64 : 1);
   }
   expect(built({ type: 0, overrideIntervalMs: 3000 }).pim?.propagationDelayMs).toBe(500);
   expect(built({ type: 0, checksum: 1 }).pim).toMatchObject({ checksum: 1, checksumValid: false });
 });
 
 test.each<[string, () => unknown]>([
-  ["encodePim.type must be one of 0, 1, 2, 3, 4, 5, 6, 7, got 9", () => encodePim({ type: 9 as never })],
+  ["encodePim.type must be one of 0, 1, 2, 3, 4, 5, 6, 7, 8, got 9", () => encodePim({ type: 9 as never })],
   [
     'encodePim: unknown option "group"; expected one of type, border, nullRegister, checksum',
     () => encodePim({ type: 1, group: "239.1.1.1" } as never),
@@ -191,6 +216,19 @@ test.each<[string, () => unknown]>([
   [
     "encodePim.options[0].value must be a Uint8Array, got 1",
     () => encodePim({ type: 0, options: [{ type: 21, value: 1 as never }] }),
+  ],
+  [
+    'encodePim.rpSets[0].rps[0]: unknown option "prio"; expected one of address, holdtimeSeconds, priority',
+    () =>
+      encodePim({
+        type: 4,
+        bsrAddress: "10.0.0.9",
+        rpSets: [{ group: "239.0.0.0", rps: [{ address: "10.0.0.9", prio: 1 } as never] }],
+      }),
+  ],
+  [
+    "encodePim.groupRanges must be an array, got {}",
+    () => encodePim({ type: 8, rpAddress: "10.0.0.9", groupRanges: {} as never }),
   ],
   ["encodePim: payload must be bytes or a packet, got 1", () => encodePim({ type: 1 }, 1 as never)],
 ])("%s", (message, refused) => {

@@ -2,8 +2,14 @@ import type { Span } from "../../decode/field/span.ts";
 import { decodeInner } from "../../decode/inner-frame.ts";
 import { readIp } from "../../decode/network-layers.ts";
 import { Pim } from "../../decode/routing/pim.ts";
-import type { PimSource } from "../../decode/routing/pim-address.ts";
-import { PIM_HEADER_BYTES, type PimGroup, type PimOption } from "../../decode/routing/pim-body.ts";
+import type { PimGroupRange, PimSource } from "../../decode/routing/pim-address.ts";
+import {
+  PIM_HEADER_BYTES,
+  type PimGroup,
+  type PimOption,
+  type PimRp,
+  type PimRpSet,
+} from "../../decode/routing/pim-body.ts";
 import {
   boolean,
   bytes as bytesField,
@@ -31,6 +37,8 @@ const TYPES: readonly string[] = [
   "ECMP Redirect",
 ];
 
+const range = { group: ipAddress, prefixLength: uint(8) };
+const rp = object<PimRp>({ address: ipAddress, holdtimeSeconds: uint(16), priority: uint(8) });
 const sources = list(
   object<PimSource>({ address: ipAddress, prefixLength: uint(8), sparse: boolean, wildcard: boolean, rpt: boolean }),
 );
@@ -59,13 +67,15 @@ export const pim: FrameProtocol = {
         group: optional(ipAddress),
         source: optional(ipAddress),
         upstreamNeighbor: optional(ipAddress),
-        groups: optional(
-          list(object<PimGroup>({ group: ipAddress, prefixLength: uint(8), joins: sources, prunes: sources })),
-        ),
+        groups: optional(list(object<PimGroup>({ ...range, joins: sources, prunes: sources }))),
         fragmentTag: optional(uint(16)),
         hashMaskLength: optional(uint(8)),
         bsrPriority: optional(uint(8)),
         bsrAddress: optional(ipAddress),
+        rpSets: optional(list(object<PimRpSet>({ ...range, rpCount: uint(8), rps: list(rp) }))),
+        rpAddress: optional(ipAddress),
+        rpPriority: optional(uint(8)),
+        groupRanges: optional(list(object<PimGroupRange>(range))),
         rpt: optional(boolean),
         metricPreference: optional(uint(31)),
         metric: optional(uint(32)),
