@@ -34,6 +34,7 @@ export {
 export type { TypedValue } from "./build/link/tag-list.ts";
 export { type AhFields, encodeAh } from "./build/security/ah.ts";
 export { type EspFields, encodeEsp } from "./build/security/esp.ts";
+export { encodeIke, type IkeFields, type IkePayloadFields } from "./build/security/ike.ts";
 export { encodeNatTraversal, type NatTraversalFields } from "./build/security/nat-traversal.ts";
 export { encodeWireguard, type WireguardFields } from "./build/security/wireguard.ts";
 export { encodeGeneve, type GeneveFields, type GeneveOptionFields } from "./build/tunnels/geneve.ts";
