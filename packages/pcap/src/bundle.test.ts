@@ -87,7 +87,7 @@ test("types of the protocols that are passed add nothing to a page, and one prot
   const plain = await bundleOfPage(DECODING);
   const typed = `import type { Ospf } from "#protocols.ts";\n${DECODING}\nexport const read = (layer: Ospf) => layer.type;`;
   const read = await bundleOfPage(`${DECODING}\nexport const read = (layer: { type: number }) => layer.type;`);
-  // The text of a program, types included, decides which names become which letters.
+  // The minifier chooses short names by how often letters are in the source, types included.
   expect((await bundleOfPage(typed)).length).toBe(read.length);
   expect(plain).not.toContain("LS-Update");
   const passing = `import { decode } from "#index.ts"; import { ospf } from "#protocols.ts";

@@ -91,6 +91,7 @@ export { encodeRipng, type RipngFields, type RipngRouteFields } from "./build/ro
 export { encodeVrrp, type VrrpFields } from "./build/routing/vrrp.ts";
 export { type AhFields, encodeAh } from "./build/security/ah.ts";
 export { type EspFields, encodeEsp } from "./build/security/esp.ts";
+export { encodeIke, type IkeFields, type IkePayloadFields } from "./build/security/ike.ts";
 export { encodeNatTraversal, type NatTraversalFields } from "./build/security/nat-traversal.ts";
 export { encodeWireguard, type WireguardFields } from "./build/security/wireguard.ts";
 export { encodeGeneve, type GeneveFields, type GeneveOptionFields } from "./build/tunnels/geneve.ts";

@@ -145,13 +145,18 @@ export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
   },
   {
     fields: ["tcpdump ike", "tcpdump natTraversal"],
-    reason: "tcpdump remembers who began a phase of version 1; a line of ours knows one message",
+    reason: "tcpdump remembers who began a phase of version 1; our line knows one message",
     when: (ours, theirs, { ike }) => ike?.version === 1 && ours.replace(" ? ", "") === theirs.replace(/ [IR?] /, ""),
   },
   {
     fields: ["tcpdump gre"],
     reason: "tcpdump does not know GRE in UDP (RFC 8086)",
     when: (_ours, theirs, { udp }) => udp !== undefined && theirs.includes(": UDP, length"),
+  },
+  {
+    fields: ["tcpdump vxlan"],
+    reason: "tcpdump reads the port that Linux uses for VXLAN as OTV, another protocol with the same header",
+    when: (_ours, theirs) => theirs.includes(".8472: OTV"),
   },
   {
     fields: ["vxlan.gbp"],

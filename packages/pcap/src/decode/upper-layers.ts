@@ -56,7 +56,9 @@ function readDiscovery(type: number, span: Span, out: Dissection): void {
 
 function readUdp(span: Span, pseudoHeader: PseudoHeader, out: Dissection): Span {
   if (!out.hasHeader("udp", span, UDP_HEADER_BYTES)) return span;
-  const udp = new Udp(span, pseudoHeader, out.layers.ipv6?.jumboPayloadBytes !== undefined);
+  const { ipv4, ipv6 } = out.layers;
+  // A packet that is too long for its length fields: a jumbogram, or one that the NIC was meant to cut into segments.
+  const udp = new Udp(span, pseudoHeader, (ipv6?.payloadBytes ?? ipv4?.totalBytes) === 0);
   out.layers.udp = udp;
   if (!out.isSound("udp", udp)) return span.slice(UDP_HEADER_BYTES);
   const end = udp.effectiveBytes();

@@ -10,7 +10,7 @@ const MAX_SOURCE_LENGTH = 60;
 const SHOWN_BYTES = 16;
 const BYTES_BEFORE_DIFFERENCE = 4;
 /** Fields that are usually read in hexadecimal, as tcpdump prints them. */
-const HEXADECIMAL = /(?:etherType|protocolType|checksum)$/i;
+const HEXADECIMAL = /(?:etherType|protocolType|checksum|spi|teid)$/i;
 
 /** Returns a path as in code, such as `vlans[0].id`; `frame` for the frame itself. */
 export function formatPath(path: readonly string[]): string {

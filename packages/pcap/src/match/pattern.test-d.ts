@@ -27,6 +27,7 @@ describe("a pattern", () => {
     match(frame, { malformed: oneOf({ layer: "ipv4" }, { layer: "ipv6" }) });
     match(frame, { ethernet: { etherType: absent } });
     match(frame, ({ ipv4, udp }) => ipv4 !== undefined && udp === undefined);
+    match(frame, { vxlan: { vni: 5, inner: { ipv4: { source: "10.0.0.0/8" }, gre: { inner: { arp: absent } } } } });
   });
 
   test("types predicates by what they check", () => {
@@ -69,6 +70,8 @@ describe("a pattern that makes no sense", () => {
     match(frame, { arp: { sender: "192.168.0.1" } });
     // @ts-expect-error a field of another layer
     match(frame, { arp: { ttl: 64 } });
+    // @ts-expect-error there is no such layer in the frame inside
+    match(frame, { vxlan: { inner: { linkType: 1 } } });
     // @ts-expect-error a method is not a field
     match(frame, { arp: { toJSON: () => true } });
     // @ts-expect-error there is no such field in an element of the list

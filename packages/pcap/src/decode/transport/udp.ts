@@ -11,7 +11,10 @@ export class Udp extends Layer {
   readonly #pseudoHeader: PseudoHeader;
   readonly #isJumbo: boolean;
 
-  /** @param isJumbo whether it is in a jumbogram, in which its length field is 0 if the length does not fit (RFC 2675, section 4) */
+  /**
+   * @param isJumbo whether it is in a packet that is too long for its length field: that of the datagram is 0, too, if the length
+   * does not fit (RFC 2675, section 4)
+   */
   constructor(span: Span, pseudoHeader: PseudoHeader, isJumbo = false) {
     super(span);
     this.#pseudoHeader = pseudoHeader;

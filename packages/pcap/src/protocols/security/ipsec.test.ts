@@ -6,10 +6,12 @@ import { ipv4 as buildIpv4 } from "../../build/ipv4.ts";
 import { ipv6 as buildIpv6 } from "../../build/ipv6.ts";
 import { type AhFields, encodeAh } from "../../build/security/ah.ts";
 import { type EspFields, encodeEsp } from "../../build/security/esp.ts";
+import { encodeIke, type IkeFields, type IkePayloadFields } from "../../build/security/ike.ts";
 import { encodeNatTraversal, type NatTraversalFields } from "../../build/security/nat-traversal.ts";
 import { udp as buildUdp } from "../../build/udp.ts";
 import { decode } from "../../decode/decode.ts";
 import { summary } from "../../decode/summary/summary.ts";
+import { explain } from "../../match/explanation.ts";
 import { match } from "../../match/match.ts";
 import { containing } from "../../match/matchers.ts";
 import { ipInIp } from "../tunnels/ip-in-ip.ts";
@@ -35,6 +37,11 @@ test("ESP has an index and a sequence number, and the rest is payload", () => {
   expect(payload).toEqual(counting(40));
   expect(line(data)).toBe("ESP(spi=0x12345678,seq=0x9), length 48");
   expect(match(data, { esp: { spi: 0x12345678 } }, options)).toBe(true);
+});
+
+test("an explanation shows indices as the summary does, in hexadecimal", () => {
+  const { fields } = explain(over4(50, bytes(u32(0x12345678), u32(9))), { esp: { spi: 0x1234 } }, options);
+  expect(fields).toEqual([{ path: "esp.spi", fits: false, expected: "0x1234", actual: "0x12345678" }]);
 });
 
 test("an authentication header in IPv4 is followed by the layers of the message", () => {
@@ -160,6 +167,7 @@ test("a message that the capture cut is truncated, with the payloads that are th
   expect(decoded.ike?.payloads.map(({ type }) => type)).toEqual([33, 34, 40]);
 });
 
+const IKE = { initiatorSpi: "0011223344556677", exchangeType: 34 };
 const ROUTE4 = { source: "10.0.0.1", destination: "10.0.0.2" };
 const ROUTE6 = { source: "fe80::1", destination: "fe80::2" };
 const PORTS = { sourcePort: 4500, destinationPort: 4500 };
@@ -189,7 +197,39 @@ test("an authentication header is built for both versions of IP, and the message
   expect(inIpv6.ah).toBeUndefined();
 });
 
+test("a message of IKE that is built decodes to the same fields", () => {
+  const fields = { initiatorSpi: "0011223344556677", responderSpi: "8899aabbccddeeff", exchangeType: 35, messageId: 1 };
+  const payloads = [
+    { type: 34, critical: true, data: counting(8) },
+    { type: 46, data: counting(40), nextPayload: 35 },
+  ];
+  const request = decode(onPort(500, encodeIke({ ...fields, fromInitiator: true, payloads })), options);
+  expect(request.malformed).toBeUndefined();
+  expect(request.ike).toMatchObject({ ...fields, version: 2, flags: 8, nextPayload: 34, lengthBytes: 84 });
+  expect(request.ike?.payloads).toEqual([
+    { type: 34, critical: true, data: counting(8) },
+    { type: 46, critical: false, data: counting(40) },
+  ]);
+  const response = decode(onPort(500, encodeIke({ ...fields, isResponse: true })), options).ike;
+  expect(response).toMatchObject({ isResponse: true, nextPayload: 0, payloads: [] });
+  const old = encodeIke({ ...fields, version: 1, encrypted: true, nextPayload: 8 });
+  expect(decode(onPort(500, old), options).ike).toMatchObject({ version: 1, encrypted: true, nextPayload: 8 });
+  expect(decode(onPort(500, encodeIke({ ...fields, lengthBytes: 99 })), options).malformed?.layer).toBe("ike");
+});
+
 test.each([
+  ["encodeIke.initiatorSpi must be 16 hexadecimal digits", () => encodeIke({ ...IKE, initiatorSpi: "0x12" })],
+  ["encodeIke.exchangeType must be an integer from 0 to 255", () => encodeIke({ ...IKE, exchangeType: 256 })],
+  ["encodeIke.fromInitiator must be true or false", () => encodeIke({ ...IKE, fromInitiator: 1 as unknown as true })],
+  ["encodeIke: unknown option", () => encodeIke({ ...IKE, spi: 1 } as IkeFields)],
+  [
+    "encodeIke.payloads[0]: unknown option",
+    () => encodeIke({ ...IKE, payloads: [{ type: 1, data: bytes(), id: 1 } as IkePayloadFields] }),
+  ],
+  [
+    "encodeIke.payloads[0].type must be an integer",
+    () => encodeIke({ ...IKE, payloads: [{ type: 256, data: bytes() }] }),
+  ],
   ["encodeEsp.spi must be an integer from 0 to 4294967295", () => encodeEsp({ spi: 2 ** 32, sequence: 0 })],
   ["encodeEsp: unknown option", () => encodeEsp({ spi: 1, sequence: 1, iv: 2 } as EspFields)],
   ["encodeAh.nextHeader must be a protocol number", () => encodeAh({ spi: 1, sequence: 1 }, bytes(1))],

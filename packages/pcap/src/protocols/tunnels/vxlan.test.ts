@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, counting, echo, ethernet, ipv4, u16, u32, udp } from "../../../test/frames.ts";
+import { bytes, counting, echo, ethernet, ipv4, tcp, u16, u32, udp } from "../../../test/frames.ts";
 import { ipv6 as buildIpv6 } from "../../build/ipv6.ts";
 import { encodeVxlan } from "../../build/tunnels/vxlan.ts";
 import { encodeVxlanGpe } from "../../build/tunnels/vxlan-gpe.ts";
@@ -27,6 +27,20 @@ test.each([4789, 8472])("VXLAN on port %i has a network identifier and a frame",
   expect(summary(data, options)).toBe(
     `IP 192.168.0.2.49152 > 192.168.1.2.${port}: VXLAN, flags [I] (0x08), vni 5: ${PING_LINE}`,
   );
+});
+
+test("a datagram too long for its length field is decoded, as Linux captures it before a NIC cuts the packet inside", () => {
+  const segment = tcp(0x18, counting(70_000));
+  const message = bytes(VNI_5, ethernet(0x0800, ipv4(6, segment, { totalBytes: 0 })));
+  const datagram = udp(50001, 4789, message);
+  datagram.set(u16(0), 4);
+  const data = ethernet(0x0800, ipv4(17, datagram, { totalBytes: 0 }));
+  const { malformed, udp: outer, vxlan: found } = decode(data, options);
+  expect(malformed).toBeUndefined();
+  expect(outer?.totalBytes).toBe(0);
+  expect(found?.inner?.malformed).toBeUndefined();
+  expect(found?.inner?.payload).toHaveLength(70_000);
+  expect(summary(data, options)).toMatch(/VXLAN, flags \[I\] \(0x08\), vni 5: IP .* length 70000$/);
 });
 
 test("VXLAN may have a group, and no network identifier", () => {
