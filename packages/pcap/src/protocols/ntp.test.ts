@@ -27,10 +27,10 @@ test("a reply has its times, distances and source", () => {
     rootDelaySeconds: 0.5,
     rootDispersionSeconds: 1.5,
     referenceId: "10.0.0.1",
-    referenceTimestamp: 0xee00_0000_8000_0000n,
-    originTimestamp: 0x1_0000_0002n,
-    receiveTimestamp: 0x3_0000_0004n,
-    transmitTimestamp: 0x5_0000_0006n,
+    referenceTimestamp: String(0xee00_0000_8000_0000n),
+    originTimestamp: String(0x1_0000_0002n),
+    receiveTimestamp: String(0x3_0000_0004n),
+    transmitTimestamp: String(0x5_0000_0006n),
     extensionFields: [],
   });
   expect(summary(frame(reply), { protocols })).toBe("IP 192.168.0.2.40000 > 192.168.1.2.123: NTPv4, Server, length 48");

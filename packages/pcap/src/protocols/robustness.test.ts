@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { ALL_PROTOCOL_FRAMES } from "../../test/all-protocol-frames.ts";
 import { bytes, ethernet, ipv4, ipv6, tcp, u16, udp } from "../../test/frames.ts";
 import { decode } from "../decode/decode.ts";
 import { summary } from "../decode/summary/summary.ts";
@@ -40,4 +41,22 @@ test("no bytes of any registered protocol make decoding, a field, the JSON or th
     }
   };
   fc.assert(fc.property(small, check), { numRuns: 500 });
+});
+
+test("no changed bytes in frames of registered protocols make decoding, a field, the JSON or the summary throw", () => {
+  const frames = Object.values(ALL_PROTOCOL_FRAMES).flat();
+  const change = fc.tuple(fc.nat(), fc.oneof(fc.constantFrom(0, 1, 0x7f, 0x80, 0xff), fc.nat(255)));
+  const check = (index: number, changes: readonly (readonly [number, number])[], cut: number): void => {
+    const data = frames[index % frames.length]?.slice() ?? new Uint8Array(0);
+    for (const [at, value] of changes) data[at % data.length] = value;
+    const input = {
+      data: data.subarray(0, data.length - (cut % data.length)),
+      originalLength: data.length,
+      linkType: 1,
+    };
+    JSON.stringify(decode(input, options));
+    expect(summary(input, options)).toBeTypeOf("string");
+  };
+  const changes = fc.array(change, { maxLength: 4 });
+  fc.assert(fc.property(fc.nat(), changes, fc.oneof(fc.constant(0), fc.nat(200)), check), { numRuns: 2000 });
 });

@@ -21,7 +21,7 @@ export abstract class Layer {
     return problem?.isCut === true ? problem.reason : undefined;
   }
 
-  /** Returns all fields as a plain object, bytes as hexadecimal text. */
+  /** Returns all fields as a plain object for JSON: bytes as hexadecimal text, bigints as decimal text. */
   toJSON(): Record<string, unknown> {
     return Object.fromEntries(Object.entries(readFields(this)).map(([name, value]) => [name, toPlain(value)]));
   }
@@ -73,6 +73,7 @@ function gettersOf(prototype: object): [string, () => unknown][] {
 
 function toPlain(value: unknown): unknown {
   if (value instanceof Uint8Array) return toHex(value);
+  if (typeof value === "bigint") return String(value);
   if (value instanceof Layer) return value.toJSON();
   if (Array.isArray(value)) return value.map(toPlain);
   if (typeof value !== "object" || value === null) return value;
