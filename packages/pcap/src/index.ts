@@ -85,8 +85,9 @@ export type { NdpOption, PrefixInformation, RecursiveDnsServers } from "./decode
 export type { ProtocolLayers } from "./decode/protocol-layers.ts";
 export type { QuotedPorts } from "./decode/quoted-ports.ts";
 export { summary } from "./decode/summary/summary.ts";
+export type { MultipathOption } from "./decode/transport/multipath-option.ts";
 export type { Tcp } from "./decode/transport/tcp.ts";
-export type { SackBlock, TcpOption } from "./decode/transport/tcp-option.ts";
+export type { SackBlock, TcpAuthenticationOption, TcpOption } from "./decode/transport/tcp-option.ts";
 export type { Udp } from "./decode/transport/udp.ts";
 export { PcapError, type PcapErrorCode, type PcapErrorOptions } from "./errors.ts";
 export { PcapDecoder, type PcapDecoderOptions } from "./read/decoder.ts";

@@ -18,8 +18,7 @@ export interface JustifiedDifference {
 /** Checks whether a frame is a datagram from or to a port. */
 const isOnPort = ({ udp }: DecodedFrame, port: number): boolean =>
   udp?.sourcePort === port || udp?.destinationPort === port;
-  },
-  {
+
 const PIM_REGISTER = 1;
 const PIM_DF_ELECTION = 10;
 

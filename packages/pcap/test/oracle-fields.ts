@@ -1,4 +1,5 @@
 import type { DecodedFrame, DnsData, DnsRecord, NdpOption, TcpOption } from "../src/index.ts";
+import { TCP_OPTION_FIELDS } from "./tcp-option-fields.ts";
 
 /** Returns one or several of our values, in order, as tshark shows them: booleans as 1 and 0, absent ones not at all. */
 export type Field = (frame: DecodedFrame) => unknown;
@@ -258,6 +259,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   ...LINK_FIELDS,
   ...IP_FIELDS,
   ...TRANSPORT_FIELDS,
+  ...TCP_OPTION_FIELDS,
   ...ICMPV6_FIELDS,
   ...APPLICATION_FIELDS,
 };

@@ -44,6 +44,8 @@ const likeOurs = (line: string): string =>
     .replaceAll(/ +/g, " ")
     .trimEnd()
     .replace(",eol]", "]")
+    // It expects the secret among its options.
+    .replace("md5 shared secret not supplied with -M, can't check - ", "md5 ")
     .replace(/listener (query|report|done)max/, "listener $1 max")
     .replace("ethertype IPv4, IP", "IP")
     // Two separators between the fields of PTP management.

@@ -1,8 +1,17 @@
-import { checkArray, checkKnownOptions, checkObject, checkOneOf, type OptionNames } from "../check-options.ts";
+import {
+  badValue,
+  checkArray,
+  checkKnownOptions,
+  checkObject,
+  checkOneOf,
+  type OptionNames,
+} from "../check-options.ts";
 import { MessageWriter } from "./message-writer.ts";
 import type { HeaderOption } from "./option-list.ts";
+import { join } from "./payload.ts";
 
 const SACK_BLOCK_BYTES = 8;
+const MINUTES_BIT = 0x8000;
 
 /** A range of received bytes: from the sequence number `start` up to, not including, `end`. */
 interface SackBlockFields {
@@ -21,6 +30,14 @@ export type TcpOptionFields =
   | { readonly name: "sack"; readonly blocks: readonly SackBlockFields[] }
   /** RFC 7323. */
   | { readonly name: "timestamps"; readonly value: number; readonly echoReply: number }
+  /** RFC 2385; 16 bytes. */
+  | { readonly name: "md5-signature"; readonly digest: Uint8Array }
+  /** RFC 5482; a multiple of 60 from 32,768 s on. */
+  | { readonly name: "user-timeout"; readonly timeoutSeconds: number }
+  /** RFC 5925. */
+  | { readonly name: "authentication"; readonly keyId: number; readonly nextKeyId: number; readonly mac: Uint8Array }
+  /** RFC 7413; an empty cookie asks for one. */
+  | { readonly name: "fast-open"; readonly cookie: Uint8Array }
   /** Kinds 0, the end of the list, and 1, no operation, are single bytes; in others, `data` follows kind and length. */
   | { readonly name?: "unknown" | undefined; readonly kind: number; readonly data: Uint8Array };
 
@@ -32,6 +49,10 @@ const FIELDS: Readonly<Record<NonNullable<TcpOptionFields["name"]>, Readonly<Rec
   "sack-permitted": { name: true },
   sack: { name: true, blocks: true },
   timestamps: { name: true, value: true, echoReply: true },
+  "md5-signature": { name: true, digest: true },
+  "user-timeout": { name: true, timeoutSeconds: true },
+  authentication: { name: true, keyId: true, nextKeyId: true, mac: true },
+  "fast-open": { name: true, cookie: true },
   unknown: { name: true, kind: true, data: true },
 };
 
@@ -61,7 +82,28 @@ export function encodeTcpOption(option: TcpOptionFields, index: number): HeaderO
       };
     case "timestamps":
       return { type: 8, data: words(path, 4, [option.value, option.echoReply]) };
+    case "md5-signature":
+      return { type: 19, data: option.digest };
+    case "user-timeout":
+      return { type: 28, data: words(`${path}.timeoutSeconds`, 2, [timeoutBits(path, option.timeoutSeconds)]) };
+    case "authentication":
+      return { type: 29, data: join(words(path, 1, [option.keyId, option.nextKeyId]), macOf(path, option.mac)) };
+    case "fast-open":
+      return { type: 34, data: option.cookie };
   }
+}
+
+function macOf(path: string, mac: Uint8Array): Uint8Array {
+  if (!(mac instanceof Uint8Array)) throw badValue(`tcp.${path}.mac`, "a Uint8Array", mac);
+  return mac;
+}
+
+/** Returns the bits of a time, which is in minutes if it is long. */
+function timeoutBits(path: string, seconds: number): number {
+  const fits = Number.isInteger(seconds) && seconds >= 0 && (seconds < MINUTES_BIT || seconds % 60 === 0);
+  if (!fits || seconds / 60 >= MINUTES_BIT)
+    throw badValue(`tcp.${path}.timeoutSeconds`, "at most 32767 seconds, or minutes", seconds);
+  return seconds < MINUTES_BIT ? seconds : MINUTES_BIT + seconds / 60;
 }
 
 function edgesOf(path: string, blocks: readonly SackBlockFields[]): readonly number[] {

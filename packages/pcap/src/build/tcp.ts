@@ -8,7 +8,7 @@ import { encodeTcpOption, type TcpOptionFields } from "./tcp-option.ts";
 
 const DEFAULT_WINDOW = 65_535;
 /** The flags from the lowest bit on. */
-const FLAGS = ["fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"] as const;
+const FLAGS = ["fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr", "ae"] as const;
 
 /** Flags of {@link tcp}. Default: all false. */
 export type TcpFlags = { readonly [name in (typeof FLAGS)[number]]?: boolean | undefined };
@@ -53,6 +53,7 @@ const FIELDS: OptionNames<TcpFields> = {
   urg: true,
   ece: true,
   cwr: true,
+  ae: true,
 };
 
 /**
@@ -77,8 +78,7 @@ function encode(fields: TcpFields, payload: Uint8Array, addresses: Uint8Array): 
   writer.u16(2, "destinationPort", fields.destinationPort);
   writer.u32(4, "sequence", sequence);
   writer.u32(8, "acknowledgment", acknowledgment);
-  writer.u8(12, "headerBytes", writer.units("headerBytes", headerBytes, 4, 4, 4));
-  writer.u8(13, "flags", flagBits(writer, fields));
+  writer.u16(12, "flags", writer.units("headerBytes", headerBytes, 4, 4, 12) + flagBits(writer, fields));
   writer.u16(14, "window", window);
   writer.u16(18, "urgentPointer", urgentPointer);
   writer.bytes.set(options, TCP_HEADER_BYTES);

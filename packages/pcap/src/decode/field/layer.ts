@@ -21,7 +21,7 @@ export abstract class Layer {
     return problem?.isCut === true ? problem.reason : undefined;
   }
 
-  /** Returns all fields as a plain object: bytes as hexadecimal text, bigints as decimal text. */
+  /** Returns all fields as a plain object for JSON: bytes as hexadecimal text, bigints as decimal text. */
   toJSON(): Record<string, unknown> {
     return Object.fromEntries(Object.entries(readFields(this)).map(([name, value]) => [name, toPlain(value)]));
   }

@@ -1,6 +1,7 @@
 import type { Problem } from "../field/problem.ts";
 import type { Span } from "../field/span.ts";
 import { headerOptions, walkTlvs } from "../field/tlv.ts";
+import { type MultipathOption, readMultipath } from "./multipath-option.ts";
 
 /** A range of received bytes: from the sequence number `start` up to, not including, `end`. */
 export interface SackBlock {
@@ -21,9 +22,32 @@ export type TcpOption =
   | { readonly name: "sack"; readonly kind: 5; readonly blocks: readonly SackBlock[] }
   /** RFC 7323. */
   | { readonly name: "timestamps"; readonly kind: 8; readonly value: number; readonly echoReply: number }
+  /** RFC 2385: digest of the segment and a secret. */
+  | { readonly name: "md5-signature"; readonly kind: 19; readonly digest: Uint8Array }
+  /** RFC 5482: the sender closes the connection if its data is not acknowledged in this time; a multiple of 60 from 32,768 s on. */
+  | { readonly name: "user-timeout"; readonly kind: 28; readonly timeoutSeconds: number }
+  | TcpAuthenticationOption
+  | MultipathOption
+  /** RFC 7413: an empty cookie asks for one. */
+  | { readonly name: "fast-open"; readonly kind: 34; readonly cookie: Uint8Array }
   | { readonly name: "unknown"; readonly kind: number; readonly data: Uint8Array };
 
+/** The authentication option TCP-AO (RFC 5925). */
+export interface TcpAuthenticationOption {
+  readonly name: "authentication";
+  readonly kind: 29;
+  /** Number of the key with which the segment is authenticated. */
+  readonly keyId: number;
+  /** Number of the key with which the sender wants to receive the next segments. */
+  readonly nextKeyId: number;
+  /** Authentication code. */
+  readonly mac: Uint8Array;
+}
+
 const SACK_BLOCK_BYTES = 8;
+const MD5_BYTES = 16;
+const MIN_COOKIE_BYTES = 4;
+const MAX_COOKIE_BYTES = 16;
 
 /** Returns the options up to the end of the list or to the first that does not fit. */
 export function readTcpOptions(span: Span): TcpOption[] {
@@ -36,6 +60,10 @@ export function readTcpOptions(span: Span): TcpOption[] {
 export const checkTcpOptions = (span: Span): Problem | undefined => walkTlvs(span, headerOptions);
 
 function readOption(kind: number, value: Span): TcpOption {
+  return readKnown(kind, value) ?? readSecurity(kind, value) ?? { name: "unknown", kind, data: value.bytes() };
+}
+
+function readKnown(kind: number, value: Span): TcpOption | undefined {
   const { length } = value;
   if (kind === 1) return { name: "no-operation", kind };
   if (kind === 2 && length === 2) return { name: "maximum-segment-size", kind, bytes: value.u16(0) };
@@ -43,8 +71,21 @@ function readOption(kind: number, value: Span): TcpOption {
   if (kind === 4 && length === 0) return { name: "sack-permitted", kind };
   if (kind === 5 && length % SACK_BLOCK_BYTES === 0) return { name: "sack", kind, blocks: readBlocks(value) };
   if (kind === 8 && length === 8) return { name: "timestamps", kind, value: value.u32(0), echoReply: value.u32(4) };
-  return { name: "unknown", kind, data: value.bytes() };
+  if (kind === 28 && length === 2) return { name: "user-timeout", kind, timeoutSeconds: userTimeout(value.u16(0)) };
+  return kind === 30 ? readMultipath(value) : undefined;
 }
+
+function readSecurity(kind: number, value: Span): TcpOption | undefined {
+  const { length } = value;
+  if (kind === 19 && length === MD5_BYTES) return { name: "md5-signature", kind, digest: value.bytes() };
+  if (kind === 29 && length >= 2)
+    return { name: "authentication", kind, keyId: value.u8(0), nextKeyId: value.u8(1), mac: value.bytes(2) };
+  const isCookie = length >= MIN_COOKIE_BYTES && length <= MAX_COOKIE_BYTES && length % 2 === 0;
+  return kind === 34 && (isCookie || length === 0) ? { name: "fast-open", kind, cookie: value.bytes() } : undefined;
+}
+
+/** Returns a time whose upper bit says that it is in minutes. */
+const userTimeout = (bits: number): number => (bits >= 0x8000 ? (bits - 0x8000) * 60 : bits);
 
 function readBlocks(value: Span): SackBlock[] {
   return Array.from({ length: value.length / SACK_BLOCK_BYTES }, (_, index) => {

@@ -81,6 +81,11 @@ export class Tcp extends Layer {
     return this.#hasFlag(0x80);
   }
 
+  /** Accurate echo of "congestion experienced" (AE; RFC 9768), formerly the nonce sum NS. */
+  get ae(): boolean {
+    return (this.span.u8(12) & 0x01) !== 0;
+  }
+
   /** Receive window as in the header, not scaled. */
   get window(): number {
     return this.span.u16(14);

@@ -1,5 +1,5 @@
 import type { Tcp } from "../../decode/transport/tcp.ts";
-import type { SackBlock, TcpOption } from "../../decode/transport/tcp-option.ts";
+import type { SackBlock, TcpAuthenticationOption, TcpOption } from "../../decode/transport/tcp-option.ts";
 import type { Udp } from "../../decode/transport/udp.ts";
 import {
   boolean,
@@ -14,6 +14,7 @@ import {
   shapes,
   uint,
 } from "./kinds.ts";
+import { multipath } from "./multipath-fields.ts";
 
 export const udp = layer<Udp>({
   sourcePort: uint(16),
@@ -48,6 +49,20 @@ const timestamps: FieldsOf<OptionNamed<"timestamps">> = {
   value: uint(32),
   echoReply: uint(32),
 };
+const digest: FieldsOf<OptionNamed<"md5-signature">> = { name: named("md5-signature"), kind: uint(8), digest: bytes };
+const userTimeout: FieldsOf<OptionNamed<"user-timeout">> = {
+  name: named("user-timeout"),
+  kind: uint(8),
+  timeoutSeconds: uint(32),
+};
+const authentication: FieldsOf<TcpAuthenticationOption> = {
+  name: named("authentication"),
+  kind: uint(8),
+  keyId: uint(8),
+  nextKeyId: uint(8),
+  mac: bytes,
+};
+const fastOpen: FieldsOf<OptionNamed<"fast-open">> = { name: named("fast-open"), kind: uint(8), cookie: bytes };
 const unknown: FieldsOf<OptionNamed<"unknown">> = { name: named("unknown"), kind: uint(8), data: bytes };
 const OPTION_SHAPES: readonly Fields[] = [
   noOperation,
@@ -56,6 +71,11 @@ const OPTION_SHAPES: readonly Fields[] = [
   sackPermitted,
   sack,
   timestamps,
+  digest,
+  userTimeout,
+  authentication,
+  multipath,
+  fastOpen,
   unknown,
 ];
 
@@ -73,6 +93,7 @@ export const tcp = layer<Tcp>({
   urg: boolean,
   ece: boolean,
   cwr: boolean,
+  ae: boolean,
   window: uint(16),
   urgentPointer: uint(16),
   checksum: uint(16),
