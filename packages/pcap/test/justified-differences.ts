@@ -34,9 +34,9 @@ export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
   },
   {
     fields: ["isis.lsp.overload"],
-    reason: "tshark shows by the same name the bit in the elements of topologies (TLV 229)",
+    reason: "tshark shows by the same name the bit in the capabilities of topologies (TLV 144)",
     when: (ours, theirs, { isis }) =>
-      theirs.startsWith(`${ours}, `) && isis?.tlvs.some(({ type }) => type === 229) === true,
+      theirs.startsWith(`${ours}, `) && isis?.tlvs.some(({ type }) => type === 144) === true,
   },
   {
     fields: Object.keys(ISIS_FIELDS),
@@ -68,5 +68,10 @@ export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
     fields: ["tcpdump igmp"],
     reason: "tcpdump decodes PIM version 1 and DVMRP, which have types of IGMP; we show the type",
     when: (_ours, _theirs, { igmp }) => OTHER_IGMP_TYPES.includes(igmp?.type),
+  },
+  {
+    fields: ["tcpdump mpls"],
+    reason: "tcpdump decodes LSP ping, which we do not",
+    when: (ours, theirs) => ours.includes(": UDP, length") && theirs.includes(": LSP-PING"),
   },
 ];
