@@ -65,9 +65,9 @@ export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
   },
   {
     fields: ["isis.lsp.overload"],
-    reason: "tshark shows by the same name the bit in the elements of topologies (TLV 229)",
+    reason: "tshark shows by the same name the bit in the capabilities of topologies (TLV 144)",
     when: (ours, theirs, { isis }) =>
-      theirs.startsWith(`${ours}, `) && isis?.tlvs.some(({ type }) => type === 229) === true,
+      theirs.startsWith(`${ours}, `) && isis?.tlvs.some(({ type }) => type === 144) === true,
   },
   {
     fields: Object.keys(ISIS_FIELDS),
@@ -176,5 +176,10 @@ export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
     fields: ["tls.record.content_type"],
     reason: "it knows from earlier frames which records TLS 1.3 encrypts, and has another field for them",
     when: (_, __, { tls }) => tls?.records.some(({ type }) => type === 23) === true,
+  },
+  {
+    fields: ["tcpdump mpls"],
+    reason: "tcpdump decodes LSP ping, which we do not",
+    when: (ours, theirs) => ours.includes(": UDP, length") && theirs.includes(": LSP-PING"),
   },
 ];
