@@ -18,7 +18,7 @@ export const ORIGINATOR_ID = 9;
 export const CLUSTER_LIST = 10;
 export const MP_REACH = 14;
 export const MP_UNREACH = 15;
-export const AS4_PATH = 17;
+const AS4_PATH = 17;
 export const LARGE_COMMUNITIES = 32;
 
 interface AnyBgpAttribute {

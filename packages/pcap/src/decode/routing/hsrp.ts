@@ -14,10 +14,10 @@ const MD5_BYTES = 28;
 const ADVERTISEMENT_BYTES = 16;
 
 /** Operation of version 1 that announces the number of groups instead of the state of one. */
-export const HSRP_ADVERTISE = 3;
+const HSRP_ADVERTISE = 3;
 
 export const HSRP_GROUP_STATE = 1;
-export const HSRP_INTERFACE_STATE = 2;
+const HSRP_INTERFACE_STATE = 2;
 export const HSRP_TEXT_AUTHENTICATION = 3;
 const MD5_AUTHENTICATION = 4;
 

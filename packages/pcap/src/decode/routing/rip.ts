@@ -7,7 +7,7 @@ import type { Span } from "../field/span.ts";
 export const RIP_HEADER_BYTES = 4;
 const ENTRY_BYTES = 20;
 
-export const RIP_REQUEST = 1;
+const RIP_REQUEST = 1;
 export const RIP_RESPONSE = 2;
 
 /** Address family of an entry with authentication instead of a route (RFC 2453, section 4.1). */
