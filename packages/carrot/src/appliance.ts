@@ -5,6 +5,8 @@ export interface Appliance {
   readonly account: { readonly login: string; readonly password: string; readonly prompt: string };
   /** Returns the appliance's name for the interface of a NIC, counted from 0. */
   readonly interfaceOf: (nic: number) => string;
+  /** Whether its kernel notices a restore, and reseeds its random number generator (Linux, `CONFIG_VMGENID`). */
+  readonly reseeds: boolean;
 }
 
 /** The demo appliance. */
@@ -12,6 +14,7 @@ export const rabbit: Appliance = {
   name: "Rabbit",
   account: { login: "root", password: "rabbit", prompt: "rabbit:~# " },
   interfaceOf: (nic) => `eth${nic}`,
+  reseeds: true,
 };
 
 /** A stock Debian. It names interfaces by PCI slot; the random number generator and the disk have the slots before the NICs. */
@@ -19,4 +22,6 @@ export const debian: Appliance = {
   name: "Debian",
   account: { login: "root", password: "debian", prompt: "root@debian:~# " },
   interfaceOf: (nic) => `ens${nic + 4}`,
+  // Debian's kernel for clouds is built without it.
+  reseeds: false,
 };
