@@ -142,6 +142,16 @@ test("a filter with a pattern decides in other patterns, too", () => {
   expect(explain(tagged(11, 443), pattern).text).toContain("✗ tcp.destinationPort");
 });
 
+test("a compiled filter is the filter, for bytes and for captured frames", () => {
+  for (const isFound of [web, filter("tcp[tcpflags] & tcp-syn != 0")]) {
+    const fits = compilePattern(isFound, options);
+    for (const data of FRAMES) {
+      expect(fits(data)).toBe(isFound(data));
+      expect(fits({ data, originalLength: data.length, linkType: 1 })).toBe(isFound(data));
+    }
+  }
+});
+
 function tryFilter(expression: string): FrameFilter | undefined {
   try {
     return filter(expression);

@@ -56,7 +56,7 @@ function compile(fields: readonly Field[], expected: unknown, path: readonly str
   if (typeof expected === "function") {
     const predicate = expected as (actual: unknown) => unknown;
     const found = leaf(path, expected, (actual) => actual !== undefined && predicate(actual) === true, false);
-    const pattern = path.length === 0 ? patternOf(expected) : undefined;
+    const pattern = path.length === 0 && isFilter(expected) ? expected.pattern : undefined;
     if (pattern === undefined) return found;
     return {
       ...found,
@@ -66,9 +66,11 @@ function compile(fields: readonly Field[], expected: unknown, path: readonly str
   return firstThatCompiles(fields, ({ of }) => compileKind(of, expected, path));
 }
 
-/** Returns the pattern of a filter, which is undefined for some expressions; undefined for other predicates. */
-function patternOf(predicate: object): unknown {
-  return "expression" in predicate && "pattern" in predicate ? predicate.pattern : undefined;
+/** Checks whether a predicate is a filter, which has an expression and may have a pattern. */
+export function isFilter(
+  predicate: unknown,
+): predicate is { readonly pattern: unknown } & ((frame: unknown) => boolean) {
+  return typeof predicate === "function" && "expression" in predicate && "pattern" in predicate;
 }
 
 /** Returns what the first alternative returns that throws no error; if all throw, throws the first error. */

@@ -1,4 +1,4 @@
-import { checkMatchOptions, compileFramePattern } from "./compile-pattern.ts";
+import { checkMatchOptions, compileFramePattern, isFilter } from "./compile-pattern.ts";
 import { type MatchInput, toMatchable } from "./fields/matchable-frame.ts";
 import type { MatchOptions } from "./fields/protocol.ts";
 import type { FramePattern } from "./pattern.ts";
@@ -18,6 +18,8 @@ export type FrameTest = (frame: MatchInput) => boolean;
  */
 export function compilePattern(pattern: FramePattern, options: MatchOptions = {}): FrameTest {
   checkMatchOptions("compilePattern", options);
+  // A filter reads the bytes itself: there is no need to decode the frame for it.
+  if (isFilter(pattern)) return (frame) => pattern(frame);
   const { protocols } = options;
   const { test, ...place } = compileFramePattern(pattern, options);
   const mayMatch = quickTest({ test, ...place });
