@@ -58,5 +58,5 @@ export type {
   WireLinkOptions,
 } from "./testbed/testbed-options.ts";
 export type { WaitOptions } from "./wait-options.ts";
-export type { Wire, WireCounts, WireDirection } from "./wire/wire.ts";
+export type { Wire, WireCounts, WireDirection, WireFramesOptions } from "./wire/wire.ts";
 export type { WireOptions } from "./wire/wire-options.ts";

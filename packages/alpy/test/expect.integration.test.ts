@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Frame } from "@alpy/pcap";
+import { filter } from "@alpy/pcap/filter";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createTestbed, type Testbed } from "../src/index.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
@@ -42,6 +44,26 @@ describe.skipIf(missingQemu())("expected frames", () => {
     const next = link.expectFrame(DISCOVER, WAIT);
     await bed.machine.resume();
     expect((await next).timestampNs).toBeGreaterThan(captured?.timestampNs ?? 0n);
+  });
+
+  test("are found by filter expressions, and frames() of a link returns only those of a filter", async () => {
+    await using bed = await open();
+    const link = bed.link(0);
+    const isRequest = filter(`udp dst port 67 and ether host ${link.mac}`);
+    const found = [link.expectFrame(isRequest, WAIT), bed.wire("far").expectFrame(filter("icmp6"), WAIT)];
+    await bed.start();
+    const [request, solicitation] = await Promise.all(found);
+    expect(request?.dhcp?.messageType).toBe(1);
+    expect(solicitation?.icmpv6).toBeDefined();
+    await bed.machine.pause();
+    const all: Frame[] = [];
+    for await (const frame of link.frames()) all.push(frame);
+    const kept: Frame[] = [];
+    for await (const frame of link.frames({ filter: isRequest })) kept.push(frame);
+    const dataOf = (frames: readonly Frame[]): Buffer[] => frames.map(({ data }) => Buffer.from(data));
+    expect(dataOf(kept)).toEqual(dataOf(all.filter((frame) => isRequest(frame))));
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.length).toBeLessThan(all.length);
   });
 
   test("end when QEMU exits, with that as the cause; close() throws a failure that was not awaited", async () => {

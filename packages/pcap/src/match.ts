@@ -9,7 +9,18 @@ export { type ComparedField, type Explanation, explain } from "./match/explanati
 export type { MatchableFrame, MatchInput } from "./match/fields/matchable-frame.ts";
 export type { FrameProtocol, MatchOptions } from "./match/fields/protocol.ts";
 export { match } from "./match/match.ts";
-export { absent, allOf, anyOf, atLeast, atMost, between, containing, not, oneOf } from "./match/matchers.ts";
+export {
+  absent,
+  allOf,
+  anyOf,
+  atLeast,
+  atMost,
+  between,
+  containing,
+  not,
+  oneOf,
+  startingWith,
+} from "./match/matchers.ts";
 export type { NearFrame } from "./match/near-frame.ts";
 export { NearestFrames, type NearestFramesOptions } from "./match/nearest-frames.ts";
 export type {
@@ -21,5 +32,6 @@ export type {
   Not,
   OneOf,
   Range,
+  StartingWith,
   ValuePattern,
 } from "./match/pattern.ts";

@@ -18,6 +18,7 @@ export type {
 } from "./reassemble/reassembly-event.ts";
 export type {
   TcpClosed,
+  TcpConnectionEvent,
   TcpConnectionInfo,
   TcpData,
   TcpEnd,

@@ -9,7 +9,7 @@ import { JUSTIFIED_DIFFERENCES } from "./justified-differences.ts";
 import { asTcpdumpKnows, linesOfTcpdump } from "./tcpdump-lines.ts";
 import { EXPERT_MALFORMED, FAULTS, type FieldValues, fieldsOfTshark, ourFields } from "./tshark.ts";
 
-/** Differences of one protocol that are shown. */
+/** Fields of one protocol whose differences are shown, one each. */
 const MAX_SHOWN = 10;
 
 /** The comparison of a protocol over many captures. */
@@ -17,9 +17,8 @@ export interface Comparison {
   /** Frames that were compared with tshark, and with tcpdump. */
   frames: number;
   lines: number;
-  /** Differences that are not justified. The first ones are kept. */
-  differences: number;
-  readonly shown: string[];
+  /** Differences that are not justified, by field: their number, and the first one in words. */
+  readonly differences: Map<string, { count: number; readonly first: string }>;
 }
 
 /** Compares the registered protocols in all captures of a folder that can be read. Calls `report` after each hundredth capture. */
@@ -30,7 +29,7 @@ export async function compareCaptures(
   const results = Object.fromEntries(
     Object.keys(ALL_PROTOCOL_FIELDS).map((name): [string, Comparison] => [
       name,
-      { frames: 0, lines: 0, differences: 0, shown: [] },
+      { frames: 0, lines: 0, differences: new Map() },
     ]),
   );
   const names = (await readdir(folder, { recursive: true })).filter((name) => /cap/.test(name)).sort();
@@ -49,13 +48,13 @@ async function compareCapture(path: string, results: Record<string, Comparison>)
   const frames: Frame[] = [];
   for await (const frame of openPcapFile(path)) frames.push(frame);
   const fields = Object.values(ALL_PROTOCOL_FIELDS).flatMap((each) => Object.keys(each));
-  const theirs = await fieldsOfTshark(path, [...fields, ...FAULTS]);
+  const theirs = await fieldsOfTshark(path, [...fields, ...FAULTS, "frame.protocols"]);
   const lines = await linesOfTcpdump(path);
   for (const [index, frame] of frames.entries()) {
     const decoded = decode(frame, { protocols: allProtocols });
     const all = withInnerFrames(decoded);
     const values = theirs[index];
-    if (values === undefined || isDamaged(values) || all.some(cannotCompare)) continue;
+    if (values === undefined || isDamaged(values) || all.some(cannotCompare) || isCarriedUnknown(values, all)) continue;
     const place = `${path}, frame ${index + 1}`;
     for (const [name, result] of Object.entries(results)) compareFields(name, all, values, place, result);
     const last = Object.keys(results).findLast((name) => all.some((one) => name in one));
@@ -65,6 +64,38 @@ async function compareCapture(path: string, results: Record<string, Comparison>)
     compareOne({ field: `tcpdump ${last}`, ours, theirs: line, place }, decoded, results[last]);
     for (const [name, result] of Object.entries(results)) if (all.some((one) => name in one)) result.lines++;
   }
+}
+
+/**
+ * Protocols that carry frames or packets, by tshark's name. Inside of those that are not decoded, there is nothing to compare. The
+ * value is the name of our layer if it is another.
+ */
+const CARRIERS: Readonly<Record<string, string>> = {
+  capwap: "capwap",
+  erspan: "erspan",
+  etherip: "etherip",
+  fr: "fr",
+  geneve: "geneve",
+  gre: "gre",
+  gtp: "gtp",
+  juniper: "juniper",
+  l2tp: "l2tp",
+  lwapp: "lwapp",
+  mpls: "mpls",
+  ppp: "ppp",
+  pppoes: "pppoe",
+  sflow: "sflow",
+  vxlan: "vxlan",
+  wlan: "wlan",
+};
+
+/** Checks whether tshark found a protocol around others that we do not decode. */
+function isCarriedUnknown(values: FieldValues, frames: readonly DecodedFrame[]): boolean {
+  const names = values["frame.protocols"]?.[0]?.split(":") ?? [];
+  return names.some((name) => {
+    const layer = CARRIERS[name];
+    return layer !== undefined && !frames.some((frame) => layer in frame);
+  });
 }
 
 const isDamaged = (values: FieldValues): boolean =>
@@ -97,6 +128,12 @@ function compareFields(
   }
 }
 
+/** Returns a text for people about one protocol: counts, and the first difference of each of some fields. */
+export function reportOf(name: string, { frames, lines, differences }: Comparison): string {
+  const shown = [...differences].slice(0, MAX_SHOWN).map(([field, { count, first }]) => `${field}: ${count}\n${first}`);
+  return [`${name}: ${frames} frames, ${lines} lines, ${differences.size} fields differ`, ...shown].join("\n");
+}
+
 interface Pair {
   readonly field: string;
   readonly ours: string;
@@ -106,9 +143,10 @@ interface Pair {
 
 function compareOne(pair: Pair, frame: DecodedFrame | undefined, result: Comparison | undefined): void {
   if (pair.ours === pair.theirs || result === undefined || frame === undefined || isJustified(pair, frame)) return;
-  result.differences++;
-  if (result.shown.length < MAX_SHOWN)
-    result.shown.push(`${pair.field}\n  ours   ${pair.ours}\n  theirs ${pair.theirs}\n  in ${pair.place}`);
+  const { field, ours, theirs, place } = pair;
+  const found = result.differences.get(field);
+  if (found !== undefined) found.count++;
+  else result.differences.set(field, { count: 1, first: `  ours   ${ours}\n  theirs ${theirs}\n  in ${place}` });
 }
 
 const isJustified = ({ field, ours, theirs }: Pair, frame: DecodedFrame): boolean =>

@@ -7,7 +7,7 @@ import { allProtocols } from "../src/protocols.ts";
 import { ALL_PROTOCOL_FIELDS } from "./all-protocol-fields.ts";
 import { ALL_PROTOCOL_FRAMES } from "./all-protocol-frames.ts";
 import { fileHeader, record } from "./captures.ts";
-import { compareCaptures } from "./foreign-captures.ts";
+import { compareCaptures, reportOf } from "./foreign-captures.ts";
 import { bytes } from "./frames.ts";
 import { withInnerFrames } from "./inner-frames.ts";
 import { asTcpdumpKnows, linesOfTcpdump } from "./tcpdump-lines.ts";
@@ -102,11 +102,8 @@ if (captures !== undefined)
     "tshark and tcpdump find the same in all captures of a folder",
     async () => {
       const results = await compareCaptures(captures, (message) => console.log(message));
-      for (const [name, { frames, lines, differences, shown }] of Object.entries(results)) {
-        console.log(`${name}: ${frames} frames, ${lines} lines, ${differences} differences`);
-        for (const one of shown) console.log(one);
-      }
-      expect(Object.values(results).flatMap(({ shown }) => shown)).toEqual([]);
+      for (const [name, result] of Object.entries(results)) console.log(reportOf(name, result));
+      expect(Object.values(results).flatMap(({ differences }) => [...differences.keys()])).toEqual([]);
     },
     FOREIGN_TIMEOUT_MS,
   );

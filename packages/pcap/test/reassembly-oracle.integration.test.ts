@@ -57,8 +57,7 @@ function connection(clientPort: number, next: (below: number) => number): TimedF
     client({ clientPort, sequence: isn + 1 + from, acknowledgment: 1, data: sent.subarray(from, to) }),
   );
   const answer = server({ clientPort, sequence: 1, acknowledgment: isn + 1 + sent.length, data: sent.toReversed() });
-  const again = opening(isn, 0).map(() => answer);
-  return [...openingOf(clientPort, isn), ...segments, answer, ...again.slice(0, 1)];
+  return [...openingOf(clientPort, isn), ...segments, answer, answer];
 }
 
 const openingOf = (clientPort: number, isn: number): TimedFrame[] => [

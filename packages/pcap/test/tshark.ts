@@ -67,7 +67,13 @@ export function ourFields(frames: readonly DecodedFrame[], fields: Readonly<Reco
   return withoutEmpty(Object.fromEntries(entries));
 }
 
-const shown = (value: unknown): string => String(typeof value === "boolean" ? Number(value) : value);
+/** Returns a value as tshark shows it, which escapes control characters. */
+const shown = (value: unknown): string =>
+  typeof value === "string"
+    ? value.replaceAll(/[\n\r\t\\]/g, (character) => ESCAPES[character] ?? character)
+    : String(typeof value === "boolean" ? Number(value) : value);
+
+const ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\" };
 
 const withoutEmpty = (fields: FieldValues): FieldValues =>
   Object.fromEntries(Object.entries(fields).filter(([, values]) => values.join("") !== ""));

@@ -1,8 +1,7 @@
 import type { Frame } from "@alpy/pcap";
-import { compilePattern, type FramePattern, type FrameTest } from "@alpy/pcap/match";
+import type { FramePattern, FrameTest } from "@alpy/pcap/match";
 import { requireOption } from "../check-option.ts";
-import { EVERY_PROTOCOL } from "../every-protocol.ts";
-import { requirePattern } from "./pattern.ts";
+import { frameTest } from "./pattern.ts";
 import { keepFrame, type SeenFrame } from "./seen-frame.ts";
 import type { Verdict, Watch } from "./watch.ts";
 
@@ -17,10 +16,9 @@ export class CollectWatch implements Watch<SeenFrame[]> {
 
   /** @throws {TypeError} for a pattern that is not valid, and for a limit that is not a whole number from 1 to 100,000 */
   constructor(pattern: FramePattern, limit = DEFAULT_LIMIT_FRAMES) {
-    requirePattern(pattern);
     const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT_FRAMES;
     requireOption(isLimit, "collect.limit", `a whole number from 1 to ${MAX_LIMIT_FRAMES}`, limit);
-    this.#matches = compilePattern(pattern, EVERY_PROTOCOL);
+    this.#matches = frameTest(pattern);
     this.#limit = limit;
   }
 

@@ -1,8 +1,8 @@
 import { type Frame, summary } from "@alpy/pcap";
-import { compilePattern, explain, type FramePattern, type FrameTest } from "@alpy/pcap/match";
+import { explain, type FramePattern, type FrameTest } from "@alpy/pcap/match";
 import { formatDuration } from "../duration.ts";
 import { EVERY_PROTOCOL } from "../every-protocol.ts";
-import { requirePattern } from "./pattern.ts";
+import { frameTest } from "./pattern.ts";
 import type { Verdict, Watch } from "./watch.ts";
 
 /** Expects that no frame matches the pattern. */
@@ -13,9 +13,8 @@ export class NoneWatch implements Watch<void> {
 
   /** @throws {TypeError} for a pattern that is not valid */
   constructor(pattern: FramePattern) {
-    requirePattern(pattern);
     this.#pattern = pattern;
-    this.#matches = compilePattern(pattern, EVERY_PROTOCOL);
+    this.#matches = frameTest(pattern);
   }
 
   examine(frame: Frame, elapsedMs: number): Verdict<void> | undefined {

@@ -1,4 +1,4 @@
-import { checkPattern, type FramePattern } from "@alpy/pcap/match";
+import { checkPattern, compilePattern, type FramePattern, type FrameTest } from "@alpy/pcap/match";
 import { EVERY_PROTOCOL } from "../every-protocol.ts";
 import { invalidOption } from "../invalid-option.ts";
 
@@ -12,4 +12,13 @@ export function requirePattern(pattern: FramePattern): void {
   const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
   if (!isObject && typeof given !== "function") throw invalidOption("pattern", "an object or a function", pattern);
   checkPattern(pattern, EVERY_PROTOCOL);
+}
+
+/**
+ * Returns the test of a pattern or a filter, which knows all protocols.
+ * @throws {TypeError} the same as {@link requirePattern}
+ */
+export function frameTest(pattern: FramePattern): FrameTest {
+  requirePattern(pattern);
+  return compilePattern(pattern, EVERY_PROTOCOL);
 }

@@ -1,6 +1,8 @@
 import { type PcapReader, type TimestampCorrection, type TimestampShift, timestampShift } from "@alpy/pcap";
+import type { FramePattern } from "@alpy/pcap/match";
 import { type OpenPcapFileOptions, openPcapFile } from "@alpy/pcap/node";
 import type { ClockSegment, Machine } from "@alpy/qemu";
+import { frameTest } from "../expect/pattern.ts";
 import type { OptionNames } from "../known-options.ts";
 import { requireWaitOptions } from "../wait-options.ts";
 
@@ -8,9 +10,17 @@ import { requireWaitOptions } from "../wait-options.ts";
  * How a link's capture is read: `follow` waits for further frames until `writerEnded` settles or `signal` aborts.
  * `writerEnded` is by default the end of QEMU, so that an iteration ends when the testbed is closed.
  */
-export type FramesOptions = Readonly<Pick<OpenPcapFileOptions, "signal" | "follow" | "writerEnded">>;
+export interface FramesOptions extends Readonly<Pick<OpenPcapFileOptions, "signal" | "follow" | "writerEnded">> {
+  /** Returns only the frames that match a pattern, or a filter of `@alpy/pcap/filter`. Default: all frames. */
+  readonly filter?: FramePattern | undefined;
+}
 
-const FRAMES_OPTION_NAMES: OptionNames<FramesOptions> = { signal: true, follow: true, writerEnded: true };
+const FRAMES_OPTION_NAMES: OptionNames<FramesOptions> = {
+  signal: true,
+  follow: true,
+  writerEnded: true,
+  filter: true,
+};
 
 /** A capture of a machine. */
 export interface MachineCapture {
@@ -23,7 +33,7 @@ export interface MachineCapture {
 /** The shift of a machine that never ran. */
 const NO_SHIFT: TimestampShift = { seconds: 0, nanoseconds: 0 };
 
-/** Opens a capture with time stamps on the host's clock. @throws {TypeError} for unknown options */
+/** Opens a capture with time stamps on the host's clock. @throws {TypeError} for unknown options, and a pattern that is not valid */
 export function openCapture({ machine, index, capturePath }: MachineCapture, options: FramesOptions): PcapReader {
   requireWaitOptions("frames", options, FRAMES_OPTION_NAMES);
   // Frames of one segment, which are most of a capture, share one shift.
@@ -38,7 +48,9 @@ export function openCapture({ machine, index, capturePath }: MachineCapture, opt
     return shift;
   };
   return openPcapFile(capturePath, {
-    ...options,
+    signal: options.signal,
+    follow: options.follow,
+    filter: options.filter && frameTest(options.filter),
     writerEnded: options.writerEnded ?? machine.exited,
     correctTimestamp,
   });

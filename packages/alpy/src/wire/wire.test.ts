@@ -1,5 +1,6 @@
 import { duplexPair } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { filter } from "@alpy/pcap/filter";
 import { encodeFrame, Faults, FrameDecoder } from "@alpy/qemu";
 import { expect, test } from "vitest";
 import { Expectations } from "../expect/expectations.ts";
@@ -50,6 +51,22 @@ test("the reader receives the frames of the machine, also those sent before it b
   const read: number[][] = [];
   for await (const frame of wire) read.push([...frame.data]);
   expect(read).toEqual([[1], [2, 3]]);
+});
+
+test("the reader receives only the frames that match its filter", async () => {
+  const wire = wireOf();
+  const nic = new Nic(wire);
+  for (const etherType of [0x0806, 0x88cc, 0x0800])
+    nic.send(...new Array<number>(12).fill(2), etherType >> 8, etherType & 0xff);
+  await delay(1);
+  nic.end();
+  const types: number[] = [];
+  for await (const frame of wire.frames({ filter: filter("ether proto 0x88cc") })) types.push(frame.data[13] ?? 0);
+  expect(types).toEqual([0xcc]);
+  expect(() => wire.frames({ filter: { lldpp: {} } as never })).toThrow('pattern: unknown layer or field "lldpp"');
+  expect(() => wire.frames({ filtre: {} } as never)).toThrow(
+    'frames: unknown option "filtre"; expected one of signal, filter',
+  );
 });
 
 test("a frame that is sent reaches the machine", async () => {

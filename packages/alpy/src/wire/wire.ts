@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import { type CaptureInterface, type Frame, LINKTYPE_ETHERNET } from "@alpy/pcap";
+import type { FramePattern, FrameTest } from "@alpy/pcap/match";
 import {
   changedImpairmentOptions,
   FrameQueue,
@@ -15,7 +16,9 @@ import { requireOption } from "../check-option.ts";
 import { AlpyError } from "../errors.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { FrameExpecter } from "../expect/frame-expecter.ts";
+import { frameTest } from "../expect/pattern.ts";
 import { WireFeed } from "../expect/wire-feed.ts";
+import type { OptionNames } from "../known-options.ts";
 import type { Logger } from "../logger.ts";
 import { requireWaitOptions, type WaitOptions } from "../wait-options.ts";
 import { WireFrame } from "./wire-frame.ts";
@@ -30,6 +33,12 @@ export type WireSide = 0 | 1;
  */
 export type WireDirection = "forward" | "backward";
 
+/** Options of {@link Wire.frames}. */
+export interface WireFramesOptions extends Pick<WaitOptions, "signal"> {
+  /** Returns only the frames that match a pattern, or a filter of `@alpy/pcap/filter`; others are read and discarded. Default: all frames. */
+  readonly filter?: FramePattern | undefined;
+}
+
 /** Counts of one direction of a wire. */
 export interface WireCounts {
   /** Number of frames that were sent in this direction. */
@@ -40,6 +49,7 @@ export interface WireCounts {
 
 const DIRECTIONS = ["forward", "backward"] as const;
 const READ_OPTION_NAMES = { signal: true } as const;
+const FRAMES_OPTION_NAMES: OptionNames<WireFramesOptions> = { signal: true, filter: true };
 
 /**
  * A wire: its frames pass through this process. Either the test holds one end, sending and reading frames, or both ends are
@@ -136,12 +146,13 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   /**
    * Returns the frames from the machine until QEMU ends, each once, beginning with those that wait already. One reader at
    * a time.
-   * @throws {TypeError} when the wire joins two machines; `signal.reason` on its abort
+   * @throws {TypeError} when the wire joins two machines, and for a pattern that is not valid; `signal.reason` on its abort
    * @throws {AlpyError} `wire-corrupt`
    */
-  frames(options: Pick<WaitOptions, "signal"> = {}): AsyncGenerator<Frame, void, void> {
-    requireWaitOptions("frames", options, READ_OPTION_NAMES);
-    return this.#read(options);
+  frames(options: WireFramesOptions = {}): AsyncGenerator<Frame, void, void> {
+    requireWaitOptions("frames", options, FRAMES_OPTION_NAMES);
+    const { signal, filter } = options;
+    return this.#read({ signal }, filter && frameTest(filter));
   }
 
   /** Same as `frames()`. */
@@ -169,11 +180,11 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
     this.#queue.end();
   }
 
-  async *#read(options: Pick<WaitOptions, "signal">): AsyncGenerator<Frame, void, void> {
+  async *#read(options: Pick<WaitOptions, "signal">, isWanted?: FrameTest): AsyncGenerator<Frame, void, void> {
     for (;;) {
       const frame = await this.receive(options);
       if (frame === undefined) return;
-      yield frame;
+      if (isWanted?.(frame) ?? true) yield frame;
     }
   }
 

@@ -1,26 +1,12 @@
 import { PcapError } from "../errors.ts";
 import { unreachable } from "../unreachable.ts";
+import { type FrameBatchColumns, selectColumns } from "./batch-columns.ts";
 import type { CaptureBlock } from "./capture-block.ts";
 import type { CaptureInterface } from "./capture-interface.ts";
 import type { Frame } from "./frame.ts";
-import { directionOf, type FrameDirection, type FrameOptions } from "./frame-options.ts";
+import { directionOf, type FrameDirection } from "./frame-options.ts";
 import type { PcapngOption } from "./pcapng-option.ts";
 import { toTimestampNs } from "./timestamp.ts";
-
-/** The columns of a batch: entry i of each describes frame i. */
-export interface FrameBatchColumns {
-  readonly seconds: Float64Array;
-  readonly nanoseconds: Uint32Array;
-  readonly capturedLengths: Uint32Array;
-  readonly originalLengths: Uint32Array;
-  readonly offsets: Uint32Array;
-  /** The index of each frame's interface; undefined if the capture has only one. */
-  readonly interfaces: Uint32Array | undefined;
-  /** Lengths of record headers that differ from the others, by the frame's index. */
-  readonly recordHeaders: ReadonlyMap<number, number> | undefined;
-  readonly options: ReadonlyMap<number, FrameOptions> | undefined;
-  readonly blocks: readonly CaptureBlock[];
-}
 
 /** The bytes that a batch's offsets refer to. */
 export interface FrameBatchBytes {
@@ -92,6 +78,17 @@ export class FrameBatch implements Iterable<Frame> {
   static release(batch: FrameBatch): boolean {
     if (!batch.#isLent) batch.#bytes = undefined;
     return !batch.#isLent;
+  }
+
+  /** Returns a batch with only the frames for which the test returns true, and all blocks. Static, because only the reader has access to it. */
+  static select(batch: FrameBatch, test: (frame: Frame) => boolean): FrameBatch {
+    const indexes = Array.from(batch).flatMap((frame, index) => (test(frame) ? [index] : []));
+    if (indexes.length === batch.length) return batch;
+    const columns = selectColumns(batch.#columns, indexes);
+    // Only frame 0 may have begun in an earlier chunk.
+    if (indexes[0] === 0) return new FrameBatch(columns, batch.#lend(), batch.#interfaces, batch.#place);
+    const bytes = { chunk: batch.#lend().chunk, straddling: undefined };
+    return new FrameBatch(columns, bytes, batch.#interfaces, { ...batch.#place, straddlingOffset: undefined });
   }
 
   /** Where in the capture the first incomplete record begins, in bytes: all frames before it have been returned. */

@@ -28,7 +28,7 @@ import type { VxlanGpe } from "./tunnels/vxlan-gpe.ts";
 export interface ProtocolLayers {
   /** An authentication header, which IPv4 carries; in IPv6 it is an extension header. */
   readonly ah?: Ah | undefined;
-  /** BFD, by UDP ports 3784, 4784 and 6784. */
+  /** BFD, by UDP ports 3784, 4784, 6784 and 7784. */
   readonly bfd?: Bfd | undefined;
   /** CHAP, which PPP carries. */
   readonly chap?: Chap | undefined;

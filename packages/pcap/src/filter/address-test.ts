@@ -9,7 +9,7 @@ import type { ProtocolWord } from "./syntax/words.ts";
 type AddressId = Extract<Id, { kind: "number" | "ipv4" | "ipv6" | "mac" }>;
 
 /** An IPv4 address, and which of its bits must be the same. */
-interface MaskedAddress {
+export interface MaskedAddress {
   readonly address: number;
   readonly mask: number;
 }
@@ -40,10 +40,22 @@ export function addressTest(generator: Generator, qualifiers: Qualifiers, id: Ad
       return ip6Test(generator, qualifiers, id);
     case "ipv4":
     case "number": {
-      const masked = id.kind === "number" ? ofNumber(id.value, qualifiers) : ofText(generator, id, qualifiers);
-      return ipTest(generator, protocol, direction, masked, id.at);
+      return ipTest(generator, protocol, direction, maskedAddress(generator, qualifiers, id), id.at);
     }
   }
+}
+
+/**
+ * Returns the IPv4 address of a host or a network.
+ *
+ * @throws {PcapError} `bad-filter`
+ */
+export function maskedAddress(
+  generator: Generator,
+  qualifiers: Qualifiers,
+  id: Extract<Id, { kind: "number" | "ipv4" }>,
+): MaskedAddress {
+  return id.kind === "number" ? ofNumber(id.value, qualifiers) : ofText(generator, id, qualifiers);
 }
 
 /** Returns the test of one place or of both. */
@@ -124,13 +136,18 @@ function macTest(
     return generator.bad(at, "a MAC address needs `ether host`, `ether src` or `ether dst` before it");
   const { link, linkAt } = generator.layout;
   if (link !== "ethernet") return generator.unsupported(at, "this link has no MAC addresses");
-  const address = parseMac(text.replaceAll(/\.(?=[0-9a-f]{1,2}(?:\.|$))/gi, ":"));
-  if (address === undefined) return unreachable("a token that is not a MAC address");
+  const address = macAddressOf(text);
   return directed(
     direction,
     () => areAt(linkAt + MAC_SOURCE, address),
     () => areAt(linkAt + MAC_DESTINATION, address),
   );
+}
+
+/** Returns the bytes of a MAC address, which may have points, too. */
+export function macAddressOf(text: string): Uint8Array {
+  const address = parseMac(text.replaceAll(/\.(?=[0-9a-f]{1,2}(?:\.|$))/gi, ":"));
+  return address ?? unreachable("a token that is not a MAC address");
 }
 
 /** A network number is moved to the left until its first byte is not zero. */

@@ -1,7 +1,9 @@
 import type { Frame } from "../capture/frame.ts";
 import { LINKTYPE_ETHERNET } from "../capture/link-type.ts";
 import { badValue, checkKnownOptions, type OptionNames } from "../check-options.ts";
+import type { FramePattern } from "../match/pattern.ts";
 import { compileFilter } from "./compile.ts";
+import { framePattern } from "./frame-pattern.ts";
 import { layoutOf } from "./layout.ts";
 import { Packet, type PacketTest } from "./packet.ts";
 import type { Expression } from "./syntax/expression.ts";
@@ -32,6 +34,12 @@ export interface FrameFilter {
   (frame: Filterable): boolean;
   /** The expression, as it was given. */
   readonly expression: string;
+  /**
+   * The pattern of layers and fields that a sound Ethernet frame fits if it matches; undefined if the expression looks at what
+   * patterns do not name, and for filters of other link types. The filter decides whether a frame matches, and the pattern
+   * explains why it does not: it says `ethernet.etherType` where the expression says `ip`. It ignores SCTP, which is not decoded.
+   */
+  readonly pattern: FramePattern | undefined;
 }
 
 /**
@@ -53,7 +61,11 @@ export function filter(expression: string, options: FilterOptions = {}): FrameFi
   if (layoutOf(linkType) === undefined) throw badValue("linkType", "a link type that filters support", linkType);
   const compiled = new CompiledFilter(text, linkType);
   const test = (frame: Filterable): boolean => compiled.test(frame);
-  return Object.assign(test, { expression: text, toString: () => `filter(${JSON.stringify(text)})` });
+  return Object.assign(test, {
+    expression: text,
+    pattern: compiled.pattern,
+    toString: () => `filter(${JSON.stringify(text)})`,
+  });
 }
 
 /** An expression, compiled for each link type that frames have. */
@@ -62,11 +74,15 @@ class CompiledFilter {
   readonly #expression: Expression | undefined;
   readonly #tests = new Map<number, PacketTest>();
   readonly #packet = new Packet();
+  /** The pattern of the expression, if it has one. */
+  readonly pattern: FramePattern | undefined;
 
   constructor(text: string, linkType: number) {
     this.#text = text;
     this.#expression = parseFilter(text);
     this.#testFor(linkType);
+    const layout = linkType === LINKTYPE_ETHERNET ? layoutOf(linkType) : undefined;
+    this.pattern = layout && framePattern(text, this.#expression, layout);
   }
 
   test(frame: Filterable): boolean {

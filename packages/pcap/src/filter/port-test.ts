@@ -5,8 +5,8 @@ import { both, either, isAt, loadAt, loadFrom, type PacketTest, type PacketValue
 import type { Direction, Id, Qualifiers } from "./syntax/expression.ts";
 import type { ProtocolWord } from "./syntax/words.ts";
 
-/** The ports that fit, and the protocol that a port's name implies. */
-interface Ports {
+/** The ports that fit, and the protocol of IP that a word or a port's name implies. */
+export interface Ports {
   readonly first: number;
   readonly last: number;
   readonly protocol: number | undefined;
@@ -24,7 +24,23 @@ const IP6_HEADER_BYTES = 40;
  *
  * @throws {PcapError} `bad-filter`
  */
-export function portTest(generator: Generator, { protocol, direction, type }: Qualifiers, id: Id): PacketTest {
+export function portTest(generator: Generator, qualifiers: Qualifiers, id: Id): PacketTest {
+  const { direction } = qualifiers;
+  const { at } = id;
+  const ports = portsOf(generator, qualifiers, id);
+  const protocols = ports.protocol === undefined ? Object.values(PROTOCOLS) : [ports.protocol];
+  return either(
+    ip6Test(generator, at, protocols, ports, direction),
+    ipTest(generator, at, protocols, ports, direction),
+  );
+}
+
+/**
+ * Returns the ports that fit.
+ *
+ * @throws {PcapError} `bad-filter`
+ */
+export function portsOf(generator: Generator, { protocol, type }: Qualifiers, id: Id): Ports {
   const { at } = id;
   if (protocol !== undefined && PROTOCOLS[protocol] === undefined)
     return generator.bad(at, `"${protocol}" has no ports; tcp, udp and sctp have`);
@@ -32,12 +48,7 @@ export function portTest(generator: Generator, { protocol, direction, type }: Qu
   const given = protocol && PROTOCOLS[protocol];
   if (given !== undefined && ports.protocol !== undefined && given !== ports.protocol)
     return generator.bad(at, `this port is not one of ${protocol}`);
-  const only = given ?? ports.protocol;
-  const protocols = only === undefined ? Object.values(PROTOCOLS) : [only];
-  return either(
-    ip6Test(generator, at, protocols, ports, direction),
-    ipTest(generator, at, protocols, ports, direction),
-  );
+  return { ...ports, protocol: given ?? ports.protocol };
 }
 
 function ipTest(

@@ -4,7 +4,7 @@ import { both, either, isAt, type PacketTest } from "./packet.ts";
 import type { ProtocolWord } from "./syntax/words.ts";
 
 /** EtherTypes and access points of the words for network headers. */
-const NETWORK_TYPES: Partial<Record<ProtocolWord, number>> = {
+export const NETWORK_TYPES: Partial<Record<ProtocolWord, number>> = {
   ip: numbers.ETHER_IP,
   ip6: numbers.ETHER_IP6,
   arp: numbers.ETHER_ARP,
@@ -22,7 +22,7 @@ const NETWORK_TYPES: Partial<Record<ProtocolWord, number>> = {
   netbeui: numbers.SAP_NETBEUI,
 };
 /** Protocols over both versions of IP. */
-const IP_BOTH: Partial<Record<ProtocolWord, number>> = {
+export const IP_BOTH: Partial<Record<ProtocolWord, number>> = {
   sctp: numbers.PROTOCOL_SCTP,
   tcp: numbers.PROTOCOL_TCP,
   udp: numbers.PROTOCOL_UDP,
@@ -31,7 +31,7 @@ const IP_BOTH: Partial<Record<ProtocolWord, number>> = {
   esp: 50,
 };
 /** Protocols over IPv4. */
-const IP_ONLY: Partial<Record<ProtocolWord, number>> = { icmp: 1, igmp: 2, igrp: 9, vrrp: 112, carp: 112 };
+export const IP_ONLY: Partial<Record<ProtocolWord, number>> = { icmp: 1, igmp: 2, igrp: 9, vrrp: 112, carp: 112 };
 const ISO_PROTOCOLS: Partial<Record<ProtocolWord, number>> = { clnp: 0x81, esis: 0x82, isis: 0x83 };
 /** Types of IS-IS messages. */
 const ISIS_TYPES: Partial<Record<ProtocolWord, readonly number[]>> = {

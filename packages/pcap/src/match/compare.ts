@@ -28,6 +28,12 @@ export function scoreOf(comparisons: readonly Comparison[]): number {
 function addComparisons({ path, expected, test, contents }: Place, actual: unknown, into: Comparison[]): void {
   if (contents === undefined) {
     into.push({ path, expected, actual, fits: test(actual), isContainer: false });
+  } else if (contents.kind === "explains") {
+    const fits = test(actual);
+    into.push({ path, expected, actual, fits, isContainer: false });
+    // A damaged frame may fit the pattern and not the predicate, or the other way around: the pattern then explains nothing.
+    const explaining = contents.places.flatMap((place) => compare(place, actual));
+    if (explaining.every((one) => one.fits) === fits) into.push(...withoutRepetitions(explaining));
   } else if (contents.kind === "any") {
     into.push(...nearestOf(contents.places, actual));
   } else if (contents.kind === "all") {
@@ -36,6 +42,13 @@ function addComparisons({ path, expected, test, contents }: Place, actual: unkno
     if (path.length > 0) into.push({ path, expected, actual, fits: contents.isPresent(actual), isContainer: true });
     for (const place of contents.places) addComparisons(place, readField(actual, nameOf(place)), into);
   }
+}
+
+/** Returns comparisons of which none repeats another: parts of an expression share the headers that they are about. */
+function withoutRepetitions(comparisons: readonly Comparison[]): readonly Comparison[] {
+  const isSame = (one: Comparison, other: Comparison): boolean =>
+    Object.is(one.expected, other.expected) && one.path.join(".") === other.path.join(".");
+  return comparisons.filter((one, index) => comparisons.findIndex((other) => isSame(one, other)) === index);
 }
 
 /** Returns the comparisons with the first pattern that fits, or else with the one of the highest score. */

@@ -7,7 +7,7 @@ import { frameFields } from "./fields/frame-fields.ts";
 import type { Field, Fields, Kind, ListKind, ObjectKind } from "./fields/kinds.ts";
 import type { MatchOptions } from "./fields/protocol.ts";
 import { formatPath } from "./format-value.ts";
-import { Absent, AllOf, Containing, Not, OneOf, Range } from "./pattern.ts";
+import { Absent, AllOf, Containing, Not, OneOf, Range, StartingWith } from "./pattern.ts";
 import { type Contents, nameOf, type Place, readField, type ValueTest } from "./place.ts";
 import { checkValue } from "./value-test.ts";
 
@@ -23,11 +23,15 @@ const placeOf = (path: readonly string[]): string => (path.length === 0 ? "patte
  */
 export function compileFramePattern(pattern: unknown, { protocols }: MatchOptions = {}): Place {
   const isPattern = typeof pattern === "function" || (typeof pattern === "object" && pattern !== null);
-  if (!isPattern || pattern instanceof Absent || pattern instanceof Containing || pattern instanceof Range)
+  if (!isPattern || pattern instanceof Absent || isForValues(pattern))
     throw badValue("pattern", "an object of layers and fields, or a predicate", pattern);
   const fields = frameFields(protocols);
   return compile([{ of: { kind: "object", shapes: () => [fields] }, mayBeAbsent: false }], pattern, []);
 }
+
+/** Checks whether a pattern is only for lists or numbers. */
+const isForValues = (pattern: unknown): boolean =>
+  pattern instanceof Containing || pattern instanceof StartingWith || pattern instanceof Range;
 
 /**
  * Checks the options of a function that matches frames.
@@ -51,9 +55,20 @@ function compile(fields: readonly Field[], expected: unknown, path: readonly str
   if (expected instanceof AllOf) return compileSeveral("all", fields, expected, expected.conditions, path);
   if (typeof expected === "function") {
     const predicate = expected as (actual: unknown) => unknown;
-    return leaf(path, expected, (actual) => actual !== undefined && predicate(actual) === true, false);
+    const found = leaf(path, expected, (actual) => actual !== undefined && predicate(actual) === true, false);
+    const pattern = path.length === 0 ? patternOf(expected) : undefined;
+    if (pattern === undefined) return found;
+    return {
+      ...found,
+      contents: { kind: "explains", isPresent: () => true, places: [compile(fields, pattern, path)] },
+    };
   }
   return firstThatCompiles(fields, ({ of }) => compileKind(of, expected, path));
+}
+
+/** Returns the pattern of a filter, which is undefined for some expressions; undefined for other predicates. */
+function patternOf(predicate: object): unknown {
+  return "expression" in predicate && "pattern" in predicate ? predicate.pattern : undefined;
 }
 
 /** Returns what the first alternative returns that throws no error; if all throw, throws the first error. */
@@ -118,6 +133,12 @@ function compileList({ of, isNeverEmpty }: ListKind, expected: unknown, path: re
       test,
       places.every(({ isPure }) => isPure),
     );
+  }
+  if (expected instanceof StartingWith) {
+    const { first } = expected;
+    if (first.length === 0) throw badValue(placeOf(path), "at least one pattern", first);
+    const isPresent: ValueTest = (actual) => Array.isArray(actual) && actual.length >= first.length;
+    return container(path, expected, { kind: "fields", isPresent, places: first.map(compileElement) });
   }
   if (!Array.isArray(expected)) throw badValue(placeOf(path), "a list, or `containing` some elements", expected);
   if (expected.length === 0 && isNeverEmpty)

@@ -1,6 +1,6 @@
 import { escapeForeign } from "../escape-foreign.ts";
 import { firstDifference } from "./first-difference.ts";
-import { Absent, AllOf, Containing, Not, OneOf, Range } from "./pattern.ts";
+import { Absent, AllOf, Containing, Not, OneOf, Range, StartingWith } from "./pattern.ts";
 
 /** The text for a layer or a list that is present. */
 export const PRESENT = "present";
@@ -56,6 +56,7 @@ function formatObject(value: object, name: string): string {
   if (value instanceof AllOf) return `all of ${formatList(value.conditions, name)}`;
   if (value instanceof Not) return `not ${formatValue(value.exception, name)}`;
   if (value instanceof Containing) return `containing ${formatList(value.elements, name)}`;
+  if (value instanceof StartingWith) return `starting with ${formatList(value.first, name)}`;
   if (value instanceof Range) return formatRange(value, name);
   if (Array.isArray(value)) return `[${formatList(value, name)}]`;
   const fields = Object.entries(plain(value)).filter(([, field]) => field !== undefined);

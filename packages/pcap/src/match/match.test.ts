@@ -28,6 +28,7 @@ import {
   NearestFrames,
   not,
   oneOf,
+  startingWith,
 } from "../match.ts";
 import { PcapDecoder } from "../read/decoder.ts";
 import { PcapngEncoder } from "../write/pcapng-encoder.ts";
@@ -66,6 +67,8 @@ describe("a frame matches", () => {
     ["bytes by their content", ping, { payload: counting(8) }],
     ["a list of as many elements, each in its place", tagged, { vlans: [{ id: 2 }, { id: 3, priority: 3 }] }],
     ["elements among others", ping, { ipv4: { options: containing({ type: 148, data: Uint8Array.of(0, 0) }) } }],
+    ["the first elements of a list", tagged, { vlans: startingWith({ id: 2 }) }],
+    ["all elements of a list as the first ones", tagged, { vlans: startingWith({ id: 2 }, { id: 3 }) }],
     ["lengths of the frame", reply, { originalLength: 60, capturedLength: 60, linkType: 1 }],
   ])("%s", (_name, frame, pattern) => {
     expect(match(frame, pattern)).toBe(true);
@@ -86,6 +89,9 @@ describe("a frame does not match", () => {
     ["lists of other length", tagged, { vlans: [{ id: 2 }] }],
     ["lists in another order", tagged, { vlans: [{ id: 3 }, { id: 2 }] }],
     ["elements that are absent", ping, { ipv4: { options: containing({ type: 1 }, { type: 7 }) } }],
+    ["first elements in another order", tagged, { vlans: startingWith({ id: 3 }) }],
+    ["more first elements than the list has", tagged, { vlans: startingWith({ id: 2 }, { id: 3 }, { id: 4 }) }],
+    ["first elements of a list that is missing", ping, { vlans: startingWith({ id: 2 }) }],
     ["a field in the capture, if it is not a captured frame", reply, { interface: { name: "eth0" } }],
   ])("%s", (_name, frame, pattern) => {
     expect(match(frame, pattern)).toBe(false);

@@ -1,5 +1,5 @@
 import { badValue } from "../check-options.ts";
-import { Absent, AllOf, Containing, Not, OneOf, Range, type ValuePattern } from "./pattern.ts";
+import { Absent, AllOf, Containing, Not, OneOf, Range, StartingWith, type ValuePattern } from "./pattern.ts";
 
 /** Matches a missing layer or field: `{ vlans: absent }` is a frame without a VLAN tag. */
 export const absent: Absent = new Absent();
@@ -64,6 +64,18 @@ export function containing<const V extends Plain>(...patterns: readonly V[]): Co
 export function containing(...patterns: readonly ValuePattern<unknown>[]): Containing<unknown> {
   checkNotEmpty("containing", patterns);
   return new Containing(patterns);
+}
+
+/**
+ * Matches a list whose first elements fit the patterns, in order; more may follow: `{ vlans: startingWith({ id: 11 }) }`.
+ *
+ * @throws {TypeError} if there is no pattern
+ */
+export function startingWith<E = never>(...patterns: readonly NoInfer<ValuePattern<E>>[]): StartingWith<E>;
+export function startingWith<const V extends Plain>(...patterns: readonly V[]): StartingWith<Widened<V>>;
+export function startingWith(...patterns: readonly ValuePattern<unknown>[]): StartingWith<unknown> {
+  checkNotEmpty("startingWith", patterns);
+  return new StartingWith(patterns);
 }
 
 function checkNotEmpty(path: string, patterns: readonly unknown[]): void {

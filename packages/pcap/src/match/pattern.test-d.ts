@@ -1,5 +1,17 @@
 import { describe, expectTypeOf, test } from "vitest";
-import { absent, allOf, anyOf, atLeast, between, containing, type FramePattern, match, not, oneOf } from "../match.ts";
+import {
+  absent,
+  allOf,
+  anyOf,
+  atLeast,
+  between,
+  containing,
+  type FramePattern,
+  match,
+  not,
+  oneOf,
+  startingWith,
+} from "../match.ts";
 
 const frame = new Uint8Array(60);
 
@@ -109,6 +121,7 @@ describe("several patterns", () => {
   test("are typed by the place that they are for", () => {
     match(frame, { tcp: oneOf({ syn: true, ack: false }, { rst: true }) });
     match(frame, { vlans: containing({ id: 5, priority: 3 }) });
+    match(frame, { vlans: startingWith({ id: 5 }, { priority: between(1, 3) }) });
     match(frame, { vlans: oneOf(absent, [{ id: 0 }]) });
     match(
       frame,
@@ -136,6 +149,8 @@ describe("several patterns", () => {
     match(frame, { tcp: oneOf({ syn: true, akc: false }) });
     // @ts-expect-error there is no such field in an element of the list
     match(frame, { vlans: containing({ id: 5, prio: 3 }) });
+    // @ts-expect-error there is no such field in an element of the list
+    match(frame, { vlans: startingWith({ id: 5, prio: 3 }) });
     // @ts-expect-error there is no such field
     match(frame, { ipv4: oneOf({ ttl: 64, src: "10.0.0.1" }) });
     // @ts-expect-error there is no such field in an option

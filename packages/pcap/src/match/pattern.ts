@@ -43,7 +43,7 @@ type ShapePattern<T, U = T> = T extends string
       : T extends Uint8Array
         ? Uint8Array
         : T extends readonly (infer E)[]
-          ? readonly ValuePattern<E>[] | Containing<E>
+          ? readonly ValuePattern<E>[] | Containing<E> | StartingWith<E>
           : [FieldOfOthers<T, U>] extends [never]
             ? FieldPatterns<T>
             : FieldPatterns<T> & { readonly [K in FieldOfOthers<T, U>]?: never };
@@ -106,6 +106,18 @@ export class Containing<E> {
 
   constructor(elements: readonly ValuePattern<E>[]) {
     this.elements = elements;
+  }
+}
+
+/** A pattern for a list that begins with elements of type `E` that fit several patterns, in order; created by {@link startingWith}. */
+export class StartingWith<E> {
+  /** Distinguishes the kinds of patterns. */
+  readonly kind = "starting-with";
+  /** Patterns, which the first elements must fit. */
+  readonly first: readonly ValuePattern<E>[];
+
+  constructor(first: readonly ValuePattern<E>[]) {
+    this.first = first;
   }
 }
 

@@ -22,8 +22,11 @@ export type ValueTest = (actual: unknown) => boolean;
 
 /** The places inside a layer, a list or a whole frame. */
 export interface Contents {
-  /** `fields` of a value at this place; or several patterns for it, of which `all` or `any` must fit. */
-  readonly kind: "fields" | "all" | "any";
+  /**
+   * `fields` of a value at this place; or several patterns for it, of which `all` or `any` must fit; or a pattern that only
+   * `explains` a predicate, which decides.
+   */
+  readonly kind: "fields" | "all" | "any" | "explains";
   /** Checks whether there is a layer or list at all. */
   readonly isPresent: ValueTest;
   readonly places: readonly Place[];

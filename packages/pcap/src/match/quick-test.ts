@@ -134,7 +134,7 @@ const PORT_FIELDS: Readonly<Record<string, number>> = { sourcePort: 0, destinati
 
 /** Returns the places of the layers that every matching frame has. */
 function requiredLayers({ contents }: Place): readonly Place[] {
-  if (contents === undefined || contents.kind === "any") return [];
+  if (contents === undefined || contents.kind === "any" || contents.kind === "explains") return [];
   if (contents.kind === "all") return contents.places.flatMap(requiredLayers);
   // Predicates of the caller are called once per frame, and with its layer.
   return contents.places.filter(

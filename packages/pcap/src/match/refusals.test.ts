@@ -14,6 +14,7 @@ import {
   NearestFrames,
   not,
   oneOf,
+  startingWith,
 } from "../match.ts";
 
 const reply = ethernet(0x0806, arp(2), 60);
@@ -81,6 +82,8 @@ describe("a pattern that could match nothing is refused by name", () => {
     [/^pattern: unknown layer or field "arpp"; expected one of ethernet, linuxCooked, .*, comment$/, { arpp: {} }],
     [/^pattern\.tcp: unknown field "akc"; expected one of sourcePort, /, { tcp: { syn: true, akc: false } }],
     [/^pattern\.tcp: unknown field "akc"; /, { tcp: oneOf({ akc: false } as never) }],
+    [/^pattern\.vlans\[0\]\.id must be an integer from 0 to 4095/, { vlans: startingWith({ id: 4096 } as never) }],
+    [/^pattern must be an object of layers and fields/, startingWith(5)],
     [/^pattern\.vlans\[0\]: unknown field "prio"; /, { vlans: containing({ id: 5, prio: 3 } as never) }],
     [
       /^pattern\.icmp\.quoted\.ipv4: unknown field "destnation"; /,
@@ -122,6 +125,7 @@ describe("a pattern that could match nothing is refused by name", () => {
     ["anyOf", anyOf],
     ["allOf", allOf],
     ["containing", containing],
+    ["startingWith", startingWith],
   ])("%s: patterns must be at least one, got none", (name, create) => {
     const bare: (...patterns: never[]) => unknown = create;
     expect(() => bare()).toThrow(new TypeError(`${name}: patterns must be at least one, got none`));

@@ -34,6 +34,7 @@ test("a control packet is decoded, matched and summarized, and stays the payload
 test.each([
   ["Control, State Up, Flags: [Poll], length: 24", 3784, 0xe0],
   ["Multihop, State Down, Flags: [none], length: 24", 4784, 0x40],
+  ["S-BFD, State AdminDown, Flags: [Demand], length: 24", 7784, 0x02],
   ["Lag, State AdminDown, Flags: [Final, Demand], length: 24", 6784, 0x12],
 ])("BFDv1, %s", (line, port, flags) => {
   const message = control.slice();

@@ -5,6 +5,7 @@ import type { FrameProtocol } from "../match/fields/protocol.ts";
 const PORT_CONTROL = 3784;
 const PORT_MULTIHOP = 4784;
 const PORT_LAG = 6784;
+const PORT_SEAMLESS = 7784;
 const STATES: readonly string[] = ["AdminDown", "Down", "Init", "Up"];
 const FLAGS: readonly (readonly [number, string])[] = [
   [0x20, "Poll"],
@@ -15,10 +16,10 @@ const FLAGS: readonly (readonly [number, string])[] = [
   [0x01, "Multipoint"],
 ];
 
-/** Control packets of BFD (RFC 5880): UDP ports 3784, 4784 (multihop) and 6784 (link aggregation). */
+/** Control packets of BFD (RFC 5880): UDP ports 3784, 4784 (multihop), 6784 (link aggregation) and 7784 (seamless, RFC 7881). */
 export const bfd: FrameProtocol = {
   name: "bfd",
-  announcedBy: { udpPorts: [PORT_CONTROL, PORT_MULTIHOP, PORT_LAG] },
+  announcedBy: { udpPorts: [PORT_CONTROL, PORT_MULTIHOP, PORT_LAG, PORT_SEAMLESS] },
   field: optional(
     layer<Bfd>({
       version: uint(3),
@@ -56,5 +57,6 @@ export const bfd: FrameProtocol = {
 
 function kindOf(ports: readonly (number | undefined)[]): string {
   if (ports.includes(PORT_MULTIHOP)) return "Multihop";
+  if (ports.includes(PORT_SEAMLESS)) return "S-BFD";
   return ports.includes(PORT_LAG) ? "Lag" : "Control";
 }

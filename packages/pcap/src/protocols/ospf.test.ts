@@ -68,6 +68,15 @@ test("a wrong byte makes the checksum wrong, and a cryptographic digest makes it
   expect(decode(frame(signed), { protocols }).ospf).toMatchObject({ checksumValid: undefined, malformed: undefined });
 });
 
+test.each([
+  ["OSPFv2, Hello, length 52", bytes(hello, [0, 0, 0, 4])],
+  ["OSPFv2, unknown LS-type 9, length 24", v2(9)],
+  ["OSPFv2, unknown LS-type 0, length 24", v2(0)],
+  ["OSPFv3, unknown packet type (9), length 16", bytes(3, 9, u16(16), router, none, none)],
+])("the line counts what follows the packet, and shows types that are not known: %s", (line, packet) => {
+  expect(summary(frame(packet), { protocols })).toContain(line);
+});
+
 test("database descriptions, requests, updates and acknowledgments have their lists", () => {
   const of = (packet: Uint8Array) => decode(frame(packet), { protocols }).ospf;
   const header = { type: 1, linkStateId: "10.0.0.1", advertisingRouter: "1.1.1.1", ageSeconds: 10 };

@@ -3,6 +3,9 @@ import { boolean, ipv4, layer, list, object, optional, uint } from "../match/fie
 import type { FrameProtocol } from "../match/fields/protocol.ts";
 
 const V2_BYTES = 24;
+/** Type of the authentication by a digest, and its length with MD5 (RFC 2328, section D.3). */
+const CRYPTOGRAPHIC = 2;
+const DIGEST_BYTES = 16;
 const TYPES: readonly string[] = ["", "Hello", "Database Description", "LS-Request", "LS-Update", "LS-Ack"];
 
 const id = { linkStateId: ipv4, advertisingRouter: ipv4 };
@@ -48,6 +51,10 @@ export const ospf: FrameProtocol = {
   },
   summarize({ ospf: found }, bytes) {
     if (found === undefined) return "OSPF";
-    return `OSPFv${found.version}, ${TYPES[found.type] ?? `unknown packet type (${found.type})`}, length ${found.version === 2 ? found.lengthBytes : bytes}`;
+    const { version, type, authenticationType } = found;
+    const unknown = version === 3 ? `unknown packet type (${type})` : `unknown LS-type ${type}`;
+    // tcpdump counts what follows the packet, except for a digest.
+    const length = authenticationType === CRYPTOGRAPHIC ? Math.max(0, bytes - DIGEST_BYTES) : bytes;
+    return `OSPFv${version}, ${TYPES[type] || unknown}, length ${length}`;
   },
 };

@@ -52,6 +52,10 @@ test.each([
     bytes(bpdu(2, 2, 0x1e), 0),
   ],
   ["STP 802.1d, Topology Change", bytes(0, 0, 0, 0x80)],
+  [
+    "STP 802.1aq, Rapid STP, CIST Flags [Learn, Forward], length 118",
+    msti.map((byte, index) => (index === 2 ? 4 : byte)),
+  ],
   ["STP 802.1s, Rapid STP, CIST Flags [Learn, Forward], length 118", msti],
 ])("%s", (line, content) => {
   expect(summary(frame(content), { protocols })).toBe(line);

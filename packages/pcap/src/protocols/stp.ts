@@ -4,8 +4,7 @@ import { layer, list, mac, object, optional, text, uint } from "../match/fields/
 import type { FrameProtocol } from "../match/fields/protocol.ts";
 
 const bridge = object<StpBridge>({ priority: uint(16), address: mac });
-const VERSIONS: Readonly<Record<number, string>> = { 0: "802.1d", 2: "802.1w", 3: "802.1s" };
-const MULTIPLE = 3;
+const VERSIONS: Readonly<Record<number, string>> = { 0: "802.1d", 2: "802.1w", 3: "802.1s", 4: "802.1aq" };
 const FLAGS: readonly (readonly [number, string])[] = [
   [0x01, "Topology change"],
   [0x02, "Proposal"],
@@ -52,7 +51,8 @@ export const stp: FrameProtocol = {
     if (!isRapid && found.type !== types.CONFIGURATION) return `${head}, Unknown`;
     const kind = isRapid ? "Rapid STP" : "Config";
     const flags = `Flags [${describeFlags(found.flags ?? 0)}]`;
-    if (isRapid && found.version === MULTIPLE) return `${head}, ${kind}, CIST ${flags}, length ${bytes}`;
+    if (isRapid && types.MULTIPLE_VERSIONS.includes(found.version))
+      return `${head}, ${kind}, CIST ${flags}, length ${bytes}`;
     const { bridge: sender = { priority: 0, address: "?" }, portId = 0 } = found;
     const id = `${hex(sender.priority, 4)}.${sender.address}.${hex(portId, 4)}`;
     return `${head}, ${kind}, ${flags}, bridge-id ${id}, length ${bytes}`;

@@ -1,6 +1,13 @@
 import { FrameBatch } from "../capture/batch.ts";
+import type { Frame } from "../capture/frame.ts";
 import type { PcapDecoder } from "./decoder.ts";
 import type { Chunks } from "./source.ts";
+
+/** Options of an iteration over any source. */
+export interface ReaderOptions {
+  readonly signal: AbortSignal | undefined;
+  readonly filter: ((frame: Frame) => boolean) | undefined;
+}
 
 const DONE: IteratorReturnResult<undefined> = { value: undefined, done: true };
 
@@ -13,6 +20,7 @@ export class BatchIterator implements AsyncIterableIterator<FrameBatch, undefine
   readonly #open: () => Chunks;
   readonly #decoder: PcapDecoder;
   readonly #signal: AbortSignal | undefined;
+  readonly #filter: ((frame: Frame) => boolean) | undefined;
   readonly #onAbort = (): void => {
     // A pending next() reports the abort; a failure of the release would hide it.
     this.#chunks?.close().catch(() => {});
@@ -23,10 +31,11 @@ export class BatchIterator implements AsyncIterableIterator<FrameBatch, undefine
   #lastCall: Promise<unknown> = Promise.resolve();
   #last: { readonly batch: FrameBatch; readonly chunk: Uint8Array } | undefined;
 
-  constructor(open: () => Chunks, decoder: PcapDecoder, signal: AbortSignal | undefined) {
+  constructor(open: () => Chunks, decoder: PcapDecoder, { signal, filter }: ReaderOptions) {
     this.#open = open;
     this.#decoder = decoder;
     this.#signal = signal;
+    this.#filter = filter;
   }
 
   next(): Promise<IteratorResult<FrameBatch, undefined>> {
@@ -74,7 +83,8 @@ export class BatchIterator implements AsyncIterableIterator<FrameBatch, undefine
       }
       const batch = this.#decoder.push(chunk);
       this.#last = { batch, chunk };
-      if (batch.length > 0 || batch.blocks.length > 0) return batch;
+      const kept = this.#filter === undefined ? batch : FrameBatch.select(batch, this.#filter);
+      if (kept.length > 0 || kept.blocks.length > 0) return kept;
     }
   }
 

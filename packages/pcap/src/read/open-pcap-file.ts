@@ -1,14 +1,7 @@
-import {
-  badValue,
-  checkBoolean,
-  checkKnownOptions,
-  checkLogger,
-  checkSignal,
-  type OptionNames,
-} from "../check-options.ts";
+import { badValue, checkBoolean, checkKnownOptions, checkLogger, type OptionNames } from "../check-options.ts";
 import { type Logger, silentLogger } from "../logger.ts";
 import { readFileChunks } from "./file-chunks.ts";
-import { createReader, type OpenPcapOptions, type PcapReader } from "./reader.ts";
+import { checkReaderOptions, createReader, type OpenPcapOptions, type PcapReader } from "./reader.ts";
 
 const DEFAULT_POLL_INTERVAL_MS = 20;
 /** The longest delay of a timer in Node; a longer one fires immediately. */
@@ -37,6 +30,7 @@ const OPTIONS: OptionNames<OpenPcapFileOptions> = {
   maxFrameBytes: true,
   correctTimestamp: true,
   signal: true,
+  filter: true,
   follow: true,
   writerEnded: true,
   pollIntervalMs: true,
@@ -57,9 +51,9 @@ export function openPcapFile(path: string, options: OpenPcapFileOptions = {}): P
   if (typeof path !== "string") throw badValue("path", "a string", path);
   checkKnownOptions("openPcapFile", options, OPTIONS);
   const { follow = false, writerEnded, pollIntervalMs = DEFAULT_POLL_INTERVAL_MS, logger = silentLogger } = options;
-  const { signal, maxFrameBytes, correctTimestamp } = options;
+  const { signal, filter, maxFrameBytes, correctTimestamp } = options;
   checkBoolean("follow", follow);
-  checkSignal("signal", signal);
+  checkReaderOptions({ signal, filter });
   checkLogger("logger", logger);
   if (!(typeof pollIntervalMs === "number" && pollIntervalMs > 0 && pollIntervalMs <= MAX_POLL_INTERVAL_MS)) {
     throw badValue("pollIntervalMs", `a number above 0, at most ${MAX_POLL_INTERVAL_MS}`, pollIntervalMs);
@@ -68,5 +62,9 @@ export function openPcapFile(path: string, options: OpenPcapFileOptions = {}): P
     throw badValue("writerEnded", "a promise", writerEnded);
   }
   const chunksOptions = { path, isFollowed: follow, pollIntervalMs, writerEnded, logger };
-  return createReader(() => readFileChunks(chunksOptions), { maxFrameBytes, correctTimestamp, source: path }, signal);
+  return createReader(
+    () => readFileChunks(chunksOptions),
+    { maxFrameBytes, correctTimestamp, source: path },
+    { signal, filter },
+  );
 }

@@ -111,7 +111,7 @@ describe("a reader", () => {
     );
     expect(() => openPcap(new Uint8Array(0), { maxFrames: 1 } as never)).toThrow(
       new TypeError(
-        'openPcap: unknown option "maxFrames"; expected one of maxFrameBytes, correctTimestamp, source, signal',
+        'openPcap: unknown option "maxFrames"; expected one of maxFrameBytes, correctTimestamp, source, signal, filter',
       ),
     );
     expect(() => openPcap(new Uint8Array(0), null as never)).toThrow(

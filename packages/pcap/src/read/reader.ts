@@ -1,7 +1,14 @@
 import type { FrameBatch } from "../capture/batch.ts";
 import type { Frame } from "../capture/frame.ts";
-import { badValue, checkBoolean, checkKnownOptions, checkSignal, type OptionNames } from "../check-options.ts";
-import { BatchIterator } from "./batch-iterator.ts";
+import {
+  badValue,
+  checkBoolean,
+  checkFunction,
+  checkKnownOptions,
+  checkSignal,
+  type OptionNames,
+} from "../check-options.ts";
+import { BatchIterator, type ReaderOptions } from "./batch-iterator.ts";
 import { PcapDecoder, type PcapDecoderOptions } from "./decoder.ts";
 import { FrameIterator } from "./frame-iterator.ts";
 import { type Chunks, chunksOf, type PcapSource } from "./source.ts";
@@ -10,6 +17,11 @@ import { type Chunks, chunksOf, type PcapSource } from "./source.ts";
 export interface OpenPcapOptions extends Omit<PcapDecoderOptions, "keepBlocks"> {
   /** Ends the reading: iteration rejects with the signal's reason and the source is released. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Returns only the frames for which it returns true, also in batches: `filter("udp port 53")` of `@alpy/pcap/filter`, or
+   * `compilePattern({ … })` of `@alpy/pcap/match`. An error that it throws ends the reading. Default: all frames.
+   */
+  readonly filter?: ((frame: Frame) => boolean) | undefined;
 }
 
 /** Options of {@link PcapReader.batches}. */
@@ -26,6 +38,7 @@ const OPTIONS: OptionNames<OpenPcapOptions> = {
   correctTimestamp: true,
   source: true,
   signal: true,
+  filter: true,
 };
 const BATCHES_OPTIONS: OptionNames<BatchesOptions> = { keepBlocks: true };
 
@@ -58,9 +71,19 @@ export function openPcap(source: PcapSource, options: OpenPcapOptions = {}): Pca
   const isSource = source instanceof Uint8Array || typeof Object(source)[Symbol.asyncIterator] === "function";
   if (!isSource) throw badValue("source", "a Uint8Array or an async iterable of them", source);
   checkKnownOptions("openPcap", options, OPTIONS);
-  const { signal, ...decoderOptions } = options;
+  const { signal, filter, ...decoderOptions } = options;
+  checkReaderOptions({ signal, filter });
+  return createReader(() => chunksOf(source), decoderOptions, { signal, filter });
+}
+
+/**
+ * Checks the options of an iteration.
+ *
+ * @throws {TypeError} if an option is not valid
+ */
+export function checkReaderOptions({ signal, filter }: ReaderOptions): void {
   checkSignal("signal", signal);
-  return createReader(() => chunksOf(source), decoderOptions, signal);
+  checkFunction("filter", filter);
 }
 
 /**
@@ -71,7 +94,7 @@ export function openPcap(source: PcapSource, options: OpenPcapOptions = {}): Pca
 export function createReader(
   open: () => Chunks,
   options: PcapDecoderOptions,
-  signal: AbortSignal | undefined,
+  readerOptions: ReaderOptions,
 ): PcapReader {
   // Created here only to check the options, so that the error's stack shows the caller.
   new PcapDecoder(options);
@@ -79,7 +102,7 @@ export function createReader(
     checkKnownOptions("batches", batchesOptions, BATCHES_OPTIONS);
     const { keepBlocks } = batchesOptions;
     checkBoolean("keepBlocks", keepBlocks);
-    return new BatchIterator(open, new PcapDecoder({ ...options, keepBlocks }), signal);
+    return new BatchIterator(open, new PcapDecoder({ ...options, keepBlocks }), readerOptions);
   };
   return { batches, [Symbol.asyncIterator]: () => new FrameIterator(batches()) };
 }

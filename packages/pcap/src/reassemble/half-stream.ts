@@ -3,6 +3,16 @@ import { PendingData, type StreamPiece } from "./pending-data.ts";
 /** What a stream goes on with: bytes, or a gap. */
 export type StreamPart = StreamPiece | { readonly offset: number; readonly lengthBytes: number };
 
+/** What a segment adds to a stream. */
+export interface StreamSegment {
+  /** The captured part of the payload. */
+  readonly data: Uint8Array;
+  /** Length that the payload had on the link. */
+  readonly lengthBytes: number;
+  /** Whether the stream ends with it. */
+  readonly fin: boolean;
+}
+
 /** The largest window (RFC 7323, section 2.3): a segment that is further away does not belong to the stream. */
 const MAX_WINDOW_BYTES = 2 ** 30;
 /** A capture may have an acknowledgment before the data; longer than this, the data is not in it. */
@@ -16,6 +26,8 @@ export class HalfStream {
   #base: number | undefined;
   #next = 0;
   #acknowledged = 0;
+  /** Where the segments that were seen end, also if the capture cut them. */
+  #furthest = 0;
   #finAt: number | undefined;
   #gapSinceMs: number | undefined;
 
@@ -46,16 +58,35 @@ export class HalfStream {
     return this.#base === sequence >>> 0;
   }
 
+  /**
+   * Checks whether a reset with this sequence number ends the stream: only at the next byte that the receiver expects, because a
+   * reset elsewhere in the window may be forged, and the receiver asks for another one (RFC 5961, section 3.2). The capture may
+   * not have all that the receiver has: so this is the next byte of the stream, what the receiver has acknowledged, or the end of
+   * what was seen.
+   */
+  endsBy(sequence: number): boolean {
+    const offset = this.#offsetOf(sequence);
+    const isAcknowledged = offset === this.#acknowledged && offset > 0;
+    return offset === this.#next || isAcknowledged || offset === this.#furthest || offset === this.#afterFin;
+  }
+
+  /** Checks whether an acknowledgment is for something that was sent. */
+  hasSent(acknowledgment: number): boolean {
+    const offset = this.#offsetOf(acknowledgment);
+    return offset >= 0 && offset <= (this.#afterFin ?? this.#furthest);
+  }
+
   /** Checks whether a sequence number is near what comes next. */
   isNear(sequence: number): boolean {
     return this.#base === undefined || Math.abs(this.#offsetOf(sequence) - this.#next) <= MAX_WINDOW_BYTES;
   }
 
   /** Adds a segment and returns what the stream goes on with. */
-  add(sequence: number, data: Uint8Array, fin: number | undefined, nowMs: number): StreamPart[] {
+  add(sequence: number, { data, lengthBytes, fin }: StreamSegment, nowMs: number): StreamPart[] {
     if (!this.isNear(sequence)) return [];
     const offset = this.#offsetOf(sequence);
-    if (fin !== undefined) this.#finAt ??= offset + fin;
+    this.#furthest = Math.max(this.#furthest, offset + lengthBytes);
+    if (fin) this.#finAt ??= offset + lengthBytes;
     const fresh = data.subarray(Math.max(0, this.#next - offset));
     if (fresh.length === 0) return [];
     const at = Math.max(offset, this.#next);
@@ -101,6 +132,11 @@ export class HalfStream {
       this.#next = this.#finAt;
     }
     return parts;
+  }
+
+  /** The sequence number after the FIN, which has its own; undefined if there is none. */
+  get #afterFin(): number | undefined {
+    return this.#finAt === undefined ? undefined : this.#finAt + 1;
   }
 
   #drain(nowMs: number): StreamPiece[] {

@@ -1,3 +1,4 @@
+import type { FragmentsDropped } from "./reassembly-event.ts";
 import type { TcpEndpoint } from "./tcp-segment.ts";
 
 /** A TCP connection, as all its events name it. */
@@ -69,4 +70,7 @@ export interface TcpClosed extends Timed {
 }
 
 /** What happens in a connection. */
-export type TcpEvent = TcpOpened | TcpData | TcpGap | TcpClosed;
+export type TcpConnectionEvent = TcpOpened | TcpData | TcpGap | TcpClosed;
+
+/** What happens in a connection, or fragments that are in no packet: segments may have been in them. */
+export type TcpEvent = TcpConnectionEvent | FragmentsDropped;

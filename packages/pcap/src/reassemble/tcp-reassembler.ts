@@ -1,5 +1,5 @@
 import { HalfStream, type StreamPart } from "./half-stream.ts";
-import type { TcpConnectionInfo, TcpEnd, TcpEvent, TcpSender } from "./tcp-event.ts";
+import type { TcpConnectionEvent, TcpConnectionInfo, TcpEnd, TcpSender } from "./tcp-event.ts";
 import { readSegment, type TcpEndpoint, type TcpSegment } from "./tcp-segment.ts";
 import { type TimedFrame, timeMs } from "./timed-frame.ts";
 
@@ -41,11 +41,11 @@ export class TcpReassembler {
   }
 
   /** Returns what the next frame leads to. */
-  push(frame: TimedFrame): readonly TcpEvent[] {
+  push(frame: TimedFrame): readonly TcpConnectionEvent[] {
     const segment = readSegment(frame);
     if (segment === undefined) return [];
     this.#frame = frame;
-    const events: TcpEvent[] = [];
+    const events: TcpConnectionEvent[] = [];
     const key = keyOf(segment);
     const connection = this.#find(key, segment, frame, events);
     // Again as the last one: the one with the latest traffic.
@@ -57,8 +57,8 @@ export class TcpReassembler {
   }
 
   /** Returns what remains at the end of the capture. */
-  end(): readonly TcpEvent[] {
-    const events: TcpEvent[] = [];
+  end(): readonly TcpConnectionEvent[] {
+    const events: TcpConnectionEvent[] = [];
     const frame = this.#frame;
     if (frame === undefined) return events;
     for (const connection of this.#connections.values()) this.#close(connection, "open", frame, events);
@@ -66,7 +66,7 @@ export class TcpReassembler {
     return events;
   }
 
-  #find(key: string, segment: TcpSegment, frame: TimedFrame, events: TcpEvent[]): Connection {
+  #find(key: string, segment: TcpSegment, frame: TimedFrame, events: TcpConnectionEvent[]): Connection {
     const found = this.#connections.get(key);
     if (found === undefined) return this.#open(segment, frame, events);
     const isOpening = segment.syn && segment.acknowledgment === undefined;
@@ -76,7 +76,11 @@ export class TcpReassembler {
     return this.#open(segment, frame, events);
   }
 
-  #open({ source, destination, syn, acknowledgment }: TcpSegment, frame: TimedFrame, events: TcpEvent[]): Connection {
+  #open(
+    { source, destination, syn, acknowledgment }: TcpSegment,
+    frame: TimedFrame,
+    events: TcpConnectionEvent[],
+  ): Connection {
     const isAnswer = syn && acknowledgment !== undefined;
     const { gapLifetimeMs } = this.#limits;
     const connection: Connection = {
@@ -93,14 +97,15 @@ export class TcpReassembler {
     return connection;
   }
 
-  #add(connection: Connection, segment: TcpSegment, frame: TimedFrame, events: TcpEvent[]): void {
-    const { sequence, acknowledgment, syn, fin, rst, data, lengthBytes } = segment;
+  #add(connection: Connection, segment: TcpSegment, frame: TimedFrame, events: TcpConnectionEvent[]): void {
+    const { sequence, acknowledgment, syn, fin, rst, lengthBytes } = segment;
     const { streams } = connection;
     const sender = senderOf(connection, segment);
     const stream = streams[sender];
     const other = streams[sender === "client" ? "server" : "client"];
     if (rst) {
-      if (stream.isNear(sequence)) this.#close(connection, "reset", frame, events);
+      // Its data, if there is some, explains the reset and is not a part of the stream (RFC 1122, section 4.2.2.12).
+      if (isReset(connection, segment)) this.#close(connection, "reset", frame, events);
       return;
     }
     const first = syn ? sequence + 1 : sequence;
@@ -110,9 +115,7 @@ export class TcpReassembler {
       other.acknowledge(acknowledgment);
     }
     const nowMs = timeMs(frame);
-    this.#change(connection, sender, frame, events, () =>
-      stream.hasBegun ? stream.add(first, data, fin ? lengthBytes : undefined, nowMs) : [],
-    );
+    this.#change(connection, sender, frame, events, () => (stream.hasBegun ? stream.add(first, segment, nowMs) : []));
     for (const each of ["client", "server"] as const)
       this.#change(connection, each, frame, events, () => streams[each].expire(nowMs));
     while (this.#heldBytes > this.#limits.maxPendingBytes && stream.heldBytes > 0)
@@ -125,7 +128,7 @@ export class TcpReassembler {
     connection: Connection,
     sender: TcpSender,
     frame: TimedFrame,
-    events: TcpEvent[],
+    events: TcpConnectionEvent[],
     change: () => readonly StreamPart[],
   ): void {
     const stream = connection.streams[sender];
@@ -138,7 +141,7 @@ export class TcpReassembler {
     this.#heldBytes += stream.heldBytes - before;
   }
 
-  #close(connection: Connection, end: TcpEnd, frame: TimedFrame, events: TcpEvent[]): void {
+  #close(connection: Connection, end: TcpEnd, frame: TimedFrame, events: TcpConnectionEvent[]): void {
     if (connection.isClosed) return;
     const nowMs = timeMs(frame);
     for (const sender of ["client", "server"] as const)
@@ -147,7 +150,7 @@ export class TcpReassembler {
     events.push({ kind: "closed", connection: connection.info, end, ...timeOf(frame) });
   }
 
-  #evict(frame: TimedFrame, events: TcpEvent[]): void {
+  #evict(frame: TimedFrame, events: TcpConnectionEvent[]): void {
     for (const [key, connection] of this.#connections) {
       this.#close(connection, "memory", frame, events);
       this.#connections.delete(key);
@@ -168,6 +171,17 @@ function keyOf({ source, destination }: TcpSegment): string {
   const one = nameOf(source);
   const other = nameOf(destination);
   return one < other ? `${one} ${other}` : `${other} ${one}`;
+}
+
+/** Checks whether a segment with RST ends its connection. */
+function isReset(connection: Connection, segment: TcpSegment): boolean {
+  const { info, streams } = connection;
+  const sender = senderOf(connection, segment);
+  const stream = streams[sender];
+  if (stream.hasBegun) return stream.endsBy(segment.sequence);
+  // An answer to an opening must acknowledge it (RFC 9293, section 3.10.7.3). In the middle, the expected number is not known.
+  const other = streams[sender === "client" ? "server" : "client"];
+  return !info.hasOpening || (segment.acknowledgment !== undefined && other.hasSent(segment.acknowledgment));
 }
 
 const senderOf = ({ info }: Connection, { source }: TcpSegment): TcpSender =>

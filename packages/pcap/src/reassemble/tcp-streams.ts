@@ -50,7 +50,7 @@ const MAX_NUMBER = 2 ** 31 - 1;
 
 /**
  * Returns what happens in the TCP connections of a capture, as it happens: `opened`, `data` (each byte of a stream once, in order,
- * also if its segments were repeated, overlapped or reordered), `gap` for bytes that the capture does not have, and `closed`. Of
+ * also if its segments were repeated, overlapped or reordered), `gap` for bytes that the capture does not have, and `closed`; and `fragments-dropped`, as {@link reassemble} returns it. Of
  * overlapping segments, the copy that came first counts. Fragments are joined first. Checksums are not verified, because
  * captures of the sender often have wrong ones. Iteration reads the source, throws its errors, and releases it when it ends.
  *
@@ -100,7 +100,10 @@ async function* eventsOf(
   frames: ReturnType<typeof reassemble>,
   connections: TcpReassembler,
 ): AsyncGenerator<TcpEvent, undefined> {
-  for await (const event of frames) if (event.kind === "frame") yield* connections.push(event.frame);
+  for await (const event of frames) {
+    if (event.kind === "frame") yield* connections.push(event.frame);
+    else yield event;
+  }
   yield* connections.end();
   return undefined;
 }
@@ -112,6 +115,8 @@ async function* collect(
   const open = new Map<number, { fromClient: TcpStream; fromServer: TcpStream }>();
   let keptBytes = 0;
   for await (const event of events) {
+    // What was in them is a gap.
+    if (event.kind === "fragments-dropped") continue;
     const { connection } = event;
     const streams = open.get(connection.index) ?? { fromClient: new TcpStream(), fromServer: new TcpStream() };
     open.set(connection.index, streams);

@@ -17,6 +17,8 @@ function v2(
     ? bytes(packet, new Array<number>(16).fill(7))
     : withChecksum(packet, 12, bytes(packet.subarray(0, 16), packet.subarray(24)));
 }
+/** A link-local signaling block after the packet (RFC 5613), with the capabilities of the router. */
+const SIGNALING = withChecksum(bytes(0, 0, u16(3), u16(1), u16(4), u32(1)), 0);
 const plain = (type: number, ...body: (number | number[] | Uint8Array)[]): Uint8Array =>
   ethernet(0x0800, ipv4(89, v2(type, 0, [...NONE, ...NONE], ...body), { ttl: 1 }));
 const v3 = (type: number, ...body: (number | number[] | Uint8Array)[]): Uint8Array => {
@@ -25,6 +27,7 @@ const v3 = (type: number, ...body: (number | number[] | Uint8Array)[]): Uint8Arr
 };
 
 const HELLO = bytes(ip("255.255.255.0"), u16(10), 2, 1, u32(40), ip("10.0.0.1"), ip("10.0.0.2"));
+const HELLO_WITH_SIGNALING = HELLO.map((byte, index) => (index === 6 ? byte | 0x10 : byte));
 /** The header of an advertisement, with a body; the checksum by Fletcher is not verified. */
 const lsa = (age: number, type: number[], body: Uint8Array, length = 20 + body.length): Uint8Array =>
   bytes(u16(age), type, ip("10.0.0.1"), ROUTER, u32(0x80000001), u16(0x1234), u16(length), body);
@@ -42,6 +45,7 @@ export const OSPF_FRAMES: readonly Uint8Array[] = [
   plain(4, u32(2), lsa(10, [2, 1], ROUTER_LSA), lsa(0x800a, [2, 2], NETWORK_LSA)),
   plain(5, lsa(10, [2, 1], EMPTY, 36), lsa(11, [2, 5], EMPTY, 36)),
   ethernet(0x0800, ipv4(89, v2(1, 1, [...Buffer.from("rabbit\0\0")], HELLO))),
+  ethernet(0x0800, ipv4(89, bytes(v2(1, 0, [...NONE, ...NONE], HELLO_WITH_SIGNALING), SIGNALING))),
   ethernet(0x0800, ipv4(89, v2(1, 2, [0, 0, 1, 16, ...u32(5)], HELLO))),
   v3(1, u32(7), 5, 0, 0, 0x13, u16(10), u16(40), NONE, NONE, ip("2.2.2.2")),
   v3(2, 0, 0, 0, 0x13, u16(1500), 0, 7, u32(99), lsa(10, u16(0x2001), EMPTY, 24)),

@@ -17,7 +17,8 @@ const TICK_MS = 1000 / 256;
 export const CONFIGURATION = 0;
 export const TOPOLOGY_CHANGE = 0x80;
 export const RAPID = 2;
-const MULTIPLE_VERSION = 3;
+/** MSTP, and shortest path bridging (IEEE 802.1aq), which adds to it. */
+export const MULTIPLE_VERSIONS: readonly number[] = [3, 4];
 
 /** A bridge in a BPDU. */
 export interface StpBridge {
@@ -39,7 +40,7 @@ export interface MstInstance {
 
 /** A BPDU of STP (IEEE 802.1D), RSTP or MSTP (IEEE 802.1Q, 14). Fields that its type does not have are undefined. */
 export class Stp extends Layer {
-  /** 0 STP, 2 RSTP, 3 MSTP. */
+  /** 0 STP, 2 RSTP, 3 MSTP, 4 shortest path bridging. */
   get version(): number {
     return this.span.u8(2);
   }
@@ -120,7 +121,7 @@ export class Stp extends Layer {
     if (protocol !== 0) return wrong(`protocol ${protocol}, expected 0`);
     if (this.type !== CONFIGURATION && this.type !== RAPID) return undefined;
     if (!this.#has) return this.#need(CONFIGURATION_BYTES);
-    if (this.version !== MULTIPLE_VERSION || this.type !== RAPID) return undefined;
+    if (!MULTIPLE_VERSIONS.includes(this.version) || this.type !== RAPID) return undefined;
     if (this.span.length < VERSION_3_HEADER_BYTES) return this.#need(VERSION_3_HEADER_BYTES);
     return this.#need(VERSION_3_HEADER_BYTES + this.span.u16(36));
   }
@@ -130,7 +131,7 @@ export class Stp extends Layer {
   }
 
   get #hasMst(): boolean {
-    const isMultiple = this.type === RAPID && this.version === MULTIPLE_VERSION;
+    const isMultiple = this.type === RAPID && MULTIPLE_VERSIONS.includes(this.version);
     const fixedBytes = VERSION_3_HEADER_BYTES + MST_FIXED_BYTES;
     return isMultiple && this.span.length >= fixedBytes && this.span.u16(36) >= MST_FIXED_BYTES;
   }
