@@ -143,14 +143,39 @@ export const JUSTIFIED_DIFFERENCES: readonly JustifiedDifference[] = [
     when: (ours, _theirs, frame) => ours === "" && !isOnPort(frame, 2152),
   },
   {
-    fields: ["tcpdump ike", "tcpdump natTraversal"],
-    reason: "tcpdump remembers who began a phase of version 1; our line knows one message",
-    when: (ours, theirs, { ike }) => ike?.version === 1 && ours.replace(" ? ", "") === theirs.replace(/ [IR?] /, ""),
+    fields: ["igmp.checksum", "igmp.checksum.status", "igmp.type"],
+    reason: "tshark has fields of their own for PIM version 1 and DVMRP, which have types of IGMP; we show the type",
+    when: (_ours, theirs, { igmp }) => theirs === "" && OTHER_IGMP_TYPES.includes(igmp?.type),
+  },
+  {
+    fields: ["mstp.config_name", "mstp.config_revision_level"],
+    reason: "version 4 (IEEE 802.1aq) repeats the region, as auxiliary; we show the first one",
+    when: (ours, theirs, { stp }) => stp?.version === 4 && theirs.startsWith(`${ours}, `),
+  },
+  {
+    fields: ["tcpdump bfd"],
+    reason: "tcpdump takes UDP port 49152, from which many systems send, for Broadcom's shim header",
+    when: (_ours, theirs) => theirs.includes("BCM-LI-SHIM"),
+  },
+  {
+    fields: ["tcpdump bfd"],
+    reason: "tcpdump 4.99 does not know the port of seamless BFD; later ones print S-BFD, too",
+    when: (_ours, theirs) => theirs.includes(".7784") && theirs.includes("UDP, length"),
   },
   {
     fields: ["tcpdump gre"],
     reason: "tcpdump does not know GRE in UDP (RFC 8086)",
     when: (_ours, theirs, { udp }) => udp !== undefined && theirs.includes(": UDP, length"),
+  },
+  {
+    fields: ["tcpdump igmp"],
+    reason: "tcpdump decodes PIM version 1 and DVMRP, which have types of IGMP; we show the type",
+    when: (_ours, _theirs, { igmp }) => OTHER_IGMP_TYPES.includes(igmp?.type),
+  },
+  {
+    fields: ["tcpdump ike", "tcpdump natTraversal"],
+    reason: "tcpdump remembers who began a phase of version 1; our line knows one message",
+    when: (ours, theirs, { ike }) => ike?.version === 1 && ours.replace(" ? ", "") === theirs.replace(/ [IR?] /, ""),
   },
   {
     fields: ["tcpdump vxlan"],
