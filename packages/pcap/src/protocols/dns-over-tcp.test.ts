@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, counting, ethernet, ipv4, u16, udp } from "../../test/frames.ts";
+import { bytes, counting, dns, domain, ethernet, ipv4, resource, u16, udp } from "../../test/frames.ts";
 import { ANSWER, dnsSegment, MDNS_ANSWER, MDNS_QUERY, mdnsFrame, QUERY } from "../../test/protocol-frames/dns.ts";
 import { encodeDnsOverTcp } from "../build/dns-over-tcp.ts";
 import { decode } from "../decode/decode.ts";
@@ -79,6 +79,14 @@ test("over port 53 the class has all bits", () => {
   const frame = ethernet(0x0800, ipv4(17, udp(40_000, 53, MDNS_QUERY)));
   expect(decode(frame).dns?.questions[1]).toMatchObject({ class: 0x8001, unicastResponse: false });
   expect(summary(frame)).toContain("ANY (Class 32769)? host.local.");
+});
+
+test("a record of a URI is shown, and one that is too short only by its type", () => {
+  const record = (data: number[]): Uint8Array => resource(domain("a.example.com"), 256, bytes(data));
+  const line = (data: number[]): string =>
+    summary(dnsSegment(encodeDnsOverTcp(dns(0x8400, [0, 1, 0, 0], record(data)))), { protocols });
+  expect(line([0, 10, 0, 5, ...Buffer.from("http://a/")])).toContain(" URI 10 5 http://a/ (");
+  expect(line([0, 10, 0])).toContain(" URI (");
 });
 
 test("encodeDnsOverTcp refuses what does not fit", () => {

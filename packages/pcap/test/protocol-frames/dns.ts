@@ -1,12 +1,10 @@
 import { encodeDnsOverTcp } from "../../src/protocols.ts";
-import { bytes, dns, domain, ethernet, ip, ipv4, question, resource, tcp, u16, u32, udp } from "../frames.ts";
+import { bytes, dns, domain, ethernet, ip, ipv4, question, resource, u16, u32, udp } from "../frames.ts";
+import { inOwnConnections, streamSegment } from "../stream-segment.ts";
 
 /** Returns a segment to or from port 53. */
-export function dnsSegment(content: Uint8Array, fromServer = false): Uint8Array {
-  const segment = tcp(0x18, content);
-  segment.set(u16(53), fromServer ? 0 : 2);
-  return ethernet(0x0800, ipv4(6, segment));
-}
+export const dnsSegment = (content: Uint8Array, fromServer = false): Uint8Array =>
+  streamSegment(53, content, { fromServer });
 
 /** Returns a datagram of multicast DNS. */
 export const mdnsFrame = (message: Uint8Array): Uint8Array => ethernet(0x0800, ipv4(17, udp(5353, 5353, message)));
@@ -37,10 +35,12 @@ export const MDNS_ANSWER = dns(
 
 /** DNS over TCP, and multicast DNS. */
 export const DNS_FRAMES: readonly Uint8Array[] = [
-  dnsSegment(encodeDnsOverTcp(QUERY)),
-  dnsSegment(encodeDnsOverTcp(ANSWER), true),
-  dnsSegment(encodeDnsOverTcp(dns(0x2000, [1, 0, 0, 0], question(domain("example.com"), 6)))),
-  dnsSegment(encodeDnsOverTcp(dns(0x8183, [1, 0, 0, 0], question(domain("no.example.com"), 28))), true),
+  ...inOwnConnections(53, [
+    [encodeDnsOverTcp(QUERY), false],
+    [encodeDnsOverTcp(ANSWER), true],
+    [encodeDnsOverTcp(dns(0x2000, [1, 0, 0, 0], question(domain("example.com"), 6))), false],
+    [encodeDnsOverTcp(dns(0x8183, [1, 0, 0, 0], question(domain("no.example.com"), 28))), true],
+  ]),
   mdnsFrame(MDNS_QUERY),
   mdnsFrame(MDNS_ANSWER),
 ];

@@ -1,11 +1,11 @@
-import { bytes, ethernet, ipv4, tcp, u16 } from "../frames.ts";
+import { bytes } from "../frames.ts";
+import { inOwnConnections, streamSegment } from "../stream-segment.ts";
+
+const payload = (text: string): Uint8Array => bytes([...Buffer.from(text, "latin1")]);
 
 /** Returns a segment of text to or from a port. */
-export function httpFrame(text: string, { port = 80, fromServer = false } = {}): Uint8Array {
-  const segment = tcp(0x18, bytes([...Buffer.from(text, "latin1")]));
-  segment.set(u16(port), fromServer ? 0 : 2);
-  return ethernet(0x0800, ipv4(6, segment));
-}
+export const httpFrame = (text: string, { port = 80, fromServer = false } = {}): Uint8Array =>
+  streamSegment(port, payload(text), { fromServer });
 
 const lines = (...parts: string[]): string => `${parts.join("\r\n")}\r\n`;
 
@@ -15,8 +15,10 @@ export const RESPONSE = `${lines("HTTP/1.1 200 OK", "Server: test", "Content-Typ
 export const REDIRECT = lines("HTTP/1.0 302 Found elsewhere", "Location: http://example.com/", "Content-Length: 0", "");
 
 export const HTTP_FRAMES: readonly Uint8Array[] = [
-  httpFrame(REQUEST),
+  ...inOwnConnections(80, [
+    [payload(REQUEST), false],
+    [payload(RESPONSE), true],
+    [payload(REDIRECT), true],
+  ]),
   httpFrame(POST, { port: 8080 }),
-  httpFrame(RESPONSE, { fromServer: true }),
-  httpFrame(REDIRECT, { fromServer: true }),
 ];

@@ -1,4 +1,5 @@
-import { bytes, ethernet, ipv4, tcp, u16, udp } from "../frames.ts";
+import { bytes, ethernet, ipv4, udp } from "../frames.ts";
+import { streamSegment } from "../stream-segment.ts";
 
 const lines = (...parts: string[]): string => `${parts.join("\r\n")}\r\n`;
 const payload = (text: string): Uint8Array => bytes([...Buffer.from(text)]);
@@ -7,11 +8,7 @@ const payload = (text: string): Uint8Array => bytes([...Buffer.from(text)]);
 export const sipFrame = (text: string): Uint8Array => ethernet(0x0800, ipv4(17, udp(5060, 5060, payload(text))));
 
 /** Returns a segment of text to port 5060. */
-export function sipSegment(text: string): Uint8Array {
-  const segment = tcp(0x18, payload(text));
-  segment.set(u16(5060), 2);
-  return ethernet(0x0800, ipv4(6, segment));
-}
+export const sipSegment = (text: string): Uint8Array => streamSegment(5060, payload(text));
 
 const SDP = lines("v=0", "o=a 1 1 IN IP4 192.168.0.2", "s=-", "t=0 0");
 export const INVITE = `${lines(

@@ -1,4 +1,5 @@
-import { bytes, counting, ethernet, ipv4, tcp, u16 } from "../frames.ts";
+import { bytes, counting, u16 } from "../frames.ts";
+import { inOwnConnections, streamSegment } from "../stream-segment.ts";
 
 type Part = number | readonly number[] | Uint8Array;
 const letters = (text: string): Uint8Array => bytes([...Buffer.from(text)]);
@@ -39,19 +40,16 @@ export const serverHello = (suite: number, ...extensions: Part[]): Uint8Array =>
 export const SERVER_HELLO_13 = serverHello(0x1301, extension(43, u16(0x0304)));
 export const SERVER_HELLO_12 = serverHello(0xc02f, extension(16, sized(2, sized(1, letters("h2")))));
 
-/** Returns a segment to or from a port. */
-export function tlsFrame(content: Uint8Array, fromServer = false): Uint8Array {
-  const segment = tcp(0x18, content);
-  segment.set(u16(443), fromServer ? 0 : 2);
-  return ethernet(0x0800, ipv4(6, segment));
-}
+/** Returns a segment to or from port 443. */
+export const tlsFrame = (content: Uint8Array, fromServer = false): Uint8Array =>
+  streamSegment(443, content, { fromServer });
 
-export const TLS_FRAMES: readonly Uint8Array[] = [
-  tlsFrame(tlsRecord(22, CLIENT_HELLO)),
-  tlsFrame(tlsRecord(22, OLD_HELLO)),
-  tlsFrame(tlsRecord(22, clientHello(versions))),
-  tlsFrame(bytes(tlsRecord(22, SERVER_HELLO_13), tlsRecord(20, 1)), true),
-  tlsFrame(bytes(tlsRecord(22, SERVER_HELLO_12), tlsRecord(22, handshake(14))), true),
-  tlsFrame(tlsRecord(21, 2, 40), true),
-  tlsFrame(bytes(tlsRecord(23, counting(30)), tlsRecord(23, counting(20)))),
-];
+export const TLS_FRAMES: readonly Uint8Array[] = inOwnConnections(443, [
+  [tlsRecord(22, CLIENT_HELLO), false],
+  [tlsRecord(22, OLD_HELLO), false],
+  [tlsRecord(22, clientHello(versions)), false],
+  [bytes(tlsRecord(22, SERVER_HELLO_13), tlsRecord(20, 1)), true],
+  [bytes(tlsRecord(22, SERVER_HELLO_12), tlsRecord(22, handshake(14))), true],
+  [tlsRecord(21, 2, 40), true],
+  [bytes(tlsRecord(23, counting(30)), tlsRecord(23, counting(20))), false],
+]);

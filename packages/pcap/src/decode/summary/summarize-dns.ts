@@ -3,6 +3,9 @@ import type { DnsData, DnsQuestion, DnsRecord } from "../application/dns-record.
 import { className, operationName, responseName, typeName } from "./dns-names.ts";
 
 const OPT = 41;
+/** Priority, weight and the address of a service (RFC 7553). */
+const URI = 256;
+const URI_HEADER_BYTES = 4;
 const INTERNET = 1;
 /** Bits of the header that a query does not have. */
 const UNUSUAL_BITS = 0x06cf;
@@ -48,11 +51,11 @@ function describeQuestion({ name, type, class: group, unicastResponse }: DnsQues
 
 function describeRecord({ type, class: group, cacheFlush, data }: DnsRecord): string {
   const groupName = group === INTERNET || type === OPT ? "" : `${className(group)} `;
-  const text = describeData(data);
+  const text = describeData(type, data);
   return `${groupName}${cacheFlush ? "(Cache flush) " : ""}${typeName(type)}${text === "" ? "" : ` ${text}`}`;
 }
 
-function describeData(data: DnsData): string {
+function describeData(type: number, data: DnsData): string {
   switch (data.kind) {
     case "A":
     case "AAAA":
@@ -68,9 +71,16 @@ function describeData(data: DnsData): string {
     case "TXT":
       return data.texts.map((text) => JSON.stringify(text)).join(" ");
     case "SOA":
-    case "other":
       return "";
+    case "other":
+      return type === URI && data.bytes.length >= URI_HEADER_BYTES ? describeUri(data.bytes) : "";
   }
 }
 
 const withDot = (name: string): string => (name === "." ? name : `${name}.`);
+
+function describeUri(data: Uint8Array): string {
+  const fields = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const target = new TextDecoder().decode(data.subarray(URI_HEADER_BYTES));
+  return `${fields.getUint16(0)} ${fields.getUint16(2)} ${target}`;
+}
