@@ -2,7 +2,7 @@ import { ethernet, ipv4, tcp } from "../src/index.ts";
 import { HOST_A, HOST_B } from "./frames.ts";
 
 /** Which end sends a segment, and the connection that it belongs to. */
-export interface StreamSegmentFields {
+interface StreamSegmentFields {
   readonly fromServer?: boolean | undefined;
   readonly clientPort?: number | undefined;
 }

@@ -14,7 +14,7 @@ export const QUERY = dns(0x0100, [1, 0, 0, 0], question(NAME, 1));
 export const ANSWER = dns(0x8580, [1, 1, 0, 0], question(NAME, 1), resource(NAME, 1, bytes(ip("10.0.0.1"))));
 
 /** A record with the bit that flushes caches. */
-export const flushing = (name: Uint8Array, type: number, data: Uint8Array): Uint8Array =>
+const flushing = (name: Uint8Array, type: number, data: Uint8Array): Uint8Array =>
   bytes(name, u16(type), u16(0x8001), u32(120), u16(data.length), data);
 const SERVICE = domain("_http._tcp.local");
 const INSTANCE = domain("web._http._tcp.local");

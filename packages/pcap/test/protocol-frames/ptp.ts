@@ -1,6 +1,6 @@
 import { bytes, ethernet, ipv4, u16, u32, udp } from "../frames.ts";
 
-export const CLOCK = bytes(0x02, 0, 0, 0xff, 0xfe, 0, 0, 0x0a);
+const CLOCK = bytes(0x02, 0, 0, 0xff, 0xfe, 0, 0, 0x0a);
 const OTHER_CLOCK = bytes(0, 0, 0, 0xff, 0xfe, 0, 0, 0x0b);
 type Part = number | number[] | Uint8Array;
 

@@ -35,7 +35,7 @@ export const clientHello = (...extensions: Part[]): Uint8Array =>
 export const CLIENT_HELLO = clientHello(name, groups, protocols, versions);
 /** A hello of TLS 1.0 without extensions. */
 const OLD_HELLO = handshake(1, u16(0x0301), RANDOM, sized(1), sized(2, u16(0x002f)), sized(1, 0));
-export const serverHello = (suite: number, ...extensions: Part[]): Uint8Array =>
+const serverHello = (suite: number, ...extensions: Part[]): Uint8Array =>
   handshake(2, u16(0x0303), RANDOM, sized(1, SESSION), u16(suite), 0, sized(2, ...extensions));
 export const SERVER_HELLO_13 = serverHello(0x1301, extension(43, u16(0x0304)));
 export const SERVER_HELLO_12 = serverHello(0xc02f, extension(16, sized(2, sized(1, letters("h2")))));

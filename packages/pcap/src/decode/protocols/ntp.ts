@@ -6,10 +6,10 @@ import type { Span } from "../field/span.ts";
 /** Length of a message with times, without extension fields. */
 export const NTP_TIME_BYTES = 48;
 /** Length of the header of a control message. */
-export const NTP_CONTROL_BYTES = 12;
+const NTP_CONTROL_BYTES = 12;
 
 /** Mode of control messages. Those of lower modes have times; higher ones are private. */
-export const CONTROL = 6;
+const CONTROL = 6;
 const FIRST_VERSION_WITHOUT_SIGN = 4;
 const FRACTION = 65_536;
 /** What is longer after the times begins with an extension field (RFC 7822, section 3). */

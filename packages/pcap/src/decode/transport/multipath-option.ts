@@ -10,7 +10,7 @@ export const MP_REMOVE_ADDRESS = 4;
 export const MP_PRIORITY = 5;
 export const MP_FAIL = 6;
 export const MP_FAST_CLOSE = 7;
-export const MP_RESET = 8;
+const MP_RESET = 8;
 
 /** An option of Multipath TCP (RFC 8684, RFC 6824). Fields that its subtype or form does not have are undefined. */
 export interface MultipathOption {
