@@ -4,7 +4,7 @@ import { Tunnel } from "./tunnel.ts";
 import { VXLAN_FLAG_I, VXLAN_HEADER_BYTES } from "./vxlan.ts";
 
 /** The number for Ethernet frames in `nextProtocol`. */
-export const GPE_ETHERNET = 3;
+const GPE_ETHERNET = 3;
 /** The flag that says that there is a number in `nextProtocol`. */
 const FLAG_P = 0x04;
 

@@ -15,7 +15,7 @@ export const PPPOE_PADS = 0x65;
 export const PPPOE_PADT = 0xa7;
 
 /** Types of tags (RFC 2516, appendix A; RFC 4638, section 3). */
-export const TAG_END_OF_LIST = 0;
+const TAG_END_OF_LIST = 0;
 export const TAG_SERVICE_NAME = 0x0101;
 export const TAG_AC_NAME = 0x0102;
 export const TAG_HOST_UNIQ = 0x0103;
