@@ -149,11 +149,15 @@ test.skipIf(missingQemu())(
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, ...env },
     });
-    while (!String(await once(child.stdout, "data")).includes("up"));
+    const exited = once(child, "exit");
+    const failed = exited.then(() => {
+      throw new Error("the process has no testbed");
+    });
+    failed.catch(() => undefined);
+    await Promise.race([once(child.stdout, "data"), failed]);
     const pids = [child.pid ?? 0, ...guardsOf(child.pid ?? 0)];
     expect(pids).toHaveLength(3);
     expect(await prune()).toMatchObject({ removed: [], kept: [] });
-    const exited = once(child, "exit");
     for (const signal of ["SIGSTOP", "SIGKILL"] as const) for (const pid of pids) process.kill(pid, signal);
     await exited;
     expect(readdirSync(join(folder, "tmp"))).not.toEqual([]);
