@@ -3,7 +3,7 @@ import { pipeline, Readable, type Transform } from "node:stream";
 import { constants, createGunzip, createZstdDecompress } from "node:zlib";
 import { PcapError } from "../errors.ts";
 import { compressionOf } from "./compression.ts";
-import { ZstdFrames } from "./zstd-frames.ts";
+import { ZstdFrames, type ZstdPart } from "./zstd-frames.ts";
 
 /** Enough bytes to recognize any compression. */
 const MAGIC_BYTES = 4;
@@ -82,19 +82,26 @@ async function* decodeGzip(input: Input, name: string): ByteGenerator {
 async function* decodeZstd(input: Input, name: string): ByteGenerator {
   const frames = new ZstdFrames();
   let parts = frames.split(new Uint8Array(0));
-  /** Yields the parts of one frame. */
-  async function* frame(): ByteGenerator {
+  async function next(): Promise<ZstdPart | undefined> {
     for (;;) {
       const { value: part } = parts.next();
-      if (part !== undefined) yield part.bytes;
-      if (part?.isLast === true) return;
-      if (part !== undefined) continue;
+      if (part !== undefined) return part;
       const chunk = await input.next();
-      if (chunk === undefined) return;
+      if (chunk === undefined) return undefined;
       parts = frames.split(chunk);
     }
   }
-  while (!input.isEnded) yield* decode(createZstdDecompress(OPTIONS), frame(), input, name);
+  /** Yields the parts of one frame. */
+  async function* frame(first: ZstdPart): ByteGenerator {
+    for (let part: ZstdPart | undefined = first; part !== undefined; part = await next()) {
+      yield part.bytes;
+      if (part.isLast) return;
+    }
+  }
+  // A decoder that receives nothing fails in newer versions of Node.
+  for (let first = await next(); first !== undefined; first = await next()) {
+    yield* decode(createZstdDecompress(OPTIONS), frame(first), input, name);
+  }
   if (input.error !== undefined) throw input.error;
   if (!frames.isBetweenFrames) throw damaged("truncated", name, input.decompressedBytes);
 }
