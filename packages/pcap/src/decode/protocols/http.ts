@@ -1,64 +1,30 @@
-import { Layer } from "../field/layer.ts";
 import { missing, type Problem } from "../field/problem.ts";
 import { Span } from "../field/span.ts";
-import { decimalOf, findHeader, readTextHead, type TextHead, type TextHeader } from "./text-message.ts";
+import { looksLikeMessage, readHead, type TextGrammar, TextLayer } from "./text-layer.ts";
+import { decimalOf, findHeader, type TextHead } from "./text-message.ts";
 
-const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) +(\S+) +(HTTP\/\d\.\d)$/;
-const STATUS_LINE = /^(HTTP\/\d\.\d) +(\d{3})(?: +(.*))?$/;
-/** What a message begins with, if the capture cut its first line. */
-const BEGINNING = /^(?:[A-Z]{3,} \S|HTTP\/\d)/;
-const BEGINNING_BYTES = 32;
 /** Octets beyond ASCII have no meaning (RFC 9112, section 2.2). */
 const decoder = new TextDecoder("latin1");
+const GRAMMAR: TextGrammar = {
+  requestLine: /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) +(\S+) +(HTTP\/\d\.\d)$/,
+  statusLine: /^(HTTP\/\d\.\d) +(\d{3})(?: +(.*))?$/,
+  beginning: /^(?:[A-Z]{3,} \S|HTTP\/\d)/,
+  decode: (bytes) => decoder.decode(bytes),
+};
 const NO_BYTES = new Uint8Array(0);
 
 /**
  * A message of HTTP/1 (RFC 9112) as far as it is in one segment, or in the bytes of a stream. Fields that it does not have are
- * undefined.
+ * undefined. Octets of the head beyond ASCII are characters of Latin-1.
  */
-export class Http extends Layer {
-  readonly #head: TextHead;
-
+export class Http extends TextLayer {
   constructor(span: Span, head: TextHead) {
-    super(span);
-    this.#head = head;
-  }
-
-  /** Method of a request, such as `GET`. */
-  get method(): string | undefined {
-    return this.#request?.[1];
+    super(span, head, GRAMMAR);
   }
 
   /** Target of a request, such as `/index.html`. */
   get target(): string | undefined {
-    return this.#request?.[2];
-  }
-
-  /** Version, such as `HTTP/1.1`. */
-  get version(): string {
-    return this.#request?.[3] ?? this.#status?.[1] ?? "";
-  }
-
-  /** Code of a response, such as 200. */
-  get statusCode(): number | undefined {
-    const code = this.#status?.[2];
-    return code === undefined ? undefined : Number(code);
-  }
-
-  /** Text after the code of a response; may be empty. */
-  get reasonPhrase(): string | undefined {
-    const status = this.#status;
-    return status === null ? undefined : (status[3] ?? "");
-  }
-
-  /** Fields of the head in order, as far as they are in this segment. Octets beyond ASCII are characters of Latin-1. */
-  get headers(): readonly TextHeader[] {
-    return this.#head.headers;
-  }
-
-  /** Whether the whole head is in this segment. */
-  get hasWholeHead(): boolean {
-    return this.#head.bodyAt !== undefined;
+    return this.requestTarget();
   }
 
   /** Host and port of the request's server (field `Host`). */
@@ -88,40 +54,25 @@ export class Http extends Layer {
 
   /** The bytes after the head in this segment, as they are: chunks are not joined, and a next message is included. A view. */
   get body(): Uint8Array {
-    const { bodyAt } = this.#head;
+    const { bodyAt } = this.head();
     return bodyAt === undefined ? NO_BYTES : this.span.bytes(bodyAt);
   }
 
   override findProblem(): Problem | undefined {
-    if (this.#head.problem !== undefined || this.span.isWhole) return this.#head.problem;
+    const { problem } = this.head();
+    if (problem !== undefined || this.span.isWhole) return problem;
     return missing("the end is missing", this.span);
-  }
-
-  /** @internal Returns the first line. */
-  startLine(): string {
-    return this.#head.startLine;
-  }
-
-  get #request(): RegExpExecArray | null {
-    return REQUEST_LINE.exec(this.#head.startLine);
-  }
-
-  get #status(): RegExpExecArray | null {
-    return STATUS_LINE.exec(this.#head.startLine);
   }
 }
 
 /** Returns the message that begins here; undefined if none does: the bytes continue one, or are of another protocol. */
 export function readHttp(span: Span): Http | undefined {
-  const head = readTextHead(span.bytes(), (line) => decoder.decode(line));
-  if (head === undefined) return undefined;
-  const isMessage = REQUEST_LINE.test(head.startLine) || STATUS_LINE.test(head.startLine);
-  return isMessage ? new Http(span, head) : undefined;
+  const head = readHead(span, GRAMMAR);
+  return head === undefined ? undefined : new Http(span, head);
 }
 
 /** Checks whether bytes that the capture cut look like the beginning of a message. */
-export const looksLikeHttp = (span: Span): boolean =>
-  BEGINNING.test(decoder.decode(span.bytes(0, Math.min(span.length, BEGINNING_BYTES))));
+export const looksLikeHttp = (span: Span): boolean => looksLikeMessage(span, GRAMMAR);
 
 /**
  * Returns the message of HTTP/1 with which the bytes of a stream begin, for example those of `tcpStreams`; undefined if none does,

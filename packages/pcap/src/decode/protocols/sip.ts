@@ -1,64 +1,32 @@
-import { Layer } from "../field/layer.ts";
 import { missing, type Problem, wrong } from "../field/problem.ts";
 import type { Span } from "../field/span.ts";
-import { decimalOf, findHeader, readTextHead, type TextHead, type TextHeader } from "./text-message.ts";
+import { looksLikeMessage, readHead, type TextGrammar, TextLayer } from "./text-layer.ts";
+import { decimalOf, findHeader, type TextHead } from "./text-message.ts";
 
-const REQUEST_LINE = /^([!%'*+.`_~0-9A-Za-z-]+) (\S+) (SIP\/\d+\.\d+)$/i;
-const STATUS_LINE = /^(SIP\/\d+\.\d+) (\d{3}) ?(.*)$/i;
-/** What a message begins with, if the capture cut its first line. */
-const BEGINNING = /^(?:[A-Z]{3,} \S|SIP\/\d)/;
-const BEGINNING_BYTES = 32;
-const SEQUENCE = /^(\d+)\s+(\S+)$/;
 /** Text is UTF-8 (RFC 3261, section 7). */
 const decoder = new TextDecoder();
+const GRAMMAR: TextGrammar = {
+  requestLine: /^([!%'*+.`_~0-9A-Za-z-]+) (\S+) (SIP\/\d+\.\d+)$/i,
+  statusLine: /^(SIP\/\d+\.\d+) (\d{3}) ?(.*)$/i,
+  beginning: /^(?:[A-Z]{3,} \S|SIP\/\d)/,
+  decode: (bytes) => decoder.decode(bytes),
+};
+const SEQUENCE = /^(\d+)\s+(\S+)$/;
 const NO_BYTES = new Uint8Array(0);
 
 /** A message of SIP (RFC 3261). Fields that it does not have are undefined; their short names are known. */
-export class Sip extends Layer {
-  readonly #head: TextHead;
+export class Sip extends TextLayer {
   readonly #isDatagram: boolean;
 
   /** @param isDatagram whether the message must be complete, as over UDP */
   constructor(span: Span, head: TextHead, isDatagram: boolean) {
-    super(span);
-    this.#head = head;
+    super(span, head, GRAMMAR);
     this.#isDatagram = isDatagram;
-  }
-
-  /** Method of a request, such as `INVITE`. */
-  get method(): string | undefined {
-    return this.#request?.[1];
   }
 
   /** URI of a request, such as `sip:bob@example.com`. */
   get requestUri(): string | undefined {
-    return this.#request?.[2];
-  }
-
-  /** Version: `SIP/2.0`. */
-  get version(): string {
-    return this.#request?.[3] ?? this.#status?.[1] ?? "";
-  }
-
-  /** Code of a response, such as 180. */
-  get statusCode(): number | undefined {
-    const code = this.#status?.[2];
-    return code === undefined ? undefined : Number(code);
-  }
-
-  /** Text after the code of a response; may be empty. */
-  get reasonPhrase(): string | undefined {
-    return this.#status?.[3];
-  }
-
-  /** Fields of the head in order, names as they were sent. */
-  get headers(): readonly TextHeader[] {
-    return this.#head.headers;
-  }
-
-  /** Whether the whole head is here: over TCP it may continue in the next segment. */
-  get hasWholeHead(): boolean {
-    return this.#head.bodyAt !== undefined;
+    return this.requestTarget();
   }
 
   /** Initiator of the request (field `From`). */
@@ -113,14 +81,14 @@ export class Sip extends Layer {
 
   /** The body, as far as it is here: as long as `contentLengthBytes`, otherwise all that follows. A view. */
   get body(): Uint8Array {
-    const { bodyAt } = this.#head;
+    const { bodyAt } = this.head();
     if (bodyAt === undefined) return NO_BYTES;
     const { length } = this.span;
     return this.span.bytes(bodyAt, Math.min(bodyAt + (this.contentLengthBytes ?? length), length));
   }
 
   override findProblem(): Problem | undefined {
-    const { bodyAt, problem } = this.#head;
+    const { bodyAt, problem } = this.head();
     if (problem !== undefined) return problem;
     if (!this.span.isWhole) return missing("the end is missing", this.span);
     if (!this.#isDatagram) return undefined;
@@ -131,19 +99,6 @@ export class Sip extends Layer {
     return wrong(`a body of ${contentLengthBytes} bytes, but ${available} bytes are available`);
   }
 
-  /** @internal Returns the first line. */
-  startLine(): string {
-    return this.#head.startLine;
-  }
-
-  get #request(): RegExpExecArray | null {
-    return REQUEST_LINE.exec(this.#head.startLine);
-  }
-
-  get #status(): RegExpExecArray | null {
-    return STATUS_LINE.exec(this.#head.startLine);
-  }
-
   get #sequence(): RegExpExecArray | null {
     return SEQUENCE.exec(findHeader(this.headers, "cseq") ?? "");
   }
@@ -151,12 +106,9 @@ export class Sip extends Layer {
 
 /** Returns the message that begins here; undefined if none does, as in keep-alives. */
 export function readSip(span: Span, isDatagram: boolean): Sip | undefined {
-  const head = readTextHead(span.bytes(), (line) => decoder.decode(line));
-  if (head === undefined) return undefined;
-  const isMessage = REQUEST_LINE.test(head.startLine) || STATUS_LINE.test(head.startLine);
-  return isMessage ? new Sip(span, head, isDatagram) : undefined;
+  const head = readHead(span, GRAMMAR);
+  return head === undefined ? undefined : new Sip(span, head, isDatagram);
 }
 
 /** Checks whether bytes that the capture cut look like the beginning of a message. */
-export const looksLikeSip = (span: Span): boolean =>
-  BEGINNING.test(decoder.decode(span.bytes(0, Math.min(span.length, BEGINNING_BYTES))));
+export const looksLikeSip = (span: Span): boolean => looksLikeMessage(span, GRAMMAR);
