@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { leftOf, MARK_VARIABLE, markedProcesses, shellOf, until } from "./marked-processes.ts";
+import { guardShells, leftOf, MARK_VARIABLE, markedProcesses, shellOf, until } from "./marked-processes.ts";
 
 const fixture = new URL("fixtures/guarding.ts", import.meta.url).pathname;
 const rounds = process.env["ALPY_LONG"] ? 100 : 3;
@@ -39,6 +39,8 @@ async function startGuarding(): Promise<Guarding> {
   });
   await once(child.stdout, "data");
   if (child.pid === undefined) throw new Error("unreachable: it has written");
+  // On a busy machine, /proc shows a program's arguments only some time after its start.
+  await until(() => guardShells(mark) !== undefined, "there are two shells");
   return { mark, folder, child, pid: child.pid };
 }
 
@@ -102,8 +104,8 @@ test("a guard that is killed is replaced, and the new one knows everything that 
     const before = [shellOf(guarding.mark, "first"), shellOf(guarding.mark, "second")];
     kill(shellOf(guarding.mark, role));
     await until(() => {
-      const shells = markedProcesses(guarding.mark).filter(({ command }) => command.includes("alpy-guard"));
-      return shells.length === 2 && shells.every(({ pid }) => !before.includes(pid));
+      const shells = guardShells(guarding.mark);
+      return shells !== undefined && !before.includes(shells.first) && !before.includes(shells.second);
     }, "there are two new shells");
   }
   kill(guarding.pid);

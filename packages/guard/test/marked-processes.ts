@@ -29,11 +29,25 @@ export function markedProcesses(mark: string): MarkedProcess[] {
 
 /** Returns the pid of a guard's first or second shell. */
 export function shellOf(mark: string, role: "first" | "second"): number {
-  const shells = markedProcesses(mark).filter(({ command }) => command.includes(` alpy-guard ${role} `));
+  const shells = shellsOf(mark, role);
   const [shell] = shells;
   if (shell === undefined || shells.length > 1)
     throw new Error(`there are ${shells.length} ${role} shells, expected 1`);
-  return shell.pid;
+  return shell;
+}
+
+/** Returns the pids of a guard's shells; `undefined` unless there is exactly one of each. */
+export function guardShells(mark: string): { readonly first: number; readonly second: number } | undefined {
+  const [first, anotherFirst] = shellsOf(mark, "first");
+  const [second, anotherSecond] = shellsOf(mark, "second");
+  const isWhole = anotherFirst === undefined && anotherSecond === undefined;
+  return isWhole && first !== undefined && second !== undefined ? { first, second } : undefined;
+}
+
+function shellsOf(mark: string, role: "first" | "second"): number[] {
+  return markedProcesses(mark)
+    .filter(({ command }) => command.includes(` alpy-guard ${role} `))
+    .map(({ pid }) => pid);
 }
 
 /** Waits until `find` finds nothing, and returns what it still finds after a minute. */

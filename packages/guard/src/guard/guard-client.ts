@@ -86,7 +86,7 @@ export class GuardClient {
     const isQuick = performance.now() - this.#startedAt < QUICK_DEATH_MS;
     this.#quickDeaths = isQuick ? this.#quickDeaths + 1 : 0;
     if (this.#quickDeaths <= MAX_QUICK_DEATHS) this.#tryStart();
-    else setTimeout(() => this.#tryStart(), RETRY_INTERVAL_MS).unref();
+    else this.#tryStartLater();
   }
 
   /** Starts shells; tries again later if that fails. */
@@ -95,8 +95,16 @@ export class GuardClient {
       this.#start();
     } catch {
       // There is no caller to whom this could be reported; the next one who adds an entry tries again.
-      setTimeout(() => this.#tryStart(), RETRY_INTERVAL_MS).unref();
+      this.#tryStartLater();
     }
+  }
+
+  /** Starts shells later, if nobody else has started some by then. */
+  #tryStartLater(): void {
+    const present = this.#shells;
+    setTimeout(() => {
+      if (this.#shells === present) this.#tryStart();
+    }, RETRY_INTERVAL_MS).unref();
   }
 }
 
