@@ -28,7 +28,7 @@ export class ImpairedPath {
   }
 
   /**
-   * Impairs the frames that are sent from now on, and begins the random choices anew. Frames in flight arrive when they would
+   * Impairs the frames that are sent from now on, and starts the random choices from the beginning again. Frames in flight arrive when they would
    * have; frames that are sent now may overtake them.
    * @param seed a 32-bit integer: the same seed repeats the same choices
    */
@@ -37,7 +37,7 @@ export class ImpairedPath {
     this.#impairer.change(impairment, seed);
   }
 
-  /** Counts of the frames so far, whatever impaired them. */
+  /** Counts of the frames since the beginning, under any impairment. */
   get counts(): ImpairmentCounts {
     return this.#impairer.counts;
   }

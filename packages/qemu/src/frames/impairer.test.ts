@@ -152,7 +152,7 @@ test("the bytes in flight are bounded, for any delay", () => {
   expect(impairer.accept(large, 0)).toEqual(["queue-full"]);
 });
 
-test("a change loses no frame in flight, counts on, and begins the random choices anew", () => {
+test("a change loses no frame in flight, counts on, and starts the random choices again", () => {
   const impairer = new Impairer(resolved({ delayMs: 50 }), 1);
   impairer.accept(frameOf(0), 0);
   impairer.change(resolved({ delayMs: 10 }), 1);
@@ -178,7 +178,7 @@ const impairments = fc.record({
   queueBytes: fc.constantFrom(200, 65_536),
 });
 
-test("whatever the impairments, changes and the end are, all fates add up to what was sent, and to what arrives", () => {
+test("for any impairments, changes and end, all fates add up to what was sent, and to what arrives", () => {
   fc.assert(
     fc.property(fc.array(impairments, { minLength: 1, maxLength: 3 }), fc.integer(), (changes, seed) => {
       const impairer = new Impairer(resolved({}), 0);
