@@ -19,7 +19,7 @@ export interface InterfaceSettings {
  * none of a flood of 100,000. They take memory only while they wait.
  */
 const TAP_QUEUE_FRAMES = "100000";
-/** The MTU of a bridge's ports: jumbo frames between machines pass, whatever the MTU of the node itself is. */
+/** The MTU of a bridge's ports: jumbo frames between machines pass, for any MTU of the node itself. */
 const PORT_MTU = "9500";
 /** The kernel's own MTU. A bridge would otherwise take that of its ports. */
 const DEFAULT_MTU = 1_500;
