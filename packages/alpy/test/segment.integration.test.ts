@@ -49,6 +49,11 @@ function keyOf(frame: Uint8Array): string {
   return `${Buffer.from(frame.subarray(0, 6)).toString("hex")} ${frame.length}`;
 }
 
+/** Returns the node's interface that a link ends in: links 1 and 2 share a segment. */
+function interfaceOf({ node }: Link, index: number): ReturnType<typeof node.tapInterface> {
+  return node.tapInterface(Math.max(0, index - 1));
+}
+
 async function testFramesOn(link: Link): Promise<string[]> {
   const keys: string[] = [];
   for await (const { data } of link.frames()) {
@@ -89,6 +94,28 @@ describe.skipIf(missing())("a segment", () => {
 });
 
 describe.skipIf(missing())("a node's link", () => {
+  test("that is down has no carrier at the node, which keeps its addresses; in a segment the others keep theirs", async () => {
+    const machine = echoGuest(artifacts);
+    await using bed = await createTestbed({
+      machine,
+      links: [{ addresses: ["192.0.2.1/24", "2001:db8::1/64"] }, { segment: "lan" }, { segment: "lan" }],
+      artifacts: join(artifacts, "run"),
+    });
+    await bed.start();
+    const carriers = async (): Promise<boolean[]> => {
+      const statuses = [0, 1, 2].map(async (index) => await interfaceOf(bed.link(index), index).status());
+      return (await Promise.all(statuses)).map(({ carrier }) => carrier);
+    };
+    const addresses = await bed.link(0).node.addresses();
+    await bed.link(0).down();
+    await bed.link(2).down();
+    expect(await carriers()).toEqual([false, true, false]);
+    expect(await bed.link(0).node.addresses()).toEqual(addresses);
+    await bed.link(0).up();
+    await bed.link(2).up();
+    expect(await carriers()).toEqual([true, true, true]);
+  });
+
   test("loses no frame of a burst, also while the machine reads none", async () => {
     const links = [{ addresses: ["192.0.2.1/24"] }];
     await using bed = await createTestbed({ machine: echoGuest(artifacts), links, artifacts: join(artifacts, "run") });

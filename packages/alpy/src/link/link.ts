@@ -11,7 +11,9 @@ import type { Wire } from "../wire/wire.ts";
 import { type FramesOptions, type MachineCapture, openCapture } from "./open-capture.ts";
 
 /** The other end of a link. */
-export type LinkEnd = { readonly kind: "node"; readonly node: Node } | { readonly kind: "wire"; readonly wire: Wire };
+export type LinkEnd =
+  | { readonly kind: "node"; readonly node: Node; readonly tap: number }
+  | { readonly kind: "wire"; readonly wire: Wire };
 
 /** Options of {@link Link.inject}. */
 export interface InjectOptions extends WaitOptions {
@@ -102,12 +104,15 @@ export class Link extends FrameExpecter {
     await this.#feed.close();
   }
 
-  /** Takes the link down: the guest's NIC loses its carrier (QMP `set_link`), and no frame passes until {@link up}. */
+  /**
+   * Takes the link down, as if its cable was pulled: the guest's NIC loses its carrier (QMP `set_link`), and so does the node's
+   * interface, which keeps its addresses. No frame passes until {@link up}.
+   */
   async down(options: WaitOptions = {}): Promise<void> {
     await this.#setLink("down", false, options);
   }
 
-  /** Brings the link up: the guest's NIC has its carrier again (QMP `set_link`). */
+  /** Brings the link up: both ends have their carriers again. */
   async up(options: WaitOptions = {}): Promise<void> {
     await this.#setLink("up", true, options);
   }
@@ -150,8 +155,9 @@ export class Link extends FrameExpecter {
 
   async #setLink(method: string, isUp: boolean, options: WaitOptions): Promise<void> {
     requireWaitOptions(method, options);
-    const { machine, netdev } = this.#parts;
+    const { machine, netdev, end } = this.#parts;
     await machine.qmp.execute("set_link", { name: netdev, up: isUp }, options);
+    if (end.kind === "node") await end.node.tapInterface(end.tap).setCarrier(isUp, options);
     this.#state.isUp = isUp;
   }
 

@@ -100,7 +100,7 @@ function endOf(plan: LinkEndPlan, { nodes, wires }: Ends): LinkEnd {
     if (wire) return { kind: "wire", wire };
   } else {
     const node = nodes[plan.node];
-    if (node) return { kind: "node", node };
+    if (node) return { kind: "node", node, tap: plan.tap };
   }
   throw new Error("unreachable: the nodes and wires of the plan exist");
 }

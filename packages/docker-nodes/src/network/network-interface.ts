@@ -68,6 +68,15 @@ export class NetworkInterface {
     await this.#run("down", ip.setLink(this.name, "down"), options);
   }
 
+  /**
+   * Gives it a carrier, or takes it away: the kernel sees a cable that was pulled. Unlike {@link down}, it keeps addresses and routes.
+   * Only taps support it.
+   */
+  async setCarrier(hasCarrier: boolean, options?: WaitOptions): Promise<void> {
+    checkBoolean("hasCarrier", hasCarrier);
+    await this.#run("setCarrier", ip.setLink(this.name, "carrier", hasCarrier ? "on" : "off"), options);
+  }
+
   /** Sets the MTU, in bytes. */
   async setMtu(mtu: number, options?: WaitOptions): Promise<void> {
     checkMtu("mtu", mtu);

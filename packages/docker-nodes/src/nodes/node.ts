@@ -7,7 +7,7 @@ import { callListener } from "../call-listener.ts";
 import { startDeadline } from "../deadline.ts";
 import type { OutputStream } from "../engine/demultiplexer.ts";
 import { refuseUnknownOptions } from "../known-options.ts";
-import { changeRoute, NODE_INTERFACE } from "../network/ip-commands.ts";
+import { changeRoute, NODE_INTERFACE, portName } from "../network/ip-commands.ts";
 import { NetworkInterface } from "../network/network-interface.ts";
 import { type RouteOptions, resolveRoute } from "../network/route-options.ts";
 import {
@@ -19,7 +19,7 @@ import {
   readRoutes,
 } from "../network/tables.ts";
 import type { Tap } from "../network/taps.ts";
-import { checkBoolean } from "../option-checks.ts";
+import { checkBoolean, checkInteger } from "../option-checks.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
 import { checkWaitOptions, checkWaitValues, type WaitOptions } from "../wait-options.ts";
 import { attachNode } from "./attach-node.ts";
@@ -74,6 +74,16 @@ export class Node {
   /** The names of all its taps in the host's network namespace: one, unless the option `taps` says otherwise. */
   get taps(): readonly string[] {
     return this.#parts.taps.map(({ name }) => name);
+  }
+
+  /**
+   * Returns the interface of one of its taps inside its namespace: `eth0`, or, if it has several, a port of that bridge.
+   * @throws {TypeError} if it has no such tap
+   */
+  tapInterface(index: number): NetworkInterface {
+    const { taps, shell } = this.#parts;
+    checkInteger("index", index, 0, Math.max(0, taps.length - 1));
+    return taps.length > 1 ? new NetworkInterface(portName(index), shell) : this.eth0;
   }
 
   /** Aborts, with a `DockerNodesError` as its reason, when the node dies before `close()` is called. */
