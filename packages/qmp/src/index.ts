@@ -13,13 +13,14 @@ export type { QmpListener } from "./client/listener.ts";
 export { type ReconnectOptions, reconnectQmp } from "./client/reconnect.ts";
 export type { QmpAddress } from "./connection/address.ts";
 export type { AcceptOptions, ConnectOptions } from "./connection/connect-options.ts";
-export { QmpError, type QmpErrorCode } from "./errors.ts";
+export { QmpError, type QmpErrorCode, type QmpErrorDetails } from "./errors.ts";
 export type { EventOf, QmpEvent } from "./event/event.ts";
 export type { EventMark } from "./event/event-history.ts";
 export type { EventsOptions, WaitForEventOptions } from "./event/event-options.ts";
 export type { EventStream } from "./event/event-stream.ts";
 export { type JobInfo, QmpJobError } from "./job/job-error.ts";
-export type { JobCommandArguments, JobOptions } from "./job/job-options.ts";
+export type { JobCommandArguments, JobOptions, TransactionOptions } from "./job/job-options.ts";
+export type { ReadyDecision, ReadyJob } from "./job/ready-job.ts";
 export type { Logger } from "./logger.ts";
 export type { QemuVersion, QmpTimestamp } from "./protocol/messages.ts";
 export type {
