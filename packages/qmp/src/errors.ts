@@ -22,6 +22,9 @@ export type QmpErrorCode =
   | "closed"
   | "malformed"
   | "line-too-long"
+  | "agent-timeout"
+  | "file-too-large"
+  | "still-frozen"
   | "qemu-not-started"
   | "schema-malformed";
 

@@ -3,6 +3,14 @@
  *
  * @packageDocumentation
  */
+export type { AgentOptions } from "./agent/agent-options.ts";
+export type { GuestAgentCommands, GuestAgentEvents, GuestAgentProtocol } from "./agent/agent-qemu-protocol.ts";
+export { connectGuestAgent } from "./agent/connect-agent.ts";
+export type { GuestExecOptions } from "./agent/exec-options.ts";
+export type { GuestFreeze } from "./agent/file-systems.ts";
+export type { GuestAgent } from "./agent/guest-agent.ts";
+export type { GuestExecResult } from "./agent/guest-exec.ts";
+export type { FreezeOptions, ReadFileOptions, ShutdownMode, WriteFileOptions } from "./agent/guest-options.ts";
 export type { ClientState, CloseReason } from "./call/close-reason.ts";
 export { QmpCommandError } from "./call/command-error.ts";
 export { acceptQmp } from "./client/accept.ts";

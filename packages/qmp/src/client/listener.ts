@@ -148,7 +148,7 @@ export class Listener<P extends Protocol> implements QmpListener<P> {
     }
   }
 
-  /** The peer's handshake then fails, and nobody is told. */
+  /** The peer's handshake then fails, and that is not reported again. */
   #drop(socket: Socket, why: string): void {
     this.#settings.logger.warn({ at: this.#where() }, why);
     this.#greeting.delete(socket);

@@ -55,6 +55,11 @@ export class StreamTransport implements Transport {
     this.#batch += text;
   }
 
+  writeBytes(bytes: Uint8Array): void {
+    this.#flush();
+    if (this.#stream.writable) this.#stream.write(bytes, this.#onWritten);
+  }
+
   async close(): Promise<void> {
     this.#flush();
     this.#handlers = undefined;
