@@ -84,7 +84,7 @@ describe("connectGuestAgent", () => {
     ],
     [{ path: "x" }, { timeoutMs: 0 }, /^timeoutMs must be milliseconds above 0/],
     [{ path: "x" }, { evidence: 5 }, "evidence must be a function, got 5"],
-  ])("refuses the target %j with the options %j", async (target, options, message) => {
+  ])("refuses the target %j with the options %j", async (target, options: object, message) => {
     const error = await errorOf(connectGuestAgent(target as { path: string }, options));
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toMatch(message);

@@ -68,7 +68,7 @@ describe("alpy-qmp", () => {
     [["generate", "--output"], "'--output <value>' argument missing"],
     [
       ["generate", "--schema", "a", "--socket", "b"],
-      "expected at most one of --qemu, --socket and --schema, got several",
+      "expected at most one of --qemu, --socket, --schema and --agent, got several",
     ],
   ])("refuses the command line %j", async (args, message) => {
     const { status, output, messages } = await run(args);
