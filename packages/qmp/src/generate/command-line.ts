@@ -45,8 +45,8 @@ interface Request {
   readonly prefix: "Qemu" | "GuestAgent";
 }
 
-/** Runs the command `alpy-qmp` and returns the exit status. Never rejects. */
-export async function runCommandLine(args: readonly string[], io: CommandLineIo): Promise<number> {
+/** Runs the command `alpy-qmp generate` and returns the exit status. Never rejects. */
+export async function runGenerate(args: readonly string[], io: CommandLineIo): Promise<number> {
   let request: Request | "help";
   try {
     request = readArguments(args);
