@@ -25,6 +25,7 @@ export type QmpErrorCode =
   | "agent-timeout"
   | "file-too-large"
   | "still-frozen"
+  | "unplug-failed"
   | "qemu-not-started"
   | "schema-malformed";
 

@@ -48,4 +48,9 @@ export type {
 } from "./protocol/protocol.ts";
 export type * as Qemu from "./protocol/qemu-protocol.ts";
 export type { QemuCommands, QemuEvents, QemuProtocol } from "./protocol/qemu-protocol.ts";
+export { type BackupOptions, backupDisk } from "./task/backup-disk.ts";
+export { type ScreenshotOptions, screenshot } from "./task/screenshot.ts";
+export { type KeyOptions, pressKeys, sendKeys } from "./task/send-keys.ts";
+export { type DiskSnapshot, snapshotDisks } from "./task/snapshot-disks.ts";
+export { unplugDevice } from "./task/unplug-device.ts";
 export type { WaitOptions } from "./wait-options.ts";

@@ -1,4 +1,4 @@
-import { createInterface, type Interface } from "node:readline";
+import { createInterface, type Interface, type ReadLineOptions } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { QmpCommandError } from "../call/command-error.ts";
 import { reasonOf } from "../error-reason.ts";
@@ -51,16 +51,17 @@ export class QmpShell {
     this.#completer = completer;
     this.#terminal = terminal;
     const { input, output, isTerminal } = terminal;
-    this.#lines = createInterface({
+    const options: ReadLineOptions = {
       input,
-      ...(isTerminal ? { output } : {}),
       terminal: isTerminal,
       prompt: PROMPT,
       completer: (line: string) => completer.complete(line),
       history: [...history.lines],
       historySize: HISTORY_LINES,
       removeHistoryDuplicates: true,
-    });
+    };
+    if (isTerminal) options.output = output;
+    this.#lines = createInterface(options);
     this.#lines.on("history", (lines: string[]) => history.save(lines.filter((line) => !SUSPICIOUS_WORDS.test(line))));
     this.#lines.on("SIGINT", () => this.#interrupt());
   }
