@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export type { AgentOptions } from "./agent/agent-options.ts";
+export type * as Guest from "./agent/agent-qemu-protocol.ts";
 export type { GuestAgentCommands, GuestAgentEvents, GuestAgentProtocol } from "./agent/agent-qemu-protocol.ts";
 export { connectGuestAgent } from "./agent/connect-agent.ts";
 export type { GuestExecOptions } from "./agent/exec-options.ts";

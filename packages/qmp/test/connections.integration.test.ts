@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { acceptQmp, connectQmp, type QemuProtocol, reconnectQmp, type WithBigints } from "../src/index.ts";
 import { expectNothingLeft } from "./leftovers.ts";
@@ -220,6 +221,16 @@ describe.skipIf(skipQemu)("QEMU", () => {
     expect(dialled.oob).toBe(true);
     expect(timersOf(listeningPort)).toContain("timer:(keepalive,");
   });
+
+  // The kernel needs more than 20 s. The test before checks in each run that keep-alive is on.
+  if (process.env["ALPY_LONG"]) {
+    test("over TCP that vanishes without a word ends a wait without a limit", () => {
+      const program = fileURLToPath(new URL("fixtures/vanishing-peer.ts", import.meta.url));
+      const own = ["--user", "--map-root-user", "--net", process.execPath, program];
+      const output = execFileSync("unshare", own, { encoding: "utf8" });
+      expect(output).toMatch(/^connection-lost: QMP event RESET did not arrive .*connection failed: read ETIMEDOUT\n$/);
+    });
+  }
 
   test("answers through its human monitor, also about mistakes", async () => {
     await using qemu = openQemu();

@@ -17,7 +17,7 @@ const CLOSING = "}]";
  * Reads a line of the shell: `command key=value key.of.an.object=value`, `command {"json": …}`, or `:` and a line of the human
  * monitor. A value is JSON, or else a string; `isText` decides about values that must stay strings, such as a name of digits.
  *
- * @throws {TypeError} for a line that is none of these.
+ * @throws {TypeError} for any other line.
  */
 export function readShellLine(text: string, isText: (command: string, path: readonly string[]) => boolean): ShellLine {
   const line = text.trim();

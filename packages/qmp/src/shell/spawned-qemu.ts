@@ -21,7 +21,7 @@ export class SpawnedQemu implements AsyncDisposable {
     this.#closed = once(process, "close");
   }
 
-  /** Starts a QEMU with these arguments and a monitor of ours. Its output goes to the terminal. */
+  /** Starts a QEMU with these arguments and our monitor. Its output goes to the terminal. */
   static async spawn(program: string, args: readonly string[]): Promise<SpawnedQemu> {
     const child = spawn(program, [...args, ...MONITOR_ARGUMENTS], { stdio: ["ignore", "inherit", "inherit", "pipe"] });
     await once(child, "spawn");
