@@ -20,6 +20,8 @@ const config: KnipConfig = {
   ignoreBinaries: [
     "tcpdump",
     "dumpcap",
+    "ss",
+    "ip",
     "qemu-io",
     "qemu-system-x86_64",
     "mkfifo",

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { acceptQmp, connectQmp, type QemuProtocol, reconnectQmp, type WithBigints } from "../src/index.ts";
 import { expectNothingLeft } from "./leftovers.ts";
@@ -149,6 +150,87 @@ describe.skipIf(skipQemu)("QEMU", () => {
     await client.execute("qom-set", { ...question, value: 5 });
     expect(await client.execute("qom-get", question)).toBe(5);
   });
+
+  test("is understood with pretty=on", async () => {
+    const pretty = [
+      "-chardev",
+      `socket,id=p,path=${path},server=on,wait=off`,
+      "-mon",
+      "chardev=p,mode=control,pretty=on",
+    ];
+    await using _ = openQemu(pretty);
+    await using client = await reconnectQmp(() => connectQmp({ path }), { attempts: 200, delayMs: 20 });
+    const since = client.mark();
+    await client.execute("stop");
+    expect(await client.waitFor("STOP", { since })).toMatchObject({ data: {} });
+    expect((await client.execute("query-qmp-schema")).length).toBeGreaterThan(500);
+    expect(await errorOf(client.execute("qom-get", { path: "/x", property: "y" }))).toMatchObject({
+      code: "command-failed",
+    });
+  });
+
+  test("takes arguments of exactly as many levels as are sent, and deeper ones are refused before", async () => {
+    await using qemu = openQemu();
+    await using client = await connectQmp(qemu.stream);
+    const nested = (levels: number): unknown => {
+      let value: unknown = [];
+      for (let level = 3; level < levels; level += 1) value = [value];
+      return value;
+    };
+    const set = (levels: number): Promise<unknown> => {
+      return client.execute("qom-set", { path: "/machine", property: "kernel", value: nested(levels + 1) });
+    };
+    const innocent = client.execute("query-status");
+    // QEMU has parsed this one: it names the wrong type, not the nesting.
+    expect(await errorOf(set(1023))).toMatchObject({ description: expect.stringMatching(/Invalid parameter type/) });
+    expect(await errorOf(set(1024))).toBeInstanceOf(TypeError);
+    expect(await innocent).toMatchObject({ running: true });
+  });
+
+  test("is sent an event storm by another client, and every new client is greeted", async () => {
+    await using qemu = openQemu(["-qmp", `unix:${path},server=on,wait=off`]);
+    await using other = await connectQmp(qemu.stream);
+    const enough = new AbortController();
+    const storm = (async () => {
+      while (!enough.signal.aborted) await Promise.all([other.execute("stop"), other.execute("cont")]);
+    })();
+    for (let round = 0; round < 100; round += 1) {
+      await using client = await connectQmp({ path });
+      expect(client.state).toEqual({ kind: "live" });
+    }
+    enough.abort();
+    await storm;
+  });
+
+  test("over TCP is watched by the kernel's keep-alive, in both directions", async () => {
+    const timersOf = (port: number | undefined): string => {
+      return execFileSync("ss", ["-tnoH", "state", "established", `( sport = :${port} or dport = :${port} )`], {
+        encoding: "utf8",
+      });
+    };
+    await using listener = await acceptQmp({ port: 0 });
+    const { port } = listener.address;
+    await using _ = openQemu(["-qmp", `tcp:127.0.0.1:${port},server=off`]);
+    await using client = await listener.accept();
+    expect(timersOf(port)).toContain("timer:(keepalive,");
+    await client.close();
+    await listener.close();
+    const listeningPort = port ?? 0;
+    await using __ = openQemu(["-qmp", `tcp:127.0.0.1:${listeningPort},server=on,wait=off`]);
+    await using dialled = await reconnectQmp(() => connectQmp({ port: listeningPort }), { attempts: 200, delayMs: 20 });
+    expect(dialled.oob).toBe(true);
+    expect(timersOf(listeningPort)).toContain("timer:(keepalive,");
+  });
+
+  // The kernel needs more than 20 s. The test before checks in each run that keep-alive is on.
+  if (process.env["ALPY_LONG"]) {
+    test("over TCP that vanishes without a word ends a wait without a limit", () => {
+      const program = fileURLToPath(new URL("fixtures/vanishing-peer.ts", import.meta.url));
+      const own = ["--user", "--map-root-user", "--net", process.execPath, program];
+      const output = execFileSync("unshare", own, { encoding: "utf8" });
+      expect(output).toMatch(/^connection-lost: QMP event RESET did not arrive .*connection failed: read ETIMEDOUT\n$/);
+    });
+  }
 
   test("answers through its human monitor, also about mistakes", async () => {
     await using qemu = openQemu();

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { connectQmp, type QmpClient } from "../src/index.ts";
+import { connectQmp, type Qemu, type QmpClient, type ReadyDecision, type ReadyJob } from "../src/index.ts";
 import { expectNothingLeft } from "./leftovers.ts";
 import { openQemu, skipQemu } from "./qemu.ts";
 import { errorOf } from "./scripted-qmp.ts";
@@ -28,11 +28,11 @@ describe.skipIf(skipQemu)("a job of QEMU", () => {
   }
 
   /** Starts a paused machine with a disk and a target for a copy of it. */
-  async function open(): Promise<Session> {
+  async function open(more: readonly string[] = []): Promise<Session> {
     const blockdev = `driver=qcow2,node-name=disk,file.driver=file,file.filename=${disk}`;
     const target = "driver=null-co,node-name=target,size=16777216,read-zeroes=on";
     const devices = ["-blockdev", blockdev, "-device", "virtio-blk-pci,drive=disk", "-blockdev", target];
-    const qemu = openQemu(["-M", "pc", "-m", "16", "-S", ...devices]);
+    const qemu = openQemu(["-M", "pc", "-m", "16", "-S", ...devices, ...more]);
     const client = await connectQmp(qemu.stream);
     return {
       client,
@@ -135,6 +135,94 @@ describe.skipIf(skipQemu)("a job of QEMU", () => {
     const lost = errorOf(session.client.runJob("blockdev-backup", { ...backup, speed: 1 }));
     await session.client.waitFor("JOB_STATUS_CHANGE", { where: ({ data }) => data["status"] === "running" });
     session.kill();
-    expect(await lost).toMatchObject({ code: "connection-lost" });
+    const error = await lost;
+    expect(error).toMatchObject({ code: "connection-lost" });
+    expect(error.message).toMatch(/^QMP job "copy" of "blockdev-backup" did not end: QEMU ended the connection/);
+  });
+
+  /** Returns the node behind the machine's disk. */
+  async function nodeOfDisk({ client }: Session): Promise<string | undefined> {
+    const [disk] = await client.execute("query-block");
+    return disk?.inserted?.["node-name"];
+  }
+
+  test("that mirrors switches to the target when it is completed, and keeps the source when it is cancelled", async () => {
+    for (const decision of ["complete", "cancel"] as const) {
+      await using session = await open();
+      const seen: string[] = [];
+      const onStatus = (status: string): void => void seen.push(status);
+      const onReady = async (job: ReadyJob): Promise<ReadyDecision> => {
+        await job.pause();
+        await job.resume();
+        await job.pause();
+        return decision;
+      };
+      const mirror = await session.client.runJob("blockdev-mirror", backup, { onReady, onStatus });
+      expect(mirror).toMatchObject({ type: "mirror", status: "concluded", "current-progress": 16_777_216 });
+      expect(seen).toContain("standby");
+      expect(await nodeOfDisk(session)).toBe(decision === "complete" ? "target" : "disk");
+      expect(await session.client.execute("query-jobs")).toEqual([]);
+    }
+  });
+
+  const second = "driver=null-co,node-name=second,size=16777216,read-zeroes=on";
+  const faulty = "driver=blkdebug,node-name=faulty,image.driver=null-co,image.size=16777216,inject-error.0.event=none";
+
+  test("of a transaction is followed, with the others", async () => {
+    await using session = await open(["-blockdev", second]);
+    const { client } = session;
+    await client.execute("block-dirty-bitmap-add", { node: "disk", name: "since" });
+    const jobs = await client.runTransaction({
+      actions: [
+        { type: "block-dirty-bitmap-add", data: { node: "disk", name: "changes" } },
+        { type: "blockdev-backup", data: { device: "disk", target: "target", sync: "full", "job-id": "one" } },
+        { type: "blockdev-backup", data: { device: "disk", target: "second", sync: "incremental", bitmap: "since" } },
+      ],
+    });
+    expect(jobs).toMatchObject([
+      { id: "one", type: "backup", status: "concluded", "current-progress": 16_777_216 },
+      { id: expect.stringMatching(/^job-/), type: "backup", status: "concluded" },
+    ]);
+    expect(await client.execute("query-jobs")).toEqual([]);
+  });
+
+  test("of a grouped transaction is cancelled with the one that fails, whose error is reported", async () => {
+    await using session = await open(["-blockdev", faulty]);
+    const { client } = session;
+    const failure = errorOf(
+      client.runTransaction(
+        {
+          actions: [
+            { type: "blockdev-backup", data: { ...backup, speed: 1, "job-id": "slow" } },
+            { type: "blockdev-backup", data: { ...backup, target: "faulty", "job-id": "failing" } },
+          ],
+          properties: { "completion-mode": "grouped" },
+        },
+        { timeoutMs: 60_000 },
+      ),
+    );
+    expect(await failure).toMatchObject({
+      code: "job-failed",
+      job: { id: "failing" },
+      description: "Input/output error",
+    });
+    expect(await client.execute("query-jobs")).toEqual([]);
+  });
+
+  test("of a transaction that takes too long is cancelled, with the others", async () => {
+    await using session = await open(["-blockdev", second]);
+    const { client } = session;
+    const slow = { ...backup, speed: 1 };
+    const actions: Qemu.TransactionAction[] = [
+      { type: "blockdev-backup", data: { ...slow, "job-id": "one" } },
+      { type: "blockdev-backup", data: { ...slow, target: "second", "job-id": "two" } },
+    ];
+    for (const properties of [{ "completion-mode": "grouped" }, undefined] as const) {
+      const failure = errorOf(
+        client.runTransaction(properties === undefined ? { actions } : { actions, properties }, { timeoutMs: 200 }),
+      );
+      expect(await failure).toMatchObject({ code: "job-timeout" });
+      expect(await client.execute("query-jobs")).toEqual([]);
+    }
   });
 });

@@ -77,7 +77,8 @@ export class Machine {
     try {
       const logger = componentLogger(input.logger, "qmp");
       const timeoutMs = multipliedTimeoutMs(START_TIMEOUT_MS, timeoutFactor);
-      const qmp = await connectQmp(process.qmpChannel, { logger, signal, timeoutMs, endOnClose: true });
+      const evidence = (): string => process.outputTail;
+      const qmp = await connectQmp(process.qmpChannel, { logger, signal, timeoutMs, evidence, endOnClose: true });
       const console = openConsole(process.consoleChannel, {
         logger: componentLogger(input.logger, "console"),
         endStream: true,

@@ -1,4 +1,5 @@
 import { QmpError } from "../errors.ts";
+import { lastLines } from "../excerpt.ts";
 
 /**
  * The reason why a connection has ended: your `close()`, QEMU, or a failure. Where QEMU ended it with ECONNRESET or EPIPE,
@@ -6,7 +7,12 @@ import { QmpError } from "../errors.ts";
  */
 export type CloseReason =
   | { readonly kind: "closed-by-client" }
-  | { readonly kind: "ended-by-peer"; readonly cause?: Error | undefined }
+  | {
+      readonly kind: "ended-by-peer";
+      readonly cause?: Error | undefined;
+      /** What the option `evidence` of `connectQmp` returned: QEMU's last lines. */
+      readonly evidence?: string | undefined;
+    }
   | { readonly kind: "failed"; readonly error: QmpError };
 
 /** A client's state. It is live once it is connected and negotiated, and ends once. */
@@ -18,8 +24,22 @@ export function closeError(reason: CloseReason, what: string): QmpError {
     case "closed-by-client":
       return new QmpError("closed", `${what}: the client is closed`);
     case "ended-by-peer":
-      return new QmpError("connection-lost", `${what}: QEMU ended the connection`, { cause: reason.cause });
+      return lostError(`${what}: QEMU ended the connection`, reason);
     case "failed":
-      return new QmpError(reason.error.code, `${what}: ${reason.error.message}`, { cause: reason.error });
+      return new QmpError(reason.error.code, `${what}: ${reason.error.message}`, {
+        cause: reason.error,
+        evidence: reason.error.evidence,
+      });
   }
+}
+
+/** Creates the error of a lost connection, with QEMU's last lines where they are known. */
+export function lostError(
+  message: string,
+  known: { cause?: Error | undefined; evidence?: string | undefined },
+): QmpError {
+  const { cause, evidence = "" } = known;
+  const qemu = lastLines(evidence);
+  if (qemu === "") return new QmpError("connection-lost", message, { cause });
+  return new QmpError("connection-lost", `${message}; QEMU's last lines:\n${qemu}`, { cause, evidence: { qemu } });
 }

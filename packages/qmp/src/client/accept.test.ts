@@ -102,6 +102,43 @@ describe("acceptQmp", () => {
     expect(client.oob).toBe(true);
   });
 
+  test("accepts a QEMU while silent peers are connected, and drops them then", async () => {
+    await using listener = await acceptQmp({ path });
+    const accepting = listener.accept();
+    const silent = Array.from({ length: 20 }, () => connect(path).on("error", () => undefined));
+    const closed = silent.map((socket) => new Promise((resolve) => socket.once("close", resolve)));
+    for (const socket of silent) if (socket.connecting) await once(socket, "connect");
+    connectAsQemu();
+    await using client = await accepting;
+    expect(client.state).toEqual({ kind: "live" });
+    await Promise.all(closed);
+  });
+
+  test("waits for the next QEMU if one ends its connection before the negotiation is complete", async () => {
+    await using listener = await acceptQmp({ path });
+    const accepting = listener.accept();
+    const first = new ScriptedQmp(connect(path));
+    first.send(GREETING);
+    expect((await first.request()).execute).toBe("qmp_capabilities");
+    first.stream.destroy();
+    connectAsQemu();
+    await using client = await accepting;
+    expect(client.oob).toBe(true);
+  });
+
+  test("names what became of the peers if the time-out passes", async () => {
+    await using listener = await acceptQmp({ path }, { timeoutMs: 200 });
+    const accepting = errorOf(listener.accept());
+    await new Promise((closed) => connect(path).end().once("close", closed));
+    const error = await accepting;
+    expect(error).toMatchObject({ code: "accept-timeout", cause: { code: "connection-lost" } });
+    expect(error.message).toContain("QEMU ended the connection");
+    const silent = connect(path).on("error", () => undefined);
+    await once(silent, "connect");
+    expect((await errorOf(listener.accept({ timeoutMs: 50 }))).message).toContain("sent no greeting");
+    silent.destroy();
+  });
+
   test("removes the socket's file when it is closed, and rejects a pending accept()", async () => {
     const listener = await acceptQmp({ path });
     expect(existsSync(path)).toBe(true);
@@ -132,6 +169,10 @@ describe("acceptQmp", () => {
       return error.message;
     };
     expect(await refused("/run/qmp.sock")).toBe("address must be { path } or { host, port }, got '/run/qmp.sock'");
+    expect(await refused({ path: join(folder, "x".repeat(100)) })).toMatch(
+      /^address\.path must be at most 107 bytes long/,
+    );
+    expect(await refused({ port: 65_536 })).toBe("address.port must be a whole number from 0 to 65535, got 65536");
     expect(await refused({ path }, { endOnClose: true })).toMatch(/^acceptQmp: unknown option "endOnClose"; expected/);
     expect(await refused({ path }, { timeoutMs: 0 })).toMatch(/^timeoutMs must be milliseconds above 0/);
     expect(existsSync(path)).toBe(false);

@@ -1,11 +1,13 @@
 import { createServer, type Server } from "node:net";
-import { checkAddress, describeAddress, type QmpAddress } from "../connection/address.ts";
+import { type AddressUse, checkAddress, describeAddress, type QmpAddress } from "../connection/address.ts";
 import { type AcceptOptions, resolveAcceptOptions } from "../connection/connect-options.ts";
 import { reasonOf } from "../error-reason.ts";
 import { QmpError } from "../errors.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { QemuProtocol } from "../protocol/qemu-protocol.ts";
 import { Listener, type QmpListener } from "./listener.ts";
+
+const ADDRESS: AddressUse = { name: "address", expectation: "{ path } or { host, port }", minPort: 0 };
 
 /** TCP listens here unless a host is given. */
 const LOOPBACK = "127.0.0.1";
@@ -14,7 +16,7 @@ const LOOPBACK = "127.0.0.1";
  * Listens at an address to which QEMU connects (`-qmp unix:PATH,server=off`, `-qmp tcp:HOST:PORT,server=off`). Call it before
  * you start QEMU, which exits if nothing listens. The listener serves one QEMU at a time: another one that connects while a
  * client is live, or waits for `accept()`, is refused immediately. A QEMU that connects again after the end (`reconnect=1`)
- * is for the next `accept()`.
+ * is for the next `accept()`. Peers that have not greeted yet do not count: the first one to complete the handshake is accepted.
  *
  * TCP listens on 127.0.0.1 unless a host is given. Anyone who reaches the port can pretend to be QEMU.
  *
@@ -30,7 +32,7 @@ export async function acceptQmp<P extends Protocol = QemuProtocol>(
   options: AcceptOptions = {},
 ): Promise<QmpListener<P>> {
   const settings = resolveAcceptOptions(options);
-  const requested = checkAddress("address", "{ path } or { host, port }", address);
+  const requested = checkAddress(ADDRESS, address);
   options.signal?.throwIfAborted();
   const server = createServer();
   const actual = await listen(server, requested);

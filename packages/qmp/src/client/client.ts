@@ -16,8 +16,15 @@ import {
 import type { EventStream } from "../event/event-stream.ts";
 import type { JobInfo } from "../job/job-error.ts";
 import type { JobHost } from "../job/job-host.ts";
-import { type JobCommandArguments, type JobOptions, jobIdOf, resolveJobOptions } from "../job/job-options.ts";
+import {
+  type JobCommandArguments,
+  type JobOptions,
+  resolveJobOptions,
+  resolveTransactionOptions,
+  type TransactionOptions,
+} from "../job/job-options.ts";
 import { JobRun } from "../job/job-run.ts";
+import { startOfJob, startOfTransaction } from "../job/job-start.ts";
 import type { CommandMode } from "../protocol/encode-command.ts";
 import type { QemuVersion } from "../protocol/messages.ts";
 import type {
@@ -30,6 +37,7 @@ import type {
   Protocol,
 } from "../protocol/protocol.ts";
 import type { QemuProtocol } from "../protocol/qemu-protocol.ts";
+import { unreachable } from "../unreachable.ts";
 import type { WaitOptions } from "../wait-options.ts";
 import { checkHmpOptions, type HmpOptions } from "./hmp-options.ts";
 
@@ -129,8 +137,8 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
 
   /**
    * Runs a command that starts a job (`blockdev-backup`, `blockdev-create`, `snapshot-save` and so on). Follows the job to its
-   * end, takes the steps that QEMU leaves to its client (`job-complete` once it is ready, `job-finalize` if `auto-finalize`
-   * is off), dismisses it, and returns it as it ended. A random `job-id` is used unless you pass one; `auto-dismiss` is
+   * end, takes the steps that QEMU leaves to its client (`job-complete` once it is ready, unless `onReady` decides otherwise;
+   * `job-finalize` if `auto-finalize` is off), dismisses it, and returns it as it ended. A random `job-id` is used unless you pass one; `auto-dismiss` is
    * switched off, so that the job's error can be read.
    *
    * On abort or time-out it first cancels the job and waits at most ten seconds for its end.
@@ -145,17 +153,33 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
     args: JobCommandArguments<CommandArguments<P, C>>,
     options: JobOptions = {},
   ): Promise<JobInfo> {
-    const host: JobHost = {
-      execute: (name, given, limits) => this.#send("execute", name, given, limits, this.runJob),
-      statusChanges: (signal) => {
-        return this.#connection.events.stream({ names: ["JOB_STATUS_CHANGE"], queueLimit: JOB_QUEUE_LIMIT, signal });
-      },
-      logger: this.#settings.logger,
-    };
     try {
-      return await new JobRun(host, command, jobIdOf(args), resolveJobOptions(options)).run(args);
+      const settings = resolveJobOptions(options);
+      const [job] = await new JobRun(this.#jobHost(this.runJob), startOfJob(command, args), settings).run();
+      return job ?? unreachable("a start of one job returns one job");
     } catch (error) {
       throw withAwaitingCallers(error, this.runJob);
+    }
+  }
+
+  /**
+   * Runs a `transaction`, follows the jobs that its actions start (`blockdev-backup`, `drive-backup`) to their ends, dismisses
+   * them, and returns them as they ended, in the order of the actions. Random ids are used for jobs without a `job-id`. On abort
+   * or time-out it first cancels the jobs, as `runJob` does.
+   *
+   * @throws {QmpJobError} job-failed: the error of the first job that failed by itself.
+   * @throws {QmpError} job-timeout, or as `execute` does: then no action has taken effect.
+   * @throws {TypeError} for a bad option, or a job with `"auto-finalize": false`.
+   */
+  async runTransaction(
+    args: CommandArguments<P, "transaction">,
+    options: TransactionOptions = {},
+  ): Promise<readonly JobInfo[]> {
+    try {
+      const settings = resolveTransactionOptions(options);
+      return await new JobRun(this.#jobHost(this.runTransaction), startOfTransaction(args), settings).run();
+    } catch (error) {
+      throw withAwaitingCallers(error, this.runTransaction);
     }
   }
 
@@ -229,6 +253,16 @@ export class QmpClient<P extends Protocol = QemuProtocol> implements AsyncDispos
   /** Calls `close()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #jobHost(entry: EntryPoint): JobHost {
+    const { events } = this.#connection;
+    return {
+      execute: (name, given, limits) => this.#send("execute", name, given, limits, entry),
+      statusChanges: (signal) => events.stream({ names: ["JOB_STATUS_CHANGE"], queueLimit: JOB_QUEUE_LIMIT, signal }),
+      end: () => this.#connection.end,
+      logger: this.#settings.logger,
+    };
   }
 
   #send(

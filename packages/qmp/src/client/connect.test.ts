@@ -104,7 +104,6 @@ describe("connectQmp", () => {
   test.each([
     ["a line of text", "SSH-2.0-OpenSSH_9.2p1\r\n"],
     ["another protocol's JSON", '{"jsonrpc":"2.0"}\n'],
-    ["an event", '{"event":"STOP","timestamp":{"seconds":1,"microseconds":2}}\n'],
     ["a greeting without a version", '{"QMP":{"capabilities":[]}}\n'],
   ])("rejects when %s arrives instead of a greeting, and shows it", async (_, text) => {
     const [stream, far] = duplexPair();
@@ -112,6 +111,25 @@ describe("connectQmp", () => {
     const error = await errorOf(connectQmp(stream));
     expect(error).toMatchObject({ code: "not-qmp", message: expect.stringMatching(/^expected QMP's greeting/) });
     expect(error.message).toContain(JSON.stringify(text.slice(0, 10)).slice(0, -1));
+  });
+
+  test("skips what belongs to the previous client before the greeting", async () => {
+    const [stream, far] = duplexPair();
+    const server = new ScriptedQmp(far);
+    const connecting = connectQmp(stream);
+    server.event("STOP");
+    server.send({ return: {}, id: 1 }, { id: 2, error: { class: "GenericError", desc: "too late" } });
+    server.event("RESUME");
+    server.send(GREETING);
+    const [client] = await Promise.all([connecting, server.answer({})]);
+    expect(client.mark().sequence).toBe(0);
+    await client.close();
+  });
+
+  test("rejects when only events arrive, since the greeting is missing", async () => {
+    const [stream, far] = duplexPair();
+    new ScriptedQmp(far).event("STOP");
+    expect(await errorOf(connectQmp(stream, { timeoutMs: 20 }))).toMatchObject({ code: "greeting-timeout" });
   });
 
   test("shows text without a line end when the time-out passes", async () => {
@@ -169,7 +187,18 @@ describe("connectQmp", () => {
     [{}, {}, "target must be a Duplex, { path } or { host, port }, got {}"],
     [null, {}, "target must be a Duplex, { path } or { host, port }, got null"],
     [{ path: "x", port: 1 }, {}, "target must be a Duplex, { path } or { host, port }, got { path: 'x', port: 1 }"],
-    [{ port: 65_536 }, {}, "target must be a Duplex, { path } or { host, port }, got { port: 65536 }"],
+    [{ host: "x" }, {}, "target must be a Duplex, { path } or { host, port }, got { host: 'x' }"],
+    [{ port: 65_536 }, {}, "target.port must be a whole number from 1 to 65535, got 65536"],
+    [{ port: 0 }, {}, "target.port must be a whole number from 1 to 65535, got 0"],
+    [{ port: 1, host: "" }, {}, "target.host must be a non-empty string, got ''"],
+    [{ path: "" }, {}, "target.path must be a non-empty string, got ''"],
+    [{ path: 5 }, {}, "target.path must be a non-empty string, got 5"],
+    [{ path: "a\0b" }, {}, "target.path must be a path without NUL characters, got 'a\\x00b'"],
+    [
+      { path: `/${"x".repeat(107)}` },
+      {},
+      /^target\.path must be at most 107 bytes long \(the kernel's limit of a Unix socket's path\), got 108 bytes, "\/xxx/,
+    ],
     [{ path: "x", mode: 7 }, {}, 'target: unknown option "mode"; expected one of path, host, port'],
     [{ path: "x" }, null, "connectQmp options must be an object, got null"],
     [{ path: "x" }, { timeOutMs: 5 }, /^connectQmp: unknown option "timeOutMs"; expected one of signal, timeoutMs, /],
@@ -185,6 +214,7 @@ describe("connectQmp", () => {
     [{ path: "x" }, { eventHistoryLimit: null }, "eventHistoryLimit must be a whole number of at least 0, got null"],
     [{ path: "x" }, { exactIntegers: null }, "exactIntegers must be true or false, got null"],
     [{ path: "x" }, { endOnClose: 1 }, "endOnClose must be true or false, got 1"],
+    [{ path: "x" }, { evidence: 1 }, "evidence must be a function, got 1"],
     [{ path: "x" }, { onMalformed: 1 }, "onMalformed must be a function, got 1"],
     [{ path: "x" }, { signal: {} }, "signal must be an AbortSignal, got {}"],
     [

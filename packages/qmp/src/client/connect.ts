@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { CallLimits } from "../call/call.ts";
 import { type CallSite, captureCallSite } from "../call/call-site.ts";
-import { checkAddress, type QmpAddress } from "../connection/address.ts";
+import { type AddressUse, checkAddress, type QmpAddress } from "../connection/address.ts";
 import { type ConnectOptions, resolveConnectOptions } from "../connection/connect-options.ts";
 import { Connection } from "../connection/connection.ts";
 import { dial } from "../connection/dial.ts";
@@ -11,7 +11,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import type { QemuProtocol } from "../protocol/qemu-protocol.ts";
 import { QmpClient } from "./client.ts";
 
-const EXPECTED_TARGET = "a Duplex, { path } or { host, port }";
+const TARGET: AddressUse = { name: "target", expectation: "a Duplex, { path } or { host, port }", minPort: 1 };
 
 /**
  * Connects to a QMP monitor and returns its client: receives the greeting, negotiates the capabilities (OOB where offered),
@@ -36,7 +36,7 @@ export async function connectQmp<P extends Protocol = QemuProtocol>(
   const settings = resolveConnectOptions(options);
   const limits = shareLimits(settings.timeoutMs, options.signal, captureCallSite(connectQmp));
   const isStream = isDuplex(target);
-  const stream = isStream ? target : await dial(checkAddress("target", EXPECTED_TARGET, target), limits());
+  const stream = isStream ? target : await dial(checkAddress(TARGET, target), limits());
   const connection = new Connection(new StreamTransport(stream, options.endOnClose ?? !isStream), settings);
   const session = await negotiate(connection, limits);
   return QmpClient.over(connection, session, settings);

@@ -4,8 +4,9 @@ import { captureCallSite } from "../call/call-site.ts";
 import { checkOptions, checkSignal, checkTimeout, WAIT_OPTIONS } from "../check-options.ts";
 import { describeAddress, type QmpAddress } from "../connection/address.ts";
 import type { AcceptOptions, ConnectSettings } from "../connection/connect-options.ts";
+import { keepAlive } from "../connection/keep-alive.ts";
 import { formatDuration } from "../duration.ts";
-import { QmpError } from "../errors.ts";
+import { QmpError, type QmpErrorCode } from "../errors.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { QemuProtocol } from "../protocol/qemu-protocol.ts";
 import type { WaitOptions } from "../wait-options.ts";
@@ -18,9 +19,11 @@ export interface QmpListener<P extends Protocol = QemuProtocol> extends AsyncDis
   readonly address: QmpAddress;
   /**
    * Returns the client of the QEMU that connects next, or that has connected since the previous one ended. Settles when
-   * commands can be sent. Its time-out is the listener's unless you set one.
+   * commands can be sent. A peer that is silent, or ends its connection before that, delays nothing: the next one is accepted.
+   * Its time-out is the listener's unless you set one.
    *
-   * @throws {QmpError} accept-timeout: no QEMU connected; closed: the listener is closed; otherwise as `connectQmp` does.
+   * @throws {QmpError} accept-timeout: no QEMU connected and greeted; its `cause` is the error of the last peer that was
+   * dropped. closed: the listener is closed. not-qmp, negotiation-failed: as `connectQmp`.
    * @throws {TypeError} for a bad option, or while another client is live or another `accept()` waits.
    */
   accept(options?: WaitOptions): Promise<QmpClient<P>>;
@@ -28,12 +31,17 @@ export interface QmpListener<P extends Protocol = QemuProtocol> extends AsyncDis
   close(): Promise<void>;
 }
 
-/** The one place for a QEMU that connects, and its occupant. */
+/** The one place for a QEMU that has connected, and its occupant. */
 type Slot<P extends Protocol> =
   | { readonly kind: "free" }
-  | { readonly kind: "greeting" }
   | { readonly kind: "ready" | "accepted"; readonly client: QmpClient<P> }
   | { readonly kind: "closed" };
+
+/** Peers that have connected and not greeted. The oldest one is dropped for another one: QEMU greets immediately. */
+const MAX_GREETING_PEERS = 16;
+
+/** After these errors of a peer, `accept()` waits for the next one: QEMU may connect again, or was not this peer. */
+const DROPPED_CODES: ReadonlySet<QmpErrorCode> = new Set(["connection-lost", "greeting-timeout"]);
 
 /** Accepts one QEMU at a time on a server that listens. */
 export class Listener<P extends Protocol> implements QmpListener<P> {
@@ -42,15 +50,18 @@ export class Listener<P extends Protocol> implements QmpListener<P> {
   readonly #options: AcceptOptions;
   readonly #settings: ConnectSettings;
   readonly #closing = new AbortController();
+  /** The peers whose greeting or negotiation is not complete, the oldest first. */
+  readonly #greeting = new Set<Socket>();
   #slot: Slot<P> = { kind: "free" };
   #accepting: Call<QmpClient<P>> | undefined;
+  #lastDropped: QmpError | undefined;
 
   constructor(server: Server, address: QmpAddress, options: AcceptOptions, settings: ConnectSettings) {
     this.address = address;
     this.#server = server;
     this.#options = options;
     this.#settings = settings;
-    server.on("connection", (socket) => void this.#greet(socket));
+    server.on("connection", (socket) => void this.#receive(socket));
   }
 
   async accept(options: WaitOptions = {}): Promise<QmpClient<P>> {
@@ -70,6 +81,7 @@ export class Listener<P extends Protocol> implements QmpListener<P> {
       this.#slot = { kind: "accepted", client: slot.client };
       return slot.client;
     }
+    this.#lastDropped = undefined;
     this.#accepting = new Call(
       { timeoutMs, signal, callSite: captureCallSite(this.accept) },
       { onTimeout: () => this.#timeoutError(timeoutMs), onGiveUp: () => this.#takeAccepting() },
@@ -91,34 +103,66 @@ export class Listener<P extends Protocol> implements QmpListener<P> {
     return this.close();
   }
 
-  /** Greets a QEMU immediately, even without an `accept()`, so that its end is also noticed. */
-  async #greet(socket: Socket): Promise<void> {
+  /** Greets a peer immediately, even without an `accept()`, so that its end is also noticed. */
+  async #receive(socket: Socket): Promise<void> {
     // Without a listener, an error would end our process while nothing else uses the socket.
-    socket.setNoDelay(true).on("error", () => undefined);
+    keepAlive(socket)
+      .setNoDelay(true)
+      .on("error", () => undefined);
     if (this.#currentSlot().kind !== "free") {
       this.#settings.logger.warn({ at: this.#where() }, "Refused a second QEMU that connected");
       socket.destroy();
       return;
     }
-    this.#slot = { kind: "greeting" };
+    this.#greeting.add(socket);
+    this.#limitGreeting();
     try {
-      const { signal } = this.#closing;
-      const client = await connectQmp<P>(socket, { ...this.#options, signal, endOnClose: true });
-      if (signal.aborted) await client.close();
-      else this.#deliver(client);
+      await this.#greet(socket);
     } catch (error) {
-      this.#free();
-      const accepting = this.#takeAccepting();
-      if (accepting === undefined) this.#settings.logger.warn({ error }, "The peer that connected is not QEMU");
-      else if (error instanceof QmpError) accepting.fail(error);
-      else accepting.reject(error);
+      if (this.#greeting.has(socket)) this.#reportFailure(error);
+    } finally {
+      this.#greeting.delete(socket);
     }
   }
 
-  #deliver(client: QmpClient<P>): void {
+  async #greet(socket: Socket): Promise<void> {
+    const { signal } = this.#closing;
+    const client = await connectQmp<P>(socket, { ...this.#options, signal, endOnClose: true });
+    // Another one may have been faster, and the listener may have been closed.
+    if (this.#currentSlot().kind !== "free") await client.close();
+    else this.#deliver(client, socket);
+  }
+
+  #deliver(client: QmpClient<P>, socket: Socket): void {
     const accepting = this.#takeAccepting();
     this.#slot = { kind: accepting === undefined ? "ready" : "accepted", client };
+    this.#greeting.delete(socket);
+    for (const other of this.#greeting) this.#drop(other, "Refused a second QEMU that connected");
     accepting?.resolve(client);
+  }
+
+  #limitGreeting(): void {
+    for (const oldest of this.#greeting) {
+      if (this.#greeting.size <= MAX_GREETING_PEERS) return;
+      this.#drop(oldest, "Dropped a silent peer: too many have connected");
+    }
+  }
+
+  /** The peer's handshake then fails, and that is not reported again. */
+  #drop(socket: Socket, why: string): void {
+    this.#settings.logger.warn({ at: this.#where() }, why);
+    this.#greeting.delete(socket);
+    socket.destroy();
+  }
+
+  #reportFailure(error: unknown): void {
+    const isDropped = error instanceof QmpError && DROPPED_CODES.has(error.code);
+    if (isDropped) this.#lastDropped = error;
+    const accepting = isDropped ? undefined : this.#takeAccepting();
+    if (accepting === undefined)
+      this.#settings.logger.warn({ error }, "Dropped a peer that connected: its handshake failed");
+    else if (error instanceof QmpError) accepting.fail(error);
+    else accepting.reject(error);
   }
 
   #takeAccepting(): Call<QmpClient<P>> | undefined {
@@ -134,10 +178,6 @@ export class Listener<P extends Protocol> implements QmpListener<P> {
     return this.#slot;
   }
 
-  #free(): void {
-    if (this.#slot.kind !== "closed") this.#slot = { kind: "free" };
-  }
-
   #where(): string {
     return describeAddress(this.address);
   }
@@ -147,8 +187,15 @@ export class Listener<P extends Protocol> implements QmpListener<P> {
   }
 
   #timeoutError(timeoutMs: number): QmpError {
-    const limit = formatDuration(timeoutMs);
+    const cause = this.#lastDropped;
+    const what = `no QEMU connected at ${this.#where()} within ${formatDuration(timeoutMs)}`;
     const hint = "does QEMU run, and does it connect to this address with server=off?";
-    return new QmpError("accept-timeout", `no QEMU connected at ${this.#where()} within ${limit}: ${hint}`);
+    const silent = this.#greeting.size;
+    if (silent > 0)
+      return new QmpError("accept-timeout", `${what}, and ${silent} peers that did sent no greeting: ${hint}`, {
+        cause,
+      });
+    if (cause === undefined) return new QmpError("accept-timeout", `${what}: ${hint}`);
+    return new QmpError("accept-timeout", `${what} and stayed; the last one that did not: ${cause.message}`, { cause });
   }
 }

@@ -1,4 +1,5 @@
-import { badArgument, checkOptions } from "../check-options.ts";
+import { badArgument, checkCount, checkOptions } from "../check-options.ts";
+import { checkSocketPath } from "./socket-path.ts";
 
 /** The address of a QMP monitor: a Unix socket, or TCP (`host` is `localhost` by default). */
 export type QmpAddress =
@@ -9,20 +10,28 @@ const ADDRESS_MEMBERS: Readonly<Record<"path" | "host" | "port", true>> = { path
 
 const MAX_PORT = 65_535;
 
-/**
- * Checks an address.
- *
- * @param name The name of the parameter, for the message.
- * @param expectation What the parameter must be, for the message.
- * @throws {TypeError} unless the value is an address.
- */
-export function checkAddress(name: string, expectation: string, address: unknown): QmpAddress {
+/** How an address is used, for its check. */
+export interface AddressUse {
+  /** The name of the parameter. */
+  readonly name: string;
+  /** What the parameter must be. */
+  readonly expectation: string;
+  /** The lowest port: 0 is only for a listener, whose port the system then chooses. */
+  readonly minPort: 0 | 1;
+}
+
+/** Checks an address. @throws {TypeError} unless the value is an address. */
+export function checkAddress({ name, expectation, minPort }: AddressUse, address: unknown): QmpAddress {
   if (typeof address !== "object" || address === null) throw badArgument(name, expectation, address);
   const { path, host, port } = address as Partial<Record<"path" | "host" | "port", unknown>>;
-  const isTcp = path === undefined && isPort(port) && (host === undefined || isName(host));
-  const isUnix = isName(path) && host === undefined && port === undefined;
-  if (!isTcp && !isUnix) throw badArgument(name, expectation, address);
+  const isUnix = path !== undefined;
+  if (isUnix ? host !== undefined || port !== undefined : port === undefined) {
+    throw badArgument(name, expectation, address);
+  }
   checkOptions(name, address, ADDRESS_MEMBERS);
+  if (isUnix) checkSocketPath(`${name}.path`, path);
+  else checkCount(`${name}.port`, port, { min: minPort, max: MAX_PORT });
+  if (host !== undefined && !isName(host)) throw badArgument(`${name}.host`, "a non-empty string", host);
   return address as QmpAddress;
 }
 
@@ -33,8 +42,4 @@ export function describeAddress({ path, host = "localhost", port }: QmpAddress):
 
 function isName(value: unknown): value is string {
   return typeof value === "string" && value !== "";
-}
-
-function isPort(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MAX_PORT;
 }

@@ -42,6 +42,12 @@ export interface ConnectOptions extends WaitOptions {
    * Default: false.
    */
   readonly traceCalls?: boolean | undefined;
+  /**
+   * Returns the last lines of QEMU's output, as the owner of its process knows them. Called once, when QEMU has ended the
+   * connection or the stream has failed: the `connection-lost` errors quote them (at most 20 lines) and have them as their
+   * `evidence`. If it throws, they have none. Default: none.
+   */
+  readonly evidence?: (() => string) | undefined;
   /** Receives what the client does: names and ids, never arguments. Default: silent. */
   readonly logger?: Logger | undefined;
   /**
@@ -73,6 +79,7 @@ export interface ConnectSettings {
   readonly exactIntegers: boolean;
   readonly onMalformed: ((error: QmpError) => void) | undefined;
   readonly traceCalls: boolean;
+  readonly evidence: (() => string) | undefined;
   readonly logger: Logger;
 }
 
@@ -92,6 +99,7 @@ const ACCEPT_OPTIONS: OptionNames<AcceptOptions> = {
   exactIntegers: true,
   onMalformed: true,
   traceCalls: true,
+  evidence: true,
   logger: true,
 };
 
@@ -114,6 +122,7 @@ function resolve(options: AcceptOptions): ConnectSettings {
   const { maxLineBytes = MAX_LINE_BYTES, eventHistoryLimit = EVENT_HISTORY_LIMIT, logger = silentLogger } = options;
   checkSignal("signal", options.signal);
   checkCallback("onMalformed", options.onMalformed);
+  checkCallback("evidence", options.evidence);
   checkLogger("logger", logger);
   return {
     timeoutMs: checkTimeout("timeoutMs", options.timeoutMs, CONNECT_TIMEOUT_MS),
@@ -124,6 +133,7 @@ function resolve(options: AcceptOptions): ConnectSettings {
     exactIntegers: checkFlag("exactIntegers", options.exactIntegers),
     onMalformed: options.onMalformed,
     traceCalls: checkFlag("traceCalls", options.traceCalls),
+    evidence: options.evidence,
     logger,
   };
 }

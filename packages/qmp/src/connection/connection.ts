@@ -1,5 +1,5 @@
 import { Call, type CallLimits } from "../call/call.ts";
-import { type CloseReason, closeError } from "../call/close-reason.ts";
+import { type CloseReason, closeError, lostError } from "../call/close-reason.ts";
 import { describeCommand } from "../call/command-error.ts";
 import { CommandTable } from "../call/command-table.ts";
 import { QmpError } from "../errors.ts";
@@ -17,6 +17,8 @@ export interface ConnectionSettings {
   readonly eventHistoryLimit: number;
   readonly exactIntegers: boolean;
   readonly onMalformed: ((error: QmpError) => void) | undefined;
+  /** Returns QEMU's last lines. */
+  readonly evidence: (() => string) | undefined;
   readonly logger: Logger;
 }
 
@@ -34,6 +36,7 @@ export class Connection {
   readonly #transport: Transport;
   readonly #logger: Logger;
   readonly #onMalformed: ((error: QmpError) => void) | undefined;
+  readonly #evidence: (() => string) | undefined;
   readonly #decoder: LineDecoder;
   readonly #resolveClosed: (reason: CloseReason) => void;
   #state: State = { kind: "idle" };
@@ -47,6 +50,7 @@ export class Connection {
     this.#transport = transport;
     this.#logger = logger;
     this.#onMalformed = settings.onMalformed;
+    this.#evidence = settings.evidence;
     this.#decoder = new LineDecoder(maxLineBytes, exactIntegers);
     this.events = new EventHub(eventHistoryLimit, logger);
     this.commands = new CommandTable(
@@ -101,14 +105,27 @@ export class Connection {
   }
 
   #transportEnded(end: TransportEnd): void {
+    if (this.#evidence === undefined) this.#endByTransport(end, undefined);
+    // What QEMU wrote to its own output before its end is read in the same turn of the event loop.
+    else setImmediate(() => this.#endByTransport(end, this.#evidence));
+  }
+
+  #endByTransport(end: TransportEnd, evidence: (() => string) | undefined): void {
+    if (this.#state.kind === "ended") return;
     if (this.#decoder.rest.trim() !== "")
       this.#reportMalformed("it is cut off by the end of the connection", this.#decoder.rest);
-    if (end.kind === "ended") {
-      void this.#end({ kind: "ended-by-peer", cause: end.cause });
-    } else {
-      this.#fail(
-        new QmpError("connection-lost", `the QMP connection failed: ${end.cause.message}`, { cause: end.cause }),
-      );
+    const { cause } = end;
+    const known = { cause, evidence: evidence && this.#ask(evidence) };
+    if (end.kind === "ended") void this.#end({ kind: "ended-by-peer", ...known });
+    else this.#fail(lostError(`the QMP connection failed: ${end.cause.message}`, known));
+  }
+
+  #ask(evidence: () => string): string | undefined {
+    try {
+      return String(evidence());
+    } catch (error) {
+      this.#logger.warn({ error }, "The option `evidence` of a QMP connection failed");
+      return undefined;
     }
   }
 
@@ -121,9 +138,15 @@ export class Connection {
     }
   }
 
+  /**
+   * QEMU may send what belongs to its previous client before the greeting: an event, or the reply to a command that was still
+   * running. (It accepts a client in one thread, and runs commands in another.)
+   */
   #expectGreeting(line: DecodedLine, call: Call<Greeting>): void {
-    const message = line.kind === "message" ? readMessage(line.message) : undefined;
-    if (message?.kind === "greeting") {
+    const message: Message = line.kind === "message" ? readMessage(line.message) : { kind: "unknown" };
+    if (message.kind === "event" || message.kind === "return" || message.kind === "error") {
+      this.#logger.debug({ kind: message.kind }, "Skipped a QMP message before the greeting");
+    } else if (message.kind === "greeting") {
       this.#state = { kind: "greeted" };
       this.#logger.debug({ ...message.greeting }, "QMP greeting");
       call.resolve(message.greeting);

@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { readLastWords } from "./last-words.ts";
 import type { Transport, TransportHandlers } from "./transport.ts";
 
 /** The time that a stream has to send what was written when we end it; then it is destroyed. */
@@ -23,6 +24,9 @@ export class StreamTransport implements Transport {
   readonly #onEnd = (): void => this.#handlers?.ended({ kind: "ended" });
   readonly #onError = (cause: Error): void => {
     this.#handlers?.ended({ kind: isPeerGone(cause) ? "ended" : "failed", cause });
+  };
+  readonly #onWritten = (error?: Error | null): void => {
+    if (error) for (const chunk of readLastWords(this.#stream)) this.#handlers?.received(chunk);
   };
 
   /** @throws {TypeError} if another transport uses the stream. */
@@ -51,6 +55,11 @@ export class StreamTransport implements Transport {
     this.#batch += text;
   }
 
+  writeBytes(bytes: Uint8Array): void {
+    this.#flush();
+    if (this.#stream.writable) this.#stream.write(bytes, this.#onWritten);
+  }
+
   async close(): Promise<void> {
     this.#flush();
     this.#handlers = undefined;
@@ -67,7 +76,7 @@ export class StreamTransport implements Transport {
   #flush(): void {
     const batch = this.#batch;
     this.#batch = "";
-    if (batch !== "" && this.#stream.writable) this.#stream.write(batch);
+    if (batch !== "" && this.#stream.writable) this.#stream.write(batch, this.#onWritten);
   }
 }
 

@@ -13,6 +13,8 @@ export interface TransportHandlers {
 export interface Transport {
   start(handlers: TransportHandlers): void;
   write(text: string): void;
+  /** Writes bytes that are not text, after everything before. */
+  writeBytes(bytes: Uint8Array): void;
   /** Stops calling the handlers and releases the stream. Settles when that is done; never rejects. Called once. */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { Duplex } from "node:stream";
 import { connectQmp } from "../client/connect.ts";
 import type { QmpAddress } from "../connection/address.ts";
@@ -10,6 +10,7 @@ import { QmpError } from "../errors.ts";
 import { cut, quote } from "../excerpt.ts";
 import { isObject } from "../protocol/json-object.ts";
 import { unreachable } from "../unreachable.ts";
+import { schemaOfSource } from "./qapi-source.ts";
 import { malformedSchemaError } from "./schema.ts";
 
 /** A reply to `query-qmp-schema`, and the name of its source. */
@@ -67,6 +68,12 @@ export async function readSchemaFile(file: string, signal: AbortSignal): Promise
     throw malformedSchemaError(`${file} is not JSON`, cause);
   }
   return { source: `the saved schema ${basename(file)}`, answer: isObject(saved) ? saved["return"] : saved };
+}
+
+/** Reads the source of the guest agent's schema (`qga/qapi-schema.json`). @throws {QmpError} schema-malformed */
+export async function readSchemaSource(file: string, signal: AbortSignal): Promise<SchemaAnswer> {
+  const source = await readFile(file, { encoding: "utf8", signal });
+  return { source: `the guest agent of ${basename(dirname(dirname(resolve(file))))}`, answer: schemaOfSource(source) };
 }
 
 async function ask(target: Duplex | QmpAddress, signal: AbortSignal): Promise<SchemaAnswer> {

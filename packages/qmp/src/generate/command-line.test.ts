@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { answer, command } from "../../test/schema-builder.ts";
 import { GREETING, ScriptedQmp } from "../../test/scripted-qmp.ts";
-import { runCommandLine } from "./command-line.ts";
+import { runGenerate } from "./command-line.ts";
 
 const savedSchema = answer(command("query-status"));
 
@@ -27,7 +27,7 @@ interface Outcome {
 
 async function run(args: readonly string[], signal = new AbortController().signal): Promise<Outcome> {
   const texts = { output: "", messages: "" };
-  const status = await runCommandLine(args, {
+  const status = await runGenerate(args, {
     writeOutput(text) {
       texts.output += text;
     },
@@ -68,7 +68,7 @@ describe("alpy-qmp", () => {
     [["generate", "--output"], "'--output <value>' argument missing"],
     [
       ["generate", "--schema", "a", "--socket", "b"],
-      "expected at most one of --qemu, --socket and --schema, got several",
+      "expected at most one of --qemu, --socket, --schema and --agent, got several",
     ],
   ])("refuses the command line %j", async (args, message) => {
     const { status, output, messages } = await run(args);

@@ -18,7 +18,7 @@ import { QmpError } from "../errors.ts";
 import { generateProtocol } from "./generate-protocol.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const ORIGIN = { source: "a test", importFrom: "../protocol/protocol.ts" };
+const ORIGIN = { source: "a test", importFrom: "../protocol/protocol.ts", prefix: "Qemu" as const };
 
 function generate(...entries: readonly Entry[]): string {
   return generateProtocol(answer(...entries), ORIGIN).text;
@@ -310,7 +310,11 @@ describe("a hostile schema", () => {
         command(name, `u${name}`, `o${name}`, { features, "allow-oob": true }),
         event(name, `o${name}`, { features }),
       );
-      const { text } = generateProtocol(entries, { source: name, importFrom: "../protocol/protocol.ts" });
+      const { text } = generateProtocol(entries, {
+        source: name,
+        importFrom: "../protocol/protocol.ts",
+        prefix: "Qemu" as const,
+      });
       expect(compileErrorsOf(text, here)).toEqual([]);
       expect(runtimeCodeOf(text)).toBe("export {};");
       expect(text).not.toMatch(/^\s*process|[\r\u2028\u2029]/m);
@@ -335,7 +339,9 @@ describe("a hostile schema", () => {
         event(a, "2"),
       );
       if (e === "x") return;
-      expect(runtimeCodeOf(generateProtocol(entries, { source, importFrom: a }).text)).toBe("export {};");
+      expect(runtimeCodeOf(generateProtocol(entries, { source, importFrom: a, prefix: "Qemu" as const }).text)).toBe(
+        "export {};",
+      );
     });
     fc.assert(property, { numRuns: 200 });
   });

@@ -11,6 +11,8 @@ export interface Origin {
   readonly source: string;
   /** The module that the file imports `Command` from. */
   readonly importFrom: string;
+  /** The beginning of the names of the three main types. */
+  readonly prefix: "Qemu" | "GuestAgent";
 }
 
 /**
@@ -24,16 +26,22 @@ const HEADER = [
   "from the commands, events and members that use them.",
 ];
 
+/** What the type of the whole protocol is for. */
+const USES: Readonly<Record<Origin["prefix"], string>> = {
+  Qemu: "The commands and events of this QEMU, for `connectQmp<QemuProtocol>(…)`.",
+  GuestAgent: "The commands of the guest agent, which sends no events, for `connectGuestAgent<GuestAgentProtocol>(…)`.",
+};
+
 /** Returns the protocol that a schema describes, as a TypeScript module of types only. */
-export function printProtocol(schema: Schema, { source, importFrom }: Origin): string {
+export function printProtocol(schema: Schema, { source, importFrom, prefix }: Origin): string {
   const printer = new TypePrinter(schema.types, nameTypes(schema));
   const commands = schema.commands.map((command) => printCommand(schema, printer, command));
   const events = schema.events.map((event) => printEvent(schema, printer, event));
   const declarations = [
-    `/** The commands, by name. */\nexport interface QemuCommands {\n${commands.join("")}}\n`,
-    `/** The data of the events, by name. */\nexport interface QemuEvents {\n${events.join("")}}\n`,
-    "/** The commands and events of this QEMU, for `connectQmp<QemuProtocol>(…)`. */\n" +
-      "export interface QemuProtocol {\n  commands: QemuCommands;\n  events: QemuEvents;\n}\n",
+    `/** The commands, by name. */\nexport interface ${prefix}Commands {\n${commands.join("")}}\n`,
+    `/** The data of the events, by name. */\nexport interface ${prefix}Events {\n${events.join("")}}\n`,
+    `/** ${USES[prefix]} */\n` +
+      `export interface ${prefix}Protocol {\n  commands: ${prefix}Commands;\n  events: ${prefix}Events;\n}\n`,
     ...printer.declarations(),
   ].join("\n");
   const imported = ["Command", "Nothing", "OobCommand"].filter((name) => declarations.search(`\\b${name}\\b`) !== -1);

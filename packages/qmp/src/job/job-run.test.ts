@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { errorOf, openSession, type ScriptedQmp } from "../../test/scripted-qmp.ts";
 import { QmpJobError } from "./job-error.ts";
+import type { ReadyJob } from "./ready-job.ts";
 
 const ARGS = { device: "d", target: "t", sync: "full", "job-id": "j" } as const;
 const OPTIONS = { driver: "file", filename: "f", size: 512 } as const;
@@ -126,12 +127,89 @@ describe("runJob", () => {
     expect(await failure).toBe(thrown);
   });
 
-  test("rejects with the reason when the connection ends", async () => {
+  test("names the job when the connection ends, before its start is answered and later, with QEMU's last lines", async () => {
+    for (const isStarted of [false, true]) {
+      await using session = await openSession({ evidence: () => "Killed" });
+      const failure = errorOf(session.client.runJob("blockdev-backup", ARGS));
+      if (isStarted) await session.server.answer({});
+      else await session.server.request();
+      session.server.end();
+      const error = await failure;
+      expect(error).toMatchObject({ code: "connection-lost", evidence: { qemu: "Killed" } });
+      expect(error.message).toMatch(
+        /^QMP job "j" of "blockdev-backup" did not end: QEMU ended the connection; .*\nKilled$/,
+      );
+    }
+  });
+
+  test("names the job when the client is closed", async () => {
     await using session = await openSession();
     const failure = errorOf(session.client.runJob("blockdev-backup", ARGS));
     await session.server.answer({});
-    session.server.end();
-    expect(await failure).toMatchObject({ code: "connection-lost" });
+    await session.client.close();
+    expect(await failure).toMatchObject({ code: "closed", message: expect.stringMatching(/^QMP job "j" of/) });
+  });
+
+  test("cancels a ready job without force if onReady decides so, once, after a pause", async () => {
+    await using session = await openSession();
+    const { client, server } = session;
+    const onReady = async (ready: ReadyJob): Promise<"cancel"> => {
+      await ready.pause();
+      return "cancel";
+    };
+    const result = client.runJob("blockdev-mirror", ARGS, { onReady });
+    await server.answer({});
+    reportStatus(server, "ready");
+    expect(await server.answer({})).toMatchObject({ execute: "job-pause", arguments: { id: "j" } });
+    reportStatus(server, "standby");
+    expect(await server.answer({})).toMatchObject({ execute: "job-resume", arguments: { id: "j" } });
+    reportStatus(server, "ready");
+    const { execute, arguments: args } = await server.answer({});
+    expect([execute, args]).toEqual(["block-job-cancel", { device: "j", force: false }]);
+    reportStatus(server, "waiting", "pending", "concluded");
+    await server.answer([job({ type: "mirror" })]);
+    await server.answer({});
+    expect(await result).toMatchObject({ type: "mirror" });
+  });
+
+  test.each([
+    [
+      "returns something else",
+      () => "finish" as "cancel",
+      'onReady must return "complete" or "cancel", got \'finish\'',
+    ],
+    [
+      "throws",
+      () => {
+        throw new Error("no space for the copy");
+      },
+      "no space for the copy",
+    ],
+  ])("cancels the job if onReady %s, and rejects with that", async (_, onReady, message) => {
+    await using session = await openSession();
+    const { client, server } = session;
+    const failure = errorOf(client.runJob("blockdev-mirror", ARGS, { onReady }));
+    await server.answer({});
+    reportStatus(server, "ready");
+    await server.answer([job({ status: "ready" })]);
+    expect((await server.answer({})).execute).toBe("job-cancel");
+    reportStatus(server, "concluded");
+    await server.answer({});
+    expect((await failure).message).toBe(message);
+  });
+
+  test("takes too long also while onReady decides", async () => {
+    await using session = await openSession();
+    const { client, server } = session;
+    const never = new Promise<"complete">(() => undefined);
+    const failure = errorOf(client.runJob("blockdev-mirror", ARGS, { onReady: () => never, timeoutMs: 30 }));
+    await server.answer({});
+    reportStatus(server, "ready");
+    await server.answer([job({ status: "ready" })]);
+    expect((await server.answer({})).execute).toBe("job-cancel");
+    reportStatus(server, "concluded");
+    await server.answer({});
+    expect(await failure).toMatchObject({ code: "job-timeout" });
   });
 });
 

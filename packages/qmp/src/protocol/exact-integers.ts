@@ -43,7 +43,8 @@ function reviveInteger(_key: string, value: unknown, context: ReviverContext): u
   return /^-?\d+$/.test(source) ? BigInt(source) : value;
 }
 
-function replaceBigint(_key: string, value: unknown): unknown {
+/** A replacer for `JSON.stringify`. @throws {RangeError} for an integer beyond 64 bits. */
+export function replaceBigint(_key: string, value: unknown): unknown {
   if (typeof value !== "bigint") return value;
   if (value < MIN_INTEGER || value > MAX_INTEGER) throw new RangeError(`${value} does not fit into 64 bits`);
   return json.rawJSON(value.toString());

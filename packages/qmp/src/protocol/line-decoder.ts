@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { parseExact } from "./exact-integers.ts";
 import { isObject, type JsonObject } from "./json-object.ts";
+import { closesMessage, continuesMessage, opensMessage, PrettyMessage } from "./pretty-message.ts";
 
-/** One received line: a message, or the reason why it is not one. */
+/** One received line, or one message on several lines: a message, or the reason why it is not one. */
 export type DecodedLine =
   | { readonly kind: "message"; readonly message: JsonObject; readonly sizeBytes: number }
   | { readonly kind: "malformed"; readonly reason: string; readonly text: string }
@@ -16,8 +17,9 @@ const KEPT_BUFFER_BYTES = 65_536;
 const emptyBuffer = Buffer.alloc(0);
 
 /**
- * Splits a QMP byte stream into messages: one JSON object per line, in UTF-8 (QMP specification, section 2.1).
- * Accepts any chunks, takes time linear in their bytes, and holds at most one line of `maxLineBytes`.
+ * Splits a QMP byte stream into messages: one JSON object per line, in UTF-8 (QMP specification, section 2.1), or on several
+ * indented lines (`pretty=on`). Accepts any chunks, takes time linear in their bytes, and holds at most one message of
+ * `maxLineBytes` and one line of it.
  * A bad line becomes an item of its own; the lines after it are not affected.
  */
 export class LineDecoder {
@@ -26,6 +28,8 @@ export class LineDecoder {
   #partial = emptyBuffer;
   #partialBytes = 0;
   #discarding = false;
+  /** The message on several lines that has begun. */
+  #pretty: PrettyMessage | undefined;
 
   /** `exactIntegers`: integers beyond 2^53 become bigint instead of losing digits. */
   constructor(maxLineBytes: number, exactIntegers = false) {
@@ -33,45 +37,47 @@ export class LineDecoder {
     this.#parse = exactIntegers ? parseExact : JSON.parse;
   }
 
-  /** The unfinished line at the end of what was received, as text. */
+  /** The unfinished message at the end of what was received, as text. */
   get rest(): string {
-    return this.#partial.toString("utf8", 0, this.#partialBytes);
+    return (this.#pretty?.text ?? "") + this.#partial.toString("utf8", 0, this.#partialBytes);
   }
 
-  /** Returns the lines that this chunk completes. The chunk may be reused afterwards. */
+  /** Returns the messages and bad lines that this chunk completes. The chunk may be reused afterwards. */
   push(chunk: Uint8Array): DecodedLine[] {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     const decoded: DecodedLine[] = [];
     let start = 0;
     for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
-      const line = this.#finish(bytes, start, end);
-      if (line !== undefined) decoded.push(line);
+      this.#finish(bytes, start, end, decoded);
       start = end + 1;
     }
-    if (start < bytes.length) {
-      const line = this.#keep(bytes.subarray(start));
-      if (line !== undefined) decoded.push(line);
-    }
+    if (start < bytes.length) this.#keep(bytes.subarray(start), decoded);
     return decoded;
   }
 
-  #finish(bytes: Buffer, start: number, end: number): DecodedLine | undefined {
+  #finish(bytes: Buffer, start: number, end: number, decoded: DecodedLine[]): void {
     const wasDiscarding = this.#discarding;
     this.#discarding = false;
-    if (wasDiscarding) return undefined;
-    if (!this.#fits(end - start)) return this.#drop();
-    if (this.#partialBytes === 0) return this.#decode(bytes, start, end);
-    this.#append(bytes.subarray(start, end));
-    const line = this.#decode(this.#partial, 0, this.#partialBytes);
-    this.#clearPartial();
-    return line;
+    if (wasDiscarding) return;
+    if (!this.#fits(end - start)) {
+      decoded.push(this.#drop());
+    } else if (this.#partialBytes === 0) {
+      this.#decode(bytes, start, end, decoded);
+    } else {
+      this.#append(bytes.subarray(start, end));
+      this.#decode(this.#partial, 0, this.#partialBytes, decoded);
+      this.#clearPartial();
+    }
   }
 
-  #keep(part: Buffer): DecodedLine | undefined {
-    if (this.#discarding) return undefined;
-    if (this.#fits(part.length)) return this.#append(part);
-    this.#discarding = true;
-    return this.#drop();
+  #keep(part: Buffer, decoded: DecodedLine[]): void {
+    if (this.#discarding) return;
+    if (this.#fits(part.length)) {
+      this.#append(part);
+    } else {
+      this.#discarding = true;
+      decoded.push(this.#drop());
+    }
   }
 
   #fits(bytes: number): boolean {
@@ -84,7 +90,7 @@ export class LineDecoder {
   }
 
   /** Copies into a buffer that doubles in size: a list of tiny chunks would cost far more memory than their bytes. */
-  #append(part: Buffer): undefined {
+  #append(part: Buffer): void {
     const needed = this.#partialBytes + part.length;
     if (needed > this.#partial.length) {
       const doubled = Math.min(this.#partial.length * 2, this.#maxLineBytes);
@@ -101,12 +107,44 @@ export class LineDecoder {
     if (this.#partial.length > KEPT_BUFFER_BYTES) this.#partial = emptyBuffer;
   }
 
-  #decode(bytes: Buffer, start: number, end: number): DecodedLine | undefined {
+  #decode(bytes: Buffer, start: number, end: number, decoded: DecodedLine[]): void {
     const text = bytes.toString("utf8", start, end);
     // Invalid UTF-8 is decoded to U+FFFD, but QEMU may also have sent that character itself.
     if (text.includes("\ufffd") && !isUtf8(bytes.subarray(start, end))) {
-      return { kind: "malformed", reason: "it is not UTF-8", text };
+      this.#pretty?.skip();
+      decoded.push({ kind: "malformed", reason: "it is not UTF-8", text });
+      return;
     }
+    if (this.#pretty !== undefined && this.#extend(this.#pretty, text, end - start, decoded)) return;
+    if (opensMessage(text)) {
+      this.#pretty = new PrettyMessage(this.#maxLineBytes);
+      return;
+    }
+    const line = this.#read(text, end - start);
+    if (line !== undefined) decoded.push(line);
+  }
+
+  /** Adds a line to the message on several lines. Returns whether it belongs to that message. */
+  #extend(pretty: PrettyMessage, text: string, bytes: number, decoded: DecodedLine[]): boolean {
+    const isEnd = closesMessage(text);
+    if (isEnd || !continuesMessage(text)) this.#pretty = undefined;
+    if (!isEnd && !continuesMessage(text)) {
+      if (!pretty.isSkipped) decoded.push({ kind: "malformed", reason: "it is not JSON", text: pretty.text });
+      return false;
+    }
+    const fits = pretty.add(text, bytes);
+    if (pretty.isSkipped) return true;
+    if (!fits) {
+      pretty.skip();
+      decoded.push({ kind: "too-long", limitBytes: this.#maxLineBytes });
+    } else if (isEnd) {
+      const message = this.#read(pretty.text, pretty.sizeBytes);
+      if (message !== undefined) decoded.push(message);
+    }
+    return true;
+  }
+
+  #read(text: string, sizeBytes: number): DecodedLine | undefined {
     let message: unknown;
     try {
       message = this.#parse(text);
@@ -114,6 +152,6 @@ export class LineDecoder {
       return text.trim() === "" ? undefined : { kind: "malformed", reason: "it is not JSON", text };
     }
     if (!isObject(message)) return { kind: "malformed", reason: "it is not a JSON object", text };
-    return { kind: "message", message, sizeBytes: end - start };
+    return { kind: "message", message, sizeBytes };
   }
 }
