@@ -22,7 +22,8 @@ export type SerialExpectErrorCode =
   | "pty-missing"
   | "spawn-failed"
   | "xterm-missing"
-  | "not-in-menu";
+  | "not-in-menu"
+  | "wrong-mode";
 
 /** An error of this package. Its message states what was expected, how long the call waited, and what was received last. */
 export class SerialExpectError extends Error {

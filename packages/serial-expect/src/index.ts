@@ -4,6 +4,11 @@
  *
  * @packageDocumentation
  */
+export type { Cli, CliResult } from "./cli/cli.ts";
+export { CliCommandError } from "./cli/cli-error.ts";
+export { openCli } from "./cli/open-cli.ts";
+export type { CliOptions, CliRunOptions } from "./cli/options.ts";
+export type { CliMode, CliProfile, CliProfileName, CliQuestion } from "./cli/profile.ts";
 export { type ConsoleState, SerialConsole } from "./console/console.ts";
 export { type InteractOptions, type InteractResult, interact } from "./console/interact.ts";
 export { openConsole } from "./console/open-console.ts";

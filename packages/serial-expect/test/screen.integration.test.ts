@@ -28,13 +28,14 @@ interface Program extends AsyncDisposable {
 }
 
 async function start(program: string, args: readonly string[], term: string): Promise<Program> {
-  const stack = new AsyncDisposableStack();
+  await using stack = new AsyncDisposableStack();
   const env = { PATH: process.env.PATH, LANG: "C.UTF-8", HOME: folder };
   const pty = stack.use(await spawnPty(program, { args, term, env, cwd: folder }));
   started.push(pty);
   const console = stack.use(openConsole(pty));
   const screen = stack.use(await openScreen(console));
-  return { pty, console, screen, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  const live = stack.move();
+  return { pty, console, screen, [Symbol.asyncDispose]: () => live.disposeAsync() };
 }
 
 const ITEMS = ["Debian", "Advanced options", "Memory test", "Firmware", "Rescue", "Shell", "Network", "Disk", "Reboot"];
