@@ -23,7 +23,9 @@ export type SerialExpectErrorCode =
   | "spawn-failed"
   | "xterm-missing"
   | "not-in-menu"
-  | "wrong-mode";
+  | "wrong-mode"
+  | "connect-failed"
+  | "serial-refused";
 
 /** An error of this package. Its message states what was expected, how long the call waited, and what was received last. */
 export class SerialExpectError extends Error {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, watch } from "node:fs/promises";
+import { mkdtemp, rm, watch, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -18,7 +18,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "frr-"));
   const socket = ["--vty_socket", folder, "-z", join(folder, "zserv"), "-i", join(folder, "pid"), "-P", "0"];
   // Without privileges, routes or a listening port; it ends with this process.
-  const args = ["--pdeathsig", "KILL", BGPD, "-S", "-n", "-p", "0", "-f", "/dev/null", ...socket];
+  const args = ["--pdeathsig", "KILL", BGPD, "-S", "-n", "-p", "0", "-f", join(folder, "bgpd.conf"), ...socket];
+  const config = Array.from(
+    { length: 60 },
+    (_, index) => `ip prefix-list many seq ${index + 1} permit 10.${index}.0.0/16`,
+  );
+  await writeFile(join(folder, "bgpd.conf"), `${config.join("\n")}\n`);
   const ready = fileAppears(folder, "bgpd.vty");
   bgpd = spawn("setpriv", args, { stdio: "ignore" });
   const failed = once(bgpd, "exit").then(() => {
@@ -40,8 +45,8 @@ async function fileAppears(directory: string, name: string): Promise<void> {
   for await (const { filename } of watch(directory, { signal: end })) if (filename === name) return;
 }
 
-/** Starts vtysh, with a program for pages; with `undefined` it shows pages only after `terminal paginate`. */
-async function start(pager: string | undefined, options: CliOptions): Promise<{ cli: Cli } & AsyncDisposable> {
+/** Starts vtysh, with a program for pages. */
+async function start(pager: string, options: CliOptions): Promise<{ cli: Cli } & AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const env = { PATH: process.env.PATH, VTYSH_PAGER: pager, HOME: folder, VTYSH_HISTFILE: "/dev/null" };
   const pty = stack.use(await spawnPty("vtysh", { args: ["--vty_socket", folder], term: "vt100", env }));
@@ -78,21 +83,26 @@ describe("vtysh of FRRouting", () => {
   });
 
   test.each(["less", "more -e"])("has the same output with the pager %s as without one", async (pager) => {
-    const setup = { profile: "frr", setup: ["terminal paginate"] } as const;
+    const setup = { profile: "frr", setup: [] } as const;
     await using paged = await start(pager, setup);
     await using plain = await start("cat", { profile: "frr" });
-    const expected = (await plain.cli.check("list")).output;
-    expect(expected.split("\n").length).toBeGreaterThan(200);
-    expect((await paged.cli.check("list")).output.split("\n").filter((line) => line !== "")).toEqual(
+    const expected = (await plain.cli.check("show running-config")).output;
+    expect(expected.split("\n").length).toBeGreaterThan(60);
+    expect((await paged.cli.check("show running-config")).output.split("\n").filter((line) => line !== "")).toEqual(
       expected.split("\n").filter((line) => line !== ""),
     );
   });
 
   test("is found again after a command that timed out in a pager without an answer", async () => {
-    const options = { profile: "frr", pager: [], setup: ["terminal paginate"], interrupt: "q" } as const;
-    await using program = await start(undefined, options);
+    // This pager shows short outputs without a pause.
+    await using program = await start("less -F", {
+      profile: "frr",
+      pager: [],
+      setup: [],
+      interrupt: "q",
+    });
     const { cli } = program;
-    await expect(cli.run("list", { timeoutMs: 500 })).rejects.toMatchObject({ code: "timeout" });
+    await expect(cli.run("show running-config", { timeoutMs: 500 })).rejects.toMatchObject({ code: "timeout" });
     expect((await cli.run("show version")).output).toMatch(/^FRRouting \d/);
   });
 });
