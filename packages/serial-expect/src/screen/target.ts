@@ -157,7 +157,7 @@ export function isTextLike(text: string, searched: string | RegExp): boolean {
 }
 
 /** Returns the place of a text in a picture. */
-export function findText(picture: Picture, searched: string | RegExp, region?: ScreenRegion): ScreenMatch | undefined {
+function findText(picture: Picture, searched: string | RegExp, region?: ScreenRegion): ScreenMatch | undefined {
   const { text, places } = placedText(picture, region);
   const found = typeof searched === "string" ? searched : stateless(searched).exec(text)?.[0];
   const at = typeof searched === "string" ? text.indexOf(searched) : text.search(searched);

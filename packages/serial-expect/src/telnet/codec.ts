@@ -4,7 +4,7 @@ const SE = 240;
 const SB = 250;
 
 /** The verbs of a negotiation (RFC 854). */
-export const VERBS = { will: 251, wont: 252, do: 253, dont: 254 } as const;
+const VERBS = { will: 251, wont: 252, do: 253, dont: 254 } as const;
 export type TelnetVerb = keyof typeof VERBS;
 
 /** Options: RFC 856, 857, 858, 1091, 1073, 2217. */

@@ -83,7 +83,7 @@ export class TelnetConnection extends Duplex {
   }
 
   /**
-   * Changes the size of the window, of which the far side is told if it asked for it (RFC 1073).
+   * Changes the size of the window, and reports it to the far side if that asked for it (RFC 1073).
    * @throws {TypeError} if no window can have this size
    */
   resize(columns: number, rows: number): void {
