@@ -1,14 +1,15 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { request } from "node:http";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { SerialPort } from "serialport";
 import { Client, type ClientChannel, type PseudoTtyOptions } from "ssh2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openConsole, openShell } from "../src/index.ts";
+import { demultiplexDocker, openConsole, openShell } from "../src/index.ts";
 import { spawnPty } from "../src/pty/index.ts";
 
 const run = promisify(execFile);
@@ -46,6 +47,13 @@ async function serve(program: string, args: readonly string[], port: number): Pr
       await exit;
     },
   };
+}
+
+/** Returns an image with a shell. */
+function nodeImage(): string {
+  const image = process.env.ALPY_NODE_IMAGE;
+  if (image === undefined) throw new Error("ALPY_NODE_IMAGE must name an image with a shell");
+  return image;
 }
 
 async function accepts(port: number): Promise<boolean> {
@@ -146,9 +154,32 @@ test("a console server that passes bytes over TCP, here socat, is a console", as
   await expect(shell.run("exit")).rejects.toMatchObject({ code: "eof" });
 });
 
+test("the outputs of a container without a terminal are separated", async () => {
+  const image = nodeImage();
+  const created = await run("docker", ["create", "-i", "--network", "none", "--entrypoint", "sh", image]);
+  const id = created.stdout.trim();
+  try {
+    const path = `/containers/${id}/attach?stream=1&stdin=1&stdout=1&stderr=1`;
+    const headers = { Connection: "Upgrade", Upgrade: "tcp" };
+    const attach = request({ socketPath: "/var/run/docker.sock", method: "POST", path, headers });
+    const upgraded: Promise<[unknown, Socket]> = once(attach, "upgrade") as Promise<[unknown, Socket]>;
+    attach.end();
+    const stream = (await upgraded)[1];
+    await run("docker", ["start", id]);
+    await using console = openConsole(demultiplexDocker(stream), { lineEnding: "\n", endStream: true });
+    for (const line of ["echo out", "echo err >&2"]) {
+      await console.sendLine(line);
+      expect((await console.expect("\n")).before).toBe(line.slice(5, 8));
+    }
+    await console.sendLine("exit 3");
+    await expect(console.expect("never")).rejects.toMatchObject({ code: "eof" });
+  } finally {
+    await run("docker", ["rm", "-f", id]);
+  }
+});
+
 test("a container with a terminal is reached by docker attach", async () => {
-  const image = process.env.ALPY_NODE_IMAGE;
-  if (image === undefined) throw new Error("ALPY_NODE_IMAGE must name an image with a shell");
+  const image = nodeImage();
   const name = `serial-expect-${process.pid}-${Date.now()}`;
   await run("docker", ["run", "-dit", "--rm", "--network", "none", "--name", name, "--entrypoint", "sh", image]);
   try {
