@@ -43,6 +43,25 @@ describe("openCli", () => {
     },
   );
 
+  test("answers further questions of a login: a second factor, and a password that must be changed", async () => {
+    const { peer, console } = scripted("login as: ", [
+      ["admin\r", "admin\r\nPassword for admin: "],
+      ["old one\r", "\r\nVerification code: "],
+      ["123456\r", "\r\nYour password has expired.\r\nNew password: "],
+      ["new one\r", "\r\nRetype new password: "],
+      ["new one\r", "\r\n> "],
+      ["\r", "\r\n> "],
+    ]);
+    const questions = [
+      { prompt: /^Verification code: ?$/, answer: "123456", secret: true },
+      { prompt: /^(Retype n|N)ew password: ?$/, answer: "new one", secret: true },
+    ];
+    const cli = await openCli(console, { ...PROMPT, login: "admin", password: "old one", questions });
+    expect(cli.prompt).toBe(">");
+    expect(peer.missing).toEqual([]);
+    expect(console.hideSecrets("old one, 123456, new one")).toBe("(hidden), (hidden), (hidden)");
+  });
+
   test.each<[string, unknown]>([
     ["openCli: options must be an object with profile, modes or prompt, got {}", {}],
     ["openCli: profile must be cisco-ios, frr, junos, routeros, vyos, or a profile, got 'ios'", { profile: "ios" }],

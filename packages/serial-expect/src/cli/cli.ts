@@ -133,7 +133,8 @@ export class Cli {
 
   async #start(questions: readonly ExpectedQuestion[], deadline: Deadline): Promise<void> {
     await this.#named("openCli", deadline, async () => {
-      await this.#synchronise(questions, deadline);
+      // Questions of the user are more exact than those of any login: "New password: " is not "Password: ".
+      await this.#synchronise([...expected(this.#profile.questions), ...questions], deadline);
       for (const command of this.#profile.setup) await this.#run(command, {}, deadline);
     });
   }
