@@ -26,6 +26,8 @@ const config: KnipConfig = {
     "qemu-system-x86_64",
     "mkfifo",
     "script",
+    "ser2net",
+    "setpriv",
     "objcopy",
     "xz",
     "readelf",

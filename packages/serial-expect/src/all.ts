@@ -1,8 +1,9 @@
 /**
- * All of the package in one module: the main entry and `@alpy/serial-expect/pty`. The optional node-pty is loaded by the first
- * call of `spawnPty`.
+ * All of the package in one module: the main entry, `@alpy/serial-expect/pty` and `@alpy/serial-expect/screen`. The optional
+ * node-pty and @xterm/headless are loaded by the first calls of `spawnPty` and `openScreen`.
  *
  * @packageDocumentation
  */
 export * from "./index.ts";
 export * from "./pty/index.ts";
+export * from "./screen/index.ts";

@@ -20,7 +20,12 @@ export type SerialExpectErrorCode =
   | "upload-failed"
   | "download-failed"
   | "pty-missing"
-  | "spawn-failed";
+  | "spawn-failed"
+  | "xterm-missing"
+  | "not-in-menu"
+  | "wrong-mode"
+  | "connect-failed"
+  | "serial-refused";
 
 /** An error of this package. Its message states what was expected, how long the call waited, and what was received last. */
 export class SerialExpectError extends Error {

@@ -4,12 +4,18 @@
  *
  * @packageDocumentation
  */
+export type { Cli, CliResult } from "./cli/cli.ts";
+export { CliCommandError } from "./cli/cli-error.ts";
+export { openCli } from "./cli/open-cli.ts";
+export type { CliOptions, CliRunOptions } from "./cli/options.ts";
+export type { CliMode, CliProfile, CliProfileName, CliQuestion } from "./cli/profile.ts";
 export { type ConsoleState, SerialConsole } from "./console/console.ts";
 export { type InteractOptions, type InteractResult, interact } from "./console/interact.ts";
 export { openConsole } from "./console/open-console.ts";
 export type { ConsoleOptions, ExpectOptions, SendOptions } from "./console/options.ts";
 export type { ExpectBytesResult, ExpectResult } from "./console/result.ts";
 export type { TerminalOptions } from "./console/terminal.ts";
+export { type DemultiplexDockerOptions, demultiplexDocker } from "./docker/demultiplex.ts";
 export { SerialExpectError, type SerialExpectErrorCode, ShellCommandError } from "./errors.ts";
 export type { Logger } from "./logger.ts";
 export { EOF, type Pattern, TIMEOUT } from "./match/pattern.ts";
@@ -20,6 +26,10 @@ export { hideShellFraming } from "./shell/hide-framing.ts";
 export { openShell } from "./shell/open-shell.ts";
 export type { CommandResult, ExactResult, ScriptOptions, ShellOptions, ShellRunOptions } from "./shell/options.ts";
 export type { Shell } from "./shell/shell.ts";
+export type { SerialSettings } from "./telnet/com-port.ts";
+export { connectTelnet } from "./telnet/connect.ts";
+export type { TelnetConnection } from "./telnet/connection.ts";
+export type { ConnectTelnetOptions, TelnetOptions } from "./telnet/options.ts";
 export type { ConsoleEncoding } from "./text/encoding.ts";
 export type { Key } from "./text/keys.ts";
 export type { DownloadOptions, TransferOptions, UploadOptions } from "./transfer/options.ts";

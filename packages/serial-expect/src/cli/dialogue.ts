@@ -1,0 +1,149 @@
+import type { SerialConsole } from "../console/console.ts";
+import type { Deadline } from "../console/deadline.ts";
+import { SerialExpectError } from "../errors.ts";
+import { TIMEOUT } from "../match/pattern.ts";
+import type { ResolvedCliProfile } from "./options.ts";
+import type { CliQuestion } from "./profile.ts";
+import { renderedLines } from "./rendered-lines.ts";
+
+/** The prompt at which a command line waits. */
+export interface SeenPrompt {
+  readonly kind: "prompt";
+  /** The whole prompt. */
+  readonly prompt: string;
+  /** Its mode; undefined if it has none. */
+  readonly mode: string | undefined;
+  /** The lines before it, rendered, without notices. */
+  readonly lines: readonly string[];
+}
+
+/** A question that may be asked. */
+export interface ExpectedQuestion {
+  readonly prompt: RegExp;
+  /** Returns its answer, or throws if there is none. */
+  reply(): CliQuestion;
+}
+
+type Seen = Omit<SeenPrompt, "lines"> | { readonly kind: "question"; readonly question: ExpectedQuestion };
+
+/** Returns questions whose answers are known. */
+export function expected(questions: readonly CliQuestion[]): ExpectedQuestion[] {
+  return questions.map((question) => ({ prompt: question.prompt, reply: () => question }));
+}
+
+const FIRST_CHARACTER = /[\s\S]/u;
+/** The length of the last text in which a prompt and the notices behind it are searched for. */
+const SEARCHED_CHARACTERS = 8 * 1024;
+/** A longer output is refused: it would fill the memory. */
+const MAX_OUTPUT_CHARACTERS = 64 * 1024 * 1024;
+/** A far side that asks more often asks without an end. */
+const MAX_ANSWERS = 100_000;
+
+/** Reads what a command line sends, and answers its pagers and questions, until it waits at a prompt again. */
+export class Dialogue {
+  readonly #console: SerialConsole;
+  readonly #profile: ResolvedCliProfile;
+  readonly #settleMs: number;
+
+  constructor(console: SerialConsole, profile: ResolvedCliProfile, settleMs: number) {
+    this.#console = console;
+    this.#profile = profile;
+    this.#settleMs = settleMs;
+  }
+
+  /**
+   * Waits for the next prompt.
+   * @param questions The questions that may be asked before it, in addition to those of the profile.
+   * @param wake Called when nothing that is known was received for a while.
+   */
+  async untilPrompt(
+    questions: readonly ExpectedQuestion[],
+    deadline: Deadline,
+    wake?: { readonly afterMs: number; readonly call: () => Promise<void> },
+  ): Promise<SeenPrompt> {
+    let text = "";
+    let answeredLength = 0;
+    for (let answers = 0; answers < MAX_ANSWERS; ) {
+      const seen = this.#seen(text, text.slice(answeredLength), questions);
+      const quietMs = seen === undefined ? wake?.afterMs : this.#settleMs;
+      const received = await this.#receive(deadline, quietMs);
+      text += received;
+      if (text.length > MAX_OUTPUT_CHARACTERS)
+        throw new SerialExpectError("window-exceeded", `the output is longer than ${MAX_OUTPUT_CHARACTERS} characters`);
+      if (received !== "") continue;
+      if (seen === undefined) await wake?.call();
+      else if (seen.kind === "prompt") return { ...seen, lines: this.#linesIn(text) };
+      else {
+        answers++;
+        answeredLength = text.length;
+        await this.#answer(seen.question.reply(), deadline);
+      }
+    }
+    throw new Error("unreachable: the far side asked without an end");
+  }
+
+  async #answer({ answer, enter = true, secret = false }: CliQuestion, deadline: Deadline): Promise<void> {
+    const { rest } = deadline;
+    if (enter) await this.#console.sendLine(answer, { ...rest, secret });
+    else await this.#console.send(answer, { ...rest, secret });
+  }
+
+  /** Waits for text and returns all that has arrived; the empty string if nothing is received for `quietMs`. */
+  async #receive({ rest }: Deadline, quietMs: number | undefined): Promise<string> {
+    const result = await this.#console.expect(quietMs === undefined ? FIRST_CHARACTER : [FIRST_CHARACTER, TIMEOUT], {
+      ...rest,
+      idleTimeoutMs: quietMs,
+    });
+    if (result.kind === "match") return result.before + result.text + this.#console.drain();
+    // The whole time is over: the same call without TIMEOUT reports it.
+    if (rest.timeoutMs <= (quietMs ?? 0)) await this.#console.expect(FIRST_CHARACTER, { timeoutMs: 0 });
+    return "";
+  }
+
+  #seen(text: string, unanswered: string, questions: readonly ExpectedQuestion[]): Seen | undefined {
+    if (unanswered === "") return undefined;
+    const { pager, notices } = this.#profile;
+    const known = [...questions, ...expected([...pager, ...this.#profile.questions])];
+    const last = renderedLines(lastPart(unanswered)).at(-1) ?? "";
+    const question = known.find(({ prompt }) => prompt.test(last));
+    if (question !== undefined && last !== "") return { kind: "question", question };
+    const prompt = withoutNotices(renderedLines(lastPart(text)), notices).at(-1);
+    if (prompt === undefined || !this.#isPrompt(prompt)) return undefined;
+    return { kind: "prompt", prompt, mode: this.#modeOf(prompt) };
+  }
+
+  /** Returns the lines before the prompt. */
+  #linesIn(text: string): string[] {
+    const { pager, notices } = this.#profile;
+    const isPager = (line: string): boolean => line !== "" && pager.some((one) => one.prompt.test(line));
+    return withoutNotices(renderedLines(text), notices)
+      .slice(0, -1)
+      .filter((line) => !isPager(line));
+  }
+
+  #isPrompt(line: string): boolean {
+    return this.#profile.prompt?.test(line) === true || this.#modeOf(line) !== undefined;
+  }
+
+  #modeOf(line: string): string | undefined {
+    return Object.entries(this.#profile.modes).find(([, { prompt }]) => prompt.test(line))?.[0];
+  }
+}
+
+/** Returns the end of a text in which the last lines are: whole lines if possible. */
+function lastPart(text: string): string {
+  if (text.length <= SEARCHED_CHARACTERS) return text;
+  const part = text.slice(-SEARCHED_CHARACTERS);
+  return part.slice(part.indexOf("\n") + 1);
+}
+
+/** Removes notices, which may also be behind a prompt, and the empty lines behind the last line that they leave. */
+function withoutNotices(lines: readonly string[], notices: readonly RegExp[]): string[] {
+  const kept = lines.flatMap((line) => {
+    const rest = notices.reduce((text, notice) => text.replace(notice, ""), line);
+    return rest === "" && line !== "" ? [] : [rest];
+  });
+  const hadNotices = kept.length < lines.length || kept.some((line, at) => line !== lines[at]);
+  while (hadNotices && kept.at(-1) === "") kept.pop();
+  return kept;
+}
