@@ -34,10 +34,10 @@ export function openConsole(stream: Duplex, options: ConsoleOptions = {}): Seria
   if (stream.readableObjectMode || stream.readableEncoding !== null)
     throw new TypeError("openConsole: stream must deliver bytes, got one in object mode or with an encoding set");
   const resolved = resolveConsoleOptions(options);
-  const receiver = new Receiver(resolved);
+  const receiver = new Receiver(resolved, { pause: () => link.pause("search"), resume: () => link.resume("search") });
   const secrets = new Secrets();
   for (const secret of resolved.redact) secrets.add(Buffer.from(secret, resolved.encoding));
-  const flow = { pause: () => link.pause(), resume: () => link.resume() };
+  const flow = { pause: () => link.pause("transcript"), resume: () => link.resume("transcript") };
   const transcript = new Transcript(resolved.transcript, resolved.logger, flow, secrets);
   let pendingAnswers = 0;
   const terminal = openTerminal(resolved.terminal, (bytes) => {

@@ -3,16 +3,19 @@ import { asBuffer } from "../text/escape-bytes.ts";
 
 type WriteCallback = (error?: Error | null) => void;
 
+/** A reason of the console to pause reading: a slow receiver of its traffic, or a slow search. */
+export type LinkPause = "transcript" | "search";
+
 /** A transport as a console uses it. */
 export interface Link {
   /** Whether more can be sent. */
   readonly writable: boolean;
   /** Writes bytes, and calls `done` when the transport has accepted them. */
   write(bytes: Uint8Array, done: WriteCallback): void;
-  /** Pauses reading. */
-  pause(): void;
-  /** Resumes reading. */
-  resume(): void;
+  /** Pauses reading for a reason. */
+  pause(reason: LinkPause): void;
+  /** Resumes reading if there is no other reason to pause. */
+  resume(reason: LinkPause): void;
   /** Releases the transport and puts unused bytes back; `end` also ends it. */
   release(unused: Buffer, end: boolean): void;
 }
@@ -75,8 +78,8 @@ export function linkStream(stream: Duplex, events: LinkEvents): Link {
         if (writes.delete(done)) done(error);
       });
     },
-    pause: () => flow.pause("caller"),
-    resume: () => flow.resume("caller"),
+    pause: (reason) => flow.pause(reason),
+    resume: (reason) => flow.resume(reason),
     release(unused, end) {
       // Without a pause the stream would keep flowing and lose its data.
       flow.pause("released");
@@ -89,7 +92,7 @@ export function linkStream(stream: Duplex, events: LinkEvents): Link {
   };
 }
 
-type PauseReason = "caller" | "turn" | "released";
+type PauseReason = LinkPause | "turn" | "released";
 
 /** Pauses reading as long as there is a reason to. */
 class Flow {

@@ -1,4 +1,5 @@
 import { unreachable } from "../unreachable.ts";
+import { linearRegExp } from "./linear-regexps.ts";
 import type { PatternSet } from "./pattern.ts";
 
 /** Text that line editors and terminals put between the characters of an echo: escape sequences, BEL, a wrapped line. */
@@ -7,7 +8,7 @@ const NOISE = String.raw`(?:\x1b\[[0-?]*[ -/]*[@-~]|\x1b[()][0-9A-Z]|\x07| ?\r\n
 /** Returns the pattern that matches a terminal's echo of `text`; errors show the text itself. */
 export function echoPattern(text: string): PatternSet {
   const lines = text.replace(/\r\n/g, "\r");
-  const regExp = new RegExp(Array.from(lines, echoOf).join(NOISE), "u");
+  const regExp = linearRegExp(Array.from(lines, echoOf).join(NOISE), "u");
   return { given: [text], searched: [{ index: 0, regExp }], eofIndex: -1, timeoutIndex: -1 };
 }
 
