@@ -45,6 +45,6 @@ describe("a text without a match is refused", () => {
   );
 });
 
-test.each([/(a)\1/, /a(?=b)/, /\p{L}/u, /[^]/, /[[:a]/, /é/])("RE2 does not decide %s", (regExp) => {
+test.each([/(a)\1/, /a(?=b)/, /\p{L}/u, /[[:a]/, /é/])("RE2 does not decide %s", (regExp) => {
   expect(linearFilter(regExp)).toBeUndefined();
 });
