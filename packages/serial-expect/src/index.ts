@@ -10,6 +10,7 @@ export { openConsole } from "./console/open-console.ts";
 export type { ConsoleOptions, ExpectOptions, SendOptions } from "./console/options.ts";
 export type { ExpectBytesResult, ExpectResult } from "./console/result.ts";
 export type { TerminalOptions } from "./console/terminal.ts";
+export type { TerminalSize } from "./console/terminal-cursor.ts";
 export { SerialExpectError, type SerialExpectErrorCode, ShellCommandError } from "./errors.ts";
 export type { Logger } from "./logger.ts";
 export { EOF, type Pattern, TIMEOUT } from "./match/pattern.ts";

@@ -1,5 +1,12 @@
 import { EventEmitter, once } from "node:events";
-import { openConsole, openShell, type SerialConsole, type Shell, type ShellOptions } from "../src/index.ts";
+import {
+  openConsole,
+  openShell,
+  type SerialConsole,
+  type Shell,
+  type ShellOptions,
+  type TerminalOptions,
+} from "../src/index.ts";
 import { type PtyProcess, spawnPty } from "../src/pty/index.ts";
 
 /** A shell on a terminal, and what was typed there. */
@@ -16,12 +23,13 @@ export interface ShellPeer extends AsyncDisposable {
 /** A program on a terminal and the options with which a shell is opened there. */
 export interface PeerOptions extends ShellOptions {
   readonly args?: readonly string[] | undefined;
+  readonly terminal?: TerminalOptions | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Opens a shell on a program that runs on a terminal. */
 export async function openPeer(program: string, options: PeerOptions = {}): Promise<ShellPeer> {
-  const { args, env, ...shellOptions } = options;
+  const { args, env, terminal, ...shellOptions } = options;
   await using stack = new AsyncDisposableStack();
   const pty = stack.use(
     await spawnPty(program, {
@@ -35,6 +43,7 @@ export async function openPeer(program: string, options: PeerOptions = {}): Prom
   const console = stack.use(
     openConsole(pty, {
       timeoutMs: 20_000,
+      terminal,
       transcript: {
         text: (line) => void (/^\S+ >/.test(line) && typed.push(line.slice(line.indexOf(">") + 2).trimEnd())),
         bytes: (bytes) => {

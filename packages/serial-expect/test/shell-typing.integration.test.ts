@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { openPeer } from "./shell-peer.ts";
 
 /*
@@ -23,7 +23,7 @@ const OUTPUTS: [string, string][] = [
 
 test.concurrent.for(SHELLS.flatMap((shell) => OUTPUTS.map((output) => [...shell, ...output] as const)))(
   "in %s %j nothing is typed into a command that writes %s and waits",
-  async ([program, args, _, output]) => {
+  async ([program, args, _, output], { expect }) => {
     await using peer = await openPeer(program, { args, env: { PS1: PROMPT } });
     const { shell, typed } = peer;
     const before = typed.length;
@@ -34,13 +34,17 @@ test.concurrent.for(SHELLS.flatMap((shell) => OUTPUTS.map((output) => [...shell,
   },
 );
 
-test.concurrent("a command whose echo is off is not interrupted because it writes a login prompt", async () => {
+test.concurrent("a command whose echo is off is not interrupted because it writes a login prompt", async ({
+  expect,
+}) => {
   await using peer = await openPeer("bash", { args: ["--norc"] });
   const result = await peer.shell.run("stty -echo; printf 'susetest login: '; sleep 2.2; echo done; stty echo");
   expect(result).toMatchObject({ exitCode: 0, output: "susetest login: done\n" });
 });
 
-test.concurrent("an answer of the caller reaches a command that asks in the form of a login prompt", async () => {
+test.concurrent("an answer of the caller reaches a command that asks in the form of a login prompt", async ({
+  expect,
+}) => {
   await using peer = await openPeer("dash", {});
   const asked = peer.shell.run("printf 'login: '; sleep 2.2; echo asked >&2; read x; echo got=$x", {
     timeoutMs: 15_000,
@@ -50,7 +54,9 @@ test.concurrent("an answer of the caller reaches a command that asks in the form
   expect((await asked).output.replace("bob\n", "")).toBe("login: asked\ngot=bob\n");
 });
 
-test.concurrent("a machine that stops and shows a getty is a lost shell, and nothing is typed into it", async () => {
+test.concurrent("a machine that stops and shows a getty is a lost shell, and nothing is typed into it", async ({
+  expect,
+}) => {
   await using peer = await openPeer("bash", { args: ["--norc"] });
   const before = peer.typed.length;
   const reboot = String.raw`exec sh -c 'printf "[   99.5] reboot: Restarting system\r\n"; exec /sbin/agetty --noclear - 115200 vt220'`;
@@ -64,9 +70,9 @@ test.concurrent("a machine that stops and shows a getty is a lost shell, and not
   ]);
 });
 
-test.concurrent.each(SHELLS)(
+test.concurrent.for(SHELLS)(
   "a Ctrl-C of the caller interrupts a command in %s %j, which is reported",
-  async (program, args) => {
+  async ([program, args], { expect }) => {
     await using peer = await openPeer(program, { args });
     const running = peer.shell.run("echo begun; sleep 1000", { timeoutMs: 15_000 });
     await peer.seen(/^begun/m);
@@ -76,7 +82,9 @@ test.concurrent.each(SHELLS)(
   },
 );
 
-test.concurrent("a command after one that timed out is typed once in dash, which discards what comes right behind Ctrl-C", async () => {
+test.concurrent("a command after one that timed out is typed once in dash, which discards what comes right behind Ctrl-C", async ({
+  expect,
+}) => {
   await using peer = await openPeer("dash", {});
   for (let round = 0; round < 20; round++) {
     await expect(peer.shell.run("sleep 1000", { timeoutMs: 60 })).rejects.toMatchObject({ code: "timeout" });

@@ -44,7 +44,7 @@ export interface ConsoleParts {
   readonly receiver: Receiver;
   readonly transcript: Transcript;
   readonly link: Link;
-  readonly terminal: Terminal | undefined;
+  readonly terminal: Terminal;
   readonly secrets: Secrets;
 }
 
@@ -62,7 +62,7 @@ export class SerialConsole implements AsyncDisposable {
   readonly #receiver: Receiver;
   readonly #transcript: Transcript;
   readonly #link: Link;
-  readonly #terminal: Terminal | undefined;
+  readonly #terminal: Terminal;
   readonly #sending: Sending;
   readonly #secrets: Secrets;
 
@@ -152,11 +152,12 @@ export class SerialConsole implements AsyncDisposable {
   }
 
   /**
-   * Sends a key as a terminal does, such as an arrow or F2 for a boot menu; see {@link send}.
+   * Sends a key as a terminal does, such as an arrow or F2 for a boot menu; see {@link send}. Arrows, `home` and `end` have
+   * another form while a program asks for application cursor keys (`ESC[?1h`), as dialog, whiptail and vi do.
    * @throws {TypeError} if there is no such key
    */
   async sendKey(key: Key, options: SendOptions = {}): Promise<void> {
-    await this.#sending.send("sendKey", keyText(key), options);
+    await this.#sending.send("sendKey", keyText(key, this.#terminal.hasApplicationCursor), options);
   }
 
   /** Whether it has secrets (see {@link redact}). */
@@ -170,12 +171,13 @@ export class SerialConsole implements AsyncDisposable {
   }
 
   /**
-   * Returns and consumes the text since the last match; the empty string if there is none. Does not wait.
+   * Returns and consumes the text since the last match, except for a character that has not arrived whole; the empty string if
+   * there is none. Does not wait.
    * @throws {SerialExpectError} `busy`
    */
   drain(): string {
     if (this.waiting) throw new SerialExpectError("busy", "drain: an expect is running on this console");
-    return this.#receiver.matcher.takeAll(0).before.toString(this.#options.encoding);
+    return this.#receiver.matcher.takeCharacters().before.toString(this.#options.encoding);
   }
 
   /**
@@ -226,7 +228,7 @@ export class SerialConsole implements AsyncDisposable {
       this.#transcript.end();
       this.#receiver.finish({ kind: "closed" });
       this.#sending.close();
-      const held = this.#terminal?.heldBack ?? Buffer.alloc(0);
+      const held = this.#terminal.heldBack;
       const unused = Buffer.concat([this.#receiver.release(), held]);
       this.#link.release(unused, this.#options.endStream);
     }

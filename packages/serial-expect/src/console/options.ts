@@ -18,7 +18,7 @@ import {
 import { type TranscriptOptions, transcriptChecks } from "../record/transcript.ts";
 import type { ConsoleEncoding } from "../text/encoding.ts";
 import type { WaitOptions } from "../wait-options.ts";
-import { type TerminalOptions, terminalChecks } from "./terminal.ts";
+import { checkTerminalOptions, type TerminalOptions } from "./terminal.ts";
 
 /** Options of {@link openConsole}. */
 export interface ConsoleOptions {
@@ -46,7 +46,7 @@ export interface ConsoleOptions {
    * {@link ExpectResult.beforeOmittedBytes}. Default 1048576. A console holds at most about four times this.
    */
   readonly historyBytes?: number | undefined;
-  /** The parts of a terminal that the console plays: strip escape sequences, answer queries. Default: none. */
+  /** The parts of a terminal that the console plays: strip escape sequences, answer queries, its size. Default: none. */
   readonly terminal?: TerminalOptions | undefined;
   /** The streams or callbacks that receive the traffic. Default: none. */
   readonly transcript?: TranscriptOptions | undefined;
@@ -156,7 +156,7 @@ export function resolveConsoleOptions(options: ConsoleOptions): ResolvedConsoleO
   checkOptions("openConsole", options, consoleOptionChecks);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const resolved: ResolvedConsoleOptions = { ...defaults, ...given };
-  checkOptions("openConsole", resolved.terminal, terminalChecks, "terminal");
+  checkTerminalOptions("openConsole", resolved.terminal);
   checkOptions("openConsole", resolved.transcript, transcriptChecks, "transcript");
   return resolved;
 }

@@ -80,14 +80,15 @@ test.each([/.*login:/, /\S+# /, /\w+@\w+:/])("%s is found behind a line of 64 Ki
   expect((await finding).before.startsWith(LINE)).toBe(true);
 });
 
-test.each([/(x+)+\r/, /.*login:/, /\S+# /, /\w+@\w+:/, /(?=(x+)+\r)x/])("%s lets timers run", async (regExp) => {
-  const { peer, console } = open();
-  const failing = console.expect(regExp, { timeoutMs: 600 });
-  await peer.settled();
+test("timers run while RegExps that take long are searched for", async () => {
   let ticks = 0;
   const timer = setInterval(() => ticks++, 10);
-  peer.sends(LINE);
-  await expect(failing).rejects.toMatchObject({ code: "timeout" });
+  const failing = [/(x+)+\r/, /.*login:/, /\S+# /, /\w+@\w+:/, /(?=(x+)+\r)x/].map(async (regExp) => {
+    const { peer, console } = open();
+    peer.sends(LINE);
+    await expect(console.expect(regExp, { timeoutMs: 1500 })).rejects.toMatchObject({ code: "timeout" });
+  });
+  await Promise.all(failing);
   clearInterval(timer);
   // A search that holds the event loop lets one pass, or two.
   expect(ticks).toBeGreaterThan(4);

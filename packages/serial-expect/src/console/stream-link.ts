@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import { asBuffer } from "../text/escape-bytes.ts";
+import { DirectWriter } from "./direct-writer.ts";
 
 type WriteCallback = (error?: Error | null) => void;
 
@@ -12,6 +13,11 @@ export interface Link {
   readonly writable: boolean;
   /** Writes bytes, and calls `done` when the transport has accepted them. */
   write(bytes: Uint8Array, done: WriteCallback): void;
+  /**
+   * Calls back when what had arrived has been read. A stream that finds its far side gone while it writes is destroyed, with
+   * what lies unread in it.
+   */
+  afterReading(callback: () => void): void;
   /** Pauses reading for a reason. */
   pause(reason: LinkPause): void;
   /** Resumes reading if there is no other reason to pause. */
@@ -50,6 +56,7 @@ export function linkStream(stream: Duplex, events: LinkEvents): Link {
   const writes = new Set<WriteCallback>();
   let failure: Error | undefined;
   const flow = new Flow(stream);
+  const direct = new DirectWriter(stream);
   const onData = (chunk: Uint8Array): void => {
     flow.count(chunk.length);
     events.received(asBuffer(chunk));
@@ -70,13 +77,18 @@ export function linkStream(stream: Duplex, events: LinkEvents): Link {
   if (stream.closed || stream.readableEnded) process.nextTick(onClose);
   return {
     get writable() {
-      return stream.writable;
+      return stream.writable && !direct.isBroken;
     },
     write(bytes, done) {
       writes.add(done);
-      stream.write(bytes, (error) => {
+      const settle: WriteCallback = (error) => {
         if (writes.delete(done)) done(error);
-      });
+      };
+      direct.write(bytes, settle, (rest) => stream.write(rest, settle));
+    },
+    afterReading(callback) {
+      if (direct.isPossible) callback();
+      else setImmediate(callback);
     },
     pause: (reason) => flow.pause(reason),
     resume: (reason) => flow.resume(reason),

@@ -1,4 +1,4 @@
-import type { ConsoleEncoding } from "../text/encoding.ts";
+import { type ConsoleEncoding, completeLength } from "../text/encoding.ts";
 import { ByteStore } from "./byte-store.ts";
 import { LiteralSearch } from "./literal-search.ts";
 import { hasMatchBeyondWindow } from "./long-match.ts";
@@ -208,6 +208,13 @@ export class Matcher {
   /** Consumes all bytes since the last match. */
   takeAll(index: number): Found {
     return this.#take({ index, start: this.#store.end, end: this.#store.end });
+  }
+
+  /** Consumes all bytes since the last match, except for a character that has not arrived whole. */
+  takeCharacters(): Found {
+    const unused = this.unused();
+    const end = this.#store.end - unused.length + completeLength(unused, this.#options.encoding);
+    return this.#take({ index: 0, start: end, end });
   }
 
   /** Returns all bytes since the last match without consuming them. */

@@ -73,7 +73,8 @@ export class RegExpSearch implements PatternSearch {
     this.#scannedTo = region.from + region.bytes.length;
     const match = yield { regExp: this.#anywhere, text: region.text, from: region.first };
     if (match === null) return undefined;
-    const decided = this.#traits.looksAhead ? match : yield* this.#shortest(region, match);
+    const shortest = this.#traits.looksAhead ? match : yield* this.#shortest(region, match);
+    const decided = withWholeCharacters(shortest, region.text);
     const decidedAt = this.#position(region, matchEnd(decided));
     const start = this.#position(region, decided.index);
     const found = { start, end: decidedAt, decidedAt, exec: decided };
@@ -83,7 +84,8 @@ export class RegExpSearch implements PatternSearch {
 
   *#extend(store: ByteStore, { from }: Region, found: Candidate & { exec: RegExpExecArray }): SearchSteps {
     const wide = this.#region(store, from, Math.min(store.end, found.start + this.#options.windowBytes));
-    const exec = (yield { regExp: this.#here, text: wide.text, from: found.exec.index }) ?? found.exec;
+    const extended = (yield { regExp: this.#here, text: wide.text, from: found.exec.index }) ?? found.exec;
+    const exec = withWholeCharacters(extended, wide.text);
     return { ...found, end: this.#position(wide, matchEnd(exec)), exec };
   }
 
@@ -132,6 +134,19 @@ export class RegExpSearch implements PatternSearch {
 function firstCharacterUnits(text: string): number {
   const code = text.codePointAt(0);
   return code !== undefined && code > 0xffff ? 2 : 1;
+}
+
+/** Extends a match that begins or ends within a character of two UTF-16 units, as without flag `u` it can. */
+function withWholeCharacters(match: RegExpExecArray, text: string): RegExpExecArray {
+  const start = isWithinPair(text, match.index) ? match.index - 1 : match.index;
+  const end = isWithinPair(text, matchEnd(match)) ? matchEnd(match) + 1 : matchEnd(match);
+  if (end - start === match[0].length) return match;
+  const whole = [text.slice(start, end), ...match.slice(1)];
+  return Object.assign(whole, { index: start, input: text, groups: match.groups }) as RegExpExecArray;
+}
+
+function isWithinPair(text: string, at: number): boolean {
+  return /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(Math.max(0, at - 1), at + 1));
 }
 
 function matchEnd(match: RegExpExecArray): number {

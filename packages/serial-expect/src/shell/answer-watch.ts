@@ -16,9 +16,15 @@ export interface Answer {
 
 /**
  * What the far side does meanwhile. `reading`: it reads a line that was typed, and text in the form of a prompt is a sign.
- * `running`: it runs the command, whose output can have any form.
+ * Otherwise it runs the command, whose output can have any form.
  */
-export type Activity = "reading" | "running";
+export type Activity = "reading" | Running;
+
+/** The command runs. */
+export interface Running {
+  /** The number of interrupts that had been typed when its line was sent. */
+  readonly interrupts: number;
+}
 
 /** A sign in the text that no answer will arrive. */
 type Sign =
@@ -77,7 +83,7 @@ export class AnswerWatch {
   async answer(answers: readonly Answer[], deadline: Deadline, activity: Activity = "reading"): Promise<Seen> {
     const patterns = answers.map(({ pattern }) => pattern);
     const silence = new Silence();
-    const signOf = activity === "reading" ? this.#signWhileReading : this.#signsWhileRunning();
+    const signOf = activity === "reading" ? this.#signWhileReading : this.#signsWhileRunning(activity);
     for (let lookMs = FIRST_LOOK_MS; ; lookMs = Math.min(lookMs * 1.5, LAST_LOOK_MS)) {
       const { signal, timeoutMs } = deadline.rest;
       const last = timeoutMs <= lookMs;
@@ -122,9 +128,8 @@ export class AnswerWatch {
   };
 
   /** Returns the search for signs that cannot come from the output of a command alone. */
-  #signsWhileRunning(): (look: Look) => Sign | undefined {
+  #signsWhileRunning({ interrupts }: Running): (look: Look) => Sign | undefined {
     const boot = new BootEvidence();
-    const interrupts = typedInterrupts(this.#console);
     return ({ text, length, silence }) => {
       boot.look(text, length);
       if (silence.lengthMs < PROMPT_SILENCE_MS) return undefined;

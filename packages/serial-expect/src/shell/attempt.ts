@@ -1,4 +1,4 @@
-import type { SerialConsole } from "../console/console.ts";
+import { type SerialConsole, typedInterrupts } from "../console/console.ts";
 import type { Deadline } from "../console/deadline.ts";
 import type { ExpectResult } from "../console/result.ts";
 import { SerialExpectError } from "../errors.ts";
@@ -63,12 +63,13 @@ export class Attempt {
   async run(text: CommandText, { redirection, onBegin }: RunContext): Promise<RunOutcome | undefined> {
     const { marker } = this;
     const stop = answer(marker, "stop", 2);
+    const running = { interrupts: typedInterrupts(this.#context.console) };
     await this.#context.console.sendLine(runLine(text, marker, redirection), this.#deadline.rest);
     let seen = await this.#see([stop, answer(marker, "begin"), answer(marker, "lack")]);
     if (indexOf(seen) === 1) {
       this.#begun = seen.kind === "answer" ? "complete" : "damaged";
       await onBegin?.();
-      seen = await this.#see([stop], "running");
+      seen = await this.#see([stop], running);
     } else if (seen.kind === "answer" && seen.result.index === 2) return undefined;
     const stopped = seen.kind === "answer" ? seen.result : undefined;
     const exitCode = stopped && checkedCode(stopped, marker);
