@@ -23,6 +23,8 @@ export interface WaitErrorContext {
   readonly windowBytes: number;
   readonly encoding: ConsoleEncoding;
   readonly secrets: Secrets;
+  /** Further lines for the message. */
+  readonly details?: (() => readonly string[]) | undefined;
 }
 
 /** Returns the last bytes received, with secrets hidden. */
@@ -41,7 +43,7 @@ export function waitError(failure: NamedFailure, context: WaitErrorContext): Ser
   ];
   if (matcher.omittedBytes > 0) lines.push(`The first ${matcher.omittedBytes} of them are no longer kept.`);
   const unused = secrets.hide(matcher.unused()).subarray(-EVIDENCE_BYTES).toString(encoding);
-  lines.push(...slowSearch(context));
+  lines.push(...slowSearch(context), ...(context.details?.() ?? []));
   for (const miss of nearMisses(set.given, unused)) lines.push(`Near miss: ${miss}.`);
   lines.push(lastLines(evidenceOf(matcher, secrets)));
   return serialError(failure.kind, secrets.hideText(lines.join("\n")), "cause" in failure ? failure.cause : undefined);

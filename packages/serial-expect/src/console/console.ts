@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
 import { SerialExpectError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import { echoPattern } from "../match/echo-pattern.ts";
+import { echoedCharacters, echoPattern } from "../match/echo-pattern.ts";
 import { type Pattern, type PatternSet, patternSet } from "../match/pattern.ts";
 import {
   checkArgument,
@@ -20,6 +20,7 @@ import type { Secrets } from "../text/secrets.ts";
 import { evidenceOf, type WaitErrorContext, waitError } from "./call-errors.ts";
 import {
   type ConsoleOptions,
+  changeOptions,
   checkSent,
   type ExpectOptions,
   expectChecks,
@@ -30,6 +31,7 @@ import type { Receiver, WaitFrom } from "./receiver.ts";
 import { bytesResult, type ExpectBytesResult, type ExpectResult, type Reached, textResult } from "./result.ts";
 import { Sender } from "./sender.ts";
 import { type EchoWait, Sending } from "./sending.ts";
+import { type ConsoleSettings, checkConsoleSettings } from "./settings.ts";
 import type { Link } from "./stream-link.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -79,7 +81,9 @@ export class SerialConsole implements AsyncDisposable {
     this.#link = link;
     this.#terminal = terminal;
     this.#secrets = secrets;
-    const waitForEcho: EchoWait = async (call, text, wait) => void (await this.#wait(call, echoPattern(text), wait));
+    const waitForEcho: EchoWait = async (call, text, wait) => {
+      await this.#wait(call, echoPattern(text), wait, () => this.#lostEcho(text, wait));
+    };
     this.#sending = new Sending({ options, receiver, secrets, sender: new Sender(link, transcript), waitForEcho });
   }
 
@@ -158,6 +162,18 @@ export class SerialConsole implements AsyncDisposable {
    */
   async sendKey(key: Key, options: SendOptions = {}): Promise<void> {
     await this.#sending.send("sendKey", keyText(key, this.#terminal.hasApplicationCursor), options);
+  }
+
+  /**
+   * Changes settings from now on; those that are not given stay as they are.
+   * @throws {SerialExpectError} `busy` while an expect is running
+   * @throws {TypeError} if a setting is unknown or has a bad value
+   */
+  configure(settings: ConsoleSettings): void {
+    checkConsoleSettings("configure", settings, "configure: ");
+    if (this.waiting) throw new SerialExpectError("busy", "configure: an expect is running on this console");
+    changeOptions(this.#options, settings);
+    this.#terminal.configure(settings, settings.encoding);
   }
 
   /** Whether it has secrets (see {@link redact}). */
@@ -248,7 +264,16 @@ export class SerialConsole implements AsyncDisposable {
     return this.#wait(call, set, { timeoutMs, idleTimeoutMs, signal });
   }
 
-  async #wait(call: string, set: PatternSet, options: WaitFrom): Promise<Reached> {
+  /** Describes how far an echo has come. */
+  #lostEcho(text: string, { since }: WaitFrom): readonly string[] {
+    const { matcher } = this.#receiver;
+    const received = matcher.tail(matcher.end - (since ?? 0)).toString(this.#options.encoding);
+    const total = Array.from(text).length;
+    const came = echoedCharacters(text, received);
+    return [`The echo came to ${came} of ${total} characters: a far side that loses fast input needs charDelayMs.`];
+  }
+
+  async #wait(call: string, set: PatternSet, options: WaitFrom, details?: () => readonly string[]): Promise<Reached> {
     const outcome = await this.#receiver.wait(set, options);
     if (outcome.kind !== "failed") return outcome;
     if (outcome.failure.kind === "aborted") throw outcome.failure.reason;
@@ -256,7 +281,7 @@ export class SerialConsole implements AsyncDisposable {
     const { matcher } = this.#receiver;
     const { elapsedMs } = outcome;
     const secrets = this.#secrets;
-    const context: WaitErrorContext = { ...this.#options, call, set, options, elapsedMs, matcher, secrets };
+    const context: WaitErrorContext = { ...this.#options, call, set, options, elapsedMs, matcher, secrets, details };
     throw waitError(outcome.failure, context);
   }
 }

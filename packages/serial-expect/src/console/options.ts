@@ -18,6 +18,7 @@ import {
 import { type TranscriptOptions, transcriptChecks } from "../record/transcript.ts";
 import type { ConsoleEncoding } from "../text/encoding.ts";
 import type { WaitOptions } from "../wait-options.ts";
+import type { ConsoleSettings } from "./settings.ts";
 import { checkTerminalOptions, type TerminalOptions } from "./terminal.ts";
 
 /** Options of {@link openConsole}. */
@@ -147,6 +148,20 @@ const defaults = {
 export type ResolvedConsoleOptions = {
   readonly [K in keyof ConsoleOptions]-?: Exclude<ConsoleOptions[K], undefined>;
 };
+
+/** Options that can change, and are kept in one object by all parts of a console. */
+type Changeable = {
+  -readonly [K in "encoding" | "lineEnding" | "charDelayMs" | "windowBytes"]: ResolvedConsoleOptions[K];
+};
+
+/** Changes the options of an open console, for all of its parts. */
+export function changeOptions(options: ResolvedConsoleOptions, settings: ConsoleSettings): void {
+  const changed: Changeable = options;
+  changed.encoding = settings.encoding ?? options.encoding;
+  changed.lineEnding = settings.lineEnding ?? options.lineEnding;
+  changed.charDelayMs = settings.charDelayMs ?? options.charDelayMs;
+  changed.windowBytes = settings.windowBytes ?? options.windowBytes;
+}
 
 /**
  * Checks the options of a console and adds the defaults.

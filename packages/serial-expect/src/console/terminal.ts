@@ -1,14 +1,8 @@
 import { TextDecoder } from "node:util";
-import {
-  booleanCheck,
-  checkArgument,
-  checkOptions,
-  groupCheck,
-  type OptionCheck,
-  type OptionChecks,
-} from "../option-checks.ts";
+import { booleanCheck, checkOptions, groupCheck, type OptionChecks } from "../option-checks.ts";
 import type { ConsoleEncoding } from "../text/encoding.ts";
 import { EscapeSequences } from "../text/escape-sequences.ts";
+import { checkSize } from "./settings.ts";
 import { TerminalCursor, type TerminalSize } from "./terminal-cursor.ts";
 import { queryAnswer } from "./terminal-queries.ts";
 
@@ -29,16 +23,6 @@ export interface TerminalOptions {
   readonly size?: TerminalSize | undefined;
 }
 
-const LARGEST_SIZE = 65_535;
-
-/** A number of columns or rows, as the kernel keeps it (`struct winsize`). */
-const lengthCheck: OptionCheck = {
-  expected: `a whole number from 1 to ${LARGEST_SIZE}`,
-  accepts: (value) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= LARGEST_SIZE,
-};
-
-const sizeChecks: OptionChecks<TerminalSize> = { columns: lengthCheck, rows: lengthCheck };
-
 /** The checks of {@link TerminalOptions}. */
 const terminalChecks: OptionChecks<TerminalOptions> = {
   stripEscapes: booleanCheck,
@@ -51,11 +35,7 @@ const DEFAULT_SIZE: TerminalSize = { columns: 80, rows: 24 };
 /** Checks the options of a terminal. @throws {TypeError} */
 export function checkTerminalOptions(call: string, options: TerminalOptions): void {
   checkOptions(call, options, terminalChecks, "terminal");
-  const { size } = options;
-  if (size === undefined) return;
-  checkOptions(call, size, sizeChecks, "terminal.size");
-  checkArgument(`${call}: terminal.size.columns`, lengthCheck, size.columns);
-  checkArgument(`${call}: terminal.size.rows`, lengthCheck, size.rows);
+  checkSize(`${call}: terminal.size`, options.size);
 }
 
 /** DECCKM of a private mode's sequence, and resets, which turn it off. */
@@ -66,7 +46,7 @@ const RESETS: ReadonlySet<string> = new Set(["c", "[!p"]);
 export class Terminal {
   readonly #answer: (bytes: Buffer) => void;
   readonly #sequences: EscapeSequences;
-  readonly #decoder: TextDecoder;
+  #decoder: TextDecoder;
   #cursor: TerminalCursor;
   #strips = false;
   #answers = false;
@@ -97,7 +77,8 @@ export class Terminal {
   }
 
   /** Changes the options that are given. */
-  configure({ stripEscapes, answerQueries, size }: TerminalOptions): void {
+  configure({ stripEscapes, answerQueries, size }: TerminalOptions, encoding?: ConsoleEncoding): void {
+    if (encoding !== undefined) this.#decoder = new TextDecoder(encoding);
     this.#strips = stripEscapes ?? this.#strips;
     if (size !== undefined) {
       this.#size = size;

@@ -12,6 +12,21 @@ export function echoPattern(text: string): PatternSet {
   return { given: [text], searched: [{ index: 0, regExp }], eofIndex: -1, timeoutIndex: -1 };
 }
 
+/** Returns how many of the characters of `text` a terminal has echoed in what it sent. */
+export function echoedCharacters(text: string, received: string): number {
+  const characters = Array.from(text.replace(/\r\n/g, "\r"));
+  const isEchoed = (count: number): boolean =>
+    linearRegExp(characters.slice(0, count).map(echoOf).join(NOISE), "u").test(received);
+  let echoed = 0;
+  for (let rest = characters.length; rest > 0; ) {
+    const step = Math.ceil(rest / 2);
+    if (isEchoed(echoed + step)) echoed += step;
+    else if (step === 1) break;
+    rest = rest === 1 ? 0 : step;
+  }
+  return echoed;
+}
+
 /** Matches a character as a terminal echoes it with ICRNL, ONLCR and ECHOCTL (termios), or unchanged. */
 function echoOf(char: string): string {
   const code = codePointOf(char);

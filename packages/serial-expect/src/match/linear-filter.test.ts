@@ -1,6 +1,8 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { linearFilter } from "./linear-filter.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { linearFilter, loadLinearFilter } from "./linear-filter.ts";
+
+beforeAll(loadLinearFilter);
 
 test("the filter never refuses a text in which JavaScript finds a match", () => {
   const atom = fc.constantFrom(

@@ -1,4 +1,4 @@
-import { RE2JS } from "re2js";
+type Engine = typeof import("re2js");
 
 /** The whitespace of JavaScript (ECMA-262, CharacterClassEscape); RE2's has only five characters. */
 const WHITESPACE = String.raw`\s\x0b\xa0\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}`;
@@ -9,16 +9,32 @@ const TOKEN = /\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\s\S])|\(\?(?:<\w+>|[^<])?|
 const MAX_SOURCE_CHARACTERS = 2000;
 const SURROGATE = /[\ud800-\udfff]/;
 
+let engine: Engine | undefined;
+let loading: Promise<void> | undefined;
+
+/** Loads the engine, which most consoles never need. Resolves also if it cannot be loaded; there is no filter then. */
+export function loadLinearFilter(): Promise<void> {
+  loading ??= import("re2js").then(
+    (loaded) => {
+      engine = loaded;
+    },
+    () => {},
+  );
+  return loading;
+}
+
 /** Tests whether a text can contain a match. */
 export type LinearFilter = (text: string) => boolean;
 
 /**
  * Tests in linear time whether a text can contain a match of a RegExp. `false` is certain; `true` may be wrong, because the
- * test ignores anchors and differences between JavaScript and RE2. Undefined for a RegExp that RE2 does not understand.
+ * test ignores anchors and differences between JavaScript and RE2. Undefined for a RegExp that RE2 does not understand,
+ * and before {@link loadLinearFilter} has resolved.
  */
 export function linearFilter(regExp: RegExp): LinearFilter | undefined {
   const source = regExp.source.length > MAX_SOURCE_CHARACTERS ? undefined : re2Source(regExp);
-  if (source === undefined) return undefined;
+  if (source === undefined || engine === undefined) return undefined;
+  const { RE2JS } = engine;
   try {
     const flags = (regExp.ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) | (regExp.dotAll ? RE2JS.DOTALL : 0);
     const compiled = RE2JS.compile(source, flags);

@@ -65,10 +65,15 @@ function stoppedAfter<T>(timeoutMs: number, run: () => T): InTime<T> | undefined
   }
 }
 
-/** Resolves when the event loop has run its other callbacks, so that searches have time again. */
-export async function nextTurn(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  renewTurn();
+let lastTurn = Promise.resolve();
+
+/** Resolves in a turn of the event loop whose time for searches is the caller's: one caller after the other has one. */
+export function nextTurn(): Promise<void> {
+  lastTurn = lastTurn.then(async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    renewTurn();
+  });
+  return lastTurn;
 }
 
 /** Lets searches have a whole turn's time again. For a caller that knows that the event loop has run other callbacks. */

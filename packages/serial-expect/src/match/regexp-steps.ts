@@ -1,4 +1,4 @@
-import { type LinearFilter, linearFilter } from "./linear-filter.ts";
+import { type LinearFilter, linearFilter, loadLinearFilter } from "./linear-filter.ts";
 import { isLinear } from "./linear-regexps.ts";
 import { inTurn, isTurnFresh } from "./loop-turn.ts";
 import { isCheap, type RegExpCost, regExpCost } from "./regexp-cost.ts";
@@ -24,6 +24,7 @@ export class RegExpSteps {
   readonly #cost: RegExpCost;
   readonly #singleLine: boolean;
   #filter: LinearFilter | undefined;
+  #isLoading = false;
   /** The number of times that a search with all of a turn's time was stopped. */
   #stops = 0;
 
@@ -38,7 +39,7 @@ export class RegExpSteps {
     const { sticky } = step.regExp;
     if (isCheap(this.#cost, step.text.length - step.from, sticky)) return { match: execFrom(step) };
     const isFresh = isTurnFresh();
-    if (this.#stops > 0 && !isFresh) return "later";
+    if (this.#isLoading || (this.#stops > 0 && !isFresh)) return "later";
     const begin = this.#filter ? inTurn(() => this.#begin(step)) : { value: step.from };
     if (begin?.value === false) return { match: null };
     const from = begin?.value;
@@ -49,8 +50,13 @@ export class RegExpSteps {
 
   #stopped(): NoResult {
     this.#stops++;
-    // The filter needs a turn of its own.
-    this.#filter ??= linearFilter(this.#regExp);
+    if (this.#stops === 1) {
+      this.#isLoading = true;
+      void loadLinearFilter().then(() => {
+        this.#isLoading = false;
+        this.#filter = linearFilter(this.#regExp);
+      });
+    }
     return this.#stops < STOPS_OF_SLOW ? "later" : "slow";
   }
 

@@ -50,7 +50,7 @@ export class ShellRunner {
         this.#isSynchronised = true;
         return outcome;
       } catch (error) {
-        this.#interrupt(attempt);
+        if (!isShellLost(error)) this.#interrupt(attempt);
         throw error;
       }
     }
@@ -121,6 +121,10 @@ export class ShellRunner {
       throw error;
     }
   }
+}
+
+function isShellLost(error: unknown): boolean {
+  return error instanceof SerialExpectError && error.code === "shell-lost";
 }
 
 function throwIfLost({ kind }: Seen): void {
