@@ -77,7 +77,7 @@ test.concurrent("a wrong password is named, with what the far side wrote", async
   await expect(opening).rejects.toThrow(/^openShell: the console asked for the login again[\s\S]*Login incorrect/);
 });
 
-test.concurrent("only empty lines are typed at what looks like a prompt and is none", async ({ expect }) => {
+test.concurrent("only empty lines are typed at what looks like a prompt but is not one", async ({ expect }) => {
   await using booted = await boot("stty -echo; printf 'Loading 45%% '; sleep 1000");
   const opening = openShell(booted.console, { ...ACCOUNT, timeoutMs: 2500 });
   await expect(opening).rejects.toMatchObject({ code: "timeout" });
