@@ -7,9 +7,12 @@ export * as dockerNodes from "@alpy/docker-nodes";
 export * as pcap from "@alpy/pcap/all";
 export type {
   AcceleratorChoice,
+  BitCorruption,
+  DelayDistribution,
   DiskInterface,
   DiskOptions,
   Firmware,
+  GilbertElliottLoss,
   ImpairmentCounts,
   ImpairmentEffect,
   InjectDirection,

@@ -10,13 +10,16 @@ export { callingFiles } from "./digest/calling-files.ts";
 export { QemuError, type QemuErrorCode, type QemuErrorDetails } from "./errors.ts";
 export type { ByteBudget, LimitReached, MachineLimits } from "./files/file-limits.ts";
 export type { FileListeners } from "./files/file-reports.ts";
+export type { DelayDistribution } from "./frames/delay-distribution.ts";
 export { encodeFrame, FrameDecoder, MAX_FRAME_BYTES, requireFrame } from "./frames/frame-codec.ts";
 export { FrameInjector, type InjectDirection } from "./frames/frame-injector.ts";
 export { FrameQueue } from "./frames/frame-queue.ts";
 export { ImpairedPath } from "./frames/impaired-path.ts";
 export type { ImpairmentCounts, ImpairmentEffect } from "./frames/impairer.ts";
 export {
+  type BitCorruption,
   changedImpairmentOptions,
+  type GilbertElliottLoss,
   type ResolvedWireImpairment,
   resolveWireImpairment,
   type WireImpairmentOptions,

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, existsSync, mkdirSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer, type Server, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ArtifactsChoice, Work } from "../injection/injection.ts";
 import type { Kind } from "../injection/kinds.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -159,7 +160,7 @@ export class VictimProcess {
   /** Sends a command to all processes of the victim, or to one of them by its index. */
   command(command: Command, index?: number): void {
     const chosen = index === undefined ? this.#connections : this.#connections.slice(index, index + 1);
-    for (const socket of chosen) socket.write(`${command}\n`);
+    for (const socket of chosen) sendLine(socket, command);
   }
 
   /** The number of the victim's processes that take commands. */
@@ -169,11 +170,15 @@ export class VictimProcess {
 
   /** Waits until the last reports of a victim that has ended are received: they may arrive after the news of its end. */
   async drain(): Promise<void> {
+    // If this process was busy, not even its connections are accepted.
+    await receiveArrived();
     const limit = AbortSignal.timeout(DRAIN_LIMIT_MS);
     const ended = this.#connections
       .filter((socket) => !socket.closed)
       .map((socket) => once(socket, "close", { signal: limit }));
     await Promise.allSettled(ended);
+    // If it was busy for longer than the limit, the reports wait in its sockets.
+    await receiveArrived();
   }
 
   close(): void {
@@ -187,7 +192,7 @@ export class VictimProcess {
     const lines = createInterface({ input: socket }).on("line", (line) => this.#take(JSON.parse(line) as Report));
     // The reset by a victim that was killed reaches both.
     lines.on("error", () => undefined);
-    if (this.isFinishing && this.#kind !== "alpy-run") socket.write("finish\n");
+    if (this.isFinishing && this.#kind !== "alpy-run") sendLine(socket, "finish");
   }
 
   #take(report: Report): void {
@@ -229,6 +234,26 @@ export class VictimProcess {
       this.#addStep(step);
       if (step === "Start the DUT") this.#addUp();
     });
+  }
+}
+
+/** Lets the event loop accept the connections and read the bytes that the system has already received. */
+async function receiveArrived(): Promise<void> {
+  // Accept, read, and read the end: one turn each, and one for the turn that has begun.
+  for (let turn = 0; turn < 4; turn += 1) await nextTurn();
+}
+
+/**
+ * Sends a line to a victim, which may have ended. By the descriptor, because a failure of the socket's own `write` destroys the
+ * socket with all that has arrived and is not read yet.
+ */
+function sendLine(socket: Socket, line: string): void {
+  const { _handle: handle } = socket as Socket & { readonly _handle?: { readonly fd?: number } | null };
+  if (handle?.fd === undefined) return;
+  try {
+    writeSync(handle.fd, `${line}\n`);
+  } catch (error) {
+    if (!["EPIPE", "ECONNRESET"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
   }
 }
 

@@ -1,42 +1,15 @@
-import { appendFileSync, writeFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as delay, setImmediate } from "node:timers/promises";
-import { arp, ethernet, type Frame, icmp, ipv4, openPcap, PcapEncoder } from "@alpy/pcap";
+import { type Frame, openPcap } from "@alpy/pcap";
 import type { FramePattern } from "@alpy/pcap/match";
-import { openPcapFile } from "@alpy/pcap/node";
 import { Faults } from "@alpy/qemu";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { captureOf, echo, hostA, reply, request } from "../../test/expected-frames.ts";
 import { AlpyError } from "../errors.ts";
-import { CaptureFeed } from "./capture-feed.ts";
 import { Expectations } from "./expectations.ts";
 import { FrameExpecter } from "./frame-expecter.ts";
 import { WireFeed } from "./wire-feed.ts";
 
-const hostA = "52:54:00:00:00:0a";
-const hostB = "52:54:00:00:00:0b";
-const request = arpFrame("request");
-const reply = arpFrame("reply");
-
 class TestLink extends FrameExpecter {}
-
-function arpFrame(operation: "request" | "reply"): Uint8Array {
-  const fields = {
-    operation,
-    senderHardwareAddress: hostA,
-    senderProtocolAddress: "192.168.0.1",
-    targetHardwareAddress: hostB,
-    targetProtocolAddress: "192.168.0.2",
-  };
-  return ethernet({ source: hostA, destination: hostB }, arp(fields));
-}
-
-function echo(sequence: number): Uint8Array {
-  const message = icmp({ type: 8, identifier: 1, sequence });
-  const packet = ipv4({ source: "192.168.0.1", destination: "192.168.0.2" }, message);
-  return ethernet({ source: hostA, destination: hostB }, packet);
-}
 
 const warnings: string[] = [];
 const silent = { debug: () => undefined, info: () => undefined, error: () => undefined };
@@ -55,15 +28,6 @@ beforeEach(() => {
 
 async function pass(...frames: Uint8Array[]): Promise<void> {
   for (const data of frames) for await (const frame of openPcap(captureOf([data]))) feed.publish(frame);
-}
-
-function captureOf(frames: readonly Uint8Array[]): Uint8Array {
-  const encoder = new PcapEncoder();
-  return Buffer.concat([encoder.header(), ...frames.map((frame) => recordOf(frame))]);
-}
-
-function recordOf(data: Uint8Array): Uint8Array {
-  return new PcapEncoder().record({ seconds: 1, nanoseconds: 0, data, originalLength: data.length });
 }
 
 /** Returns the message of its rejection, with times replaced. */
@@ -296,69 +260,6 @@ describe("the end", () => {
     expect(failures).toHaveLength(1);
     await expect(early).rejects.toBe(failures[0]);
     expect(expectations.close()).toEqual([]);
-  });
-});
-
-describe("a capture that is still being written", () => {
-  let folder: string;
-  let path: string;
-  let opened: number;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "alpy-expect-"));
-    path = join(folder, "link0.pcap");
-    opened = 0;
-    writeFileSync(path, captureOf([reply, echo(1)]));
-    const follow = (): ReturnType<typeof openPcapFile> => {
-      opened += 1;
-      return openPcapFile(path, { follow: true, pollIntervalMs: 1, signal: expectations.closed });
-    };
-    link = new TestLink(
-      new CaptureFeed({ name: "link0", path, follow, passedMs: () => undefined, notes: () => [] }),
-      expectations,
-    );
-  });
-  afterEach(async () => {
-    expectations.close();
-    await rm(folder, { recursive: true });
-  });
-
-  test("passes each expectation the frames from its arming on, and is read once for all", async () => {
-    const first = link.expectFrame({ arp: {} });
-    const second = link.collect({ icmp: {} }, { limit: 2 });
-    appendFileSync(path, recordOf(echo(2)));
-    const third = link.expectFrame({ icmp: {} });
-    appendFileSync(path, Buffer.concat([echo(3), request].map(recordOf)));
-    const sequences = (frames: Awaited<typeof second>): unknown => frames.map(({ icmp: layer }) => layer?.sequence);
-    expect((await first).arp?.operation).toBe("request");
-    expect(sequences(await second)).toEqual([2, 3]);
-    expect((await third).icmp?.sequence).toBe(3);
-    // The reader pauses now, and continues from where it is.
-    appendFileSync(path, recordOf(echo(4)));
-    const fourth = link.expectFrame({ icmp: {} });
-    appendFileSync(path, recordOf(echo(5)));
-    expect((await fourth).icmp?.sequence).toBe(5);
-    expect(opened).toBe(1);
-  });
-
-  test("is read to its end before an expectation times out", async () => {
-    const late = link.expectFrame({ icmp: { sequence: 9 } }, { timeoutMs: 1 });
-    // Nothing is read, and no timer runs, before this is written.
-    appendFileSync(path, recordOf(echo(9)));
-    const end = performance.now() + 20;
-    while (performance.now() < end);
-    await expect(late).resolves.toBeDefined();
-  });
-
-  test("that cannot be read any more fails the expectations, with the cause", async () => {
-    const expected = link.expectFrame({ icmp: { sequence: 9 } });
-    const first = link.expectFrame({ icmp: { sequence: 2 } });
-    appendFileSync(path, recordOf(echo(2)));
-    await first;
-    writeFileSync(path, new Uint8Array(4));
-    await expect(expected).rejects.toMatchObject({
-      code: "expectation-ended",
-      cause: expect.objectContaining({ code: "file-shrunk" }) as object,
-    });
   });
 });
 

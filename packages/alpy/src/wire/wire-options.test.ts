@@ -14,17 +14,40 @@ test("options that are given are kept", () => {
 
 test.each<[unknown, string]>([
   [{ impair: { loss: 2 } }, "wires.w.impair.loss must be from 0 to 1, got 2"],
-  [{ impair: { loss: null } }, "wires.w.impair.loss must be from 0 to 1, got null"],
+  [{ impair: { loss: null } }, "wires.w.impair.loss must be from 0 to 1, or an object with p and r, got null"],
   [{ impair: { corrupt: Number.NaN } }, "wires.w.impair.corrupt must be from 0 to 1, got NaN"],
-  [{ impair: { reorder: "0.5" } }, "wires.w.impair.reorder must be from 0 to 1, got '0.5'"],
+  [{ impair: { reorder: "0.5" } }, "wires.w.impair.reorder must be from 0 to below 1, got '0.5'"],
   [{ impair: { delayMs: -1 } }, "wires.w.impair.delayMs must be 0 or more milliseconds, got -1"],
   [{ impair: { delayMs: "20" } }, "wires.w.impair.delayMs must be 0 or more milliseconds, got '20'"],
   [{ impair: { delayMs: 1, jitterMs: 2 } }, "wires.w.impair.jitterMs must be at most delayMs (1), got 2"],
+  [{ impair: { reorder: 1 } }, "wires.w.impair.reorder must be from 0 to below 1, got 1"],
+  [
+    { impair: { delayDistribution: "gauss" } },
+    "wires.w.impair.delayDistribution must be one of uniform, normal, pareto, paretonormal, or a list of numbers, got 'gauss'",
+  ],
+  [{ impair: { delayDistribution: [] } }, "wires.w.impair.delayDistribution must be one of uniform"],
+  [{ impair: { keepOrder: 1 } }, "wires.w.impair.keepOrder must be true or false, got 1"],
+  [{ impair: { loss: { p: 0.1 } } }, "wires.w.impair.loss.r must be from 0 to 1, got undefined"],
+  [
+    { impair: { loss: { p: 0.1, r: 0.5, q: 1 } } },
+    'wires.w.impair.loss: unknown option "q"; expected one of p, r, h, k',
+  ],
+  [
+    { impair: { corrupt: { probability: 2, bits: [1] } } },
+    "wires.w.impair.corrupt.probability must be from 0 to 1, got 2",
+  ],
+  [
+    { impair: { corrupt: { probability: 1, bits: [1, 1] } } },
+    "wires.w.impair.corrupt.bits must be a list of different whole numbers from 0, got [ 1, 1 ]",
+  ],
   [{ impair: { rateBitsPerSecond: 0 } }, "wires.w.impair.rateBitsPerSecond must be above 0, got 0"],
   [{ impair: { rateBitsPerSecond: null } }, "wires.w.impair.rateBitsPerSecond must be above 0, got null"],
   [{ impair: { queueBytes: 0.5 } }, "wires.w.impair.queueBytes must be a whole number of bytes, got 0.5"],
   [{ impair: { blackHole: 1 } }, "wires.w.impair.blackHole must be true or false, got 1"],
-  [{ impair: { lost: 1 } }, 'wires.w.impair: unknown option "lost"; expected one of delayMs, jitterMs, loss'],
+  [
+    { impair: { lost: 1 } },
+    'wires.w.impair: unknown option "lost"; expected one of delayMs, jitterMs, delayDistribution, keepOrder, loss',
+  ],
   [{ impair: null }, "wires.w.impair must be an object with options, got null"],
   [{ impair: "loss" }, "wires.w.impair must be an object with options, got 'loss'"],
   [{ seed: 1.5 }, "wires.w.seed must be a 32-bit integer, got 1.5"],

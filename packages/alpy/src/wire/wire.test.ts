@@ -89,24 +89,31 @@ test("a wire between two machines carries frames both ways, and the test has no 
   await expect(wire.receive()).rejects.toThrow(TypeError);
 });
 
-test("frames that are not read are dropped at the limit and counted", async () => {
-  const wire = wireOf({ queueFrames: 2 });
+test("frames that are not read are dropped at the limit, counted, and reported once", async () => {
+  const warnings: string[] = [];
+  const logger = { ...silent, warn: (_details: object, message: string) => warnings.push(message) };
+  const wire = new Wire("test", resolveWireOptions({ queueFrames: 2 }, "wires.test"), logger, noExpectations());
   const nic = new Nic(wire);
   for (let n = 0; n < 5; n += 1) nic.send(n);
   await delay(1);
   expect(wire.dropped).toBe(3);
+  expect(warnings).toEqual([
+    "Wire test: frames are dropped, because nobody reads them and 2 wait already; see queueFrames",
+  ]);
   expect((await wire.receive())?.data).toEqual(Uint8Array.of(0));
 });
 
 test("an impairment applies to the given direction only", async () => {
   const wire = wireOf();
   const nic = new Nic(wire);
+  wire.send(Uint8Array.of(0));
   wire.impair({ blackHole: true }, "backward");
   wire.send(Uint8Array.of(1));
   nic.send(2);
   expect((await wire.receive())?.data).toEqual(Uint8Array.of(2));
-  expect(nic.received).toEqual([]);
-  expect(wire.counts.backward).toMatchObject({ frames: 1, impairment: { received: 1, lost: 1 } });
+  expect(nic.received).toEqual([Uint8Array.of(0)]);
+  expect(wire.counts.backward).toMatchObject({ frames: 2, impairment: { received: 2, lost: 1, delivered: 1 } });
+  expect(wire.counts.forward).toMatchObject({ frames: 1, impairment: { received: 1, delivered: 1 } });
 });
 
 test("a delayed frame arrives without further traffic", async () => {

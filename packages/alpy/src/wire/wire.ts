@@ -43,8 +43,8 @@ export interface WireFramesOptions extends Pick<WaitOptions, "signal"> {
 export interface WireCounts {
   /** Number of frames that were sent in this direction. */
   readonly frames: number;
-  /** Effects of the current impairment; `undefined` while frames pass unchanged. */
-  readonly impairment: Readonly<ImpairmentCounts> | undefined;
+  /** What impairments have done to them since the beginning; unchanged frames are counted as received and delivered. */
+  readonly impairment: Readonly<ImpairmentCounts>;
 }
 
 const DIRECTIONS = ["forward", "backward"] as const;
@@ -64,6 +64,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   readonly #feed: WireFeed;
   readonly #logger: Logger;
   readonly #interface: CaptureInterface;
+  readonly #queueFrames: number;
   readonly #queue: FrameQueue<Frame>;
   readonly #sockets: [NicSocket?, NicSocket?] = [];
   readonly #frames = { forward: 0, backward: 0 };
@@ -85,6 +86,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
       snapLength: 0,
       fcsBytes: undefined,
     };
+    this.#queueFrames = options.queueFrames;
     this.#queue = new FrameQueue(options.queueFrames);
     this.#paths = {
       forward: this.#createPath("forward", (frame) => this.#deliverToSecondEnd(frame)),
@@ -161,8 +163,8 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   }
 
   /**
-   * Impairs the frames that are sent from now on; frames in flight are lost. What happens to the n-th frame of a direction
-   * after this call depends on the seed and n alone. Each frame that is changed is logged.
+   * Impairs the frames that are sent from now on; frames in flight arrive when they would have. What happens to the n-th frame of a
+   * direction after this call depends on the seed and n alone. Each frame that is changed is logged.
    * @param direction the direction to impair. Default: both
    * @throws {TypeError} for an option that is unknown or out of range
    */
@@ -215,7 +217,12 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
     if (second && !this.#feed.hasListeners) return;
     const received = new WireFrame(frame, this.#interface);
     this.#feed.publish(received);
-    if (!second) this.#queue.push(received);
+    if (second) return;
+    this.#queue.push(received);
+    if (this.#queue.dropped === 1) {
+      const message = `Wire ${this.name}: frames are dropped, because nobody reads them and ${this.#queueFrames} wait already; see queueFrames`;
+      this.#logger.warn({ wire: this.name, queueFrames: this.#queueFrames }, message);
+    }
   }
 
   /** Reads the frames that have arrived and delivers those that are due. Returns whether all sockets could be read at once. */
@@ -235,7 +242,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   #notes(): string[] {
     return DIRECTIONS.flatMap((direction) => {
       const { counts } = this.#paths[direction];
-      if (counts === undefined || counts.lost === 0) return [];
+      if (counts.lost === 0) return [];
       return [`the impairment of the wire has lost ${counts.lost} of ${counts.received} frames ${direction}`];
     });
   }

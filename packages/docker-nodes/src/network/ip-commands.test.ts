@@ -2,7 +2,16 @@ import { assert as holds, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hostileWord, wordsOf } from "../../test/hostile-words.ts";
 import { shellCommand } from "../shell/quote.ts";
-import { addTap, addVethPair, changeRoute, configureInterface, deleteLink, moveLink, setAlias } from "./ip-commands.ts";
+import {
+  addBridgePorts,
+  addTap,
+  addVethPair,
+  changeRoute,
+  configureInterface,
+  deleteLink,
+  moveLink,
+  prepareTap,
+} from "./ip-commands.ts";
 
 const BARE = { routes: [], mtu: undefined, macAddress: undefined, duplicateAddressDetection: false };
 
@@ -64,9 +73,26 @@ describe("the ip commands", () => {
     expect(moveLink("alx", 42, "eth0").join(" ")).toBe("ip link set dev alx netns 42 name eth0");
   });
 
+  it("give a tap room for bursts", () => {
+    expect(prepareTap("alx", "mark").join(" ")).toBe("ip link set dev alx txqueuelen 100000 alias mark");
+  });
+
+  it("let a bridge's ports forward jumbo frames and all groups but pause frames, for any MTU of the bridge", () => {
+    const commands = (mtu?: number): string[] => addBridgePorts(["port0"], mtu).map((command) => command.join(" "));
+    expect(commands()).toEqual([
+      "ip link set dev port0 addrgenmode none",
+      "ip link set dev port0 mtu 9500",
+      "ip link set dev port0 master eth0",
+      "ip link set dev port0 type bridge_slave group_fwd_mask 65533",
+      "ip link set dev port0 up",
+      "ip link set dev eth0 mtu 1500",
+    ]);
+    expect(commands(1_400).at(-1)).toBe("ip link set dev eth0 mtu 1400");
+  });
+
   it("keep a hostile interface name, address or alias in one word", () => {
     const commands = property(hostileWord, (word) => {
-      for (const argv of [addTap(word, 0), deleteLink(word), moveLink(word, 1, "eth0"), setAlias("x", word)]) {
+      for (const argv of [addTap(word, 0), deleteLink(word), moveLink(word, 1, "eth0"), prepareTap("x", word)]) {
         expect(wordsOf(shellCommand(argv))).toEqual(argv);
       }
     });

@@ -4,7 +4,7 @@ import { newSessionId, tapName } from "../names.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
 import { unreachable } from "../unreachable.ts";
 import { hostInterfaces } from "./host-interfaces.ts";
-import { addTap, setAlias } from "./ip-commands.ts";
+import { addTap, prepareTap } from "./ip-commands.ts";
 
 /** The number of names to try for a tap before giving up. */
 const MAX_ATTEMPTS = 5;
@@ -70,8 +70,8 @@ async function tryCreate(
   keeper.forgetTaps(taps.filter((_, index) => failures.has(index)));
   await requireTaken(names, failures, isLastAttempt);
   const created = taps.map((tap, index) => (failures.has(index) ? undefined : tap));
-  const aliases = created.flatMap((tap) => (tap ? [setAlias(tap.name, keeper.tapAlias)] : []));
-  const [failure] = (await control.runBatch(aliases, { signal })).values();
+  const preparations = created.flatMap((tap) => (tap ? [prepareTap(tap.name, keeper.tapAlias)] : []));
+  const [failure] = (await control.runBatch(preparations, { signal })).values();
   if (failure === undefined) return created;
   throw new DockerNodesError("command-failed", `\`ip link set … alias\` failed: ${excerpt(failure)}`);
 }

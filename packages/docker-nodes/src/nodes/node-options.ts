@@ -14,8 +14,8 @@ export interface NodeOptions {
   /**
    * The number of taps of the node, at most 64. With several, its `eth0` is a bridge with the taps as ports, so that as
    * many machines share one Ethernet segment with it. The bridge does not speak STP, does not snoop on multicast, and
-   * forwards all frames except those that IEEE 802.1Q reserves for neighbours (STP, pause, LACP). Default: 1, without a
-   * bridge.
+   * forwards all frames of up to 9,500 bytes, also those that IEEE 802.1Q reserves for neighbours (STP, LACP, LLDP), except
+   * pause frames (01-80-C2-00-00-01). Default: 1, without a bridge.
    */
   readonly taps?: number | undefined;
   /**

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { codeOf } from "../error-reason.ts";
 import { namespaceInode } from "./process-identity.ts";
 import { isDead, type ProcessMark, parseStartTime } from "./process-mark.ts";
 
@@ -53,18 +54,21 @@ function readNested(pid: string): NestedProcess | undefined {
   const pids = /^NSpid:\s+(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? [];
   const uid = /^Uid:\s+(\d+)/m.exec(status)?.[1];
   if (pids.length < 2 || uid === undefined) return undefined;
-  return { pid, innermostPid: Number(pids.at(-1)), uid: Number(uid), inode: readInode(pid) };
+  const inode = readInode(pid);
+  if (inode === "gone") return undefined;
+  return { pid, innermostPid: Number(pids.at(-1)), uid: Number(uid), inode };
 }
 
 function isOwner({ pid, innermostPid }: NestedProcess, owner: Owner): boolean {
   return innermostPid === owner.pid && parseStartTime(read(`/proc/${pid}/stat`)) === owner.startTime;
 }
 
-function readInode(pid: string): number | undefined {
+/** Returns the PID namespace of a process: `undefined` if this process may not read it, "gone" if it has ended meanwhile. */
+function readInode(pid: string): number | "gone" | undefined {
   try {
     return namespaceInode(readlinkSync(`/proc/${pid}/ns/pid`));
-  } catch {
-    return undefined;
+  } catch (error) {
+    return ["ENOENT", "ESRCH"].includes(codeOf(error) ?? "") ? "gone" : undefined;
   }
 }
 

@@ -27,12 +27,12 @@ function impaired(options: WireImpairmentOptions): {
   return { path, delivered, effects };
 }
 
-test("without an impairment a frame passes immediately, unchanged and uncounted", () => {
+test("without an impairment a frame passes immediately, unchanged, and is counted", () => {
   const { path, delivered } = impaired({});
   const frame = Uint8Array.of(1);
   path.send(frame);
   expect(delivered[0]).toBe(frame);
-  expect(path.counts).toBeUndefined();
+  expect(path.counts).toMatchObject({ received: 1, delivered: 1, inFlight: 0 });
 });
 
 test("a delayed frame is delivered on time, and its memory may be reused before", () => {
@@ -67,17 +67,35 @@ test("each effect is reported with the index of its frame", () => {
   ]);
 });
 
-test("a new impairment loses the frames in flight and counts from 0; closing stops all timers", () => {
-  const { path, delivered } = impaired({ delayMs: 50 });
+test("a new impairment loses no frame in flight and counts on; closing discards those in flight and stops all timers", () => {
+  const { path, delivered, effects } = impaired({ delayMs: 50 });
   path.send(Uint8Array.of(1));
-  path.impair(resolveWireImpairment({ delayMs: 10 }, "impair"), 1);
+  path.impair(resolveWireImpairment({ duplicate: 1 }, "impair"), 1);
   path.send(Uint8Array.of(2));
-  expect(path.counts).toMatchObject({ received: 1 });
-  vi.advanceTimersByTime(100);
-  expect(delivered).toEqual([Uint8Array.of(2)]);
+  vi.advanceTimersByTime(51);
+  expect(delivered).toEqual([Uint8Array.of(2), Uint8Array.of(2), Uint8Array.of(1)]);
+  expect(effects).toEqual([
+    ["duplicated", 0],
+    ["reordered", 0],
+  ]);
+  path.impair(resolveWireImpairment({ delayMs: 50 }, "impair"), 1);
   path.send(Uint8Array.of(3));
   path.close();
   expect(vi.getTimerCount()).toBe(0);
+  expect(path.counts).toMatchObject({ received: 3, duplicated: 1, delivered: 3, discarded: 1, inFlight: 0 });
+});
+
+test("without an impairment frames still arrive in order behind those in flight, as far as these are due", () => {
+  const { path, delivered } = impaired({ delayMs: 50 });
+  path.send(Uint8Array.of(1));
+  vi.advanceTimersByTime(20);
+  path.impair(resolveWireImpairment({}, "impair"), 1);
+  path.send(Uint8Array.of(2));
+  expect(delivered).toEqual([Uint8Array.of(2)]);
+  vi.advanceTimersByTime(31);
+  path.send(Uint8Array.of(3));
+  expect(delivered).toEqual([Uint8Array.of(2), Uint8Array.of(1), Uint8Array.of(3)]);
+  expect(path.counts).toMatchObject({ received: 3, delivered: 3, reordered: 1 });
 });
 
 test("only options that differ from the defaults are changed options", () => {
