@@ -26,13 +26,17 @@ interface Group {
  * Returns the cost of a RegExp by its source. It is infinite for a repetition of what can match in several ways, for which V8
  * may try exponentially many, and for a reference to a group.
  */
-export function regExpCost({ source }: RegExp): RegExpCost {
+export function regExpCost(regExp: RegExp): RegExpCost {
+  // Alternatives of the whole are searched for one after the other: the most expensive one decides.
   const outer: Group[] = [];
+  const branch = new Branch(regExp);
+  let degree = 1;
   // A search begins at each position.
   let group = newGroup(1);
   /** The group that the next quantifier repeats; undefined after anything else. */
   let closed: Group | undefined;
-  for (const [token] of source.matchAll(TOKEN)) {
+  for (const [token] of regExp.source.matchAll(TOKEN)) {
+    const isAbsorbed = outer.length === 0 && closed === undefined && branch.absorbs(token);
     if (token.startsWith("(")) {
       begin(group, token);
       outer.push(group);
@@ -44,13 +48,56 @@ export function regExpCost({ source }: RegExp): RegExpCost {
       group.degree += closed.degree;
       group.isVaried ||= isVaried(closed);
       continue;
-    } else if (token === "|") group.isAtBegin = true;
+    } else if (token === "|") {
+      group.isAtBegin = true;
+      if (outer.length === 0) {
+        degree = Math.max(degree, group.degree);
+        group.degree = 1;
+        branch.restart();
+      }
+    } else if (isAbsorbed) group.isVaried = true;
     else if (/^(?:[*+?]|\{\d)/.test(token)) repeat(group, closed, token);
     else begin(group, token);
     if (/^\\[1-9k]/.test(token)) group.degree = Number.POSITIVE_INFINITY;
     closed = undefined;
   }
-  return { factor: group.factor * group.begins.length, degree: group.degree };
+  return { factor: group.factor * group.begins.length, degree: Math.max(degree, group.degree) };
+}
+
+/** The begin of an alternative of the whole RegExp. */
+class Branch {
+  readonly #flags: string;
+  readonly #literals: string[] = [];
+  #atom = "";
+  #isAtBegin = true;
+
+  constructor({ flags }: RegExp) {
+    this.#flags = flags.replace(/[gy]/g, "");
+  }
+
+  restart(): void {
+    this.#literals.length = 0;
+    this.#atom = "";
+    this.#isAtBegin = true;
+  }
+
+  /**
+   * Takes the next token. Returns true for the first repetition, if the literals before it have a character that it does not
+   * match: no two matches then repeat the same text, so that all of them together are as long as the text.
+   */
+  absorbs(token: string): boolean {
+    if (!this.#isAtBegin) return false;
+    if (/^[*+]/.test(token)) {
+      this.#isAtBegin = false;
+      const atom = new RegExp(`^(?:${this.#atom})$`, this.#flags);
+      return this.#literals.some((literal) => !atom.test(literal));
+    }
+    const literal = /^\\?([^A-Za-z0-9]|(?<!\\)[A-Za-z0-9])$/.exec(this.#atom)?.[1];
+    if (literal !== undefined && !/^[.^$]$/.test(this.#atom)) this.#literals.push(literal);
+    this.#atom = token;
+    this.#isAtBegin = !/^[(){?]/.test(token);
+    return false;
+  }
 }
 
 /** Checks whether a search in a text of this length takes a few milliseconds at most; a sticky one has only one begin. */
