@@ -59,7 +59,8 @@ test.concurrent("a machine that stops and shows a getty is a lost shell, and not
 }) => {
   await using peer = await openPeer("bash", { args: ["--norc"] });
   const before = peer.typed.length;
-  const reboot = String.raw`exec sh -c 'printf "[   99.5] reboot: Restarting system\r\n"; exec /sbin/agetty --noclear - 115200 vt220'`;
+  // agetty discards what the terminal has not delivered yet.
+  const reboot = String.raw`exec sh -c 'printf "[   99.5] reboot: Restarting system\r\n"; sleep 1; exec /sbin/agetty --noclear - 115200 vt220'`;
   await expect(peer.shell.run(reboot, { timeoutMs: 15_000 })).rejects.toMatchObject({
     code: "shell-lost",
     message: expect.stringContaining("the machine stopped or booted"),

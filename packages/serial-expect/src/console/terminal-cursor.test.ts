@@ -68,7 +68,7 @@ test("the cursor is where xterm.js has it", async () => {
       const stream = parts.join("");
       expect(followed(stream)).toEqual(await shown(stream));
     }),
-    { numRuns: 1500 },
+    { numRuns: 500 },
   );
 });
 

@@ -124,7 +124,8 @@ export class TerminalCursor {
     const count = Math.max(first, 1);
     const column = this.column - 1;
     if (final === "A" || final === "F") this.#up(count);
-    else if (final === "B" || final === "E" || final === "e") this.#down(count);
+    else if (final === "B" || final === "E") this.#down(count);
+    else if (final === "e") this.#moveTo(column, this.#row + count);
     else if (final === "C" || final === "a") this.#moveTo(column + count, this.#row);
     else if (final === "D") this.#moveTo(column - count, this.#row);
     else if (final === "G" || final === "`") this.#moveTo(count - 1, this.#row);
