@@ -14,7 +14,9 @@ export { type InteractOptions, type InteractResult, interact } from "./console/i
 export { openConsole } from "./console/open-console.ts";
 export type { ConsoleOptions, ExpectOptions, SendOptions } from "./console/options.ts";
 export type { ExpectBytesResult, ExpectResult } from "./console/result.ts";
+export { type ConsoleSettings, checkConsoleSettings } from "./console/settings.ts";
 export type { TerminalOptions } from "./console/terminal.ts";
+export type { TerminalSize } from "./console/terminal-cursor.ts";
 export { type DemultiplexDockerOptions, demultiplexDocker } from "./docker/demultiplex.ts";
 export { SerialExpectError, type SerialExpectErrorCode, ShellCommandError } from "./errors.ts";
 export type { Logger } from "./logger.ts";

@@ -31,12 +31,28 @@ export function checkOptions<Options extends object>(
 ): void {
   const path = group === undefined ? call : `${call}: ${group}`;
   if (!groupCheck.accepts(options)) throw mustBe(group === undefined ? `${call}: options` : path, "an object", options);
+  checkMembers(path, options, checks, group === undefined ? `${call}: ` : `${path}.`);
+}
+
+/**
+ * Checks the members of an object with options: refuses unknown names and bad values.
+ * @param path The object, as errors name it.
+ * @param prefix What is before the name of a member in errors.
+ * @throws {TypeError}
+ */
+export function checkMembers<Options extends object>(
+  path: string,
+  options: Options,
+  checks: OptionChecks<Options>,
+  prefix = `${path}.`,
+): void {
+  if (!groupCheck.accepts(options)) throw mustBe(path, "an object", options);
   const known: Readonly<Record<string, OptionCheck>> = checks;
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(known, name)) throw unknownOption(path, name, Object.keys(known));
     const check = known[name];
     if (value === undefined || check === undefined || check.accepts(value)) continue;
-    throw refused(group === undefined ? `${call}: ${name}` : `${path}.${name}`, check, value);
+    throw refused(`${prefix}${name}`, check, value);
   }
 }
 

@@ -30,7 +30,7 @@ export interface GoldenInput {
  */
 export async function goldenKey(input: GoldenInput): Promise<string> {
   const { machine, programPath, modules, inputs } = input;
-  const { disks, firmware, kernel, initrd, cd, rtc: _rtc, qemu: _qemu, ...options } = machine;
+  const { disks, firmware, kernel, initrd, cd, rtc: _rtc, qemu: _qemu, console: _console, ...options } = machine;
   // Loaded here, because machines without golden states need not spend the time.
   const { moduleGraph } = await import("../digest/module-graph.ts");
   const graph = await moduleGraph(modules);

@@ -125,6 +125,7 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     faults,
     logger,
     timeoutFactor: launch.timeoutFactor,
+    console: machine.console,
     signal: launch.signal,
   });
   try {

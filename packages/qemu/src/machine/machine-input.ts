@@ -1,3 +1,4 @@
+import type { ConsoleSettings } from "@alpy/serial-expect";
 import type { LimitedLog } from "../files/limited-log.ts";
 import type { Logger } from "../logger.ts";
 import type { CaptureClock } from "./capture-clock.ts";
@@ -30,5 +31,7 @@ export interface MachineInput {
   readonly logger: Logger;
   /** Factor for every time-out. */
   readonly timeoutFactor: number;
+  /** How its serial console is used. */
+  readonly console: ConsoleSettings;
   readonly signal: AbortSignal | undefined;
 }

@@ -84,6 +84,7 @@ export class Machine {
         endStream: true,
         timeoutMs: multipliedTimeoutMs(CONSOLE_TIMEOUT_MS, timeoutFactor),
       });
+      console.configure(input.console);
       return new Machine({ process, qmp, console }, input);
     } catch (cause) {
       const ended = await process.end();

@@ -1,3 +1,4 @@
+import type { ConsoleSettings } from "@alpy/serial-expect";
 import type { DiskOptions, ResolvedDisk } from "./disks.ts";
 import type { Firmware, ResolvedFirmware } from "./firmware.ts";
 import type { NicModel, NicOptions, ResolvedNic } from "./nics.ts";
@@ -43,6 +44,11 @@ export interface MachineOptions {
   readonly vga?: VgaModel | undefined;
   /** The real-time clock at the first instruction, in UTC, whole seconds (QEMU: `-rtc base=`). Default: the host's time. */
   readonly rtc?: Date | undefined;
+  /**
+   * How its serial console is used: its terminal, its encoding, the pace and the line ending of what is sent. Default: as
+   * `openConsole` has it. `console.configure()` changes it later.
+   */
+  readonly console?: ConsoleSettings | undefined;
   /** Whether the guest has a source of random numbers, `virtio-rng-pci`. Default true. */
   readonly entropy?: boolean | undefined;
   /** Accelerator (QEMU: `-accel`). Default `auto`. */
@@ -70,6 +76,7 @@ export interface ResolvedMachineOptions {
   readonly nics: readonly ResolvedNic[];
   readonly vga: VgaModel;
   readonly rtc: Date | undefined;
+  readonly console: ConsoleSettings;
   readonly entropy: boolean;
   readonly accel: AcceleratorChoice;
   readonly sandbox: boolean | undefined;

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { types } from "node:util";
+import { checkConsoleSettings } from "@alpy/serial-expect";
 import { type ResolvedDisk, resolveDisk } from "./disks.ts";
 import { resolveFirmware } from "./firmware.ts";
 import type { AcceleratorChoice, MachineOptions, ResolvedMachineOptions, VgaModel } from "./machine-options.ts";
@@ -34,6 +35,7 @@ export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
   nics: true,
   vga: true,
   rtc: true,
+  console: true,
   entropy: true,
   accel: true,
   sandbox: true,
@@ -89,6 +91,7 @@ export function resolveMachineOptions(
     nics: nicsOf(options, { path, linkCount, index }),
     vga: options.vga ?? "none",
     rtc,
+    console: options.console ?? {},
     entropy: options.entropy ?? true,
     accel: options.accel ?? "auto",
     sandbox,
@@ -107,6 +110,7 @@ function requireValues(options: MachineOptions, path: string): void {
   requireOneOf(`${path}.accel`, options.accel, ACCELERATORS);
   requireCommandLine(`${path}.commandLine`, options.commandLine);
   requireRtc(`${path}.rtc`, options.rtc);
+  if (options.console !== undefined) checkConsoleSettings(`${path}.console`, options.console);
   requireList(`${path}.disks`, options.disks);
   requireList(`${path}.extraArguments`, options.extraArguments);
   for (const [index, argument] of (options.extraArguments ?? []).entries()) {

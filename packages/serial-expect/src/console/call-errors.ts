@@ -23,6 +23,8 @@ export interface WaitErrorContext {
   readonly windowBytes: number;
   readonly encoding: ConsoleEncoding;
   readonly secrets: Secrets;
+  /** Further lines for the message. */
+  readonly details?: (() => readonly string[]) | undefined;
 }
 
 /** Returns the last bytes received, with secrets hidden. */
@@ -41,9 +43,23 @@ export function waitError(failure: NamedFailure, context: WaitErrorContext): Ser
   ];
   if (matcher.omittedBytes > 0) lines.push(`The first ${matcher.omittedBytes} of them are no longer kept.`);
   const unused = secrets.hide(matcher.unused()).subarray(-EVIDENCE_BYTES).toString(encoding);
+  lines.push(...slowSearch(context), ...(context.details?.() ?? []));
   for (const miss of nearMisses(set.given, unused)) lines.push(`Near miss: ${miss}.`);
   lines.push(lastLines(evidenceOf(matcher, secrets)));
   return serialError(failure.kind, secrets.hideText(lines.join("\n")), "cause" in failure ? failure.cause : undefined);
+}
+
+/** Names a RegExp that took long, and its cost. */
+function slowSearch({ matcher, set }: WaitErrorContext): string[] {
+  const { slowSearch: slow } = matcher;
+  const pattern = slow && set.given[slow.index];
+  if (slow === undefined || pattern === undefined) return [];
+  const { characters, beganMs, endedMs } = slow;
+  const time = formatDuration((endedMs ?? performance.now()) - beganMs);
+  const state = endedMs === undefined ? `has taken ${time} and was not done` : `took ${time}`;
+  const advice =
+    "repetitions that match the same text in several ways take this long; give the RegExp a definite begin and end";
+  return [`The search for ${describePattern(pattern)} in ${characters} characters ${state}: ${advice}.`];
 }
 
 function reason(failure: NamedFailure, { options, windowBytes }: WaitErrorContext): string {

@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
 import { SerialExpectError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import { echoPattern } from "../match/echo-pattern.ts";
+import { echoedCharacters, echoPattern } from "../match/echo-pattern.ts";
 import { type Pattern, type PatternSet, patternSet } from "../match/pattern.ts";
 import {
   checkArgument,
@@ -13,15 +13,14 @@ import {
   writableCheck,
 } from "../option-checks.ts";
 import type { Transcript } from "../record/transcript.ts";
-import { type ConsoleEncoding, encode } from "../text/encoding.ts";
+import type { ConsoleEncoding } from "../text/encoding.ts";
 import { lastLines } from "../text/evidence.ts";
 import { controlCharacter, type Key, keyText } from "../text/keys.ts";
 import type { Secrets } from "../text/secrets.ts";
-import { evidenceOf, sendError, type WaitErrorContext, waitError } from "./call-errors.ts";
-import { Deadline } from "./deadline.ts";
+import { evidenceOf, type WaitErrorContext, waitError } from "./call-errors.ts";
 import {
   type ConsoleOptions,
-  checkSendOptions,
+  changeOptions,
   checkSent,
   type ExpectOptions,
   expectChecks,
@@ -30,7 +29,9 @@ import {
 } from "./options.ts";
 import type { Receiver, WaitFrom } from "./receiver.ts";
 import { bytesResult, type ExpectBytesResult, type ExpectResult, type Reached, textResult } from "./result.ts";
-import { Sender, type SenderOptions } from "./sender.ts";
+import { Sender } from "./sender.ts";
+import { type EchoWait, Sending } from "./sending.ts";
+import { type ConsoleSettings, checkConsoleSettings } from "./settings.ts";
 import type { Link } from "./stream-link.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -45,12 +46,14 @@ export interface ConsoleParts {
   readonly receiver: Receiver;
   readonly transcript: Transcript;
   readonly link: Link;
-  readonly terminal: Terminal | undefined;
+  readonly terminal: Terminal;
   readonly secrets: Secrets;
 }
 
 /** Creates a console from its parts. */
 export let createConsole: (parts: ConsoleParts) => SerialConsole;
+/** Returns how many times Ctrl-C or Ctrl-\ was sent on a console; 0 for a console of another copy of this package. */
+export let typedInterrupts: (console: SerialConsole) => number;
 
 /**
  * A live console, created by {@link openConsole}. It receives everything that the far side sends, from the moment it is
@@ -61,13 +64,14 @@ export class SerialConsole implements AsyncDisposable {
   readonly #receiver: Receiver;
   readonly #transcript: Transcript;
   readonly #link: Link;
-  readonly #terminal: Terminal | undefined;
-  readonly #sender: Sender;
+  readonly #terminal: Terminal;
+  readonly #sending: Sending;
   readonly #secrets: Secrets;
 
   // Only openConsole creates consoles; the parts do not become types of the package.
   static {
     createConsole = (parts) => new SerialConsole(parts);
+    typedInterrupts = (console) => (#sending in console ? console.#sending.interrupts : 0);
   }
 
   private constructor({ options, receiver, transcript, link, terminal, secrets }: ConsoleParts) {
@@ -76,8 +80,11 @@ export class SerialConsole implements AsyncDisposable {
     this.#transcript = transcript;
     this.#link = link;
     this.#terminal = terminal;
-    this.#sender = new Sender(link, transcript);
     this.#secrets = secrets;
+    const waitForEcho: EchoWait = async (call, text, wait) => {
+      await this.#wait(call, echoPattern(text), wait, () => this.#lostEcho(text, wait));
+    };
+    this.#sending = new Sending({ options, receiver, secrets, sender: new Sender(link, transcript), waitForEcho });
   }
 
   /** Whether more may arrive. `expect` still finds what arrived before the end. */
@@ -131,13 +138,13 @@ export class SerialConsole implements AsyncDisposable {
    */
   async send(data: string | Uint8Array, options: SendOptions = {}): Promise<void> {
     checkSent("send: data", dataCheck, data, options);
-    await this.#checkedSend("send", data, options);
+    await this.#sending.send("send", data, options);
   }
 
   /** Sends a line and {@link ConsoleOptions.lineEnding}; see {@link send}. */
   async sendLine(line = "", options: SendOptions = {}): Promise<void> {
     checkSent("sendLine: line", stringCheck, line, options);
-    await this.#checkedSend("sendLine", line + this.#options.lineEnding, options);
+    await this.#sending.send("sendLine", line + this.#options.lineEnding, options);
   }
 
   /**
@@ -145,15 +152,28 @@ export class SerialConsole implements AsyncDisposable {
    * @throws {TypeError} unless `char` is a letter or one of `@[\]^_?`
    */
   async sendControl(char: string, options: SendOptions = {}): Promise<void> {
-    await this.#checkedSend("sendControl", controlCharacter(char), options);
+    await this.#sending.send("sendControl", controlCharacter(char), options);
   }
 
   /**
-   * Sends a key as a terminal does, such as an arrow or F2 for a boot menu; see {@link send}.
+   * Sends a key as a terminal does, such as an arrow or F2 for a boot menu; see {@link send}. Arrows, `home` and `end` have
+   * another form while a program asks for application cursor keys (`ESC[?1h`), as dialog, whiptail and vi do.
    * @throws {TypeError} if there is no such key
    */
   async sendKey(key: Key, options: SendOptions = {}): Promise<void> {
-    await this.#checkedSend("sendKey", keyText(key), options);
+    await this.#sending.send("sendKey", keyText(key, this.#terminal.hasApplicationCursor), options);
+  }
+
+  /**
+   * Changes settings from now on; those that are not given stay as they are.
+   * @throws {SerialExpectError} `busy` while an expect is running
+   * @throws {TypeError} if a setting is unknown or has a bad value
+   */
+  configure(settings: ConsoleSettings): void {
+    checkConsoleSettings("configure", settings, "configure: ");
+    if (this.waiting) throw new SerialExpectError("busy", "configure: an expect is running on this console");
+    changeOptions(this.#options, settings);
+    this.#terminal.configure(settings, settings.encoding);
   }
 
   /** Whether it has secrets (see {@link redact}). */
@@ -167,12 +187,13 @@ export class SerialConsole implements AsyncDisposable {
   }
 
   /**
-   * Returns and consumes the text since the last match; the empty string if there is none. Does not wait.
+   * Returns and consumes the text since the last match, except for a character that has not arrived whole; the empty string if
+   * there is none. Does not wait.
    * @throws {SerialExpectError} `busy`
    */
   drain(): string {
     if (this.waiting) throw new SerialExpectError("busy", "drain: an expect is running on this console");
-    return this.#receiver.matcher.takeAll(0).before.toString(this.#options.encoding);
+    return this.#receiver.matcher.takeCharacters().before.toString(this.#options.encoding);
   }
 
   /**
@@ -222,10 +243,9 @@ export class SerialConsole implements AsyncDisposable {
     if (this.state !== "closed") {
       this.#transcript.end();
       this.#receiver.finish({ kind: "closed" });
-      this.#sender.close();
-      const held = this.#terminal?.heldBack ?? Buffer.alloc(0);
-      const unused = Buffer.concat([this.#receiver.matcher.unused(), held]);
-      this.#receiver.matcher.takeAll(0);
+      this.#sending.close();
+      const held = this.#terminal.heldBack;
+      const unused = Buffer.concat([this.#receiver.release(), held]);
       this.#link.release(unused, this.#options.endStream);
     }
     return Promise.resolve();
@@ -244,7 +264,16 @@ export class SerialConsole implements AsyncDisposable {
     return this.#wait(call, set, { timeoutMs, idleTimeoutMs, signal });
   }
 
-  async #wait(call: string, set: PatternSet, options: WaitFrom): Promise<Reached> {
+  /** Describes how far an echo has come. */
+  #lostEcho(text: string, { since }: WaitFrom): readonly string[] {
+    const { matcher } = this.#receiver;
+    const received = matcher.tail(matcher.end - (since ?? 0)).toString(this.#options.encoding);
+    const total = Array.from(text).length;
+    const came = echoedCharacters(text, received);
+    return [`The echo came to ${came} of ${total} characters: a far side that loses fast input needs charDelayMs.`];
+  }
+
+  async #wait(call: string, set: PatternSet, options: WaitFrom, details?: () => readonly string[]): Promise<Reached> {
     const outcome = await this.#receiver.wait(set, options);
     if (outcome.kind !== "failed") return outcome;
     if (outcome.failure.kind === "aborted") throw outcome.failure.reason;
@@ -252,46 +281,7 @@ export class SerialConsole implements AsyncDisposable {
     const { matcher } = this.#receiver;
     const { elapsedMs } = outcome;
     const secrets = this.#secrets;
-    const context: WaitErrorContext = { ...this.#options, call, set, options, elapsedMs, matcher, secrets };
+    const context: WaitErrorContext = { ...this.#options, call, set, options, elapsedMs, matcher, secrets, details };
     throw waitError(outcome.failure, context);
-  }
-
-  async #checkedSend(call: string, data: string | Uint8Array, options: SendOptions): Promise<void> {
-    checkSendOptions(call, options);
-    const { timeoutMs = this.#options.timeoutMs, charDelayMs = this.#options.charDelayMs } = options;
-    const { echo, secret = false, signal } = options;
-    if (echo && secret) throw new TypeError(`${call}: echo must not be set with secret, which is not echoed`);
-    if (echo && this.waiting)
-      throw new SerialExpectError("busy", `${call}: cannot wait for the echo while an expect is running`);
-    signal?.throwIfAborted();
-    const { encoding } = this.#options;
-    const bytes = typeof data === "string" ? encode(`${call}: text`, data, encoding, secret) : data;
-    if (secret) this.#addSecret(bytes);
-    if (!echo) return this.#send(call, bytes, { timeoutMs, signal, secret, charDelayMs });
-    const deadline = new Deadline(timeoutMs, signal);
-    const since = this.#receiver.matcher.end;
-    await this.#send(call, bytes, { ...deadline.rest, charDelayMs });
-    await this.#wait(call, echoPattern(Buffer.from(bytes).toString(this.encoding)), { ...deadline.rest, since });
-  }
-
-  /** Keeps a secret that was sent, unless the far side has shown the same text, such as its name. */
-  #addSecret(bytes: Uint8Array): void {
-    const { lineEnding, historyBytes } = this.#options;
-    const text = Buffer.from(bytes);
-    const secret = text.toString("latin1").endsWith(lineEnding)
-      ? text.subarray(0, -Buffer.byteLength(lineEnding) || undefined)
-      : text;
-    if (!this.#receiver.matcher.tail(historyBytes).includes(secret)) this.#secrets.add(secret);
-  }
-
-  async #send(call: string, bytes: Uint8Array, options: SenderOptions): Promise<void> {
-    const { end, matcher } = this.#receiver;
-    const unsendable = end === undefined || end.kind === "eof" ? undefined : { ...end, acceptedBytes: 0 };
-    // Character by character, a secret would not be found.
-    const secret = options.secret || (options.charDelayMs > 0 && this.#secrets.isIn(bytes));
-    const outcome = unsendable ?? (await this.#sender.send(bytes, { ...options, secret }));
-    if (outcome.kind === "sent") return;
-    if (outcome.kind === "aborted") throw outcome.reason;
-    throw sendError({ ...outcome, call, totalBytes: bytes.length }, evidenceOf(matcher, this.#secrets));
   }
 }

@@ -6,7 +6,7 @@ import { createConsole, type SerialConsole } from "./console.ts";
 import { type ConsoleOptions, resolveConsoleOptions } from "./options.ts";
 import { Receiver } from "./receiver.ts";
 import { linkStream } from "./stream-link.ts";
-import { Terminal, type TerminalOptions } from "./terminal.ts";
+import { Terminal } from "./terminal.ts";
 
 /** A far side that sends queries but does not read the answers is sent at most this many. */
 const MAX_PENDING_ANSWERS = 16;
@@ -34,13 +34,13 @@ export function openConsole(stream: Duplex, options: ConsoleOptions = {}): Seria
   if (stream.readableObjectMode || stream.readableEncoding !== null)
     throw new TypeError("openConsole: stream must deliver bytes, got one in object mode or with an encoding set");
   const resolved = resolveConsoleOptions(options);
-  const receiver = new Receiver(resolved);
+  const receiver = new Receiver(resolved, { pause: () => link.pause("search"), resume: () => link.resume("search") });
   const secrets = new Secrets();
   for (const secret of resolved.redact) secrets.add(Buffer.from(secret, resolved.encoding));
-  const flow = { pause: () => link.pause(), resume: () => link.resume() };
+  const flow = { pause: () => link.pause("transcript"), resume: () => link.resume("transcript") };
   const transcript = new Transcript(resolved.transcript, resolved.logger, flow, secrets);
   let pendingAnswers = 0;
-  const terminal = openTerminal(resolved.terminal, (bytes) => {
+  const terminal = new Terminal(resolved.terminal, resolved.encoding, (bytes) => {
     if (!link.writable || pendingAnswers === MAX_PENDING_ANSWERS) return;
     transcript.sent(bytes);
     pendingAnswers++;
@@ -49,16 +49,12 @@ export function openConsole(stream: Duplex, options: ConsoleOptions = {}): Seria
   const link = linkStream(stream, {
     received(chunk) {
       transcript.received(chunk);
-      receiver.receive(terminal?.received(chunk) ?? chunk);
+      receiver.receive(terminal.received(chunk));
     },
     ended(cause) {
-      if (terminal) receiver.receive(terminal.ended());
+      receiver.receive(terminal.ended());
       receiver.finish(cause ? { kind: "stream-failed", cause } : { kind: "eof" });
     },
   });
   return createConsole({ options: resolved, receiver, transcript, link, terminal, secrets });
-}
-
-function openTerminal(options: TerminalOptions, answer: (bytes: Buffer) => void): Terminal | undefined {
-  return options.stripEscapes || options.answerQueries ? new Terminal(options, answer) : undefined;
 }

@@ -18,7 +18,8 @@ import {
 import { type TranscriptOptions, transcriptChecks } from "../record/transcript.ts";
 import type { ConsoleEncoding } from "../text/encoding.ts";
 import type { WaitOptions } from "../wait-options.ts";
-import { type TerminalOptions, terminalChecks } from "./terminal.ts";
+import type { ConsoleSettings } from "./settings.ts";
+import { checkTerminalOptions, type TerminalOptions } from "./terminal.ts";
 
 /** Options of {@link openConsole}. */
 export interface ConsoleOptions {
@@ -46,7 +47,7 @@ export interface ConsoleOptions {
    * {@link ExpectResult.beforeOmittedBytes}. Default 1048576. A console holds at most about four times this.
    */
   readonly historyBytes?: number | undefined;
-  /** The parts of a terminal that the console plays: strip escape sequences, answer queries. Default: none. */
+  /** The parts of a terminal that the console plays: strip escape sequences, answer queries, its size. Default: none. */
   readonly terminal?: TerminalOptions | undefined;
   /** The streams or callbacks that receive the traffic. Default: none. */
   readonly transcript?: TranscriptOptions | undefined;
@@ -148,6 +149,20 @@ export type ResolvedConsoleOptions = {
   readonly [K in keyof ConsoleOptions]-?: Exclude<ConsoleOptions[K], undefined>;
 };
 
+/** Options that can change, and are kept in one object by all parts of a console. */
+type Changeable = {
+  -readonly [K in "encoding" | "lineEnding" | "charDelayMs" | "windowBytes"]: ResolvedConsoleOptions[K];
+};
+
+/** Changes the options of an open console, for all of its parts. */
+export function changeOptions(options: ResolvedConsoleOptions, settings: ConsoleSettings): void {
+  const changed: Changeable = options;
+  changed.encoding = settings.encoding ?? options.encoding;
+  changed.lineEnding = settings.lineEnding ?? options.lineEnding;
+  changed.charDelayMs = settings.charDelayMs ?? options.charDelayMs;
+  changed.windowBytes = settings.windowBytes ?? options.windowBytes;
+}
+
 /**
  * Checks the options of a console and adds the defaults.
  * @throws {TypeError} if an option is unknown or has a bad value
@@ -156,7 +171,7 @@ export function resolveConsoleOptions(options: ConsoleOptions): ResolvedConsoleO
   checkOptions("openConsole", options, consoleOptionChecks);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const resolved: ResolvedConsoleOptions = { ...defaults, ...given };
-  checkOptions("openConsole", resolved.terminal, terminalChecks, "terminal");
+  checkTerminalOptions("openConsole", resolved.terminal);
   checkOptions("openConsole", resolved.transcript, transcriptChecks, "transcript");
   return resolved;
 }

@@ -1,4 +1,4 @@
-import { Matcher, type MatcherOptions } from "../match/matcher.ts";
+import { type Advance, Matcher, type MatcherOptions } from "../match/matcher.ts";
 import type { PatternSet } from "../match/pattern.ts";
 import type { Reached } from "./result.ts";
 import { type Interruption, Waiter, type WaiterOptions } from "./waiter.ts";
@@ -29,14 +29,26 @@ export type WaitOutcome = Reached | { readonly kind: "failed"; readonly failure:
 
 type Look = Failure | { kind: "match"; found: Reached["found"] };
 
+/** The reading that a search pauses which takes longer than a moment. */
+export interface ReceiverFlow {
+  pause(): void;
+  resume(): void;
+}
+
 /** The receiving half of a console: accepts bytes at any time, and serves one wait at a time. */
 export class Receiver {
   readonly matcher: Matcher;
+  readonly #flow: ReceiverFlow;
   #waiter: Waiter<Look> | undefined;
   #end: End | undefined;
+  /** Received bytes that the matcher does not have yet, because a slow search is running. */
+  readonly #held: Buffer[] = [];
+  /** The slow search that is running. */
+  #slow: Promise<Advance> | undefined;
 
-  constructor(options: MatcherOptions) {
+  constructor(options: MatcherOptions, flow: ReceiverFlow) {
     this.matcher = new Matcher(options);
+    this.#flow = flow;
   }
 
   /** The reason why nothing more will arrive; undefined while more may arrive. */
@@ -51,19 +63,22 @@ export class Receiver {
 
   /** Adds received bytes. */
   receive(chunk: Buffer): void {
-    for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
-      this.matcher.append(chunk.subarray(at, at + SLICE_BYTES));
-      if (this.#waiter?.pending !== true) continue;
-      this.#waiter.touch();
-      const look = this.#look();
-      if (look !== undefined) this.#waiter.settle(look);
-    }
+    for (let at = 0; at < chunk.length; at += SLICE_BYTES) this.#held.push(chunk.subarray(at, at + SLICE_BYTES));
+    this.#takeHeld();
   }
 
   /** Records that nothing more will arrive. The first reason counts, except that `closed` replaces all others. */
   finish(end: End): void {
     if (this.#end === undefined || end.kind === "closed") this.#end = end;
-    this.#waiter?.settle(this.#end);
+    if (this.#slow === undefined || end.kind === "closed") this.#waiter?.settle(this.#end);
+  }
+
+  /** Returns and removes the bytes since the last match, for the next reader of the stream. */
+  release(): Buffer {
+    this.#leaveSlow();
+    const unused = Buffer.from(this.matcher.unused());
+    this.matcher.takeAll(0);
+    return unused;
   }
 
   /** Waits for one of the patterns; never rejects. */
@@ -79,24 +94,65 @@ export class Receiver {
     if (this.#end?.kind === "closed") return this.#end;
     this.matcher.begin(set.searched, options.since);
     try {
-      const outcome = this.#look() ?? this.#end ?? (await this.#nextOutcome(options));
+      const found = this.matcher.advance();
+      const look = found instanceof Promise ? undefined : (lookOf(found) ?? this.#end);
+      const outcome = look ?? (await this.#nextOutcome(options, found));
       const missed = MAY_HIDE_MATCH.has(outcome.kind) && this.matcher.missedLongMatch();
       return missed ? { kind: "window-exceeded" } : outcome;
     } finally {
       this.#waiter = undefined;
       this.matcher.stop();
+      this.#leaveSlow();
     }
   }
 
-  #nextOutcome(options: WaiterOptions): Promise<Look> {
+  #nextOutcome(options: WaiterOptions, found: Advance | Promise<Advance>): Promise<Look> {
     this.#waiter = new Waiter(options);
+    this.#settle(found);
     return this.#waiter.promise;
   }
 
-  #look(): Look | undefined {
-    const found = this.matcher.advance();
-    if (found === undefined) return undefined;
-    return found === "window-exceeded" ? { kind: found } : { kind: "match", found };
+  /** Adds the received bytes to the matcher, until a search is slow. */
+  #takeHeld(): "slow" | "done" {
+    for (;;) {
+      if (this.#slow !== undefined) return "slow";
+      const slice = this.#held.shift();
+      if (slice === undefined) return "done";
+      this.matcher.append(slice);
+      if (this.#waiter?.pending !== true) continue;
+      this.#waiter.touch();
+      this.#settle(this.matcher.advance());
+    }
+  }
+
+  /** Ends the wait if the search has a result. Reading pauses while it has none yet. */
+  #settle(found: Advance | Promise<Advance>): void {
+    if (found instanceof Promise) {
+      this.#slow = found;
+      this.#flow.pause();
+      void found.then((late) => {
+        if (this.#slow === found) this.#endSlow(late);
+      });
+      return;
+    }
+    const look = lookOf(found);
+    if (look !== undefined) this.#waiter?.settle(look);
+  }
+
+  #endSlow(found: Advance): void {
+    this.#slow = undefined;
+    this.#settle(found);
+    if (this.#takeHeld() === "slow") return;
+    this.#flow.resume();
+    if (this.#end !== undefined) this.#waiter?.settle(this.#end);
+  }
+
+  /** Continues without the slow search, which was stopped. */
+  #leaveSlow(): void {
+    if (this.#slow === undefined) return;
+    this.#slow = undefined;
+    this.#takeHeld();
+    this.#flow.resume();
   }
 
   /** Returns the result for EOF and TIMEOUT if they are among the patterns. */
@@ -106,4 +162,9 @@ export class Receiver {
       return { kind: "timeout", found: this.matcher.peekAll(timeoutIndex), elapsedMs };
     return undefined;
   }
+}
+
+function lookOf(found: Advance): Look | undefined {
+  if (found === undefined) return undefined;
+  return found === "window-exceeded" ? { kind: found } : { kind: "match", found };
 }

@@ -60,10 +60,15 @@ export class Sender {
   #step(job: Job): void {
     const piece = job.pieces.next();
     if (piece.done || !job.waiter.pending) this.#end(job, { kind: "sent" });
+    else this.#link.afterReading(() => this.#write(job, piece.value));
+  }
+
+  #write(job: Job, piece: Uint8Array): void {
+    if (!job.waiter.pending) this.#end(job, { kind: "sent" });
     else if (!this.#link.writable) this.#end(job, { kind: "eof" });
     else {
-      this.#transcript.sent(job.options.secret ? undefined : piece.value);
-      this.#link.write(piece.value, (error) => this.#accepted(job, piece.value.length, error));
+      this.#transcript.sent(job.options.secret ? undefined : piece);
+      this.#link.write(piece, (error) => this.#accepted(job, piece.length, error));
     }
   }
 

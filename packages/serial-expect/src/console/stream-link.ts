@@ -1,7 +1,11 @@
 import type { Duplex } from "node:stream";
 import { asBuffer } from "../text/escape-bytes.ts";
+import { DirectWriter } from "./direct-writer.ts";
 
 type WriteCallback = (error?: Error | null) => void;
+
+/** A reason of the console to pause reading: a slow receiver of its traffic, or a slow search. */
+export type LinkPause = "transcript" | "search";
 
 /** A transport as a console uses it. */
 export interface Link {
@@ -9,10 +13,15 @@ export interface Link {
   readonly writable: boolean;
   /** Writes bytes, and calls `done` when the transport has accepted them. */
   write(bytes: Uint8Array, done: WriteCallback): void;
-  /** Pauses reading. */
-  pause(): void;
-  /** Resumes reading. */
-  resume(): void;
+  /**
+   * Calls back when what had arrived has been read. A stream that finds its far side gone while it writes is destroyed, with
+   * what lies unread in it.
+   */
+  afterReading(callback: () => void): void;
+  /** Pauses reading for a reason. */
+  pause(reason: LinkPause): void;
+  /** Resumes reading if there is no other reason to pause. */
+  resume(reason: LinkPause): void;
   /** Releases the transport and puts unused bytes back; `end` also ends it. */
   release(unused: Buffer, end: boolean): void;
 }
@@ -47,6 +56,7 @@ export function linkStream(stream: Duplex, events: LinkEvents): Link {
   const writes = new Set<WriteCallback>();
   let failure: Error | undefined;
   const flow = new Flow(stream);
+  const direct = new DirectWriter(stream);
   const onData = (chunk: Uint8Array): void => {
     flow.count(chunk.length);
     events.received(asBuffer(chunk));
@@ -67,16 +77,21 @@ export function linkStream(stream: Duplex, events: LinkEvents): Link {
   if (stream.closed || stream.readableEnded) process.nextTick(onClose);
   return {
     get writable() {
-      return stream.writable;
+      return stream.writable && !direct.isBroken;
     },
     write(bytes, done) {
       writes.add(done);
-      stream.write(bytes, (error) => {
+      const settle: WriteCallback = (error) => {
         if (writes.delete(done)) done(error);
-      });
+      };
+      direct.write(bytes, settle, (rest) => stream.write(rest, settle));
     },
-    pause: () => flow.pause("caller"),
-    resume: () => flow.resume("caller"),
+    afterReading(callback) {
+      if (direct.isPossible) callback();
+      else setImmediate(callback);
+    },
+    pause: (reason) => flow.pause(reason),
+    resume: (reason) => flow.resume(reason),
     release(unused, end) {
       // Without a pause the stream would keep flowing and lose its data.
       flow.pause("released");
@@ -89,7 +104,7 @@ export function linkStream(stream: Duplex, events: LinkEvents): Link {
   };
 }
 
-type PauseReason = "caller" | "turn" | "released";
+type PauseReason = LinkPause | "turn" | "released";
 
 /** Pauses reading as long as there is a reason to. */
 class Flow {

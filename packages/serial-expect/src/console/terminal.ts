@@ -1,43 +1,74 @@
-import { booleanCheck, type OptionChecks } from "../option-checks.ts";
-import { EscapeSequences, type TerminalQuery } from "../text/escape-sequences.ts";
+import { TextDecoder } from "node:util";
+import { booleanCheck, checkOptions, groupCheck, type OptionChecks } from "../option-checks.ts";
+import type { ConsoleEncoding } from "../text/encoding.ts";
+import { EscapeSequences } from "../text/escape-sequences.ts";
+import { checkSize } from "./settings.ts";
+import { TerminalCursor, type TerminalSize } from "./terminal-cursor.ts";
+import { queryAnswer } from "./terminal-queries.ts";
 
 /** The parts of a terminal that a console plays. */
 export interface TerminalOptions {
   /**
-   * Removes ANSI/VT escape sequences (colours, cursor movement, titles, bracketed-paste codes, cursor reports) from the text
-   * that is matched and from `before`; the transcript keeps them. An incomplete sequence is not visible yet, and stripped
-   * bytes do not restart `idleTimeoutMs`. Default false, which costs nothing.
+   * Removes ANSI/VT escape sequences (colours, cursor movement, titles, bracketed-paste codes, cursor reports) and NUL
+   * characters (padding, which terminals ignore) from the text that is matched and from `before`; the transcript keeps them.
+   * An incomplete sequence is not visible yet, and stripped bytes do not restart `idleTimeoutMs`. Default false.
    */
   readonly stripEscapes?: boolean | undefined;
   /**
-   * Answers the far side's queries to its terminal: the cursor position (`ESC[6n`, which busybox shells send with each
-   * prompt; the answer is row 1, column 1), the status (`ESC[5n`) and the kind (`ESC[c`; a VT102). Default false.
+   * Answers the far side's queries to its terminal as an xterm of this size does: the position of the cursor, which is
+   * followed (`ESC[6n`, which busybox shells send with each prompt), the status, the kind, the size. Default false.
    */
   readonly answerQueries?: boolean | undefined;
+  /** The size of the terminal whose queries are answered, in characters. Default: 80 columns, 24 rows. */
+  readonly size?: TerminalSize | undefined;
 }
 
 /** The checks of {@link TerminalOptions}. */
-export const terminalChecks: OptionChecks<TerminalOptions> = {
+const terminalChecks: OptionChecks<TerminalOptions> = {
   stripEscapes: booleanCheck,
   answerQueries: booleanCheck,
+  size: groupCheck,
 };
 
-/** ECMA-48 8.3.14 (CPR), 8.3.35 (DSR); the VT102's answer to DA, from its user guide. */
-const ANSWERS: Readonly<Record<TerminalQuery, string>> = {
-  "cursor-position": "\u001b[1;1R",
-  status: "\u001b[0n",
-  "device-attributes": "\u001b[?6c",
-};
+const DEFAULT_SIZE: TerminalSize = { columns: 80, rows: 24 };
 
-/** Sits between the stream and the search if one of {@link TerminalOptions} is on. */
+/** Checks the options of a terminal. @throws {TypeError} */
+export function checkTerminalOptions(call: string, options: TerminalOptions): void {
+  checkOptions(call, options, terminalChecks, "terminal");
+  checkSize(`${call}: terminal.size`, options.size);
+}
+
+/** DECCKM of a private mode's sequence, and resets, which turn it off. */
+const MODES = /^\[\?([\d;]+)([hl])$/;
+const RESETS: ReadonlySet<string> = new Set(["c", "[!p"]);
+
+/** Sits between the stream and the search: follows the far side's sequences, strips them, answers its queries. */
 export class Terminal {
-  readonly #sequences = new EscapeSequences();
-  readonly #strips: boolean;
   readonly #answer: (bytes: Buffer) => void;
+  readonly #sequences: EscapeSequences;
+  #decoder: TextDecoder;
+  #cursor: TerminalCursor;
+  #strips = false;
+  #answers = false;
+  #size = DEFAULT_SIZE;
+  #hasApplicationCursor = false;
 
-  constructor({ stripEscapes = false, answerQueries = false }: TerminalOptions, answer: (bytes: Buffer) => void) {
-    this.#strips = stripEscapes;
-    this.#answer = answerQueries ? answer : () => {};
+  constructor(options: TerminalOptions, encoding: ConsoleEncoding, answer: (bytes: Buffer) => void) {
+    this.#answer = answer;
+    this.#decoder = new TextDecoder(encoding);
+    this.#cursor = new TerminalCursor(this.#size);
+    this.#sequences = new EscapeSequences({
+      text: (bytes) => {
+        if (this.#answers) this.#cursor.write(this.#decoder.decode(bytes, { stream: true }));
+      },
+      sequence: (sequence) => this.#obey(sequence),
+    });
+    this.configure(options);
+  }
+
+  /** Whether programs asked for the cursor keys' application form (DECCKM, `ESC[?1h`). */
+  get hasApplicationCursor(): boolean {
+    return this.#hasApplicationCursor;
   }
 
   /** The bytes of a sequence that is not complete yet. */
@@ -45,11 +76,23 @@ export class Terminal {
     return this.#strips ? this.#sequences.unfinished : Buffer.alloc(0);
   }
 
+  /** Changes the options that are given. */
+  configure({ stripEscapes, answerQueries, size }: TerminalOptions, encoding?: ConsoleEncoding): void {
+    if (encoding !== undefined) this.#decoder = new TextDecoder(encoding);
+    this.#strips = stripEscapes ?? this.#strips;
+    if (size !== undefined) {
+      this.#size = size;
+      this.#cursor.resize(size);
+    }
+    // Its position is not known from before.
+    if (answerQueries === true && !this.#answers) this.#cursor = new TerminalCursor(this.#size);
+    this.#answers = answerQueries ?? this.#answers;
+  }
+
   /** Answers the queries in a chunk and returns the bytes to search. */
   received(chunk: Buffer): Buffer {
-    const { text, queries } = this.#sequences.push(chunk);
-    for (const query of queries) this.#answer(Buffer.from(ANSWERS[query]));
-    return this.#strips ? text : chunk;
+    const text = this.#sequences.push(chunk);
+    return this.#strips ? withoutNul(text) : chunk;
   }
 
   /** Ends the stream: returns the bytes that were held back. */
@@ -57,4 +100,18 @@ export class Terminal {
     const rest = this.#sequences.end();
     return this.#strips ? rest : Buffer.alloc(0);
   }
+
+  #obey(sequence: string): void {
+    const [, modes, state] = MODES.exec(sequence) ?? [];
+    if (modes?.split(";").includes("1")) this.#hasApplicationCursor = state === "h";
+    else if (RESETS.has(sequence)) this.#hasApplicationCursor = false;
+    if (!this.#answers) return;
+    this.#cursor.sequence(sequence);
+    const answer = queryAnswer(sequence, this.#cursor, this.#size);
+    if (answer !== undefined) this.#answer(Buffer.from(answer));
+  }
+}
+
+function withoutNul(bytes: Buffer): Buffer {
+  return bytes.includes(0) ? Buffer.from(bytes.filter((byte) => byte !== 0)) : bytes;
 }

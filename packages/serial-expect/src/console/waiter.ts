@@ -21,6 +21,7 @@ export class Waiter<T> {
   readonly #idle: NodeJS.Timeout | undefined;
   readonly #signal: AbortSignal | undefined;
   #pending = true;
+  #touches = 0;
 
   constructor({ timeoutMs, idleTimeoutMs = Number.POSITIVE_INFINITY, signal }: WaiterOptions) {
     const { promise, resolve } = Promise.withResolvers<T | Interruption>();
@@ -40,6 +41,7 @@ export class Waiter<T> {
 
   /** Restarts the idle time. */
   touch(): void {
+    this.#touches++;
     this.#idle?.refresh();
   }
 
@@ -55,8 +57,25 @@ export class Waiter<T> {
 
   #timer(kind: "timeout" | "idle-timeout", ms: number): NodeJS.Timeout | undefined {
     if (ms > MAX_TIMER_MS) return undefined;
-    const timer = setTimeout(() => this.settle({ kind }), ms);
+    const timer = setTimeout(() => this.#overdue(kind), ms);
     this.#timers.push(timer);
     return timer;
   }
+
+  /**
+   * Ends the wait when the event loop has read what has already arrived: a process that was stopped, such as by a debugger,
+   * fires its timers first.
+   */
+  #overdue(kind: "timeout" | "idle-timeout"): void {
+    const touches = this.#touches;
+    afterReading(() => {
+      const isIdle = kind === "timeout" || touches === this.#touches;
+      if (this.#pending && isIdle) this.settle({ kind });
+    });
+  }
+}
+
+/** Calls back when the event loop has read twice: once from the descriptors, once more for streams that pass data on. */
+function afterReading(callback: () => void): void {
+  setImmediate(() => setImmediate(callback));
 }

@@ -1,4 +1,5 @@
 import { unreachable } from "../unreachable.ts";
+import { linearRegExp } from "./linear-regexps.ts";
 import type { PatternSet } from "./pattern.ts";
 
 /** Text that line editors and terminals put between the characters of an echo: escape sequences, BEL, a wrapped line. */
@@ -7,8 +8,23 @@ const NOISE = String.raw`(?:\x1b\[[0-?]*[ -/]*[@-~]|\x1b[()][0-9A-Z]|\x07| ?\r\n
 /** Returns the pattern that matches a terminal's echo of `text`; errors show the text itself. */
 export function echoPattern(text: string): PatternSet {
   const lines = text.replace(/\r\n/g, "\r");
-  const regExp = new RegExp(Array.from(lines, echoOf).join(NOISE), "u");
+  const regExp = linearRegExp(Array.from(lines, echoOf).join(NOISE), "u");
   return { given: [text], searched: [{ index: 0, regExp }], eofIndex: -1, timeoutIndex: -1 };
+}
+
+/** Returns how many of the characters of `text` a terminal has echoed in what it sent. */
+export function echoedCharacters(text: string, received: string): number {
+  const characters = Array.from(text.replace(/\r\n/g, "\r"));
+  const isEchoed = (count: number): boolean =>
+    linearRegExp(characters.slice(0, count).map(echoOf).join(NOISE), "u").test(received);
+  let echoed = 0;
+  for (let rest = characters.length; rest > 0; ) {
+    const step = Math.ceil(rest / 2);
+    if (isEchoed(echoed + step)) echoed += step;
+    else if (step === 1) break;
+    rest = rest === 1 ? 0 : step;
+  }
+  return echoed;
 }
 
 /** Matches a character as a terminal echoes it with ICRNL, ONLCR and ECHOCTL (termios), or unchanged. */

@@ -1,4 +1,5 @@
-import { type Found, Matcher, type MatcherOptions } from "./matcher.ts";
+import { renewTurn } from "./loop-turn.ts";
+import { type Advance, Matcher, type MatcherOptions } from "./matcher.ts";
 import { type Pattern, patternSet } from "./pattern.ts";
 
 /** Small limits, which short streams reach. */
@@ -21,10 +22,10 @@ export function feed(
 ): FeedResult | string {
   const matcher = new Matcher({ ...OPTIONS, ...options });
   matcher.begin(patternSet("expect", patterns, "utf8").searched);
-  let found: Found | "window-exceeded" | undefined = matcher.advance();
+  let found = advanceNow(matcher);
   for (const chunk of chunks) {
     matcher.append(chunk);
-    found ??= matcher.advance();
+    found ??= advanceNow(matcher);
   }
   if (found === undefined || found === "window-exceeded") return found ?? "none";
   return {
@@ -34,6 +35,14 @@ export function feed(
     matched: found.bytes.toString("latin1"),
     rest: matcher.unused().toString("latin1"),
   };
+}
+
+/** Searches without a thread, which these patterns do not need. */
+export function advanceNow(matcher: Matcher): Advance {
+  renewTurn();
+  const found = matcher.advance();
+  if (found instanceof Promise) throw new Error("the search is slow");
+  return found;
 }
 
 /** Returns the stream in one piece, byte by byte, and in every pair of pieces. */

@@ -1,24 +1,6 @@
+import { unreachable } from "../unreachable.ts";
 import type { ByteStore } from "./byte-store.ts";
-
-/** A match of one pattern: positions in the stream. */
-export interface Candidate {
-  readonly start: number;
-  readonly end: number;
-  /** The end of the shortest part of the stream that contains the match; it ranks candidates. */
-  readonly decidedAt: number;
-  /** The match of a RegExp, with its captures. */
-  readonly exec?: RegExpExecArray | undefined;
-  /** Whether the match of a RegExp is longer than the window. */
-  readonly exceedsWindow?: boolean | undefined;
-}
-
-/** The search for one pattern, which continues where it stopped. */
-export interface PatternSearch {
-  /** Bytes searched so far: a measure of the work done. */
-  readonly scannedBytes: number;
-  /** Searches what has arrived since the last call, no further than `limit`. */
-  advance(store: ByteStore, limit: number): Candidate | undefined;
-}
+import type { Candidate, PatternSearch } from "./pattern-search.ts";
 
 /** Searches for bytes: each byte is scanned once, except for an overlap shorter than the literal. */
 export class LiteralSearch implements PatternSearch {
@@ -31,6 +13,10 @@ export class LiteralSearch implements PatternSearch {
     this.#literal = literal;
     this.#origin = origin;
     this.#scannedTo = origin;
+  }
+
+  exec(): never {
+    unreachable("a literal is searched without steps");
   }
 
   advance(store: ByteStore, limit: number): Candidate | undefined {

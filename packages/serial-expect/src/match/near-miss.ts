@@ -1,4 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
+import { escapeRegExp } from "../text/escape-regexp.ts";
+import { inTurn } from "./loop-turn.ts";
 import { describePattern, type Pattern } from "./pattern.ts";
 
 /** Describes text that arrived and almost matches a pattern. */
@@ -7,7 +9,7 @@ export function nearMisses(patterns: readonly Pattern[], text: string): string[]
     const regExp = asRegExp(pattern);
     if (regExp === undefined) return [];
     for (const { label, find } of variants) {
-      const found = find(regExp, text);
+      const found = inTurn(() => find(regExp, text))?.value;
       if (found !== undefined) return [`${describePattern(found)} for ${describePattern(pattern)} (${label})`];
     }
     return [];
@@ -27,7 +29,7 @@ function unwrapped(text: string): string {
 }
 
 function asRegExp(pattern: Pattern): RegExp | undefined {
-  if (typeof pattern === "string") return new RegExp(pattern.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
+  if (typeof pattern === "string") return new RegExp(escapeRegExp(pattern));
   return pattern instanceof RegExp ? new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, "")) : undefined;
 }
 

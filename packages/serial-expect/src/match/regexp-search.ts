@@ -1,7 +1,9 @@
 import { byteOffset, type ConsoleEncoding, characterStart, completeLength } from "../text/encoding.ts";
 import type { ByteStore } from "./byte-store.ts";
-import type { Candidate, PatternSearch } from "./literal-search.ts";
+import type { Candidate, PatternSearch, SearchSteps, Steps } from "./pattern-search.ts";
+import { type ExecResult, type NoResult, RegExpSteps } from "./regexp-steps.ts";
 import { type RegExpTraits, regExpTraits } from "./regexp-traits.ts";
+import type { ExecStep } from "./search-worker.ts";
 
 /** A backlog is searched in growing steps, so that a match at its front does not cost a search of all of it. */
 const FIRST_STEP_BYTES = 2 * 1024;
@@ -36,6 +38,7 @@ export class RegExpSearch implements PatternSearch {
   readonly #traits: RegExpTraits;
   readonly #anywhere: RegExp;
   readonly #here: RegExp;
+  readonly #steps: RegExpSteps;
   #scannedTo: number;
   #stepBytes = FIRST_STEP_BYTES;
   scannedBytes = 0;
@@ -46,47 +49,55 @@ export class RegExpSearch implements PatternSearch {
     const flags = regExp.flags.replace(/[gy]/g, "");
     this.#anywhere = new RegExp(regExp.source, `${flags}g`);
     this.#here = new RegExp(regExp.source, `${flags}y`);
+    this.#steps = new RegExpSteps(regExp);
     this.#scannedTo = options.origin;
   }
 
-  advance(store: ByteStore, limit: number): Candidate | undefined {
-    if (this.#traits.looksAhead) return this.#searchTo(store, store.end);
+  exec(step: ExecStep): ExecResult | NoResult {
+    return this.#steps.exec(step);
+  }
+
+  *advance(store: ByteStore, limit: number): SearchSteps {
+    if (this.#traits.looksAhead) return yield* this.#searchTo(store, store.end);
     for (;;) {
       const to = Math.min(Math.max(this.#scannedTo, store.start) + this.#stepBytes, limit);
-      const found = this.#searchTo(store, to);
+      const found = yield* this.#searchTo(store, to);
       if (found !== undefined || to === limit) return found;
       this.#stepBytes = Math.min(this.#stepBytes * 2, LAST_STEP_BYTES);
     }
   }
 
-  #searchTo(store: ByteStore, to: number): Candidate | undefined {
+  *#searchTo(store: ByteStore, to: number): SearchSteps {
     const region = this.#region(store, this.#searchStart(store), to);
     this.scannedBytes += region.bytes.length;
     this.#scannedTo = region.from + region.bytes.length;
-    const match = execFrom(this.#anywhere, region.text, region.first);
+    const match = yield { regExp: this.#anywhere, text: region.text, from: region.first };
     if (match === null) return undefined;
-    const decided = this.#traits.looksAhead ? match : this.#shortest(region, match);
+    const shortest = this.#traits.looksAhead ? match : yield* this.#shortest(region, match);
+    const decided = withWholeCharacters(shortest, region.text);
     const decidedAt = this.#position(region, matchEnd(decided));
     const start = this.#position(region, decided.index);
     const found = { start, end: decidedAt, decidedAt, exec: decided };
     if (decidedAt - start > this.#options.windowBytes) return { ...found, exceedsWindow: true };
-    return this.#traits.looksAhead ? found : this.#extend(store, region, found);
+    return this.#traits.looksAhead ? found : yield* this.#extend(store, region, found);
   }
 
-  #extend(store: ByteStore, { from }: Region, found: Candidate & { exec: RegExpExecArray }): Candidate {
+  *#extend(store: ByteStore, { from }: Region, found: Candidate & { exec: RegExpExecArray }): SearchSteps {
     const wide = this.#region(store, from, Math.min(store.end, found.start + this.#options.windowBytes));
-    const exec = execFrom(this.#here, wide.text, found.exec.index) ?? found.exec;
+    const extended = (yield { regExp: this.#here, text: wide.text, from: found.exec.index }) ?? found.exec;
+    const exec = withWholeCharacters(extended, wide.text);
     return { ...found, end: this.#position(wide, matchEnd(exec)), exec };
   }
 
   /** Returns the match in the shortest prefix that has one. Without lookahead, a longer prefix never loses a match. */
-  #shortest(region: Region, match: RegExpExecArray): RegExpExecArray {
+  *#shortest(region: Region, match: RegExpExecArray): Steps<RegExpExecArray> {
     let best = match;
     let low = region.first;
     // Most patterns have a definite end: then one step back decides.
     for (let probe = matchEnd(best) - 1; low < matchEnd(best); probe = (low + matchEnd(best)) >> 1) {
       this.scannedBytes += probe;
-      const shorter = execFrom(this.#anywhere, region.text.slice(0, probe), region.first);
+      const text = region.text.slice(0, probe);
+      const shorter = yield { regExp: this.#anywhere, text, from: region.first };
       if (shorter === null) low = probe + 1;
       else best = shorter;
     }
@@ -125,9 +136,17 @@ function firstCharacterUnits(text: string): number {
   return code !== undefined && code > 0xffff ? 2 : 1;
 }
 
-function execFrom(regExp: RegExp, text: string, from: number): RegExpExecArray | null {
-  regExp.lastIndex = from;
-  return regExp.exec(text);
+/** Extends a match that begins or ends within a character of two UTF-16 units, as without flag `u` it can. */
+function withWholeCharacters(match: RegExpExecArray, text: string): RegExpExecArray {
+  const start = isWithinPair(text, match.index) ? match.index - 1 : match.index;
+  const end = isWithinPair(text, matchEnd(match)) ? matchEnd(match) + 1 : matchEnd(match);
+  if (end - start === match[0].length) return match;
+  const whole = [text.slice(start, end), ...match.slice(1)];
+  return Object.assign(whole, { index: start, input: text, groups: match.groups }) as RegExpExecArray;
+}
+
+function isWithinPair(text: string, at: number): boolean {
+  return /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(Math.max(0, at - 1), at + 1));
 }
 
 function matchEnd(match: RegExpExecArray): number {

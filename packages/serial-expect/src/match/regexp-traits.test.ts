@@ -17,6 +17,7 @@ describe("a RegExp that stays on one line", () => {
     /\D/,
     /a.b/s,
     /[\t-z]/,
+    /[\b-\r]/,
     /\cJ/,
     /\P{L}/u,
     /(?s:.)/,

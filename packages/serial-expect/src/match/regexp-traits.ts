@@ -7,7 +7,7 @@ export interface RegExpTraits {
 }
 
 /** Escapes that may match a line feed, negated classes, ranges that begin below it, inline flags. */
-const MAY_MATCH_LINE_FEED = /\\(?![dwSrtbB]|[^A-Za-z0-9])|\[\^|\\t-|\(\?[ims-]/;
+const MAY_MATCH_LINE_FEED = /\\(?![dwSrtbB]|[^A-Za-z0-9])|\[\^|\\[bt]-|\(\?[ims-]/;
 const LOOKS_AHEAD = /\$|\\[bB]|\(\?[=!]|\(\?[ims-]/;
 
 /** Returns the traits of a RegExp. */

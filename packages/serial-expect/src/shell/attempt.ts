@@ -1,9 +1,9 @@
-import type { SerialConsole } from "../console/console.ts";
+import { type SerialConsole, typedInterrupts } from "../console/console.ts";
 import type { Deadline } from "../console/deadline.ts";
 import type { ExpectResult } from "../console/result.ts";
 import { SerialExpectError } from "../errors.ts";
 import { unreachable } from "../unreachable.ts";
-import { type Answer, type AnswerWatch, LOGIN_OR_PASSWORD_PROMPT, type Seen } from "./answer-watch.ts";
+import type { Activity, Answer, AnswerWatch, Seen } from "./answer-watch.ts";
 import { askLine, type CommandText, runLine } from "./command-lines.ts";
 import { findDamaged } from "./damaged-marker.ts";
 import { capturedNumber, Marker, type MarkerKind } from "./marker.ts";
@@ -63,12 +63,13 @@ export class Attempt {
   async run(text: CommandText, { redirection, onBegin }: RunContext): Promise<RunOutcome | undefined> {
     const { marker } = this;
     const stop = answer(marker, "stop", 2);
+    const running = { interrupts: typedInterrupts(this.#context.console) };
     await this.#context.console.sendLine(runLine(text, marker, redirection), this.#deadline.rest);
     let seen = await this.#see([stop, answer(marker, "begin"), answer(marker, "lack")]);
     if (indexOf(seen) === 1) {
       this.#begun = seen.kind === "answer" ? "complete" : "damaged";
       await onBegin?.();
-      seen = await this.#see([stop]);
+      seen = await this.#see([stop], running);
     } else if (seen.kind === "answer" && seen.result.index === 2) return undefined;
     const stopped = seen.kind === "answer" ? seen.result : undefined;
     const exitCode = stopped && checkedCode(stopped, marker);
@@ -105,12 +106,21 @@ export class Attempt {
     throw new SerialExpectError("garbled", `all ${MAX_QUESTIONS} answers with the exit code arrived damaged`);
   }
 
-  /** Waits for an answer or a sign of damage. The shell counts as lost when the console asks for a login twice. */
-  async #see(answers: readonly Answer[]): Promise<Seen> {
+  /**
+   * Waits for an answer or a sign of damage. While a line is read, the shell counts as lost when the console asks for a login
+   * again after an empty line. While the command runs, nothing is typed: it would read it.
+   */
+  async #see(answers: readonly Answer[], activity: Activity = "reading"): Promise<Seen> {
     const { console, watch } = this.#context;
-    const loginPrompt = this.hasBegun ? undefined : LOGIN_OR_PASSWORD_PROMPT;
     for (let asked = false; ; asked = true) {
-      const seen = await watch.answer(answers, this.#deadline, loginPrompt);
+      const seen = await watch.answer(answers, this.#deadline, activity);
+      if (seen.kind === "rebooted")
+        throw new SerialExpectError("shell-lost", "the machine stopped or booted, and the console asks for a login");
+      if (seen.kind === "interrupted")
+        throw new SerialExpectError(
+          "interrupted",
+          "the shell's prompt is back after the Ctrl-C or Ctrl-\\ that was typed",
+        );
       if (seen.kind !== "login") return seen;
       if (asked) throw new SerialExpectError("shell-lost", "the console asks for a login");
       await console.sendLine("", this.#deadline.rest);

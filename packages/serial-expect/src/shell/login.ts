@@ -3,7 +3,9 @@ import type { Deadline } from "../console/deadline.ts";
 import { formatDuration } from "../duration.ts";
 import { SerialExpectError } from "../errors.ts";
 import { TIMEOUT } from "../match/pattern.ts";
-import { lastLine } from "./answer-watch.ts";
+import { escapeRegExp } from "../text/escape-regexp.ts";
+import { quoted } from "../text/evidence.ts";
+import { lastLineAmongBootLines } from "../text/last-line.ts";
 
 /** Options for reaching a shell's prompt from any state of a console. */
 export interface LoginOptions {
@@ -14,7 +16,7 @@ export interface LoginOptions {
   readonly wakeMs: number;
 }
 
-/** The input that a silent console waits for. */
+/** The input that a console waits for. */
 type Asked = "login" | "password" | "command";
 
 interface Question {
@@ -26,56 +28,145 @@ const LOGIN_PROMPT = /login: ?$/i;
 const PASSWORD_PROMPT = /password: ?$/i;
 /** The number of times that the login name is sent: after an empty line before its prompt, getty asks twice. */
 const MAX_LOGINS = 3;
+/** A console on which only the kernel and the init system write is woken after this many times {@link LoginOptions.wakeMs}. */
+const NOISY_WAKES = 10;
+/** The time within which a shell answers the first empty line; doubled after each time that it was too short. */
+const FIRST_ANSWER_MS = 1000;
 
-/** Answers the console's questions until it shows a shell's prompt, and returns the line of the prompt. */
-export async function logIn(console: SerialConsole, options: LoginOptions, deadline: Deadline): Promise<string> {
-  const answered = { login: 0, password: 0 };
-  for (;;) {
-    const { asked, line } = await nextQuestion(console, options, deadline);
-    if (asked === "command") return line;
-    const answer = options[asked];
-    if (answer === undefined) throw refused(console, `the console asks for a ${asked}, but the options have none`);
-    if (answered.password > 0 || answered.login === MAX_LOGINS)
-      throw refused(console, `the console asked for the ${asked} again`);
-    answered[asked]++;
-    await console.sendLine(answer, { ...deadline.rest, secret: asked === "password" });
+/** The way to a shell's prompt, from any state of a console. */
+export class Login {
+  readonly #console: SerialConsole;
+  readonly #options: LoginOptions;
+  readonly #deadline: Deadline;
+  readonly #answered = { login: 0, password: 0 };
+  #answerMs = FIRST_ANSWER_MS;
+  /** The last line that looked like a prompt, but no shell answered. */
+  #mistaken: string | undefined;
+
+  constructor(console: SerialConsole, options: LoginOptions, deadline: Deadline) {
+    this.#console = console;
+    this.#options = options;
+    this.#deadline = deadline;
   }
-}
 
-/**
- * Waits until the console is silent with a prompt in its last line. Only silence distinguishes a prompt from similar text in
- * other output. A console that stays silent without a prompt is woken with an empty line.
- */
-async function nextQuestion(console: SerialConsole, options: LoginOptions, deadline: Deadline): Promise<Question> {
-  let silentSince = performance.now();
-  for (let receivedLength = 0; ; ) {
-    const { before } = await console.expect(TIMEOUT, { ...deadline.rest, idleTimeoutMs: options.settleMs });
-    const line = lastLine(before);
-    const asked = askedIn(line, options.prompt);
-    if (asked !== undefined) {
-      console.drain();
-      return { asked, line };
+  /** Answers the console's questions until a shell waits for a command, and returns the line of its prompt. */
+  async reachPrompt(): Promise<string> {
+    for (;;) {
+      const { asked, line } = await this.#nextQuestion();
+      if (asked !== "command") await this.#answer(asked);
+      else if (await this.#isConfirmed(line)) return line;
+      else this.#mistaken = line;
     }
-    if (deadline.rest.timeoutMs === 0) throw noPrompt(console, options, deadline);
-    if (before.length !== receivedLength) silentSince = performance.now();
-    receivedLength = before.length;
-    if (performance.now() - silentSince < options.wakeMs) continue;
-    await console.sendLine("", deadline.rest);
-    silentSince = performance.now();
+  }
+
+  /** Describes why no prompt was reached, for an error. */
+  get missing(): string {
+    const { prompt } = this.#options;
+    const base = `no login or shell prompt (${String(prompt)})`;
+    if (this.#mistaken === undefined) return base;
+    return `${base}; ${quoted(this.#mistaken)} looked like one, but nothing answered an empty line`;
+  }
+
+  async #answer(asked: "login" | "password"): Promise<void> {
+    const answer = this.#options[asked];
+    if (answer === undefined)
+      throw this.#refused(`the console asks for a ${asked}, but the options have none: set ${asked}`);
+    if (this.#answered.password > 0 || this.#answered.login === MAX_LOGINS)
+      throw this.#refused(`the console asked for the ${asked} again: check login and password`);
+    this.#answered[asked]++;
+    await this.#console.sendLine(answer, { ...this.#deadline.rest, secret: asked === "password" });
+  }
+
+  /**
+   * Waits until a prompt stays in the last line, although the kernel and the init system may write: only time distinguishes a
+   * prompt from similar text in other output. A console that stays silent without a prompt is woken with an empty line.
+   */
+  async #nextQuestion(): Promise<Question> {
+    const { settleMs, wakeMs } = this.#options;
+    const quiet = new Quiet();
+    for (;;) {
+      const lookMs = Math.min(this.#deadline.rest.timeoutMs, 2 * settleMs || 1);
+      const { before, elapsedMs, beforeOmittedBytes } = await this.#console.expect(TIMEOUT, {
+        ...this.#deadline.rest,
+        timeoutMs: lookMs,
+        idleTimeoutMs: settleMs,
+      });
+      const line = lastLineAmongBootLines(before);
+      quiet.look(line, beforeOmittedBytes + before.length);
+      const asked = this.#askedIn(line);
+      if (asked !== undefined && (elapsedMs < lookMs || quiet.lineMs >= settleMs)) {
+        this.#console.drain();
+        return { asked, line };
+      }
+      if (this.#deadline.rest.timeoutMs === 0) throw this.#late();
+      if (quiet.allMs < wakeMs && quiet.lineMs < NOISY_WAKES * wakeMs) continue;
+      await this.#console.sendLine("", this.#deadline.rest);
+      quiet.restart();
+    }
+  }
+
+  /**
+   * Checks whether a shell waits: it answers an empty line with its prompt. A pause in other output only looks like one, and
+   * at most echoes the line.
+   */
+  async #isConfirmed(line: string): Promise<boolean> {
+    await this.#console.sendLine("", this.#deadline.rest);
+    const promptAgain = new RegExp(`(?:^|[\\r\\n])${escapeRegExp(line)}$`);
+    const { settleMs } = this.#options;
+    for (const began = performance.now(); performance.now() - began < this.#answerMs; ) {
+      const { timeoutMs, signal } = this.#deadline.rest;
+      const options = { signal, timeoutMs: Math.min(timeoutMs, this.#answerMs), idleTimeoutMs: settleMs };
+      const { kind, before } = await this.#console.expect([promptAgain, TIMEOUT], options);
+      const asked = kind === "match" ? "command" : this.#askedIn(lastLineAmongBootLines(before));
+      if (asked === "command") this.#console.drain();
+      if (asked !== undefined) return asked === "command";
+      if (timeoutMs === 0) throw this.#late();
+    }
+    this.#answerMs *= 2;
+    return false;
+  }
+
+  #askedIn(line: string): Asked | undefined {
+    const { prompt } = this.#options;
+    if (LOGIN_PROMPT.test(line)) return "login";
+    if (PASSWORD_PROMPT.test(line)) return "password";
+    return (typeof prompt === "string" ? line.endsWith(prompt) : line.search(prompt) >= 0) ? "command" : undefined;
+  }
+
+  #refused(reason: string): SerialExpectError {
+    return new SerialExpectError("login-failed", `openShell: ${reason}.\n${this.#console.lastLines()}`);
+  }
+
+  #late(): SerialExpectError {
+    const message = `openShell: ${this.missing} within ${formatDuration(this.#deadline.timeoutMs)}.`;
+    return new SerialExpectError("timeout", `${message}\n${this.#console.lastLines()}`);
   }
 }
 
-function askedIn(line: string, prompt: RegExp | string): Asked | undefined {
-  if (LOGIN_PROMPT.test(line)) return "login";
-  if (PASSWORD_PROMPT.test(line)) return "password";
-  return (typeof prompt === "string" ? line.endsWith(prompt) : line.search(prompt) >= 0) ? "command" : undefined;
-}
+/** Measures how long the last line has not changed, and how long nothing at all has been received. */
+class Quiet {
+  #line: string | undefined;
+  #length = -1;
+  #lineSince = performance.now();
+  #allSince = performance.now();
 
-function refused(console: SerialConsole, reason: string): SerialExpectError {
-  return new SerialExpectError("login-failed", `openShell: ${reason}.\n${console.lastLines()}`);
-}
+  get lineMs(): number {
+    return performance.now() - this.#lineSince;
+  }
 
-function noPrompt(console: SerialConsole, { prompt }: LoginOptions, { timeoutMs }: Deadline): SerialExpectError {
-  const message = `openShell: no login or shell prompt (${String(prompt)}) within ${formatDuration(timeoutMs)}.`;
-  return new SerialExpectError("timeout", `${message}\n${console.lastLines()}`);
+  get allMs(): number {
+    return performance.now() - this.#allSince;
+  }
+
+  look(line: string, length: number): void {
+    if (line !== this.#line) this.#lineSince = performance.now();
+    if (length !== this.#length) this.#allSince = performance.now();
+    this.#line = line;
+    this.#length = length;
+  }
+
+  restart(): void {
+    this.#lineSince = performance.now();
+    this.#allSince = performance.now();
+  }
 }

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { linearRegExp } from "../match/linear-regexps.ts";
 import { amongKernelLines, digitsAmongKernelLines, withoutKernelLines } from "../text/kernel-lines.ts";
 
 /** Sums of two such numbers stay below 2^31, the limit of arithmetic in all shells. */
@@ -30,7 +31,7 @@ export class Marker {
   /** Returns the pattern of a complete answer, perhaps with kernel lines in it; it captures `numbers` numbers. */
   pattern(kind: MarkerKind, numbers = 0): RegExp {
     const tail = Array.from({ length: numbers }, () => [`(${digitsAmongKernelLines()})`, ":"]).flat();
-    return new RegExp(amongKernelLines([...this.head(kind), ...(kind === "begin" ? LINE_END : tail)]));
+    return linearRegExp(amongKernelLines([...this.head(kind), ...(kind === "begin" ? LINE_END : tail)]));
   }
 }
 

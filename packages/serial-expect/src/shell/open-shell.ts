@@ -1,18 +1,27 @@
 import type { SerialConsole } from "../console/console.ts";
 import { Deadline } from "../console/deadline.ts";
 import { consoleCheck } from "../console/options.ts";
+import { formatDuration } from "../duration.ts";
+import { SerialExpectError, type SerialExpectErrorCode } from "../errors.ts";
 import { checkArgument, checkOptions } from "../option-checks.ts";
-import { logIn } from "./login.ts";
+import { quoted } from "../text/evidence.ts";
+import { Login, type LoginOptions } from "./login.ts";
 import { type ShellOptions, shellChecks } from "./options.ts";
 import { createShell, type Shell } from "./shell.ts";
 
 const DEFAULT_PROMPT = /[#$%>] $/;
 const DEFAULT_SETTLE_MS = 150;
 const DEFAULT_WAKE_MS = 1000;
+/** The time in which a shell runs the first command; doubled after each time that it was too short. */
+const FIRST_COMMAND_MS = 10_000;
+
+/** Codes that mean that something else than a shell has read the first command. */
+const NOT_A_SHELL: ReadonlySet<SerialExpectErrorCode> = new Set(["timeout", "shell-lost", "interrupted", "garbled"]);
 
 /**
  * Opens a shell on a console in any state: logs in if the console asks for it, wakes a silent console, and checks that a
- * POSIX shell answers. The caller still owns the console.
+ * POSIX shell answers. Lines of the kernel and of the init system may arrive all the time. What looks like a prompt and does
+ * not answer an empty line is a pause in other output: the login then starts over. The caller still owns the console.
  *
  * @example
  * ```ts
@@ -27,9 +36,49 @@ export async function openShell(console: SerialConsole, options: ShellOptions = 
   checkOptions("openShell", options, shellChecks);
   const { timeoutMs = console.timeoutMs, signal, login, password, prompt = DEFAULT_PROMPT } = options;
   const { settleMs = DEFAULT_SETTLE_MS, wakeMs = DEFAULT_WAKE_MS } = options;
+  signal?.throwIfAborted();
   const deadline = new Deadline(timeoutMs, signal);
-  const promptLine = await logIn(console, { login, password, prompt, settleMs, wakeMs }, deadline);
-  const shell = createShell(console, promptLine);
-  await shell.check("true", deadline.rest);
-  return shell;
+  return await open(console, { login, password, prompt, settleMs, wakeMs }, deadline);
 }
+
+async function open(console: SerialConsole, options: LoginOptions, deadline: Deadline): Promise<Shell> {
+  const login = new Login(console, options, deadline);
+  for (let commandMs = FIRST_COMMAND_MS; ; commandMs *= 2) {
+    const prompt = await login.reachPrompt().catch((error: unknown) => {
+      throw ofLogin(error, console, login.missing);
+    });
+    const shell = createShell(console, prompt);
+    const { signal, timeoutMs } = deadline.rest;
+    try {
+      await shell.check("true", { signal, timeoutMs: Math.min(commandMs, timeoutMs) });
+      return shell;
+    } catch (error) {
+      const isRetried = error instanceof SerialExpectError && NOT_A_SHELL.has(error.code);
+      if (isRetried && deadline.rest.timeoutMs > 0) continue;
+      const seen = `${quoted(prompt)} is a prompt (${String(options.prompt)}), but no POSIX shell has run a command there`;
+      throw ofLogin(
+        error,
+        console,
+        `${seen} within ${formatDuration(deadline.timeoutMs)}: set prompt, or more timeoutMs`,
+      );
+    }
+  }
+}
+
+/** Turns an error of a call that the login made into one of the login. */
+function ofLogin(error: unknown, console: SerialConsole, state: string): unknown {
+  if (!(error instanceof SerialExpectError) || error.message.startsWith("openShell: ")) return error;
+  const why = REASONS[error.code];
+  const message = `openShell: ${why === undefined ? state : `${why} during the login: ${state}`}.\n${console.lastLines()}`;
+  return new SerialExpectError(error.code === "command-failed" ? "login-failed" : error.code, message, {
+    cause: error,
+  });
+}
+
+/** What happened to the console, by the code of the error. */
+const REASONS: Readonly<Partial<Record<SerialExpectErrorCode, string>>> = {
+  eof: "the stream ended",
+  "stream-failed": "the stream failed",
+  closed: "the console was closed",
+  busy: "another call or expect runs on this console",
+};

@@ -2,16 +2,17 @@ import type { SerialConsole } from "../console/console.ts";
 import { Deadline } from "../console/deadline.ts";
 import { SerialExpectError } from "../errors.ts";
 import { unreachable } from "../unreachable.ts";
-import { AnswerWatch, LOGIN_OR_PASSWORD_PROMPT, type Seen } from "./answer-watch.ts";
+import { AnswerWatch, type Seen } from "./answer-watch.ts";
 import { Attempt, answer, type RunContext, type RunOutcome } from "./attempt.ts";
 import { type CommandText, storeLine, syncLine } from "./command-lines.ts";
+import { whenBegun } from "./late-begin.ts";
 import { capturedNumber, Marker } from "./marker.ts";
 
 /** The number of times that a line is sent until it arrives complete. */
 const MAX_SENDS = 4;
 const INTERRUPT = "\u0003";
 const QUIT = "\u001c";
-/** Time-out for the start of an interrupted command, and for the console to accept the interrupt. */
+/** Time-out for the console to accept an interrupt. */
 const INTERRUPT_MS = 1000;
 /** The first interval between two interrupts, until the shell answers. */
 const FIRST_SYNC_MS = 500;
@@ -24,6 +25,10 @@ export class ShellRunner {
   readonly #watch: AnswerWatch;
   #lastId = 0;
   #isSynchronised = true;
+  /** Whether the last command was interrupted while it ran. */
+  #isInterrupted = false;
+  /** Ends the watch for the begin of an interrupted command. */
+  #endLateWatch: () => void = () => {};
 
   /** @param prompt The line in which the shell waits. */
   constructor(console: SerialConsole, prompt: string) {
@@ -45,8 +50,7 @@ export class ShellRunner {
         this.#isSynchronised = true;
         return outcome;
       } catch (error) {
-        // The caller receives the error that led here.
-        await this.#interrupt(attempt).catch(() => {});
+        if (!isShellLost(error)) this.#interrupt(attempt);
         throw error;
       }
     }
@@ -58,7 +62,7 @@ export class ShellRunner {
     for (const [index, piece] of text.pieces.slice(0, -1).entries()) {
       const marker = new Marker();
       await this.#console.sendLine(storeLine(piece, index, marker), deadline.rest);
-      const seen = await this.#watch.answer([answer(marker, "stored", 1)], deadline, LOGIN_OR_PASSWORD_PROMPT);
+      const seen = await this.#watch.answer([answer(marker, "stored", 1)], deadline);
       throwIfLost(seen);
       const storedLength = seen.kind === "answer" ? capturedNumber(seen.result.captures[0]) : Number.NaN;
       if (storedLength !== text.lengths[index]) return false;
@@ -66,24 +70,34 @@ export class ShellRunner {
     return true;
   }
 
-  /** Ends the command. Ctrl-C does not signal it while the shell's line editing still reads the line, so waits for its begin. */
-  async #interrupt(attempt: Attempt): Promise<void> {
+  /**
+   * Ends the command, without a wait: the caller's time is over. Line editing that still reads the command's line ignores
+   * Ctrl-C, which is therefore typed again if the command begins after all.
+   */
+  #interrupt(attempt: Attempt): void {
+    this.#isInterrupted = false;
     if (this.#console.state !== "open") return;
-    if (!attempt.hasBegun) {
-      const begin = answer(attempt.marker, "begin");
-      await this.#watch.answer([begin], new Deadline(INTERRUPT_MS)).catch(() => {});
-    }
-    await this.#console.send(INTERRUPT, { timeoutMs: INTERRUPT_MS });
+    const type = (): void => void this.#console.send(INTERRUPT, { timeoutMs: INTERRUPT_MS }).catch(() => {});
+    // Line editing may ignore the first one, so that the next run types another.
+    this.#isInterrupted = attempt.hasBegun;
+    if (!attempt.hasBegun) this.#endLateWatch = whenBegun(this.#console, attempt.marker, type);
+    type();
   }
 
   /** Interrupts until the shell answers a line with a new marker; everything before that answer has then arrived. */
   async #synchronise(deadline: Deadline): Promise<void> {
+    this.#endLateWatch();
     for (let tries = 0; ; tries++) {
+      // One interrupt at a time: the effect of the first would be taken for that of the second.
+      if (tries > 0 || !this.#isInterrupted) {
+        this.#console.drain();
+        await this.#console.send(tries < INTERRUPTS_BEFORE_QUIT ? INTERRUPT : INTERRUPT + QUIT, deadline.rest);
+      }
+      await this.#watch.interruptSeen(deadline);
       const { signal, timeoutMs } = deadline.rest;
       const step = new Deadline(Math.min(FIRST_SYNC_MS * 2 ** Math.min(tries, 4), timeoutMs), signal);
       const marker = new Marker();
-      await this.#console.send(tries < INTERRUPTS_BEFORE_QUIT ? INTERRUPT : INTERRUPT + QUIT, step.rest);
-      await this.#console.sendLine(syncLine(marker), step.rest);
+      await this.#console.sendLine(syncLine(marker), deadline.rest);
       const seen = await this.#syncAnswer(marker, step, timeoutMs);
       if (seen?.kind !== "answer") continue;
       const [id, checked] = seen.result.captures.map(capturedNumber);
@@ -98,7 +112,7 @@ export class ShellRunner {
   /** Waits for the answer; undefined if only this step's time is over. */
   async #syncAnswer(marker: Marker, step: Deadline, timeoutMs: number): Promise<Seen | undefined> {
     try {
-      const seen = await this.#watch.answer([answer(marker, "sync", 2)], step, LOGIN_OR_PASSWORD_PROMPT);
+      const seen = await this.#watch.answer([answer(marker, "sync", 2)], step);
       throwIfLost(seen);
       return seen;
     } catch (error) {
@@ -107,6 +121,10 @@ export class ShellRunner {
       throw error;
     }
   }
+}
+
+function isShellLost(error: unknown): boolean {
+  return error instanceof SerialExpectError && error.code === "shell-lost";
 }
 
 function throwIfLost({ kind }: Seen): void {

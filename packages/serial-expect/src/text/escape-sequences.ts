@@ -1,13 +1,9 @@
 import { unreachable } from "../unreachable.ts";
 
-/** A query of the far side to its terminal: the position of its cursor, its status, its kind. */
-export type TerminalQuery = "cursor-position" | "status" | "device-attributes";
-
-/** A chunk without its escape sequences. */
-export interface Stripped {
-  readonly text: Buffer;
-  /** The queries among the sequences, in order. */
-  readonly queries: TerminalQuery[];
+/** Receives a stream in order: its text, and its sequences without their ESC; of strings (OSC, DCS, …) nothing. */
+export interface SequenceListener {
+  text(bytes: Buffer): void;
+  sequence(sequence: string): void;
 }
 
 /** The state of the parser: the states of the DEC VT500's parser, with equivalent ones merged. */
@@ -24,13 +20,10 @@ const BACKSLASH = 0x5c;
 const MAX_SEQUENCE_BYTES = 4096;
 const noBytes = Buffer.alloc(0);
 
-/** CSI sequences that ask for an answer (ECMA-48, 8.3.35 DSR and 8.3.24 DA). */
-const QUERIES: ReadonlyMap<string, TerminalQuery> = new Map([
-  ["[6n", "cursor-position"],
-  ["[5n", "status"],
-  ["[c", "device-attributes"],
-  ["[0c", "device-attributes"],
-]);
+/** The Linux console's sequences that begin like an OSC and have a fixed length (console_codes(4)): palette reset and set. */
+const PALETTE_RESET = 0x52;
+const PALETTE_SET = 0x50;
+const PALETTE_SET_BYTES = 10;
 
 /**
  * Removes escape sequences from a stream of bytes, no matter how it is cut into chunks: ECMA-48 (5th edition, 5.3 to 5.6,
@@ -43,30 +36,46 @@ export class EscapeSequences {
   /** The sequence so far, including its ESC. */
   readonly #held = Buffer.allocUnsafe(MAX_SEQUENCE_BYTES);
   #heldBytes = 0;
+  readonly #listener: SequenceListener | undefined;
+
+  constructor(listener?: SequenceListener) {
+    this.#listener = listener;
+  }
 
   /** The bytes of a sequence that is not complete yet: a view, valid until the next call. */
   get unfinished(): Buffer {
     return this.#held.subarray(0, this.#heldBytes);
   }
 
-  /** Takes the next chunk. */
-  push(chunk: Buffer): Stripped {
-    const queries: TerminalQuery[] = [];
-    if (this.#state === "text" && !chunk.includes(ESC)) return { text: chunk, queries };
+  /** Whether the next byte is text, unless it is an ESC. */
+  get isInText(): boolean {
+    return this.#state === "text";
+  }
+
+  /** Takes the next chunk and returns it without its sequences. */
+  push(chunk: Buffer): Buffer {
+    if (this.#state === "text" && !chunk.includes(ESC)) {
+      this.#listener?.text(chunk);
+      return chunk;
+    }
     const parts: Buffer[] = [];
     for (let at = 0; at < chunk.length; ) {
       if (this.#state === "text") {
         const found = chunk.indexOf(ESC, at);
         const end = found < 0 ? chunk.length : found;
-        parts.push(chunk.subarray(at, end));
+        this.#addText(parts, chunk.subarray(at, end));
         at = end;
         if (found < 0) break;
       }
-      const byte = chunk[at++] ?? unreachable("the byte is within the chunk");
-      const text = this.#step(byte, queries);
-      if (text.length > 0) parts.push(text);
+      this.#addText(parts, this.#step(chunk[at++] ?? unreachable("the byte is within the chunk")));
     }
-    return { text: Buffer.concat(parts), queries };
+    return Buffer.concat(parts);
+  }
+
+  #addText(parts: Buffer[], text: Buffer): void {
+    if (text.length === 0) return;
+    parts.push(text);
+    this.#listener?.text(text);
   }
 
   /** Ends the stream: returns the bytes of an unfinished sequence, which are text. */
@@ -77,7 +86,7 @@ export class EscapeSequences {
   }
 
   /** Takes one byte within a sequence or the ESC that begins one; returns the bytes that turn out to be text. */
-  #step(byte: number, queries: TerminalQuery[]): Buffer {
+  #step(byte: number): Buffer {
     if (byte === CAN || byte === SUB) return this.#finish();
     if (this.#state === "string") return this.#stringByte(byte);
     if (this.#state === "string-escape" && byte === BACKSLASH) return this.#finish();
@@ -89,26 +98,31 @@ export class EscapeSequences {
     // Terminals ignore DEL here (VT500).
     if (byte === DEL) return this.#hold(byte, this.#state);
     if (byte > DEL) return this.#rejectSequence(byte);
-    return this.#sequenceByte(byte, queries);
+    return this.#sequenceByte(byte);
   }
 
-  #sequenceByte(byte: number, queries: TerminalQuery[]): Buffer {
+  #sequenceByte(byte: number): Buffer {
     if (this.#state === "escape") {
       const next = afterEscape(byte);
-      return next === undefined ? this.#finish() : this.#hold(byte, next);
+      return next === undefined ? this.#complete(byte) : this.#hold(byte, next);
     }
-    if (this.#state === "two-byte" && byte >= 0x30) return this.#finish();
-    if (this.#state === "csi" && byte >= 0x40) {
-      const query = QUERIES.get(this.unfinished.toString("latin1", 1) + String.fromCharCode(byte));
-      if (query !== undefined) queries.push(query);
-      return this.#finish();
-    }
+    if (this.#state === "two-byte" && byte >= 0x30) return this.#complete(byte);
+    if (this.#state === "csi" && byte >= 0x40) return this.#complete(byte);
     return this.#hold(byte, this.#state);
   }
 
   #stringByte(byte: number): Buffer {
-    if (byte === BEL && this.#held[1] === OSC) return this.#finish();
+    const isOsc = this.#held[1] === OSC;
+    if (byte === BEL && isOsc) return this.#finish();
+    if (isOsc && this.#heldBytes === 2 && byte === PALETTE_RESET) return this.#finish();
+    if (isOsc && this.#held[2] === PALETTE_SET && this.#heldBytes === PALETTE_SET_BYTES - 1) return this.#finish();
     return this.#hold(byte, byte === ESC ? "string-escape" : "string");
+  }
+
+  /** Ends a sequence with its last byte. */
+  #complete(byte: number): Buffer {
+    this.#listener?.sequence(this.unfinished.toString("latin1", 1) + String.fromCharCode(byte));
+    return this.#finish();
   }
 
   #begin(): Buffer {

@@ -33,13 +33,24 @@ const KEYS = {
 /** The name of a terminal's key. */
 export type Key = keyof typeof KEYS;
 
+/** The text of cursor keys in application mode (DECCKM). */
+const APPLICATION_KEYS: Readonly<Partial<Record<Key, string>>> = {
+  up: "\u001bOA",
+  down: "\u001bOB",
+  right: "\u001bOC",
+  left: "\u001bOD",
+  home: "\u001bOH",
+  end: "\u001bOF",
+};
+
 /**
  * Returns the text that a terminal sends for a key.
+ * @param hasApplicationCursor Whether the cursor keys are in application mode.
  * @throws {TypeError} if there is no such key
  */
-export function keyText(key: Key): string {
+export function keyText(key: Key, hasApplicationCursor = false): string {
   if (!Object.hasOwn(KEYS, key)) throw mustBe("sendKey: key", `one of ${Object.keys(KEYS).join(", ")}`, key);
-  return KEYS[key];
+  return (hasApplicationCursor ? APPLICATION_KEYS[key] : undefined) ?? KEYS[key];
 }
 
 /**

@@ -1,0 +1,24 @@
+import { stripVTControlCharacters } from "node:util";
+import { withoutBootLines, withoutKernelLines } from "./kernel-lines.ts";
+
+/** The length of the last text in which the last line is searched. */
+const SEARCHED_CHARACTERS = 8 * 1024;
+
+/** Returns the last line as a terminal shows it, even if kernel lines with time stamps follow it. */
+export function lastLine(text: string): string {
+  return endOf(withoutKernelLines(shown(text)));
+}
+
+/** Returns the last line as a terminal shows it, even if lines of the kernel and of the init system follow it. */
+export function lastLineAmongBootLines(text: string): string {
+  return endOf(withoutBootLines(shown(text)));
+}
+
+/** Returns the last part of a text without escape sequences and without NUL, with which terminals are given time. */
+function shown(text: string): string {
+  return stripVTControlCharacters(text.slice(-SEARCHED_CHARACTERS)).replaceAll("\0", "");
+}
+
+function endOf(text: string): string {
+  return text.slice(Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r")) + 1);
+}
