@@ -69,7 +69,7 @@ export class NetworkInterface {
   }
 
   /**
-   * Gives it a carrier, or takes it away: the kernel sees a cable that was pulled. Unlike {@link down}, it keeps addresses and routes.
+   * Sets whether it has a carrier. Without one, the kernel sees a cable that was pulled. Unlike {@link down}, it keeps addresses and routes.
    * Only taps support it.
    */
   async setCarrier(hasCarrier: boolean, options?: WaitOptions): Promise<void> {

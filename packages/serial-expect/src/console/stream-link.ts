@@ -5,7 +5,7 @@ import { DirectWriter } from "./direct-writer.ts";
 type WriteCallback = (error?: Error | null) => void;
 
 /** A reason of the console to pause reading: a slow receiver of its traffic, or a slow search. */
-export type LinkPause = "transcript" | "search";
+type LinkPause = "transcript" | "search";
 
 /** A transport as a console uses it. */
 export interface Link {
