@@ -136,7 +136,8 @@ test("a dead service", async ({ testbed }) => {
 
 test("a guest that panics", async ({ testbed }) => {
   const shell = await begin(testbed);
-  void shell.run("echo c >/proc/sysrq-trigger").catch(() => undefined);
+  // A change of the terminal's mode waits until the echo of the command is out: the kernel would write in the middle of it.
+  void shell.run("stty opost; echo c >/proc/sysrq-trigger").catch(() => undefined);
   await testbed.machine.waitForPanic();
   expect(await failure(testbed.step("Power down", () => testbed.machine.powerDown()))).toMatchInlineSnapshot(`
     "the guest's kernel panicked; its console's last lines:
