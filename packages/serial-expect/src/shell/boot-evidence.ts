@@ -1,5 +1,9 @@
-/** A line that the kernel writes when the machine stops; also without a time stamp. */
-const STOPS = /^(?:\[ *\d+\.\d+\] )?reboot: (?:Restarting system|Power down|System halted)/m;
+/**
+ * What the kernel writes when the machine stops, to the end of its line. It may stand in the middle of a line of the shell, because
+ * the kernel does not wait for the end of one.
+ */
+const STOPS =
+  /reboot: (?:Restarting system(?: with command '[^'\r\n]*')?|machine restart|Power down|System halted)\r*$/m;
 /** The first line that a kernel writes. */
 const BOOTS = /^\[ *0\.0+\] (?:Linux version|Booting Linux)/m;
 const TIME_STAMP = /^\[ *(\d+\.\d+)\]/gm;
