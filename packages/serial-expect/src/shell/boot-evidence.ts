@@ -1,5 +1,5 @@
 /**
- * What the kernel writes when the machine stops, to the end of its line. It may stand in the middle of a line of the shell, because
+ * What the kernel writes when the machine stops, to the end of its line. It may be in the middle of a line of the shell, because
  * the kernel does not wait for the end of one.
  */
 const STOPS =
