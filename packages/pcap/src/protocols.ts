@@ -5,6 +5,9 @@
  * @packageDocumentation
  */
 
+export { encodeHttp, type HttpFields } from "./build/application/http.ts";
+export { encodeSip, type SipFields } from "./build/application/sip.ts";
+export { encodeTlsClientHello, type TlsClientHelloFields } from "./build/application/tls-client-hello.ts";
 export { type Dhcpv6Fields, encodeDhcpv6 } from "./build/dhcpv6.ts";
 export type {
   Dhcpv6AddressFields,
@@ -45,6 +48,8 @@ export {
 export { encodeStp, type StpBridgeFields, type StpFields } from "./build/link/stp.ts";
 export type { TypedValue } from "./build/link/tag-list.ts";
 export { encodeNtp, type NtpFields } from "./build/ntp.ts";
+export { encodePtp, type PtpFields } from "./build/ptp.ts";
+export type { PtpAnnounceFields, PtpManagementFields } from "./build/ptp-body.ts";
 export { type BfdFields, type BfdFlags, encodeBfd } from "./build/routing/bfd.ts";
 export { encodeBgp } from "./build/routing/bgp.ts";
 export type {

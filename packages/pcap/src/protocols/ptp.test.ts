@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { bytes, counting, ethernet, u16 } from "../../test/frames.ts";
-import { ANNOUNCE_BODY, OTHER_PORT, overUdp, ptpMessage, timestamp } from "../../test/protocol-frames/ptp.ts";
+import {
+  ANNOUNCE_BODY,
+  BUILT_PTP,
+  OTHER_PORT,
+  overUdp,
+  ptpMessage,
+  timestamp,
+} from "../../test/protocol-frames/ptp.ts";
+import { encodePtp, type PtpFields } from "../build/ptp.ts";
 import { decode } from "../decode/decode.ts";
 import { summary } from "../decode/summary/summary.ts";
 import { between, match } from "../match.ts";
@@ -120,4 +128,53 @@ test("a message that the capture cut is truncated", () => {
   expect(decoded.truncated?.layer).toBe("ptp");
   expect(decoded.ptp).toMatchObject({ messageType: 9, receiveTimestamp: undefined });
   expect(bytes(...(decoded.ptp?.tlvs ?? []).map(({ type }) => type))).toHaveLength(0);
+});
+
+describe("encodePtp", () => {
+  test.each(BUILT_PTP)("and decode agree: $messageType", (fields) => {
+    const { bytes: message, etherType } = encodePtp(fields);
+    expect(etherType).toBe(0x88f7);
+    const decoded = decode(ethernet(etherType, message, 60), { protocols });
+    expect(decoded.malformed).toBeUndefined();
+    expect(decoded.ptp).toMatchObject(fields);
+  });
+
+  test("returns a sync by default, an announce of a default clock, and management for all ports", () => {
+    const sourcePortIdentity = { clockIdentity: "52:54:00:ff:fe:00:00:0a", portNumber: 1 };
+    const of = (fields: object) =>
+      decode(ethernet(0x88f7, encodePtp({ sourcePortIdentity, ...fields }).bytes), { protocols }).ptp;
+    expect(of({})).toMatchObject({
+      messageType: 0,
+      controlField: 0,
+      logMessageInterval: 127,
+      originTimestamp: { seconds: 0 },
+    });
+    expect(of({ messageType: 11 })).toMatchObject({
+      grandmasterIdentity: sourcePortIdentity.clockIdentity,
+      grandmasterClockClass: 248,
+      currentUtcOffsetSeconds: 37,
+    });
+    expect(of({ messageType: 13 })).toMatchObject({ controlField: 4, targetPortIdentity: { portNumber: 0xffff } });
+  });
+
+  const sourcePortIdentity = { clockIdentity: "52:54:00:ff:fe:00:00:0a", portNumber: 1 };
+  test.each<[string, object]>([
+    ["encodePtp.messageType must be one of 0, 1, 2, 3, 8", { messageType: 4, sourcePortIdentity }],
+    ['encodePtp of type 0: unknown option "receiveTimestamp"', { receiveTimestamp: TIME, sourcePortIdentity }],
+    ["encodePtp.requestingPortIdentity must be the identity of a port", { messageType: 9, sourcePortIdentity }],
+    ["encodePtp.sourcePortIdentity must be the identity of a port", {}],
+    ["sourcePortIdentity.clockIdentity must be 8 bytes", { sourcePortIdentity: { clockIdentity: "1", portNumber: 1 } }],
+    [
+      "originTimestamp.seconds must be an integer",
+      { sourcePortIdentity, originTimestamp: { seconds: 2 ** 48, nanoseconds: 0 } },
+    ],
+    ["correctionNs must be nanoseconds within", { sourcePortIdentity, correctionNs: 2 ** 47 }],
+    [
+      "currentUtcOffsetSeconds must be an integer from -32768",
+      { messageType: 11, sourcePortIdentity, currentUtcOffsetSeconds: 40_000 },
+    ],
+    ["tlvs[0].value must be a Uint8Array", { sourcePortIdentity, tlvs: [{ type: 1, value: "a" }] }],
+  ])("refuses: %s", (message, fields) => {
+    expect(() => encodePtp(fields as PtpFields)).toThrow(message);
+  });
 });

@@ -1,3 +1,4 @@
+import { encodeHttp, type HttpFields } from "../../src/protocols.ts";
 import { bytes } from "../frames.ts";
 import { inOwnConnections, streamSegment } from "../stream-segment.ts";
 
@@ -14,6 +15,15 @@ export const POST = `${lines("POST /form HTTP/1.1", "host: [fe80::1]:8080", "Con
 export const RESPONSE = `${lines("HTTP/1.1 200 OK", "Server: test", "Content-Type: text/plain", "Content-Length: 2", "")}ok`;
 export const REDIRECT = lines("HTTP/1.0 302 Found elsewhere", "Location: http://example.com/", "Content-Length: 0", "");
 
+/** Messages as they are built, with their bodies. */
+export const BUILT_HTTP: readonly (readonly [HttpFields, string])[] = [
+  [{ host: "www.example.com" }, ""],
+  [{ method: "PUT", target: "/a?b=1", host: "[fe80::1]:8080", headers: [{ name: "X-Test", value: "a b" }] }, "hello"],
+  [{ statusCode: 200, reasonPhrase: "OK", headers: [{ name: "Content-Type", value: "text/plain" }] }, "ok"],
+  [{ statusCode: 304, version: "HTTP/1.0" }, ""],
+  [{ statusCode: 200, headers: [{ name: "Transfer-Encoding", value: "chunked" }] }, "2\r\nok\r\n0\r\n\r\n"],
+];
+
 export const HTTP_FRAMES: readonly Uint8Array[] = [
   ...inOwnConnections(80, [
     [payload(REQUEST), false],
@@ -21,4 +31,8 @@ export const HTTP_FRAMES: readonly Uint8Array[] = [
     [payload(REDIRECT), true],
   ]),
   httpFrame(POST, { port: 8080 }),
+  ...inOwnConnections(
+    8000,
+    BUILT_HTTP.map(([fields, body]) => [encodeHttp(fields, payload(body)), fields.statusCode !== undefined]),
+  ),
 ];

@@ -1,3 +1,4 @@
+import { encodePtp, type PtpFields } from "../../src/protocols.ts";
 import { bytes, ethernet, ipv4, u16, u32, udp } from "../frames.ts";
 
 const CLOCK = bytes(0x02, 0, 0, 0xff, 0xfe, 0, 0, 0x0a);
@@ -45,7 +46,49 @@ const MESSAGES: readonly Uint8Array[] = [
   ptpMessage(13, [OTHER_PORT, 0, 0, 0, 0, u16(1), u16(2), u16(0x2000)]),
 ];
 
+const sourcePortIdentity = { clockIdentity: "52:54:00:ff:fe:00:00:0a", portNumber: 7 };
+const requestingPortIdentity = { clockIdentity: "52:54:00:ff:fe:00:00:0b", portNumber: 2 };
+const NOW = { seconds: 2 ** 40 + 5, nanoseconds: 999_999_999 };
+
+/** Messages of each type, as they are built. */
+export const BUILT_PTP: readonly PtpFields[] = [
+  { sourcePortIdentity, originTimestamp: NOW, flags: 0x0200, logMessageInterval: -3, correctionNs: -1.5 },
+  { messageType: 1, sourcePortIdentity, domainNumber: 44, sequenceId: 0xffff, majorSdoId: 1, minorSdoId: 9 },
+  { messageType: 2, sourcePortIdentity, originTimestamp: NOW, minorVersionPtp: 1, messageTypeSpecific: 5 },
+  { messageType: 3, sourcePortIdentity, requestReceiptTimestamp: NOW, requestingPortIdentity },
+  { messageType: 8, sourcePortIdentity, preciseOriginTimestamp: NOW, correctionNs: 2 ** 40 + 0.25 },
+  { messageType: 9, sourcePortIdentity, receiveTimestamp: NOW, requestingPortIdentity, controlField: 3 },
+  { messageType: 10, sourcePortIdentity, responseOriginTimestamp: NOW, requestingPortIdentity },
+  {
+    messageType: 11,
+    sourcePortIdentity,
+    currentUtcOffsetSeconds: -37,
+    grandmasterPriority1: 1,
+    grandmasterClockClass: 6,
+    grandmasterClockAccuracy: 0x21,
+    grandmasterOffsetScaledLogVariance: 0x4e5d,
+    grandmasterPriority2: 2,
+    grandmasterIdentity: "02:00:00:ff:fe:00:00:0c",
+    stepsRemoved: 3,
+    timeSource: 0x20,
+    tlvs: [{ type: 8, value: bytes(CLOCK) }],
+  },
+  {
+    messageType: 12,
+    sourcePortIdentity,
+    targetPortIdentity: requestingPortIdentity,
+    tlvs: [{ type: 4, value: bytes(0, 1, u32(300)) }],
+  },
+  {
+    messageType: 13,
+    sourcePortIdentity,
+    targetPortIdentity: requestingPortIdentity,
+    tlvs: [{ type: 1, value: bytes(u16(0x2000)) }],
+  },
+];
+
 export const PTP_FRAMES: readonly Uint8Array[] = [
   ...MESSAGES.map((message) => overUdp(message)),
   ...MESSAGES.map(overEthernet),
+  ...BUILT_PTP.map((fields) => overUdp(encodePtp(fields).bytes)),
 ];

@@ -1,3 +1,4 @@
+import { encodeSip, type SipFields } from "../../src/protocols.ts";
 import { bytes, ethernet, ipv4, udp } from "../frames.ts";
 import { streamSegment } from "../stream-segment.ts";
 
@@ -48,4 +49,44 @@ const BYE = lines(
   "",
 );
 
-export const SIP_FRAMES: readonly Uint8Array[] = [sipFrame(INVITE), sipFrame(RINGING), sipFrame(BYE)];
+/** Messages as they are built, with their bodies. */
+export const BUILT_SIP: readonly (readonly [SipFields, string])[] = [
+  [
+    {
+      method: "INVITE",
+      requestUri: "sip:bob@192.168.1.2",
+      via: ["SIP/2.0/UDP 192.168.0.2:5060;branch=z9hG4bK8", "SIP/2.0/UDP 192.168.0.3:5060;branch=z9hG4bK9"],
+      from: "<sip:alice@192.168.0.2>;tag=5",
+      to: "<sip:bob@192.168.1.2>",
+      callId: "77@192.168.0.2",
+      headers: [
+        { name: "Contact", value: "<sip:alice@192.168.0.2>" },
+        { name: "Content-Type", value: "application/sdp" },
+      ],
+    },
+    SDP,
+  ],
+  [
+    {
+      statusCode: 486,
+      reasonPhrase: "Busy Here",
+      via: ["SIP/2.0/UDP 192.168.0.2:5060;branch=z9hG4bK8"],
+      from: "<sip:alice@192.168.0.2>;tag=5",
+      to: "<sip:bob@192.168.1.2>;tag=6",
+      callId: "77@192.168.0.2",
+      cseq: "1 INVITE",
+    },
+    "",
+  ],
+];
+
+/** Returns a datagram with a message that is built. */
+export const builtSip = ([fields, body]: readonly [SipFields, string]): Uint8Array =>
+  ethernet(0x0800, ipv4(17, udp(5060, 5060, encodeSip(fields, payload(body)))));
+
+export const SIP_FRAMES: readonly Uint8Array[] = [
+  sipFrame(INVITE),
+  sipFrame(RINGING),
+  sipFrame(BYE),
+  ...BUILT_SIP.map(builtSip),
+];

@@ -1,3 +1,4 @@
+import { encodeTlsClientHello, type TlsClientHelloFields } from "../../src/protocols.ts";
 import { bytes, counting, u16 } from "../frames.ts";
 import { inOwnConnections, streamSegment } from "../stream-segment.ts";
 
@@ -44,7 +45,24 @@ export const SERVER_HELLO_12 = serverHello(0xc02f, extension(16, sized(2, sized(
 export const tlsFrame = (content: Uint8Array, fromServer = false): Uint8Array =>
   streamSegment(443, content, { fromServer });
 
+/** Hellos of clients, as they are built. */
+export const BUILT_HELLOS: readonly TlsClientHelloFields[] = [
+  { serverName: "www.example.com" },
+  {
+    serverName: "a.example",
+    applicationProtocols: ["h2", "http/1.1"],
+    cipherSuites: [0x1301, 0xc02f],
+    supportedVersions: [0x0303],
+    supportedGroups: [0x001e],
+    random: counting(32),
+    sessionId: counting(32),
+    extensions: [{ type: 13, data: bytes(sized(2, u16(0x0403))) }],
+  },
+  { supportedVersions: [], supportedGroups: [], version: 0x0301, cipherSuites: [0x002f] },
+];
+
 export const TLS_FRAMES: readonly Uint8Array[] = inOwnConnections(443, [
+  ...BUILT_HELLOS.map((fields) => [encodeTlsClientHello(fields), false] as const),
   [tlsRecord(22, CLIENT_HELLO), false],
   [tlsRecord(22, OLD_HELLO), false],
   [tlsRecord(22, clientHello(versions)), false],
