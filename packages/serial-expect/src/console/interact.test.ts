@@ -6,13 +6,17 @@ import { SerialPeer } from "../serial-peer.fixture.ts";
 
 /** A terminal with the members that `interact` uses. */
 class Terminal {
+  readonly #taken = Promise.withResolvers<void>();
+  /** Settles when the console is handed to this terminal. */
+  readonly taken = this.#taken.promise;
   readonly input = Object.assign(new PassThrough(), {
     isTTY: true,
     isRaw: false,
     modes: [] as boolean[],
-    setRawMode(mode: boolean) {
-      this.isRaw = mode;
-      this.modes.push(mode);
+    setRawMode: (mode: boolean) => {
+      if (mode) this.#taken.resolve();
+      this.input.isRaw = mode;
+      this.input.modes.push(mode);
     },
   });
   readonly output = Object.assign(new PassThrough(), { columns: 100, rows: 30 });
@@ -45,7 +49,7 @@ async function hand(options: InteractOptions = {}): Promise<Handed> {
   peer.sends("login: ");
   await peer.settled();
   const handed = interact(console, { input: terminal.input, output: terminal.output, ...options });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await terminal.taken;
   return { peer, console, terminal, handed, lines };
 }
 
