@@ -24,9 +24,15 @@ export function previewArguments(options: MachineOptions, links = 0): string[] {
       captured: true,
     }),
   );
+  const accelerator = machine.accel === "kvm" ? "kvm" : "tcg";
   return qemuArguments({
     machine,
-    accelerator: machine.accel === "kvm" ? "kvm" : "tcg",
+    platform: {
+      machineType: machine.machineType ?? "pc",
+      cpu: machine.cpu ?? (accelerator === "kvm" ? "host" : "max"),
+      devices: ["pvpanic", "vmgenid,guid=auto"],
+    },
+    accelerator,
     sandbox: machine.sandbox ?? true,
     nics,
     consoleLog: "console.log",

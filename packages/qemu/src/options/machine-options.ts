@@ -29,9 +29,12 @@ export interface MachineOptions {
   readonly memoryMiB?: number | undefined;
   /** Number of virtual CPUs (QEMU: `-smp`). Default 1. */
   readonly cores?: number | undefined;
-  /** CPU model (QEMU: `-cpu`). Default `max` under TCG, `host` under KVM. */
+  /** CPU model (QEMU: `-cpu`). Default `max` under TCG if this QEMU has it, `host` under KVM. */
   readonly cpu?: string | undefined;
-  /** Machine type, by its versioned name (QEMU: `-machine`). Default `pc-i440fx-7.2`. */
+  /**
+   * Machine type, by its versioned name or another (QEMU: `-machine`), with its properties. Default: the newest version that this
+   * QEMU has of `pc`, or of `virt` for ARM and RISC-V.
+   */
   readonly machineType?: string | undefined;
   /** Model of every NIC without a `model` (QEMU: `-device`). Default `virtio-net-pci`. */
   readonly nic?: NicModel | undefined;
@@ -72,7 +75,7 @@ export interface ResolvedMachineOptions {
   readonly memoryMiB: number;
   readonly cores: number;
   readonly cpu: string | undefined;
-  readonly machineType: string;
+  readonly machineType: string | undefined;
   readonly nics: readonly ResolvedNic[];
   readonly vga: VgaModel;
   readonly rtc: Date | undefined;

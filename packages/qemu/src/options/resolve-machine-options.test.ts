@@ -13,7 +13,7 @@ test("the defaults are a machine of 256 MiB without a NIC, with an automatic acc
     disks: [],
     firmware: undefined,
     accel: "auto",
-    machineType: "pc-i440fx-7.2",
+    machineType: undefined,
   });
 });
 

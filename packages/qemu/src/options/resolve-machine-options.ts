@@ -87,7 +87,7 @@ export function resolveMachineOptions(
     memoryMiB: options.memoryMiB ?? 256,
     cores: options.cores ?? 1,
     cpu,
-    machineType: options.machineType ?? "pc-i440fx-7.2",
+    machineType: options.machineType,
     nics: nicsOf(options, { path, linkCount, index }),
     vga: options.vga ?? "none",
     rtc,
