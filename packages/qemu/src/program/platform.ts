@@ -12,6 +12,12 @@ const DEFAULT_MACHINES: Readonly<Record<string, string>> = {
   aarch64: "virt",
   riscv64: "virt",
 };
+/** The devices that are the CPU model `max`. */
+const NEWEST_CPUS: Readonly<Record<string, readonly string[]>> = {
+  x86_64: ["max-x86_64-cpu"],
+  aarch64: ["max-arm-cpu"],
+  riscv64: ["max-riscv-cpu", "max-riscv64-cpu"],
+};
 const MAX_SHOWN_NAMES = 12;
 
 /** The parts of a machine that depend on the QEMU program, because not every program has them. */
@@ -85,8 +91,7 @@ function likeNames(name: string, machineTypes: readonly MachineType[]): string {
 
 /** Under TCG the newest CPU that the program emulates, where it has one: `qemu64` and its like are decades old. */
 function newestCpu({ devices, architecture }: QemuProgram): string | undefined {
-  const suffix = architecture === "aarch64" ? "arm" : architecture;
-  return devices.some((name) => name === `max-${suffix}-cpu`) ? "max" : undefined;
+  return (NEWEST_CPUS[architecture] ?? []).some((name) => devices.includes(name)) ? "max" : undefined;
 }
 
 /**

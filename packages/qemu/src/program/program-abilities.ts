@@ -8,6 +8,32 @@ const KILL = "SIGKILL";
 const NO_MACHINE = ["-machine", "none", "-nodefaults", "-no-user-config", "-display", "none"];
 const QMP_CHANNEL = ["-chardev", "socket,id=qmp,fd=3", "-qmp", "chardev:qmp"];
 
+/**
+ * The devices that are asked for: the ones that machines have by an option, and the ones that every machine has where it can. A
+ * program is not asked for all of its devices, because it would load all of its modules, and ends if one of them does not fit.
+ */
+export const ASKED_DEVICES = [
+  "max-x86_64-cpu",
+  "max-arm-cpu",
+  "max-riscv-cpu",
+  "max-riscv64-cpu",
+  "pvpanic",
+  "pvpanic-pci",
+  "vmgenid",
+  "virtio-rng-pci",
+  "virtio-net-pci",
+  "e1000",
+  "e1000e",
+  "rtl8139",
+  "vmxnet3",
+  "virtio-blk-pci",
+  "virtio-scsi-pci",
+  "scsi-hd",
+  "ide-hd",
+  "ide-cd",
+  "nvme",
+] as const;
+
 /** A machine type that a QEMU program has. */
 export interface MachineType {
   /** Its versioned name, such as `pc-i440fx-7.2`; `virt` and others have none. */
@@ -28,7 +54,7 @@ export interface ProgramAbilities {
   readonly sandbox: boolean;
   /** Its machine types (QMP `query-machines`). */
   readonly machineTypes: readonly MachineType[];
-  /** The devices that it can add, by name (QMP `qom-list-types`). */
+  /** Those of the devices that are asked for which it has (QMP `device-list-properties`). */
   readonly devices: readonly string[];
 }
 
@@ -60,7 +86,7 @@ async function query(qmp: QmpClient, waits: { readonly signal: AbortSignal }): P
   const [target, machines, devices, sandbox] = await Promise.all([
     qmp.execute("query-target", {}, waits),
     qmp.execute("query-machines", {}, waits),
-    qmp.execute("qom-list-types", { implements: "device", abstract: false }, waits),
+    Promise.all(ASKED_DEVICES.map((name) => hasDevice(qmp, name, waits))),
     hasOption(qmp, "sandbox", waits),
   ]);
   return {
@@ -68,16 +94,25 @@ async function query(qmp: QmpClient, waits: { readonly signal: AbortSignal }): P
     packageVersion: qmp.version.package,
     sandbox,
     machineTypes: machines.map(({ name, alias, "default-cpu-type": defaultCpu }) => ({ name, alias, defaultCpu })),
-    devices: devices.map(({ name }) => name).sort(),
+    devices: ASKED_DEVICES.filter((_name, index) => devices[index]),
   };
 }
 
 /** Returns whether a program has an option of the command line, with which it was perhaps not built. */
 async function hasOption(qmp: QmpClient, option: string, waits: { readonly signal: AbortSignal }): Promise<boolean> {
-  const found = await qmp.execute("query-command-line-options", { option }, waits).catch((error: unknown) => {
-    // QEMU refuses a name that it does not know.
-    if (error instanceof QmpError && error.code === "command-failed") return [];
+  return (await unlessRefused(qmp.execute("query-command-line-options", { option }, waits))) !== undefined;
+}
+
+async function hasDevice(qmp: QmpClient, typename: string, waits: { readonly signal: AbortSignal }): Promise<boolean> {
+  return (await unlessRefused(qmp.execute("device-list-properties", { typename }, waits))) !== undefined;
+}
+
+/** Returns the reply; undefined if QEMU refuses the command, because it does not know the name in it. */
+async function unlessRefused<T>(reply: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (error instanceof QmpError && error.code === "command-failed") return undefined;
     throw error;
-  });
-  return found.length > 0;
+  }
 }

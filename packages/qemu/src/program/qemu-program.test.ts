@@ -21,6 +21,7 @@ appendFileSync(${JSON.stringify(join(folder, "asked"))}, "asked ");
 if (process.argv.includes("--version")) console.log("QEMU emulator version ${version}");
 else {
   const answers = ${JSON.stringify(ANSWERS)};
+  const refusal = { error: { class: "GenericError", desc: "not found" } };
   const qmp = new Socket({ fd: 3 });
   qmp.write('{"QMP":{"version":{"qemu":{"major":9,"minor":9,"micro":9},"package":"Own 1"},"capabilities":["oob"]}}\\n');
   let rest = "";
@@ -28,8 +29,10 @@ else {
     const lines = (rest + chunk).split("\\n");
     rest = lines.pop();
     for (const line of lines) {
-      const { execute, id } = JSON.parse(line);
-      qmp.write(JSON.stringify({ id, ...(answers[execute] ?? { return: {} }) }) + "\\n");
+      const { execute, id, arguments: given } = JSON.parse(line);
+      const isDevice = ["virtio-net-pci", "pvpanic-pci"].includes(given?.typename);
+      const found = execute === "device-list-properties" && isDevice ? { return: [] } : answers[execute];
+      qmp.write(JSON.stringify({ id, ...(found ?? refusal) }) + "\\n");
     }
   });
 }
@@ -41,6 +44,7 @@ else {
 
 /** Answers of a QEMU without seccomp. */
 const ANSWERS = {
+  qmp_capabilities: { return: {} },
   "query-target": { return: { arch: "riscv64" } },
   "query-machines": {
     return: [
@@ -48,7 +52,6 @@ const ANSWERS = {
       { name: "none", "cpu-max": 1, "hotpluggable-cpus": false },
     ],
   },
-  "qom-list-types": { return: [{ name: "virtio-net-pci" }, { name: "pvpanic-pci" }] },
   "query-command-line-options": { error: { class: "GenericError", desc: "Invalid option name: sandbox" } },
 };
 
