@@ -24,13 +24,14 @@ export function previewArguments(options: MachineOptions, links = 0): string[] {
       captured: true,
     }),
   );
+  const isPc = machine.architecture === "x86_64";
   const accelerator = machine.accel === "kvm" ? "kvm" : "tcg";
   return qemuArguments({
     machine,
     platform: {
-      machineType: machine.machineType ?? "pc",
+      machineType: machine.machineType ?? (isPc ? "pc" : "virt"),
       cpu: machine.cpu ?? (accelerator === "kvm" ? "host" : "max"),
-      devices: ["pvpanic", "vmgenid,guid=auto"],
+      devices: isPc ? ["pvpanic", "vmgenid,guid=auto"] : ["pvpanic-pci"],
     },
     accelerator,
     sandbox: machine.sandbox ?? true,

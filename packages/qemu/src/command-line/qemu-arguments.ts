@@ -110,8 +110,10 @@ function ramObject(memoryMiB: number, { path, shared }: RamFile): string {
   return `memory-backend-file,id=ram,size=${memoryMiB}M,${file}`;
 }
 
-function deviceArguments({ vga, entropy }: ResolvedMachineOptions, { devices }: Platform): string[] {
-  const args = vga === "none" ? [] : ["-vga", vga];
+function deviceArguments({ architecture, vga, entropy }: ResolvedMachineOptions, { devices }: Platform): string[] {
+  // Only PCs have VGA.
+  const display = architecture === "x86_64" ? ["-vga", vga] : ["-device", "virtio-gpu-pci"];
+  const args = vga === "none" ? [] : display;
   if (entropy) args.push("-device", "virtio-rng-pci");
   return [...args, ...devices.flatMap((device) => ["-device", device])];
 }
@@ -144,9 +146,15 @@ function kernelArguments({ kernel, initrd, commandLine }: ResolvedMachineOptions
   return args;
 }
 
-function storageArguments({ disks, cd }: ResolvedMachineOptions): string[] {
-  const scsi = disks.some((disk) => disk.interface === "scsi") ? ["-device", "virtio-scsi-pci,id=scsi"] : [];
-  return [...scsi, ...disks.flatMap(diskArguments), ...(cd === undefined ? [] : cdArguments(cd, disks.length))];
+function storageArguments({ architecture, disks, cd }: ResolvedMachineOptions): string[] {
+  const cdDevice = architecture === "x86_64" ? "ide-cd" : "scsi-cd,bus=scsi.0";
+  const hasScsi = disks.some((disk) => disk.interface === "scsi") || (cd !== undefined && cdDevice.startsWith("scsi"));
+  const scsi = hasScsi ? ["-device", "virtio-scsi-pci,id=scsi"] : [];
+  return [
+    ...scsi,
+    ...disks.flatMap(diskArguments),
+    ...(cd === undefined ? [] : cdArguments(cd, cdDevice, disks.length)),
+  ];
 }
 
 const DISK_DEVICES: Readonly<Record<DiskInterface, string>> = {
@@ -169,12 +177,12 @@ function diskArguments(disk: ResolvedDisk, index: number): string[] {
   ];
 }
 
-function cdArguments(path: string, disks: number): string[] {
+function cdArguments(path: string, device: string, disks: number): string[] {
   return [
     "-drive",
     `if=none,id=cd,media=cdrom,format=raw,readonly=on,file=${escapeOption(path)}`,
     "-device",
-    `ide-cd,drive=cd,bootindex=${disks + 1}`,
+    `${device},drive=cd,bootindex=${disks + 1}`,
   ];
 }
 

@@ -3,7 +3,8 @@ import { QEMU_ARM, QEMU_X86 } from "./abilities.fixture.ts";
 import { isAtLeast, platformOf } from "./platform.ts";
 import type { QemuProgram } from "./qemu-program.ts";
 
-const none = { machineType: undefined, cpu: undefined };
+const none = { architecture: "x86_64", machineType: undefined, cpu: undefined } as const;
+const arm = { ...none, architecture: "aarch64" } as const;
 
 test("a machine for x86-64 is the newest pc of its QEMU, with pvpanic and a generation id", () => {
   expect(platformOf(none, QEMU_X86, "tcg")).toEqual({
@@ -16,13 +17,17 @@ test("a machine for x86-64 is the newest pc of its QEMU, with pvpanic and a gene
 });
 
 test("a machine for ARM is virt, with the PCI form of pvpanic and without a generation id", () => {
-  expect(platformOf(none, QEMU_ARM, "tcg")).toEqual({ machineType: "virt-7.2", cpu: "max", devices: ["pvpanic-pci"] });
+  expect(platformOf(arm, QEMU_ARM, "tcg")).toEqual({
+    machineType: "virt-7.2",
+    cpu: "max,pauth-impdef=on",
+    devices: ["pvpanic-pci"],
+  });
 });
 
 test("KVM has the host's CPU, and a QEMU without a newest CPU the machine type's own; the option counts first", () => {
   const old = { ...QEMU_ARM, devices: [] };
   expect(platformOf(none, QEMU_X86, "kvm").cpu).toBe("host");
-  expect(platformOf(none, old, "tcg")).toMatchObject({ cpu: undefined, devices: [] });
+  expect(platformOf(arm, old, "tcg")).toMatchObject({ cpu: undefined, devices: [] });
   expect(platformOf({ ...none, cpu: "qemu64" }, QEMU_X86, "kvm").cpu).toBe("qemu64");
 });
 
@@ -46,12 +51,8 @@ test.each<[string, string | undefined, Partial<QemuProgram>, string]>([
     "has no machine type pc-i440fx-9.0: it has pc-i440fx-7.1, pc-i440fx-7.2",
   ],
   ["without that type", "virt", {}, "has no machine type virt: it has microvm, pc, pc-i440fx-7.1, q35"],
-  [
-    "of another architecture",
-    undefined,
-    { architecture: "s390x" },
-    "has no default machine type for s390x: choose one",
-  ],
+  ["without its default type", undefined, { machineTypes: [] }, "has no default machine type for x86_64: choose one"],
+  ["for another architecture", undefined, QEMU_ARM, "runs machines for aarch64, not for x86_64: set architecture"],
 ])("a QEMU that is %s is unsupported, and the message names the way out", (_what, machineType, changes, message) => {
   const launch = () => platformOf({ ...none, machineType }, { ...QEMU_X86, ...changes }, "tcg");
   expect(launch).toThrow(expect.objectContaining({ code: "qemu-unsupported" }));
