@@ -2,7 +2,7 @@ import { open, readFile } from "node:fs/promises";
 import { fileDigest } from "../content/file-digest.ts";
 import { cachePath, writeCacheFile } from "../user-cache.ts";
 import { findProgram } from "./find-program.ts";
-import type { QemuProgram } from "./qemu-program.ts";
+import type { ProgramAbilities } from "./program-abilities.ts";
 
 /** Version of the entries. Increase it when they have other fields. */
 const FORMAT = 1;
@@ -11,7 +11,9 @@ const FOLDER = "programs";
 const ELF_MAGIC = "\u007fELF";
 
 /** What a program has answered; the name by which it is called is not part of it. */
-type Answer = Omit<QemuProgram, "qemu">;
+interface Answer extends ProgramAbilities {
+  readonly version: string;
+}
 
 /** Returns what a program with the same content has answered earlier, if there was one. */
 export async function readProgram(qemu: string): Promise<Answer | undefined> {
