@@ -4,6 +4,7 @@ import { escapeForeign } from "./escape-foreign.ts";
 /** The kind of failure. The table in the README says when each one occurs and what to do. */
 export type QemuErrorCode =
   | "qemu-missing"
+  | "qemu-unsupported"
   | "qemu-failed"
   | "qemu-exited"
   | "qemu-hung"

@@ -46,6 +46,7 @@ export type { MachineState } from "./machine/machine-state.ts";
 export type { QemuExit } from "./machine/qemu-exit.ts";
 export type { SocketFolder } from "./machine/qemu-folder.ts";
 export { readableOutput } from "./machine/readable-output.ts";
+export { ARCHITECTURES, type Architecture } from "./options/architecture.ts";
 export type { DiskInterface, DiskOptions, ResolvedDisk } from "./options/disks.ts";
 export type { Firmware, ResolvedFirmware, UefiFirmware } from "./options/firmware.ts";
 export type {
@@ -57,5 +58,7 @@ export type {
 export { NIC_MODELS, type NicModel, type NicOptions, type ResolvedNic } from "./options/nics.ts";
 export { type MachineOptionsContext, resolveMachineOptions } from "./options/resolve-machine-options.ts";
 export { type Accelerator, chooseAccelerator, type Runner } from "./program/accelerator.ts";
+export { isAtLeast, LOWEST_QEMU } from "./program/platform.ts";
+export type { MachineType, ProgramAbilities } from "./program/program-abilities.ts";
 export { askQemu, type QemuProgram } from "./program/qemu-program.ts";
 export type { WaitOptions } from "./wait-options.ts";

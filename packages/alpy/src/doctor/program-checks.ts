@@ -1,19 +1,18 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { askQemu, chooseAccelerator, resolveMachineOptions } from "@alpy/qemu";
+import { askQemu, chooseAccelerator, isAtLeast, LOWEST_QEMU, resolveMachineOptions } from "@alpy/qemu";
 import { reasonOf } from "../error-reason.ts";
 import type { Logger } from "../logger.ts";
 import type { Check, Finding } from "./finding.ts";
 
 const execute = promisify(execFile);
 const PROGRAM_TIMEOUT_MS = 10_000;
-const LOWEST_QEMU = "7.2";
 const LOWEST_NODE = 24;
 
 const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 function qemuName(): string {
-  return process.env["ALPY_QEMU"] ?? "qemu-system-x86_64";
+  return resolveMachineOptions({}).qemu;
 }
 
 /** Checks the version of Node.js. */
@@ -95,15 +94,6 @@ async function checkProgram(
     signal?.throwIfAborted();
     return { subject, found: `cannot be run: ${reasonOf(error)}`, ...missing };
   }
-}
-
-/** Compares versions; a part that is missing counts as 0. */
-function isAtLeast(version: string, lowest: string): boolean {
-  const parts = version.split(".").map(Number);
-  const lowestParts = lowest.split(".").map(Number);
-  const partOf = (list: readonly number[], index: number): number => list[index] ?? 0;
-  const differing = lowestParts.findIndex((part, index) => partOf(parts, index) !== part);
-  return differing < 0 || partOf(parts, differing) > partOf(lowestParts, differing);
 }
 
 /** Returns the message of an error's cause, if it has one: the system's own words. */

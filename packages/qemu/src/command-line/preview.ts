@@ -24,9 +24,16 @@ export function previewArguments(options: MachineOptions, links = 0): string[] {
       captured: true,
     }),
   );
+  const isPc = machine.architecture === "x86_64";
+  const accelerator = machine.accel === "kvm" ? "kvm" : "tcg";
   return qemuArguments({
     machine,
-    accelerator: machine.accel === "kvm" ? "kvm" : "tcg",
+    platform: {
+      machineType: machine.machineType ?? (isPc ? "pc" : "virt"),
+      cpu: machine.cpu ?? (accelerator === "kvm" ? "host" : "max"),
+      devices: isPc ? ["pvpanic", "vmgenid,guid=auto"] : ["pvpanic-pci"],
+    },
+    accelerator,
     sandbox: machine.sandbox ?? true,
     nics,
     consoleLog: "console.log",

@@ -14,6 +14,7 @@ const nic: NicArguments = {
 function argumentsFor(machine: Parameters<typeof resolveMachineOptions>[0] = {}, nics: NicArguments[] = []): string[] {
   return qemuArguments({
     machine: resolveMachineOptions(machine),
+    platform: { machineType: "pc-i440fx-7.2", cpu: "max", devices: ["pvpanic", "vmgenid,guid=auto"] },
     accelerator: "tcg",
     sandbox: true,
     ram: undefined,

@@ -3,6 +3,7 @@ import type { ResolvedFirmware } from "../options/firmware.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
 import type { ResolvedNic } from "../options/nics.ts";
 import { badOption } from "../options/option-checks.ts";
+import type { Platform } from "../program/platform.ts";
 
 /** The connection of a NIC in QEMU. */
 export type NicBackend =
@@ -34,6 +35,8 @@ export interface RamFile {
 /** Input of {@link qemuArguments}. */
 export interface QemuArgumentsInput {
   readonly machine: ResolvedMachineOptions;
+  /** The parts that depend on the QEMU program. */
+  readonly platform: Platform;
   readonly accelerator: "kvm" | "tcg";
   /** Whether QEMU restricts its own system calls. */
   readonly sandbox: boolean;
@@ -75,7 +78,7 @@ export function qemuArguments(input: QemuArgumentsInput): string[] {
   const { machine } = input;
   return [
     ...platformArguments(input),
-    ...deviceArguments(machine),
+    ...deviceArguments(machine, input.platform),
     ...channelArguments(input.consoleLog),
     ...(machine.firmware ? firmwareArguments(machine.firmware) : []),
     ...kernelArguments(machine),
@@ -86,13 +89,13 @@ export function qemuArguments(input: QemuArgumentsInput): string[] {
 }
 
 function platformArguments(input: QemuArgumentsInput): string[] {
-  const { machine, accelerator, sandbox, ram } = input;
-  const cpu = machine.cpu ?? (accelerator === "kvm" ? "host" : "max");
+  const { machine, platform, accelerator, sandbox, ram } = input;
   const base = new Date(input.clockBaseSeconds * 1000).toISOString().slice(0, 19);
   const args = ["-nodefaults", "-no-user-config", "-display", "none", "-S"];
   if (sandbox) args.push("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
-  args.push("-machine", `${machine.machineType}${ram ? ",memory-backend=ram" : ""}`);
-  args.push("-accel", accelerator, "-cpu", cpu, "-m", String(machine.memoryMiB), "-smp", String(machine.cores));
+  args.push("-machine", `${platform.machineType}${ram ? ",memory-backend=ram" : ""}`, "-accel", accelerator);
+  if (platform.cpu !== undefined) args.push("-cpu", platform.cpu);
+  args.push("-m", String(machine.memoryMiB), "-smp", String(machine.cores));
   if (ram) args.push("-object", ramObject(machine.memoryMiB, ram));
   if (input.incoming) args.push("-incoming", "defer");
   // With clock=vm the start that filter-dump reads is exactly the base, not the base or a second more.
@@ -107,16 +110,16 @@ function ramObject(memoryMiB: number, { path, shared }: RamFile): string {
   return `memory-backend-file,id=ram,size=${memoryMiB}M,${file}`;
 }
 
-function deviceArguments({ vga, entropy }: ResolvedMachineOptions): string[] {
-  const args = vga === "none" ? [] : ["-vga", vga];
+function deviceArguments({ architecture, vga, entropy }: ResolvedMachineOptions, { devices }: Platform): string[] {
+  // Only PCs have VGA.
+  const display = architecture === "x86_64" ? ["-vga", vga] : ["-device", "virtio-gpu-pci"];
+  const args = vga === "none" ? [] : display;
   if (entropy) args.push("-device", "virtio-rng-pci");
-  // The guest's kernel draws new random numbers when its generation id changes, as after a restore.
-  args.push("-device", "pvpanic", "-device", "vmgenid,guid=auto");
-  return args;
+  return [...args, ...devices.flatMap((device) => ["-device", device])];
 }
 
 function channelArguments(consoleLog: string): string[] {
-  const args = ["-chardev", `socket,id=qmp,fd=${QMP_FILE_DESCRIPTOR}`, "-mon", "chardev=qmp,mode=control"];
+  const args = ["-chardev", `socket,id=qmp,fd=${QMP_FILE_DESCRIPTOR}`, "-qmp", "chardev:qmp"];
   // It appends, so that the file can be cut at its limit while QEMU writes it.
   const log = `logfile=${escapeOption(consoleLog)},logappend=on`;
   args.push("-chardev", `socket,id=console,fd=${CONSOLE_FILE_DESCRIPTOR},${log}`);
@@ -143,9 +146,15 @@ function kernelArguments({ kernel, initrd, commandLine }: ResolvedMachineOptions
   return args;
 }
 
-function storageArguments({ disks, cd }: ResolvedMachineOptions): string[] {
-  const scsi = disks.some((disk) => disk.interface === "scsi") ? ["-device", "virtio-scsi-pci,id=scsi"] : [];
-  return [...scsi, ...disks.flatMap(diskArguments), ...(cd === undefined ? [] : cdArguments(cd, disks.length))];
+function storageArguments({ architecture, disks, cd }: ResolvedMachineOptions): string[] {
+  const cdDevice = architecture === "x86_64" ? "ide-cd" : "scsi-cd,bus=scsi.0";
+  const hasScsi = disks.some((disk) => disk.interface === "scsi") || (cd !== undefined && cdDevice.startsWith("scsi"));
+  const scsi = hasScsi ? ["-device", "virtio-scsi-pci,id=scsi"] : [];
+  return [
+    ...scsi,
+    ...disks.flatMap(diskArguments),
+    ...(cd === undefined ? [] : cdArguments(cd, cdDevice, disks.length)),
+  ];
 }
 
 const DISK_DEVICES: Readonly<Record<DiskInterface, string>> = {
@@ -168,12 +177,12 @@ function diskArguments(disk: ResolvedDisk, index: number): string[] {
   ];
 }
 
-function cdArguments(path: string, disks: number): string[] {
+function cdArguments(path: string, device: string, disks: number): string[] {
   return [
     "-drive",
     `if=none,id=cd,media=cdrom,format=raw,readonly=on,file=${escapeOption(path)}`,
     "-device",
-    `ide-cd,drive=cd,bootindex=${disks + 1}`,
+    `${device},drive=cd,bootindex=${disks + 1}`,
   ];
 }
 

@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { identityOf } from "./file-digest.ts";
+import { identityOf } from "../content/file-digest.ts";
 import { importsOf } from "./module-imports.ts";
 import type { AliasMatchers } from "./path-aliases.ts";
 import { resolveImport } from "./resolve-import.ts";

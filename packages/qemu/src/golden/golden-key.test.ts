@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { moduleGraph } from "../digest/module-graph.ts";
 import type { MachineOptions } from "../options/machine-options.ts";
 import { resolveMachineOptions } from "../options/resolve-machine-options.ts";
+import { QEMU_X86 } from "../program/abilities.fixture.ts";
 import { type GoldenInput, goldenKey } from "./golden-key.ts";
 
 let folder: string;
@@ -35,7 +36,7 @@ function keyOf(machine: MachineOptions = {}, changes: Partial<GoldenInput> = {})
     machine: resolveMachineOptions({ kernel: path("kernel"), disk: path("disk"), nics: 2, ...machine }),
     accelerator: "tcg",
     sandbox: true,
-    program: { qemu: "qemu", version: "7.2.0", sandbox: true },
+    program: QEMU_X86,
     programPath: path("qemu"),
     modules: [path("test.ts")],
     inputs: [path("input")],
@@ -50,6 +51,12 @@ test("the key is the same each time, also for another clock, which is not part o
   expect(await keyOf({ rtc: new Date() })).toBe(key);
 });
 
+test("the key is the same for another name and another copy of the same QEMU", async () => {
+  const key = await keyOf();
+  copyFileSync(path("qemu"), path("copy"));
+  expect(await keyOf({}, { program: { ...QEMU_X86, qemu: "copy" }, programPath: path("copy") })).toBe(key);
+});
+
 test.each<[string, MachineOptions, Partial<GoldenInput>]>([
   ["the memory", { memoryMiB: 512 }, {}],
   ["the CPU model", { cpu: "qemu64" }, {}],
@@ -60,7 +67,8 @@ test.each<[string, MachineOptions, Partial<GoldenInput>]>([
   ["the command line", { commandLine: "quiet" }, {}],
   ["an extra argument", { extraArguments: ["-device", "virtio-balloon-pci"] }, {}],
   ["the accelerator", {}, { accelerator: "kvm" }],
-  ["QEMU's version", {}, { program: { qemu: "qemu", version: "8.0.0", sandbox: true } }],
+  ["QEMU's version", {}, { program: { ...QEMU_X86, version: "8.0.0" } }],
+  ["a device of QEMU", {}, { program: { ...QEMU_X86, devices: [] } }],
   ["the preparation's own text", {}, { prepare: "(vm) => 2" }],
 ])("a change of %s changes the key", async (_what, machine, changes) => {
   expect(await keyOf(machine, changes)).not.toBe(await keyOf());

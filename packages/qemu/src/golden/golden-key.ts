@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { realpath, stat } from "node:fs/promises";
-import { fileDigest } from "../digest/file-digest.ts";
+import { fileDigest } from "../content/file-digest.ts";
 import { imageFiles } from "../digest/image-files.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
+import { platformOf } from "../program/platform.ts";
 import type { QemuProgram } from "../program/qemu-program.ts";
 
 /** Version of the format of states. Increase it whenever their content changes, or how they are saved or loaded. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** Everything that a golden state depends on. */
 export interface GoldenInput {
@@ -26,7 +26,7 @@ export interface GoldenInput {
 
 /**
  * Returns the key of a golden state: a digest of everything that it depends on. Files count by their content, the QEMU
- * program by its version and its identity on disk.
+ * program too, with what it answers about itself.
  */
 export async function goldenKey(input: GoldenInput): Promise<string> {
   const { machine, programPath, modules, inputs } = input;
@@ -35,8 +35,10 @@ export async function goldenKey(input: GoldenInput): Promise<string> {
   const { moduleGraph } = await import("../digest/module-graph.ts");
   const graph = await moduleGraph(modules);
   const images = await Promise.all(disks.map(({ path }) => imageFiles(path)));
-  const files = [...images.flat(), firmware?.code, firmware?.variables, kernel, initrd, cd].filter(isGiven);
-  const { ino, size, mtimeMs } = await stat(await realpath(programPath));
+  const files = [programPath, ...images.flat(), firmware?.code, firmware?.variables, kernel, initrd, cd].filter(
+    isGiven,
+  );
+  const { qemu: _name, ...program } = input.program;
   const parts = {
     format: FORMAT,
     options,
@@ -44,7 +46,8 @@ export async function goldenKey(input: GoldenInput): Promise<string> {
     prepare: input.prepare,
     accelerator: input.accelerator,
     sandbox: input.sandbox,
-    qemu: { version: input.program.version, ino, size, mtimeMs },
+    program,
+    platform: platformOf(machine, input.program, input.accelerator),
     roles: {
       disks: images.map((chain) => chain.length),
       firmware: firmware !== undefined,

@@ -1,7 +1,6 @@
-import { chmod, open, readdir, stat } from "node:fs/promises";
+import { chmod, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { FileIdentity } from "../digest/digest-cache.ts";
-import { fileDigest, identityOf } from "../digest/file-digest.ts";
+import { fileDigest } from "../content/file-digest.ts";
 import { RAM_NAME } from "./state-files.ts";
 
 /** Facts about a state that are only known when it is saved. */
@@ -12,13 +11,12 @@ export interface GoldenFacts {
 
 /** The content of a state's `manifest.json`. */
 export interface GoldenManifest extends GoldenFacts {
-  /** The state of each file when it was saved, by its name in the folder. */
-  readonly files: Readonly<Record<string, { readonly sha256: string; readonly identity: FileIdentity }>>;
+  /** The SHA-256 of each file when it was saved, by its name in the folder. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /**
- * Writes the files of a state through to the disk, makes them read-only, also for this user only, and returns the digest and
- * identity of each.
+ * Writes the files of a state through to the disk, makes them read-only, also for this user only, and returns the digest of each.
  */
 export async function sealFiles(folder: string): Promise<GoldenManifest["files"]> {
   const files = await Promise.all(
@@ -28,8 +26,7 @@ export async function sealFiles(folder: string): Promise<GoldenManifest["files"]
       await chmod(path, name === RAM_NAME ? 0o600 : 0o400);
       await using file = await open(path, "r");
       await file.sync();
-      const sha256 = await fileDigest(path);
-      return [name, { sha256, identity: identityOf(await file.stat()) }] as const;
+      return [name, await fileDigest(path)] as const;
     }),
   );
   return Object.fromEntries(files);
@@ -41,11 +38,9 @@ export async function sealFiles(folder: string): Promise<GoldenManifest["files"]
  */
 export async function verifyFiles(folder: string, { files }: GoldenManifest): Promise<void> {
   if (!(RAM_NAME in files)) throw new Error(`its manifest does not list the file ${RAM_NAME}`);
-  for (const [name, { sha256, identity }] of Object.entries(files)) {
-    const path = join(folder, name);
-    const now = identityOf(await stat(path));
-    if (JSON.stringify(now) !== JSON.stringify(identity)) throw new Error(`${name} was modified after it was saved`);
-    // Read once per process; afterwards its identity shows that it is unmodified.
-    if ((await fileDigest(path)) !== sha256) throw new Error(`${name} does not have the content that was saved`);
+  for (const [name, digest] of Object.entries(files)) {
+    // A file that was digested in this boot of the host, and not modified since, is not read again.
+    const isSame = (await fileDigest(join(folder, name))) === digest;
+    if (!isSame) throw new Error(`${name} does not have the content that was saved`);
   }
 }

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -155,10 +156,20 @@ test.each(["ram", "devices"])(
     corrupt(join(folder, name));
     const { list, onDamage } = damages();
     const state = await new GoldenStore(root).obtain(key, prepare, { onDamage });
-    expect(list).toEqual([{ key, reason: `${name} was modified after it was saved` }]);
+    expect(list).toEqual([{ key, reason: `${name} does not have the content that was saved` }]);
     expect(state.manifest.virtualNs).toBe("2");
   },
 );
+
+test("a state that was copied, to another folder and with other times, is used", async () => {
+  await new GoldenStore(root).obtain(key, prepare);
+  const other = `${root}-copy`;
+  cpSync(root, other, { recursive: true });
+  const { list, onDamage } = damages();
+  const state = await new GoldenStore(other).obtain(key, prepare, { onDamage });
+  expect([list, state.manifest.virtualNs]).toEqual([[], "1"]);
+  rmSync(other, { recursive: true });
+});
 
 test("a state without one of its files is reported, discarded and prepared again", async () => {
   const { folder } = await new GoldenStore(root).obtain(key, prepare);

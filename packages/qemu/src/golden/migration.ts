@@ -44,7 +44,8 @@ async function receive(server: Server, path: string, signal: AbortSignal): Promi
 }
 
 /**
- * Loads the devices of a machine that was started with `-incoming defer`, from a file that QEMU has inherited.
+ * Loads the devices of a machine that was started with `-incoming defer`, from a socket that QEMU has inherited.
+ * QEMU 11 refuses a file there (its commit "migration: remove file migration by fd:").
  * @throws {QemuError} `golden-failed` when QEMU refuses the state; QEMU may then end
  */
 export async function loadDevices(qmp: QmpClient, fileDescriptor: number, signal?: AbortSignal): Promise<void> {

@@ -10,7 +10,7 @@ test("the defaults are a machine named vm in a temporary folder, without a golde
 });
 
 test.each<[object, string]>([
-  [{ memory: 64 }, 'options: unknown option "memory"; expected one of disk, disks, cd, firmware, kernel'],
+  [{ memory: 64 }, 'options: unknown option "memory"; expected one of architecture, disk, disks, cd, firmware, kernel'],
   [{ memoryMiB: -1 }, "options.memoryMiB must be a whole number above 0, got -1"],
   [{ name: "" }, "options.name must be a non-empty string, got ''"],
   [{ folder: null }, "options.folder must be a non-empty string, got null"],

@@ -17,6 +17,7 @@ import { Machine } from "../machine/machine.ts";
 import type { MachineInput } from "../machine/machine-input.ts";
 import { openQemuFolder } from "../machine/qemu-folder.ts";
 import type { WatchedCapture } from "../machine/watched-files.ts";
+import { platformOf } from "../program/platform.ts";
 import type { Beginning, BeginningSteps, Storage } from "./beginning.ts";
 import { bootSteps } from "./boot.ts";
 import type { MachineLaunch } from "./machine-launch.ts";
@@ -100,6 +101,7 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
   const clockBaseSeconds = Math.floor((machine.rtc?.getTime() ?? Date.now()) / 1000);
   const args = qemuArguments({
     machine,
+    platform: platformOf(machine, runner.program, runner.accelerator.name),
     accelerator: runner.accelerator.name,
     sandbox: machine.sandbox ?? runner.program.sandbox,
     nics,
@@ -109,15 +111,15 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     clockBaseSeconds,
   });
   componentLogger(logger, name).debug({ qemu: machine.qemu, arguments: args }, "Starting QEMU");
-  await using devicesFile = devices === undefined ? undefined : await openForQemu(devices);
   const { files, outputLog } = await filesOf(launch, nics);
+  const stateFile = devices === undefined ? undefined : await openForQemu(devices);
   const launching = Machine.launch({
     name,
     qemu: machine.qemu,
     arguments: args,
     ownFolder,
     socketNics: socketNicsOf(links),
-    inheritedFiles: devicesFile ? [devicesFile.fd] : [],
+    stateFile,
     outputLog,
     files,
     folder: launch.files.folder,

@@ -1,3 +1,4 @@
+import type { FileHandle } from "node:fs/promises";
 import type { ConsoleSettings } from "@alpy/serial-expect";
 import type { LimitedLog } from "../files/limited-log.ts";
 import type { Logger } from "../logger.ts";
@@ -17,8 +18,8 @@ export interface MachineInput {
   readonly socketNics: readonly number[];
   /** QEMU's private folder, whose descriptor is the last that it inherits. */
   readonly ownFolder: QemuFolder;
-  /** File descriptors that QEMU inherits after those sockets. */
-  readonly inheritedFiles: readonly number[];
+  /** The file of a saved state, which QEMU reads from a socket after those; the machine closes it. */
+  readonly stateFile: FileHandle | undefined;
   /** QEMU's own output goes there; it is closed when QEMU has ended, or was not started. */
   readonly outputLog: LimitedLog;
   /** The files that QEMU writes. */

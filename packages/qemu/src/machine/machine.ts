@@ -60,7 +60,7 @@ export class Machine {
     this.pid = qemu.process.pid;
     this.clock = input.clock;
     this.exited = qemu.process.exited;
-    const descriptor = FIRST_NIC_FILE_DESCRIPTOR + input.socketNics.length + input.inheritedFiles.length;
+    const descriptor = FIRST_NIC_FILE_DESCRIPTOR + input.socketNics.length + (input.stateFile ? 1 : 0);
     this.sockets = socketFolder(input.ownFolder, descriptor);
     this.#supervisor = new MachineSupervisor(qemu, input);
     this.#files = new WatchedFiles(input.files, qemu);
@@ -71,8 +71,8 @@ export class Machine {
    * @throws {QemuError} `qemu-missing`; `qemu-failed` when QEMU refuses its arguments, with its own output
    */
   static async launch(input: MachineInput): Promise<Machine> {
-    const { signal, timeoutFactor, socketNics, inheritedFiles, ownFolder } = input;
-    const inherited = { nicSockets: socketNics.length, files: [...inheritedFiles, ownFolder.fileDescriptor] };
+    const { signal, timeoutFactor, socketNics, stateFile, ownFolder } = input;
+    const inherited = { nicSockets: socketNics.length, state: stateFile, files: [ownFolder.fileDescriptor] };
     const process = await QemuProcess.spawn({ ...input, inherited, temporaryFolder: ownFolder.path });
     try {
       const logger = componentLogger(input.logger, "qmp");

@@ -1,6 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import type { FileHandle } from "node:fs/promises";
 import type { Duplex, Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import {
   CONSOLE_FILE_DESCRIPTOR,
   FIRST_NIC_FILE_DESCRIPTOR,
@@ -22,6 +24,8 @@ const OUTPUT_GRACE_MS = 2_000;
 interface InheritedDescriptors {
   /** Number of sockets for NICs. */
   readonly nicSockets: number;
+  /** A file whose content QEMU reads from a socket, which follows those of the NICs; it is closed when it was read. */
+  readonly state: FileHandle | undefined;
   /** Our file descriptors for files, which follow the sockets. */
   readonly files: readonly number[];
 }
@@ -51,12 +55,13 @@ export class QemuProcess {
   #onLine: (line: string) => void = () => undefined;
   #exit: QemuExit | undefined;
 
-  private constructor(child: ChildProcess, pid: number, log: LimitedLog) {
+  private constructor(child: ChildProcess, pid: number, nicSockets: number, log: LimitedLog) {
     this.#child = child;
     this.pid = pid;
     this.qmpChannel = child.stdio[QMP_FILE_DESCRIPTOR] as Duplex;
     this.consoleChannel = child.stdio[CONSOLE_FILE_DESCRIPTOR] as Duplex;
-    this.nicChannels = child.stdio.slice(FIRST_NIC_FILE_DESCRIPTOR).filter((channel) => channel !== null) as Duplex[];
+    const afterNics = FIRST_NIC_FILE_DESCRIPTOR + nicSockets;
+    this.nicChannels = child.stdio.slice(FIRST_NIC_FILE_DESCRIPTOR, afterNics) as Duplex[];
     for (const stream of [child.stdout, child.stderr] as Readable[]) {
       stream.on("data", (chunk: Buffer) => {
         this.#output.push(chunk);
@@ -74,19 +79,22 @@ export class QemuProcess {
    */
   static async spawn(input: QemuProcessInput): Promise<QemuProcess> {
     const { qemu, inherited, outputLog, temporaryFolder } = input;
-    const nicSockets = Array<"pipe">(inherited.nicSockets).fill("pipe");
+    const { nicSockets, state, files } = inherited;
+    const sockets = Array<"pipe">(nicSockets + (state ? 1 : 0)).fill("pipe");
     const child = await startTied(qemu, input.arguments, {
       // Its own process group: Ctrl-C in a terminal must reach this process, which then ends QEMU.
       detached: true,
       // filter-dump computes its start with mktime(), which uses the time zone.
       env: { ...process.env, TZ: "UTC", TMPDIR: temporaryFolder },
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...nicSockets, ...inherited.files],
-    }).catch((cause: unknown) => {
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...sockets, ...files],
+    }).catch(async (cause: unknown) => {
       outputLog.end();
+      await state?.close();
       throw qemuStartError(qemu, cause);
     });
     if (child.pid === undefined) throw new Error("unreachable: a process that was spawned has an id");
-    return new QemuProcess(child, child.pid, outputLog);
+    if (state) send(state, child.stdio[FIRST_NIC_FILE_DESCRIPTOR + nicSockets] as Duplex);
+    return new QemuProcess(child, child.pid, nicSockets, outputLog);
   }
 
   /** The last lines that QEMU wrote to its standard output and error. */
@@ -132,4 +140,10 @@ export class QemuProcess {
   async #endsWithin(graceMs: number): Promise<boolean> {
     return await settlesWithin(this.exited, graceMs);
   }
+}
+
+/** Sends a file to QEMU. If it ends early, or QEMU does not read all of it, QEMU reports that the state was not loaded. */
+function send(file: FileHandle, channel: Duplex): void {
+  channel.resume();
+  pipeline(file.createReadStream(), channel).catch(() => channel.destroy());
 }

@@ -20,6 +20,18 @@ test.each([
   expect(resolveFirmware("uefi", { exists: hasOnly(code, variables) })).toEqual({ code, variables });
 });
 
+test.each([
+  ["aarch64", "/usr/share/AAVMF/AAVMF_CODE.fd", "/usr/share/AAVMF/AAVMF_VARS.fd"],
+  ["riscv64", "/usr/share/qemu-efi-riscv64/RISCV_VIRT_CODE.fd", "/usr/share/qemu-efi-riscv64/RISCV_VIRT_VARS.fd"],
+] as const)("the firmware for %s is another one", (architecture, code, variables) => {
+  const ovmf = ["/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"];
+  expect(resolveFirmware("uefi", { architecture, exists: hasOnly(...ovmf, code, variables) })).toEqual({
+    code,
+    variables,
+  });
+  expect(() => resolveFirmware("uefi", { architecture, exists: hasOnly(...ovmf) })).toThrow(`qemu-efi-${architecture}`);
+});
+
 test("code without its variable store is skipped", () => {
   const fedora = ["/usr/share/edk2/ovmf/OVMF_CODE.fd", "/usr/share/edk2/ovmf/OVMF_VARS.fd"] as const;
   const found = resolveFirmware("uefi", { exists: hasOnly("/usr/share/OVMF/OVMF_CODE_4M.fd", ...fedora) });
@@ -45,7 +57,7 @@ test("named files are used, or refused by their option", () => {
 
 test.each<[unknown, string]>([
   [null, "lookup must be an object with options, got null"],
-  [{ exist: hasAll }, 'lookup: unknown option "exist"; expected one of path, exists'],
+  [{ exist: hasAll }, 'lookup: unknown option "exist"; expected one of path, architecture, exists'],
   [{ exists: 1 }, "lookup.exists must be a function, got 1"],
 ])("%j is not a lookup", (lookup, message) => {
   expect(() => resolveFirmware("uefi", lookup as object)).toThrow(new TypeError(message));

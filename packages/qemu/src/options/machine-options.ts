@@ -1,4 +1,5 @@
 import type { ConsoleSettings } from "@alpy/serial-expect";
+import type { Architecture } from "./architecture.ts";
 import type { DiskOptions, ResolvedDisk } from "./disks.ts";
 import type { Firmware, ResolvedFirmware } from "./firmware.ts";
 import type { NicModel, NicOptions, ResolvedNic } from "./nics.ts";
@@ -11,13 +12,21 @@ export type VgaModel = "none" | "std" | "cirrus" | "virtio";
 
 /** One QEMU machine. It boots from its first disk, its CD, or a `kernel`. */
 export interface MachineOptions {
+  /**
+   * Processor architecture: `x86_64`, `aarch64` or `riscv64`. Default: that of the program `qemu` by its name, otherwise `x86_64`.
+   * Machines that are not x86-64 have no IDE and no VGA, and a CD behind SCSI.
+   */
+  readonly architecture?: Architecture | undefined;
   /** The first disk: a path, or a path with options. */
   readonly disk?: string | DiskOptions | undefined;
   /** Further disks. */
   readonly disks?: readonly (string | DiskOptions)[] | undefined;
-  /** Path of an ISO image in a CD drive (QEMU: `-device ide-cd`); the machine boots from it if no disk boots. */
+  /** Path of an ISO image in a CD drive (QEMU: `-device ide-cd` or `scsi-cd`); the machine boots from it if no disk boots. */
   readonly cd?: string | undefined;
-  /** Firmware: `bios` (SeaBIOS), `uefi` (OVMF, found where distributions put it), or OVMF's files. Default `bios`. */
+  /**
+   * Firmware: `bios` (what QEMU brings: SeaBIOS, on RISC-V OpenSBI, on ARM none), `uefi` (OVMF, AAVMF or their like, found where
+   * distributions put it), or the files of a UEFI firmware. Default `bios`.
+   */
   readonly firmware?: Firmware | undefined;
   /** Path of a kernel for direct boot (QEMU: `-kernel`): a bzImage, or an ELF vmlinux with a PVH note. */
   readonly kernel?: string | undefined;
@@ -29,9 +38,12 @@ export interface MachineOptions {
   readonly memoryMiB?: number | undefined;
   /** Number of virtual CPUs (QEMU: `-smp`). Default 1. */
   readonly cores?: number | undefined;
-  /** CPU model (QEMU: `-cpu`). Default `max` under TCG, `host` under KVM. */
+  /** CPU model (QEMU: `-cpu`). Default `max` under TCG if this QEMU has it, `host` under KVM. */
   readonly cpu?: string | undefined;
-  /** Machine type, by its versioned name (QEMU: `-machine`). Default `pc-i440fx-7.2`. */
+  /**
+   * Machine type, by its versioned name or another (QEMU: `-machine`), with its properties. Default: the newest version that this
+   * QEMU has of `pc`, or of `virt` for ARM and RISC-V.
+   */
   readonly machineType?: string | undefined;
   /** Model of every NIC without a `model` (QEMU: `-device`). Default `virtio-net-pci`. */
   readonly nic?: NicModel | undefined;
@@ -55,7 +67,10 @@ export interface MachineOptions {
   readonly accel?: AcceleratorChoice | undefined;
   /** Whether QEMU restricts its own system calls by seccomp (QEMU: `-sandbox on,…`). Default: true if this QEMU can. */
   readonly sandbox?: boolean | undefined;
-  /** The QEMU program. Default: the environment variable `ALPY_QEMU`, else `qemu-system-x86_64`. */
+  /**
+   * The QEMU program, or the folder of the programs. Default: the environment variable `ALPY_QEMU`, else `qemu-system-` and the
+   * architecture.
+   */
   readonly qemu?: string | undefined;
   /** Further arguments for QEMU, added last and unchecked. */
   readonly extraArguments?: readonly string[] | undefined;
@@ -63,6 +78,7 @@ export interface MachineOptions {
 
 /** {@link MachineOptions} with every default filled in. */
 export interface ResolvedMachineOptions {
+  readonly architecture: Architecture;
   readonly disks: readonly ResolvedDisk[];
   readonly cd: string | undefined;
   readonly firmware: ResolvedFirmware | undefined;
@@ -72,7 +88,7 @@ export interface ResolvedMachineOptions {
   readonly memoryMiB: number;
   readonly cores: number;
   readonly cpu: string | undefined;
-  readonly machineType: string;
+  readonly machineType: string | undefined;
   readonly nics: readonly ResolvedNic[];
   readonly vga: VgaModel;
   readonly rtc: Date | undefined;

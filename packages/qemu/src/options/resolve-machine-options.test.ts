@@ -13,7 +13,8 @@ test("the defaults are a machine of 256 MiB without a NIC, with an automatic acc
     disks: [],
     firmware: undefined,
     accel: "auto",
-    machineType: "pc-i440fx-7.2",
+    architecture: "x86_64",
+    machineType: undefined,
   });
 });
 
@@ -51,7 +52,7 @@ test("a NIC has the model and MAC that the options name, in lower case", () => {
 });
 
 test.each<[object, number, string]>([
-  [{ memory: 1 }, 0, 'machine: unknown option "memory"; expected one of disk, disks, cd'],
+  [{ memory: 1 }, 0, 'machine: unknown option "memory"; expected one of architecture, disk, disks, cd'],
   [
     { disk: { path: "/dev/null", persists: true } },
     0,
@@ -95,6 +96,8 @@ test.each<[object, number, string]>([
   [{ vga: "qxl" }, 0, "machine.vga must be one of none, std, cirrus, virtio, got 'qxl'"],
   [{ entropy: "no" }, 0, "machine.entropy must be true or false, got 'no'"],
   [{ qemu: "" }, 0, "machine.qemu must be a non-empty string, got ''"],
+  [{ architecture: "arm" as "aarch64" }, 0, "machine.architecture must be "],
+  [{ architecture: "aarch64", vga: "std" }, 0, 'machine.vga must be "none" or "virtio" for aarch64, got "std"'],
   [{ extraArguments: ["-s", 1] }, 0, "machine.extraArguments[1] must be a string, got 1"],
 ])("%j with %d links is refused before anything starts", (options, linkCount, message) => {
   expect(() => resolveMachineOptions(options, { linkCount })).toThrow(

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { types } from "node:util";
 import { checkConsoleSettings } from "@alpy/serial-expect";
+import { ARCHITECTURES, type Architecture, chooseProgram } from "./architecture.ts";
 import { type ResolvedDisk, resolveDisk } from "./disks.ts";
 import { resolveFirmware } from "./firmware.ts";
 import type { AcceleratorChoice, MachineOptions, ResolvedMachineOptions, VgaModel } from "./machine-options.ts";
@@ -20,6 +21,7 @@ import { requireFile } from "./require-file.ts";
 
 /** The names of {@link MachineOptions}. */
 export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
+  architecture: true,
   disk: true,
   disks: true,
   cd: true,
@@ -77,17 +79,24 @@ export function resolveMachineOptions(
   requireKernelFor(options, path);
   for (const role of ["kernel", "initrd", "cd"] as const) requireFile(`${path}.${role}`, options[role]);
   const { kernel, initrd, commandLine, cd, cpu, rtc, sandbox } = options;
+  const { architecture, qemu } = chooseProgram(options);
+  const disks = disksOf(options, path);
+  requirePcParts({ disks, vga: options.vga }, architecture, path);
   return {
-    disks: disksOf(options, path),
+    architecture,
+    disks,
     cd: cd === undefined ? undefined : resolve(cd),
-    firmware: resolveFirmware(options.firmware === undefined ? "bios" : options.firmware, { path: `${path}.firmware` }),
+    firmware: resolveFirmware(options.firmware === undefined ? "bios" : options.firmware, {
+      path: `${path}.firmware`,
+      architecture,
+    }),
     kernel,
     initrd,
     commandLine,
     memoryMiB: options.memoryMiB ?? 256,
     cores: options.cores ?? 1,
     cpu,
-    machineType: options.machineType ?? "pc-i440fx-7.2",
+    machineType: options.machineType,
     nics: nicsOf(options, { path, linkCount, index }),
     vga: options.vga ?? "none",
     rtc,
@@ -95,7 +104,7 @@ export function resolveMachineOptions(
     entropy: options.entropy ?? true,
     accel: options.accel ?? "auto",
     sandbox,
-    qemu: options.qemu ?? process.env.ALPY_QEMU ?? "qemu-system-x86_64",
+    qemu,
     extraArguments: options.extraArguments ?? [],
   };
 }
@@ -105,6 +114,7 @@ function requireValues(options: MachineOptions, path: string): void {
     requireText(`${path}.${name}`, options[name]);
   for (const name of ["memoryMiB", "cores"] as const) requirePositiveInteger(`${path}.${name}`, options[name]);
   for (const name of ["entropy", "sandbox"] as const) requireBoolean(`${path}.${name}`, options[name]);
+  requireOneOf(`${path}.architecture`, options.architecture, ARCHITECTURES);
   requireOneOf(`${path}.nic`, options.nic, NIC_MODELS);
   requireOneOf(`${path}.vga`, options.vga, VGA_MODELS);
   requireOneOf(`${path}.accel`, options.accel, ACCELERATORS);
@@ -133,6 +143,20 @@ function requireKernelFor({ kernel, initrd, commandLine }: MachineOptions, path:
   if (kernel !== undefined) return;
   if (initrd !== undefined) throw new TypeError(`${path}.initrd needs ${path}.kernel`);
   if (commandLine !== undefined) throw new TypeError(`${path}.commandLine needs ${path}.kernel`);
+}
+
+/** Refuses parts that only PCs have. */
+function requirePcParts(
+  { disks, vga }: { readonly disks: readonly ResolvedDisk[]; readonly vga: VgaModel | undefined },
+  architecture: Architecture,
+  path: string,
+): void {
+  if (architecture === "x86_64") return;
+  const ide = disks.findIndex((disk) => disk.interface === "ide");
+  if (ide >= 0)
+    throw new TypeError(`${path}: disk ${ide} has the interface "ide", but a machine for ${architecture} has no IDE`);
+  if (vga === undefined || vga === "none" || vga === "virtio") return;
+  throw new TypeError(`${path}.vga must be "none" or "virtio" for ${architecture}, got "${vga}"`);
 }
 
 function disksOf({ disk, disks = [] }: MachineOptions, path: string): ResolvedDisk[] {

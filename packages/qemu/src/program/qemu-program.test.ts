@@ -11,14 +11,49 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Writes a program that reports QEMU's version and options like QEMU, and records each call. */
+/** Writes a program that reports QEMU's version and answers by QMP like QEMU, and records each call. */
 function program(version: string): string {
   const path = join(folder, "qemu");
-  const script = `#!/bin/sh\necho asked >>${folder}/asked\necho "QEMU emulator version ${version}"\necho "-sandbox on"\n`;
+  const script = `#!${process.execPath}
+const { appendFileSync } = require("node:fs");
+const { Socket } = require("node:net");
+appendFileSync(${JSON.stringify(join(folder, "asked"))}, "asked ");
+if (process.argv.includes("--version")) console.log("QEMU emulator version ${version}");
+else {
+  const answers = ${JSON.stringify(ANSWERS)};
+  const refusal = { error: { class: "GenericError", desc: "not found" } };
+  const qmp = new Socket({ fd: 3 });
+  qmp.write('{"QMP":{"version":{"qemu":{"major":9,"minor":9,"micro":9},"package":"Own 1"},"capabilities":["oob"]}}\\n');
+  let rest = "";
+  qmp.on("data", (chunk) => {
+    const lines = (rest + chunk).split("\\n");
+    rest = lines.pop();
+    for (const line of lines) {
+      const { execute, id, arguments: given } = JSON.parse(line);
+      const isDevice = ["virtio-net-pci", "pvpanic-pci"].includes(given?.typename);
+      const found = execute === "device-list-properties" && isDevice ? { return: [] } : answers[execute];
+      qmp.write(JSON.stringify({ id, ...(found ?? refusal) }) + "\\n");
+    }
+  });
+}
+`;
   writeFileSync(path, script);
   chmodSync(path, 0o755);
   return path;
 }
+
+/** Answers of a QEMU without seccomp. */
+const ANSWERS = {
+  qmp_capabilities: { return: {} },
+  "query-target": { return: { arch: "riscv64" } },
+  "query-machines": {
+    return: [
+      { name: "virt", "default-cpu-type": "rv64-riscv-cpu", "cpu-max": 8, "hotpluggable-cpus": false },
+      { name: "none", "cpu-max": 1, "hotpluggable-cpus": false },
+    ],
+  },
+  "query-command-line-options": { error: { class: "GenericError", desc: "Invalid option name: sandbox" } },
+};
 
 test("a program is asked once per process, and again when it has changed", async () => {
   const qemu = program("9.9.9");
@@ -27,7 +62,23 @@ test("a program is asked once per process, and again when it has changed", async
   expect(await askQemu(qemu)).toEqual(first);
   expect(readFileSync(join(folder, "asked"), "utf8")).toBe(asked);
   program("10.10.10");
-  expect(await askQemu(qemu)).toMatchObject({ version: "10.10.10", sandbox: true });
+  expect(await askQemu(qemu)).toMatchObject({ version: "10.10.10" });
+});
+
+test("a program says what it can do", async () => {
+  const qemu = program("9.9.9");
+  expect(await askQemu(qemu)).toEqual({
+    qemu,
+    version: "9.9.9",
+    architecture: "riscv64",
+    packageVersion: "Own 1",
+    sandbox: false,
+    machineTypes: [
+      { name: "virt", alias: undefined, defaultCpu: "rv64-riscv-cpu" },
+      { name: "none", alias: undefined, defaultCpu: undefined },
+    ],
+    devices: ["pvpanic-pci", "virtio-net-pci"],
+  });
 });
 
 test.each([undefined, null, "", 1])("%o is not a program", async (name) => {
