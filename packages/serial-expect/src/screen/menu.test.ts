@@ -41,6 +41,20 @@ describe("choose", () => {
     expect(peer.chosen).toBeUndefined();
   });
 
+  test("says that no key had an effect", async () => {
+    const { screen } = await open({ height: 5, delayMs: 10_000 });
+    await expect(screen.choose("Rescue", KEYS)).rejects.toThrow(
+      'of the menu: "Debian"; no key had an effect (does the program need a longer keyTimeoutMs?).',
+    );
+  });
+
+  test("confirms the right item of a program that is slower than keyTimeoutMs", async () => {
+    const { peer, screen } = await open({ height: 5, delayMs: 300 });
+    expect(await screen.choose("Advanced options", { ...KEYS, timeoutMs: 30_000 })).toBe("Advanced options");
+    await screen.waitFor({ text: "confirmed" });
+    expect(peer.chosen).toBe("Advanced options");
+  });
+
   test("waits for the menu, and ends with its time", async () => {
     const { screen } = await open({ height: 5 });
     const failed = screen.choose("Rescue", { region: { row: 20 }, timeoutMs: 100 });

@@ -6,6 +6,8 @@ export interface ScreenCursor {
   readonly row: number;
   /** Its column; equal to the number of columns after a character in the last one. */
   readonly column: number;
+  /** Whether the program shows it. */
+  readonly visible: boolean;
 }
 
 /** A rectangle of a screen. */

@@ -23,7 +23,7 @@ describe("a screen", () => {
     peer.sends("5Htwo");
     expect(await screen.waitFor({ text: "two" })).toEqual({ row: 2, column: 4, text: "two" });
     expect(screen.text()).toBe(`one\n\n    two${"\n".repeat(21)}`);
-    expect(screen.cursor).toEqual({ row: 2, column: 7 });
+    expect(screen.cursor).toEqual({ row: 2, column: 7, visible: true });
   });
 
   test("has the size that it was opened with, and another one after a change", async () => {
@@ -61,6 +61,24 @@ describe("a screen", () => {
     const screen = await openScreen(openConsole(peer.stream, { encoding: "latin1" }));
     peer.sends(Buffer.of(0xe9));
     expect((await screen.waitFor({ text: "é" })).column).toBe(0);
+  });
+
+  test("draws the lines of firmware in code page 437, and then UTF-8 as the console's settings say", async () => {
+    const peer = new SerialPeer();
+    const console = openConsole(peer.stream, { encoding: "cp437" });
+    const screen = await openScreen(console, { columns: 4, rows: 3 });
+    peer.sends(Buffer.from("dac4c4bfb3209bb3c0c4c4d9", "hex"));
+    await screen.waitFor({ text: "└──┘" });
+    expect(screen.text()).toBe("┌──┐│ ¢│└──┘");
+    console.configure({ encoding: "utf8" });
+    peer.sends(`${ESC}[H╔═`);
+    await screen.waitFor({ text: "╔═" });
+    expect(screen.cursor).toEqual({ row: 0, column: 2, visible: true });
+  });
+
+  test("shows bytes that are not of the encoding as U+FFFD, each in a cell of its own", async () => {
+    const { screen } = await open(Buffer.from("a\xb3\xc4\xc4z", "latin1"));
+    expect(screen.text({ rows: 1 })).toBe("a\ufffd\ufffd\ufffdz");
   });
 
   test("leaves all text to expect, and draws no more after its end", async () => {
@@ -152,13 +170,32 @@ test("messages and snapshots do not show secrets, even wrapped ones", async () =
   expect(screen.toSvg()).toContain(">ok");
 });
 
+test("the cursor is hidden when the program hides it, until it shows it or resets the terminal", async () => {
+  const { peer, screen } = await open(`one${ESC}[?25;7l`);
+  expect(screen.cursor).toEqual({ row: 0, column: 3, visible: false });
+  expect(screen.toString()).toContain("the hidden cursor in row 0, column 3");
+  expect(screen.toSvg()).not.toContain("stroke");
+  peer.sends(`${ESC}[?25h2`);
+  await screen.waitFor({ text: "2" });
+  expect(screen.cursor.visible).toBe(true);
+  peer.sends(`${ESC}[?25l${ESC}[!p3${ESC}[?25l${ESC}c4`);
+  await screen.waitFor({ text: "4" });
+  expect(screen.cursor).toEqual({ row: 0, column: 1, visible: true });
+});
+
+test("a snapshot shows the cursor behind a full row in its last column, in the colour of its text", async () => {
+  const { screen } = await open(`${ESC}[30;47mabc`, { columns: 3, rows: 1 });
+  expect(screen.cursor.column).toBe(3);
+  expect(screen.toSvg()).toContain('<rect x="18.5" y="0.5" width="8" height="17" fill="none" stroke="#2e3436"/>');
+});
+
 test("a snapshot has the colours, the escaped text and the cursor", async () => {
   const { screen } = await open(`${ESC}[1;97;44m<a & b>${ESC}[0m`, { columns: 10, rows: 2 });
   const svg = screen.toSvg();
   expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="90" height="36"/);
   expect(svg).toContain('<rect x="0" y="0" width="63" height="18" fill="#3465a4"/>');
   expect(svg).toContain('fill="#eeeeec" font-weight="bold">&lt;a &amp; b&gt;</text>');
-  expect(svg).toContain('<rect x="63.5" y="0.5" width="8" height="17" fill="none" stroke="#ffffff"/>');
+  expect(svg).toContain('<rect x="63.5" y="0.5" width="8" height="17" fill="none" stroke="#e0e0e0"/>');
 });
 
 test.each<[string, (screen: Screen) => unknown]>([

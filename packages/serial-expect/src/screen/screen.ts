@@ -234,8 +234,10 @@ export class Screen implements AsyncDisposable {
   ): SerialExpectError {
     const seen = outcome.seen.map((text) => describePattern(text)).join(", ") || "none";
     const what = `choose: ${describePattern(item)}`;
-    if (outcome.kind === "missing")
-      return this.#error("not-in-menu", `${what} is not among the highlighted texts of the menu: ${seen}`);
+    if (outcome.kind === "missing") {
+      const hint = outcome.hasMoved ? "" : "; no key had an effect (does the program need a longer keyTimeoutMs?)";
+      return this.#error("not-in-menu", `${what} is not among the highlighted texts of the menu: ${seen}${hint}`);
+    }
     return this.#error("timeout", `${what} was not highlighted within ${formatDuration(timeoutMs)}; seen: ${seen}`);
   }
 
