@@ -125,6 +125,17 @@ describe("highlighted texts", () => {
 });
 
 describe("waitFor", () => {
+  test("finds the cursor, and describes where it was expected", async () => {
+    const { peer, screen } = await open("name: ");
+    const found = screen.waitFor({ text: "name", cursor: { row: 0, column: 10 } });
+    peer.sends("Anna");
+    expect(await found).toEqual({ row: 0, column: 0, text: "name" });
+    expect(screen.find({ cursor: { visible: true } })).toEqual({ row: 0, column: 10, text: " " });
+    expect(screen.find({ cursor: { visible: false } })).toBeUndefined();
+    const failed = screen.waitFor({ cursor: { row: 3 } }, { timeoutMs: 0 });
+    await expect(failed).rejects.toThrow("did not show the cursor { row: 3 } within 0 ms");
+  });
+
   test("rejects at the end of its time with the screen and what was expected", async () => {
     const { screen } = await open(`Boot menu\r\n${ESC}[7mdebian${ESC}[0m`);
     const failed = screen.waitFor({ text: "rabbit", region: { row: 1 } }, { timeoutMs: 0 });
@@ -186,16 +197,16 @@ test("the cursor is hidden when the program hides it, until it shows it or reset
 test("a snapshot shows the cursor behind a full row in its last column, in the colour of its text", async () => {
   const { screen } = await open(`${ESC}[30;47mabc`, { columns: 3, rows: 1 });
   expect(screen.cursor.column).toBe(3);
-  expect(screen.toSvg()).toContain('<rect x="18.5" y="0.5" width="8" height="17" fill="none" stroke="#2e3436"/>');
+  expect(screen.toSvg()).toContain('<rect x="18.5" y="0.5" width="8" height="16" fill="none" stroke="#2e3436"/>');
 });
 
 test("a snapshot has the colours, the escaped text and the cursor", async () => {
   const { screen } = await open(`${ESC}[1;97;44m<a & b>${ESC}[0m`, { columns: 10, rows: 2 });
   const svg = screen.toSvg();
-  expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="90" height="36"/);
-  expect(svg).toContain('<rect x="0" y="0" width="63" height="18" fill="#3465a4"/>');
+  expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="90" height="34"/);
+  expect(svg).toContain('<rect x="0" y="0" width="63" height="17" fill="#3465a4"/>');
   expect(svg).toContain('fill="#eeeeec" font-weight="bold">&lt;a &amp; b&gt;</text>');
-  expect(svg).toContain('<rect x="63.5" y="0.5" width="8" height="17" fill="none" stroke="#e0e0e0"/>');
+  expect(svg).toContain('<rect x="63.5" y="0.5" width="8" height="16" fill="none" stroke="#e0e0e0"/>');
 });
 
 test.each<[string, (screen: Screen) => unknown]>([
@@ -209,7 +220,7 @@ test.each<[string, (screen: Screen) => unknown]>([
     ({ console }) => openScreen(console, { row: 1 } as never),
   ],
   ["waitFor: target must be an object, got 'x'", (screen) => screen.waitFor("x" as never)],
-  ["waitFor: target must be an object with text, highlighted or cell, got {}", (screen) => screen.waitFor({})],
+  ["waitFor: target must be an object with text, highlighted, cell or cursor, got {}", (screen) => screen.waitFor({})],
   ["waitFor: text must be a non-empty string or a RegExp, got ''", (screen) => screen.waitFor({ text: "" })],
   ['waitFor: region: unknown option "x"', (screen) => screen.waitFor({ text: "x", region: { x: 1 } as never })],
   [
@@ -220,6 +231,7 @@ test.each<[string, (screen: Screen) => unknown]>([
     "waitFor: cell.foreground must be default, a number from 0 to 255, or #rrggbb, got 'red'",
     (screen) => screen.waitFor({ cell: { row: 0, column: 0, foreground: "red" as never } }),
   ],
+  ["waitFor: cursor.row must be a whole number from 0, got -1", (screen) => screen.waitFor({ cursor: { row: -1 } })],
   ["waitFor: timeoutMs must be", (screen) => screen.waitFor({ text: "x" }, { timeoutMs: -1 })],
   ["choose: item must be a non-empty string or a RegExp, got 5", (screen) => screen.choose(5 as never)],
   [

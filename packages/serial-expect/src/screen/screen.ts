@@ -111,7 +111,7 @@ export class Screen implements AsyncDisposable {
   }
 
   /**
-   * Waits until the screen shows a target: a text, a highlighted text, a cell, or several of these together. Returns
+   * Waits until the screen shows a target: a text, a highlighted text, a cell, the cursor, or several of these. Returns
    * immediately if it does now. Nothing is consumed. Like an `expect`, it occupies the console meanwhile.
    * @throws {SerialExpectError} `timeout`, whose message shows the screen; `eof`, `busy`, `closed`, `stream-failed`
    * @throws {TypeError} if the target or an option is not valid
