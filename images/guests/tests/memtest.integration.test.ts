@@ -12,6 +12,8 @@ const WAIT = { timeoutMs: GUEST_TIMEOUT_MS } as const;
 const PROGRESS = { row: 1, rows: 2, column: 28 } as const;
 const COUNTERS = { row: 7, rows: 2, column: 44 } as const;
 const MENU = { row: 3, rows: 14, column: 24, columns: 36 } as const;
+/** Where the cursor is when a menu is drawn; only then are keys read again. */
+const MENU_END = { row: 20 } as const;
 
 test("a region shows how far a test of the memory is, and its menu is open over it", {
   timeout: 2 * GUEST_TIMEOUT_MS,
@@ -27,6 +29,7 @@ test("a region shows how far a test of the memory is, and its menu is open over 
 
   await console.send("1");
   await screen.waitFor({ text: /Settings:\n\n +<F1> +Test selection\n/, region: MENU }, WAIT);
+  await screen.waitFor({ text: "<F10> Exit menu", cursor: MENU_END }, WAIT);
   await guest.snapshot("settings");
   await console.send("1");
   await screen.waitFor({ text: "Test Selection:", region: MENU }, WAIT);
