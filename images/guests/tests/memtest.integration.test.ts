@@ -11,7 +11,7 @@ const WAIT = { timeoutMs: GUEST_TIMEOUT_MS } as const;
 /** The regions of the bars, of the counters, and of the menu. */
 const PROGRESS = { row: 1, rows: 2, column: 28 } as const;
 const COUNTERS = { row: 7, rows: 2, column: 44 } as const;
-const MENU = { row: 3, rows: 14, column: 24, columns: 36 } as const;
+const MENU = { row: 3, rows: 14, column: 24, columns: 34 } as const;
 /** Where the cursor is when a menu is drawn; only then are keys read again. */
 const MENU_END = { row: 20 } as const;
 
@@ -32,6 +32,8 @@ test("a region shows how far a test of the memory is, and its menu is open over 
   await screen.waitFor({ text: "<F10> Exit menu", cursor: MENU_END }, WAIT);
   await guest.snapshot("settings");
   await console.send("1");
-  await screen.waitFor({ text: "Test Selection:", region: MENU }, WAIT);
+  await screen.waitFor({ text: /Current selection:\n0-+10\n[.*]*\*/, region: MENU, cursor: MENU_END }, WAIT);
+  await console.send("1");
+  await screen.waitFor({ text: /Current selection:\n0-+10\n\.{11}\n/, region: MENU }, WAIT);
   await guest.snapshot("test-selection");
 });

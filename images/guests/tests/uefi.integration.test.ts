@@ -30,8 +30,10 @@ test("an option of the UEFI set-up is changed and saved", LIMITS, async () => {
   await using guest = await openGuest("uefi", MACHINE, SIZE);
   const { console, screen } = guest;
   await screen.waitFor({ text: /^Shell> ?$/m }, WAIT);
-  await console.sendLine("echo We are in %cwd%the shell; ver");
-  await screen.waitFor({ text: /^We are in %cwd%the shell; ver$/m }, WAIT);
+  await console.sendLine("set rabbit 22");
+  await screen.waitFor({ text: /Shell> set rabbit 22\nShell> ?$/m }, WAIT);
+  await console.sendLine("echo %rabbit% rabbits");
+  await screen.waitFor({ text: /^22 rabbits$/m }, WAIT);
   await guest.snapshot("shell");
   await console.sendLine("exit");
 

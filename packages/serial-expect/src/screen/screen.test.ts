@@ -111,6 +111,12 @@ describe("highlighted texts", () => {
     expect(screen.highlights({ row: 20, column: 3 })).toEqual([{ row: 23, column: 3, columns: 2, text: "D)" }]);
   });
 
+  test("are not texts on black, which is the colour of the screen", async () => {
+    const { screen } = await open(`banner\r\n${ESC}[37;40mShell>${ESC}[0m\r\n${ESC}[30;47m item ${ESC}[0m`);
+    expect(screen.highlights().map(({ text }) => text)).toEqual(["item"]);
+    expect(screen.toSvg()).not.toContain('height="17" fill="#101010"/>');
+  });
+
   test("are found by waitFor, together with other texts", async () => {
     const { peer, screen } = await open("menu\r\n item one \r\n");
     const found = screen.waitFor({ highlighted: "one", text: "menu" });
@@ -125,6 +131,14 @@ describe("highlighted texts", () => {
 });
 
 describe("waitFor", () => {
+  test("matches lines without the spaces at their ends, also the last one and empty ones", async () => {
+    const { screen } = await open("one\r\ntwo  ", { columns: 10, rows: 4 });
+    expect(screen.find({ text: /^one$/, region: { rows: 1 } })).toEqual({ row: 0, column: 0, text: "one" });
+    expect(screen.find({ text: /two$/, region: { rows: 2 } })).toEqual({ row: 1, column: 0, text: "two" });
+    expect(screen.find({ text: /^\n$/, region: { row: 2 } })).toMatchObject({ row: 2 });
+    expect(screen.find({ text: /\n$/ })).toMatchObject({ row: 2 });
+  });
+
   test("finds the cursor, and describes where it was expected", async () => {
     const { peer, screen } = await open("name: ");
     const found = screen.waitFor({ text: "name", cursor: { row: 0, column: 10 } });
@@ -197,7 +211,7 @@ test("the cursor is hidden when the program hides it, until it shows it or reset
 test("a snapshot shows the cursor behind a full row in its last column, in the colour of its text", async () => {
   const { screen } = await open(`${ESC}[30;47mabc`, { columns: 3, rows: 1 });
   expect(screen.cursor.column).toBe(3);
-  expect(screen.toSvg()).toContain('<rect x="18.5" y="0.5" width="8" height="16" fill="none" stroke="#2e3436"/>');
+  expect(screen.toSvg()).toContain('<rect x="18.5" y="0.5" width="8" height="16" fill="none" stroke="#101010"/>');
 });
 
 test("a snapshot has the colours, the escaped text and the cursor", async () => {
