@@ -17,7 +17,7 @@ export interface Guest extends AsyncDisposable {
 export const GUEST_TIMEOUT_MS = 600_000;
 
 /** Guests are slow to obey a key. */
-export const SLOW_KEYS = { keyTimeoutMs: 30_000, timeoutMs: GUEST_TIMEOUT_MS } as const;
+export const SLOW_KEYS = { keyTimeoutMs: 10_000, timeoutMs: GUEST_TIMEOUT_MS } as const;
 
 const folder = join(import.meta.dirname, "..");
 

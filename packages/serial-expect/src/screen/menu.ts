@@ -32,6 +32,9 @@ export type MenuOutcome =
 /** A late effect of a key is awaited for this many times the time in which a key must have one. */
 const LATE_FACTOR = 2;
 
+/** The state in which no text is highlighted. */
+const NOTHING = "[]";
+
 type Direction = "next" | "previous";
 
 /** Moves in a menu, one key after the other, until the highlighted text is the searched one. */
@@ -59,8 +62,8 @@ export async function moveTo(
     }
     for (const { text } of screen.highlights()) seen.add(text);
     const before = stateOf(screen);
-    // A menu that begins again after its last item shows nothing new.
-    const isRepeated = states.has(`${direction} ${before}`);
+    // A menu that begins again after its last item shows nothing new; items without text all look alike.
+    const isRepeated = before !== NOTHING && states.has(`${direction} ${before}`);
     states.add(`${direction} ${before}`);
     const hasMoved = !isRepeated && (await keys.press(direction));
     if (hasMoved) continue;
@@ -93,7 +96,8 @@ class MenuKeys {
   async press(direction: Direction): Promise<boolean> {
     const before = stateOf(this.#screen);
     await this.#screen.press(this.#moves[direction], this.#deadline);
-    const hasChanged = await this.#changes(before, this.#keyTimeoutMs);
+    // Some menus have items without text, such as between groups: nothing is highlighted for all of the time.
+    const hasChanged = (await this.#changes(before, this.#keyTimeoutMs)) || stateOf(this.#screen) !== before;
     if (hasChanged) {
       this.hadEffect = true;
       await this.quiet();
