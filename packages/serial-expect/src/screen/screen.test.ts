@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { openConsole } from "../index.ts";
 import { SerialPeer } from "../serial-peer.fixture.ts";
 import { openScreen, type Screen, type ScreenOptions } from "./index.ts";
@@ -79,6 +79,13 @@ describe("a screen", () => {
   test("shows bytes that are not of the encoding as U+FFFD, each in a cell of its own", async () => {
     const { screen } = await open(Buffer.from("a\xb3\xc4\xc4z", "latin1"));
     expect(screen.text({ rows: 1 })).toBe("a\ufffd\ufffd\ufffdz");
+  });
+
+  test("draws what follows a damaged sequence, and writes nothing to the standard error", async () => {
+    using error = vi.spyOn(console, "error");
+    const { screen } = await open(`one${ESC}┌two${ESC}[1;éthree`);
+    expect(screen.text({ rows: 1 })).toMatch(/^one.*two.*three$/);
+    expect(error).not.toHaveBeenCalled();
   });
 
   test("leaves all text to expect, and draws no more after its end", async () => {
