@@ -2,15 +2,10 @@ import { expect, test } from "vitest";
 import { builtFile, GUEST_TIMEOUT_MS, openGuest, SLOW_KEYS, typeLine } from "./open-guest.ts";
 
 /*
- * iPXE on SeaBIOS's serial console. What arrives faster than the BIOS reads is lost.
+ * iPXE on the serial console of UEFI. What arrives faster than it reads is lost.
  */
 
-const MACHINE = {
-  kernel: builtFile("ipxe.lkrn"),
-  memoryMiB: 128,
-  // SeaBIOS shows the text of the graphics adapter on the serial port if there is no adapter.
-  machineType: "pc-i440fx-7.2,graphics=off",
-} as const;
+const MACHINE = { disk: builtFile("ipxe.img"), firmware: "uefi" } as const;
 const WAIT = { timeoutMs: GUEST_TIMEOUT_MS } as const;
 
 test("a menu of iPXE is made at its prompt, and an item is chosen over the serial line", {
