@@ -18,6 +18,7 @@ export const ALLOWED_SIBLINGS: Readonly<Record<string, readonly string[]>> = {
     "@alpy/qemu",
   ],
   "packages/carrot": ["@alpy/alpy"],
+  "images/guests": ["@alpy/alpy"],
   "images/node": [],
   "images/rabbit": ["@alpy/qemu", "@alpy/alpy", "@alpy/carrot"],
   "images/rootfs": [],

@@ -82,7 +82,11 @@ export const PROFILES: Readonly<Record<CliProfileName, CliProfile>> = {
   frr: {
     modes: IOS_MODES,
     pager: [...MORE, ...LESS],
-    errors: [/^% ?(?!Specified|Network not)[A-Z]/, /^Line is too long/],
+    // Daemons put their name before it; those with a candidate configuration report in the same form that they succeeded.
+    errors: [
+      /^% ?(?:\[\w+\] )?(?!Specified|Network not|Candidate configuration validated|Configuration committed|No configuration changes)[A-Z]/,
+      /^Line is too long/,
+    ],
     setup: ["terminal length 0"],
   },
   junos: {

@@ -163,3 +163,20 @@ test("a system like RouterOS: the prompt has the path of the menu, and lines are
   await expect(cli.check("add foo")).rejects.toMatchObject({ error: "expected end of command (line 1 column 5)" });
   expect(peer.missing).toEqual([]);
 });
+
+test("a system like FRRouting: a daemon's name before a refusal, and reports of a commit that look like refusals", async () => {
+  const { cli } = await open(
+    "warren(config)# ",
+    [
+      ["\r", "\r\nwarren(config)# "],
+      ["terminal length 0\r", "terminal length 0\r\nwarren(config)# "],
+      ["ip foo\r", "ip foo\r\n% [BGP] Unknown command: ip foo\r\nwarren(config)# "],
+      ["commit check\r", "commit check\r\n% Candidate configuration validated successfully.\r\n\r\nwarren(config)# "],
+      ["commit\r", "commit\r\n% Configuration committed successfully (Transaction ID #1).\r\n\r\nwarren(config)# "],
+      ["commit\r", "commit\r\n% No configuration changes to commit.\r\n\r\nwarren(config)# "],
+    ],
+    { profile: "frr" },
+  );
+  await expect(cli.check("ip foo")).rejects.toMatchObject({ error: "% [BGP] Unknown command: ip foo" });
+  for (const command of ["commit check", "commit", "commit"]) expect((await cli.run(command)).error).toBeUndefined();
+});

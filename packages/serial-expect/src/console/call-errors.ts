@@ -3,7 +3,7 @@ import { SerialExpectError, type SerialExpectErrorCode } from "../errors.ts";
 import type { Matcher } from "../match/matcher.ts";
 import { nearMisses } from "../match/near-miss.ts";
 import { describePattern, type PatternSet } from "../match/pattern.ts";
-import type { ConsoleEncoding } from "../text/encoding.ts";
+import { type ConsoleEncoding, decode } from "../text/encoding.ts";
 import { EVIDENCE_BYTES, lastLines } from "../text/evidence.ts";
 import type { Secrets } from "../text/secrets.ts";
 import { unreachable } from "../unreachable.ts";
@@ -42,7 +42,7 @@ export function waitError(failure: NamedFailure, context: WaitErrorContext): Ser
       `${matcher.pendingBytes} bytes since the last match).`,
   ];
   if (matcher.omittedBytes > 0) lines.push(`The first ${matcher.omittedBytes} of them are no longer kept.`);
-  const unused = secrets.hide(matcher.unused()).subarray(-EVIDENCE_BYTES).toString(encoding);
+  const unused = decode(secrets.hide(matcher.unused()).subarray(-EVIDENCE_BYTES), encoding);
   lines.push(...slowSearch(context), ...(context.details?.() ?? []));
   for (const miss of nearMisses(set.given, unused)) lines.push(`Near miss: ${miss}.`);
   lines.push(lastLines(evidenceOf(matcher, secrets)));

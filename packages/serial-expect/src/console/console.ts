@@ -13,7 +13,7 @@ import {
   writableCheck,
 } from "../option-checks.ts";
 import type { Transcript } from "../record/transcript.ts";
-import type { ConsoleEncoding } from "../text/encoding.ts";
+import { type ConsoleEncoding, decode, encodeSecret } from "../text/encoding.ts";
 import { lastLines } from "../text/evidence.ts";
 import { controlCharacter, type Key, keyText } from "../text/keys.ts";
 import type { Secrets } from "../text/secrets.ts";
@@ -193,7 +193,7 @@ export class SerialConsole implements AsyncDisposable {
    */
   drain(): string {
     if (this.waiting) throw new SerialExpectError("busy", "drain: an expect is running on this console");
-    return this.#receiver.matcher.takeCharacters().before.toString(this.#options.encoding);
+    return decode(this.#receiver.matcher.takeCharacters().before, this.#options.encoding);
   }
 
   /**
@@ -215,7 +215,7 @@ export class SerialConsole implements AsyncDisposable {
    */
   redact(secret: string): void {
     checkArgument("redact: secret", secretCheck, secret);
-    this.#secrets.add(Buffer.from(secret, this.#options.encoding));
+    this.#secrets.add(encodeSecret(secret, this.#options.encoding));
   }
 
   /** Returns text or bytes with the console's secrets replaced by `(hidden)`, such as for a message or a log. */
@@ -267,7 +267,7 @@ export class SerialConsole implements AsyncDisposable {
   /** Describes how far an echo has come. */
   #lostEcho(text: string, { since }: WaitFrom): readonly string[] {
     const { matcher } = this.#receiver;
-    const received = matcher.tail(matcher.end - (since ?? 0)).toString(this.#options.encoding);
+    const received = decode(matcher.tail(matcher.end - (since ?? 0)), this.#options.encoding);
     const total = Array.from(text).length;
     const came = echoedCharacters(text, received);
     return [`The echo came to ${came} of ${total} characters: a far side that loses fast input needs charDelayMs.`];

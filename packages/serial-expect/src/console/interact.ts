@@ -11,6 +11,7 @@ import {
   signalCheck,
   writableCheck,
 } from "../option-checks.ts";
+import { decode } from "../text/encoding.ts";
 import { asBuffer } from "../text/escape-bytes.ts";
 import type { SerialConsole } from "./console.ts";
 import { consoleCheck } from "./options.ts";
@@ -87,7 +88,7 @@ export async function interact(console: SerialConsole, options: InteractOptions 
   if (console.waiting) throw new SerialExpectError("busy", "interact: an expect is running on this console");
   const { kind, before } = await console.expectBytes([TIMEOUT, EOF], { timeoutMs: 0, signal });
   output.write(before);
-  if (kind === "eof") return { reason: "eof", seen: before.toString(console.encoding) };
+  if (kind === "eof") return { reason: "eof", seen: decode(before, console.encoding) };
   using cleanUp = new DisposableStack();
   const end = new AbortController();
   cleanUp.defer(console.watch(output));

@@ -18,7 +18,7 @@ test("a value that is not a Writable cannot watch", () => {
 });
 
 test.each<[string, object]>([
-  ["openConsole: encoding must be utf8 or latin1, got 'ebcdic'", { encoding: "ebcdic" }],
+  ["openConsole: encoding must be utf8 or latin1 or cp437, got 'ebcdic'", { encoding: "ebcdic" }],
   ["openConsole: windowBytes must be a whole number of bytes above 0, got 0", { windowBytes: 0 }],
   ["openConsole: historyBytes must be a whole number of bytes above 0, got 1.5", { historyBytes: 1.5 }],
   [

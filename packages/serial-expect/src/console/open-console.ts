@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import { checkArgument, hasMethods, type OptionCheck } from "../option-checks.ts";
 import { Transcript } from "../record/transcript.ts";
+import { encodeSecret } from "../text/encoding.ts";
 import { Secrets } from "../text/secrets.ts";
 import { createConsole, type SerialConsole } from "./console.ts";
 import { type ConsoleOptions, resolveConsoleOptions } from "./options.ts";
@@ -36,7 +37,7 @@ export function openConsole(stream: Duplex, options: ConsoleOptions = {}): Seria
   const resolved = resolveConsoleOptions(options);
   const receiver = new Receiver(resolved, { pause: () => link.pause("search"), resume: () => link.resume("search") });
   const secrets = new Secrets();
-  for (const secret of resolved.redact) secrets.add(Buffer.from(secret, resolved.encoding));
+  for (const secret of resolved.redact) secrets.add(encodeSecret(secret, resolved.encoding));
   const flow = { pause: () => link.pause("transcript"), resume: () => link.resume("transcript") };
   const transcript = new Transcript(resolved.transcript, resolved.logger, flow, secrets);
   let pendingAnswers = 0;

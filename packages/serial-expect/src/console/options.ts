@@ -16,7 +16,7 @@ import {
   waitChecks,
 } from "../option-checks.ts";
 import { type TranscriptOptions, transcriptChecks } from "../record/transcript.ts";
-import type { ConsoleEncoding } from "../text/encoding.ts";
+import { CONSOLE_ENCODINGS, type ConsoleEncoding } from "../text/encoding.ts";
 import type { WaitOptions } from "../wait-options.ts";
 import type { ConsoleSettings } from "./settings.ts";
 import { checkTerminalOptions, type TerminalOptions } from "./terminal.ts";
@@ -86,7 +86,7 @@ export interface SendOptions extends WaitOptions {
 }
 
 const consoleOptionChecks: OptionChecks<ConsoleOptions> = {
-  encoding: oneOfCheck("utf8", "latin1"),
+  encoding: oneOfCheck(...CONSOLE_ENCODINGS),
   lineEnding: stringCheck,
   charDelayMs: delayCheck,
   timeoutMs: timeoutCheck,

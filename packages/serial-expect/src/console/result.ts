@@ -1,5 +1,5 @@
 import type { Found } from "../match/matcher.ts";
-import type { ConsoleEncoding } from "../text/encoding.ts";
+import { type ConsoleEncoding, decode } from "../text/encoding.ts";
 
 interface Outcome {
   /** The event that ended the call: a match, or {@link EOF} or {@link TIMEOUT} if it is among the patterns. */
@@ -44,10 +44,10 @@ export function textResult({ kind, found, elapsedMs }: Reached, encoding: Consol
   return {
     kind,
     index: found.index,
-    text: found.exec?.[0] ?? found.bytes.toString(encoding),
+    text: found.exec?.[0] ?? decode(found.bytes, encoding),
     captures: found.exec?.slice(1) ?? [],
     groups: found.exec?.groups ?? {},
-    before: found.before.toString(encoding),
+    before: decode(found.before, encoding),
     beforeOmittedBytes: found.omittedBytes,
     elapsedMs,
   };

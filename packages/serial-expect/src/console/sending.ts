@@ -1,5 +1,5 @@
 import { SerialExpectError } from "../errors.ts";
-import { encode } from "../text/encoding.ts";
+import { decode, encode } from "../text/encoding.ts";
 import type { Secrets } from "../text/secrets.ts";
 import { evidenceOf, sendError } from "./call-errors.ts";
 import { Deadline } from "./deadline.ts";
@@ -58,7 +58,7 @@ export class Sending {
     const deadline = new Deadline(timeoutMs, signal);
     const since = receiver.matcher.end;
     await this.#send(call, bytes, { ...deadline.rest, charDelayMs });
-    await this.#parts.waitForEcho(call, Buffer.from(bytes).toString(encoding), { ...deadline.rest, since });
+    await this.#parts.waitForEcho(call, decode(Buffer.from(bytes), encoding), { ...deadline.rest, since });
   }
 
   /** Keeps a secret that was sent, unless the far side has shown the same text, such as its name. */

@@ -10,7 +10,7 @@ import {
   oneOfCheck,
   stringCheck,
 } from "../option-checks.ts";
-import type { ConsoleEncoding } from "../text/encoding.ts";
+import { CONSOLE_ENCODINGS, type ConsoleEncoding } from "../text/encoding.ts";
 import type { TerminalSize } from "./terminal-cursor.ts";
 
 /** What can be changed while a console is open ({@link SerialConsole.configure}); its options have the same meaning. */
@@ -46,7 +46,7 @@ const settingsChecks: OptionChecks<ConsoleSettings> = {
   stripEscapes: booleanCheck,
   answerQueries: booleanCheck,
   size: groupCheck,
-  encoding: oneOfCheck("utf8", "latin1"),
+  encoding: oneOfCheck(...CONSOLE_ENCODINGS),
   lineEnding: stringCheck,
   charDelayMs: delayCheck,
   windowBytes: byteCountCheck,

@@ -1,6 +1,5 @@
-import { TextDecoder } from "node:util";
 import { booleanCheck, checkOptions, groupCheck, type OptionChecks } from "../option-checks.ts";
-import type { ConsoleEncoding } from "../text/encoding.ts";
+import { type ConsoleEncoding, streamDecoder } from "../text/encoding.ts";
 import { EscapeSequences } from "../text/escape-sequences.ts";
 import { checkSize } from "./settings.ts";
 import { TerminalCursor, type TerminalSize } from "./terminal-cursor.ts";
@@ -46,7 +45,7 @@ const RESETS: ReadonlySet<string> = new Set(["c", "[!p"]);
 export class Terminal {
   readonly #answer: (bytes: Buffer) => void;
   readonly #sequences: EscapeSequences;
-  #decoder: TextDecoder;
+  #decode: (bytes: Buffer) => string;
   #cursor: TerminalCursor;
   #strips = false;
   #answers = false;
@@ -55,11 +54,11 @@ export class Terminal {
 
   constructor(options: TerminalOptions, encoding: ConsoleEncoding, answer: (bytes: Buffer) => void) {
     this.#answer = answer;
-    this.#decoder = new TextDecoder(encoding);
+    this.#decode = streamDecoder(encoding);
     this.#cursor = new TerminalCursor(this.#size);
     this.#sequences = new EscapeSequences({
       text: (bytes) => {
-        if (this.#answers) this.#cursor.write(this.#decoder.decode(bytes, { stream: true }));
+        if (this.#answers) this.#cursor.write(this.#decode(bytes));
       },
       sequence: (sequence) => this.#obey(sequence),
     });
@@ -78,7 +77,7 @@ export class Terminal {
 
   /** Changes the options that are given. */
   configure({ stripEscapes, answerQueries, size }: TerminalOptions, encoding?: ConsoleEncoding): void {
-    if (encoding !== undefined) this.#decoder = new TextDecoder(encoding);
+    if (encoding !== undefined) this.#decode = streamDecoder(encoding);
     this.#strips = stripEscapes ?? this.#strips;
     if (size !== undefined) {
       this.#size = size;

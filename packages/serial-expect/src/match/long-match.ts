@@ -1,4 +1,4 @@
-import { type ConsoleEncoding, characterStart } from "../text/encoding.ts";
+import { type ConsoleEncoding, characterStart, decode, encodedLength } from "../text/encoding.ts";
 import { within } from "./loop-turn.ts";
 import { regExpTraits } from "./regexp-traits.ts";
 
@@ -30,11 +30,11 @@ function isFound(regExp: RegExp, bytes: Buffer, { encoding, windowBytes }: LongM
   const anywhere = new RegExp(regExp.source, `${regExp.flags.replace(/[gy]/g, "")}g`);
   for (let span = windowBytes * 2; ; span *= 2) {
     const from = span < bytes.length ? characterStart(bytes, bytes.length - span, encoding) : 0;
-    const text = bytes.toString(encoding, from);
+    const text = decode(bytes.subarray(from), encoding);
     for (const match of text.matchAll(anywhere)) {
       // A match at the very front of a part may exist only because of the cut.
       const isWhole = match.index > 0 || from === 0;
-      if (isWhole && Buffer.byteLength(match[0], encoding) > windowBytes) return true;
+      if (isWhole && encodedLength(match[0], encoding) > windowBytes) return true;
     }
     if (from === 0) return false;
   }

@@ -1,4 +1,4 @@
-import { byteOffset, type ConsoleEncoding, characterStart, completeLength } from "../text/encoding.ts";
+import { byteOffset, type ConsoleEncoding, characterStart, completeLength, decode } from "../text/encoding.ts";
 import type { ByteStore } from "./byte-store.ts";
 import type { Candidate, PatternSearch, SearchSteps, Steps } from "./pattern-search.ts";
 import { type ExecResult, type NoResult, RegExpSteps } from "./regexp-steps.ts";
@@ -121,7 +121,7 @@ export class RegExpSearch implements PatternSearch {
     const { origin, encoding } = this.#options;
     const whole = store.view(from, Math.max(from, to));
     const bytes = whole.subarray(0, completeLength(whole, encoding));
-    const text = bytes.toString(encoding);
+    const text = decode(bytes, encoding);
     return { from, bytes, text, first: from > origin ? firstCharacterUnits(text) : 0 };
   }
 

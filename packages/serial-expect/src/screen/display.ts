@@ -1,22 +1,30 @@
 import { Writable } from "node:stream";
 import type { IBufferCell, Terminal } from "@xterm/headless";
-import type { ConsoleEncoding } from "../text/encoding.ts";
+import { type ConsoleEncoding, streamDecoder } from "../text/encoding.ts";
 import { unreachable } from "../unreachable.ts";
 import { plainCell, type ScreenCell, type ScreenColor } from "./cell.ts";
 import type { Picture, PictureRow } from "./picture.ts";
+
+/** The private mode of the visible cursor (DECTCEM). */
+const CURSOR_MODE = 25;
 
 /** Draws what a console receives, by xterm.js. */
 export class Display {
   /** Receives the bytes; slower than they arrive, it pauses the console. */
   readonly input: Writable;
   readonly #terminal: Terminal;
-  readonly #encoding: ConsoleEncoding;
+  readonly #encodingOf: () => ConsoleEncoding;
   readonly #listeners = new Set<() => void>();
+  #decoder: { readonly encoding: ConsoleEncoding; readonly decode: (bytes: Buffer) => string };
   #drawnChunks = 0;
+  #hidesCursor = false;
 
-  constructor(terminal: Terminal, encoding: ConsoleEncoding) {
+  /** @param encodingOf returns the console's encoding, which can change: firmware and the system have their own. */
+  constructor(terminal: Terminal, encodingOf: () => ConsoleEncoding) {
     this.#terminal = terminal;
-    this.#encoding = encoding;
+    this.#encodingOf = encodingOf;
+    this.#decoder = { encoding: encodingOf(), decode: streamDecoder(encodingOf()) };
+    this.#followCursorMode();
     this.input = new Writable({
       writev: (chunks, done) => {
         this.#draw(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer)), done);
@@ -77,12 +85,36 @@ export class Display {
       });
       return { cells, continues: line.isWrapped };
     });
-    return { columns: this.columns, rows, cursor: { row: active.cursorY, column: active.cursorX } };
+    return {
+      columns: this.columns,
+      rows,
+      cursor: { row: active.cursorY, column: active.cursorX, visible: !this.#hidesCursor },
+    };
+  }
+
+  /** xterm.js draws the cursor by DECTCEM, but its interface does not show that mode. */
+  #followCursorMode(): void {
+    const { parser } = this.#terminal;
+    const setTo = (isHidden: boolean) => (parameters: readonly (number | number[])[]) => {
+      if (parameters.includes(CURSOR_MODE)) this.#hidesCursor = isHidden;
+      return false;
+    };
+    parser.registerCsiHandler({ prefix: "?", final: "l" }, setTo(true));
+    parser.registerCsiHandler({ prefix: "?", final: "h" }, setTo(false));
+    // The resets: DECSTR and RIS.
+    const reset = (): boolean => (this.#hidesCursor = false);
+    parser.registerCsiHandler({ intermediates: "!", final: "p" }, reset);
+    parser.registerEscHandler({ final: "c" }, reset);
+  }
+
+  #decoded(bytes: Buffer): string {
+    const encoding = this.#encodingOf();
+    if (encoding !== this.#decoder.encoding) this.#decoder = { encoding, decode: streamDecoder(encoding) };
+    return this.#decoder.decode(bytes);
   }
 
   #draw(bytes: Buffer, done: () => void): void {
-    const data = this.#encoding === "utf8" ? bytes : bytes.toString(this.#encoding);
-    this.#terminal.write(data, () => {
+    this.#terminal.write(this.#decoded(bytes), () => {
       if (bytes.length > 0) this.#changed();
       done();
     });

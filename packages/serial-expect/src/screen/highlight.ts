@@ -16,6 +16,9 @@ export interface ScreenHighlight {
 /** Two stripes of a row with at most this many columns between them are one, such as the tag and the text of an item. */
 const MAX_GAP_COLUMNS = 3;
 
+/** The number of the terminal's black. */
+const BLACK = 0;
+
 interface Stripe {
   readonly start: number;
   readonly end: number;
@@ -26,7 +29,7 @@ interface Stripe {
  * inverse. An area of a colour that is higher than one row is not a highlight, no matter which colour it is.
  */
 export function findHighlights(picture: Picture, region?: ScreenRegion): ScreenHighlight[] {
-  const colors = picture.rows.map(({ cells }) => cells.map(seenBackground));
+  const colors = picture.rows.map(({ cells }) => cells.map(visibleBackground));
   const left = region?.column ?? 0;
   return rowsIn(picture, region).flatMap(({ row, cells }) => {
     const own = colors[row]?.slice(left, left + cells.length) ?? [];
@@ -39,6 +42,12 @@ export function findHighlights(picture: Picture, region?: ScreenRegion): ScreenH
       text: textOf(cells.slice(start, end)).trimStart(),
     }));
   });
+}
+
+/** Black is the colour of the screen: the shell of UEFI, for example, draws its text on black. */
+function visibleBackground(cell: ScreenCell): SeenColor {
+  const color = seenBackground(cell);
+  return color === BLACK ? "default-background" : color;
 }
 
 /** Splits a row into runs of one colour. */

@@ -8,6 +8,8 @@ export interface MenuBehaviour {
   readonly wraps?: boolean;
   /** Whether it asks for the other text of the cursor keys, as ncurses does, and ends on ESC [. */
   readonly applicationKeys?: boolean;
+  /** The time from a key to its effect. Default: none. */
+  readonly delayMs?: number;
 }
 
 const ESC = "\u001b";
@@ -25,7 +27,12 @@ export class MenuPeer extends SerialPeer {
     super();
     this.#items = items;
     this.#behaviour = behaviour;
-    this.onReceived((chunk) => this.#onKeys(chunk.toString()));
+    const { delayMs } = behaviour;
+    this.onReceived((chunk) => {
+      const keys = chunk.toString();
+      if (delayMs === undefined) this.#onKeys(keys);
+      else setTimeout(() => this.#onKeys(keys), delayMs);
+    });
     this.sends(`${behaviour.applicationKeys ? `${ESC}[?1h` : ""}${ESC}[2J`);
     this.#draw();
   }
@@ -34,8 +41,13 @@ export class MenuPeer extends SerialPeer {
     const introducer = this.#behaviour.applicationKeys ? `${ESC}O` : `${ESC}[`;
     if (text === `${introducer}B`) this.#move(1);
     else if (text === `${introducer}A`) this.#move(-1);
-    else if (text === "\r") this.chosen = this.#items[this.#current];
+    else if (text === "\r") this.#confirm();
     else this.sends(`${ESC}[2Jcancelled`);
+  }
+
+  #confirm(): void {
+    this.chosen = this.#items[this.#current];
+    this.sends(`${ESC}[20;1Hconfirmed`);
   }
 
   #move(by: number): void {

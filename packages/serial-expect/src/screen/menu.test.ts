@@ -5,8 +5,11 @@ import { type MenuBehaviour, MenuPeer } from "./menu-peer.fixture.ts";
 
 const ITEMS = ["Debian", "Advanced options", "Memory test", "Firmware", "Rescue"] as const;
 
-async function open(behaviour: MenuBehaviour): Promise<{ peer: MenuPeer; screen: Screen }> {
-  const peer = new MenuPeer(ITEMS, behaviour);
+async function open(
+  behaviour: MenuBehaviour,
+  items: readonly string[] = ITEMS,
+): Promise<{ peer: MenuPeer; screen: Screen }> {
+  const peer = new MenuPeer(items, behaviour);
   return { peer, screen: await openScreen(openConsole(peer.stream, { timeoutMs: 20_000 })) };
 }
 
@@ -39,6 +42,29 @@ describe("choose", () => {
         '"Debian", "Advanced options", "Memory test", "Firmware", "Rescue".\nThe screen',
     );
     expect(peer.chosen).toBeUndefined();
+  });
+
+  test("moves over items without text, such as those between groups", async () => {
+    const items = ["Retry", "", "Manually", "", "Later"];
+    const { peer, screen } = await open({ height: 5 }, items);
+    expect(await screen.choose("Later", KEYS)).toBe("Later");
+    await screen.waitFor({ text: "confirmed" });
+    expect(peer.chosen).toBe("Later");
+    await expect(screen.choose("Never", KEYS)).rejects.toThrow('of the menu: "Later", "Manually", "Retry".');
+  });
+
+  test("says that no key had an effect", async () => {
+    const { screen } = await open({ height: 5, delayMs: 10_000 });
+    await expect(screen.choose("Rescue", KEYS)).rejects.toThrow(
+      'of the menu: "Debian"; no key had an effect (does the program need a longer keyTimeoutMs?).',
+    );
+  });
+
+  test("confirms the right item of a program that is slower than keyTimeoutMs", async () => {
+    const { peer, screen } = await open({ height: 5, delayMs: 300 });
+    expect(await screen.choose("Advanced options", { ...KEYS, timeoutMs: 30_000 })).toBe("Advanced options");
+    await screen.waitFor({ text: "confirmed" });
+    expect(peer.chosen).toBe("Advanced options");
   });
 
   test("waits for the menu, and ends with its time", async () => {

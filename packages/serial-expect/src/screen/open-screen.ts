@@ -30,8 +30,8 @@ export async function openScreen(console: SerialConsole, options: ScreenOptions 
   const { columns = DEFAULT_COLUMNS, rows = DEFAULT_ROWS } = options;
   const { Terminal } = await loadXterm();
   const { before } = await console.expectBytes(TIMEOUT, { timeoutMs: 0 });
-  const terminal = new Terminal({ cols: columns, rows, scrollback: 0, allowProposedApi: true });
-  const display = new Display(terminal, console.encoding);
+  const terminal = new Terminal({ cols: columns, rows, scrollback: 0, allowProposedApi: true, logLevel: "off" });
+  const display = new Display(terminal, () => console.encoding);
   display.input.write(before);
   const screen = createScreen(console, display, console.watch(display.input));
   await display.drawn();

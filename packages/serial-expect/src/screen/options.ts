@@ -22,8 +22,8 @@ export interface ChooseOptions extends WaitOptions {
   /** The key that confirms the choice; `none`: the item is highlighted, and no key is sent. Default `enter`. */
   readonly confirm?: Key | "none" | undefined;
   /**
-   * The time in which a key must have an effect, in milliseconds: if there is none, the end of the menu is reached.
-   * Default 1000.
+   * The time in which a key must have an effect, in milliseconds: if there is none, the end of the menu is reached. After
+   * that, an item is confirmed only when nothing has moved for twice this time. Default 1000; slow guests need more.
    */
   readonly keyTimeoutMs?: number | undefined;
   /** The time without a change after which the effect of a key is complete, in milliseconds. Default 50. */

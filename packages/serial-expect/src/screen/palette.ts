@@ -1,8 +1,10 @@
 import type { SeenColor } from "./cell.ts";
 
-/** The first 16 colours of a terminal (those of xterm.js), which themes may change. */
+/** The screen's background, and black: programs that draw on black look the same as those that use no colours. */
+const BLACK = "#101010";
+/** The first 16 colours of a terminal (those of xterm.js, except for black), which themes may change. */
 const BASIC_COLORS = [
-  "#2e3436",
+  BLACK,
   "#cc0000",
   "#4e9a06",
   "#c4a000",
@@ -20,7 +22,7 @@ const BASIC_COLORS = [
   "#eeeeec",
 ] as const;
 /** The colours behind and of text without a colour. */
-const DEFAULT_COLORS = { "default-background": "#101010", "default-foreground": "#e0e0e0" } as const;
+const DEFAULT_COLORS = { "default-background": BLACK, "default-foreground": "#e0e0e0" } as const;
 /** The first number of the 6 × 6 × 6 cube of colours, and of the 24 greys behind it (xterm, 256colres.pl). */
 const FIRST_CUBE_COLOR = 16;
 const FIRST_GREY = 232;

@@ -6,6 +6,8 @@ export interface ScreenCursor {
   readonly row: number;
   /** Its column; equal to the number of columns after a character in the last one. */
   readonly column: number;
+  /** Whether the program shows it. */
+  readonly visible: boolean;
 }
 
 /** A rectangle of a screen. */
@@ -81,18 +83,22 @@ export function placedText(picture: Picture, region: ScreenRegion = {}): PlacedT
   const { column: left = 0 } = region;
   let text = "";
   const places: { row: number; column: number }[] = [];
+  // Lines above keep their line ends: only the spaces of the last line are removed.
+  const trimLastLine = (): void => {
+    text = text.slice(0, Math.max(text.trimEnd().length, text.lastIndexOf("\n") + 1));
+    places.splice(text.length);
+  };
   for (const { cells, row, continues } of rowsIn(picture, region)) {
     if (text !== "" && !continues) {
-      const kept = text.trimEnd();
-      // Lines above keep their line ends: only the spaces of the last line are removed.
-      const end = Math.max(kept.length, text.lastIndexOf("\n") + 1);
-      text = `${text.slice(0, end)}\n`;
-      places.splice(end, Number.POSITIVE_INFINITY, { row: row - 1, column: left + cells.length });
+      trimLastLine();
+      text += "\n";
+      places.push({ row: row - 1, column: left + cells.length });
     }
     for (const [at, cell] of cells.entries()) {
       text += cell.text;
       for (let unit = 0; unit < cell.text.length; unit++) places.push({ row, column: left + at });
     }
   }
+  trimLastLine();
   return { text, places };
 }

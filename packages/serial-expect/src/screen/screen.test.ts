@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { openConsole } from "../index.ts";
 import { SerialPeer } from "../serial-peer.fixture.ts";
 import { openScreen, type Screen, type ScreenOptions } from "./index.ts";
@@ -23,7 +23,7 @@ describe("a screen", () => {
     peer.sends("5Htwo");
     expect(await screen.waitFor({ text: "two" })).toEqual({ row: 2, column: 4, text: "two" });
     expect(screen.text()).toBe(`one\n\n    two${"\n".repeat(21)}`);
-    expect(screen.cursor).toEqual({ row: 2, column: 7 });
+    expect(screen.cursor).toEqual({ row: 2, column: 7, visible: true });
   });
 
   test("has the size that it was opened with, and another one after a change", async () => {
@@ -63,6 +63,31 @@ describe("a screen", () => {
     expect((await screen.waitFor({ text: "é" })).column).toBe(0);
   });
 
+  test("draws the lines of firmware in code page 437, and then UTF-8 as the console's settings say", async () => {
+    const peer = new SerialPeer();
+    const console = openConsole(peer.stream, { encoding: "cp437" });
+    const screen = await openScreen(console, { columns: 4, rows: 3 });
+    peer.sends(Buffer.from("dac4c4bfb3209bb3c0c4c4d9", "hex"));
+    await screen.waitFor({ text: "└──┘" });
+    expect(screen.text()).toBe("┌──┐│ ¢│└──┘");
+    console.configure({ encoding: "utf8" });
+    peer.sends(`${ESC}[H╔═`);
+    await screen.waitFor({ text: "╔═" });
+    expect(screen.cursor).toEqual({ row: 0, column: 2, visible: true });
+  });
+
+  test("shows bytes that are not of the encoding as U+FFFD, each in a cell of its own", async () => {
+    const { screen } = await open(Buffer.from("a\xb3\xc4\xc4z", "latin1"));
+    expect(screen.text({ rows: 1 })).toBe("a\ufffd\ufffd\ufffdz");
+  });
+
+  test("draws what follows a damaged sequence, and writes nothing to the standard error", async () => {
+    using error = vi.spyOn(console, "error");
+    const { screen } = await open(`one${ESC}┌two${ESC}[1;éthree`);
+    expect(screen.text({ rows: 1 })).toMatch(/^one.*two.*three$/);
+    expect(error).not.toHaveBeenCalled();
+  });
+
   test("leaves all text to expect, and draws no more after its end", async () => {
     const { peer, screen } = await open("login: ");
     await screen.waitFor({ text: "login:" });
@@ -93,6 +118,12 @@ describe("highlighted texts", () => {
     expect(screen.highlights({ row: 20, column: 3 })).toEqual([{ row: 23, column: 3, columns: 2, text: "D)" }]);
   });
 
+  test("are not texts on black, which is the colour of the screen", async () => {
+    const { screen } = await open(`banner\r\n${ESC}[37;40mShell>${ESC}[0m\r\n${ESC}[30;47m item ${ESC}[0m`);
+    expect(screen.highlights().map(({ text }) => text)).toEqual(["item"]);
+    expect(screen.toSvg()).not.toContain('height="17" fill="#101010"/>');
+  });
+
   test("are found by waitFor, together with other texts", async () => {
     const { peer, screen } = await open("menu\r\n item one \r\n");
     const found = screen.waitFor({ highlighted: "one", text: "menu" });
@@ -107,6 +138,25 @@ describe("highlighted texts", () => {
 });
 
 describe("waitFor", () => {
+  test("matches lines without the spaces at their ends, also the last one and empty ones", async () => {
+    const { screen } = await open("one\r\ntwo  ", { columns: 10, rows: 4 });
+    expect(screen.find({ text: /^one$/, region: { rows: 1 } })).toEqual({ row: 0, column: 0, text: "one" });
+    expect(screen.find({ text: /two$/, region: { rows: 2 } })).toEqual({ row: 1, column: 0, text: "two" });
+    expect(screen.find({ text: /^\n$/, region: { row: 2 } })).toMatchObject({ row: 2 });
+    expect(screen.find({ text: /\n$/ })).toMatchObject({ row: 2 });
+  });
+
+  test("finds the cursor, and describes where it was expected", async () => {
+    const { peer, screen } = await open("name: ");
+    const found = screen.waitFor({ text: "name", cursor: { row: 0, column: 10 } });
+    peer.sends("Anna");
+    expect(await found).toEqual({ row: 0, column: 0, text: "name" });
+    expect(screen.find({ cursor: { visible: true } })).toEqual({ row: 0, column: 10, text: " " });
+    expect(screen.find({ cursor: { visible: false } })).toBeUndefined();
+    const failed = screen.waitFor({ cursor: { row: 3 } }, { timeoutMs: 0 });
+    await expect(failed).rejects.toThrow("did not show the cursor { row: 3 } within 0 ms");
+  });
+
   test("rejects at the end of its time with the screen and what was expected", async () => {
     const { screen } = await open(`Boot menu\r\n${ESC}[7mdebian${ESC}[0m`);
     const failed = screen.waitFor({ text: "rabbit", region: { row: 1 } }, { timeoutMs: 0 });
@@ -152,13 +202,32 @@ test("messages and snapshots do not show secrets, even wrapped ones", async () =
   expect(screen.toSvg()).toContain(">ok");
 });
 
+test("the cursor is hidden when the program hides it, until it shows it or resets the terminal", async () => {
+  const { peer, screen } = await open(`one${ESC}[?25;7l`);
+  expect(screen.cursor).toEqual({ row: 0, column: 3, visible: false });
+  expect(screen.toString()).toContain("the hidden cursor in row 0, column 3");
+  expect(screen.toSvg()).not.toContain("stroke");
+  peer.sends(`${ESC}[?25h2`);
+  await screen.waitFor({ text: "2" });
+  expect(screen.cursor.visible).toBe(true);
+  peer.sends(`${ESC}[?25l${ESC}[!p3${ESC}[?25l${ESC}c4`);
+  await screen.waitFor({ text: "4" });
+  expect(screen.cursor).toEqual({ row: 0, column: 1, visible: true });
+});
+
+test("a snapshot shows the cursor behind a full row in its last column, in the colour of its text", async () => {
+  const { screen } = await open(`${ESC}[30;47mabc`, { columns: 3, rows: 1 });
+  expect(screen.cursor.column).toBe(3);
+  expect(screen.toSvg()).toContain('<rect x="18.5" y="0.5" width="8" height="16" fill="none" stroke="#101010"/>');
+});
+
 test("a snapshot has the colours, the escaped text and the cursor", async () => {
   const { screen } = await open(`${ESC}[1;97;44m<a & b>${ESC}[0m`, { columns: 10, rows: 2 });
   const svg = screen.toSvg();
-  expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="90" height="36"/);
-  expect(svg).toContain('<rect x="0" y="0" width="63" height="18" fill="#3465a4"/>');
+  expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="90" height="34"/);
+  expect(svg).toContain('<rect x="0" y="0" width="63" height="17" fill="#3465a4"/>');
   expect(svg).toContain('fill="#eeeeec" font-weight="bold">&lt;a &amp; b&gt;</text>');
-  expect(svg).toContain('<rect x="63.5" y="0.5" width="8" height="17" fill="none" stroke="#ffffff"/>');
+  expect(svg).toContain('<rect x="63.5" y="0.5" width="8" height="16" fill="none" stroke="#e0e0e0"/>');
 });
 
 test.each<[string, (screen: Screen) => unknown]>([
@@ -172,7 +241,7 @@ test.each<[string, (screen: Screen) => unknown]>([
     ({ console }) => openScreen(console, { row: 1 } as never),
   ],
   ["waitFor: target must be an object, got 'x'", (screen) => screen.waitFor("x" as never)],
-  ["waitFor: target must be an object with text, highlighted or cell, got {}", (screen) => screen.waitFor({})],
+  ["waitFor: target must be an object with text, highlighted, cell or cursor, got {}", (screen) => screen.waitFor({})],
   ["waitFor: text must be a non-empty string or a RegExp, got ''", (screen) => screen.waitFor({ text: "" })],
   ['waitFor: region: unknown option "x"', (screen) => screen.waitFor({ text: "x", region: { x: 1 } as never })],
   [
@@ -183,6 +252,7 @@ test.each<[string, (screen: Screen) => unknown]>([
     "waitFor: cell.foreground must be default, a number from 0 to 255, or #rrggbb, got 'red'",
     (screen) => screen.waitFor({ cell: { row: 0, column: 0, foreground: "red" as never } }),
   ],
+  ["waitFor: cursor.row must be a whole number from 0, got -1", (screen) => screen.waitFor({ cursor: { row: -1 } })],
   ["waitFor: timeoutMs must be", (screen) => screen.waitFor({ text: "x" }, { timeoutMs: -1 })],
   ["choose: item must be a non-empty string or a RegExp, got 5", (screen) => screen.choose(5 as never)],
   [

@@ -111,7 +111,7 @@ export class Screen implements AsyncDisposable {
   }
 
   /**
-   * Waits until the screen shows a target: a text, a highlighted text, a cell, or several of these together. Returns
+   * Waits until the screen shows a target: a text, a highlighted text, a cell, the cursor, or several of these. Returns
    * immediately if it does now. Nothing is consumed. Like an `expect`, it occupies the console meanwhile.
    * @throws {SerialExpectError} `timeout`, whose message shows the screen; `eof`, `busy`, `closed`, `stream-failed`
    * @throws {TypeError} if the target or an option is not valid
@@ -234,8 +234,10 @@ export class Screen implements AsyncDisposable {
   ): SerialExpectError {
     const seen = outcome.seen.map((text) => describePattern(text)).join(", ") || "none";
     const what = `choose: ${describePattern(item)}`;
-    if (outcome.kind === "missing")
-      return this.#error("not-in-menu", `${what} is not among the highlighted texts of the menu: ${seen}`);
+    if (outcome.kind === "missing") {
+      const hint = outcome.hasMoved ? "" : "; no key had an effect (does the program need a longer keyTimeoutMs?)";
+      return this.#error("not-in-menu", `${what} is not among the highlighted texts of the menu: ${seen}${hint}`);
+    }
     return this.#error("timeout", `${what} was not highlighted within ${formatDuration(timeoutMs)}; seen: ${seen}`);
   }
 

@@ -8,7 +8,8 @@ export function describePicture(picture: Picture): string {
   const highlighted = new Set(findHighlights(picture).map(({ row }) => row));
   const lines = rows.map(({ cells }, row) => `${highlighted.has(row) ? ">" : " "} ${textOf(cells)}`.trimEnd());
   while (lines.at(-1) === "") lines.pop();
-  const size = `${columns} columns, ${rows.length} rows, the cursor in row ${cursor.row}, column ${cursor.column}`;
+  const place = `in row ${cursor.row}, column ${cursor.column}`;
+  const size = `${columns} columns, ${rows.length} rows, the ${cursor.visible ? "" : "hidden "}cursor ${place}`;
   return lines.length === 0 ? `The screen is empty (${size}).` : `The screen (${size}):\n${lines.join("\n")}`;
 }
 

@@ -1,13 +1,17 @@
 import { type ScreenCell, type SeenColor, seenBackground, seenForeground } from "./cell.ts";
 import { svgColor } from "./palette.ts";
-import type { Picture, PictureRow } from "./picture.ts";
+import type { Picture, PictureRow, ScreenCursor } from "./picture.ts";
 
-/** The size of a cell, in SVG's units. */
+/**
+ * The size of a cell, in SVG's units. Characters of this font, as of most fonts for terminals, are 0.602 of its size wide and
+ * 1.16 high: with this size and height, lines and corners of boxes touch those of the cells around them, also where a program
+ * that shows the image ignores `textLength`.
+ */
 const CELL_WIDTH = 9;
-const CELL_HEIGHT = 18;
+const CELL_HEIGHT = 17;
 /** The base line of the text, from the top of a cell. */
 const BASE_LINE = 14;
-const FONT_SIZE = 15;
+const FONT_SIZE = 14.95;
 const FONT_FAMILY = "'DejaVu Sans Mono', Menlo, Consolas, monospace";
 const BACKGROUND = svgColor("default-background");
 
@@ -26,10 +30,20 @@ export function svgOf({ columns, rows, cursor }: Picture): string {
     ` font-family="${FONT_FAMILY}" font-size="${FONT_SIZE}">\n`,
     `<rect width="${width}" height="${height}" fill="${BACKGROUND}"/>\n`,
     ...rows.map(rowSvg),
-    `<rect x="${cursor.column * CELL_WIDTH + 0.5}" y="${cursor.row * CELL_HEIGHT + 0.5}" width="${CELL_WIDTH - 1}"`,
-    ` height="${CELL_HEIGHT - 1}" fill="none" stroke="#ffffff"/>\n`,
+    cursor.visible ? cursorSvg(rows, cursor) : "",
     "</svg>\n",
   ].join("");
+}
+
+/** Draws a frame in the colour of the text, so that it is seen on each background. */
+function cursorSvg(rows: readonly PictureRow[], { row, column }: ScreenCursor): string {
+  const cells = rows[row]?.cells ?? [];
+  // After a character in the last column, terminals show it there.
+  const at = Math.min(column, cells.length - 1);
+  const cell = cells[at];
+  const color = svgColor(cell === undefined ? "default-foreground" : seenForeground(cell));
+  const place = `x="${at * CELL_WIDTH + 0.5}" y="${row * CELL_HEIGHT + 0.5}"`;
+  return `<rect ${place} width="${CELL_WIDTH - 1}" height="${CELL_HEIGHT - 1}" fill="none" stroke="${color}"/>\n`;
 }
 
 function rowSvg({ cells }: PictureRow, row: number): string {

@@ -12,7 +12,7 @@ import {
 } from "../option-checks.ts";
 import type { ScreenCell } from "./cell.ts";
 import { findHighlights } from "./highlight.ts";
-import { type Picture, placedText, type ScreenRegion } from "./picture.ts";
+import { type Picture, placedText, type ScreenCursor, type ScreenRegion } from "./picture.ts";
 
 /** A cell as a target: its place, and what is expected of it. */
 export interface ScreenCellTarget extends Partial<ScreenCell> {
@@ -37,6 +37,8 @@ export interface ScreenTarget {
   readonly highlighted?: string | RegExp | undefined;
   /** A cell with these properties, of which those that are not given may have any value. */
   readonly cell?: ScreenCellTarget | undefined;
+  /** The place of the cursor, such as in the field that it waits in; what is not given may have any value. */
+  readonly cursor?: Partial<ScreenCursor> | undefined;
   /** The part of the screen in which `text` and `highlighted` are searched for. Default: all of it. */
   readonly region?: ScreenRegion | undefined;
 }
@@ -47,7 +49,7 @@ export interface ScreenMatch {
   readonly row: number;
   /** Its first column, from 0. */
   readonly column: number;
-  /** The matched text; of a highlight, all of its text; of a cell, its character. */
+  /** The matched text; of a highlight, all of its text; of a cell or the cursor, the character there. */
   readonly text: string;
 }
 
@@ -78,6 +80,7 @@ const targetChecks: OptionChecks<ScreenTarget> = {
   text: patternCheck,
   highlighted: patternCheck,
   cell: groupCheck,
+  cursor: groupCheck,
   region: groupCheck,
 };
 
@@ -96,6 +99,8 @@ const cellChecks: OptionChecks<ScreenCellTarget> = {
   invisible: booleanCheck,
   strikethrough: booleanCheck,
 };
+
+const cursorChecks: OptionChecks<ScreenCursor> = { row: placeCheck, column: placeCheck, visible: booleanCheck };
 
 const regionChecks: OptionChecks<ScreenRegion> = {
   row: placeCheck,
@@ -118,9 +123,10 @@ export function checkScreenPattern(path: string, value: unknown): void {
 export function checkTarget(call: string, target: ScreenTarget): void {
   if (!groupCheck.accepts(target)) throw mustBe(`${call}: target`, "an object", target);
   checkOptions(call, target, targetChecks);
-  const { text, highlighted, cell, region } = target;
-  if (text === undefined && highlighted === undefined && cell === undefined)
-    throw mustBe(`${call}: target`, "an object with text, highlighted or cell", target);
+  const { text, highlighted, cell, cursor, region } = target;
+  if ([text, highlighted, cell, cursor].every((member) => member === undefined))
+    throw mustBe(`${call}: target`, "an object with text, highlighted, cell or cursor", target);
+  if (cursor !== undefined) checkOptions(call, cursor, cursorChecks, "cursor");
   if (region !== undefined) checkRegion(call, region);
   if (cell === undefined) return;
   checkOptions(call, cell, cellChecks, "cell");
@@ -130,11 +136,12 @@ export function checkTarget(call: string, target: ScreenTarget): void {
 }
 
 /** Formats a target for an error message. */
-export function describeTarget({ text, highlighted, cell, region }: ScreenTarget): string {
+export function describeTarget({ text, highlighted, cell, cursor, region }: ScreenTarget): string {
   const parts: string[] = [];
   if (text !== undefined) parts.push(`the text ${describePattern(text)}`);
   if (highlighted !== undefined) parts.push(`the highlighted text ${describePattern(highlighted)}`);
   if (cell !== undefined) parts.push(`the cell ${inspect(cell, { breakLength: Number.POSITIVE_INFINITY })}`);
+  if (cursor !== undefined) parts.push(`the cursor ${inspect(cursor, { breakLength: Number.POSITIVE_INFINITY })}`);
   const where = region === undefined ? "" : ` in ${inspect(region, { breakLength: Number.POSITIVE_INFINITY })}`;
   return parts.join(" and ") + where;
 }
@@ -142,12 +149,13 @@ export function describeTarget({ text, highlighted, cell, region }: ScreenTarget
 /** Returns the place where a picture shows a target; undefined if it does not show all of it. */
 export function findTarget(
   picture: Picture,
-  { text, highlighted, cell, region }: ScreenTarget,
+  { text, highlighted, cell, cursor, region }: ScreenTarget,
 ): ScreenMatch | undefined {
   const matches: (ScreenMatch | undefined)[] = [];
   if (highlighted !== undefined) matches.push(findHighlighted(picture, highlighted, region));
   if (text !== undefined) matches.push(findText(picture, text, region));
   if (cell !== undefined) matches.push(findCell(picture, cell));
+  if (cursor !== undefined) matches.push(findCursor(picture, cursor));
   return matches.includes(undefined) ? undefined : matches[0];
 }
 
@@ -173,11 +181,19 @@ function findHighlighted(picture: Picture, searched: string | RegExp, region?: S
 function findCell(picture: Picture, target: ScreenCellTarget): ScreenMatch | undefined {
   const { row, column, ...expected } = target;
   const cell = picture.rows[row]?.cells[column];
-  if (cell === undefined) return undefined;
-  const actual: Readonly<Record<string, unknown>> = { ...cell };
+  return cell !== undefined && hasMembers(cell, expected) ? { row, column, text: cell.text } : undefined;
+}
+
+function findCursor({ rows, cursor }: Picture, expected: Partial<ScreenCursor>): ScreenMatch | undefined {
+  if (!hasMembers(cursor, expected)) return undefined;
+  const { row, column } = cursor;
+  return { row, column, text: rows[row]?.cells[column]?.text ?? "" };
+}
+
+/** Checks whether an object has all members of another, of which undefined ones are not given. */
+function hasMembers(actual: object, expected: object): boolean {
   const wanted: readonly (readonly [string, unknown])[] = Object.entries(expected);
-  const isEqual = wanted.every(([name, value]) => value === undefined || actual[name] === value);
-  return isEqual ? { row, column, text: cell.text } : undefined;
+  return wanted.every(([name, value]) => value === undefined || Reflect.get(actual, name) === value);
 }
 
 /** Flags g and y would make the result depend on earlier calls. */

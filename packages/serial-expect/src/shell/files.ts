@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { SerialConsole } from "../console/console.ts";
 import { Deadline } from "../console/deadline.ts";
 import { SerialExpectError, type SerialExpectErrorCode } from "../errors.ts";
+import { decode } from "../text/encoding.ts";
 import { quoted } from "../text/evidence.ts";
 import { quoteWord } from "../text/shell-word.ts";
 import { type DownloadedFile, downloadFile } from "../transfer/download.ts";
@@ -58,7 +59,7 @@ export class ShellFiles {
       const toFile = `${redirection} >${path} 2>&1`;
       const { exitCode } = await this.#runner.run(text, { deadline, redirection: toFile });
       const bytes = await downloadFile(steps, farSide, { path });
-      return { exitCode, output: bytes.toString(this.#console.encoding), outputOmittedBytes: 0, bytes };
+      return { exitCode, output: decode(bytes, this.#console.encoding), outputOmittedBytes: 0, bytes };
     } finally {
       await steps.cleanUp(`rm -f ${quoteWord(path)}`);
     }

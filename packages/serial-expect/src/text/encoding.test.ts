@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { byteOffset, characterStart, completeLength } from "./encoding.ts";
+import {
+  byteOffset,
+  CONSOLE_ENCODINGS,
+  characterStart,
+  completeLength,
+  decode,
+  encode,
+  streamDecoder,
+} from "./encoding.ts";
 
 const pieces = fc.oneof(
   fc
@@ -45,6 +53,35 @@ test("decoding can begin at the start of a character without a change", () => {
       const start = characterStart(bytes, at, "utf8");
       expect(at - start).toBeLessThanOrEqual(3);
       expect(bytes.toString("utf8", 0, start) + bytes.toString("utf8", start)).toBe(bytes.toString("utf8"));
+    }),
+  );
+});
+
+const ALL_BYTES = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+
+test("code page 437 has a character for every byte, by which the byte is found again", () => {
+  const text = decode(ALL_BYTES, "cp437");
+  expect(text).toHaveLength(256);
+  expect(new Set(text).size).toBe(256);
+  expect(text.slice(0, 0x80)).toBe(ALL_BYTES.toString("latin1", 0, 0x80));
+  expect(encode("text", text, "cp437")).toEqual(ALL_BYTES);
+  expect(decode(Buffer.of(0x80, 0xb3, 0xc9, 0xda, 0xdb, 0xe1, 0xff), "cp437")).toBe("Ç│╔┌█ß\u00a0");
+});
+
+test("a text that the encoding does not have is refused, but not shown if it is secret", () => {
+  const expected = "text must be characters of code page 437, because the encoding is cp437, got";
+  expect(() => encode("text", "€", "cp437")).toThrow(`${expected} '€'`);
+  expect(() => encode("text", "€", "cp437", true)).toThrow(`${expected} '(hidden)'`);
+  expect(() => encode("text", "€", "latin1")).toThrow("text must be characters up to U+00FF, because");
+});
+
+test("a stream decoder agrees with the decoder, no matter where the bytes are divided", () => {
+  fc.assert(
+    fc.property(anyBytes, fc.nat(), fc.constantFrom(...CONSOLE_ENCODINGS), (bytes, seed, encoding) => {
+      const at = seed % (bytes.length + 1);
+      const next = streamDecoder(encoding);
+      const whole = decode(Buffer.concat([bytes, Buffer.from("abcd")]), encoding);
+      expect(next(bytes.subarray(0, at)) + next(bytes.subarray(at)) + next(Buffer.from("abcd"))).toBe(whole);
     }),
   );
 });

@@ -1,9 +1,20 @@
+import { TextDecoder } from "node:util";
 import { mustBe } from "../option-checks.ts";
 import { unreachable } from "../unreachable.ts";
+import { decodeCodePage437, encodeCodePage437 } from "./code-page-437.ts";
 import { HIDDEN } from "./secrets.ts";
 
-/** The encoding of the console's text: `utf8` (invalid bytes become U+FFFD) or `latin1` (each byte is one character). */
-export type ConsoleEncoding = "utf8" | "latin1";
+/**
+ * The encoding of the console's text: `utf8` (invalid bytes become U+FFFD), `latin1` (each byte is one character) or `cp437`
+ * (code page 437, in which firmware such as UEFI draws its lines and boxes).
+ */
+export type ConsoleEncoding = "utf8" | "latin1" | "cp437";
+
+/** All encodings. */
+export const CONSOLE_ENCODINGS: readonly ConsoleEncoding[] = ["utf8", "latin1", "cp437"];
+
+/** The characters of encodings that do not have all, for error messages. */
+const CHARACTERS = { latin1: "characters up to U+00FF", cp437: "characters of code page 437" } as const;
 
 /**
  * Encodes text as the bytes that the far side would send.
@@ -12,15 +23,44 @@ export type ConsoleEncoding = "utf8" | "latin1";
  * @throws {TypeError} if the encoding has no such character
  */
 export function encode(path: string, text: string, encoding: ConsoleEncoding, isSecret = false): Buffer {
+  if (encoding === "utf8") return Buffer.from(text);
+  const bytes = exactBytes(text, encoding);
+  if (bytes !== undefined) return bytes;
+  const expected = `${CHARACTERS[encoding]}, because the encoding is ${encoding}`;
+  throw mustBe(path, expected, isSecret ? HIDDEN : text);
+}
+
+/** Encodes a secret; one that the encoding does not have is received, if ever, in UTF-8. */
+export function encodeSecret(text: string, encoding: ConsoleEncoding): Buffer {
+  return exactBytes(text, encoding) ?? Buffer.from(text);
+}
+
+function exactBytes(text: string, encoding: ConsoleEncoding): Buffer | undefined {
+  if (encoding === "cp437") return encodeCodePage437(text);
   const bytes = Buffer.from(text, encoding);
-  if (encoding === "latin1" && bytes.toString("latin1") !== text)
-    throw mustBe(path, "characters up to U+00FF, because the encoding is latin1", isSecret ? HIDDEN : text);
-  return bytes;
+  return encoding === "utf8" || bytes.toString("latin1") === text ? bytes : undefined;
+}
+
+/** Decodes bytes; of an unfinished character at the end, as of an invalid one, U+FFFD remains. */
+export function decode(bytes: Buffer, encoding: ConsoleEncoding): string {
+  return encoding === "cp437" ? decodeCodePage437(bytes) : bytes.toString(encoding);
+}
+
+/** Returns a function that decodes bytes as they arrive; a character can be divided between two calls. */
+export function streamDecoder(encoding: ConsoleEncoding): (bytes: Buffer) => string {
+  if (encoding !== "utf8") return (bytes) => decode(bytes, encoding);
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return (bytes) => decoder.decode(bytes, { stream: true });
+}
+
+/** Returns the number of bytes of a decoded text. */
+export function encodedLength(text: string, encoding: ConsoleEncoding): number {
+  return encoding === "utf8" ? Buffer.byteLength(text) : text.length;
 }
 
 /** Returns the number of bytes at the front of `bytes` that contain no unfinished character. */
 export function completeLength(bytes: Uint8Array, encoding: ConsoleEncoding): number {
-  if (encoding === "latin1") return bytes.length;
+  if (encoding !== "utf8") return bytes.length;
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const at = bytes.length - back;
     if (isContinuation(bytes[at])) continue;
@@ -32,7 +72,7 @@ export function completeLength(bytes: Uint8Array, encoding: ConsoleEncoding): nu
 
 /** Returns the start of the character that contains the byte at `at`. */
 export function characterStart(bytes: Uint8Array, at: number, encoding: ConsoleEncoding): number {
-  if (encoding === "latin1" || at >= bytes.length) return at;
+  if (encoding !== "utf8" || at >= bytes.length) return at;
   for (let start = at; start >= 0 && start >= at - 3; start--) {
     if (!isContinuation(bytes[start])) return start + sequenceLength(bytes, start) > at ? start : at;
   }
@@ -42,7 +82,7 @@ export function characterStart(bytes: Uint8Array, at: number, encoding: ConsoleE
 /** Returns the bytes of the first `units` UTF-16 units of the decoded text; half a surrogate pair counts as all of it. */
 export function byteOffset(bytes: Uint8Array, text: string, units: number, encoding: ConsoleEncoding): number {
   // Every sequence of several bytes decodes to fewer units, so equal lengths mean one byte per unit.
-  if (encoding === "latin1" || text.length === bytes.length) return units;
+  if (encoding !== "utf8" || text.length === bytes.length) return units;
   let at = 0;
   for (let seen = 0; seen < units; ) {
     const length = sequenceLength(bytes, at);
