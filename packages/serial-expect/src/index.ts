@@ -20,6 +20,7 @@ export type { TerminalSize } from "./console/terminal-cursor.ts";
 export { type DemultiplexDockerOptions, demultiplexDocker } from "./docker/demultiplex.ts";
 export { SerialExpectError, type SerialExpectErrorCode, ShellCommandError } from "./errors.ts";
 export type { Logger } from "./logger.ts";
+export type { LoginAnswer, LoginOptions, LoginQuestion, LoginStep } from "./login/options.ts";
 export { EOF, type Pattern, TIMEOUT } from "./match/pattern.ts";
 export { type ReplayOptions, replay } from "./record/replay.ts";
 export type { TranscriptOptions } from "./record/transcript.ts";
