@@ -55,13 +55,13 @@ describe("interact", () => {
     expect(terminal.input.isRaw).toBe(true);
     terminal.input.write("root\r");
     await peer.settled();
-    peer.sends("Password: ");
+    peer.sends("root\r\nPassword: ");
     await peer.settled();
-    expect(terminal.shown).toBe("login: Password: ");
+    expect(terminal.shown).toBe("login: root\r\nPassword: ");
     terminal.input.write("x\u0003\u001dnot sent");
-    expect(await handed).toEqual({ reason: "escape", seen: "login: Password: " });
+    expect(await handed).toEqual({ reason: "escape", seen: "login: root\r\nPassword: " });
     expect(peer.received().toString()).toBe("root\rx\u0003");
-    expect(lines.join("")).toMatch(/< "login: "\n.*> "root\\r"\n.*< "Password: "\n.*> "x\\x03"\n/);
+    expect(lines.join("")).toMatch(/< "login: "\n.*> "root\\r"\n.*< "root\\r\\n"\n.*< "Password: "\n.*> \(hidden\)\n/);
     expect(terminal.input.read()?.toString()).toBe("not sent");
     expect(console.drain()).toBe("");
   });

@@ -36,7 +36,7 @@ test.each<[string, object]>([
   ["openConsole: transcript must be an object, got null", { transcript: null }],
   ["openConsole: terminal.stripEscapes must be true or false, got 'yes'", { terminal: { stripEscapes: "yes" } }],
   [
-    'openConsole: terminal: unknown option "strip"; expected one of stripEscapes, answerQueries',
+    'openConsole: terminal: unknown option "strip"; expected one of stripEscapes, stripKernelLines, answerQueries',
     { terminal: { strip: true } },
   ],
   ['openConsole: unknown option "foo"; expected one of encoding, lineEnding, ', { foo: undefined }],
