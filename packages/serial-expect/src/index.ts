@@ -22,6 +22,7 @@ export { SerialExpectError, type SerialExpectErrorCode, ShellCommandError } from
 export type { Logger } from "./logger.ts";
 export type { LoginAnswer, LoginOptions, LoginQuestion, LoginStep } from "./login/options.ts";
 export { EOF, type Pattern, TIMEOUT } from "./match/pattern.ts";
+export type { ReplayNoise } from "./record/noise.ts";
 export { type ReplayOptions, replay } from "./record/replay.ts";
 export type { TranscriptOptions } from "./record/transcript.ts";
 export { decodeTranscript, type TranscriptDirection, type TranscriptEntry } from "./record/transcript-line.ts";
@@ -29,6 +30,7 @@ export { hideShellFraming } from "./shell/hide-framing.ts";
 export { openShell } from "./shell/open-shell.ts";
 export type { CommandResult, ExactResult, ScriptOptions, ShellOptions, ShellRunOptions } from "./shell/options.ts";
 export type { Shell } from "./shell/shell.ts";
+export { type SuggestOptions, suggestScript } from "./suggest/suggest-script.ts";
 export type { SerialSettings } from "./telnet/com-port.ts";
 export { connectTelnet } from "./telnet/connect.ts";
 export type { TelnetConnection } from "./telnet/connection.ts";

@@ -5,9 +5,9 @@ import { SerialExpectError } from "../errors.ts";
 import type { LoginReply } from "../login/question.ts";
 import type { LoginScript } from "../login/script.ts";
 import { TIMEOUT } from "../match/pattern.ts";
+import { renderedLines } from "../text/rendered-lines.ts";
 import type { ResolvedCliProfile } from "./options.ts";
 import type { CliQuestion } from "./profile.ts";
-import { renderedLines } from "./rendered-lines.ts";
 
 /** The prompt at which a command line waits. */
 export interface SeenPrompt {

@@ -19,7 +19,10 @@ const PROMPT_CHARACTERS = 4096;
 const MASKS = /^[*•●.]+$/;
 const ENTER = /[\r\n]/;
 /** Enter, Ctrl-C and Ctrl-D, which end a line. */
-const LINE_END = /[\r\n\u0003\u0004]/;
+const LINE_ENDS = "\r\n\u0003\u0004";
+const LINE_END = new RegExp(`[${LINE_ENDS}]`);
+const AFTER_LINE_END = new RegExp(`(?<=[${LINE_ENDS}])`);
+const LINE_ENDS_AT_END = new RegExp(`[${LINE_ENDS}]+$`);
 
 /**
  * Decides which of the text that a person types may be kept: what the far side echoes. A line that is not echoed before Enter
@@ -39,9 +42,7 @@ export class Typing {
   /** Takes typed bytes; returns the pieces whose fate is known. */
   typed(bytes: Uint8Array): TypedPiece[] {
     const pieces: TypedPiece[] = [];
-    for (const part of Buffer.from(bytes)
-      .toString("latin1")
-      .split(/(?<=[\r\n\u0003\u0004])/)) {
+    for (const part of Buffer.from(bytes).toString("latin1").split(AFTER_LINE_END)) {
       // The line before was typed ahead of any answer.
       if (LINE_END.test(this.#held)) pieces.push(this.#decide("hidden"));
       if (this.#isAtLineBegin) this.#isSecretLine = SECRET_PROMPT.test(this.#lastLine());
@@ -87,7 +88,7 @@ export class Typing {
     this.#held = "";
     this.#answer = "";
     if (kind === "shown") return { kind, bytes };
-    const line = bytes.toString("latin1").replace(/[\r\n\u0003\u0004]+$/, "");
+    const line = bytes.toString("latin1").replace(LINE_ENDS_AT_END, "");
     return { kind, bytes, secret: this.#tail.includes(line) ? undefined : Buffer.from(line, "latin1") };
   }
 
