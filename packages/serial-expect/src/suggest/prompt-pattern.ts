@@ -11,8 +11,8 @@ export type PromptPattern =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "regexp"; readonly source: string };
 
-/** Numbers, names, and single other characters. */
-const TOKEN = /\d+|[^\W\d]+|[\s\S]/gu;
+/** Paths, numbers, names, and single other characters. */
+const TOKEN = /[~/][\w./-]*|\d+|[^\W\d]+|[\s\S]/gu;
 const NUMBER = /^\d+$/;
 /** The end of a shell's prompt. */
 const MARKER = /[#$%>] ?$/;
