@@ -7,8 +7,8 @@ type Event = `<${string}` | `>${string}`;
 
 function recording(...events: Event[]): string {
   const lines = events.map((event, at) => {
-    const data = event.slice(1);
-    return JSON.stringify({ ms: at * 100, dir: event[0], ...(event === ">" ? { hidden: true } : { data }) });
+    const chunk = { ms: at * 100, dir: event.slice(0, 1) };
+    return JSON.stringify(event === ">" ? { ...chunk, hidden: true } : { ...chunk, data: event.slice(1) });
   });
   return [`{"format":"serial-expect-recording","version":1}`, ...lines, ""].join("\n");
 }
