@@ -15,6 +15,7 @@ export { openConsole } from "./console/open-console.ts";
 export type { ConsoleOptions, ExpectOptions, SendOptions } from "./console/options.ts";
 export type { ExpectBytesResult, ExpectResult } from "./console/result.ts";
 export { type ConsoleSettings, checkConsoleSettings } from "./console/settings.ts";
+export type { ConsolePipes } from "./console/stream-link.ts";
 export type { TerminalOptions } from "./console/terminal.ts";
 export type { TerminalSize } from "./console/terminal-cursor.ts";
 export { type DemultiplexDockerOptions, demultiplexDocker } from "./docker/demultiplex.ts";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
-import { openConsole } from "../index.ts";
+import { EOF, openConsole } from "../index.ts";
 
 /** Holds the event loop, as a debugger's breakpoint or long work does. */
 function hold(ms: number): void {
@@ -47,6 +47,22 @@ describe("what the far side wrote before its end is found, although something is
     await console.send("x").catch(() => {});
     expect((await console.expect("last words")).before).toBe("");
     await expect(console.send("more")).rejects.toMatchObject({ code: "eof" });
+  });
+
+  test.each([
+    ["a child that has ended", "printf 'last words'"],
+    ["a child that no longer reads", "exec 0<&-; printf 'last words'; sleep 0.5"],
+  ])("on the two pipes of %s", async (_, script) => {
+    const child = spawn("/bin/sh", ["-c", script], { stdio: ["pipe", "pipe", "inherit"] });
+    const console = openConsole(
+      { readable: child.stdout, writable: child.stdin },
+      { timeoutMs: 5000, endStream: true },
+    );
+    hold(300);
+    for (let sends = 0; sends < 3; sends++) await expect(console.send("x")).rejects.toMatchObject({ code: "eof" });
+    expect((await console.expect("last words")).before).toBe("");
+    expect((await console.expect(EOF)).before).toBe("");
+    await console.close();
   });
 
   test("on a connection whose other end was reset", async () => {

@@ -9,7 +9,9 @@ test("a stream that delivers strings or objects is refused", () => {
 
 test.each([null, undefined, "x", {}, new Writable()])("a value that is not a Duplex is refused: %s", (stream) => {
   expect(() => openConsole(stream as never)).toThrow(TypeError);
-  expect(() => openConsole(stream as never)).toThrow("openConsole: stream must be a Duplex, got ");
+  expect(() => openConsole(stream as never)).toThrow(
+    "openConsole: stream must be a Duplex, or an object with readable and writable, got ",
+  );
 });
 
 test("a value that is not a Writable cannot watch", () => {
