@@ -23,6 +23,11 @@ test.each<[string, Event[], string[]]>([
   ],
   ["keys that a menu answers by drawing", ["<Menu", ">2", "<\x1b[3;4Hsecond item"], ["2"]],
   ["cursor keys and answers of the terminal", ["<Menu", ">\x1b[B", ">\x1b[24;80R"], ["\x1b[B", "\x1b[24;80R"]],
+  [
+    "lines that are typed before the echo of the first one arrives",
+    ["<$ ", ">l", ">s\r", ">pwd\r", ">i", "<ls\r\n", "<pwd\r\n", "<i"],
+    ["ls\r", "pwd\r", "i"],
+  ],
   ["Enter and controls alone", ["<x", ">\r", ">\x03"], ["\r", "\x03"]],
 ])("keeps %s", (_, events, pieces) => {
   expect(kept(...events)).toEqual(pieces);

@@ -43,13 +43,14 @@ export class Typing {
   typed(bytes: Uint8Array): TypedPiece[] {
     const pieces: TypedPiece[] = [];
     for (const part of Buffer.from(bytes).toString("latin1").split(AFTER_LINE_END)) {
-      // The line before was typed ahead of any answer.
-      if (LINE_END.test(this.#held)) pieces.push(this.#decide("hidden"));
-      if (this.#isAtLineBegin) this.#isSecretLine = SECRET_PROMPT.test(this.#lastLine());
+      if (this.#isAtLineBegin) {
+        this.#isSecretLine = SECRET_PROMPT.test(this.#lastLine());
+        if (this.#isSecretLine && this.#held !== "") pieces.push(this.#decide("hidden", this.#held));
+      }
       this.#isAtLineBegin = LINE_END.test(part);
       this.#held += part;
-      if (this.#isSecretLine && this.#isAtLineBegin) pieces.push(this.#decide("hidden"));
-      else if (!this.#isSecretLine && printable(this.#held) === "") pieces.push(this.#decide("shown"));
+      if (this.#isSecretLine && this.#isAtLineBegin) pieces.push(this.#decide("hidden", this.#held));
+      else if (!this.#isSecretLine && printable(this.#held) === "") pieces.push(this.#decide("shown", this.#held));
     }
     return pieces;
   }
@@ -60,19 +61,28 @@ export class Typing {
     this.#tail = (this.#tail + text).slice(-PROMPT_CHARACTERS);
     if (this.#held === "" || this.#isSecretLine) return [];
     this.#answer += text;
-    const fate = this.#fate(withoutBootLines(this.#answer));
-    return fate === "unknown" ? [] : [this.#decide(fate)];
+    const pieces: TypedPiece[] = [];
+    // Over a slow line several lines are typed before the echo of the first one arrives.
+    while (this.#held !== "" && this.#answer !== "") {
+      const line = this.#held.split(AFTER_LINE_END)[0] ?? this.#held;
+      const answer = withoutBootLines(this.#answer);
+      const fate = this.#fate(line, answer);
+      if (fate === "unknown") break;
+      pieces.push(this.#decide(fate, line));
+      if (fate === "shown" && this.#held !== "") this.#answer = printable(answer).slice(printable(line).length);
+    }
+    return pieces;
   }
 
   /** Ends the session: what was not echoed yet may be a secret. */
   end(): TypedPiece[] {
-    return this.#held === "" ? [] : [this.#decide("hidden")];
+    return this.#held === "" ? [] : [this.#decide("hidden", this.#held)];
   }
 
-  #fate(text: string): "shown" | "hidden" | "unknown" {
-    const typed = printable(this.#held);
+  #fate(line: string, text: string): "shown" | "hidden" | "unknown" {
+    const typed = printable(line);
     const answer = printable(text);
-    const isEntered = LINE_END.test(this.#held);
+    const isEntered = LINE_END.test(line);
     if (answer.startsWith(typed)) return "shown";
     if (MASKS.test(answer)) {
       this.#isSecretLine = !isEntered;
@@ -83,12 +93,13 @@ export class Typing {
     return answer === "" ? "unknown" : "shown";
   }
 
-  #decide(kind: TypedPiece["kind"]): TypedPiece {
-    const bytes = Buffer.from(this.#held, "latin1");
-    this.#held = "";
+  /** Decides about the first characters of what is held. */
+  #decide(kind: TypedPiece["kind"], typed: string): TypedPiece {
+    const bytes = Buffer.from(typed, "latin1");
+    this.#held = this.#held.slice(typed.length);
     this.#answer = "";
     if (kind === "shown") return { kind, bytes };
-    const line = bytes.toString("latin1").replace(LINE_ENDS_AT_END, "");
+    const line = typed.replace(LINE_ENDS_AT_END, "");
     return { kind, bytes, secret: this.#tail.includes(line) ? undefined : Buffer.from(line, "latin1") };
   }
 
