@@ -45,7 +45,13 @@ async function hand(options: InteractOptions = {}): Promise<Handed> {
   peer.sends("login: ");
   await peer.settled();
   const handed = interact(console, { input: terminal.input, output: terminal.output, ...options });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  const state = { isOver: false };
+  const over = (): void => {
+    state.isOver = true;
+  };
+  void handed.then(over, over);
+  const input = options.input ?? terminal.input;
+  while (input.listenerCount("data") === 0 && !state.isOver) await new Promise(setImmediate);
   return { peer, console, terminal, handed, lines };
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
-import { Duplex } from "node:stream";
+import { Duplex, PassThrough } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
 import { EOF, openConsole } from "../index.ts";
 
@@ -50,17 +50,18 @@ describe("what the far side wrote before its end is found, although something is
   });
 
   test.each([
-    ["a child that has ended", "printf 'last words'"],
-    ["a child that no longer reads", "exec 0<&-; printf 'last words'; sleep 0.5"],
-  ])("on the two pipes of %s", async (_, script) => {
+    ["a child that has ended", "head -c 60000 /dev/zero; printf 'last words'"],
+    ["a child that no longer reads", "exec 0<&-; head -c 300000 /dev/zero; printf 'last words'"],
+  ])("on the two pipes of %s, while a slow transcript pauses reading", async (_, script) => {
     const child = spawn("/bin/sh", ["-c", script], { stdio: ["pipe", "pipe", "inherit"] });
-    const console = openConsole(
-      { readable: child.stdout, writable: child.stdin },
-      { timeoutMs: 5000, endStream: true },
-    );
+    const slow = new PassThrough();
+    const pipes = { readable: child.stdout, writable: child.stdin };
+    const console = openConsole(pipes, { timeoutMs: 5000, endStream: true, transcript: { bytes: slow } });
     hold(300);
+    await once(slow, "readable");
     for (let sends = 0; sends < 3; sends++) await expect(console.send("x")).rejects.toMatchObject({ code: "eof" });
-    expect((await console.expect("last words")).before).toBe("");
+    slow.resume();
+    expect((await console.expect("last words")).before).toMatch(/^\0{60000,}$/);
     expect((await console.expect(EOF)).before).toBe("");
     await console.close();
   });
