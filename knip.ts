@@ -49,6 +49,7 @@ const config: KnipConfig = {
       entry: [
         "src/qmp/{alpy-client,node-loop}.ts",
         "src/*/contestant.ts",
+        "src/expect/loop-delay.ts",
         "src/pcap/{,match-,filter-}ours.ts",
         "src/pcap/peers/*.ts",
       ],

@@ -1,12 +1,22 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Contestant, compete, missing, type Peer, startFeeder } from "./expect/contestants.ts";
+import {
+  type Contestant,
+  compete,
+  type Holds,
+  measureHolds,
+  missing,
+  type Peer,
+  startFeeder,
+} from "./expect/contestants.ts";
 import { type Case, machineName, median, type Report } from "./report.ts";
 
 const ROUNDS = 3;
 const BYTES_PER_MIB = 1024 * 1024;
 const TRIALS = ["literal", "regexp", "list", "line", "roundtrip"] as const;
+/** How long RegExps that take long hold the event loop. */
+const LOOP = "loop-delay";
 type Trial = (typeof TRIALS)[number];
 const PEERS: readonly Peer[] = ["tcl", "tcl-tuned", "pexpect", "pexpect-tuned"];
 
@@ -16,9 +26,9 @@ const PEERS: readonly Peer[] = ["tcl", "tcl-tuned", "pexpect", "pexpect-tuned"];
  * @throws {TypeError} for a case that does not exist
  */
 export async function expect(some: readonly string[] = []): Promise<Report> {
-  const trials: readonly string[] = TRIALS;
+  const trials: readonly string[] = [...TRIALS, LOOP];
   const unknown = some.find((name) => !trials.includes(name));
-  if (unknown !== undefined) throw new TypeError(`case must be one of ${TRIALS.join(", ")}, got ${unknown}`);
+  if (unknown !== undefined) throw new TypeError(`case must be one of ${trials.join(", ")}, got ${unknown}`);
   const folder = await mkdtemp(join(tmpdir(), "alpy-bench-"));
   await using resources = new AsyncDisposableStack();
   resources.defer(() => rm(folder, { recursive: true }));
@@ -26,6 +36,7 @@ export async function expect(some: readonly string[] = []): Promise<Report> {
   resources.use(await startFeeder(path));
   const absent = new Map(await Promise.all(PEERS.map(async (peer) => [peer, await missing(peer)] as const)));
   const cases: Case[] = [];
+  if (some.length === 0 || some.includes(LOOP)) cases.push(...holdCases(await measureHolds()));
   let rssMb = 0;
   for (const trial of TRIALS.filter((name) => some.length === 0 || some.includes(name))) {
     const contest = new Contest(trial, path);
@@ -35,8 +46,16 @@ export async function expect(some: readonly string[] = []): Promise<Report> {
     for (const peer of PEERS) cases.push(contest.against(peer, absent.get(peer)));
     rssMb = Math.max(rssMb, contest.rssMb);
   }
-  cases.push({ case: "rss-mb", peer: null, unit: "MB", ours: rssMb, theirs: null, ratio: null });
+  if (rssMb > 0) cases.push({ case: "rss-mb", peer: null, unit: "MB", ours: rssMb, theirs: null, ratio: null });
   return { bench: "expect", machine: machineName(), cases };
+}
+
+function holdCases({ worst, regExps }: Holds): Case[] {
+  const names = { delayMs: LOOP, turnMs: "loop-turn-cpu", lateMs: "late" } as const;
+  return (["delayMs", "turnMs", "lateMs"] as const).map((name) => {
+    const why = `the worst of ${regExps} RegExps: ${worst[name].regExp.slice(0, 60)}`;
+    return { case: names[name], peer: null, unit: "ms", ours: worst[name].ms, theirs: null, ratio: null, why };
+  });
 }
 
 /** One trial: the figures of each contestant by the number of bytes that it searched. */

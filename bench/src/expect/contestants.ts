@@ -27,6 +27,22 @@ export async function compete(contestant: Contestant, trial: string, bytes: numb
   return JSON.parse(stderr) as Result;
 }
 
+/** The worst of many RegExps, in milliseconds. */
+export interface Holds {
+  readonly regExps: number;
+  /**
+   * `delayMs`: the longest hold of the event loop by the clock; `turnMs`: the processor time of its longest turn, on which other
+   * processes have no influence; `lateMs`: how much later than asked a time-out or a signal ended a call.
+   */
+  readonly worst: Readonly<Record<"delayMs" | "turnMs" | "lateMs", { readonly ms: number; readonly regExp: string }>>;
+}
+
+/** Measures how long searches for RegExps that take long hold the event loop. */
+export async function measureHolds(): Promise<Holds> {
+  const { stdout } = await run(process.execPath, [here("loop-delay.ts")], { timeout: 600_000 });
+  return JSON.parse(stdout) as Holds;
+}
+
 /** Returns why a peer cannot take part on this machine, or undefined if it can. */
 export async function missing(peer: Peer): Promise<string | undefined> {
   const [command, args] = peer.startsWith("tcl") ? ["expect", ["-v"]] : [PYTHON, ["-c", "import pexpect"]];

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -150,6 +150,30 @@ describe.skipIf(skipped)("while an appliance is running", { timeout: 120_000 }, 
     expect(appliance.exitCode).toBe(null);
   });
 
+  test("a console session is recorded, becomes a script, and the script runs on the recording with noise", async () => {
+    const recording = join(folder, "session.jsonl");
+    const script = join(folder, "session.ts");
+    using screen = openTerminal(["console", "--record", recording], 60);
+    await screen.shows("ready");
+    screen.type("a line");
+    screen.press("Enter");
+    await screen.shows("a line");
+    screen.press("C-]");
+    await expect.poll(() => processesWith("cli.js\0console")).toEqual([]);
+    expect(await runAlpy(["console", "--record", recording], env)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("EEXIST"),
+    });
+    expect(await runAlpy(["console", "suggest", recording, "-o", script], env)).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(script, "utf8")).toContain('await console.sendLine("a line");');
+    const replayed = await runAlpy(["console", "replay", recording, script, "--noise"], env);
+    expect(replayed).toMatchObject({ exitCode: 0, stdout: "20 of 20 rounds passed\n" });
+    writeFileSync(script, readFileSync(script, "utf8").replace("a line", "another"));
+    const failed = await runAlpy(["console", "replay", recording, script, "--noise", "--rounds", "1"], env);
+    expect(failed).toMatchObject({ exitCode: 1, stderr: "alpy: 1 of 1 rounds failed\n" });
+    expect(failed.stdout).toContain('"another\\r" was sent, expected "a line\\r"');
+  });
+
   test("a read-only console sends no input", async () => {
     const watcher = startAlpy(["console", "--read-only"], env);
     watcher.stdin?.end("never typed");
@@ -167,6 +191,7 @@ describe("alpy", () => {
     ["an invalid number", ["run", "x", "--links", "two"], 2, /must be a whole number/],
     ["nothing to run", ["run"], 2, /name the appliance's disk image/],
     ["no testbed", ["console"], 3, /no testbeds are running/],
+    ["no recording", ["console", "suggest", "/no/session.jsonl"], 3, /cannot read \/no\/session\.jsonl: ENOENT/],
     ["no artifacts", ["show", "/proc"], 3, /not the artifacts folder of a run/],
     ["a disk that does not exist", ["run", "/no/disk.qcow2"], 1, /\/no\/disk\.qcow2/],
   ])("exits with its documented exit code for %s", async (_name, args, exitCode, message) => {

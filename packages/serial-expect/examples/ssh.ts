@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
-import { Duplex } from "node:stream";
 import { openConsole, openShell } from "@alpy/serial-expect";
 
 const ssh = spawn("ssh", ["-tt", process.argv[2] ?? "localhost"], { stdio: ["pipe", "pipe", "inherit"] });
-await using console = openConsole(Duplex.from({ readable: ssh.stdout, writable: ssh.stdin }), {
-  transcript: { text: createWriteStream("console.txt") },
-  endStream: true,
-});
+await using console = openConsole(
+  { readable: ssh.stdout, writable: ssh.stdin },
+  {
+    transcript: { text: createWriteStream("console.txt") },
+    endStream: true,
+  },
+);
 
 const shell = await openShell(console);
 const { output } = await shell.check("uname -r");

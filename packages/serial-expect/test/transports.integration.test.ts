@@ -1,5 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
@@ -64,6 +65,11 @@ async function accepts(port: number): Promise<boolean> {
   return isOpen;
 }
 
+/** Holds the event loop until a child has ended. */
+function holdUntilEnded(pid: number): void {
+  while (!/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8")));
+}
+
 describe("sshd of OpenSSH", () => {
   let port: number;
   let key: string;
@@ -105,6 +111,25 @@ describe("sshd of OpenSSH", () => {
     expect((await shell.check("stty size; echo $SSH_TTY")).output).toMatch(/^30 100\n\/dev\/pts\/\d+\n$/);
     await expect(shell.run("exit 3")).rejects.toMatchObject({ code: "eof" });
     expect(await pty.exit).toEqual({ exitCode: 3, signal: null });
+  });
+
+  test("is reached by ssh on pipes, and its last words are found although something is sent after its end", async () => {
+    const askpass = join(folder, "askpass");
+    await writeFile(askpass, "#!/bin/sh\necho 'rab bit'\n", { mode: 0o700 });
+    const args = ["-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-i", key];
+    const ssh = spawn("ssh", ["-T", ...args, "-p", `${port}`, "127.0.0.1", "echo ready; read -r x; echo last words"], {
+      env: { PATH: process.env.PATH, SSH_ASKPASS: askpass, SSH_ASKPASS_REQUIRE: "force" },
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    await using console = openConsole(
+      { readable: ssh.stdout, writable: ssh.stdin },
+      { lineEnding: "\n", endStream: true, timeoutMs: 60_000 },
+    );
+    await console.expect("ready");
+    await console.sendLine("go on");
+    holdUntilEnded(ssh.pid ?? 0);
+    await expect(console.sendLine("more")).rejects.toMatchObject({ code: "eof" });
+    expect((await console.expect("last words")).before).toBe("\n");
   });
 
   test("is reached by a channel of ssh2", async () => {

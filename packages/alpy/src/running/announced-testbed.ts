@@ -34,7 +34,8 @@ export interface AnnouncedDut {
 export interface AnnouncedConsole {
   /** Copies the output to a viewer from now on. Returns a function that ends this. */
   watch(viewer: Writable): () => void;
-  send(input: Uint8Array): Promise<void>;
+  /** Sends what a person types. */
+  send(input: Uint8Array, options: { readonly typed: true }): Promise<void>;
 }
 
 /** The part of a link that other processes can see. */

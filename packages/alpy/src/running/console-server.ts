@@ -24,7 +24,7 @@ export function serveConsole(console: AnnouncedConsole, { socket, log, readOnly 
   socket.on("data", (input: Buffer) => {
     if (readOnly) return;
     socket.pause();
-    console.send(input).then(
+    console.send(input, { typed: true }).then(
       () => socket.resume(),
       () => socket.end(),
     );

@@ -29,7 +29,7 @@ describe("openCli", () => {
       "Username: ",
       [
         ["me\r", "me\r\nPassword: "],
-        ["1234\r", "\r\n% Bad passwords\r\nUsername: "],
+        ["1234\r", "\r\nNo.\r\nUsername: "],
       ],
       { ...PROMPT, login: "me", password: "1234" },
     ],

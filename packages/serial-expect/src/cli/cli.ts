@@ -2,10 +2,11 @@ import type { SerialConsole } from "../console/console.ts";
 import { Deadline } from "../console/deadline.ts";
 import { formatDuration } from "../duration.ts";
 import { SerialExpectError } from "../errors.ts";
+import type { LoginScript } from "../login/script.ts";
 import { checkArgument, mustBe, type OptionCheck } from "../option-checks.ts";
 import { quoted, quotedLines } from "../text/evidence.ts";
 import { CliCommandError } from "./cli-error.ts";
-import { Dialogue, type ExpectedQuestion, expected, type SeenPrompt } from "./dialogue.ts";
+import { type Asking, Dialogue, type SeenPrompt } from "./dialogue.ts";
 import { withoutEcho } from "./echo.ts";
 import { modePath } from "./mode-path.ts";
 import { type CliRunOptions, checkRunOptions, type ResolvedCliProfile } from "./options.ts";
@@ -31,7 +32,7 @@ const commandCheck: OptionCheck = {
 /** Creates a command line whose prompt was not found yet. */
 export let createCli: (console: SerialConsole, profile: ResolvedCliProfile, settleMs: number) => Cli;
 /** Searches for the prompt of a command line, and runs the commands of its profile's `setup`. */
-export let startCli: (cli: Cli, questions: readonly ExpectedQuestion[], deadline: Deadline) => Promise<void>;
+export let startCli: (cli: Cli, login: LoginScript, deadline: Deadline) => Promise<void>;
 
 /** The command line of a network operating system on a console, opened by {@link openCli}. */
 export class Cli {
@@ -46,7 +47,7 @@ export class Cli {
 
   static {
     createCli = (console, profile, settleMs) => new Cli(console, profile, settleMs);
-    startCli = (cli, questions, deadline) => cli.#start(questions, deadline);
+    startCli = (cli, login, deadline) => cli.#start(login, deadline);
   }
 
   private constructor(console: SerialConsole, profile: ResolvedCliProfile, settleMs: number) {
@@ -105,12 +106,12 @@ export class Cli {
   }
 
   async #run(command: string, { questions = [] }: CliRunOptions, deadline: Deadline): Promise<CliResult> {
-    if (!this.#isSynchronised) await this.#synchronise([], deadline);
+    if (!this.#isSynchronised) await this.#synchronise({ questions: [] }, deadline);
     this.console.drain();
     this.#isSynchronised = false;
     try {
       await this.console.sendLine(command, deadline.rest);
-      const seen = await this.#dialogue.untilPrompt(expected(questions), deadline);
+      const seen = await this.#dialogue.untilPrompt({ questions }, deadline);
       this.#at(seen);
       const lines = withoutEcho(seen.lines, command);
       const error = lines.find((line) => this.#profile.errors.some((pattern) => pattern.test(line)));
@@ -131,22 +132,21 @@ export class Cli {
     throw new CliCommandError(`${message}\n${quotedLines(Buffer.from(details.output))}`, details);
   }
 
-  async #start(questions: readonly ExpectedQuestion[], deadline: Deadline): Promise<void> {
+  async #start(login: LoginScript, deadline: Deadline): Promise<void> {
     await this.#named("openCli", deadline, async () => {
-      // Questions of the user are more exact than those of any login: "New password: " is not "Password: ".
-      await this.#synchronise([...expected(this.#profile.questions), ...questions], deadline);
+      await this.#synchronise({ questions: [], login }, deadline);
       for (const command of this.#profile.setup) await this.#run(command, {}, deadline);
     });
   }
 
   /** Finds the prompt: a line that looks like one is the prompt if an empty command leads to it again. */
-  async #synchronise(questions: readonly ExpectedQuestion[], deadline: Deadline): Promise<void> {
+  async #synchronise(asking: Asking, deadline: Deadline): Promise<void> {
     const call = (): Promise<void> => this.console.sendLine("", deadline.rest);
     const wake = { afterMs: WAKE_MS, call };
-    let seen = await this.#dialogue.untilPrompt(questions, deadline, wake);
+    let seen = await this.#dialogue.untilPrompt(asking, deadline, wake);
     for (;;) {
       await call();
-      const again = await this.#dialogue.untilPrompt(questions, deadline, wake);
+      const again = await this.#dialogue.untilPrompt(asking, deadline, wake);
       const isSame = again.prompt === seen.prompt;
       seen = again;
       if (isSame) break;

@@ -1,10 +1,13 @@
+import { stripVTControlCharacters } from "node:util";
 import type { SerialConsole } from "../console/console.ts";
 import type { Deadline } from "../console/deadline.ts";
 import { SerialExpectError } from "../errors.ts";
+import type { LoginReply } from "../login/question.ts";
+import type { LoginScript } from "../login/script.ts";
 import { TIMEOUT } from "../match/pattern.ts";
+import { renderedLines } from "../text/rendered-lines.ts";
 import type { ResolvedCliProfile } from "./options.ts";
 import type { CliQuestion } from "./profile.ts";
-import { renderedLines } from "./rendered-lines.ts";
 
 /** The prompt at which a command line waits. */
 export interface SeenPrompt {
@@ -17,19 +20,15 @@ export interface SeenPrompt {
   readonly lines: readonly string[];
 }
 
-/** A question that may be asked. */
-export interface ExpectedQuestion {
-  readonly prompt: RegExp;
-  /** Returns its answer, or throws if there is none. */
-  reply(): CliQuestion;
+/** What may be asked before the next prompt, in addition to what the profile answers. */
+export interface Asking {
+  /** Searched first. */
+  readonly questions: readonly CliQuestion[];
+  /** The login, searched last: "New password: " of a profile is not "Password: ". */
+  readonly login?: LoginScript | undefined;
 }
 
-type Seen = Omit<SeenPrompt, "lines"> | { readonly kind: "question"; readonly question: ExpectedQuestion };
-
-/** Returns questions whose answers are known. */
-export function expected(questions: readonly CliQuestion[]): ExpectedQuestion[] {
-  return questions.map((question) => ({ prompt: question.prompt, reply: () => question }));
-}
+type Seen = Omit<SeenPrompt, "lines"> | { readonly kind: "question"; reply(): Promise<LoginReply> };
 
 const FIRST_CHARACTER = /[\s\S]/u;
 /** The length of the last text in which a prompt and the notices behind it are searched for. */
@@ -53,18 +52,19 @@ export class Dialogue {
 
   /**
    * Waits for the next prompt.
-   * @param questions The questions that may be asked before it, in addition to those of the profile.
    * @param wake Called when nothing that is known was received for a while.
    */
   async untilPrompt(
-    questions: readonly ExpectedQuestion[],
+    asking: Asking,
     deadline: Deadline,
     wake?: { readonly afterMs: number; readonly call: () => Promise<void> },
   ): Promise<SeenPrompt> {
     let text = "";
     let answeredLength = 0;
     for (let answers = 0; answers < MAX_ANSWERS; ) {
-      const seen = this.#seen(text, text.slice(answeredLength), questions);
+      const unanswered = text.slice(answeredLength);
+      asking.login?.look(unanswered);
+      const seen = this.#seen(text, unanswered, asking, deadline);
       const quietMs = seen === undefined ? wake?.afterMs : this.#settleMs;
       const received = await this.#receive(deadline, quietMs);
       text += received;
@@ -76,16 +76,15 @@ export class Dialogue {
       else {
         answers++;
         answeredLength = text.length;
-        await this.#answer(seen.question.reply(), deadline);
+        await this.#answer(await seen.reply(), deadline);
       }
     }
     throw new Error("unreachable: the far side asked without an end");
   }
 
-  async #answer({ answer, enter = true, secret = false }: CliQuestion, deadline: Deadline): Promise<void> {
-    const { rest } = deadline;
-    if (enter) await this.#console.sendLine(answer, { ...rest, secret });
-    else await this.#console.send(answer, { ...rest, secret });
+  async #answer({ text, enter, isSecret }: LoginReply, { rest }: Deadline): Promise<void> {
+    if (enter) await this.#console.sendLine(text, { ...rest, secret: isSecret });
+    else await this.#console.send(text, { ...rest, secret: isSecret });
   }
 
   /** Waits for text and returns all that has arrived; the empty string if nothing is received for `quietMs`. */
@@ -100,13 +99,16 @@ export class Dialogue {
     return "";
   }
 
-  #seen(text: string, unanswered: string, questions: readonly ExpectedQuestion[]): Seen | undefined {
+  #seen(text: string, unanswered: string, { questions, login }: Asking, deadline: Deadline): Seen | undefined {
     if (unanswered === "") return undefined;
     const { pager, notices } = this.#profile;
-    const known = [...questions, ...expected([...pager, ...this.#profile.questions])];
     const last = renderedLines(lastPart(unanswered)).at(-1) ?? "";
-    const question = known.find(({ prompt }) => prompt.test(last));
-    if (question !== undefined && last !== "") return { kind: "question", question };
+    const known = [...questions, ...pager, ...this.#profile.questions].find(({ prompt }) => prompt.test(last));
+    if (known !== undefined && last !== "") return { kind: "question", reply: () => Promise.resolve(replyOf(known)) };
+    const line = last + spacesAtEnd(unanswered);
+    const asked = login?.find(line);
+    if (login !== undefined && asked !== undefined)
+      return { kind: "question", reply: () => login.reply(asked, line, unanswered, deadline) };
     const prompt = withoutNotices(renderedLines(lastPart(text)), notices).at(-1);
     if (prompt === undefined || !this.#isPrompt(prompt)) return undefined;
     return { kind: "prompt", prompt, mode: this.#modeOf(prompt) };
@@ -128,6 +130,15 @@ export class Dialogue {
   #modeOf(line: string): string | undefined {
     return Object.entries(this.#profile.modes).find(([, { prompt }]) => prompt.test(line))?.[0];
   }
+}
+
+function replyOf({ answer, enter = true, secret = false }: CliQuestion): LoginReply {
+  return { text: answer, isSecret: secret, enter };
+}
+
+/** Returns the spaces behind a prompt, which rendered lines do not have. */
+function spacesAtEnd(text: string): string {
+  return / *$/.exec(stripVTControlCharacters(text.slice(-SEARCHED_CHARACTERS)))?.[0] ?? "";
 }
 
 /** Returns the end of a text in which the last lines are: whole lines if possible. */

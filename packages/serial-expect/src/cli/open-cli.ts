@@ -1,9 +1,9 @@
 import type { SerialConsole } from "../console/console.ts";
 import { Deadline } from "../console/deadline.ts";
 import { consoleCheck } from "../console/options.ts";
+import { LoginScript } from "../login/script.ts";
 import { checkArgument } from "../option-checks.ts";
 import { type Cli, createCli, startCli } from "./cli.ts";
-import { loginQuestions } from "./cli-login.ts";
 import { type CliOptions, resolveCliProfile } from "./options.ts";
 
 const DEFAULT_SETTLE_MS = 100;
@@ -25,9 +25,9 @@ const DEFAULT_SETTLE_MS = 100;
 export async function openCli(console: SerialConsole, options: CliOptions): Promise<Cli> {
   checkArgument("openCli: console", consoleCheck, console);
   const profile = resolveCliProfile(options);
-  const { timeoutMs = console.timeoutMs, signal, login, password, settleMs = DEFAULT_SETTLE_MS } = options;
+  const { timeoutMs = console.timeoutMs, signal, settleMs = DEFAULT_SETTLE_MS } = options;
   signal?.throwIfAborted();
   const cli = createCli(console, profile, settleMs);
-  await startCli(cli, loginQuestions(console, { login, password }), new Deadline(timeoutMs, signal));
+  await startCli(cli, new LoginScript("openCli", console, options), new Deadline(timeoutMs, signal));
   return cli;
 }

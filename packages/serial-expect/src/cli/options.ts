@@ -1,3 +1,4 @@
+import { checkLoginScript, type LoginOptions, loginChecks } from "../login/options.ts";
 import {
   booleanCheck,
   checkArgument,
@@ -15,15 +16,11 @@ import type { WaitOptions } from "../wait-options.ts";
 import { type CliMode, type CliProfile, type CliProfileName, type CliQuestion, PROFILES } from "./profile.ts";
 
 /** Options of {@link openCli}. The members of a profile that are given here replace those of `profile`. */
-export interface CliOptions extends WaitOptions, Partial<CliProfile> {
+export interface CliOptions extends WaitOptions, LoginOptions, Partial<CliProfile> {
   /** How the command line behaves: a profile of this package by its name, or your own. Default: only the members given here. */
   readonly profile?: CliProfileName | CliProfile | undefined;
   /** A prompt without a mode, which must be the whole last line, in addition to the modes. Default: none. */
   readonly prompt?: RegExp | undefined;
-  /** The answer to `login:` or `Username:`. Default: none; the call then fails if the console asks for it. */
-  readonly login?: string | undefined;
-  /** The answer to `Password:` during the login, a secret of the console from then on. Default: none. */
-  readonly password?: string | undefined;
   /** The silence after which the last line counts as a prompt or a question, in milliseconds. Default 100. */
   readonly settleMs?: number | undefined;
 }
@@ -71,8 +68,7 @@ const cliChecks: OptionChecks<CliOptions> = {
     accepts: (value) => (typeof value === "string" ? Object.hasOwn(PROFILES, value) : groupCheck.accepts(value)),
   },
   prompt: regExpCheck,
-  login: stringCheck,
-  password: secretCheck,
+  ...loginChecks,
   settleMs: timeoutCheck,
 };
 
@@ -96,6 +92,7 @@ const DEFAULT_PROFILE = {
 /** Checks the options of a command line and returns its profile with all defaults. @throws {TypeError} */
 export function resolveCliProfile(options: CliOptions): ResolvedCliProfile {
   checkOptions("openCli", options, cliChecks);
+  checkLoginScript("openCli", options.loginScript);
   const profile: CliProfileName | Partial<CliProfile> = options.profile ?? {};
   const base = typeof profile === "string" ? PROFILES[profile] : profile;
   if (typeof profile !== "string") {

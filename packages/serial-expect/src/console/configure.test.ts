@@ -50,7 +50,7 @@ describe("configure", () => {
 
   test.each<[string, object]>([
     [
-      'configure: unknown option "timeoutMs"; expected one of stripEscapes, answerQueries, size, encoding,',
+      'configure: unknown option "timeoutMs"; expected one of stripEscapes, stripKernelLines, answerQueries, size, encoding,',
       { timeoutMs: 1 },
     ],
     ["configure: charDelayMs must be a number of milliseconds from 0 to 2147483647, got -1", { charDelayMs: -1 }],

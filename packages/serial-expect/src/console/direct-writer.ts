@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
-import type { Duplex } from "node:stream";
+import type { Writable } from "node:stream";
 
 type WriteCallback = (error?: Error | null) => void;
 
@@ -9,10 +9,10 @@ type WriteCallback = (error?: Error | null) => void;
  * (EPIPE), and what the far side wrote last lies unread in it; a write here leaves the socket as it is.
  */
 export class DirectWriter {
-  readonly #stream: Duplex;
+  readonly #stream: Writable;
   #isBroken = false;
 
-  constructor(stream: Duplex) {
+  constructor(stream: Writable) {
     this.#stream = stream;
   }
 

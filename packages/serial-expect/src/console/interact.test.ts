@@ -6,17 +6,13 @@ import { SerialPeer } from "../serial-peer.fixture.ts";
 
 /** A terminal with the members that `interact` uses. */
 class Terminal {
-  readonly #taken = Promise.withResolvers<void>();
-  /** Settles when the console is handed to this terminal. */
-  readonly taken = this.#taken.promise;
   readonly input = Object.assign(new PassThrough(), {
     isTTY: true,
     isRaw: false,
     modes: [] as boolean[],
-    setRawMode: (mode: boolean) => {
-      if (mode) this.#taken.resolve();
-      this.input.isRaw = mode;
-      this.input.modes.push(mode);
+    setRawMode(mode: boolean) {
+      this.isRaw = mode;
+      this.modes.push(mode);
     },
   });
   readonly output = Object.assign(new PassThrough(), { columns: 100, rows: 30 });
@@ -49,7 +45,13 @@ async function hand(options: InteractOptions = {}): Promise<Handed> {
   peer.sends("login: ");
   await peer.settled();
   const handed = interact(console, { input: terminal.input, output: terminal.output, ...options });
-  await terminal.taken;
+  const state = { isOver: false };
+  const over = (): void => {
+    state.isOver = true;
+  };
+  void handed.then(over, over);
+  const input = options.input ?? terminal.input;
+  while (input.listenerCount("data") === 0 && !state.isOver) await new Promise(setImmediate);
   return { peer, console, terminal, handed, lines };
 }
 
@@ -59,13 +61,13 @@ describe("interact", () => {
     expect(terminal.input.isRaw).toBe(true);
     terminal.input.write("root\r");
     await peer.settled();
-    peer.sends("Password: ");
+    peer.sends("root\r\nPassword: ");
     await peer.settled();
-    expect(terminal.shown).toBe("login: Password: ");
+    expect(terminal.shown).toBe("login: root\r\nPassword: ");
     terminal.input.write("x\u0003\u001dnot sent");
-    expect(await handed).toEqual({ reason: "escape", seen: "login: Password: " });
+    expect(await handed).toEqual({ reason: "escape", seen: "login: root\r\nPassword: " });
     expect(peer.received().toString()).toBe("root\rx\u0003");
-    expect(lines.join("")).toMatch(/< "login: "\n.*> "root\\r"\n.*< "Password: "\n.*> "x\\x03"\n/);
+    expect(lines.join("")).toMatch(/< "login: "\n.*> "root\\r"\n.*< "root\\r\\n"\n.*< "Password: "\n.*> \(hidden\)\n/);
     expect(terminal.input.read()?.toString()).toBe("not sent");
     expect(console.drain()).toBe("");
   });

@@ -69,7 +69,8 @@ const DEFAULT_ESCAPE = "\u001d";
 
 /**
  * Lets a person use a console, for example in the middle of a test, until they type the escape character. Received text
- * that was not matched yet is shown first. The console's transcript contains everything that is typed and shown. The
+ * that was not matched yet is shown first. The console's transcript contains everything that is typed and shown, except
+ * passwords (see {@link SendOptions.typed}). The
  * terminal's mode is always restored at the end. Until then `expect` and `run` on the console reject with code `busy`.
  * @throws {SerialExpectError} `busy`, `closed`, `stream-failed`, `timeout` if the console does not accept input
  * @throws {TypeError} if an option is unknown or has a bad value
@@ -148,7 +149,7 @@ function forwardTyping(
   const wasFlowing = input.readableFlowing === true;
   let sent = Promise.resolve();
   const send = (bytes: Buffer): void => {
-    sent = sent.then(() => console.send(bytes)).catch((error: unknown) => end.abort(error));
+    sent = sent.then(() => console.send(bytes, { typed: true })).catch((error: unknown) => end.abort(error));
   };
   const finish = (reason: InteractionEnd["reason"]): void => {
     stop();

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
-import { Duplex } from "node:stream";
+import { Duplex, PassThrough } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
-import { openConsole } from "../index.ts";
+import { EOF, openConsole } from "../index.ts";
 
 /** Holds the event loop, as a debugger's breakpoint or long work does. */
 function hold(ms: number): void {
@@ -47,6 +47,23 @@ describe("what the far side wrote before its end is found, although something is
     await console.send("x").catch(() => {});
     expect((await console.expect("last words")).before).toBe("");
     await expect(console.send("more")).rejects.toMatchObject({ code: "eof" });
+  });
+
+  test.each([
+    ["a child that has ended", "head -c 60000 /dev/zero; printf 'last words'"],
+    ["a child that no longer reads", "exec 0<&-; head -c 300000 /dev/zero; printf 'last words'"],
+  ])("on the two pipes of %s, while a slow transcript pauses reading", async (_, script) => {
+    const child = spawn("/bin/sh", ["-c", script], { stdio: ["pipe", "pipe", "inherit"] });
+    const slow = new PassThrough();
+    const pipes = { readable: child.stdout, writable: child.stdin };
+    const console = openConsole(pipes, { timeoutMs: 5000, endStream: true, transcript: { bytes: slow } });
+    hold(300);
+    await once(slow, "readable");
+    for (let sends = 0; sends < 3; sends++) await expect(console.send("x")).rejects.toMatchObject({ code: "eof" });
+    slow.resume();
+    expect((await console.expect("last words")).before).toMatch(/^\0{60000,}$/);
+    expect((await console.expect(EOF)).before).toBe("");
+    await console.close();
   });
 
   test("on a connection whose other end was reset", async () => {

@@ -9,7 +9,9 @@ test("a stream that delivers strings or objects is refused", () => {
 
 test.each([null, undefined, "x", {}, new Writable()])("a value that is not a Duplex is refused: %s", (stream) => {
   expect(() => openConsole(stream as never)).toThrow(TypeError);
-  expect(() => openConsole(stream as never)).toThrow("openConsole: stream must be a Duplex, got ");
+  expect(() => openConsole(stream as never)).toThrow(
+    "openConsole: stream must be a Duplex, or an object with readable and writable, got ",
+  );
 });
 
 test("a value that is not a Writable cannot watch", () => {
@@ -36,7 +38,7 @@ test.each<[string, object]>([
   ["openConsole: transcript must be an object, got null", { transcript: null }],
   ["openConsole: terminal.stripEscapes must be true or false, got 'yes'", { terminal: { stripEscapes: "yes" } }],
   [
-    'openConsole: terminal: unknown option "strip"; expected one of stripEscapes, answerQueries',
+    'openConsole: terminal: unknown option "strip"; expected one of stripEscapes, stripKernelLines, answerQueries',
     { terminal: { strip: true } },
   ],
   ['openConsole: unknown option "foo"; expected one of encoding, lineEnding, ', { foo: undefined }],

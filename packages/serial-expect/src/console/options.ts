@@ -73,6 +73,12 @@ export interface SendOptions extends WaitOptions {
    */
   readonly secret?: boolean | undefined;
   /**
+   * Whether a person types the bytes, as {@link interact} sends them. The transcript then has them when the far side has
+   * echoed them, and hides a line that it does not echo, or that is typed at a prompt for a password, a PIN or a code. Default
+   * false.
+   */
+  readonly typed?: boolean | undefined;
+  /**
    * Pause after each character, in milliseconds, for a far side that loses fast input. Default: the console's
    * {@link ConsoleOptions.charDelayMs}.
    */
@@ -115,6 +121,7 @@ export const expectChecks: OptionChecks<ExpectOptions> = { ...waitChecks, idleTi
 const sendChecks: OptionChecks<SendOptions> = {
   ...waitChecks,
   secret: booleanCheck,
+  typed: booleanCheck,
   charDelayMs: delayCheck,
   echo: booleanCheck,
 };

@@ -9,6 +9,7 @@ const PIECE_BYTES = 64 * 1024;
 /** Options of a send. */
 export interface SenderOptions extends WaiterOptions {
   readonly secret?: boolean | undefined;
+  readonly typed?: boolean | undefined;
   readonly charDelayMs: number;
 }
 
@@ -67,7 +68,8 @@ export class Sender {
     if (!job.waiter.pending) this.#end(job, { kind: "sent" });
     else if (!this.#link.writable) this.#end(job, { kind: "eof" });
     else {
-      this.#transcript.sent(job.options.secret ? undefined : piece);
+      if (job.options.typed) this.#transcript.typed(piece);
+      else this.#transcript.sent(job.options.secret ? undefined : piece);
       this.#link.write(piece, (error) => this.#accepted(job, piece.length, error));
     }
   }

@@ -46,15 +46,16 @@ export class Sending {
     checkSendOptions(call, options);
     const { receiver, options: defaults } = this.#parts;
     const { timeoutMs = defaults.timeoutMs, charDelayMs = defaults.charDelayMs } = options;
-    const { echo, secret = false, signal } = options;
+    const { echo, secret = false, signal, typed } = options;
     if (echo && secret) throw new TypeError(`${call}: echo must not be set with secret, which is not echoed`);
     if (echo && receiver.waiting)
       throw new SerialExpectError("busy", `${call}: cannot wait for the echo while an expect is running`);
+    if (typed && secret) throw new TypeError(`${call}: typed must not be set with secret, which it finds out`);
     signal?.throwIfAborted();
     const { encoding } = defaults;
     const bytes = typeof data === "string" ? encode(`${call}: text`, data, encoding, secret) : data;
     if (secret) this.#addSecret(bytes);
-    if (!echo) return this.#send(call, bytes, { timeoutMs, signal, secret, charDelayMs });
+    if (!echo) return this.#send(call, bytes, { timeoutMs, signal, secret, typed, charDelayMs });
     const deadline = new Deadline(timeoutMs, signal);
     const since = receiver.matcher.end;
     await this.#send(call, bytes, { ...deadline.rest, charDelayMs });

@@ -17,6 +17,8 @@ import type { TerminalSize } from "./terminal-cursor.ts";
 export interface ConsoleSettings {
   /** {@link TerminalOptions.stripEscapes}. */
   readonly stripEscapes?: boolean | undefined;
+  /** {@link TerminalOptions.stripKernelLines}. */
+  readonly stripKernelLines?: boolean | undefined;
   /** {@link TerminalOptions.answerQueries}. */
   readonly answerQueries?: boolean | undefined;
   /** {@link TerminalOptions.size}. */
@@ -44,6 +46,7 @@ const sizeChecks: OptionChecks<TerminalSize> = { columns: lengthCheck, rows: len
 /** The checks of {@link ConsoleSettings}. */
 const settingsChecks: OptionChecks<ConsoleSettings> = {
   stripEscapes: booleanCheck,
+  stripKernelLines: booleanCheck,
   answerQueries: booleanCheck,
   size: groupCheck,
   encoding: oneOfCheck(...CONSOLE_ENCODINGS),

@@ -1,6 +1,7 @@
 import { booleanCheck, checkOptions, groupCheck, type OptionChecks } from "../option-checks.ts";
 import { type ConsoleEncoding, streamDecoder } from "../text/encoding.ts";
 import { EscapeSequences } from "../text/escape-sequences.ts";
+import { KernelLineFilter } from "../text/kernel-line-filter.ts";
 import { checkSize } from "./settings.ts";
 import { TerminalCursor, type TerminalSize } from "./terminal-cursor.ts";
 import { queryAnswer } from "./terminal-queries.ts";
@@ -14,6 +15,12 @@ export interface TerminalOptions {
    */
   readonly stripEscapes?: boolean | undefined;
   /**
+   * Removes the lines that a Linux kernel writes, `[   12.345678] eth0: link up`, from the text that is matched and from
+   * `before`, also from the middle of a prompt; the transcript keeps them. The begin of what may be a time stamp, such as a
+   * `[` at the end, is not visible yet. Default false.
+   */
+  readonly stripKernelLines?: boolean | undefined;
+  /**
    * Answers the far side's queries to its terminal as an xterm of this size does: the position of the cursor, which is
    * followed (`ESC[6n`, which busybox shells send with each prompt), the status, the kind, the size. Default false.
    */
@@ -25,6 +32,7 @@ export interface TerminalOptions {
 /** The checks of {@link TerminalOptions}. */
 const terminalChecks: OptionChecks<TerminalOptions> = {
   stripEscapes: booleanCheck,
+  stripKernelLines: booleanCheck,
   answerQueries: booleanCheck,
   size: groupCheck,
 };
@@ -37,6 +45,8 @@ export function checkTerminalOptions(call: string, options: TerminalOptions): vo
   checkSize(`${call}: terminal.size`, options.size);
 }
 
+const noBytes = Buffer.alloc(0);
+
 /** DECCKM of a private mode's sequence, and resets, which turn it off. */
 const MODES = /^\[\?([\d;]+)([hl])$/;
 const RESETS: ReadonlySet<string> = new Set(["c", "[!p"]);
@@ -47,6 +57,10 @@ export class Terminal {
   readonly #sequences: EscapeSequences;
   #decode: (bytes: Buffer) => string;
   #cursor: TerminalCursor;
+  /** Set while kernel lines are removed. */
+  #kernelLines: KernelLineFilter | undefined;
+  /** What the filter held when it was turned off. */
+  #released: Buffer = noBytes;
   #strips = false;
   #answers = false;
   #size = DEFAULT_SIZE;
@@ -72,13 +86,18 @@ export class Terminal {
 
   /** The bytes of a sequence that is not complete yet. */
   get heldBack(): Buffer {
-    return this.#strips ? this.#sequences.unfinished : Buffer.alloc(0);
+    const sequence = this.#strips ? this.#sequences.unfinished : noBytes;
+    return Buffer.concat([this.#kernelLines?.unfinished ?? this.#released, sequence]);
   }
 
   /** Changes the options that are given. */
-  configure({ stripEscapes, answerQueries, size }: TerminalOptions, encoding?: ConsoleEncoding): void {
+  configure(
+    { stripEscapes, stripKernelLines, answerQueries, size }: TerminalOptions,
+    encoding?: ConsoleEncoding,
+  ): void {
     if (encoding !== undefined) this.#decode = streamDecoder(encoding);
     this.#strips = stripEscapes ?? this.#strips;
+    if (stripKernelLines !== undefined) this.#stripKernelLines(stripKernelLines);
     if (size !== undefined) {
       this.#size = size;
       this.#cursor.resize(size);
@@ -91,13 +110,26 @@ export class Terminal {
   /** Answers the queries in a chunk and returns the bytes to search. */
   received(chunk: Buffer): Buffer {
     const text = this.#sequences.push(chunk);
-    return this.#strips ? withoutNul(text) : chunk;
+    const shown = this.#strips ? withoutNul(text) : chunk;
+    if (this.#kernelLines !== undefined) return this.#kernelLines.push(shown);
+    if (this.#released.length === 0) return shown;
+    const released = this.#released;
+    this.#released = noBytes;
+    return Buffer.concat([released, shown]);
+  }
+
+  #stripKernelLines(isOn: boolean): void {
+    if (isOn) this.#kernelLines ??= new KernelLineFilter();
+    else if (this.#kernelLines !== undefined) {
+      this.#released = this.#kernelLines.end();
+      this.#kernelLines = undefined;
+    }
   }
 
   /** Ends the stream: returns the bytes that were held back. */
   ended(): Buffer {
     const rest = this.#sequences.end();
-    return this.#strips ? rest : Buffer.alloc(0);
+    return Buffer.concat([this.#kernelLines?.end() ?? this.#released, this.#strips ? rest : noBytes]);
   }
 
   #obey(sequence: string): void {

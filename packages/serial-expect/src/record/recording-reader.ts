@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { SerialExpectError } from "../errors.ts";
+import { hasMethods, type OptionCheck } from "../option-checks.ts";
 import { quoted } from "../text/evidence.ts";
 import { RECORDING_HEADER } from "./recorder.ts";
 import type { TranscriptDirection } from "./transcript-line.ts";
@@ -14,28 +15,38 @@ export interface RecordedChunk {
   readonly bytes: Buffer | undefined;
 }
 
+/** The source of a recording. */
+export const sourceCheck: OptionCheck = {
+  expected: "a Readable or a string",
+  accepts: (value) => typeof value === "string" || hasMethods(value, ["on", "resume"]),
+};
+
 /**
  * Reads a recording chunk by chunk, without holding more than one.
+ * @param call The function that the user called, as errors name it.
  * @throws {SerialExpectError} `bad-recording`
  */
-export async function* readRecording(source: Readable | string): AsyncGenerator<RecordedChunk, void> {
+export async function* readRecording(source: Readable | string, call: string): AsyncGenerator<RecordedChunk, void> {
   const input = typeof source === "string" ? Readable.from([source]) : source;
   const { format, version } = RECORDING_HEADER;
   let number = 0;
   for await (const line of createInterface({ input })) {
     number++;
     const fields = parse(line);
-    if (number > 1) yield chunkOf(fields, number, line);
+    if (number > 1) yield chunkOf(fields, (expected) => badLine(call, number, expected, line));
     else if (fields?.format !== format || fields.version !== version)
-      throw badLine(1, `the header of a recording, version ${version}`, line);
+      throw badLine(call, 1, `the header of a recording, version ${version}`, line);
   }
-  if (number === 0) throw badLine(1, "the header of a recording", "");
+  if (number === 0) throw badLine(call, 1, "the header of a recording", "");
 }
 
-function chunkOf(fields: Record<string, unknown> | undefined, number: number, line: string): RecordedChunk {
+function chunkOf(
+  fields: Record<string, unknown> | undefined,
+  bad: (expected: string) => SerialExpectError,
+): RecordedChunk {
   const { ms, dir, data, hidden } = fields ?? {};
   if (typeof ms !== "number" || (dir !== "<" && dir !== ">") || (typeof data !== "string" && hidden !== true))
-    throw badLine(number, 'an object with ms, dir ("<" or ">") and data or hidden', line);
+    throw bad('an object with ms, dir ("<" or ">") and data or hidden');
   return { ms, direction: dir, bytes: typeof data === "string" ? Buffer.from(data, "latin1") : undefined };
 }
 
@@ -48,6 +59,6 @@ function parse(line: string): Record<string, unknown> | undefined {
   }
 }
 
-function badLine(number: number, expected: string, line: string): SerialExpectError {
-  return new SerialExpectError("bad-recording", `replay: line ${number} must be ${expected}, got ${quoted(line)}`);
+function badLine(call: string, number: number, expected: string, line: string): SerialExpectError {
+  return new SerialExpectError("bad-recording", `${call}: line ${number} must be ${expected}, got ${quoted(line)}`);
 }

@@ -154,9 +154,11 @@ describe("a source that is not a recording", () => {
     expect(() => replay("", { speed: "twice" as "full" })).toThrow(
       "replay: speed must be full or recorded, got 'twice'",
     );
-    expect(() => replay("", { sent: "log" as "check" })).toThrow("replay: sent must be check or ignore, got 'log'");
+    expect(() => replay("", { sent: "log" as "check" })).toThrow(
+      "replay: sent must be check or lines or ignore, got 'log'",
+    );
     expect(() => replay("", { pace: "full" } as object)).toThrow(
-      'replay: unknown option "pace"; expected one of speed, sent',
+      'replay: unknown option "pace"; expected one of speed, sent, noise',
     );
   });
 });

@@ -2,15 +2,21 @@ import { Duplex, type Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SerialExpectError } from "../errors.ts";
 import {
+  booleanCheck,
   checkArgument,
+  checkMembers,
   checkOptions,
-  hasMethods,
-  type OptionCheck,
+  groupCheck,
+  mustBe,
   type OptionChecks,
   oneOfCheck,
 } from "../option-checks.ts";
 import { quoted } from "../text/evidence.ts";
-import { type RecordedChunk, readRecording } from "./recording-reader.ts";
+import { Noise, type ReplayNoise } from "./noise.ts";
+import { type RecordedChunk, readRecording, sourceCheck } from "./recording-reader.ts";
+import { sentBytes } from "./session-turn.ts";
+import { sessionTurns } from "./session-turns.ts";
+import { isTerminalAnswer } from "./typed-token.ts";
 
 /** Options of {@link replay}. */
 export interface ReplayOptions {
@@ -18,19 +24,25 @@ export interface ReplayOptions {
   readonly speed?: "recorded" | "full" | undefined;
   /**
    * `check` continues after a recorded send only when the same bytes have been sent again, and fails the stream with code
-   * `replay-diverged` if other bytes are sent; `ignore` accepts all bytes and does not wait for them. Default `check`.
+   * `replay-diverged` if other bytes are sent; `lines` compares lines as they were entered, after line editing, as a script of
+   * {@link suggestScript} sends them; `ignore` accepts all bytes and does not wait for them. Default `check`.
    */
-  readonly sent?: "check" | "ignore" | undefined;
+  readonly sent?: "check" | "lines" | "ignore" | undefined;
+  /** Disturbs what is received, for a script that must be robust; needs `sent: "lines"`. Default: nothing is disturbed. */
+  readonly noise?: ReplayNoise | undefined;
 }
-
-const sourceCheck: OptionCheck = {
-  expected: "a Readable or a string",
-  accepts: (value) => typeof value === "string" || hasMethods(value, ["on", "resume"]),
-};
 
 const replayChecks: OptionChecks<ReplayOptions> = {
   speed: oneOfCheck("full", "recorded"),
-  sent: oneOfCheck("check", "ignore"),
+  sent: oneOfCheck("check", "lines", "ignore"),
+  noise: groupCheck,
+};
+
+const noiseChecks: OptionChecks<ReplayNoise> = {
+  seed: { expected: "a whole number", accepts: (value) => Number.isSafeInteger(value) },
+  kernelLines: booleanCheck,
+  escapes: booleanCheck,
+  lostBytes: booleanCheck,
 };
 
 /** A write that waits for its place in the recording. */
@@ -50,13 +62,34 @@ interface Write {
 export function replay(source: Readable | string, options: ReplayOptions = {}): Duplex {
   checkArgument("replay: source", sourceCheck, source);
   checkOptions("replay", options, replayChecks);
-  const { speed = "full", sent = "check" } = options;
-  return new Replay(readRecording(source), { speed, sent });
+  const { speed = "full", sent = "check", noise } = options;
+  const chunks = readRecording(source, "replay");
+  if (noise !== undefined) {
+    checkMembers("replay: noise", noise, noiseChecks);
+    checkArgument("replay: noise.seed", noiseChecks.seed, noise.seed);
+    if (sent !== "lines") throw mustBe("replay: sent", "lines with noise", sent);
+  }
+  return new Replay(sent === "lines" ? enteredChunks(chunks, noise) : chunks, { speed, sent });
 }
+
+/** Yields the chunks of a recording as if each line had been sent whole. */
+async function* enteredChunks(
+  chunks: AsyncIterable<RecordedChunk>,
+  options: ReplayNoise | undefined,
+): AsyncGenerator<RecordedChunk, void> {
+  const noise = options && new Noise(options);
+  for await (const turn of sessionTurns(chunks)) {
+    const { ms, received, sent } = turn;
+    for (const bytes of noise?.disturb(turn) ?? [received]) if (bytes.length > 0) yield { ms, direction: "<", bytes };
+    if (sent !== undefined) yield { ms, direction: ">", bytes: sentBytes(sent) };
+  }
+}
+
+type PlayOptions = { readonly [K in "speed" | "sent"]-?: Exclude<ReplayOptions[K], undefined> };
 
 class Replay extends Duplex {
   readonly #chunks: AsyncIterator<RecordedChunk, void>;
-  readonly #options: Required<ReplayOptions>;
+  readonly #options: PlayOptions;
   readonly #stop = new AbortController();
   #playing = false;
   #readerWants = false;
@@ -66,7 +99,7 @@ class Replay extends Duplex {
   #onWrite: () => void = () => {};
   #ended = false;
 
-  constructor(chunks: AsyncIterator<RecordedChunk, void>, options: Required<ReplayOptions>) {
+  constructor(chunks: AsyncIterator<RecordedChunk, void>, options: PlayOptions) {
     super();
     this.#chunks = chunks;
     this.#options = options;
@@ -80,7 +113,8 @@ class Replay extends Duplex {
   }
 
   override _write(bytes: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
-    if (this.#options.sent === "ignore") done();
+    const { sent } = this.#options;
+    if (sent === "ignore" || (sent === "lines" && isTerminalAnswer(bytes))) done();
     else if (this.#ended) done(diverged("nothing more", bytes, this.#played));
     else {
       this.#write = { bytes, done };
@@ -109,7 +143,7 @@ class Replay extends Duplex {
       if (next.value.direction === "<") {
         this.#readerWants = false;
         this.#readerWants = this.push(next.value.bytes) || this.#readerWants;
-      } else if (this.#options.sent === "check") await this.#awaitSend(next.value.bytes);
+      } else if (this.#options.sent !== "ignore") await this.#awaitSend(next.value.bytes);
       this.#played++;
     }
     this.#playing = false;

@@ -4,6 +4,7 @@ import { byteCountCheck, hasMethods, type OptionCheck, type OptionChecks } from 
 import { HIDDEN, MIN_SECRET_BYTES, type Secrets } from "../text/secrets.ts";
 import { Recorder } from "./recorder.ts";
 import { type TranscriptDirection, transcriptText } from "./transcript-line.ts";
+import { type TypedPiece, Typing } from "./typing.ts";
 
 /** The receivers of the console's traffic. Streams are written to and never ended; a slow one pauses reading. */
 export interface TranscriptOptions {
@@ -56,6 +57,8 @@ export class Transcript {
   readonly #slow = new Set<Writable>();
   readonly #watchers = new Set<Writable>();
   readonly #secrets: Secrets;
+  /** Set when a person types. */
+  #typing: Typing | undefined;
   /** Received bytes with which a secret may begin. */
   #held: Buffer = noBytes;
 
@@ -73,6 +76,7 @@ export class Transcript {
 
   /** Records received bytes. */
   received(chunk: Buffer): void {
+    if (this.#typing !== undefined) this.#typed(this.#typing.received(chunk));
     for (const watcher of this.#watchers) this.#put(watcher, chunk);
     const { shown, held } = this.#secrets.hidePiece(
       this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]),
@@ -103,6 +107,19 @@ export class Transcript {
     return () => void this.#watchers.delete(watcher);
   }
 
+  /** Records bytes that a person types, when it is known whether they are a secret. */
+  typed(bytes: Uint8Array): void {
+    this.#typing ??= new Typing();
+    this.#typed(this.#typing.typed(bytes));
+  }
+
+  #typed(pieces: readonly TypedPiece[]): void {
+    for (const piece of pieces) {
+      if (piece.kind === "hidden" && piece.secret !== undefined) this.#secrets.add(piece.secret);
+      this.sent(piece.kind === "hidden" ? undefined : piece.bytes);
+    }
+  }
+
   /** Records sent bytes; `undefined` means secret ones. */
   sent(bytes: Uint8Array | undefined): void {
     const hasSecret = bytes !== undefined && this.#secrets.isIn(bytes);
@@ -117,6 +134,7 @@ export class Transcript {
 
   /** Records what was held back, because nothing more is received: not the beginning of a secret. */
   end(): void {
+    if (this.#typing !== undefined) this.#typed(this.#typing.end());
     if (this.#held.length > 0) this.#record(this.#held.length < MIN_SECRET_BYTES ? this.#held : Buffer.from(HIDDEN));
     this.#held = noBytes;
     this.flush();

@@ -45,11 +45,6 @@ export class Display {
     return this.#terminal.rows;
   }
 
-  /** Whether the program asked for the other text of the cursor keys (DECCKM). */
-  get applicationCursorKeys(): boolean {
-    return this.#terminal.modes.applicationCursorKeysMode;
-  }
-
   /** Calls back after each change, until the returned function is called. */
   onDrawn(listener: () => void): () => void {
     this.#listeners.add(listener);

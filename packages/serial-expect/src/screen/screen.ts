@@ -4,7 +4,6 @@ import { formatDuration } from "../duration.ts";
 import { SerialExpectError } from "../errors.ts";
 import { describePattern } from "../match/pattern.ts";
 import { checkOptions, mustBe, waitChecks } from "../option-checks.ts";
-import { type Key, keyText } from "../text/keys.ts";
 import type { WaitOptions } from "../wait-options.ts";
 import type { ScreenCell } from "./cell.ts";
 import type { Display } from "./display.ts";
@@ -27,9 +26,6 @@ import {
 
 const DEFAULT_KEY_TIMEOUT_MS = 1000;
 const DEFAULT_QUIET_MS = 50;
-
-/** The keys that have another text in the mode of application cursor keys (xterm, "PC-style function keys": DECCKM). */
-const CURSOR_KEYS: ReadonlySet<Key> = new Set(["up", "down", "right", "left", "home", "end"]);
 
 /** Creates a screen of a console. */
 export let createScreen: (console: SerialConsole, display: Display, stopWatching: () => void) => Screen;
@@ -151,7 +147,7 @@ export class Screen implements AsyncDisposable {
     const moves = { next, previous, keyTimeoutMs, quietMs };
     const outcome = await moveTo(this.#menu(item, region), item, moves, deadline);
     if (outcome.kind !== "highlighted") throw this.#menuError(item, outcome, timeoutMs);
-    if (confirm !== "none") await this.#press(confirm, deadline);
+    if (confirm !== "none") await this.console.sendKey(confirm, deadline.rest);
     return outcome.text;
   }
 
@@ -202,20 +198,13 @@ export class Screen implements AsyncDisposable {
     return {
       highlights: () => findHighlights(this.#picture(), region),
       find: (target) => findTarget(this.#picture(), { ...target, region }),
-      press: (key, deadline) => this.#press(key, deadline),
+      press: (key, { rest }) => this.console.sendKey(key, rest),
       until: async (look, { rest }) => {
         const what = `choose: ${describePattern(item)}`;
         return (await this.#until(what, () => look() || undefined, rest)) ?? false;
       },
       quiet: (quietMs, deadline) => waitForQuiet(this.console, this.#display, quietMs, deadline),
     };
-  }
-
-  /** Sends a key as a terminal in the mode that the program asked for. */
-  async #press(key: Key, deadline: Deadline): Promise<void> {
-    const text = keyText(key);
-    const isApplicationKey = this.#display.applicationCursorKeys && CURSOR_KEYS.has(key);
-    await this.console.send(isApplicationKey ? text.replace("[", "O") : text, deadline.rest);
   }
 
   async #until<T>(what: string, look: () => T | undefined, options: WaitOptions & { readonly timeoutMs: number }) {

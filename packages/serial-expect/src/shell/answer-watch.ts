@@ -50,6 +50,8 @@ const PROMPT_SILENCE_MS = 800;
 /** The longest wait for the effect of an interrupt, and the silence that ends it. */
 const EFFECT_MS = 500;
 const EFFECT_SILENCE_MS = 100;
+/** What terminals echo for Ctrl-C and Ctrl-\ (termios, ECHOCTL), and everything before it. */
+const UNTIL_INTERRUPT_ECHO = /^[\s\S]*\^[C\\]/;
 /** The length of the last text that is searched for damaged answers. */
 const SEARCHED_CHARACTERS = 64 * 1024;
 
@@ -114,7 +116,8 @@ export class AnswerWatch {
         idleTimeoutMs: EFFECT_SILENCE_MS,
       });
       if (result.kind === "match" || this.#isPrompt(lastLine(result.before))) return;
-      const length = result.beforeOmittedBytes + result.before.length;
+      // The terminal echoes an interrupt before the shell, which a busy machine runs late, acts on it.
+      const { length } = result.before.replace(UNTIL_INTERRUPT_ECHO, "");
       if (length > 0 && length === seen) return;
       seen = length;
     }

@@ -14,22 +14,26 @@ type Call = (shell: Shell, options: never) => Promise<unknown>;
 const calls: [name: string, options: string, call: Call][] = [
   ["expect", "timeoutMs, signal, idleTimeoutMs", ({ console }, options) => console.expect("x", options)],
   ["expectBytes", "timeoutMs, signal, idleTimeoutMs", ({ console }, options) => console.expectBytes("x", options)],
-  ["send", "timeoutMs, signal, secret, charDelayMs, echo", ({ console }, options) => console.send("x", options)],
+  ["send", "timeoutMs, signal, secret, typed, charDelayMs, echo", ({ console }, options) => console.send("x", options)],
   [
     "sendLine",
-    "timeoutMs, signal, secret, charDelayMs, echo",
+    "timeoutMs, signal, secret, typed, charDelayMs, echo",
     ({ console }, options) => console.sendLine("x", options),
   ],
   [
     "sendControl",
-    "timeoutMs, signal, secret, charDelayMs, echo",
+    "timeoutMs, signal, secret, typed, charDelayMs, echo",
     ({ console }, options) => console.sendControl("c", options),
   ],
-  ["sendKey", "timeoutMs, signal, secret, charDelayMs, echo", ({ console }, options) => console.sendKey("up", options)],
+  [
+    "sendKey",
+    "timeoutMs, signal, secret, typed, charDelayMs, echo",
+    ({ console }, options) => console.sendKey("up", options),
+  ],
   ["interact", "input, output, escape, resize, keep, signal", ({ console }, options) => interact(console, options)],
   [
     "openShell",
-    "timeoutMs, signal, login, password, prompt, settleMs, wakeMs",
+    "timeoutMs, signal, login, password, newPassword, verificationCode, loginScript, prompt, settleMs, wakeMs",
     ({ console }, options) => openShell(console, options),
   ],
   ["run", "timeoutMs, signal, exact, stdin", (shell, options) => shell.run("true", options)],

@@ -2,33 +2,30 @@ import type { SerialConsole } from "../console/console.ts";
 import type { Deadline } from "../console/deadline.ts";
 import { formatDuration } from "../duration.ts";
 import { SerialExpectError } from "../errors.ts";
-import { TIMEOUT } from "../match/pattern.ts";
+import type { Question } from "../login/question.ts";
+import type { LoginScript } from "../login/script.ts";
+import { EOF, TIMEOUT } from "../match/pattern.ts";
 import { escapeRegExp } from "../text/escape-regexp.ts";
 import { quoted } from "../text/evidence.ts";
 import { lastLineAmongBootLines } from "../text/last-line.ts";
 
 /** Options for reaching a shell's prompt from any state of a console. */
-export interface LoginOptions {
-  readonly login: string | undefined;
-  readonly password: string | undefined;
+export interface ReachOptions {
+  readonly script: LoginScript;
   readonly prompt: RegExp | string;
   readonly settleMs: number;
   readonly wakeMs: number;
 }
 
-/** The input that a console waits for. */
-type Asked = "login" | "password" | "command";
-
-interface Question {
-  readonly asked: Asked;
+/** The input that a console waits for: a question of the login, or a command. */
+interface Asked {
+  readonly asked: Question | "command";
   readonly line: string;
+  /** The text since the last answer. */
+  readonly text: string;
 }
 
-const LOGIN_PROMPT = /login: ?$/i;
-const PASSWORD_PROMPT = /password: ?$/i;
-/** The number of times that the login name is sent: after an empty line before its prompt, getty asks twice. */
-const MAX_LOGINS = 3;
-/** A console on which only the kernel and the init system write is woken after this many times {@link LoginOptions.wakeMs}. */
+/** A console on which only the kernel and the init system write is woken after this many times {@link ReachOptions.wakeMs}. */
 const NOISY_WAKES = 10;
 /** The time within which a shell answers the first empty line; doubled after each time that it was too short. */
 const FIRST_ANSWER_MS = 1000;
@@ -36,14 +33,13 @@ const FIRST_ANSWER_MS = 1000;
 /** The way to a shell's prompt, from any state of a console. */
 export class Login {
   readonly #console: SerialConsole;
-  readonly #options: LoginOptions;
+  readonly #options: ReachOptions;
   readonly #deadline: Deadline;
-  readonly #answered = { login: 0, password: 0 };
   #answerMs = FIRST_ANSWER_MS;
   /** The last line that looked like a prompt, but no shell answered. */
   #mistaken: string | undefined;
 
-  constructor(console: SerialConsole, options: LoginOptions, deadline: Deadline) {
+  constructor(console: SerialConsole, options: ReachOptions, deadline: Deadline) {
     this.#console = console;
     this.#options = options;
     this.#deadline = deadline;
@@ -52,8 +48,8 @@ export class Login {
   /** Answers the console's questions until a shell waits for a command, and returns the line of its prompt. */
   async reachPrompt(): Promise<string> {
     for (;;) {
-      const { asked, line } = await this.#nextQuestion();
-      if (asked !== "command") await this.#answer(asked);
+      const { asked, line, text } = await this.#nextQuestion();
+      if (asked !== "command") await this.#answer(asked, line, text);
       else if (await this.#isConfirmed(line)) return line;
       else this.#mistaken = line;
     }
@@ -67,36 +63,32 @@ export class Login {
     return `${base}; ${quoted(this.#mistaken)} looked like one, but nothing answered an empty line`;
   }
 
-  async #answer(asked: "login" | "password"): Promise<void> {
-    const answer = this.#options[asked];
-    if (answer === undefined)
-      throw this.#refused(`the console asks for a ${asked}, but the options have none: set ${asked}`);
-    if (this.#answered.password > 0 || this.#answered.login === MAX_LOGINS)
-      throw this.#refused(`the console asked for the ${asked} again: check login and password`);
-    this.#answered[asked]++;
-    await this.#console.sendLine(answer, { ...this.#deadline.rest, secret: asked === "password" });
+  async #answer(question: Question, line: string, text: string): Promise<void> {
+    const { text: answer, isSecret, enter } = await this.#options.script.reply(question, line, text, this.#deadline);
+    const options = { ...this.#deadline.rest, secret: isSecret };
+    if (enter) await this.#console.sendLine(answer, options);
+    else await this.#console.send(answer, options);
   }
 
   /**
    * Waits until a prompt stays in the last line, although the kernel and the init system may write: only time distinguishes a
    * prompt from similar text in other output. A console that stays silent without a prompt is woken with an empty line.
    */
-  async #nextQuestion(): Promise<Question> {
-    const { settleMs, wakeMs } = this.#options;
+  async #nextQuestion(): Promise<Asked> {
+    const { settleMs, wakeMs, script } = this.#options;
     const quiet = new Quiet();
     for (;;) {
       const lookMs = Math.min(this.#deadline.rest.timeoutMs, 2 * settleMs || 1);
-      const { before, elapsedMs, beforeOmittedBytes } = await this.#console.expect(TIMEOUT, {
-        ...this.#deadline.rest,
-        timeoutMs: lookMs,
-        idleTimeoutMs: settleMs,
-      });
+      const limits = { ...this.#deadline.rest, timeoutMs: lookMs, idleTimeoutMs: settleMs };
+      const { kind, before, elapsedMs, beforeOmittedBytes } = await this.#console.expect([TIMEOUT, EOF], limits);
+      script.look(before);
+      if (kind === "eof") await this.#console.expect(TIMEOUT, { ...this.#deadline.rest, timeoutMs: 0 });
       const line = lastLineAmongBootLines(before);
       quiet.look(line, beforeOmittedBytes + before.length);
       const asked = this.#askedIn(line);
       if (asked !== undefined && (elapsedMs < lookMs || quiet.lineMs >= settleMs)) {
         this.#console.drain();
-        return { asked, line };
+        return { asked, line, text: before };
       }
       if (this.#deadline.rest.timeoutMs === 0) throw this.#late();
       if (quiet.allMs < wakeMs && quiet.lineMs < NOISY_WAKES * wakeMs) continue;
@@ -126,15 +118,11 @@ export class Login {
     return false;
   }
 
-  #askedIn(line: string): Asked | undefined {
-    const { prompt } = this.#options;
-    if (LOGIN_PROMPT.test(line)) return "login";
-    if (PASSWORD_PROMPT.test(line)) return "password";
+  #askedIn(line: string): Asked["asked"] | undefined {
+    const { prompt, script } = this.#options;
+    const question = script.find(line);
+    if (question !== undefined) return question;
     return (typeof prompt === "string" ? line.endsWith(prompt) : line.search(prompt) >= 0) ? "command" : undefined;
-  }
-
-  #refused(reason: string): SerialExpectError {
-    return new SerialExpectError("login-failed", `openShell: ${reason}.\n${this.#console.lastLines()}`);
   }
 
   #late(): SerialExpectError {

@@ -3,9 +3,11 @@ import { Deadline } from "../console/deadline.ts";
 import { consoleCheck } from "../console/options.ts";
 import { formatDuration } from "../duration.ts";
 import { SerialExpectError, type SerialExpectErrorCode } from "../errors.ts";
+import { checkLoginScript } from "../login/options.ts";
+import { LoginScript } from "../login/script.ts";
 import { checkArgument, checkOptions } from "../option-checks.ts";
 import { quoted } from "../text/evidence.ts";
-import { Login, type LoginOptions } from "./login.ts";
+import { Login, type ReachOptions } from "./login.ts";
 import { type ShellOptions, shellChecks } from "./options.ts";
 import { createShell, type Shell } from "./shell.ts";
 
@@ -34,14 +36,16 @@ const NOT_A_SHELL: ReadonlySet<SerialExpectErrorCode> = new Set(["timeout", "she
 export async function openShell(console: SerialConsole, options: ShellOptions = {}): Promise<Shell> {
   checkArgument("openShell: console", consoleCheck, console);
   checkOptions("openShell", options, shellChecks);
-  const { timeoutMs = console.timeoutMs, signal, login, password, prompt = DEFAULT_PROMPT } = options;
+  checkLoginScript("openShell", options.loginScript);
+  const { timeoutMs = console.timeoutMs, signal, prompt = DEFAULT_PROMPT } = options;
   const { settleMs = DEFAULT_SETTLE_MS, wakeMs = DEFAULT_WAKE_MS } = options;
   signal?.throwIfAborted();
   const deadline = new Deadline(timeoutMs, signal);
-  return await open(console, { login, password, prompt, settleMs, wakeMs }, deadline);
+  const script = new LoginScript("openShell", console, options);
+  return await open(console, { script, prompt, settleMs, wakeMs }, deadline);
 }
 
-async function open(console: SerialConsole, options: LoginOptions, deadline: Deadline): Promise<Shell> {
+async function open(console: SerialConsole, options: ReachOptions, deadline: Deadline): Promise<Shell> {
   const login = new Login(console, options, deadline);
   for (let commandMs = FIRST_COMMAND_MS; ; commandMs *= 2) {
     const prompt = await login.reachPrompt().catch((error: unknown) => {

@@ -1,25 +1,17 @@
+import { type LoginOptions, loginChecks } from "../login/options.ts";
 import {
   argumentsCheck,
   booleanCheck,
   nulFreeCheck,
   type OptionChecks,
   oneOfCheck,
-  secretCheck,
-  stringCheck,
   timeoutCheck,
   waitChecks,
 } from "../option-checks.ts";
 import type { WaitOptions } from "../wait-options.ts";
 
 /** Options of {@link openShell}. */
-export interface ShellOptions extends WaitOptions {
-  /** The answer to `login:`. Default: none; it is then an error if the console asks for it. */
-  readonly login?: string | undefined;
-  /**
-   * The answer to `Password:`. It is a secret of the console from then on (see {@link SerialConsole.redact}), unless the far
-   * side had shown the same text before it asked. Default: none; it is then an error if the console asks for it.
-   */
-  readonly password?: string | undefined;
+export interface ShellOptions extends WaitOptions, LoginOptions {
   /**
    * The prompt in the last line of a waiting shell, without escape sequences: a RegExp that matches the line, or a string at
    * its end. Default `/[#$%>] $/`.
@@ -74,8 +66,7 @@ export interface ExactResult extends CommandResult {
 /** The checks of {@link ShellOptions}. */
 export const shellChecks: OptionChecks<ShellOptions> = {
   ...waitChecks,
-  login: stringCheck,
-  password: secretCheck,
+  ...loginChecks,
   prompt: {
     expected: "a RegExp or a string",
     accepts: (value) => typeof value === "string" || value instanceof RegExp,

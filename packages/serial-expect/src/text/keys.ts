@@ -53,6 +53,15 @@ export function keyText(key: Key, hasApplicationCursor = false): string {
   return (hasApplicationCursor ? APPLICATION_KEYS[key] : undefined) ?? KEYS[key];
 }
 
+const KEYS_BY_TEXT: ReadonlyMap<string, Key> = new Map(
+  [...Object.entries(APPLICATION_KEYS), ...Object.entries(KEYS)].map(([key, text]) => [text, key as Key]),
+);
+
+/** Returns the key that sends a text, in either form; undefined if there is none. */
+export function keyOf(text: string): Key | undefined {
+  return KEYS_BY_TEXT.get(text);
+}
+
 /**
  * Returns the control character of a letter or of one of `@[\]^_?`: U+0003 (Ctrl-C) for `c`, U+007F (DEL) for `?`.
  * @throws {TypeError} if there is no such control character

@@ -14,6 +14,11 @@ export function lastLineAmongBootLines(text: string): string {
   return endOf(withoutBootLines(shown(text)));
 }
 
+/** Returns the last lines as a terminal shows them, without those of the kernel and of the init system. */
+export function linesAmongBootLines(text: string): string[] {
+  return withoutBootLines(shown(text)).split(/[\r\n]+/);
+}
+
 /** Returns the last part of a text without escape sequences and without NUL, with which terminals are given time. */
 function shown(text: string): string {
   return stripVTControlCharacters(text.slice(-SEARCHED_CHARACTERS)).replaceAll("\0", "");
