@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { SerialConsole } from "../console/console.ts";
 import { Deadline } from "../console/deadline.ts";
+import type { CommandText } from "../dialect/command-text.ts";
+import type { Redirection } from "../dialect/dialect.ts";
 import { SerialExpectError, type SerialExpectErrorCode } from "../errors.ts";
 import { quoted } from "../text/evidence.ts";
 import { quoteWord } from "../text/shell-word.ts";
@@ -8,7 +10,7 @@ import { type DownloadedFile, downloadFile } from "../transfer/download.ts";
 import { type FarSide, probeFarSide } from "../transfer/far-side.ts";
 import { cleaned, type Steps } from "../transfer/steps.ts";
 import { type UploadedFile, uploadFile } from "../transfer/upload.ts";
-import { type CommandText, commandText } from "./command-lines.ts";
+import { type Far, unsupported } from "./far.ts";
 import type { CommandResult, ExactResult } from "./options.ts";
 import type { ShellRunner } from "./runner.ts";
 
@@ -22,18 +24,20 @@ interface ScriptRun {
   readonly interpreter: string;
   readonly deadline: Deadline;
   readonly exact: boolean | undefined;
-  readonly redirection: string;
+  readonly redirection: Redirection;
 }
 
 /** The shell's calls that use files on the far side. */
 export class ShellFiles {
   readonly #console: SerialConsole;
   readonly #runner: ShellRunner;
+  readonly #far: Far;
   #farSide: FarSide | undefined;
 
-  constructor(console: SerialConsole, runner: ShellRunner) {
+  constructor(console: SerialConsole, runner: ShellRunner, far: Far) {
     this.#console = console;
     this.#runner = runner;
+    this.#far = far;
   }
 
   /** Writes a file. */
@@ -50,12 +54,12 @@ export class ShellFiles {
   }
 
   /** Runs a command with its output in a file, and fetches the file. */
-  async runExact(text: CommandText, deadline: Deadline, redirection: string): Promise<ExactResult> {
+  async runExact(text: CommandText, deadline: Deadline, redirection: Redirection): Promise<ExactResult> {
     const steps = this.#steps(deadline, "download-failed", "run: the output was not fetched");
     const farSide = await this.#probe(steps);
     const path = temporaryPath(farSide);
     try {
-      const toFile = `${redirection} >${path} 2>&1`;
+      const toFile = { ...redirection, output: path };
       const { exitCode } = await this.#runner.run(text, { deadline, redirection: toFile });
       const bytes = await downloadFile(steps, farSide, { path });
       return { exitCode, output: bytes.toString(this.#console.encoding), outputOmittedBytes: 0, bytes };
@@ -74,8 +78,7 @@ export class ShellFiles {
       await this.#withoutEcho(steps, farSide, () =>
         uploadFile(steps, farSide, { data: script, path, mode: SCRIPT_MODE }),
       );
-      const command = [interpreter, ...[path, ...args].map(quoteWord)].join(" ");
-      const text = commandText(command, this.#console.encoding);
+      const text = this.#posixText([interpreter, ...[path, ...args].map(quoteWord)].join(" "));
       if (exact) return await this.runExact(text, deadline, redirection);
       return await this.#runner.run(text, { deadline, redirection });
     } finally {
@@ -88,9 +91,20 @@ export class ShellFiles {
     return this.#farSide;
   }
 
-  /** Runs `body` with the terminal's echo off: less traffic, and no echo among the answers. */
+  /** Returns the text of a command in the language of POSIX shells. */
+  #posixText(command: string): CommandText {
+    const { dialect } = this.#far;
+    if (dialect.posix === undefined) throw unsupported(dialect, "files");
+    return dialect.text(dialect.posix(command), this.#console.encoding);
+  }
+
+  /**
+   * Runs `body` with the terminal's echo off: less traffic, and no echo among the answers. fish and csh set the terminal
+   * before each command, and have no variable for `sh` between two.
+   */
   async #withoutEcho<T>({ step, cleanUp }: Steps, { hasStty }: FarSide, body: () => Promise<T>): Promise<T> {
-    if (!hasStty) return await body();
+    const { dialect, hasTerminal } = this.#far;
+    if (!hasStty || !hasTerminal || !dialect.isPosix) return await body();
     await step("run_stty=$(stty -g)&&stty -echo icanon");
     try {
       return await body();
@@ -101,8 +115,11 @@ export class ShellFiles {
 
   #steps(deadline: Deadline, code: SerialExpectErrorCode, failure: string): Steps {
     const run = (command: string, within: Deadline, input?: string) => {
-      const onBegin = input === undefined ? undefined : () => this.#console.send(input + END_OF_INPUT, within.rest);
-      return this.#runner.run(commandText(command, this.#console.encoding), { deadline: within, onBegin });
+      if (input === undefined) return this.#runner.run(this.#posixText(command), { deadline: within });
+      if (!this.#far.hasTerminal)
+        return this.#runner.run(this.#posixText(withInput(command, input)), { deadline: within });
+      const onBegin = () => this.#console.send(input + END_OF_INPUT, within.rest);
+      return this.#runner.run(this.#posixText(command), { deadline: within, onBegin });
     };
     return {
       async step(command, input) {
@@ -127,6 +144,11 @@ export class ShellFiles {
       },
     };
   }
+}
+
+/** Returns a command with its input in it, for a shell that cannot be told the end of what is typed. */
+function withInput(command: string, input: string): string {
+  return `{ ${command};} <<'run_end'\n${input.replace(/\n?$/, "\n")}run_end\n`;
 }
 
 function temporaryPath({ directory }: FarSide): string {

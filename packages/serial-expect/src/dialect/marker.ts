@@ -15,12 +15,15 @@ export class Marker {
   readonly id = randomInt(MIN_NUMBER, NUMBER_LIMIT);
   /** Added to the numbers of an answer, so that a lost digit is noticed. */
   readonly check = randomInt(MIN_NUMBER, NUMBER_LIMIT);
-  /** The number as a shell's arithmetic expansion. */
+  /** The number as a sum of two. */
+  readonly addition: string;
+  /** The number as an arithmetic expansion of a POSIX shell. */
   readonly sum: string;
 
   constructor() {
     const part = randomInt(1, MIN_NUMBER);
-    this.sum = `$((${this.id - part}+${part}))`;
+    this.addition = `${this.id - part}+${part}`;
+    this.sum = `$((${this.addition}))`;
   }
 
   /** Returns the start of an answer. Its first character is not in kernel lines, which helps to find damaged answers. */
