@@ -10,6 +10,7 @@ import { Attempt, type AttemptContext, answer, type RunContext, type RunOutcome 
 import type { Far } from "./far.ts";
 import { whenBegun } from "./late-begin.ts";
 import { blindTyper, echoTyper, type LineTyper, pipeTyper } from "./line-typer.ts";
+import { LEAVE_PAGER, showsPager } from "./pager.ts";
 
 /** The number of times that a line is sent until it arrives complete. */
 const MAX_SENDS = 4;
@@ -62,7 +63,7 @@ export class ShellRunner {
         this.#isSynchronised = true;
         return outcome;
       } catch (error) {
-        if (!isShellLost(error)) this.#interrupt(attempt);
+        if (!isShellLost(error)) await this.#interrupt(attempt);
         throw error;
       }
     }
@@ -93,17 +94,19 @@ export class ShellRunner {
   }
 
   /**
-   * Ends the command, without a wait: the caller's time is over. Line editing that still reads the command's line ignores
+   * Ends the command, without a wait: the caller's time is over. A pager is left by its key: it ignores Ctrl-C, at which the
+   * terminal would also discard a key that was not read. Line editing that still reads the command's line ignores
    * Ctrl-C, which is therefore typed again if the command begins after all. Without a terminal there is no Ctrl-C.
    */
-  #interrupt(attempt: Attempt): void {
+  async #interrupt(attempt: Attempt): Promise<void> {
     this.#isInterrupted = false;
     if (this.#console.state !== "open" || !this.#hasTerminal) return;
-    const [interrupt] = this.#dialect.interrupts;
+    const isPaged = await this.#showsPager();
+    const interrupt = isPaged ? LEAVE_PAGER : this.#dialect.interrupts[0];
     const type = (): void => void this.#console.send(interrupt, { timeoutMs: INTERRUPT_MS }).catch(() => {});
     // Line editing may ignore the first one, so that the next run types another.
-    this.#isInterrupted = attempt.hasBegun;
-    if (!attempt.hasBegun) this.#endLateWatch = whenBegun(this.#console, attempt.marker, type);
+    this.#isInterrupted = attempt.hasBegun || isPaged;
+    if (!attempt.hasBegun && !isPaged) this.#endLateWatch = whenBegun(this.#console, attempt.marker, type);
     type();
   }
 
@@ -131,12 +134,23 @@ export class ShellRunner {
 
   /** Interrupts what runs, unless the last interrupt can still have its effect, and waits for the effect. */
   async #interruptAgain(tries: number, deadline: Deadline): Promise<void> {
+    // What is typed for the shell would be commands of the pager.
+    while (tries > 0 && (await this.#showsPager())) {
+      this.#console.drain();
+      await this.#console.send(LEAVE_PAGER, deadline.rest);
+      await this.#watch.interruptSeen(deadline);
+    }
     // One interrupt at a time: the effect of the first would be taken for that of the second.
     if (tries > 0 || !this.#isInterrupted) {
       this.#console.drain();
       await this.#console.send(this.#dialect.interrupts[tries < INTERRUPTS_BEFORE_QUIT ? 0 : 1], deadline.rest);
     }
     await this.#watch.interruptSeen(deadline);
+  }
+
+  /** Checks whether a pager of a POSIX system waits for a key. */
+  async #showsPager(): Promise<boolean> {
+    return this.#dialect.posix !== undefined && (await showsPager(this.#console).catch(() => false));
   }
 
   /** Waits for the answer; undefined if only this step's time is over. */
