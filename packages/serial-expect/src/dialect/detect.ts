@@ -5,6 +5,7 @@ import { TIMEOUT } from "../match/pattern.ts";
 import { withoutKernelLines } from "../text/kernel-lines.ts";
 import { lastLine } from "../text/last-line.ts";
 import type { ShellDialect } from "./dialect.ts";
+import { dialects } from "./dialects.ts";
 
 /**
  * A line that changes nothing in any dialect: `echo` of variables that only some of them have, or a syntax error. The echo of
@@ -31,7 +32,24 @@ const ANSWERS: readonly (readonly [RegExp, ShellDialect])[] = [
 ];
 
 /** Prompts of command lines that no answer identifies. */
-const PROMPTS: readonly (readonly [RegExp, ShellDialect])[] = [];
+const PROMPTS: readonly (readonly [RegExp, ShellDialect])[] = [
+  [/=> $/, "uboot"],
+  [/grub> $/, "grub"],
+  [/iPXE> $/, "ipxe"],
+];
+
+/**
+ * Returns a line that changes nothing, to see whether a prompt answers: an empty one, except that U-Boot would repeat the last
+ * command.
+ */
+export function emptyLineFor(prompt: string, known?: ShellDialect): string {
+  return dialects[known ?? likelyDialect(prompt)].emptyLine ?? "";
+}
+
+/** Returns the dialect that a prompt alone suggests: `posix`, unless only one command line has such a prompt. */
+export function likelyDialect(prompt: string): ShellDialect {
+  return PROMPTS.find(([pattern]) => pattern.test(prompt))?.[1] ?? "posix";
+}
 
 /** The far side as the detection knows it. */
 export interface Unknown {
@@ -46,7 +64,7 @@ export interface Unknown {
  * @throws {SerialExpectError} the codes of {@link SerialConsole.expect}, except `timeout`
  */
 export async function detectDialect(console: SerialConsole, far: Unknown, deadline: Deadline): Promise<ShellDialect> {
-  const likely = PROMPTS.find(([pattern]) => pattern.test(far.prompt))?.[1] ?? "posix";
+  const likely = likelyDialect(far.prompt);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     await far.type(PROBE, deadline);
     const answer = await awaitAnswer(console, far.prompt, deadline);

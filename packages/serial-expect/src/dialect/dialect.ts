@@ -7,7 +7,17 @@ import type { NumberCheck } from "./number-check.ts";
  * A family of shells: `posix` (dash, busybox ash, bash, ksh), `zsh`, `fish`, `csh` (tcsh), `powershell`, the REPLs of Python and
  * Node, and the command lines of U-Boot, GRUB and iPXE.
  */
-export type ShellDialect = "posix" | "zsh" | "fish" | "csh" | "powershell" | "python" | "node";
+export type ShellDialect =
+  | "posix"
+  | "zsh"
+  | "fish"
+  | "csh"
+  | "powershell"
+  | "python"
+  | "node"
+  | "uboot"
+  | "grub"
+  | "ipxe";
 
 /** Where the input and the output of a command go, if not to the console. */
 export interface Redirection {
@@ -30,9 +40,11 @@ export interface Dialect {
   readonly numbers: NumberCheck;
   /**
    * Whether a line is typed without Enter until all of its echo has arrived: for shells that cannot check their own line.
-   * Default false.
+   * What interrupts then also empties the line. Default false.
    */
   readonly echoesFirst?: boolean | undefined;
+  /** The line that changes nothing, to see whether a prompt answers. Default: the empty line. */
+  readonly emptyLine?: string | undefined;
   /** What is typed to interrupt a command; the second one for programs that ignore the first. */
   readonly interrupts: readonly [string, string];
   /** Returns a command in the form in which it is sent. @throws {SerialExpectError} `unsupported` @throws {TypeError} */
@@ -48,6 +60,10 @@ export interface Dialect {
   askLine(marker: Marker): string;
   /** Returns the line that answers `sync` with the last command. */
   syncLine(marker: Marker): string;
+  /** Returns the exit code for that of the far side and the output. Default: that of the far side. */
+  readonly exitCode?: ((exitCode: number, output: string) => number) | undefined;
+  /** Returns the output of a command without what the dialect's terminal adds. Default: it adds nothing. */
+  readonly output?: ((text: string) => string) | undefined;
   /** Whether it is the language of POSIX shells itself. Default false. */
   readonly isPosix?: boolean | undefined;
   /** Returns a command that runs a command of a POSIX shell there; undefined if it has none. */

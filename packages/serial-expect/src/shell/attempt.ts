@@ -78,12 +78,12 @@ export class Attempt {
     } else if (seen.kind === "answer" && seen.result.index === 2) return undefined;
     const stopped = seen.kind === "answer" ? seen.result : undefined;
     const exitCode = stopped && this.#checkedCode(stopped);
-    if (stopped && exitCode !== undefined) return { exitCode, ...this.#output(stopped, stopped.before.length) };
+    if (stopped && exitCode !== undefined) return this.#outcome(exitCode, stopped, stopped.before.length);
     const asked = await this.#askExitCode(stop);
     if (asked === undefined) return undefined;
     const end = stopped ?? asked.result;
     const damagedStop = stopped ? undefined : findDamaged(end.before, marker.head("stop"));
-    return { exitCode: asked.exitCode, ...this.#output(end, damagedStop?.start ?? end.before.length) };
+    return this.#outcome(asked.exitCode, end, damagedStop?.start ?? end.before.length);
   }
 
   /** Asks the shell, which waits for the next line, how the command ended. */
@@ -140,9 +140,15 @@ export class Attempt {
     return this.#context.dialect.numbers.values(captures.map(capturedNumber), this.marker.check)?.[0];
   }
 
+  #outcome(exitCode: number, end: ExpectResult, length: number): RunOutcome {
+    const output = this.#output(end, length);
+    return { exitCode: this.#context.dialect.exitCode?.(exitCode, output.output) ?? exitCode, ...output };
+  }
+
   /** Returns the output up to `length`, without a damaged begin marker. */
   #output({ before, beforeOmittedBytes }: ExpectResult, length: number): Omit<RunOutcome, "exitCode"> {
-    const text = before.slice(0, length).replace(/\r+\n/g, "\n");
+    const { output = String } = this.#context.dialect;
+    const text = output(before.slice(0, length).replace(/\r+\n/g, "\n"));
     if (this.#begun === "complete" || beforeOmittedBytes > 0)
       return { output: text, outputOmittedBytes: beforeOmittedBytes };
     const begin = findDamaged(text, `${this.marker.head("begin")}\n`);

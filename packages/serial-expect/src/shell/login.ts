@@ -1,5 +1,7 @@
 import type { SerialConsole } from "../console/console.ts";
 import type { Deadline } from "../console/deadline.ts";
+import { emptyLineFor } from "../dialect/detect.ts";
+import type { ShellDialect } from "../dialect/dialect.ts";
 import { formatDuration } from "../duration.ts";
 import { SerialExpectError } from "../errors.ts";
 import { TIMEOUT } from "../match/pattern.ts";
@@ -14,6 +16,7 @@ export interface LoginOptions {
   readonly prompt: RegExp | string;
   readonly settleMs: number;
   readonly wakeMs: number;
+  readonly dialect: ShellDialect | undefined;
 }
 
 /** The input that a console waits for. */
@@ -100,7 +103,7 @@ export class Login {
       }
       if (this.#deadline.rest.timeoutMs === 0) throw this.#late();
       if (quiet.allMs < wakeMs && quiet.lineMs < NOISY_WAKES * wakeMs) continue;
-      await this.#console.sendLine("", this.#deadline.rest);
+      await this.#console.sendLine(emptyLineFor("", this.#options.dialect), this.#deadline.rest);
       quiet.restart();
     }
   }
@@ -110,7 +113,7 @@ export class Login {
    * at most echoes the line.
    */
   async #isConfirmed(line: string): Promise<boolean> {
-    await this.#console.sendLine("", this.#deadline.rest);
+    await this.#console.sendLine(emptyLineFor(line, this.#options.dialect), this.#deadline.rest);
     const promptAgain = new RegExp(`(?:^|[\\r\\n])${escapeRegExp(line)}$`);
     const { settleMs } = this.#options;
     for (const began = performance.now(); performance.now() - began < this.#answerMs; ) {

@@ -1,7 +1,7 @@
 import type { SerialConsole } from "../console/console.ts";
 import { Deadline } from "../console/deadline.ts";
 import { consoleCheck } from "../console/options.ts";
-import { detectDialect } from "../dialect/detect.ts";
+import { detectDialect, likelyDialect } from "../dialect/detect.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { dialects } from "../dialect/dialects.ts";
 import { pipedPosix, pipedZsh } from "../dialect/posix.ts";
@@ -10,7 +10,7 @@ import { SerialExpectError, type SerialExpectErrorCode } from "../errors.ts";
 import { checkArgument, checkOptions, mustBe } from "../option-checks.ts";
 import { quoted } from "../text/evidence.ts";
 import type { Far } from "./far.ts";
-import { blindTyper, pipeTyper } from "./line-typer.ts";
+import { pipeTyper, typerFor } from "./line-typer.ts";
 import { Login, type LoginOptions } from "./login.ts";
 import { type ShellOptions, shellChecks } from "./options.ts";
 import { createShell, type Shell, setUpShell } from "./shell.ts";
@@ -20,6 +20,8 @@ const DEFAULT_SETTLE_MS = 150;
 const DEFAULT_WAKE_MS = 1000;
 /** The time in which a shell runs the first command; doubled after each time that it was too short. */
 const FIRST_COMMAND_MS = 10_000;
+/** The same for boot loaders, in which a line takes seconds. */
+const FIRST_FIRMWARE_COMMAND_MS = 60_000;
 
 /** Codes that mean that something else than a shell has read the first command. */
 const NOT_A_SHELL: ReadonlySet<SerialExpectErrorCode> = new Set(["timeout", "shell-lost", "interrupted", "garbled"]);
@@ -48,7 +50,7 @@ export async function openShell(console: SerialConsole, options: ShellOptions = 
   signal?.throwIfAborted();
   const deadline = new Deadline(timeoutMs, signal);
   if (!hasTerminal) return await openWithoutTerminal(console, options, deadline);
-  return await open(console, { login, password, prompt, settleMs, wakeMs }, options, deadline);
+  return await open(console, { login, password, prompt, settleMs, wakeMs, dialect }, options, deadline);
 }
 
 async function open(
@@ -63,9 +65,11 @@ async function open(
       throw ofLogin(error, console, login.missing);
     });
     const { signal, timeoutMs } = deadline.rest;
-    const first = new Deadline(Math.min(commandMs, timeoutMs), signal);
+    const likely = dialects[dialect ?? likelyDialect(prompt)];
+    const firstMs = likely.echoesFirst ? FIRST_FIRMWARE_COMMAND_MS : commandMs;
+    const first = new Deadline(Math.min(firstMs, timeoutMs), signal);
     try {
-      const unknown = { prompt, type: blindTyper(console).type };
+      const unknown = { prompt, type: typerFor(console, likely).type };
       const name = dialect ?? (await detectDialect(console, unknown, first));
       return await begin(console, { prompt, dialect: dialects[name], hasTerminal: true }, keepPagers, first);
     } catch (error) {

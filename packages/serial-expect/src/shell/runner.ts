@@ -9,7 +9,7 @@ import { AnswerWatch, type Seen } from "./answer-watch.ts";
 import { Attempt, type AttemptContext, answer, type RunContext, type RunOutcome } from "./attempt.ts";
 import type { Far } from "./far.ts";
 import { whenBegun } from "./late-begin.ts";
-import { blindTyper, echoTyper, type LineTyper, pipeTyper } from "./line-typer.ts";
+import { type LineTyper, pipeTyper, typerFor } from "./line-typer.ts";
 import { LEAVE_PAGER, showsPager } from "./pager.ts";
 
 /** The number of times that a line is sent until it arrives complete. */
@@ -40,8 +40,7 @@ export class ShellRunner {
     this.#watch = new AnswerWatch(console, prompt);
     this.#dialect = dialect;
     this.#hasTerminal = hasTerminal;
-    if (!hasTerminal) this.#typer = pipeTyper(console);
-    else this.#typer = dialect.echoesFirst ? echoTyper(console) : blindTyper(console);
+    this.#typer = hasTerminal ? typerFor(console, dialect) : pipeTyper(console);
   }
 
   /** Types the line that the dialect needs before its first command. */
