@@ -72,7 +72,7 @@ const FIRMWARE: readonly Firmware[] = [
   {
     dialect: "uboot",
     boot: async () => {
-      const machine = start(["-bios", "/usr/lib/u-boot/qemu-x86/u-boot.rom"]);
+      const machine = start(["-vga", "none", "-bios", "/usr/lib/u-boot/qemu-x86/u-boot.rom"]);
       await machine.console.expect("stop autoboot");
       await machine.console.send(" ");
       return machine;

@@ -146,7 +146,7 @@ export class ShellFiles {
   }
 }
 
-/** Returns a command with its input in it, for a shell that cannot be told the end of what is typed. */
+/** Returns a command with its input in it, for a shell that cannot notice the end of what is typed. */
 function withInput(command: string, input: string): string {
   return `{ ${command};} <<'run_end'\n${input.replace(/\n?$/, "\n")}run_end\n`;
 }

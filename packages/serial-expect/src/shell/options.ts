@@ -34,7 +34,7 @@ export interface ShellOptions extends WaitOptions {
    */
   readonly wakeMs?: number | undefined;
   /**
-   * The dialect that the far side speaks. Default: it is detected by a line that changes nothing, whatever reads it.
+   * The dialect that the far side speaks. Default: it is detected by a line that changes nothing in any of them.
    */
   readonly dialect?: ShellDialect | undefined;
   /**
