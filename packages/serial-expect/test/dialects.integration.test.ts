@@ -140,19 +140,17 @@ test.concurrent.for(PROGRAMS)(
   },
 );
 
-const OUTPUTS = ["rabbit login: ", "$ ", "> ", ">>> ", "# ", "(END)"];
+const PROMPT = "rabbit login: ";
 
 test.concurrent.for(PROGRAMS)(
-  "nothing is typed into a command of $program $args that writes prompts and waits",
+  "nothing is typed into a command of $program $args that writes a prompt and waits",
   async (program, { expect }) => {
     await using peer = await open(program, { dialect: program.dialect });
     const { shell, typed } = peer;
-    for (const output of OUTPUTS.slice(0, 2)) {
-      const before = typed.length;
-      const result = await shell.run(program.shows(output));
-      expect(result.output.endsWith(`${output}done\n`)).toBe(true);
-      expect(typed.slice(before)).toHaveLength(1);
-    }
+    const before = typed.length;
+    const result = await shell.run(program.shows(PROMPT));
+    expect(result.output.endsWith(`${PROMPT}done\n`)).toBe(true);
+    expect(typed.slice(before)).toHaveLength(1);
   },
 );
 
