@@ -21,6 +21,7 @@ export const csh: Dialect = {
   nothing: "true",
   noPagers: [...NO_PAGER_VARIABLES].map(([name, value]) => `setenv ${name} "${value}"`).join(";"),
   numbers: sumCheck,
+  setsTerminal: true,
   interrupts: ["\u0003", "\u0003\u001c"],
   text,
   storeLine: (piece, index, { addition }) =>

@@ -64,8 +64,8 @@ export interface Dialect {
   readonly exitCode?: ((exitCode: number, output: string) => number) | undefined;
   /** Returns the output of a command without what the dialect's terminal adds. Default: it adds nothing. */
   readonly output?: ((text: string) => string) | undefined;
-  /** Whether it is the language of POSIX shells itself. Default false. */
-  readonly isPosix?: boolean | undefined;
+  /** Whether its line editor sets the terminal before and after each line, so that `stty` does not last. Default false. */
+  readonly setsTerminal?: boolean | undefined;
   /** Returns a command that runs a command of a POSIX shell there; undefined if it has none. */
   readonly posix?: ((command: string) => string) | undefined;
 }

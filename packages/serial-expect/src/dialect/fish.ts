@@ -12,6 +12,7 @@ export const fish: Dialect = {
   nothing: "true",
   noPagers: [...NO_PAGER_VARIABLES].map(([name, value]) => `set -gx ${name} '${value}'`).join(";"),
   numbers: sumCheck,
+  setsTerminal: true,
   interrupts: ["\u0003", "\u0003\u001c"],
   text,
   storeLine: (piece, index, marker) =>

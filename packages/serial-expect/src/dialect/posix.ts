@@ -56,7 +56,7 @@ function posixDialect(form: PosixForm): Dialect {
     syncLine: posixSyncLine,
     // The errors of the shell itself belong to the output, too.
     setUp: isOnTerminal ? undefined : "exec 2>&1",
-    isPosix: true,
+    setsTerminal: name === "zsh",
     posix: (command) => command,
   };
 }

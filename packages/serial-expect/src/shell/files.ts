@@ -10,13 +10,14 @@ import { type DownloadedFile, downloadFile } from "../transfer/download.ts";
 import { type FarSide, probeFarSide } from "../transfer/far-side.ts";
 import { cleaned, type Steps } from "../transfer/steps.ts";
 import { type UploadedFile, uploadFile } from "../transfer/upload.ts";
+import type { RunOutcome } from "./attempt.ts";
 import { type Far, unsupported } from "./far.ts";
 import type { CommandResult, ExactResult } from "./options.ts";
 import type { ShellRunner } from "./runner.ts";
+import { quietCommand, typeInput, withInput } from "./typed-input.ts";
 
 /** Time-out of the clean-up after a transfer. */
 const CLEAN_UP_MS = 5000;
-const END_OF_INPUT = "\u0004";
 const SCRIPT_MODE = 0o600;
 
 interface ScriptRun {
@@ -99,12 +100,12 @@ export class ShellFiles {
   }
 
   /**
-   * Runs `body` with the terminal's echo off: less traffic, and no echo among the answers. fish and csh set the terminal
-   * before each command, and have no variable for `sh` between two.
+   * Runs `body` with the terminal's echo off: less traffic, and no echo among the answers. Where that does not
+   * last, each command does it for itself.
    */
   async #withoutEcho<T>({ step, cleanUp }: Steps, { hasStty }: FarSide, body: () => Promise<T>): Promise<T> {
     const { dialect, hasTerminal } = this.#far;
-    if (!hasStty || !hasTerminal || !dialect.isPosix) return await body();
+    if (!hasStty || !hasTerminal || dialect.setsTerminal) return await body();
     await step("run_stty=$(stty -g)&&stty -echo icanon");
     try {
       return await body();
@@ -113,13 +114,22 @@ export class ShellFiles {
     }
   }
 
+  /** Runs a command that reads an input. */
+  #runWithInput(command: string, input: string, deadline: Deadline): Promise<RunOutcome> {
+    const { dialect, hasTerminal } = this.#far;
+    const toText = (posix: string): CommandText => this.#posixText(posix);
+    if (!hasTerminal) return this.#runner.run(toText(withInput(command, input)), { deadline });
+    if (dialect.setsTerminal && this.#farSide?.hasStty) {
+      const { text, onBegin } = quietCommand(this.#console, { command, input }, { toText, deadline });
+      return this.#runner.run(text, { deadline, onBegin });
+    }
+    return this.#runner.run(toText(command), { deadline, onBegin: typeInput(this.#console, input, deadline) });
+  }
+
   #steps(deadline: Deadline, code: SerialExpectErrorCode, failure: string): Steps {
     const run = (command: string, within: Deadline, input?: string) => {
-      if (input === undefined) return this.#runner.run(this.#posixText(command), { deadline: within });
-      if (!this.#far.hasTerminal)
-        return this.#runner.run(this.#posixText(withInput(command, input)), { deadline: within });
-      const onBegin = () => this.#console.send(input + END_OF_INPUT, within.rest);
-      return this.#runner.run(this.#posixText(command), { deadline: within, onBegin });
+      if (input !== undefined) return this.#runWithInput(command, input, within);
+      return this.#runner.run(this.#posixText(command), { deadline: within });
     };
     return {
       async step(command, input) {
@@ -144,11 +154,6 @@ export class ShellFiles {
       },
     };
   }
-}
-
-/** Returns a command with its input in it, for a shell that cannot notice the end of what is typed. */
-function withInput(command: string, input: string): string {
-  return `{ ${command};} <<'run_end'\n${input.replace(/\n?$/, "\n")}run_end\n`;
 }
 
 function temporaryPath({ directory }: FarSide): string {
