@@ -25,7 +25,8 @@ export type SerialExpectErrorCode =
   | "not-in-menu"
   | "wrong-mode"
   | "connect-failed"
-  | "serial-refused";
+  | "serial-refused"
+  | "unsupported";
 
 /** An error of this package. Its message states what was expected, how long the call waited, and what was received last. */
 export class SerialExpectError extends Error {

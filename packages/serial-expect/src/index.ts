@@ -18,6 +18,7 @@ export { type ConsoleSettings, checkConsoleSettings } from "./console/settings.t
 export type { ConsolePipes } from "./console/stream-link.ts";
 export type { TerminalOptions } from "./console/terminal.ts";
 export type { TerminalSize } from "./console/terminal-cursor.ts";
+export type { ShellDialect } from "./dialect/dialect.ts";
 export { type DemultiplexDockerOptions, demultiplexDocker } from "./docker/demultiplex.ts";
 export { SerialExpectError, type SerialExpectErrorCode, ShellCommandError } from "./errors.ts";
 export type { Logger } from "./logger.ts";

@@ -6,6 +6,7 @@ import { request } from "node:http";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { Duplex } from "node:stream";
 import { promisify } from "node:util";
 import { SerialPort } from "serialport";
 import { Client, type ClientChannel, type PseudoTtyOptions } from "ssh2";
@@ -130,6 +131,28 @@ describe("sshd of OpenSSH", () => {
     holdUntilEnded(ssh.pid ?? 0);
     await expect(console.sendLine("more")).rejects.toMatchObject({ code: "eof" });
     expect((await console.expect("last words")).before).toBe("\n");
+  });
+
+  test("is reached by ssh -T, whose shell has no terminal", async () => {
+    const hosts = ["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"];
+    const plain = join(folder, "plain");
+    await writeFile(plain, await readFile(key), { mode: 0o600 });
+    await run("ssh-keygen", ["-q", "-p", "-P", "rab bit", "-N", "", "-f", plain]);
+    const args = ["-T", "-F", "none", ...hosts, "-i", plain, "-p", `${port}`, "127.0.0.1"];
+    const ssh = spawn("ssh", args, { stdio: ["pipe", "pipe", "inherit"] });
+    const exit = once(ssh, "exit");
+    {
+      const stream = Duplex.from({ readable: ssh.stdout, writable: ssh.stdin });
+      await using console = openConsole(stream, { endStream: true });
+      const shell = await openShell(console, { hasTerminal: false });
+      expect(await shell.run("[ -t 0 ] || echo pipe; echo err >&2; (exit 7)")).toMatchObject({
+        exitCode: 7,
+        output: "pipe\nerr\n",
+      });
+      await shell.upload("port = 53\n", join(folder, "dns.conf"));
+      expect((await shell.download(join(folder, "dns.conf"))).toString()).toBe("port = 53\n");
+    }
+    await exit;
   });
 
   test("is reached by a channel of ssh2", async () => {

@@ -1,18 +1,20 @@
 import { type SerialConsole, typedInterrupts } from "../console/console.ts";
 import type { Deadline } from "../console/deadline.ts";
 import type { ExpectResult } from "../console/result.ts";
+import type { CommandText } from "../dialect/command-text.ts";
+import type { Dialect, Redirection } from "../dialect/dialect.ts";
+import { capturedNumber, Marker, type MarkerKind } from "../dialect/marker.ts";
 import { SerialExpectError } from "../errors.ts";
 import { unreachable } from "../unreachable.ts";
 import type { Activity, Answer, AnswerWatch, Seen } from "./answer-watch.ts";
-import { askLine, type CommandText, runLine } from "./command-lines.ts";
 import { findDamaged } from "./damaged-marker.ts";
-import { capturedNumber, Marker, type MarkerKind } from "./marker.ts";
+import type { LineTyper } from "./line-typer.ts";
 
 /** The deadline of a command, and its input. */
 export interface RunContext {
   readonly deadline: Deadline;
-  /** Redirections of the command, with a space before them. */
-  readonly redirection?: string | undefined;
+  /** Where its input and output go. Default: to the console. */
+  readonly redirection?: Redirection | undefined;
   /** Called when the command has begun and reads what is sent. */
   readonly onBegin?: (() => Promise<void>) | undefined;
 }
@@ -28,6 +30,8 @@ export interface RunOutcome {
 export interface AttemptContext {
   readonly console: SerialConsole;
   readonly watch: AnswerWatch;
+  readonly dialect: Dialect;
+  readonly typer: LineTyper;
   /** The number of the previous command. */
   readonly lastId: number;
 }
@@ -62,9 +66,10 @@ export class Attempt {
   /** Runs the command. Resolves with undefined if it was not run because its line reached the shell damaged. */
   async run(text: CommandText, { redirection, onBegin }: RunContext): Promise<RunOutcome | undefined> {
     const { marker } = this;
-    const stop = answer(marker, "stop", 2);
-    const running = { interrupts: typedInterrupts(this.#context.console) };
-    await this.#context.console.sendLine(runLine(text, marker, redirection), this.#deadline.rest);
+    const { console, dialect, typer } = this.#context;
+    const stop = answer(marker, "stop", dialect.numbers.arriving(1));
+    const running = { interrupts: typedInterrupts(console) };
+    await typer.type(dialect.runLine(text, marker, redirection ?? {}), this.#deadline);
     let seen = await this.#see([stop, answer(marker, "begin"), answer(marker, "lack")]);
     if (indexOf(seen) === 1) {
       this.#begun = seen.kind === "answer" ? "complete" : "damaged";
@@ -72,35 +77,38 @@ export class Attempt {
       seen = await this.#see([stop], running);
     } else if (seen.kind === "answer" && seen.result.index === 2) return undefined;
     const stopped = seen.kind === "answer" ? seen.result : undefined;
-    const exitCode = stopped && checkedCode(stopped, marker);
-    if (stopped && exitCode !== undefined) return { exitCode, ...this.#output(stopped, stopped.before.length) };
+    const exitCode = stopped && this.#checkedCode(stopped);
+    if (stopped && exitCode !== undefined) return this.#outcome(exitCode, stopped, stopped.before.length);
     const asked = await this.#askExitCode(stop);
     if (asked === undefined) return undefined;
     const end = stopped ?? asked.result;
     const damagedStop = stopped ? undefined : findDamaged(end.before, marker.head("stop"));
-    return { exitCode: asked.exitCode, ...this.#output(end, damagedStop?.start ?? end.before.length) };
+    return this.#outcome(asked.exitCode, end, damagedStop?.start ?? end.before.length);
   }
 
   /** Asks the shell, which waits for the next line, how the command ended. */
   async #askExitCode(stop: Answer): Promise<{ exitCode: number; result: ExpectResult } | undefined> {
+    const { dialect, typer, lastId } = this.#context;
+    const { numbers } = dialect;
     for (let questions = 0; questions < MAX_QUESTIONS; questions++) {
       const question = new Marker();
-      await this.#context.console.sendLine(askLine(question), this.#deadline.rest);
-      const seen = await this.#see([answer(question, "asked", 3), { pattern: stop.pattern }]);
+      await typer.type(dialect.askLine(question), this.#deadline);
+      const seen = await this.#see([answer(question, "asked", numbers.arriving(2)), { pattern: stop.pattern }]);
       if (seen.kind !== "answer") continue;
       const { result } = seen;
       if (result.index === 1) {
-        const exitCode = checkedCode(result, this.marker);
+        const exitCode = this.#checkedCode(result);
         if (exitCode !== undefined) return { exitCode, result };
         continue;
       }
-      const [id, exitCode, checked] = result.captures.map(capturedNumber);
-      if (id === undefined || exitCode === undefined) unreachable("the answer has three numbers");
-      if (id + exitCode + question.check !== checked) continue;
+      const values = numbers.values(result.captures.map(capturedNumber), question.check);
+      if (values === undefined) continue;
+      const [id, exitCode] = values;
+      if (id === undefined || exitCode === undefined) unreachable("the answer has two values");
       if (id === this.marker.id && exitCode !== NO_EXIT_CODE) return { exitCode, result };
       if (id === this.marker.id)
         throw new SerialExpectError("interrupted", "the command was interrupted, for example by a signal");
-      if (id === this.#context.lastId) return undefined;
+      if (id === lastId) return undefined;
       throw new SerialExpectError("shell-lost", "another shell answers");
     }
     throw new SerialExpectError("garbled", `all ${MAX_QUESTIONS} answers with the exit code arrived damaged`);
@@ -127,9 +135,20 @@ export class Attempt {
     }
   }
 
+  /** Returns the exit code of a stop marker; undefined if it is damaged. */
+  #checkedCode({ captures }: ExpectResult): number | undefined {
+    return this.#context.dialect.numbers.values(captures.map(capturedNumber), this.marker.check)?.[0];
+  }
+
+  #outcome(exitCode: number, end: ExpectResult, length: number): RunOutcome {
+    const output = this.#output(end, length);
+    return { exitCode: this.#context.dialect.exitCode?.(exitCode, output.output) ?? exitCode, ...output };
+  }
+
   /** Returns the output up to `length`, without a damaged begin marker. */
   #output({ before, beforeOmittedBytes }: ExpectResult, length: number): Omit<RunOutcome, "exitCode"> {
-    const text = before.slice(0, length).replace(/\r+\n/g, "\n");
+    const { output = String } = this.#context.dialect;
+    const text = output(before.slice(0, length).replace(/\r+\n/g, "\n"));
     if (this.#begun === "complete" || beforeOmittedBytes > 0)
       return { output: text, outputOmittedBytes: beforeOmittedBytes };
     const begin = findDamaged(text, `${this.marker.head("begin")}\n`);
@@ -142,10 +161,4 @@ export class Attempt {
 function indexOf(seen: Seen): number {
   if (seen.kind === "answer") return seen.result.index;
   return seen.kind === "damaged" ? seen.index : -1;
-}
-
-/** Returns the exit code of a stop marker; undefined if it is damaged. */
-function checkedCode({ captures }: ExpectResult, { check }: Marker): number | undefined {
-  const [exitCode, checked] = captures.map(capturedNumber);
-  return exitCode !== undefined && exitCode + check === checked ? exitCode : undefined;
 }

@@ -33,7 +33,7 @@ const calls: [name: string, options: string, call: Call][] = [
   ["interact", "input, output, escape, resize, keep, signal", ({ console }, options) => interact(console, options)],
   [
     "openShell",
-    "timeoutMs, signal, login, password, newPassword, verificationCode, loginScript, prompt, settleMs, wakeMs",
+    "timeoutMs, signal, login, password, newPassword, verificationCode, loginScript, prompt, settleMs, wakeMs, dialect, hasTerminal, keepPagers",
     ({ console }, options) => openShell(console, options),
   ],
   ["run", "timeoutMs, signal, exact, stdin", (shell, options) => shell.run("true", options)],

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { SerialConsole } from "../console/console.ts";
 import { Deadline } from "../console/deadline.ts";
+import type { CommandText } from "../dialect/command-text.ts";
+import type { Redirection } from "../dialect/dialect.ts";
 import { SerialExpectError, type SerialExpectErrorCode } from "../errors.ts";
 import { decode } from "../text/encoding.ts";
 import { quoted } from "../text/evidence.ts";
@@ -9,13 +11,14 @@ import { type DownloadedFile, downloadFile } from "../transfer/download.ts";
 import { type FarSide, probeFarSide } from "../transfer/far-side.ts";
 import { cleaned, type Steps } from "../transfer/steps.ts";
 import { type UploadedFile, uploadFile } from "../transfer/upload.ts";
-import { type CommandText, commandText } from "./command-lines.ts";
+import type { RunOutcome } from "./attempt.ts";
+import { type Far, unsupported } from "./far.ts";
 import type { CommandResult, ExactResult } from "./options.ts";
 import type { ShellRunner } from "./runner.ts";
+import { quietCommand, typeInput, withInput } from "./typed-input.ts";
 
 /** Time-out of the clean-up after a transfer. */
 const CLEAN_UP_MS = 5000;
-const END_OF_INPUT = "\u0004";
 const SCRIPT_MODE = 0o600;
 
 interface ScriptRun {
@@ -23,18 +26,20 @@ interface ScriptRun {
   readonly interpreter: string;
   readonly deadline: Deadline;
   readonly exact: boolean | undefined;
-  readonly redirection: string;
+  readonly redirection: Redirection;
 }
 
 /** The shell's calls that use files on the far side. */
 export class ShellFiles {
   readonly #console: SerialConsole;
   readonly #runner: ShellRunner;
+  readonly #far: Far;
   #farSide: FarSide | undefined;
 
-  constructor(console: SerialConsole, runner: ShellRunner) {
+  constructor(console: SerialConsole, runner: ShellRunner, far: Far) {
     this.#console = console;
     this.#runner = runner;
+    this.#far = far;
   }
 
   /** Writes a file. */
@@ -51,12 +56,12 @@ export class ShellFiles {
   }
 
   /** Runs a command with its output in a file, and fetches the file. */
-  async runExact(text: CommandText, deadline: Deadline, redirection: string): Promise<ExactResult> {
+  async runExact(text: CommandText, deadline: Deadline, redirection: Redirection): Promise<ExactResult> {
     const steps = this.#steps(deadline, "download-failed", "run: the output was not fetched");
     const farSide = await this.#probe(steps);
     const path = temporaryPath(farSide);
     try {
-      const toFile = `${redirection} >${path} 2>&1`;
+      const toFile = { ...redirection, output: path };
       const { exitCode } = await this.#runner.run(text, { deadline, redirection: toFile });
       const bytes = await downloadFile(steps, farSide, { path });
       return { exitCode, output: decode(bytes, this.#console.encoding), outputOmittedBytes: 0, bytes };
@@ -75,8 +80,7 @@ export class ShellFiles {
       await this.#withoutEcho(steps, farSide, () =>
         uploadFile(steps, farSide, { data: script, path, mode: SCRIPT_MODE }),
       );
-      const command = [interpreter, ...[path, ...args].map(quoteWord)].join(" ");
-      const text = commandText(command, this.#console.encoding);
+      const text = this.#posixText([interpreter, ...[path, ...args].map(quoteWord)].join(" "));
       if (exact) return await this.runExact(text, deadline, redirection);
       return await this.#runner.run(text, { deadline, redirection });
     } finally {
@@ -89,9 +93,20 @@ export class ShellFiles {
     return this.#farSide;
   }
 
-  /** Runs `body` with the terminal's echo off: less traffic, and no echo among the answers. */
+  /** Returns the text of a command in the language of POSIX shells. */
+  #posixText(command: string): CommandText {
+    const { dialect } = this.#far;
+    if (dialect.posix === undefined) throw unsupported(dialect, "files");
+    return dialect.text(dialect.posix(command), this.#console.encoding);
+  }
+
+  /**
+   * Runs `body` with the terminal's echo off: less traffic, and no echo among the answers. Where that does not
+   * last, each command does it for itself.
+   */
   async #withoutEcho<T>({ step, cleanUp }: Steps, { hasStty }: FarSide, body: () => Promise<T>): Promise<T> {
-    if (!hasStty) return await body();
+    const { dialect, hasTerminal } = this.#far;
+    if (!hasStty || !hasTerminal || dialect.setsTerminal) return await body();
     await step("run_stty=$(stty -g)&&stty -echo icanon");
     try {
       return await body();
@@ -100,10 +115,22 @@ export class ShellFiles {
     }
   }
 
+  /** Runs a command that reads an input. */
+  #runWithInput(command: string, input: string, deadline: Deadline): Promise<RunOutcome> {
+    const { dialect, hasTerminal } = this.#far;
+    const toText = (posix: string): CommandText => this.#posixText(posix);
+    if (!hasTerminal) return this.#runner.run(toText(withInput(command, input)), { deadline });
+    if (dialect.setsTerminal && this.#farSide?.hasStty) {
+      const { text, onBegin } = quietCommand(this.#console, { command, input }, { toText, deadline });
+      return this.#runner.run(text, { deadline, onBegin });
+    }
+    return this.#runner.run(toText(command), { deadline, onBegin: typeInput(this.#console, input, deadline) });
+  }
+
   #steps(deadline: Deadline, code: SerialExpectErrorCode, failure: string): Steps {
     const run = (command: string, within: Deadline, input?: string) => {
-      const onBegin = input === undefined ? undefined : () => this.#console.send(input + END_OF_INPUT, within.rest);
-      return this.#runner.run(commandText(command, this.#console.encoding), { deadline: within, onBegin });
+      if (input !== undefined) return this.#runWithInput(command, input, within);
+      return this.#runner.run(this.#posixText(command), { deadline: within });
     };
     return {
       async step(command, input) {

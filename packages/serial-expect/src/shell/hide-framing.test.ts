@@ -23,3 +23,13 @@ test("other lines stay unchanged", () => {
   const lines = 'The last lines received:\n  "login: "\n';
   expect(hideShellFraming(lines)).toBe(lines);
 });
+
+test("the line that detects the dialect is hidden, as well as the code around the command of fish and csh", () => {
+  const lines = [
+    '# echo "~run,""$OPTIND,$ZSH_VERSION,$FISH_VERSION,$PSEdition,end"',
+    "~run,,,3.6.0,,end",
+    "# set -g run_command 'echo hi';set -g run_line 'set -g run_id 1'",
+    "# set run_command='echo ho';set run_line='@ run_id = 1'",
+  ];
+  expect(hideShellFraming(lines.join("\n"))).toBe('# echo hi"\n# echo ho"');
+});

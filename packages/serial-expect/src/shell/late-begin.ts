@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import type { SerialConsole } from "../console/console.ts";
-import type { Marker } from "./marker.ts";
+import type { Marker } from "../dialect/marker.ts";
 
 /** A command that has not begun after this time does not begin any more, or not soon enough to matter. */
 const LATE_MS = 1000;

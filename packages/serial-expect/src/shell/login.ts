@@ -1,5 +1,7 @@
 import type { SerialConsole } from "../console/console.ts";
 import type { Deadline } from "../console/deadline.ts";
+import { emptyLineFor } from "../dialect/detect.ts";
+import type { ShellDialect } from "../dialect/dialect.ts";
 import { formatDuration } from "../duration.ts";
 import { SerialExpectError } from "../errors.ts";
 import type { Question } from "../login/question.ts";
@@ -15,6 +17,7 @@ export interface ReachOptions {
   readonly prompt: RegExp | string;
   readonly settleMs: number;
   readonly wakeMs: number;
+  readonly dialect: ShellDialect | undefined;
 }
 
 /** The input that a console waits for: a question of the login, or a command. */
@@ -92,7 +95,7 @@ export class Login {
       }
       if (this.#deadline.rest.timeoutMs === 0) throw this.#late();
       if (quiet.allMs < wakeMs && quiet.lineMs < NOISY_WAKES * wakeMs) continue;
-      await this.#console.sendLine("", this.#deadline.rest);
+      await this.#console.sendLine(emptyLineFor("", this.#options.dialect), this.#deadline.rest);
       quiet.restart();
     }
   }
@@ -102,7 +105,7 @@ export class Login {
    * at most echoes the line.
    */
   async #isConfirmed(line: string): Promise<boolean> {
-    await this.#console.sendLine("", this.#deadline.rest);
+    await this.#console.sendLine(emptyLineFor(line, this.#options.dialect), this.#deadline.rest);
     const promptAgain = new RegExp(`(?:^|[\\r\\n])${escapeRegExp(line)}$`);
     const { settleMs } = this.#options;
     for (const began = performance.now(); performance.now() - began < this.#answerMs; ) {

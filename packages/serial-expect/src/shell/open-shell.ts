@@ -1,21 +1,29 @@
 import type { SerialConsole } from "../console/console.ts";
 import { Deadline } from "../console/deadline.ts";
 import { consoleCheck } from "../console/options.ts";
+import { detectDialect, likelyDialect } from "../dialect/detect.ts";
+import type { Dialect } from "../dialect/dialect.ts";
+import { dialects } from "../dialect/dialects.ts";
+import { pipedPosix, pipedZsh } from "../dialect/posix.ts";
 import { formatDuration } from "../duration.ts";
 import { SerialExpectError, type SerialExpectErrorCode } from "../errors.ts";
 import { checkLoginScript } from "../login/options.ts";
 import { LoginScript } from "../login/script.ts";
-import { checkArgument, checkOptions } from "../option-checks.ts";
+import { checkArgument, checkOptions, mustBe } from "../option-checks.ts";
 import { quoted } from "../text/evidence.ts";
+import type { Far } from "./far.ts";
+import { pipeTyper, typerFor } from "./line-typer.ts";
 import { Login, type ReachOptions } from "./login.ts";
 import { type ShellOptions, shellChecks } from "./options.ts";
-import { createShell, type Shell } from "./shell.ts";
+import { createShell, type Shell, setUpShell } from "./shell.ts";
 
 const DEFAULT_PROMPT = /[#$%>] $/;
 const DEFAULT_SETTLE_MS = 150;
 const DEFAULT_WAKE_MS = 1000;
 /** The time in which a shell runs the first command; doubled after each time that it was too short. */
 const FIRST_COMMAND_MS = 10_000;
+/** The same for boot loaders, in which a line takes seconds. */
+const FIRST_FIRMWARE_COMMAND_MS = 60_000;
 
 /** Codes that mean that something else than a shell has read the first command. */
 const NOT_A_SHELL: ReadonlySet<SerialExpectErrorCode> = new Set(["timeout", "shell-lost", "interrupted", "garbled"]);
@@ -39,23 +47,35 @@ export async function openShell(console: SerialConsole, options: ShellOptions = 
   checkLoginScript("openShell", options.loginScript);
   const { timeoutMs = console.timeoutMs, signal, prompt = DEFAULT_PROMPT } = options;
   const { settleMs = DEFAULT_SETTLE_MS, wakeMs = DEFAULT_WAKE_MS } = options;
+  const { dialect, hasTerminal = true } = options;
+  if (!hasTerminal && dialect !== undefined && dialect !== "posix" && dialect !== "zsh")
+    throw mustBe("openShell: dialect", "posix or zsh, because hasTerminal is false", dialect);
   signal?.throwIfAborted();
   const deadline = new Deadline(timeoutMs, signal);
+  if (!hasTerminal) return await openWithoutTerminal(console, options, deadline);
   const script = new LoginScript("openShell", console, options);
-  return await open(console, { script, prompt, settleMs, wakeMs }, deadline);
+  return await open(console, { script, prompt, settleMs, wakeMs, dialect }, options, deadline);
 }
 
-async function open(console: SerialConsole, options: ReachOptions, deadline: Deadline): Promise<Shell> {
+async function open(
+  console: SerialConsole,
+  options: ReachOptions,
+  { dialect, keepPagers }: ShellOptions,
+  deadline: Deadline,
+): Promise<Shell> {
   const login = new Login(console, options, deadline);
   for (let commandMs = FIRST_COMMAND_MS; ; commandMs *= 2) {
     const prompt = await login.reachPrompt().catch((error: unknown) => {
       throw ofLogin(error, console, login.missing);
     });
-    const shell = createShell(console, prompt);
     const { signal, timeoutMs } = deadline.rest;
+    const likely = dialects[dialect ?? likelyDialect(prompt)];
+    const firstMs = likely.echoesFirst ? FIRST_FIRMWARE_COMMAND_MS : commandMs;
+    const first = new Deadline(Math.min(firstMs, timeoutMs), signal);
     try {
-      await shell.check("true", { signal, timeoutMs: Math.min(commandMs, timeoutMs) });
-      return shell;
+      const unknown = { prompt, type: typerFor(console, likely).type };
+      const name = dialect ?? (await detectDialect(console, unknown, first));
+      return await begin(console, { prompt, dialect: dialects[name], hasTerminal: true }, keepPagers, first);
     } catch (error) {
       const isRetried = error instanceof SerialExpectError && NOT_A_SHELL.has(error.code);
       if (isRetried && deadline.rest.timeoutMs > 0) continue;
@@ -67,6 +87,33 @@ async function open(console: SerialConsole, options: ReachOptions, deadline: Dea
       );
     }
   }
+}
+
+/** Opens a shell that reads from a pipe: there is nothing to wait for before the first line. */
+async function openWithoutTerminal(
+  console: SerialConsole,
+  { dialect, keepPagers }: ShellOptions,
+  deadline: Deadline,
+): Promise<Shell> {
+  try {
+    const unknown = { prompt: "", type: pipeTyper(console).type };
+    const name = dialect ?? (await detectDialect(console, unknown, deadline));
+    const far: Far = { prompt: "", dialect: name === "zsh" ? pipedZsh : pipedPosix, hasTerminal: false };
+    return await begin(console, far, keepPagers, deadline);
+  } catch (error) {
+    throw ofLogin(error, console, `no POSIX shell has run a command within ${formatDuration(deadline.timeoutMs)}`);
+  }
+}
+
+/** Runs the first command, which shows that a shell of this dialect answers. */
+async function begin(console: SerialConsole, far: Far, keepPagers = false, deadline: Deadline): Promise<Shell> {
+  const { nothing, noPagers }: Dialect = far.dialect;
+  const shell = createShell(console, far);
+  await setUpShell(shell, deadline);
+  // A read-only variable is not a reason to fail.
+  const isSet = !keepPagers && noPagers !== undefined && (await shell.run(noPagers, deadline.rest)).exitCode === 0;
+  if (!isSet) await shell.check(nothing, deadline.rest);
+  return shell;
 }
 
 /** Turns an error of a call that the login made into one of the login. */

@@ -1,3 +1,5 @@
+import type { ShellDialect } from "../dialect/dialect.ts";
+import { dialects } from "../dialect/dialects.ts";
 import { type LoginOptions, loginChecks } from "../login/options.ts";
 import {
   argumentsCheck,
@@ -23,6 +25,21 @@ export interface ShellOptions extends WaitOptions, LoginOptions {
    * The silence without a prompt after which an empty line is sent, in milliseconds; `Infinity`: never. Default 1000.
    */
   readonly wakeMs?: number | undefined;
+  /**
+   * The dialect that the far side speaks. Default: it is detected by a line that changes nothing in any of them.
+   */
+  readonly dialect?: ShellDialect | undefined;
+  /**
+   * Whether the shell reads from a terminal, which echoes, shows a prompt and interrupts a command at Ctrl-C. False for
+   * `ssh -T`, `docker exec` without `-t` and a child's pipes: there is no login, and `dialect` must be `posix` or `zsh`.
+   * Default true.
+   */
+  readonly hasTerminal?: boolean | undefined;
+  /**
+   * Whether programs keep their pagers. By default `PAGER` and `MANPAGER`, `GIT_PAGER`, `SYSTEMD_PAGER` are set, in `posix`,
+   * `zsh`, `fish` and `csh`, so that nothing waits for a key. Default false.
+   */
+  readonly keepPagers?: boolean | undefined;
 }
 
 /** Options of {@link Shell.run} and {@link Shell.check}. */
@@ -32,7 +49,10 @@ export interface ShellRunOptions extends WaitOptions {
    * digest. Default false: the output also contains the lines that the kernel and others write meanwhile.
    */
   readonly exact?: boolean | undefined;
-  /** The command's standard input: the console (`terminal`) or nothing. Default `terminal`. */
+  /**
+   * The command's standard input: the console (`terminal`) or nothing. Default `terminal`; without a terminal `none`, and
+   * nothing else.
+   */
   readonly stdin?: "terminal" | "none" | undefined;
 }
 
@@ -73,6 +93,9 @@ export const shellChecks: OptionChecks<ShellOptions> = {
   },
   settleMs: timeoutCheck,
   wakeMs: timeoutCheck,
+  dialect: oneOfCheck(...Object.keys(dialects)),
+  hasTerminal: booleanCheck,
+  keepPagers: booleanCheck,
 };
 
 /** The checks of {@link ShellRunOptions}. */

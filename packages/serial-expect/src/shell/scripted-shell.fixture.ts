@@ -1,3 +1,4 @@
+import { PROBE } from "../dialect/detect.ts";
 import { SerialPeer } from "../serial-peer.fixture.ts";
 import { unescapeBytes } from "../text/escape-bytes.ts";
 import { scriptedCommands } from "./shell-contract.fixture.ts";
@@ -80,6 +81,7 @@ export class ScriptedShell extends SerialPeer {
   }
 
   #execute(line: string): string {
+    if (line === PROBE) return `~run,1,,,,end\r\n${this.#prompt}`;
     const answer = this.#framed(line) ?? this.#stored(line) ?? this.#answered(line);
     return answer ?? (line === "" ? this.#prompt : `not found\r\n${this.#prompt}`);
   }

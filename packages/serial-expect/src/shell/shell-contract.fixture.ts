@@ -10,6 +10,7 @@ export interface ShellPeer {
 
 /** The commands of the contract and their results, for peers that only play a shell. */
 export const scriptedCommands: ReadonlyMap<string, { output: string; exitCode: number }> = new Map([
+  ["export PAGER=cat MANPAGER=cat GIT_PAGER=cat SYSTEMD_PAGER=", { output: "", exitCode: 0 }],
   ["true", { output: "", exitCode: 0 }],
   ["printf 'a\\nb\\n'", { output: "a\nb\n", exitCode: 0 }],
   ["printf 'no end'", { output: "no end", exitCode: 0 }],

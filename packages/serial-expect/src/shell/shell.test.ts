@@ -65,7 +65,7 @@ describe("openShell", () => {
     const console = openConsole(peer.stream);
     await console.expect("login: ");
     await openShell(console, { ...QUICK, ...account });
-    expect(peer.received().toString()).toMatch(/^\rroot\rrab bit\r\rrun_command=/);
+    expect(peer.received().toString()).toMatch(/^\rroot\rrab bit\r\recho "~run,[^\r]*\rrun_command=/);
   });
 
   test("keeps the password out of the transcript", async () => {

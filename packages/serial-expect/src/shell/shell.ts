@@ -1,11 +1,12 @@
 import type { SerialConsole } from "../console/console.ts";
 import { Deadline } from "../console/deadline.ts";
+import type { Redirection, ShellDialect } from "../dialect/dialect.ts";
 import { SerialExpectError, type SerialExpectErrorCode, ShellCommandError } from "../errors.ts";
 import { checkArgument, checkOptions, dataCheck, nulFreeCheck, stringCheck } from "../option-checks.ts";
 import { quoted, quotedLines } from "../text/evidence.ts";
 import { type DownloadOptions, downloadChecks, type UploadOptions, uploadChecks } from "../transfer/options.ts";
 import type { WaitOptions } from "../wait-options.ts";
-import { commandText } from "./command-lines.ts";
+import { type Far, unsupported } from "./far.ts";
 import { ShellFiles } from "./files.ts";
 import {
   type CommandResult,
@@ -17,30 +18,39 @@ import {
 } from "./options.ts";
 import { ShellRunner } from "./runner.ts";
 
-const NO_STDIN = " </dev/null";
-
-/** Creates a shell on a console; `promptLine` is the line in which it waits. */
-export let createShell: (console: SerialConsole, promptLine: string) => Shell;
+/** Creates a shell on a console. */
+export let createShell: (console: SerialConsole, far: Far) => Shell;
+/** Types what a new shell needs before its first command. */
+export let setUpShell: (shell: Shell, deadline: Deadline) => Promise<void>;
 
 /**
- * A POSIX shell that waits for commands on a console, created by {@link openShell}. It needs `command`, `eval`, `echo` and
- * arithmetic, and `printf` for unusual characters. It reserves names that begin with `run_`.
+ * A shell that waits for commands on a console, created by {@link openShell}. A POSIX shell needs `command`, `eval`, `echo`
+ * and arithmetic, and `printf` for unusual characters; docs/shell.md lists the other dialects. It reserves names that begin
+ * with `run_`.
  */
 export class Shell {
   /** The shell's console, which the caller may use while no command runs. */
   readonly console: SerialConsole;
+  readonly #far: Far;
   readonly #runner: ShellRunner;
   readonly #files: ShellFiles;
   #isBusy = false;
 
   static {
-    createShell = (console, promptLine) => new Shell(console, promptLine);
+    createShell = (console, far) => new Shell(console, far);
+    setUpShell = (shell, deadline) => shell.#runner.setUp(deadline);
   }
 
-  private constructor(console: SerialConsole, promptLine: string) {
+  private constructor(console: SerialConsole, far: Far) {
     this.console = console;
-    this.#runner = new ShellRunner(console, promptLine);
-    this.#files = new ShellFiles(console, this.#runner);
+    this.#far = far;
+    this.#runner = new ShellRunner(console, far);
+    this.#files = new ShellFiles(console, this.#runner, far);
+  }
+
+  /** The dialect that the shell speaks, as given to {@link openShell} or as detected. */
+  get dialect(): ShellDialect {
+    return this.#far.dialect.name;
   }
 
   /**
@@ -58,9 +68,10 @@ export class Shell {
   async run(command: string, options: ShellRunOptions = {}): Promise<CommandResult | ExactResult> {
     checkArgument("run: command", nulFreeCheck, command);
     checkOptions("run", options, runChecks);
-    const text = commandText(command, this.console.encoding);
+    if (options.exact) this.#requireFiles("run with exact");
+    const redirection = this.#redirection("run", options);
+    const text = this.#far.dialect.text(command, this.console.encoding);
     return await this.#alone(`run: ${this.#quoted(command)}`, options, async (deadline) => {
-      const redirection = options.stdin === "none" ? NO_STDIN : "";
       if (options.exact) return await this.#files.runExact(text, deadline, redirection);
       return await this.#runner.run(text, { deadline, redirection });
     });
@@ -96,8 +107,9 @@ export class Shell {
   async runScript(script: string, options: ScriptOptions = {}): Promise<CommandResult | ExactResult> {
     checkArgument("runScript: script", stringCheck, script);
     checkOptions("runScript", options, scriptChecks);
-    const { args = [], interpreter = "sh", exact, stdin } = options;
-    const redirection = stdin === "none" ? NO_STDIN : "";
+    const { args = [], interpreter = "sh", exact } = options;
+    this.#requireFiles("runScript");
+    const redirection = this.#redirection("runScript", options);
     return await this.#alone("runScript", options, (deadline) =>
       this.#files.runScript(Buffer.from(script), { args, interpreter, deadline, exact, redirection }),
     );
@@ -114,6 +126,7 @@ export class Shell {
     checkArgument("upload: data", dataCheck, data);
     checkArgument("upload: path", nulFreeCheck, path);
     checkOptions("upload", options, uploadChecks);
+    this.#requireFiles("upload");
     const { mode, onProgress } = options;
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
     await this.#alone(`upload: ${this.#quoted(path)}`, options, (deadline) =>
@@ -129,10 +142,26 @@ export class Shell {
   async download(path: string, options: DownloadOptions = {}): Promise<Buffer> {
     checkArgument("download: path", nulFreeCheck, path);
     checkOptions("download", options, downloadChecks);
+    this.#requireFiles("download");
     const { maxBytes, onProgress } = options;
     return await this.#alone(`download: ${this.#quoted(path)}`, options, (deadline) =>
       this.#files.download({ path, maxBytes, onProgress }, deadline),
     );
+  }
+
+  /** Refuses a call that needs the tools of a POSIX system. */
+  #requireFiles(call: string): void {
+    const { dialect } = this.#far;
+    if (dialect.posix === undefined) throw unsupported(dialect, call);
+  }
+
+  /** Returns where the input of a command comes from, without a terminal never from the console. */
+  #redirection(call: string, { stdin }: ShellRunOptions): Redirection {
+    const { dialect, hasTerminal } = this.#far;
+    if (stdin === "none" && dialect.posix === undefined) throw unsupported(dialect, `${call} with stdin "none"`);
+    if (stdin === "terminal" && !hasTerminal)
+      throw new SerialExpectError("unsupported", `${call}: stdin is "terminal", but the shell has no terminal`);
+    return { noInput: stdin === "none" || !hasTerminal };
   }
 
   #quoted(text: string): string {

@@ -21,7 +21,9 @@ export function linesAmongBootLines(text: string): string[] {
 
 /** Returns the last part of a text without escape sequences and without NUL, with which terminals are given time. */
 function shown(text: string): string {
-  return stripVTControlCharacters(text.slice(-SEARCHED_CHARACTERS)).replaceAll("\0", "");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: fish goes to column 1 and back by an escape sequence.
+  const tail = text.slice(-SEARCHED_CHARACTERS).replace(/\r\u001b\[\d+C/g, "");
+  return stripVTControlCharacters(tail).replaceAll("\0", "");
 }
 
 function endOf(text: string): string {

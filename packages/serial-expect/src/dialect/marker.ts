@@ -15,12 +15,15 @@ export class Marker {
   readonly id = randomInt(MIN_NUMBER, NUMBER_LIMIT);
   /** Added to the numbers of an answer, so that a lost digit is noticed. */
   readonly check = randomInt(MIN_NUMBER, NUMBER_LIMIT);
-  /** The number as a shell's arithmetic expansion. */
+  /** The number as a sum of two. */
+  readonly addition: string;
+  /** The number as an arithmetic expansion of a POSIX shell. */
   readonly sum: string;
 
   constructor() {
     const part = randomInt(1, MIN_NUMBER);
-    this.sum = `$((${this.id - part}+${part}))`;
+    this.addition = `${this.id - part}+${part}`;
+    this.sum = `$((${this.addition}))`;
   }
 
   /** Returns the start of an answer. Its first character is not in kernel lines, which helps to find damaged answers. */
@@ -31,7 +34,9 @@ export class Marker {
   /** Returns the pattern of a complete answer, perhaps with kernel lines in it; it captures `numbers` numbers. */
   pattern(kind: MarkerKind, numbers = 0): RegExp {
     const tail = Array.from({ length: numbers }, () => [`(${digitsAmongKernelLines()})`, ":"]).flat();
-    return linearRegExp(amongKernelLines([...this.head(kind), ...(kind === "begin" ? LINE_END : tail)]));
+    return linearRegExp(
+      amongKernelLines([...this.head(kind), ...(kind === "begin" || kind === "ready" ? LINE_END : tail)]),
+    );
   }
 }
 
@@ -39,10 +44,10 @@ const LINE_END = ["\\r*", "\\n"];
 
 /**
  * The kind of an answer: the command begins, has stopped, or was not run because part of its line is missing (`lack`); the
- * others answer other lines (see `command-lines.ts`). The first three share few letters, so that a damaged one is not
+ * others answer other lines (see `dialect.ts`). The first three share few letters, so that a damaged one is not
  * mistaken for another.
  */
-export type MarkerKind = "begin" | "stop" | "lack" | "stored" | "asked" | "sync";
+export type MarkerKind = "begin" | "stop" | "lack" | "stored" | "asked" | "sync" | "ready";
 
 /** Returns the number that a {@link Marker.pattern} captured; NaN if it is damaged. */
 export function capturedNumber(captured: string | undefined): number {
