@@ -45,7 +45,7 @@ async function hand(options: InteractOptions = {}): Promise<Handed> {
   peer.sends("login: ");
   await peer.settled();
   const handed = interact(console, { input: terminal.input, output: terminal.output, ...options });
-  while (terminal.input.modes.length === 0) await new Promise(setImmediate);
+  await new Promise((resolve) => setTimeout(resolve, 20));
   return { peer, console, terminal, handed, lines };
 }
 
