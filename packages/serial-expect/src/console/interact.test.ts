@@ -6,13 +6,18 @@ import { SerialPeer } from "../serial-peer.fixture.ts";
 
 /** A terminal with the members that `interact` uses. */
 class Terminal {
+  readonly #raw = Promise.withResolvers<void>();
+  /** Resolves when it is raw. */
+  readonly raw = this.#raw.promise;
   readonly input = Object.assign(new PassThrough(), {
     isTTY: true,
     isRaw: false,
     modes: [] as boolean[],
+    onRaw: this.#raw.resolve,
     setRawMode(mode: boolean) {
       this.isRaw = mode;
       this.modes.push(mode);
+      if (mode) this.onRaw();
     },
   });
   readonly output = Object.assign(new PassThrough(), { columns: 100, rows: 30 });
@@ -45,7 +50,8 @@ async function hand(options: InteractOptions = {}): Promise<Handed> {
   peer.sends("login: ");
   await peer.settled();
   const handed = interact(console, { input: terminal.input, output: terminal.output, ...options });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  // From then on it passes on what is typed and received.
+  await terminal.raw;
   return { peer, console, terminal, handed, lines };
 }
 
