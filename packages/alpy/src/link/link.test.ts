@@ -28,9 +28,10 @@ function unusedLink(machine: object = {}, capturePath = "/nowhere/link0.pcap"): 
     mac: "52:54:00:00:00:01",
     capturePath,
     machine: machine as Machine,
-    end: { kind: "wire", wire: { name: "far" } as Wire },
+    end: { kind: "wire", wire: { name: "far" } as Wire, side: 0 },
     isCaptured: true,
     isCut: () => false,
+    isRestored: false,
     expectations,
   });
 }

@@ -8,12 +8,10 @@ import { FrameExpecter } from "../expect/frame-expecter.ts";
 import type { OptionNames } from "../known-options.ts";
 import { requireWaitOptions, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import type { Wire } from "../wire/wire.ts";
+import { FrameAccount } from "./frame-account.ts";
+import type { LinkEnd } from "./link-end.ts";
+import type { LinkStatistics } from "./link-statistics.ts";
 import { type FramesOptions, type MachineCapture, openCapture } from "./open-capture.ts";
-
-/** The other end of a link. */
-export type LinkEnd =
-  | { readonly kind: "node"; readonly node: Node; readonly tap: number }
-  | { readonly kind: "wire"; readonly wire: Wire };
 
 /** Options of {@link Link.inject}. */
 export interface InjectOptions extends WaitOptions {
@@ -32,6 +30,8 @@ export interface LinkParts extends MachineCapture {
   readonly isCaptured: boolean;
   /** Whether the capture has reached its limit: it has no later frames. */
   readonly isCut: () => boolean;
+  /** Whether the machine began from a golden state. */
+  readonly isRestored: boolean;
   readonly expectations: Expectations;
 }
 
@@ -45,6 +45,8 @@ export class Link extends FrameExpecter {
   readonly mac: string;
   /** Path of the capture as QEMU writes it: complete up to the last frame at any time. */
   readonly capturePath: string;
+  /** @internal Counts its frames. */
+  readonly account: FrameAccount;
   readonly #feed: CaptureFeed;
   readonly #state: LinkState;
   readonly #parts: LinkParts;
@@ -69,6 +71,7 @@ export class Link extends FrameExpecter {
     this.name = parts.name;
     this.mac = parts.mac;
     this.capturePath = parts.capturePath;
+    this.account = new FrameAccount(parts);
   }
 
   /** @internal The other end of the link. */
@@ -97,6 +100,18 @@ export class Link extends FrameExpecter {
    */
   frames(options: FramesOptions = {}): PcapReader {
     return openCapture(this.#parts, options);
+  }
+
+  /**
+   * Returns how many frames have passed, by the counters at the other end and in the capture, and how many were dropped, and where.
+   * Costs the frames nothing. While frames are in flight, one may be in one counter and not yet in another. After `close()` the
+   * numbers are final; `result.json` has them, too. Reads the whole capture.
+   * @throws {TypeError} for options that are unknown or invalid
+   * @throws {DockerNodesError} when the node at the other end has died
+   */
+  async statistics(options: WaitOptions = {}): Promise<LinkStatistics> {
+    requireWaitOptions("statistics", options);
+    return await this.account.now(options);
   }
 
   /** @internal Closes the capture, once all expectations have ended. */
@@ -138,6 +153,7 @@ export class Link extends FrameExpecter {
     const { direction, ...wait } = options;
     requireOption(["machine", "end"].includes(direction), "inject.direction", '"machine" or "end"', direction);
     requireFrame(frame);
+    if (direction === "machine") this.account.injected();
     const injector = await this.#injectorFor(direction, wait);
     await injector.send(frame);
   }
@@ -156,15 +172,18 @@ export class Link extends FrameExpecter {
   async #setLink(method: string, isUp: boolean, options: WaitOptions): Promise<void> {
     requireWaitOptions(method, options);
     const { machine, netdev, end } = this.#parts;
+    if (!isUp) await this.account.goesDown(options);
     await machine.qmp.execute("set_link", { name: netdev, up: isUp }, options);
     if (end.kind === "node") await end.node.tapInterface(end.tap).setCarrier(isUp, options);
     this.#state.isUp = isUp;
+    if (isUp) await this.account.isUp(options);
   }
 
   async #setCapture(method: string, isCaptured: boolean, options: WaitOptions): Promise<void> {
     requireWaitOptions(method, options);
     const { machine, netdev } = this.#parts;
     const path = `/objects/${netdev}-dump`;
+    this.account.captureChanged();
     await machine.qmp.execute("qom-set", { path, property: "status", value: isCaptured ? "on" : "off" }, options);
     this.#state.isCaptured = isCaptured;
   }

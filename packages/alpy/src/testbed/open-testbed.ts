@@ -12,6 +12,7 @@ import { Wire } from "../wire/wire.ts";
 import { announceDuts } from "./announce-duts.ts";
 import { allOrFirstError } from "./concurrency.ts";
 import { consoleTails, type Dut } from "./dut.ts";
+import { FrameReport } from "./frame-report.ts";
 import { beginningOf } from "./golden-state.ts";
 import { launchDut, type Start } from "./launch-dut.ts";
 import { openNodes } from "./open-nodes.ts";
@@ -77,6 +78,8 @@ async function openParts(opening: Opening): Promise<Testbed> {
       if (purpose.kind === "test") report.awaitException();
     });
   }
+  const frames = new FrameReport(launchedDuts, logger, plan.settings.requireNoDrops);
+  resources.defer(() => failOnDrops(frames, record));
   const log = componentLogger(logger, "wire");
   const [starts, nodeSet] = await allOrFirstError([startsOf(opening, report), openOwnedNodes(opening, report)]);
   signal.throwIfAborted();
@@ -84,6 +87,7 @@ async function openParts(opening: Opening): Promise<Testbed> {
   resources.defer(() => {
     for (const wire of wires.values()) wire.close();
   });
+  resources.defer(() => frames.afterEnd());
   const ends = { nodes: nodeSet?.nodes ?? [], wires };
   const onLaunched = (machine: Machine): void => {
     resources.defer(() => steps.undo("Stop QEMU", () => machine.close()));
@@ -99,12 +103,25 @@ async function openParts(opening: Opening): Promise<Testbed> {
   signal.throwIfAborted();
   if (nodeSet) await steps.setUp("Move the taps into the nodes", () => nodeSet.attach({ signal }));
   signal.throwIfAborted();
+  await allOrFirstError(duts.flatMap(({ links }) => links).map(({ account }) => account.begin()));
   if (!artifacts.temporary) await report.writeRunning();
   if (purpose.kind === "test") resources.use(await announceDuts(plan, duts, { artifacts, logger }));
   const settleFaults = async (): Promise<void> => {
-    await Promise.all([...duts.map(({ machine }) => machine.settleFaults()), nodeSet?.settleFaults()]);
+    await Promise.all([
+      ...duts.map(({ machine }) => machine.settleFaults()),
+      nodeSet?.settleFaults(),
+      frames.beforeEnd(),
+    ]);
   };
   return new Testbed({ duts, wires, record, expectations, settleFaults, resources: resources.move() });
+}
+
+/** Fails the run, if it has not failed before, by frames that were dropped and must not be. */
+async function failOnDrops(frames: FrameReport, { outcome }: RunRecord): Promise<void> {
+  const error = await frames.conclude();
+  if (error === undefined || outcome.record().outcome !== "passed") return;
+  outcome.fail(error);
+  throw error;
 }
 
 /** Returns how each machine is run and from where it begins, in their order. */

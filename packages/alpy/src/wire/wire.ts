@@ -47,6 +47,18 @@ export interface WireCounts {
   readonly impairment: Readonly<ImpairmentCounts>;
 }
 
+/** Frames at one end of a wire. */
+export interface WireEndCounts {
+  /** Frames that the NIC has sent. */
+  readonly received: number;
+  /** Frames that were sent to the NIC. */
+  readonly sent: number;
+  /** Frames that could not be sent to it, because QEMU did not read those before them. */
+  readonly refused: number;
+  /** Frames from the NIC that were dropped because the test, which reads this wire, did not read them in time. */
+  readonly unread: number;
+}
+
 const DIRECTIONS = ["forward", "backward"] as const;
 const READ_OPTION_NAMES = { signal: true } as const;
 const FRAMES_OPTION_NAMES: OptionNames<WireFramesOptions> = { signal: true, filter: true };
@@ -68,6 +80,8 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   readonly #queue: FrameQueue<Frame>;
   readonly #sockets: [NicSocket?, NicSocket?] = [];
   readonly #frames = { forward: 0, backward: 0 };
+  /** Whether the test has read frames: one that only expects them leaves them in the queue. */
+  #hasReader = false;
   readonly #paths: Readonly<Record<WireDirection, ImpairedPath>>;
 
   /** @internal Created by `createTestbed`. */
@@ -116,6 +130,13 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
     return this.#sockets.reduce((sum, socket) => (socket ? sum + socket.refused : sum), 0);
   }
 
+  /** @internal Counts at the end of one of its NICs. */
+  endCounts(side: WireSide): WireEndCounts {
+    const socket = this.#sockets[side];
+    const unread = side === 0 && this.#hasReader ? this.#queue.dropped : 0;
+    return { received: socket?.received ?? 0, sent: socket?.sent ?? 0, refused: socket?.refused ?? 0, unread };
+  }
+
   /** Counts so far, by direction. */
   get counts(): Readonly<Record<WireDirection, WireCounts>> {
     const countsOf = (direction: WireDirection): WireCounts => ({
@@ -142,6 +163,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   async receive(options: Pick<WaitOptions, "signal"> = {}): Promise<Frame | undefined> {
     requireWaitOptions("receive", options, READ_OPTION_NAMES);
     this.#requireOpenEnd();
+    this.#hasReader = true;
     return await this.#queue.next(options.signal);
   }
 

@@ -10,6 +10,8 @@ export class NicSocket {
   readonly #socket: Duplex;
   readonly #receive: (chunk: Uint8Array) => void;
   #isReceiving = false;
+  #received = 0;
+  #sent = 0;
   #refused = 0;
 
   /**
@@ -26,10 +28,14 @@ export class NicSocket {
       hasEnded = true;
     };
     const decoder = new FrameDecoder();
+    const countFrame = (frame: Uint8Array): void => {
+      this.#received += 1;
+      onFrame(frame);
+    };
     this.#receive = (chunk) => {
       this.#isReceiving = true;
       try {
-        decoder.push(chunk, onFrame);
+        decoder.push(chunk, countFrame);
       } catch (error) {
         socket.destroy();
         end(error);
@@ -44,6 +50,16 @@ export class NicSocket {
     // When QEMU ends, the connection may be reset; the machine reports why QEMU ended.
     socket.on("error", () => undefined);
     for (const event of ["end", "close"]) socket.on(event, () => end());
+  }
+
+  /** Number of frames that the NIC has sent. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** Number of frames that were written to the socket; QEMU may not have read the last of them. */
+  get sent(): number {
+    return this.#sent;
   }
 
   /** Number of frames that were not sent, because QEMU did not read the frames before them or has ended. */
@@ -66,8 +82,12 @@ export class NicSocket {
    * @throws {TypeError} as `requireFrame`
    */
   send(frame: Uint8Array): void {
-    if (this.#socket.destroyed || this.#socket.writableLength > MAX_WAITING_BYTES) this.#refused += 1;
-    else this.#socket.write(encodeFrame(frame));
+    if (this.#socket.destroyed || this.#socket.writableLength > MAX_WAITING_BYTES) {
+      this.#refused += 1;
+      return;
+    }
+    this.#socket.write(encodeFrame(frame));
+    this.#sent += 1;
   }
 
   /** Closes the socket. */

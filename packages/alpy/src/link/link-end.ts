@@ -1,0 +1,7 @@
+import type { Node } from "@alpy/docker-nodes";
+import type { Wire, WireSide } from "../wire/wire.ts";
+
+/** The other end of a link: a tap of a node, or an end of a wire. */
+export type LinkEnd =
+  | { readonly kind: "node"; readonly node: Node; readonly tap: number }
+  | { readonly kind: "wire"; readonly wire: Wire; readonly side: WireSide };
