@@ -1,8 +1,7 @@
 import { AlpyError } from "../errors.ts";
-import type { Link } from "../link/link.ts";
-import type { DropPlace, FrameDrop } from "../link/link-statistics.ts";
 import type { Logger } from "../logger.ts";
-import type { Dut } from "./dut.ts";
+import type { Link } from "./link.ts";
+import type { DropPlace, FrameDrop } from "./link-statistics.ts";
 
 /** What happened, and what to do. */
 const EXPLANATIONS: Readonly<Record<DropPlace, string>> = {
@@ -16,15 +15,21 @@ const EXPLANATIONS: Readonly<Record<DropPlace, string>> = {
   "wire-reader": "the test did not read them from the wire in time; see `queueFrames`",
 };
 
+/** The links of a machine. */
+interface MachineLinks {
+  readonly machine: { readonly state: { readonly name: string } };
+  readonly links: readonly Link[];
+}
+
 /** Compares the counters of all links at the end of a run, and reports what was dropped. */
 export class FrameReport {
-  readonly #duts: () => readonly Dut[];
+  readonly #duts: () => readonly MachineLinks[];
   readonly #logger: Logger;
   readonly #requireNoDrops: boolean;
   #conclusion: Promise<void> = Promise.resolve();
 
   /** @param duts returns the machines that have been launched so far */
-  constructor(duts: () => readonly Dut[], logger: Logger, requireNoDrops: boolean) {
+  constructor(duts: () => readonly MachineLinks[], logger: Logger, requireNoDrops: boolean) {
     this.#duts = duts;
     this.#logger = logger;
     this.#requireNoDrops = requireNoDrops;
@@ -67,7 +72,7 @@ export class FrameReport {
   }
 
   /** Calls `work` for all links at the same time. A node that has died, which is a fault of the run, has no counters. */
-  async #each(duts: readonly Dut[], work: (link: Link) => Promise<void>): Promise<void> {
+  async #each(duts: readonly MachineLinks[], work: (link: Link) => Promise<void>): Promise<void> {
     await Promise.allSettled(duts.flatMap(({ links }) => links).map(work));
   }
 }
