@@ -63,5 +63,8 @@ export type {
   WireLinkOptions,
 } from "./testbed/testbed-options.ts";
 export type { WaitOptions } from "./wait-options.ts";
-export type { Wire, WireCounts, WireDirection, WireFramesOptions } from "./wire/wire.ts";
+export type { Replayable, ReplayOptions, ReplayResult } from "./wire/replay.ts";
+export type { Wire, WireFramesOptions } from "./wire/wire.ts";
+export type { WireCounts, WireDirection } from "./wire/wire-counts.ts";
 export type { WireOptions } from "./wire/wire-options.ts";
+export type { FrameReply, WireResponder } from "./wire/wire-responder.ts";

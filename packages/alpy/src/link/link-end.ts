@@ -1,5 +1,6 @@
 import type { Node } from "@alpy/docker-nodes";
-import type { Wire, WireSide } from "../wire/wire.ts";
+import type { Wire } from "../wire/wire.ts";
+import type { WireSide } from "../wire/wire-counts.ts";
 
 /** The other end of a link: a tap of a node, or an end of a wire. */
 export type LinkEnd =

@@ -77,6 +77,8 @@ export async function launchDut(plan: MachinePlan, input: LaunchInput): Promise<
       name: link.name,
       netdev: netdevName(link.nic),
       mac: nic.mac,
+      model: nic.model,
+      logger: componentLogger(logger, "link"),
       capturePath,
       machine,
       end,
