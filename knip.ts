@@ -51,6 +51,7 @@ const config: KnipConfig = {
         "src/*/contestant.ts",
         "src/pcap/{,match-,filter-}ours.ts",
         "src/pcap/peers/*.ts",
+        "src/wire/relay.ts",
       ],
     },
     script: { entry: ["*.ts"] },

@@ -63,7 +63,7 @@ export type {
   WireLinkOptions,
 } from "./testbed/testbed-options.ts";
 export type { WaitOptions } from "./wait-options.ts";
-export type { Replayable, ReplayOptions, ReplayResult } from "./wire/replay.ts";
+export type { Replayable, WireReplayOptions, WireReplayResult } from "./wire/replay.ts";
 export type { Wire, WireFramesOptions } from "./wire/wire.ts";
 export type { WireCounts, WireDirection } from "./wire/wire-counts.ts";
 export type { WireOptions } from "./wire/wire-options.ts";

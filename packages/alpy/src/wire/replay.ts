@@ -9,13 +9,13 @@ import { requireWaitOptions, type WaitOptions } from "../wait-options.ts";
 export type Replayable = string | AsyncIterable<Frame> | Iterable<Frame>;
 
 /** Options of {@link Wire.replay}. */
-export interface ReplayOptions extends Pick<WaitOptions, "signal"> {
+export interface WireReplayOptions extends Pick<WaitOptions, "signal"> {
   /** How many times as fast as in the capture; `Infinity` sends as fast as QEMU reads. Default 1. */
   readonly speed?: number | undefined;
 }
 
 /** The result of {@link Wire.replay}. */
-export interface ReplayResult {
+export interface WireReplayResult {
   /** Number of frames that were sent. */
   readonly frames: number;
   /** Number of frames that were not sent, because the capture has only a part of each. */
@@ -31,13 +31,13 @@ interface ReplayTarget {
   readonly drained: (signal: AbortSignal | undefined) => Promise<boolean>;
 }
 
-const OPTION_NAMES: OptionNames<ReplayOptions> = { signal: true, speed: true };
+const OPTION_NAMES: OptionNames<WireReplayOptions> = { signal: true, speed: true };
 /** Frames that are sent together, at most: their times are at most some milliseconds apart. */
 const MAX_TOGETHER = 256;
 const NS_PER_MS = 1e6;
 
 /** @throws {TypeError} for options that are unknown or invalid, and for something that is not a capture */
-export function requireReplayOptions(capture: Replayable, options: ReplayOptions): void {
+export function requireReplayOptions(capture: Replayable, options: WireReplayOptions): void {
   requireWaitOptions("replay", options, OPTION_NAMES);
   const { speed = 1 } = options;
   requireOption(typeof speed === "number" && speed > 0, "replay.speed", "a number above 0", speed);
@@ -53,9 +53,9 @@ export function requireReplayOptions(capture: Replayable, options: ReplayOptions
 /** Sends the frames of a capture at their times. Options are checked before. */
 export async function replayFrames(
   capture: Replayable,
-  { speed = 1, signal }: ReplayOptions,
+  { speed = 1, signal }: WireReplayOptions,
   target: ReplayTarget,
-): Promise<ReplayResult> {
+): Promise<WireReplayResult> {
   const frames = typeof capture === "string" ? openPcapFile(capture, { signal }) : capture;
   const pending: Uint8Array[] = [];
   let sent = 0;

@@ -23,10 +23,10 @@ import { requireWaitOptions, type WaitOptions } from "../wait-options.ts";
 import { NeighbourAnswers } from "./neighbour-answers.ts";
 import {
   type Replayable,
-  type ReplayOptions,
-  type ReplayResult,
   replayFrames,
   requireReplayOptions,
+  type WireReplayOptions,
+  type WireReplayResult,
 } from "./replay.ts";
 import type { WireCounts, WireDirection, WireEndCounts, WireSide } from "./wire-counts.ts";
 import { WireFrame, wireInterface } from "./wire-frame.ts";
@@ -169,7 +169,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
    * @throws {TypeError} for options that are unknown or invalid, for a capture of another link type than Ethernet, and when the wire joins two machines
    * @throws {PcapError} where the capture cannot be read
    */
-  async replay(capture: Replayable, options: ReplayOptions = {}): Promise<ReplayResult> {
+  async replay(capture: Replayable, options: WireReplayOptions = {}): Promise<WireReplayResult> {
     requireReplayOptions(capture, options);
     this.#requireOpenEnd();
     const send = (frames: readonly Uint8Array[]): void =>

@@ -1,14 +1,14 @@
 import { tmpdir } from "node:os";
 import type { QemuEvents } from "@alpy/qmp";
+import type { ClockKeeper } from "../clock/clock-keeper.ts";
 import { QemuError } from "../errors.ts";
 import { multipliedTimeoutMs, type ResolvedWait, timeoutSignal } from "../options/wait-checks.ts";
-import type { ClockKeeper } from "./clock-keeper.ts";
+import { settlesWithin } from "../settles-within.ts";
 import type { MachineInput } from "./machine-input.ts";
 import { PANIC_REPORT_LINES, panicLines } from "./panic-lines.ts";
 import { Power } from "./power.ts";
 import { type PowerFailure, powerError } from "./power-error.ts";
 import type { QemuExit } from "./qemu-exit.ts";
-import { settlesWithin } from "./settles-within.ts";
 import type { SupervisedQemu } from "./supervised-qemu.ts";
 import { hungError, vitalSign } from "./vital-signs.ts";
 

@@ -3,6 +3,9 @@ import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import { connectQmp, type QmpClient } from "@alpy/qmp";
 import { openConsole, type SerialConsole } from "@alpy/serial-expect";
+import type { CaptureClock } from "../clock/capture-clock.ts";
+import { ClockKeeper } from "../clock/clock-keeper.ts";
+import { type ClockProbe, probeOf } from "../clock/clock-probe.ts";
 import { FIRST_NIC_FILE_DESCRIPTOR } from "../command-line/qemu-arguments.ts";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
@@ -11,9 +14,6 @@ import { componentLogger } from "../logger.ts";
 import { badOption } from "../options/option-checks.ts";
 import { multipliedTimeoutMs, type ResolvedWait, resolveWait } from "../options/wait-checks.ts";
 import type { WaitOptions } from "../wait-options.ts";
-import type { CaptureClock } from "./capture-clock.ts";
-import { ClockKeeper } from "./clock-keeper.ts";
-import { type ClockProbe, probeOf } from "./clock-probe.ts";
 import type { MachineInput } from "./machine-input.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MachineSupervisor } from "./machine-supervisor.ts";
@@ -88,7 +88,7 @@ export class Machine {
         timeoutMs: multipliedTimeoutMs(CONSOLE_TIMEOUT_MS, timeoutFactor),
       });
       console.configure(input.console);
-      return new Machine({ process, qmp, console }, input, await probeOf(qmp, input, socketsOf(input)));
+      return new Machine({ process, qmp, console }, input, await probeOf(qmp, socketsOf(input), input));
     } catch (cause) {
       const ended = await process.end();
       signal?.throwIfAborted();

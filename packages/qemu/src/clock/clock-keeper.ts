@@ -1,6 +1,6 @@
+import { settlesWithin } from "../settles-within.ts";
 import type { CaptureClock } from "./capture-clock.ts";
 import type { ClockProbe } from "./clock-probe.ts";
-import { settlesWithin } from "./settles-within.ts";
 
 /** A running clock is read this often after each start: the first reading may wait for QEMU, which is busy starting. */
 const RUNNING_READINGS = 4;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CaptureClock } from "./capture-clock.ts";
 import { ClockKeeper } from "./clock-keeper.ts";
-import type { ClockReading } from "./clock-probe.ts";
+import type { ClockReading } from "./clock-reading.ts";
 
 const STARTED = 1_001_000_000_000n;
 

@@ -3,18 +3,9 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import type { QmpClient } from "@alpy/qmp";
 import { reasonOf } from "../error-reason.ts";
+import type { Logger } from "../logger.ts";
 import { hostNsAt } from "../monotonic-time.ts";
-import type { MachineInput } from "./machine-input.ts";
-import type { SocketFolder } from "./qemu-folder.ts";
-
-/** A reading of the virtual clock, between two moments of the host's clock, in nanoseconds. */
-export interface ClockReading {
-  readonly virtualNs: bigint;
-  /** The virtual clock was read after this. */
-  readonly afterNs: bigint;
-  /** The virtual clock was read before this. */
-  readonly beforeNs: bigint;
-}
+import type { ClockReading } from "./clock-reading.ts";
 
 /** Ids in QEMU. */
 const INPUT_ID = "clock";
@@ -32,10 +23,26 @@ const LENGTH_BYTES = 4;
 const NS_PER_SECOND = 1_000_000_000n;
 const NS_PER_US = 1_000n;
 
+/** The folder of sockets between this process and QEMU, by the paths of each. */
+interface ProbeFolder {
+  readonly path: string;
+  readonly pathInQemu: string;
+}
+
+/** The machine that a probe belongs to. */
+interface ProbedMachine {
+  readonly name: string;
+  /** Its captures: without any, its clock need not be exact. */
+  readonly files: { readonly captures: readonly unknown[] };
+  readonly clock: { readonly startSeconds: number };
+  readonly logger: Logger;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Where the probe is, and what it needs. */
 export interface ClockProbeInput {
   readonly qmp: QmpClient;
-  readonly sockets: SocketFolder;
+  readonly sockets: ProbeFolder;
   /** The whole second that filter-dump takes as its start. */
   readonly startSeconds: number;
   readonly signal: AbortSignal | undefined;
@@ -127,8 +134,8 @@ export class ClockProbe {
 /** Opens the probe of a machine with captures. Returns `undefined` for a QEMU that lacks a part of it. */
 export async function probeOf(
   qmp: QmpClient,
-  { files, clock, logger, name, signal }: MachineInput,
-  sockets: SocketFolder,
+  sockets: ProbeFolder,
+  { files, clock, logger, name, signal }: ProbedMachine,
 ): Promise<ClockProbe | undefined> {
   if (files.captures.length === 0) return undefined;
   try {

@@ -1,5 +1,5 @@
 import { monotonicMsAt } from "../monotonic-time.ts";
-import type { ClockReading } from "./clock-probe.ts";
+import type { ClockReading } from "./clock-reading.ts";
 
 /** One period in which the machine ran, and the frames that were captured in it or in the pause after it. */
 export interface ClockSegment {
