@@ -14,6 +14,8 @@ export interface FrameAccountInput {
   readonly isCut: () => boolean;
 }
 
+/** A node responds within milliseconds, or is dead: the end of a run does not wait for it. */
+const END_WAIT: WaitOptions = { timeoutMs: 5_000 };
 const NOTHING: EndCounts = { toMachine: 0, toEnd: 0, queued: 0, droppedBefore: 0, refused: 0 };
 
 /** Counts the frames of one link at its other end and in its capture. It reads the counters of others, and costs frames nothing. */
@@ -80,12 +82,12 @@ export class FrameAccount {
 
   /** Reads the counters just before QEMU ends: a tap that nobody has opened drops all frames. */
   async readBeforeEnd(): Promise<void> {
-    this.#beforeEnd = await this.#read({});
+    this.#beforeEnd = await this.#read(END_WAIT);
   }
 
   /** Reads the counters after the end of QEMU. */
   async readAfterEnd(): Promise<void> {
-    this.#afterEnd = await this.#read({});
+    this.#afterEnd = await this.#read(END_WAIT);
   }
 
   /** Compares the counters with the capture, if both were read, and returns the result. */

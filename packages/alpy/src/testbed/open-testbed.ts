@@ -65,19 +65,10 @@ async function openParts(opening: Opening): Promise<Testbed> {
   const { plan, purpose, launched, launchedDuts, record, setUp, resources } = opening;
   const { signal } = setUp;
   const settings = { ...plan.settings, signal };
-  const { artifacts, logger, steps, faults, evidence } = record;
+  const { artifacts, logger, steps } = record;
   const report = new TestbedReport(plan, record, launchedDuts);
-  const { timeoutFactor } = settings;
-  const readable = (): string => readableEvidence(evidence());
-  const { signal: userSignal } = plan.settings;
-  const expectations = new Expectations({ faults, logger, evidence: readable, timeoutFactor, signal: userSignal });
-  if (!artifacts.temporary) {
-    resources.use(await report.begin());
-    resources.defer(async () => {
-      await report.conclude();
-      if (purpose.kind === "test") report.awaitException();
-    });
-  }
+  const expectations = expectationsOf(opening);
+  if (!artifacts.temporary) await beginReport(opening, report);
   const frames = new FrameReport(launchedDuts, logger, plan.settings.requireNoDrops);
   resources.defer(() => failOnDrops(frames, record));
   const log = componentLogger(logger, "wire");
@@ -114,6 +105,27 @@ async function openParts(opening: Opening): Promise<Testbed> {
     ]);
   };
   return new Testbed({ duts, wires, record, expectations, settleFaults, resources: resources.move() });
+}
+
+function expectationsOf({ plan, record }: Opening): Expectations {
+  const { faults, logger, evidence } = record;
+  const { timeoutFactor, signal } = plan.settings;
+  return new Expectations({
+    faults,
+    logger,
+    evidence: () => readableEvidence(evidence()),
+    timeoutFactor,
+    signal,
+  });
+}
+
+/** Begins the report, which is concluded when everything else is undone. */
+async function beginReport({ purpose, resources }: Opening, report: TestbedReport): Promise<void> {
+  resources.use(await report.begin());
+  resources.defer(async () => {
+    await report.conclude();
+    if (purpose.kind === "test") report.awaitException();
+  });
 }
 
 /** Fails the run, if it has not failed before, by frames that were dropped and must not be. */

@@ -48,7 +48,7 @@ export class NeighbourAnswers {
 
   /** @throws {TypeError} for an address that is not valid */
   constructor(peers: Readonly<Record<string, string>>) {
-    requireKnownOptions("peers", peers, peers as Readonly<Record<string, never>>);
+    requireKnownOptions("peers", peers, peers);
     this.#peers = new Map(
       Object.entries(peers).map(([address, mac]) => {
         const isAddress = isIPv4(address) || isIPv6(address);

@@ -42,11 +42,9 @@ export function requireReplayOptions(capture: Replayable, options: WireReplayOpt
   const { speed = 1 } = options;
   requireOption(typeof speed === "number" && speed > 0, "replay.speed", "a number above 0", speed);
   const isPath = typeof capture === "string" && capture !== "";
-  const isIterable =
-    typeof capture === "object" &&
-    capture !== null &&
-    (Symbol.asyncIterator in capture || Symbol.iterator in capture) &&
-    !(capture instanceof Uint8Array);
+  const given: unknown = capture;
+  const isObject = typeof given === "object" && given !== null && !(given instanceof Uint8Array);
+  const isIterable = isObject && (Symbol.asyncIterator in given || Symbol.iterator in given);
   requireOption(isPath || isIterable, "capture", "a path, or frames", capture);
 }
 

@@ -187,7 +187,7 @@ test("a wire refuses captures, speeds, replies, patterns and peers that are not 
   await expect(wire.replay(7 as never)).rejects.toThrow("capture must be a path, or frames, got 7");
   await expect(wire.replay([], { speed: 0 })).rejects.toThrow("replay.speed must be a number above 0, got 0");
   await expect(wire.replay([], { pace: 1 } as never)).rejects.toThrow('replay: unknown option "pace"');
-  const other = framesEvery(0, 1).map((frame) => ({ ...frame, linkType: 101 }) as pcap.Frame);
+  const other = framesEvery(0, 1).map((frame) => ({ ...frame, linkType: 101 }));
   await expect(wire.replay(other)).rejects.toThrow(
     "capture must be of Ethernet frames (link type 1), got link type 101",
   );

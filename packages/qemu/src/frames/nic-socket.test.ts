@@ -94,7 +94,7 @@ test("a stream that is not a socket of the system is left to the event loop", as
   expect(frames).toEqual([Uint8Array.of(1)]);
 });
 
-test("frames that are sent together are written together, in order, whatever their sizes", async () => {
+test("frames that are sent together are written together, in order, for any size", async () => {
   const [ours, qemu] = duplexPair();
   const received: number[] = [];
   let chunks = 0;
