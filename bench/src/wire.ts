@@ -70,7 +70,8 @@ export async function wire(): Promise<Report> {
 async function measure(start: StartRelay, bytes: number, frames: number): Promise<Run> {
   const relay = start();
   try {
-    const [input, output] = [relay.stdio[3] as Duplex, relay.stdio[4] as Duplex];
+    const input = relay.stdio[3] as Duplex;
+    const output = relay.stdio[4] as Duplex;
     for (const end of [input, output]) end.on("error", () => undefined);
     await pass(input, output, bytes, WARM_UP_FRAMES);
     const cpuBefore = cpuSeconds(relay);
