@@ -52,6 +52,7 @@ const config: KnipConfig = {
         "src/expect/loop-delay.ts",
         "src/pcap/{,match-,filter-}ours.ts",
         "src/pcap/peers/*.ts",
+        "src/wire/relay.ts",
       ],
     },
     script: { entry: ["*.ts"] },

@@ -13,6 +13,7 @@ const benches: Record<string, () => Promise<Report>> = {
   pcap: async () => (await import("./pcap.ts")).pcap(),
   start: async () => (await import("./start.ts")).start(),
   parallel: async () => (await import("./parallel.ts")).parallel(),
+  wire: async () => (await import("./wire.ts")).wire(),
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } });

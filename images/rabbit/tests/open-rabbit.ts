@@ -1,4 +1,4 @@
-import { createTestbed, type LinkOptions, type NicModel, type Testbed } from "@alpy/alpy";
+import { createTestbed, type LinkOptions, type NicModel, type Testbed, type TestbedOptions } from "@alpy/alpy";
 import { goldenOf, rabbit } from "@alpy/carrot";
 import { rabbitMachine } from "./appliances.ts";
 
@@ -10,7 +10,8 @@ export function openRabbit(
   name: string,
   links: readonly LinkOptions[],
   nic: NicModel = "virtio-net-pci",
+  options: Pick<TestbedOptions, "requireNoDrops"> = {},
 ): Promise<Testbed> {
   const machine = { ...rabbitMachine, nic };
-  return createTestbed({ machine, golden: goldenOf(rabbit), links, artifacts: `artifacts/${name}` });
+  return createTestbed({ machine, golden: goldenOf(rabbit), links, artifacts: `artifacts/${name}`, ...options });
 }

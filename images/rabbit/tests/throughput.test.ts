@@ -33,7 +33,7 @@ test.each<NicModel>(["virtio-net-pci", "e1000"])(
   "a transfer through %s is captured completely: every frame that the taps counted, none too long, none damaged",
   { timeout: 240_000 },
   async (nic) => {
-    await using bed = await openRabbit(`throughput-${nic}`, LINKS, nic);
+    await using bed = await openRabbit(`throughput-${nic}`, LINKS, nic, { requireNoDrops: true });
     await startRabbit(bed, route);
     const report = await bed.step("Send with iperf3", () =>
       iperf3(bed.node(0), bed.node(1), "192.168.1.2", ["--bytes", `${MEGABYTES}M`]),

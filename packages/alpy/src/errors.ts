@@ -8,6 +8,7 @@ export type AlpyErrorCode =
   | QemuErrorCode
   | "artifacts-failed"
   | "frame-missing"
+  | "frames-dropped"
   | "frame-unexpected"
   | "expectation-ended"
   | "step-failed";

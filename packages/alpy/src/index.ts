@@ -38,7 +38,9 @@ export type { FrameExpectOptions } from "./expect/expectations.ts";
 export type { CollectOptions } from "./expect/frame-expecter.ts";
 export type { SeenFrame } from "./expect/seen-frame.ts";
 export type { ArtifactLimits } from "./files/artifact-limits.ts";
-export type { InjectOptions, Link, LinkEnd } from "./link/link.ts";
+export type { InjectOptions, Link } from "./link/link.ts";
+export type { LinkEnd } from "./link/link-end.ts";
+export type { DropPlace, FrameDrop, LinkStatistics } from "./link/link-statistics.ts";
 export type { FramesOptions } from "./link/open-capture.ts";
 export type { Logger } from "./logger.ts";
 export type { LimitRecord } from "./record/file-reports.ts";
@@ -61,5 +63,8 @@ export type {
   WireLinkOptions,
 } from "./testbed/testbed-options.ts";
 export type { WaitOptions } from "./wait-options.ts";
-export type { Wire, WireCounts, WireDirection, WireFramesOptions } from "./wire/wire.ts";
+export type { Replayable, WireReplayOptions, WireReplayResult } from "./wire/replay.ts";
+export type { Wire, WireFramesOptions } from "./wire/wire.ts";
+export type { WireCounts, WireDirection } from "./wire/wire-counts.ts";
 export type { WireOptions } from "./wire/wire-options.ts";
+export type { FrameReply, WireResponder } from "./wire/wire-responder.ts";

@@ -39,6 +39,7 @@ export type {
   Neighbour,
   Route,
 } from "./network/tables.ts";
+export type { TapStatistics } from "./network/tap-statistics.ts";
 export { checkTunDevice } from "./network/tun-device.ts";
 export { createNodes } from "./nodes/create-nodes.ts";
 export type { Node } from "./nodes/node.ts";

@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+
+export { CaptureClock, type CaptureClockRecord, type ClockSegment } from "./clock/capture-clock.ts";
 export { previewArguments } from "./command-line/preview.ts";
 export { netdevName } from "./command-line/qemu-arguments.ts";
 export { callingFiles } from "./digest/calling-files.ts";
@@ -39,7 +41,6 @@ export { launchResolved } from "./launch/launch-resolved.ts";
 export type { MachineFiles, MachineLaunch } from "./launch/machine-launch.ts";
 export type { NicLink } from "./launch/nic-links.ts";
 export type { Logger } from "./logger.ts";
-export { CaptureClock, type CaptureClockRecord, type ClockSegment } from "./machine/capture-clock.ts";
 export { Faults } from "./machine/faults.ts";
 export type { Machine } from "./machine/machine.ts";
 export type { MachineState } from "./machine/machine-state.ts";

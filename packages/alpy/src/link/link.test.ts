@@ -27,10 +27,13 @@ function unusedLink(machine: object = {}, capturePath = "/nowhere/link0.pcap"): 
     netdev: "nic0",
     mac: "52:54:00:00:00:01",
     capturePath,
+    model: "e1000",
+    logger: silent,
     machine: machine as Machine,
-    end: { kind: "wire", wire: { name: "far" } as Wire },
+    end: { kind: "wire", wire: { name: "far" } as Wire, side: 0 },
     isCaptured: true,
     isCut: () => false,
+    isRestored: false,
     expectations,
   });
 }

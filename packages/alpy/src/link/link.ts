@@ -1,19 +1,19 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { PcapReader } from "@alpy/pcap";
-import { FrameInjector, type InjectDirection, requireFrame } from "@alpy/qemu";
+import { FrameInjector, type InjectDirection, type NicModel, requireFrame } from "@alpy/qemu";
 import { requireOption } from "../check-option.ts";
 import { CaptureFeed } from "../expect/capture-feed.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { FrameExpecter } from "../expect/frame-expecter.ts";
 import type { OptionNames } from "../known-options.ts";
+import type { Logger } from "../logger.ts";
 import { requireWaitOptions, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import type { Wire } from "../wire/wire.ts";
+import { carrierWarning } from "./carrier-warning.ts";
+import { FrameAccount } from "./frame-account.ts";
+import type { LinkEnd } from "./link-end.ts";
+import type { LinkStatistics } from "./link-statistics.ts";
 import { type FramesOptions, type MachineCapture, openCapture } from "./open-capture.ts";
-
-/** The other end of a link. */
-export type LinkEnd =
-  | { readonly kind: "node"; readonly node: Node; readonly tap: number }
-  | { readonly kind: "wire"; readonly wire: Wire };
 
 /** Options of {@link Link.inject}. */
 export interface InjectOptions extends WaitOptions {
@@ -27,11 +27,15 @@ export interface LinkParts extends MachineCapture {
   /** Id of the netdev in QEMU. */
   readonly netdev: string;
   readonly mac: string;
+  readonly model: NicModel;
+  readonly logger: Logger;
   readonly end: LinkEnd;
   /** Whether frames are captured from the start. */
   readonly isCaptured: boolean;
   /** Whether the capture has reached its limit: it has no later frames. */
   readonly isCut: () => boolean;
+  /** Whether the machine began from a golden state. */
+  readonly isRestored: boolean;
   readonly expectations: Expectations;
 }
 
@@ -45,6 +49,8 @@ export class Link extends FrameExpecter {
   readonly mac: string;
   /** Path of the capture as QEMU writes it: complete up to the last frame at any time. */
   readonly capturePath: string;
+  /** @internal Counts its frames. */
+  readonly account: FrameAccount;
   readonly #feed: CaptureFeed;
   readonly #state: LinkState;
   readonly #parts: LinkParts;
@@ -69,6 +75,7 @@ export class Link extends FrameExpecter {
     this.name = parts.name;
     this.mac = parts.mac;
     this.capturePath = parts.capturePath;
+    this.account = new FrameAccount(parts);
   }
 
   /** @internal The other end of the link. */
@@ -99,6 +106,18 @@ export class Link extends FrameExpecter {
     return openCapture(this.#parts, options);
   }
 
+  /**
+   * Returns how many frames have passed, by the counters at the other end and in the capture, and how many were dropped, and where.
+   * Costs the frames nothing. While frames are in flight, one may be in one counter and not yet in another. After `close()` the
+   * numbers are final; `result.json` has them, too. Reads the whole capture.
+   * @throws {TypeError} for options that are unknown or invalid
+   * @throws {DockerNodesError} when the node at the other end has died
+   */
+  async statistics(options: WaitOptions = {}): Promise<LinkStatistics> {
+    requireWaitOptions("statistics", options);
+    return await this.account.now(options);
+  }
+
   /** @internal Closes the capture, once all expectations have ended. */
   async closeCapture(): Promise<void> {
     await this.#feed.close();
@@ -106,10 +125,14 @@ export class Link extends FrameExpecter {
 
   /**
    * Takes the link down, as if its cable was pulled: the guest's NIC loses its carrier (QMP `set_link`), and so does the node's
-   * interface, which keeps its addresses. No frame passes until {@link up}.
+   * interface, which keeps its addresses. No frame passes until {@link up}. Where the guest may not notice it (e1000e of QEMU 7.2),
+   * the log has a warning.
    */
   async down(options: WaitOptions = {}): Promise<void> {
     await this.#setLink("down", false, options);
+    const { machine, model, logger } = this.#parts;
+    const warning = carrierWarning(model, machine.qmp.version);
+    if (warning !== undefined) logger.warn({ link: this.name, model }, `Link ${this.name} is down, but ${warning}`);
   }
 
   /** Brings the link up: both ends have their carriers again. */
@@ -138,6 +161,7 @@ export class Link extends FrameExpecter {
     const { direction, ...wait } = options;
     requireOption(["machine", "end"].includes(direction), "inject.direction", '"machine" or "end"', direction);
     requireFrame(frame);
+    if (direction === "machine") this.account.injected();
     const injector = await this.#injectorFor(direction, wait);
     await injector.send(frame);
   }
@@ -156,15 +180,18 @@ export class Link extends FrameExpecter {
   async #setLink(method: string, isUp: boolean, options: WaitOptions): Promise<void> {
     requireWaitOptions(method, options);
     const { machine, netdev, end } = this.#parts;
+    if (!isUp) await this.account.goesDown(options);
     await machine.qmp.execute("set_link", { name: netdev, up: isUp }, options);
     if (end.kind === "node") await end.node.tapInterface(end.tap).setCarrier(isUp, options);
     this.#state.isUp = isUp;
+    if (isUp) await this.account.isUp(options);
   }
 
   async #setCapture(method: string, isCaptured: boolean, options: WaitOptions): Promise<void> {
     requireWaitOptions(method, options);
     const { machine, netdev } = this.#parts;
     const path = `/objects/${netdev}-dump`;
+    this.account.captureChanged();
     await machine.qmp.execute("qom-set", { path, property: "status", value: isCaptured ? "on" : "off" }, options);
     this.#state.isCaptured = isCaptured;
   }

@@ -23,7 +23,7 @@ const step = (id: number, name: string, startedNs: string): StepRecord => {
 const steps = [step(2, "Ping", "5000000001"), step(1, "Boot", "1000000000"), step(3, "Stop", "9000000000")];
 
 /** A link with a frame at each of these seconds. */
-function link(name: string, ...seconds: number[]): NamedCapture & { mac: string; capturePath: string } {
+function link(name: string, ...seconds: number[]): NamedCapture & { mac: string; account: { final: object } } {
   const encoder = new PcapEncoder();
   const records = seconds.map((second) => {
     return encoder.record({ seconds: second, nanoseconds: 0, data: new Uint8Array(60), originalLength: 60 });
@@ -34,6 +34,7 @@ function link(name: string, ...seconds: number[]): NamedCapture & { mac: string;
     mac: "52:54:00:00:00:01",
     capturePath: join(folder, `${name}.pcap`),
     frames: () => openPcap(Buffer.concat(chunks)),
+    account: { final: { toMachine: 2, drops: [{ place: "tap-queue", frames: 1 }] } },
   };
 }
 
@@ -72,7 +73,14 @@ test("the result is plain data: machines, links, steps, versions, options withou
         name: "dut",
         qemuArguments: ["-S"],
         clock: { startNs: "0" },
-        links: [{ name: "link0", mac: "52:54:00:00:00:01", capture: "link0.pcap" }],
+        links: [
+          {
+            name: "link0",
+            mac: "52:54:00:00:00:01",
+            capture: "link0.pcap",
+            frames: { toMachine: 2, drops: [{ place: "tap-queue", frames: 1 }] },
+          },
+        ],
       },
     ],
     steps: steps.map(({ id, name, startedNs, durationMs, outcome }) => ({ id, name, startedNs, durationMs, outcome })),

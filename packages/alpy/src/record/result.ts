@@ -56,6 +56,8 @@ interface LinkRecord {
   readonly mac: string;
   /** Path of its capture, relative to the folder of `result.json`. */
   readonly capture: string;
+  /** How many frames passed and were dropped, once the run has ended and if it is known. */
+  readonly frames?: object | undefined;
 }
 
 /** Input of {@link resultOf}. */
@@ -89,6 +91,7 @@ interface LinkInput {
   readonly mac: string;
   /** Absolute path of its capture. */
   readonly capturePath: string;
+  readonly account: { readonly final: object | undefined };
 }
 
 /** Returns the content of `result.json`. */
@@ -98,7 +101,9 @@ export function resultOf(input: ResultInput): TestbedResult {
   const versions: Versions = { alpy, node: process.versions.node, kernel: release(), qemu, engine, nodeImage };
   const machines = input.machines.map(({ links, ...facts }) => ({
     ...facts,
-    links: links.map(({ name, mac, capturePath }) => ({ name, mac, capture: relative(folder, capturePath) })),
+    links: links.map(({ name, mac, capturePath, account }) => {
+      return { name, mac, capture: relative(folder, capturePath), frames: account.final };
+    }),
   }));
   const limits = limitsReached.length === 0 ? undefined : limitsReached;
   return { runId, ...outcome, versions, options: plainOptions(options), machines, steps, limitsReached: limits };

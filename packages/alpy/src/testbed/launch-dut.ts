@@ -3,7 +3,8 @@ import { type Beginning, launchResolved, type Machine, type NicLink, netdevName,
 import type { Expectations } from "../expect/expectations.ts";
 import type { Artifacts } from "../files/artifacts.ts";
 import { captureName, consoleLogName, qemuLogName } from "../files/file-names.ts";
-import { Link, type LinkEnd } from "../link/link.ts";
+import { Link } from "../link/link.ts";
+import type { LinkEnd } from "../link/link-end.ts";
 import { componentLogger } from "../logger.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import type { Wire } from "../wire/wire.ts";
@@ -76,11 +77,14 @@ export async function launchDut(plan: MachinePlan, input: LaunchInput): Promise<
       name: link.name,
       netdev: netdevName(link.nic),
       mac: nic.mac,
+      model: nic.model,
+      logger: componentLogger(logger, "link"),
       capturePath,
       machine,
       end,
       isCaptured: link.isCaptured,
       isCut: () => files.isCut(capturePath),
+      isRestored: start.beginning.kind === "restore",
       expectations,
     });
   });
@@ -97,7 +101,7 @@ function prepareLink(plan: LinkPlan, ends: Ends, artifacts: Artifacts): Prepared
 function endOf(plan: LinkEndPlan, { nodes, wires }: Ends): LinkEnd {
   if (plan.kind === "wire") {
     const wire = wires.get(plan.wire);
-    if (wire) return { kind: "wire", wire };
+    if (wire) return { kind: "wire", wire, side: plan.side };
   } else {
     const node = nodes[plan.node];
     if (node) return { kind: "node", node, tap: plan.tap };
@@ -114,6 +118,6 @@ function backendOf(plan: LinkEndPlan, end: LinkEnd): NicLink["backend"] {
 
 function joinWires(machine: Machine, links: readonly PreparedLink[]): void {
   for (const { plan, end } of links) {
-    if (end.kind === "wire" && plan.end.kind === "wire") end.wire.join(machine.nicChannel(plan.nic), plan.end.side);
+    if (end.kind === "wire") end.wire.join(machine.nicChannel(plan.nic), end.side);
   }
 }

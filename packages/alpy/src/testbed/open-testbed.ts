@@ -2,6 +2,7 @@ import type { NodeSet } from "@alpy/docker-nodes";
 import type { Machine, QemuProgram } from "@alpy/qemu";
 import { Expectations } from "../expect/expectations.ts";
 import { goldenFolderName } from "../files/file-names.ts";
+import { FrameReport } from "../link/frame-report.ts";
 import { componentLogger } from "../logger.ts";
 import { forgetPassedRuns } from "../record/passed-runs.ts";
 import { readableEvidence } from "../record/readable.ts";
@@ -64,19 +65,12 @@ async function openParts(opening: Opening): Promise<Testbed> {
   const { plan, purpose, launched, launchedDuts, record, setUp, resources } = opening;
   const { signal } = setUp;
   const settings = { ...plan.settings, signal };
-  const { artifacts, logger, steps, faults, evidence } = record;
+  const { artifacts, logger, steps } = record;
   const report = new TestbedReport(plan, record, launchedDuts);
-  const { timeoutFactor } = settings;
-  const readable = (): string => readableEvidence(evidence());
-  const { signal: userSignal } = plan.settings;
-  const expectations = new Expectations({ faults, logger, evidence: readable, timeoutFactor, signal: userSignal });
-  if (!artifacts.temporary) {
-    resources.use(await report.begin());
-    resources.defer(async () => {
-      await report.conclude();
-      if (purpose.kind === "test") report.awaitException();
-    });
-  }
+  const expectations = expectationsOf(opening);
+  if (!artifacts.temporary) await beginReport(opening, report);
+  const frames = new FrameReport(launchedDuts, logger, plan.settings.requireNoDrops);
+  resources.defer(() => failOnDrops(frames, record));
   const log = componentLogger(logger, "wire");
   const [starts, nodeSet] = await allOrFirstError([startsOf(opening, report), openOwnedNodes(opening, report)]);
   signal.throwIfAborted();
@@ -84,6 +78,7 @@ async function openParts(opening: Opening): Promise<Testbed> {
   resources.defer(() => {
     for (const wire of wires.values()) wire.close();
   });
+  resources.defer(() => frames.afterEnd());
   const ends = { nodes: nodeSet?.nodes ?? [], wires };
   const onLaunched = (machine: Machine): void => {
     resources.defer(() => steps.undo("Stop QEMU", () => machine.close()));
@@ -99,12 +94,46 @@ async function openParts(opening: Opening): Promise<Testbed> {
   signal.throwIfAborted();
   if (nodeSet) await steps.setUp("Move the taps into the nodes", () => nodeSet.attach({ signal }));
   signal.throwIfAborted();
+  await allOrFirstError(duts.flatMap(({ links }) => links).map(({ account }) => account.begin()));
   if (!artifacts.temporary) await report.writeRunning();
   if (purpose.kind === "test") resources.use(await announceDuts(plan, duts, { artifacts, logger }));
   const settleFaults = async (): Promise<void> => {
-    await Promise.all([...duts.map(({ machine }) => machine.settleFaults()), nodeSet?.settleFaults()]);
+    await Promise.all([
+      ...duts.map(({ machine }) => machine.settleFaults()),
+      nodeSet?.settleFaults(),
+      frames.beforeEnd(),
+    ]);
   };
   return new Testbed({ duts, wires, record, expectations, settleFaults, resources: resources.move() });
+}
+
+function expectationsOf({ plan, record }: Opening): Expectations {
+  const { faults, logger, evidence } = record;
+  const { timeoutFactor, signal } = plan.settings;
+  return new Expectations({
+    faults,
+    logger,
+    evidence: () => readableEvidence(evidence()),
+    timeoutFactor,
+    signal,
+  });
+}
+
+/** Begins the report, which is concluded when everything else is undone. */
+async function beginReport({ purpose, resources }: Opening, report: TestbedReport): Promise<void> {
+  resources.use(await report.begin());
+  resources.defer(async () => {
+    await report.conclude();
+    if (purpose.kind === "test") report.awaitException();
+  });
+}
+
+/** Fails the run, if it has not failed before, by frames that were dropped and must not be. */
+async function failOnDrops(frames: FrameReport, { outcome }: RunRecord): Promise<void> {
+  const error = await frames.conclude();
+  if (error === undefined || outcome.record().outcome !== "passed") return;
+  outcome.fail(error);
+  throw error;
 }
 
 /** Returns how each machine is run and from where it begins, in their order. */

@@ -214,6 +214,7 @@ const wrongValues: [(value: unknown) => Wrong, string, unknown[]][] = [
   [(timeoutFactor) => ({ machine: {}, timeoutFactor }), "timeoutFactor", [null, Number.NaN, 0, -1, "2"]],
   [(artifacts) => ({ machine: {}, artifacts }), "artifacts", [null, "", 1]],
   [(mergedCapture) => ({ machine: {}, mergedCapture }), "mergedCapture", [null, "sometimes", true]],
+  [(requireNoDrops) => ({ machine: {}, requireNoDrops }), "requireNoDrops", [null, "yes", 1]],
   [(nodeImage) => ({ machine: {}, nodeImage }), "nodeImage", [null, "", 1]],
   [(logger) => ({ machine: {}, logger }), "logger", [null, {}, console.log]],
   [(onStep) => ({ machine: {}, onStep }), "onStep", [null, "step"]],

@@ -1,6 +1,6 @@
 import type { ResolvedNodeOptions } from "@alpy/docker-nodes";
 import type { ResolvedMachineOptions } from "@alpy/qemu";
-import type { WireSide } from "../wire/wire.ts";
+import type { WireSide } from "../wire/wire-counts.ts";
 import type { ResolvedWireOptions } from "../wire/wire-options.ts";
 import type { Settings } from "./settings.ts";
 import type { GoldenOptions } from "./testbed-options.ts";

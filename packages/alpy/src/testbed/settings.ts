@@ -12,6 +12,7 @@ export interface Settings {
   readonly artifacts: string | undefined;
   readonly limits: ResolvedArtifactLimits;
   readonly mergedCapture: MergedCaptureChoice;
+  readonly requireNoDrops: boolean;
   readonly timeoutFactor: number;
   readonly logger: Logger | undefined;
   readonly onStep: ((event: StepEvent) => void) | undefined;
@@ -30,6 +31,7 @@ const TESTBED_OPTIONS: OptionNames<TestbedOptions> = {
   artifacts: true,
   limits: true,
   mergedCapture: true,
+  requireNoDrops: true,
   nodeImage: true,
   logger: true,
   onStep: true,
@@ -43,18 +45,21 @@ const LOGGER_METHODS = ["debug", "info", "warn", "error"] as const satisfies rea
 /** Checks the options of the run as a whole. @throws {TypeError} that names the option */
 export function resolveSettings(options: TestbedOptions): Settings {
   requireKnownOptions("testbed", options, TESTBED_OPTIONS);
-  const { artifacts, mergedCapture = "failure", nodeImage, timeoutFactor = 1, logger, onStep, signal } = options;
+  const { artifacts, mergedCapture = "failure", requireNoDrops = false, nodeImage, timeoutFactor = 1 } = options;
+  const { logger, onStep, signal } = options;
   requireText("artifacts", artifacts);
   requireText("nodeImage", nodeImage);
   const isChoice = MERGED_CAPTURE_CHOICES.includes(mergedCapture);
   requireOption(isChoice, "mergedCapture", `one of ${MERGED_CAPTURE_CHOICES.join(", ")}`, mergedCapture);
+  requireOption(typeof requireNoDrops === "boolean", "requireNoDrops", "a boolean", requireNoDrops);
   const isFactor = Number.isFinite(timeoutFactor) && timeoutFactor > 0;
   requireOption(isFactor, "timeoutFactor", "a positive number", timeoutFactor);
   const limits = resolveArtifactLimits(options.limits);
   requireLogger(logger);
   requireOption(onStep === undefined || typeof onStep === "function", "onStep", "a function", onStep);
   requireSignal("signal", signal);
-  return { artifacts, limits, mergedCapture, timeoutFactor, logger, onStep, signal, asGiven: options };
+  const run = { artifacts, limits, mergedCapture, requireNoDrops, timeoutFactor };
+  return { ...run, logger, onStep, signal, asGiven: options };
 }
 
 function requireLogger(logger: unknown): void {

@@ -33,6 +33,12 @@ export interface TestbedOptions {
    * needs `artifacts`.
    */
   readonly mergedCapture?: MergedCaptureChoice | undefined;
+  /**
+   * Whether `close()` fails the run with `frames-dropped` if frames of any link were dropped: in a tap's queue, between QEMU and the
+   * other end, or in a capture that is cut. Set it in tests of throughput. Drops are logged, and are in `result.json`, in any case.
+   * What an impairment loses, and what is lost while the link is down, does not count. Default false.
+   */
+  readonly requireNoDrops?: boolean | undefined;
   /** The container image of the nodes. Default: the environment variable `ALPY_NODE_IMAGE`. */
   readonly nodeImage?: string | undefined;
   /** Receives every line that goes to `log.jsonl`; any pino logger fits. Default: none. */

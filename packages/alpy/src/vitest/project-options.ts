@@ -31,6 +31,7 @@ const KNOWN_TESTBED_OPTIONS: OptionNames<ProjectTestbedOptions> = {
   wires: true,
   limits: true,
   mergedCapture: true,
+  requireNoDrops: true,
   nodeImage: true,
   timeoutFactor: true,
 };

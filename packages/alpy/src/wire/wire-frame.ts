@@ -1,4 +1,4 @@
-import type { CaptureInterface, Frame } from "@alpy/pcap";
+import { type CaptureInterface, type Frame, LINKTYPE_ETHERNET } from "@alpy/pcap";
 
 /** A frame from a wire, in memory of its own, with the host's time at which it arrived. */
 export class WireFrame implements Frame {
@@ -35,4 +35,10 @@ export class WireFrame implements Frame {
   get timestampNs(): bigint {
     return BigInt(this.seconds) * 1_000_000_000n + BigInt(this.nanoseconds);
   }
+}
+
+/** Returns a wire as the interface that its frames are captured on. */
+export function wireInterface(name: string): CaptureInterface {
+  const unlimited = { snapLength: 0, fcsBytes: undefined };
+  return { index: 0, name, description: undefined, linkType: LINKTYPE_ETHERNET, ...unlimited };
 }

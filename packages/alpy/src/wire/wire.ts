@@ -1,11 +1,9 @@
 import type { Duplex } from "node:stream";
-import { type CaptureInterface, type Frame, LINKTYPE_ETHERNET } from "@alpy/pcap";
+import type { CaptureInterface, Frame } from "@alpy/pcap";
 import type { FramePattern, FrameTest } from "@alpy/pcap/match";
 import {
-  changedImpairmentOptions,
   FrameQueue,
-  ImpairedPath,
-  type ImpairmentCounts,
+  type ImpairedPath,
   NicSocket,
   type ResolvedWireImpairment,
   requireFrame,
@@ -17,21 +15,24 @@ import { AlpyError } from "../errors.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { FrameExpecter } from "../expect/frame-expecter.ts";
 import { frameTest } from "../expect/pattern.ts";
+import { keepFrame } from "../expect/seen-frame.ts";
 import { WireFeed } from "../expect/wire-feed.ts";
 import type { OptionNames } from "../known-options.ts";
 import type { Logger } from "../logger.ts";
 import { requireWaitOptions, type WaitOptions } from "../wait-options.ts";
-import { WireFrame } from "./wire-frame.ts";
+import { NeighbourAnswers } from "./neighbour-answers.ts";
+import {
+  type Replayable,
+  replayFrames,
+  requireReplayOptions,
+  type WireReplayOptions,
+  type WireReplayResult,
+} from "./replay.ts";
+import type { WireCounts, WireDirection, WireEndCounts, WireSide } from "./wire-counts.ts";
+import { WireFrame, wireInterface } from "./wire-frame.ts";
 import type { ResolvedWireOptions } from "./wire-options.ts";
-
-/** An end of a wire: 0 is that of the machine named first, 1 the other. */
-export type WireSide = 0 | 1;
-
-/**
- * Direction of frames on a wire. `forward`: from the machine named first to the test or the other machine; `backward`: to
- * the machine named first.
- */
-export type WireDirection = "forward" | "backward";
+import { createPath, DIRECTIONS, logImpairment, lossNotes, type PathLog } from "./wire-paths.ts";
+import { type FrameReply, requireReply, WireResponder } from "./wire-responder.ts";
 
 /** Options of {@link Wire.frames}. */
 export interface WireFramesOptions extends Pick<WaitOptions, "signal"> {
@@ -39,15 +40,6 @@ export interface WireFramesOptions extends Pick<WaitOptions, "signal"> {
   readonly filter?: FramePattern | undefined;
 }
 
-/** Counts of one direction of a wire. */
-export interface WireCounts {
-  /** Number of frames that were sent in this direction. */
-  readonly frames: number;
-  /** What impairments have done to them since the beginning; unchanged frames are counted as received and delivered. */
-  readonly impairment: Readonly<ImpairmentCounts>;
-}
-
-const DIRECTIONS = ["forward", "backward"] as const;
 const READ_OPTION_NAMES = { signal: true } as const;
 const FRAMES_OPTION_NAMES: OptionNames<WireFramesOptions> = { signal: true, filter: true };
 
@@ -68,29 +60,27 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   readonly #queue: FrameQueue<Frame>;
   readonly #sockets: [NicSocket?, NicSocket?] = [];
   readonly #frames = { forward: 0, backward: 0 };
+  /** Whether the test has read frames: one that only expects them leaves them in the queue. */
+  #hasReader = false;
+  readonly #ended = new AbortController();
+  readonly #responders = new Set<WireResponder>();
   readonly #paths: Readonly<Record<WireDirection, ImpairedPath>>;
 
   /** @internal Created by `createTestbed`. */
   constructor(name: string, options: ResolvedWireOptions, logger: Logger, expectations: Expectations) {
-    const feed = new WireFeed({ wire: name, notes: () => this.#notes(), readNow: () => this.#readNow() });
+    const feed = new WireFeed({ wire: name, notes: () => lossNotes(this.#paths), readNow: () => this.#readNow() });
     super(feed, expectations);
     this.#feed = feed;
     this.name = name;
     this.seed = options.seed;
     this.#logger = logger;
-    this.#interface = {
-      index: 0,
-      name,
-      description: undefined,
-      linkType: LINKTYPE_ETHERNET,
-      snapLength: 0,
-      fcsBytes: undefined,
-    };
+    this.#interface = wireInterface(name);
     this.#queueFrames = options.queueFrames;
     this.#queue = new FrameQueue(options.queueFrames);
+    const log = (direction: WireDirection): PathLog => ({ wire: name, direction, logger });
     this.#paths = {
-      forward: this.#createPath("forward", (frame) => this.#deliverToSecondEnd(frame)),
-      backward: this.#createPath("backward", (frame) => this.#deliverToFirstEnd(frame)),
+      forward: createPath(log("forward"), (frame) => this.#deliverToSecondEnd(frame)),
+      backward: createPath(log("backward"), (frame) => this.#deliverToFirstEnd(frame)),
     };
     for (const direction of DIRECTIONS) this.#impair(options.impair, direction);
   }
@@ -99,11 +89,13 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   join(channel: Duplex, side: WireSide): void {
     const direction = DIRECTIONS[side];
     const onFrame = (frame: Uint8Array): void => this.#sendOn(direction, frame);
-    this.#sockets[side] = new NicSocket(channel, onFrame, (error) => {
+    const onEnd = (error: unknown): void => {
       const reason = AlpyError.from(error);
+      this.#ended.abort();
       this.#queue.end(reason);
       if (reason !== undefined) this.#feed.end(reason);
-    });
+    };
+    this.#sockets[side] = new NicSocket(channel, onFrame, onEnd, (work) => this.#together(work));
   }
 
   /** Number of frames that were dropped because the test did not read them in time. */
@@ -114,6 +106,13 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   /** Number of frames that were lost because QEMU did not read them in time, for example while its guest is paused. */
   get refused(): number {
     return this.#sockets.reduce((sum, socket) => (socket ? sum + socket.refused : sum), 0);
+  }
+
+  /** @internal Counts at the end of one of its NICs. */
+  endCounts(side: WireSide): WireEndCounts {
+    const socket = this.#sockets[side];
+    const unread = side === 0 && this.#hasReader ? this.#queue.dropped : 0;
+    return { received: socket?.received ?? 0, sent: socket?.sent ?? 0, refused: socket?.refused ?? 0, unread };
   }
 
   /** Counts so far, by direction. */
@@ -142,6 +141,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   async receive(options: Pick<WaitOptions, "signal"> = {}): Promise<Frame | undefined> {
     requireWaitOptions("receive", options, READ_OPTION_NAMES);
     this.#requireOpenEnd();
+    this.#hasReader = true;
     return await this.#queue.next(options.signal);
   }
 
@@ -163,6 +163,50 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   }
 
   /**
+   * Sends the frames of a capture to the machine, at the times that they have in the capture: to about a millisecond, as timers of Node are. Settles
+   * when the last one was sent, or QEMU has ended. Frames that the capture does not have whole are skipped.
+   * @param capture its path, or its frames, such as those of `link.frames()` or `openPcap()`
+   * @throws {TypeError} for options that are unknown or invalid, for a capture of another link type than Ethernet, and when the wire joins two machines
+   * @throws {PcapError} where the capture cannot be read
+   */
+  async replay(capture: Replayable, options: WireReplayOptions = {}): Promise<WireReplayResult> {
+    requireReplayOptions(capture, options);
+    this.#requireOpenEnd();
+    const send = (frames: readonly Uint8Array[]): void =>
+      this.#together(() => {
+        for (const frame of frames) this.#sendOn("backward", frame);
+      });
+    return await replayFrames(capture, options, {
+      send,
+      ended: this.#ended.signal,
+      drained: async (signal) => (await this.#sockets[0]?.drained(signal)) ?? false,
+    });
+  }
+
+  /**
+   * Answers frames of the machine that match a pattern, until the responder is stopped or the wire ends. Readers and expectations see these frames,
+   * too.
+   * @param reply returns the frame or frames to send to the machine, or `undefined` for none. An error that it throws is an uncaught exception.
+   * @throws {TypeError} for a pattern that is not valid, a reply that is not a function, and when the wire joins two machines
+   */
+  respond(pattern: FramePattern, reply: FrameReply): WireResponder {
+    const isMatch = frameTest(pattern);
+    requireReply(reply);
+    return this.#respond((frame) => (isMatch(frame) ? reply(keepFrame(frame)) : undefined));
+  }
+
+  /**
+   * Answers ARP requests (RFC 826) and IPv6 neighbour solicitations (RFC 4861, section 7.2.4) of the machine, so that it can send to peers that the
+   * test plays: also those with VLAN tags.
+   * @param peers the MAC address of each peer, by its IPv4 or IPv6 address
+   * @throws {TypeError} for addresses that are not valid, and when the wire joins two machines
+   */
+  answerNeighbours(peers: Readonly<Record<string, string>>): WireResponder {
+    const answers = new NeighbourAnswers(peers);
+    return this.#respond(({ data }) => answers.answer(data));
+  }
+
+  /**
    * Impairs the frames that are sent from now on; frames in flight arrive when they would have. What happens to the n-th frame of a
    * direction after this call depends on the seed and n alone. Each frame that is changed is logged.
    * @param direction the direction to impair. Default: both
@@ -179,6 +223,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
   close(): void {
     for (const direction of DIRECTIONS) this.#paths[direction].close();
     for (const socket of this.#sockets) socket?.close();
+    this.#ended.abort();
     this.#queue.end();
   }
 
@@ -192,12 +237,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
 
   #impair(resolved: ResolvedWireImpairment, direction: WireDirection): void {
     this.#paths[direction].impair(resolved, this.seed + DIRECTIONS.indexOf(direction));
-    const impairment = changedImpairmentOptions(resolved);
-    const summary = Object.keys(impairment).join(", ") || "unimpaired";
-    this.#logger.debug(
-      { wire: this.name, direction, seed: this.seed, impairment },
-      `Wire ${this.name} ${direction}: ${summary}`,
-    );
+    logImpairment({ wire: this.name, direction, logger: this.#logger }, this.seed, resolved);
   }
 
   #sendOn(direction: WireDirection, frame: Uint8Array): void {
@@ -219,10 +259,30 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
     this.#feed.publish(received);
     if (second) return;
     this.#queue.push(received);
-    if (this.#queue.dropped === 1) {
+    // A test that leaves the frames to its responders need not read them.
+    if (this.#queue.dropped === 1 && (this.#hasReader || this.#responders.size === 0)) {
       const message = `Wire ${this.name}: frames are dropped, because nobody reads them and ${this.#queueFrames} wait already; see queueFrames`;
       this.#logger.warn({ wire: this.name, queueFrames: this.#queueFrames }, message);
     }
+    for (const responder of this.#responders) responder.onFrame(received);
+  }
+
+  #respond(reply: (frame: Frame) => ReturnType<FrameReply>): WireResponder {
+    this.#requireOpenEnd();
+    const responder = new WireResponder(reply, {
+      send: (frame) => this.send(frame),
+      onStop: () => this.#responders.delete(responder),
+    });
+    this.#responders.add(responder);
+    return responder;
+  }
+
+  /** Does work that sends many frames: they are written together. */
+  #together(work: () => void): void {
+    const [first, second] = this.#sockets;
+    const onSecond = second ? (): void => second.together(work) : work;
+    if (first) first.together(onSecond);
+    else onSecond();
   }
 
   /** Reads the frames that have arrived and delivers those that are due. Returns whether all sockets could be read at once. */
@@ -230,21 +290,6 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
     const isRead = this.#sockets.map((socket) => socket?.readNow() ?? true).every(Boolean);
     for (const direction of DIRECTIONS) this.#paths[direction].deliverDue();
     return isRead;
-  }
-
-  #createPath(direction: WireDirection, deliver: (frame: Uint8Array) => void): ImpairedPath {
-    return new ImpairedPath(deliver, (effect, frame, index) => {
-      const details = { wire: this.name, direction, frame: index, bytes: frame.length, effect };
-      this.#logger.debug(details, `Wire ${this.name} ${direction}: frame ${index} ${effect}`);
-    });
-  }
-
-  #notes(): string[] {
-    return DIRECTIONS.flatMap((direction) => {
-      const { counts } = this.#paths[direction];
-      if (counts.lost === 0) return [];
-      return [`the impairment of the wire has lost ${counts.lost} of ${counts.received} frames ${direction}`];
-    });
   }
 
   #requireOpenEnd(): void {

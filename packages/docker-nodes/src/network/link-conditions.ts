@@ -112,11 +112,28 @@ export function impairmentArguments(options: ImpairmentOptions, call: string): s
   return ["netem", ...words];
 }
 
+/** A queueing discipline as `tc -s -json qdisc show` lists it. */
+interface QueueJson extends Omit<QueueStatistics, "backlogBytes"> {
+  readonly dev: string;
+  readonly backlog: number;
+  readonly root?: boolean;
+}
+
 /** Reads the output of `tc -s -json qdisc show dev …`, and returns the counters of the discipline at the root. */
 export function readQueueStatistics(json: string): QueueStatistics {
-  const queues = JSON.parse(json) as (Omit<QueueStatistics, "backlogBytes"> & { backlog: number; root?: boolean })[];
-  const queue = queues.find(({ root }) => root) ?? queues[0];
+  const queue = rootQueue(JSON.parse(json) as QueueJson[]);
   if (queue === undefined) throw new SyntaxError(`no queueing discipline in ${json.slice(0, 200)}`);
+  return queue;
+}
+
+/** Reads the output of `tc -s -json qdisc show`, and returns the counters of one interface; `undefined` if it has no discipline. */
+export function findQueueStatistics(json: string, device: string): QueueStatistics | undefined {
+  return rootQueue((JSON.parse(json) as QueueJson[]).filter(({ dev }) => dev === device));
+}
+
+function rootQueue(queues: readonly QueueJson[]): QueueStatistics | undefined {
+  const queue = queues.find(({ root }) => root) ?? queues[0];
+  if (queue === undefined) return undefined;
   const { kind, bytes, packets, drops, overlimits, backlog } = queue;
   return { kind, bytes, packets, drops, overlimits, backlogBytes: backlog };
 }

@@ -149,9 +149,9 @@ export function readStatus(json: string): InterfaceStatus {
   return { name: ifname, up: flags.includes("UP"), carrier: flags.includes("LOWER_UP"), mtu, macAddress: address };
 }
 
-/** Reads `ip -s -json link show dev …`. */
-export function readStatistics(json: string): InterfaceStatistics {
-  const { stats64, stats } = firstLink(json);
+/** Reads the first interface of `ip -s -json link show …`, or the one with a name. */
+export function readStatistics(json: string, name?: string): InterfaceStatistics {
+  const { stats64, stats } = firstLink(json, name);
   const found = stats64 ?? stats;
   if (found === undefined) throw new SyntaxError(`no counters in ${json.slice(0, 200)}`);
   return { rx: counters(found.rx), tx: counters(found.tx) };
@@ -161,8 +161,8 @@ function counters({ bytes, packets, errors, dropped }: Counters): Counters {
   return { bytes, packets, errors, dropped };
 }
 
-function firstLink(json: string): LinkJson {
-  const [link] = parse(json) as LinkJson[];
+function firstLink(json: string, name?: string): LinkJson {
+  const link = (parse(json) as LinkJson[]).find(({ ifname }) => name === undefined || ifname === name);
   if (link === undefined) throw new SyntaxError(`no interface in ${json.slice(0, 200)}`);
   return link;
 }

@@ -8,6 +8,7 @@ import { startDeadline } from "../deadline.ts";
 import type { OutputStream } from "../engine/demultiplexer.ts";
 import { refuseUnknownOptions } from "../known-options.ts";
 import { changeRoute, NODE_INTERFACE, portName } from "../network/ip-commands.ts";
+import { findQueueStatistics } from "../network/link-conditions.ts";
 import { NetworkInterface } from "../network/network-interface.ts";
 import { type RouteOptions, resolveRoute } from "../network/route-options.ts";
 import {
@@ -17,7 +18,9 @@ import {
   readAddresses,
   readNeighbours,
   readRoutes,
+  readStatistics,
 } from "../network/tables.ts";
+import { type TapStatistics, tapStatistics } from "../network/tap-statistics.ts";
 import type { Tap } from "../network/taps.ts";
 import { checkBoolean, checkInteger } from "../option-checks.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
@@ -169,6 +172,23 @@ export class Node {
   async neighbours(options: WaitOptions = {}): Promise<Neighbour[]> {
     checkWaitOptions("node.neighbours", options);
     return readNeighbours(await this.#execute(["ip", "-json", "neigh"], options));
+  }
+
+  /**
+   * Returns the counters of its taps, in their order, once the node set is attached: how many frames each side has sent, and
+   * how many were dropped. They still exist when the process that had opened the taps has ended.
+   */
+  async tapStatistics(options: WaitOptions = {}): Promise<TapStatistics[]> {
+    checkWaitOptions("node.tapStatistics", options);
+    const { taps } = this.#parts;
+    if (taps.length === 0) return [];
+    const links = this.#execute(["ip", "-s", "-json", "link", "show"], options);
+    const queues = this.#execute(["tc", "-s", "-json", "qdisc", "show"], options);
+    const tables = await Promise.all([links, queues]);
+    return taps.map((_, index) => {
+      const { name } = this.tapInterface(index);
+      return tapStatistics(readStatistics(tables[0], name), findQueueStatistics(tables[1], name));
+    });
   }
 
   /** @internal Moves its taps into the namespace, turns them into one `eth0`, and configures it. */

@@ -5,7 +5,7 @@ import { badOption } from "../options/option-checks.ts";
  * Size of the length before each frame, big-endian: QEMU's `-netdev stream` sends and receives frames like this
  * (QEMU, net/stream.c and net/net.c, `net_fill_rstate`).
  */
-const LENGTH_BYTES = 4;
+export const LENGTH_BYTES = 4;
 /** Size of the longest frame that QEMU accepts (`NET_BUFSIZE`, net/net.h: 4096 + 65536). */
 export const MAX_FRAME_BYTES = 69_632;
 
@@ -75,10 +75,17 @@ export class FrameDecoder {
 }
 
 function lengthAt(bytes: Uint8Array, at: number): number {
-  const length = new DataView(bytes.buffer, bytes.byteOffset + at, LENGTH_BYTES).getUint32(0);
+  const length = uint32At(bytes, at);
   if (length <= MAX_FRAME_BYTES) return length;
   throw new QemuError(
     "wire-corrupt",
     `QEMU announced a frame of ${length} bytes on a wire, expected at most ${MAX_FRAME_BYTES}: the stream is out of sync`,
   );
+}
+
+/** Returns a big-endian number. A DataView for each frame costs more than the rest of its way. */
+function uint32At(bytes: Uint8Array, at: number): number {
+  let value = 0;
+  for (let index = at; index < at + LENGTH_BYTES; index += 1) value = value * 256 + (bytes[index] ?? 0);
+  return value;
 }

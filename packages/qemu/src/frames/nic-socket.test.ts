@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type Duplex, duplexPair } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { encodeFrame } from "./frame-codec.ts";
+import { encodeFrame, FrameDecoder, MAX_FRAME_BYTES } from "./frame-codec.ts";
 import { NicSocket } from "./nic-socket.ts";
 
 /** Returns a NIC's socket, QEMU's end of it, and what the socket reported. */
@@ -92,4 +92,49 @@ test("a stream that is not a socket of the system is left to the event loop", as
   expect(nic.readNow()).toBe(false);
   await turn();
   expect(frames).toEqual([Uint8Array.of(1)]);
+});
+
+test("frames that are sent together are written together, in order, for any size", async () => {
+  const [ours, qemu] = duplexPair();
+  const received: number[] = [];
+  let chunks = 0;
+  const decoder = new FrameDecoder();
+  qemu.on("data", (chunk: Buffer) => {
+    chunks += 1;
+    decoder.push(chunk, (frame) => received.push(frame.length));
+  });
+  const nic = new NicSocket(
+    ours,
+    () => undefined,
+    () => undefined,
+  );
+  nic.together(() => {
+    for (let count = 0; count < 100; count += 1) nic.send(new Uint8Array(60));
+    nic.together(() => nic.send(new Uint8Array(61)));
+    expect(nic.waitingBytes).toBe(100 * 64 + 65);
+  });
+  await turn();
+  expect(chunks).toBe(1);
+  // The longest frames do not fit into one bundle.
+  nic.together(() => {
+    for (let count = 0; count < 3; count += 1) nic.send(new Uint8Array(MAX_FRAME_BYTES));
+  });
+  await turn();
+  expect(received).toEqual([...new Array<number>(100).fill(60), 61, ...new Array<number>(3).fill(MAX_FRAME_BYTES)]);
+  expect(nic.sent).toBe(104);
+});
+
+test("a caller can wait until QEMU has room for more, or has ended", async () => {
+  const { nic, qemu } = socketPair();
+  expect(await nic.drained()).toBe(true);
+  nic.send(new Uint8Array(MAX_FRAME_BYTES));
+  await expect(nic.drained(AbortSignal.abort(new Error("enough")))).rejects.toThrow("enough");
+  const drained = nic.drained();
+  qemu.resume();
+  expect(await drained).toBe(true);
+  expect(nic.waitingBytes).toBe(0);
+  nic.send(new Uint8Array(MAX_FRAME_BYTES));
+  const ended = nic.drained();
+  nic.close();
+  expect(await ended).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { CaptureClock } from "../clock/capture-clock.ts";
 import { FIRST_NIC_FILE_DESCRIPTOR, type NicArguments, qemuArguments } from "../command-line/qemu-arguments.ts";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
@@ -10,7 +11,6 @@ import { createOwnFile, EMPTY_CAPTURE } from "../files/own-file.ts";
 import { repairCapture } from "../files/repair-capture.ts";
 import type { Golden } from "../golden/golden.ts";
 import { componentLogger } from "../logger.ts";
-import { CaptureClock } from "../machine/capture-clock.ts";
 import { Faults } from "../machine/faults.ts";
 import { hideSecretsInLog } from "../machine/hide-secrets-in-log.ts";
 import { Machine } from "../machine/machine.ts";

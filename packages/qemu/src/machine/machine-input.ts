@@ -1,8 +1,8 @@
 import type { FileHandle } from "node:fs/promises";
 import type { ConsoleSettings } from "@alpy/serial-expect";
+import type { CaptureClock } from "../clock/capture-clock.ts";
 import type { LimitedLog } from "../files/limited-log.ts";
 import type { Logger } from "../logger.ts";
-import type { CaptureClock } from "./capture-clock.ts";
 import type { Faults } from "./faults.ts";
 import type { QemuFolder } from "./qemu-folder.ts";
 import type { WatchedFilesInput } from "./watched-files.ts";

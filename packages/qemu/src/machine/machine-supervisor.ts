@@ -1,13 +1,14 @@
 import { tmpdir } from "node:os";
 import type { QemuEvents } from "@alpy/qmp";
+import type { ClockKeeper } from "../clock/clock-keeper.ts";
 import { QemuError } from "../errors.ts";
 import { multipliedTimeoutMs, type ResolvedWait, timeoutSignal } from "../options/wait-checks.ts";
+import { settlesWithin } from "../settles-within.ts";
 import type { MachineInput } from "./machine-input.ts";
 import { PANIC_REPORT_LINES, panicLines } from "./panic-lines.ts";
 import { Power } from "./power.ts";
 import { type PowerFailure, powerError } from "./power-error.ts";
 import type { QemuExit } from "./qemu-exit.ts";
-import { settlesWithin } from "./settles-within.ts";
 import type { SupervisedQemu } from "./supervised-qemu.ts";
 import { hungError, vitalSign } from "./vital-signs.ts";
 
@@ -23,6 +24,7 @@ export class MachineSupervisor {
   readonly power = new Power();
   readonly #qemu: SupervisedQemu;
   readonly #input: MachineInput;
+  readonly #clock: ClockKeeper;
   /** Who has asked QEMU to end. */
   #endedBy: "nobody" | "guest" | "us" = "nobody";
   readonly #ended: Promise<void>;
@@ -32,9 +34,10 @@ export class MachineSupervisor {
 
   #hasStoppedCapture = false;
 
-  constructor(qemu: SupervisedQemu, input: MachineInput) {
+  constructor(qemu: SupervisedQemu, input: MachineInput, clock: ClockKeeper) {
     this.#qemu = qemu;
     this.#input = input;
+    this.#clock = clock;
     this.#followEvents();
     this.#ended = qemu.process.exited.then((exit) => this.#onExit(exit));
     this.#followChannels();
@@ -107,7 +110,7 @@ export class MachineSupervisor {
 
   #followEvents(): void {
     const { qmp } = this.#qemu;
-    const { clock } = this.#input;
+    const clock = this.#clock;
     qmp.on("RESUME", ({ timestampNs }) => {
       clock.resumed(timestampNs);
       // A power-off before explains no end of QEMU from now on.

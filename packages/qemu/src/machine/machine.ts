@@ -3,6 +3,9 @@ import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import { connectQmp, type QmpClient } from "@alpy/qmp";
 import { openConsole, type SerialConsole } from "@alpy/serial-expect";
+import type { CaptureClock } from "../clock/capture-clock.ts";
+import { ClockKeeper } from "../clock/clock-keeper.ts";
+import { type ClockProbe, probeOf } from "../clock/clock-probe.ts";
 import { FIRST_NIC_FILE_DESCRIPTOR } from "../command-line/qemu-arguments.ts";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
@@ -11,7 +14,6 @@ import { componentLogger } from "../logger.ts";
 import { badOption } from "../options/option-checks.ts";
 import { multipliedTimeoutMs, type ResolvedWait, resolveWait } from "../options/wait-checks.ts";
 import type { WaitOptions } from "../wait-options.ts";
-import type { CaptureClock } from "./capture-clock.ts";
 import type { MachineInput } from "./machine-input.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MachineSupervisor } from "./machine-supervisor.ts";
@@ -46,12 +48,13 @@ export class Machine {
   readonly exited: Promise<QemuExit>;
   readonly #process: QemuProcess;
   readonly #input: MachineInput;
+  readonly #clock: ClockKeeper;
   readonly #supervisor: MachineSupervisor;
   readonly #files: WatchedFiles;
   readonly #afterClose = new AsyncDisposableStack();
   #closing: Promise<void> | undefined;
 
-  private constructor(qemu: SupervisedQemu, input: MachineInput) {
+  private constructor(qemu: SupervisedQemu, input: MachineInput, probe: ClockProbe | undefined) {
     this.#process = qemu.process;
     this.#input = input;
     this.qmp = qemu.qmp;
@@ -60,9 +63,9 @@ export class Machine {
     this.pid = qemu.process.pid;
     this.clock = input.clock;
     this.exited = qemu.process.exited;
-    const descriptor = FIRST_NIC_FILE_DESCRIPTOR + input.socketNics.length + (input.stateFile ? 1 : 0);
-    this.sockets = socketFolder(input.ownFolder, descriptor);
-    this.#supervisor = new MachineSupervisor(qemu, input);
+    this.sockets = socketsOf(input);
+    this.#clock = new ClockKeeper(input.clock, probe);
+    this.#supervisor = new MachineSupervisor(qemu, input, this.#clock);
     this.#files = new WatchedFiles(input.files, qemu);
   }
 
@@ -85,7 +88,7 @@ export class Machine {
         timeoutMs: multipliedTimeoutMs(CONSOLE_TIMEOUT_MS, timeoutFactor),
       });
       console.configure(input.console);
-      return new Machine({ process, qmp, console }, input);
+      return new Machine({ process, qmp, console }, input, await probeOf(qmp, socketsOf(input), input));
     } catch (cause) {
       const ended = await process.end();
       signal?.throwIfAborted();
@@ -138,9 +141,11 @@ export class Machine {
     const { name } = this.state;
     if (name === "running") return;
     if (name === "off" || name === "panicked") await this.reset(wait);
+    await this.#clock.settle();
     this.clock.resuming();
     await this.qmp.execute("cont", {}, wait);
     await this.#reach("running", wait);
+    await this.#clock.settle();
   }
 
   /** Stops the guest's CPUs and its virtual clock. Settles when they are stopped. Default time-out: 10 s. */
@@ -149,6 +154,7 @@ export class Machine {
     if (this.state.name !== "running") return;
     await this.qmp.execute("stop", {}, wait);
     await this.#reach("paused", wait);
+    await this.#clock.settle();
   }
 
   /** Lets a paused guest run again; does the same as {@link start}. */
@@ -273,4 +279,9 @@ export class Machine {
   async #reach(name: MachineState["name"], wait: ResolvedWait): Promise<void> {
     await this.#supervisor.waitFor("start-timeout", wait, () => this.state.name === name);
   }
+}
+
+/** Returns the folder of sockets, whose descriptor follows all others that QEMU inherits. */
+function socketsOf({ ownFolder, socketNics, stateFile }: MachineInput): SocketFolder {
+  return socketFolder(ownFolder, FIRST_NIC_FILE_DESCRIPTOR + socketNics.length + (stateFile ? 1 : 0));
 }

@@ -11,9 +11,9 @@ import {
 import type { LimitedLog } from "../files/limited-log.ts";
 import { qemuStartError } from "../program/start-error.ts";
 import { startTied } from "../program/start-tied.ts";
+import { settlesWithin } from "../settles-within.ts";
 import { OutputTail } from "./output-tail.ts";
 import type { QemuExit } from "./qemu-exit.ts";
-import { settlesWithin } from "./settles-within.ts";
 
 const QUIT_GRACE_MS = 2_000;
 const TERMINATE_GRACE_MS = 2_000;

@@ -40,6 +40,43 @@ test("the virtual clock continues from that of a restored state", () => {
   expect(clock.virtualNs).toBe(6n * second);
 });
 
+describe("a reading of the virtual clock", () => {
+  const started = 1_001n * second;
+  const running = (): CaptureClock => {
+    const clock = new CaptureClock(1_000, () => []);
+    clock.resumed(started);
+    return clock;
+  };
+  const shiftOf = (clock: CaptureClock): bigint | undefined => clock.segmentAt(0, 24)?.shiftNs;
+
+  test("while the machine runs moves its start to where it can have been", () => {
+    const clock = running();
+    clock.read({ virtualNs: 5_000n, afterNs: started + 7_000n, beforeNs: started + 9_000n });
+    expect(shiftOf(clock)).toBe(second + 2_000n);
+    // A slower reading contradicts nothing.
+    clock.read({ virtualNs: 9_000n, afterNs: started + 9_000n, beforeNs: started + 99_000n });
+    expect(shiftOf(clock)).toBe(second + 2_000n);
+    clock.read({ virtualNs: 9_000n, afterNs: started + 9_000n, beforeNs: started + 10_000n });
+    expect(shiftOf(clock)).toBe(second + 1_000n);
+  });
+
+  test("in a pause replaces the sum of the events", () => {
+    const clock = running();
+    clock.stopped(started + 3_000_000n);
+    clock.read({ virtualNs: 2_900_000n, afterNs: 0n, beforeNs: 0n });
+    expect(clock.virtualNs).toBe(2_900_000n);
+    // It runs again, and its event has not arrived yet.
+    clock.read({ virtualNs: 3_100_000n, afterNs: 0n, beforeNs: 0n });
+    expect(clock.virtualNs).toBe(2_900_000n);
+  });
+
+  test("of a machine that never ran changes nothing", () => {
+    const clock = new CaptureClock(1_000, () => []);
+    clock.read({ virtualNs: 0n, afterNs: 0n, beforeNs: 0n });
+    expect(shiftOf(clock)).toBeUndefined();
+  });
+});
+
 test("a machine that never ran has no segment", () => {
   expect(new CaptureClock(1_000, () => []).segmentAt(0, 24)).toBeUndefined();
 });

@@ -1,10 +1,11 @@
 import { monotonicMsAt } from "../monotonic-time.ts";
+import type { ClockReading } from "./clock-reading.ts";
 
 /** One period in which the machine ran, and the frames that were captured in it or in the pause after it. */
 export interface ClockSegment {
-  /** Virtual clock at the RESUME event, in nanoseconds. */
+  /** Virtual clock when the machine began to run, in nanoseconds. */
   readonly virtualNs: bigint;
-  /** The host's clock at the RESUME event, in nanoseconds since the epoch. */
+  /** The host's clock then, in nanoseconds since the epoch. */
   readonly hostNs: bigint;
   /** The same moment on the clock of `performance.now()`, in milliseconds: steps of the host's clock do not change it. */
   readonly monotonicMs: number;
@@ -35,6 +36,8 @@ const NS_PER_MS = 1_000_000;
  * position in the file decides its segment, because the frames around a pause have the same virtual time. Frames that QEMU
  * receives while the machine is paused are stamped with the time at which it stopped, and are delivered when it runs again
  * (QEMU, net/net.c, qemu_can_send_packet).
+ *
+ * The events are not exact (see `ClockKeeper`), and their errors would add up: readings of the virtual clock correct them.
  */
 export class CaptureClock {
   readonly #startNs: bigint;
@@ -56,6 +59,11 @@ export class CaptureClock {
     this.#captureSizes = captureSizes;
   }
 
+  /** The whole second that filter-dump took as its start. */
+  get startSeconds(): number {
+    return Number(this.#startNs / NS_PER_SECOND);
+  }
+
   /** The virtual clock when the machine last stopped, in nanoseconds. */
   get virtualNs(): bigint {
     return this.#virtualNs;
@@ -68,11 +76,8 @@ export class CaptureClock {
 
   /** Notes that the machine has run since `hostNs`. */
   resumed(hostNs: bigint): void {
-    const virtualNs = this.#virtualNs;
-    const shiftNs = hostNs - virtualNs - this.#startNs;
-    const monotonicMs = monotonicMsAt(hostNs);
     this.#pauseOffsets = undefined;
-    this.#segments.push({ virtualNs, hostNs, monotonicMs, shiftNs, fileOffsets: this.#fileOffsets });
+    this.#segments.push(this.#segment(hostNs, this.#virtualNs, this.#fileOffsets));
   }
 
   /** Notes that the machine has been stopped since `hostNs`; every frame that its CPUs have sent is in its capture. */
@@ -82,6 +87,21 @@ export class CaptureClock {
     this.#virtualNs = segment.virtualNs + (hostNs - segment.hostNs);
     this.#fileOffsets = this.#captureSizes();
     this.#pauseOffsets = this.#fileOffsets;
+  }
+
+  /** Notes a reading of the virtual clock since the last start or stop. */
+  read({ virtualNs, afterNs, beforeNs }: ClockReading): void {
+    const segment = this.#segments.at(-1);
+    if (!segment) return;
+    if (this.#pauseOffsets) {
+      // STOP events are late, never early: a clock that is ahead of them runs again.
+      if (virtualNs <= this.#virtualNs) this.#virtualNs = virtualNs;
+      return;
+    }
+    const ranNs = virtualNs - segment.virtualNs;
+    const exactNs = clamp(segment.hostNs, afterNs - ranNs, beforeNs - ranNs);
+    if (exactNs === segment.hostNs) return;
+    this.#segments[this.#segments.length - 1] = this.#segment(exactNs, segment.virtualNs, segment.fileOffsets);
   }
 
   /**
@@ -109,6 +129,11 @@ export class CaptureClock {
     return this.#segments.findLast(({ fileOffsets }) => (fileOffsets[link] ?? 0) <= fileOffset);
   }
 
+  #segment(hostNs: bigint, virtualNs: bigint, fileOffsets: readonly number[]): ClockSegment {
+    const shiftNs = hostNs - virtualNs - this.#startNs;
+    return { virtualNs, hostNs, monotonicMs: monotonicMsAt(hostNs), shiftNs, fileOffsets };
+  }
+
   toJSON(): CaptureClockRecord {
     return {
       startNs: String(this.#startNs),
@@ -119,4 +144,9 @@ export class CaptureClock {
       })),
     };
   }
+}
+
+function clamp(value: bigint, least: bigint, most: bigint): bigint {
+  if (value < least) return least;
+  return value > most ? most : value;
 }
