@@ -110,8 +110,7 @@ describe.each(TERMS)("on a terminal %s", (term) => {
     await writeFile(file, "first line\nsecond line\n");
     await using program = await start("vi", ["-u", "NONE", file], term);
     const { console, screen, pty } = program;
-    await screen.waitFor({ text: "second line\n~\n~" });
-    expect(screen.cursor).toEqual({ row: 0, column: 0 });
+    await screen.waitFor({ text: "second line\n~\n~", cursor: { row: 0, column: 0 } });
     await console.send("jA, changed\u001b");
     await screen.waitFor({ text: /^second line, changed$/m });
     await console.send(":wq\r");
