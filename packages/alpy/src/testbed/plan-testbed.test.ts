@@ -143,7 +143,10 @@ test.each<[Wrong, string]>([
   [{ machine: {}, golden: { prepared: true } }, 'golden: unknown option "prepared"; expected one of prepare, check'],
   [{ machines: { left: { links: [{ taps: 2 }] } } }, 'machines.left.links[0]: unknown option "taps"'],
   [{ machines: { left: { golden: { checks: 1 } } } }, 'machines.left.golden: unknown option "checks"'],
-  [{ machines: { left: { discs: [] } } }, 'machines.left: unknown option "discs"; expected one of architecture, disk, disks'],
+  [
+    { machines: { left: { discs: [] } } },
+    'machines.left: unknown option "discs"; expected one of architecture, disk, disks',
+  ],
   [
     { machine: {}, links: [{ wire: "far" }], wires: { far: { impairment: {} } } },
     'wires.far: unknown option "impairment"',
