@@ -5,7 +5,11 @@
  * @packageDocumentation
  */
 
+export { encodeDnsOverTcp } from "./build/application/dns-over-tcp.ts";
 export { encodeHttp, type HttpFields } from "./build/application/http.ts";
+export { encodeNtp, type NtpFields } from "./build/application/ntp.ts";
+export { encodePtp, type PtpFields } from "./build/application/ptp.ts";
+export type { PtpAnnounceFields, PtpManagementFields } from "./build/application/ptp-body.ts";
 export { encodeSip, type SipFields } from "./build/application/sip.ts";
 export { encodeTlsClientHello, type TlsClientHelloFields } from "./build/application/tls-client-hello.ts";
 export { type Dhcpv6Fields, encodeDhcpv6 } from "./build/dhcpv6.ts";
@@ -15,7 +19,6 @@ export type {
   Dhcpv6PrefixFields,
   Dhcpv6StatusFields,
 } from "./build/dhcpv6-association.ts";
-export { encodeDnsOverTcp } from "./build/dns-over-tcp.ts";
 export { type EapFields, encodeEap } from "./build/link/eap.ts";
 export { type EapolFields, encodeEapol } from "./build/link/eapol.ts";
 export { encodeIsis, type IsisFields } from "./build/link/isis.ts";
@@ -47,9 +50,6 @@ export {
 } from "./build/link/slow.ts";
 export { encodeStp, type StpBridgeFields, type StpFields } from "./build/link/stp.ts";
 export type { TypedValue } from "./build/link/tag-list.ts";
-export { encodeNtp, type NtpFields } from "./build/ntp.ts";
-export { encodePtp, type PtpFields } from "./build/ptp.ts";
-export type { PtpAnnounceFields, PtpManagementFields } from "./build/ptp-body.ts";
 export { type BfdFields, type BfdFlags, encodeBfd } from "./build/routing/bfd.ts";
 export { encodeBgp } from "./build/routing/bgp.ts";
 export type {

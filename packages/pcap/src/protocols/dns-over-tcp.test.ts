@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { bytes, counting, dns, domain, ethernet, ipv4, resource, u16, udp } from "../../test/frames.ts";
 import { ANSWER, dnsSegment, MDNS_ANSWER, MDNS_QUERY, mdnsFrame, QUERY } from "../../test/protocol-frames/dns.ts";
-import { encodeDnsOverTcp } from "../build/dns-over-tcp.ts";
+import { encodeDnsOverTcp } from "../build/application/dns-over-tcp.ts";
 import { decode } from "../decode/decode.ts";
 import { summary } from "../decode/summary/summary.ts";
 import { containing, match } from "../match.ts";

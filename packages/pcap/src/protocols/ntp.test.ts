@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bytes, counting, ethernet, ipv4, u16, u32, udp } from "../../test/frames.ts";
 import { NTP_MESSAGES, ntpControl, ntpFrame } from "../../test/protocol-frames/ntp.ts";
-import { encodeNtp, type NtpFields } from "../build/ntp.ts";
+import { encodeNtp, type NtpFields } from "../build/application/ntp.ts";
 import { decode } from "../decode/decode.ts";
 import { summary } from "../decode/summary/summary.ts";
 import { atMost, between, match } from "../match.ts";

@@ -8,7 +8,7 @@ import {
   ptpMessage,
   timestamp,
 } from "../../test/protocol-frames/ptp.ts";
-import { encodePtp, type PtpFields } from "../build/ptp.ts";
+import { encodePtp, type PtpFields } from "../build/application/ptp.ts";
 import { decode } from "../decode/decode.ts";
 import { summary } from "../decode/summary/summary.ts";
 import { between, match } from "../match.ts";

@@ -1,5 +1,5 @@
-import { checkInteger, type OptionNames } from "../check-options.ts";
-import type { MessageWriter } from "./message-writer.ts";
+import { checkInteger, type OptionNames } from "../../check-options.ts";
+import type { MessageWriter } from "../message-writer.ts";
 import { writeClockIdentity } from "./ptp-parts.ts";
 
 /** The fields that only announce messages have. */

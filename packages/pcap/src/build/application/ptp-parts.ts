@@ -1,6 +1,6 @@
-import { badValue, checkInteger, checkKnownOptions } from "../check-options.ts";
-import type { PtpPortIdentity, PtpTimestamp } from "../decode/protocols/ptp.ts";
-import type { MessageWriter } from "./message-writer.ts";
+import { badValue, checkInteger, checkKnownOptions } from "../../check-options.ts";
+import type { PtpPortIdentity, PtpTimestamp } from "../../decode/protocols/ptp.ts";
+import type { MessageWriter } from "../message-writer.ts";
 
 const MAX_SECONDS = 2 ** 48 - 1;
 const MAX_NANOSECONDS = 999_999_999;

@@ -1,5 +1,5 @@
-import { badValue } from "../check-options.ts";
-import { MessageWriter } from "./message-writer.ts";
+import { badValue } from "../../check-options.ts";
+import { MessageWriter } from "../message-writer.ts";
 
 const PREFIX_BYTES = 2;
 const MAX_MESSAGE_BYTES = 0xffff;

@@ -5,10 +5,10 @@ import {
   checkObject,
   checkString,
   type OptionNames,
-} from "../check-options.ts";
-import { NTP_TIME_BYTES } from "../decode/protocols/ntp.ts";
-import { MessageWriter } from "./message-writer.ts";
-import { parseIpv4 } from "./parse-address.ts";
+} from "../../check-options.ts";
+import { NTP_TIME_BYTES } from "../../decode/protocols/ntp.ts";
+import { MessageWriter } from "../message-writer.ts";
+import { parseIpv4 } from "../parse-address.ts";
 
 const FRACTION = 65_536;
 const MAX_SHORT = 0xffff_ffff;

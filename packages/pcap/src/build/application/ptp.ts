@@ -1,4 +1,4 @@
-import { badValue, checkKnownOptions, checkObject } from "../check-options.ts";
+import { badValue, checkKnownOptions, checkObject } from "../../check-options.ts";
 import {
   ANNOUNCE,
   DELAY_REQUEST,
@@ -13,9 +13,9 @@ import {
   type PtpTimestamp,
   SIGNALING,
   SYNC,
-} from "../decode/protocols/ptp.ts";
-import { MessageWriter } from "./message-writer.ts";
-import { join, type NetworkPacket } from "./payload.ts";
+} from "../../decode/protocols/ptp.ts";
+import { MessageWriter } from "../message-writer.ts";
+import { join, type NetworkPacket } from "../payload.ts";
 import {
   ANNOUNCE_FIELDS,
   MANAGEMENT_FIELDS,
