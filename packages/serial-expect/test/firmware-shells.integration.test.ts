@@ -1,16 +1,16 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openConsole, openShell, type SerialConsole, type ShellDialect } from "../src/index.ts";
+import { openCli, openConsole, openShell, type SerialConsole, type ShellDialect } from "../src/index.ts";
 
 /*
  * The command lines of boot loaders, in QEMU without KVM: only with ALPY_LONG=1. They need the Debian packages u-boot-qemu,
- * grub-common, grub-pc-bin and ipxe.
+ * grub-common, grub-pc-bin, ipxe and ovmf.
  */
 
 const run = promisify(execFile);
@@ -160,5 +160,22 @@ describe.runIf(process.env["ALPY_LONG"])("in QEMU", () => {
     expect((await shell.check("echo on")).output).toBe("on\n");
     expect(console.lastLines()).not.toContain("00000010: ");
     expect(typed.slice(before).join("")).not.toContain('> "\\r"\n> "\\r"');
+  });
+
+  test("the UEFI shell, which has no exit codes, is a command line with refusals", async () => {
+    const variables = join(folder, "variables.fd");
+    await copyFile("/usr/share/OVMF/OVMF_VARS_4M.fd", variables);
+    const code = "if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd";
+    await using machine = start(["-drive", code, "-drive", `if=pflash,unit=1,format=raw,file=${variables}`]);
+    const { console } = machine;
+    await console.expect("Shell> ", { timeoutMs: 180_000 });
+    const cli = await openCli(console, {
+      prompt: /^Shell> ?$/,
+      errors: [/is not recognized as an internal or external/],
+    });
+    expect((await cli.check("ver")).output).toMatch(/UEFI Interactive Shell v2/);
+    await cli.check("set kept 3");
+    expect((await cli.check("echo a%kept%b")).output).toBe("a3b");
+    expect((await cli.run("nosuch")).error).toMatch(/'nosuch' is not recognized/);
   });
 });
