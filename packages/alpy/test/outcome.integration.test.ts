@@ -202,7 +202,10 @@ describe.skipIf(missingQemu())("the outcome of a run", () => {
       await exited;
       const result = await finalResultIn(artifacts);
       expect(result).toMatchObject({ outcome: "interrupted" });
-      if (signal !== "SIGKILL") expect(result.signal).toBe(signal);
+      if (signal === "SIGINT" || signal === "SIGTERM") expect(result.signal).toBe(signal);
+      // vitest's main process dies of it. Its worker ends itself when it notices, which may be before it notices its own signal:
+      // Node handles the end of a connection first (libuv, src/unix/linux.c).
+      if (signal === "SIGHUP") expect(["SIGHUP", undefined]).toContain(result.signal);
     },
   );
 });

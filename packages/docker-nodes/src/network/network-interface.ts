@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { startDeadline } from "../deadline.ts";
 import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
 import { checkBoolean, checkInteger } from "../option-checks.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
@@ -13,7 +15,16 @@ import {
   readQueueStatistics,
 } from "./link-conditions.ts";
 import { checkDevice, checkInterfaceAddress, checkMacAddress, checkMtu } from "./network-checks.ts";
-import { type InterfaceStatistics, type InterfaceStatus, readStatistics, readStatus } from "./tables.ts";
+import {
+  hasActedOnCarrier,
+  type InterfaceStatistics,
+  type InterfaceStatus,
+  readStatistics,
+  readStatus,
+} from "./tables.ts";
+
+const CARRIER_INTERVAL_MS = 10;
+const CARRIER_TIMEOUT_MS = 30_000;
 
 /** Options of adding an address. */
 export interface AddressOptions extends WaitOptions {
@@ -70,11 +81,17 @@ export class NetworkInterface {
 
   /**
    * Sets whether it has a carrier. Without one, the kernel sees a cable that was pulled. Unlike {@link down}, it keeps addresses and routes.
-   * Only taps support it.
+   * Settles when the kernel has acted on it, which may take a second (Linux, net/core/link_watch.c): from then on no frame passes, or
+   * frames pass again. Only taps support it.
    */
-  async setCarrier(hasCarrier: boolean, options?: WaitOptions): Promise<void> {
+  async setCarrier(hasCarrier: boolean, options: WaitOptions = {}): Promise<void> {
     checkBoolean("hasCarrier", hasCarrier);
     await this.#run("setCarrier", ip.setLink(this.name, "carrier", hasCarrier ? "on" : "off"), options);
+    const command = ["ip", "-json", "link", "show", "dev", this.name];
+    using deadline = startDeadline(() => `${this.name}.setCarrier`, options, CARRIER_TIMEOUT_MS);
+    while (!hasActedOnCarrier(await this.#execute(command, options), hasCarrier)) {
+      await deadline.race(delay(CARRIER_INTERVAL_MS));
+    }
   }
 
   /** Sets the MTU, in bytes. */

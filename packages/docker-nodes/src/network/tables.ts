@@ -81,6 +81,7 @@ export interface InterfaceStatistics {
 interface LinkJson {
   readonly ifname: string;
   readonly flags: readonly string[];
+  readonly operstate: string;
   readonly mtu: number;
   readonly address: string;
   readonly stats64?: InterfaceStatistics;
@@ -147,6 +148,16 @@ export function readNeighbours(json: string): Neighbour[] {
 export function readStatus(json: string): InterfaceStatus {
   const { ifname, flags, mtu, address } = firstLink(json);
   return { name: ifname, up: flags.includes("UP"), carrier: flags.includes("LOWER_UP"), mtu, macAddress: address };
+}
+
+/**
+ * Reads from `ip -json link show dev …` whether the kernel has acted on a change of the carrier: it then also starts or stops the
+ * queueing discipline. An interface that is not set up has nothing to start.
+ */
+export function hasActedOnCarrier(json: string, hasCarrier: boolean): boolean {
+  const { flags, operstate } = firstLink(json);
+  const isDown = operstate === "DOWN" || operstate === "LOWERLAYERDOWN";
+  return hasCarrier ? !isDown || !flags.includes("UP") : isDown;
 }
 
 /** Reads the first interface of `ip -s -json link show …`, or the one with a name. */
