@@ -1,9 +1,12 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
+/** Tests that take longer than CI may: `script/test --long` runs them. */
+const LONG_TESTS = "**/*.long.integration.test.ts";
+
 /**
  * Returns the test configuration of a package, with the projects `unit` (no root, no Docker, no QEMU), `integration` (with the
  * real programs) and, if the package has such files, `types` (checked by the compiler, not run).
- * Time-outs only limit hanging tests. Each run writes `reports/<project>.json`, from which `script/test` computes its totals.
+ * Files `*.long.integration.test.ts` run only with ALPY_LONG. Time-outs only limit hanging tests. Each run writes `reports/<project>.json`, from which `script/test` computes its totals.
  */
 export function packageTests(
   integration: string[] = ["test/**/*.integration.test.ts"],
@@ -26,6 +29,7 @@ export function packageTests(
           test: {
             name: "integration",
             include: integration,
+            exclude: process.env.ALPY_LONG ? [] : [LONG_TESTS],
             testTimeout: 120_000,
             hookTimeout: 120_000,
           },

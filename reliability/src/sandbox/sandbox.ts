@@ -5,7 +5,7 @@ import { plantLookAlikes } from "./look-alikes.ts";
 
 /** Folders and files that alpy keeps between runs in its cache: its structure, and caches that are complete. */
 const KEPT_IN_CACHE =
-  /^alpy\/$|^alpy\/(golden|golden\/locks|digests|locks)\/$|^alpy\/accelerator\.json$|^alpy\/digests\/[0-9a-f]+$/;
+  /^alpy\/$|^alpy\/(golden|golden\/locks|digests|programs|locks)\/$|^alpy\/accelerator\.json$|^alpy\/digests\/[0-9a-f]+$|^alpy\/programs\/[0-9a-f]{64}-\d+\.json$/;
 /** A state that is complete has its manifest. */
 const STATE_IN_CACHE = /^alpy\/golden\/([0-9a-f]+)\//;
 const KEPT_IN_RUNTIME = /^locks\/$/;

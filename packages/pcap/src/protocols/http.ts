@@ -37,5 +37,5 @@ export const http: FrameProtocol = {
     out.isSound("http", found);
     return span;
   },
-  summarize: ({ http: found }) => (found === undefined ? "HTTP" : `HTTP: ${found.startLine()}`),
+  summarize: ({ http: found }) => (found === undefined ? "HTTP" : `HTTP: ${found.startLine().trimEnd()}`),
 };

@@ -43,5 +43,5 @@ export const sip: FrameProtocol = {
     out.isSound("sip", found);
     return span;
   },
-  summarize: ({ sip: found }) => (found === undefined ? "SIP" : `SIP: ${found.startLine()}`),
+  summarize: ({ sip: found }) => (found === undefined ? "SIP" : `SIP: ${found.startLine().trimEnd()}`),
 };

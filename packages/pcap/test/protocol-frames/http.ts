@@ -32,7 +32,7 @@ export const HTTP_FRAMES: readonly Uint8Array[] = [
   ]),
   httpFrame(POST, { port: 8080 }),
   ...inOwnConnections(
-    8000,
+    8080,
     BUILT_HTTP.map(([fields, body]) => [encodeHttp(fields, payload(body)), fields.statusCode !== undefined]),
   ),
 ];

@@ -12,7 +12,7 @@ const QMP_CHANNEL = ["-chardev", "socket,id=qmp,fd=3", "-qmp", "chardev:qmp"];
  * The devices that are asked for: the ones that machines have by an option, and the ones that every machine has where it can. A
  * program is not asked for all of its devices, because it would load all of its modules, and ends if one of them does not fit.
  */
-export const ASKED_DEVICES = [
+const ASKED_DEVICES = [
   "max-x86_64-cpu",
   "max-arm-cpu",
   "max-riscv-cpu",

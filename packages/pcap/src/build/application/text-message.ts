@@ -12,7 +12,7 @@ const MAX_STATUS = 999;
 const MIN_STATUS = 100;
 
 /** A part of a message's head, and the option that it comes from, for errors. */
-export interface HeadPart {
+interface HeadPart {
   readonly path: string;
   readonly value: string;
 }

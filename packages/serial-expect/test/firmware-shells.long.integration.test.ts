@@ -121,7 +121,7 @@ const FIRMWARE: readonly Firmware[] = [
   },
 ];
 
-describe.runIf(process.env["ALPY_LONG"])("in QEMU", () => {
+describe("in QEMU", () => {
   test.for(FIRMWARE)("$dialect is detected, and its commands have exit codes", async (firmware) => {
     await using machine = await firmware.boot();
     const { console, typed } = machine;

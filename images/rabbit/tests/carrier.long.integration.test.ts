@@ -45,7 +45,7 @@ async function expectCarriers(shell: serialExpect.Shell, expected: readonly (0 |
   expect(output.trim()).toBe(wanted);
 }
 
-describe.runIf(process.env.ALPY_LONG)("a guest whose links go down", () => {
+describe("a guest whose links go down", () => {
   test.each([
     ["sees it with each NIC model but e1000e of QEMU 7.2, of which the log warns", "", 1],
     ["sees it with e1000e, too, if that does not use MSI-X", INT_MODE, 0],
