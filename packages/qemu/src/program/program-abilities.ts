@@ -1,9 +1,9 @@
 import type { Duplex } from "node:stream";
 import { connectQmp, type QmpClient, QmpError } from "@alpy/qmp";
+import { signalGroup } from "./run-program.ts";
 import { startTied } from "./start-tied.ts";
 
 const ASK_TIMEOUT_MS = 10_000;
-const KILL = "SIGKILL";
 /** A machine without parts: QEMU answers questions and runs nothing (QEMU: `-machine none`). */
 const NO_MACHINE = ["-machine", "none", "-nodefaults", "-no-user-config", "-display", "none"];
 const QMP_CHANNEL = ["-chardev", "socket,id=qmp,fd=3", "-qmp", "chardev:qmp"];
@@ -78,7 +78,8 @@ export async function askAbilities(qemu: string, signal?: AbortSignal): Promise<
     if (timeout.aborted) throw new Error(`${qemu} did not answer by QMP within ${ASK_TIMEOUT_MS / 1000} s`);
     throw error;
   } finally {
-    child.kill(KILL);
+    // A script may have started QEMU, and not become it.
+    signalGroup(child, "SIGKILL");
   }
 }
 

@@ -1,7 +1,7 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { findProgram } from "./find-program.ts";
 import { askQemu } from "./qemu-program.ts";
 
@@ -23,6 +23,7 @@ else {
   const answers = ${JSON.stringify(ANSWERS)};
   const refusal = { error: { class: "GenericError", desc: "not found" } };
   const qmp = new Socket({ fd: 3 });
+  setInterval(() => undefined, 1000);
   qmp.write('{"QMP":{"version":{"qemu":{"major":9,"minor":9,"micro":9},"package":"Own 1"},"capabilities":["oob"]}}\\n');
   let rest = "";
   qmp.on("data", (chunk) => {
@@ -111,3 +112,24 @@ test("a program that this user may not run is not reported as missing", async ()
   chmodSync(path, 0o644);
   await expect(askQemu(path)).rejects.toMatchObject({ code: "qemu-failed" });
 });
+
+test("a script that starts QEMU as another process leaves none behind", async () => {
+  const qemu = program("9.9.9");
+  const script = join(folder, "script");
+  writeFileSync(script, `#!/bin/sh\n"${qemu}" "$@"\nexit $?\n`);
+  chmodSync(script, 0o755);
+  expect(await askQemu(script)).toMatchObject({ version: "9.9.9" });
+  await vi.waitFor(() => expect(commandLines().filter((line) => line.includes(folder))).toEqual([]));
+});
+
+/** Returns the command lines of all processes. */
+function commandLines(): string[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.map((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "latin1");
+    } catch {
+      return "";
+    }
+  });
+}

@@ -65,7 +65,8 @@ async function killGroup(child: ChildProcess, ended: AbortSignal): Promise<void>
   signalGroup(child, "SIGKILL");
 }
 
-function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+/** Sends a signal to a program that has its own process group, and to everything that it has started. */
+export function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(-pid, signal);
   } catch {
