@@ -9,6 +9,7 @@ import {
   QMP_FILE_DESCRIPTOR,
 } from "../command-line/qemu-arguments.ts";
 import type { LimitedLog } from "../files/limited-log.ts";
+import { signalGroup } from "../program/run-program.ts";
 import { qemuStartError } from "../program/start-error.ts";
 import { startTied } from "../program/start-tied.ts";
 import { settlesWithin } from "../settles-within.ts";
@@ -109,7 +110,8 @@ export class QemuProcess {
 
   /** Kills it, although it may not respond. Settles when it has ended. */
   async kill(): Promise<QemuExit> {
-    if (!this.#exit) this.#child.kill("SIGKILL");
+    // A script may have started QEMU, and not become it.
+    if (!this.#exit) signalGroup(this.#child, "SIGKILL");
     return await this.exited;
   }
 
@@ -118,7 +120,7 @@ export class QemuProcess {
     if (this.#exit) return this.#exit;
     quit?.().catch(() => undefined);
     if (quit && (await this.#endsWithin(QUIT_GRACE_MS))) return this.exited;
-    this.#child.kill("SIGTERM");
+    signalGroup(this.#child, "SIGTERM");
     if (await this.#endsWithin(TERMINATE_GRACE_MS)) return this.exited;
     return await this.kill();
   }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
+import { signalGroup } from "./run-program.ts";
 import { startTied } from "./start-tied.ts";
 
 /** iPXE sends its first DHCP request after about 3 s under TCG, sooner under a working KVM. */
@@ -29,7 +30,7 @@ export async function runsGuestUnderKvm(qemu: string, signal?: AbortSignal): Pro
     return false;
   } finally {
     operation.abort();
-    child.kill("SIGKILL");
+    signalGroup(child, "SIGKILL");
     link.destroy();
     await exited;
   }
