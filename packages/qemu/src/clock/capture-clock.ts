@@ -94,8 +94,7 @@ export class CaptureClock {
     const segment = this.#segments.at(-1);
     if (!segment) return;
     if (this.#pauseOffsets) {
-      // STOP events are late, never early: a clock that is ahead of them runs again.
-      if (virtualNs <= this.#virtualNs) this.#virtualNs = virtualNs;
+      this.#virtualNs = virtualNs;
       return;
     }
     const ranNs = virtualNs - segment.virtualNs;

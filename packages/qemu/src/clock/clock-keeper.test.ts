@@ -39,10 +39,24 @@ test("the clock is read in a pause, before the machine is started again", async 
   keeper.stopped(STARTED + 3_000n);
   // That of the time when it ran: it is too late for it.
   await probe.answer(1n);
+  await probe.answer(1_900n);
+  await probe.answer(2_000n);
   await probe.answer(2_000n);
   await keeper.settle();
   expect(clock.virtualNs).toBe(2_000n);
   expect(clock.segmentAt(0, 24)?.hostNs).toBe(STARTED);
+});
+
+test("a clock that runs again before its event has arrived is not taken for that of the pause", async () => {
+  const clock = new CaptureClock(1_000, () => []);
+  const probe = new HeldProbe();
+  const keeper = new ClockKeeper(clock, probe);
+  keeper.resumed(STARTED);
+  await probe.begun();
+  keeper.stopped(STARTED + 3_000n);
+  for (const virtualNs of [1n, 2_000n, 2_500n, 2_900n]) await probe.answer(virtualNs);
+  await keeper.settle();
+  expect(clock.virtualNs).toBe(3_000n);
 });
 
 test("without a probe, and when QEMU ends, the events count", async () => {

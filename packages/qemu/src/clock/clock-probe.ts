@@ -95,6 +95,7 @@ export class ClockProbe {
     const echo = undo.adopt(connect(join(sockets.path, ECHO_ID)), (socket) => void socket.destroy());
     const input = undo.adopt(connect(join(sockets.path, INPUT_ID)), (socket) => void socket.destroy());
     await Promise.all([connected(echo), connected(input)]);
+    await accepted(qmp, wait);
     const file = openSync(join(sockets.path, DUMP_ID), "r");
     undo.move();
     return new ClockProbe(input, echo, file, startSeconds);
@@ -150,4 +151,13 @@ export async function probeOf(
 
 async function connected(socket: Socket): Promise<void> {
   await new Promise<void>((resolve, reject) => void socket.once("connect", resolve).once("error", reject));
+}
+
+/** Waits until QEMU has accepted the connection for echoes: before that it drops them. One that is connected is known to the kernel only. */
+async function accepted(qmp: QmpClient, wait: { readonly signal: AbortSignal | undefined }): Promise<void> {
+  for (;;) {
+    const chardevs = await qmp.execute("query-chardev", {}, wait);
+    const echo = chardevs.find(({ label }) => label === ECHO_ID);
+    if (echo?.filename.startsWith("disconnected:") !== true) return;
+  }
 }
