@@ -9,6 +9,7 @@ export type AlpyErrorCode =
   | "artifacts-failed"
   | "frame-missing"
   | "frames-dropped"
+  | "frames-uncounted"
   | "frame-unexpected"
   | "expectation-ended"
   | "step-failed";

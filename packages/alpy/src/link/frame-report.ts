@@ -52,7 +52,7 @@ export class FrameReport {
 
   /**
    * Waits until the captured frames are counted.
-   * @returns the error of a run that must not drop frames, and has
+   * @returns the error of a run that must not drop frames, and has, or about which that is not known
    */
   async conclude(): Promise<AlpyError | undefined> {
     await this.#conclusion;
@@ -61,8 +61,12 @@ export class FrameReport {
     const lines = links.flatMap(({ name, account }) =>
       (account.final?.drops ?? []).map((drop) => `${name}: ${describe(drop)}`),
     );
-    if (lines.length === 0) return undefined;
-    return new AlpyError("frames-dropped", `frames were dropped, and requireNoDrops is set:\n${lines.join("\n")}`);
+    if (lines.length > 0)
+      return new AlpyError("frames-dropped", `frames were dropped, and requireNoDrops is set:\n${lines.join("\n")}`);
+    const uncounted = links.filter(({ account }) => account.final === undefined).map(({ name }) => name);
+    if (uncounted.length === 0) return undefined;
+    const message = `requireNoDrops is set, and the frames of ${uncounted.join(", ")} could not be counted at the end of the run`;
+    return new AlpyError("frames-uncounted", message);
   }
 
   #log(link: Link, drops: readonly FrameDrop[]): void {
