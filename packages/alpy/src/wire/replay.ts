@@ -59,6 +59,7 @@ export async function replayFrames(
   let sent = 0;
   let skipped = 0;
   let clock: ReplayClock | undefined;
+  const end = AbortSignal.any(signal ? [signal, target.ended] : [target.ended]);
   const flush = async (): Promise<boolean> => {
     target.send(pending);
     sent += pending.length;
@@ -77,7 +78,7 @@ export async function replayFrames(
     clock ??= new ReplayClock(frame.timestampNs, speed);
     const waitMs = clock.untilMs(frame.timestampNs);
     if ((waitMs > 0 || pending.length >= MAX_TOGETHER) && !(await flush())) return { frames: sent, skipped };
-    if (waitMs > 0) await until(clock.untilMs(frame.timestampNs), signal ? [signal, target.ended] : [target.ended]);
+    if (waitMs > 0) await clock.until(frame.timestampNs, end);
     signal?.throwIfAborted();
     if (target.ended.aborted) return { frames: sent, skipped };
     // The reader may use the memory of its frames again.
@@ -85,11 +86,6 @@ export async function replayFrames(
   }
   await flush();
   return { frames: sent, skipped };
-}
-
-/** Waits until it is time, or one of the signals aborts. */
-async function until(waitMs: number, signals: AbortSignal[]): Promise<void> {
-  await delay(waitMs, undefined, { signal: AbortSignal.any(signals) }).catch(() => undefined);
 }
 
 /** The times at which frames are due. */
@@ -107,5 +103,13 @@ class ReplayClock {
   untilMs(timestampNs: bigint): number {
     const offsetMs = Number(timestampNs - this.#firstNs) / NS_PER_MS / this.#speed;
     return Math.max(0, this.#startMs + offsetMs - performance.now());
+  }
+
+  /** Waits until a frame is due, or the signal aborts. */
+  async until(timestampNs: bigint, signal: AbortSignal): Promise<void> {
+    // A timer counts whole milliseconds, from the time that its loop has noted: it may fire before a frame is due.
+    for (let waitMs = this.untilMs(timestampNs); waitMs > 0 && !signal.aborted; waitMs = this.untilMs(timestampNs)) {
+      await delay(Math.ceil(waitMs), undefined, { signal }).catch(() => undefined);
+    }
   }
 }

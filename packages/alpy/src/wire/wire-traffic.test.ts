@@ -154,7 +154,7 @@ test("a capture is replayed in order, no frame before its time at the speed", as
   expect(await ends.wire.replay(framesEvery(20, 4), { speed: 2 })).toEqual({ frames: 4, skipped: 0 });
   await turn();
   expect(ends.received.map(([first]) => first)).toEqual([0, 1, 2, 3]);
-  for (const [index, arrivedMs] of arrivals.entries()) expect(arrivedMs).toBeGreaterThanOrEqual(index * 10 - 0.01);
+  for (const [index, arrivedMs] of arrivals.entries()) expect(arrivedMs).toBeGreaterThanOrEqual(index * 10);
   expect(ends.wire.counts.backward.frames).toBe(4);
 });
 
