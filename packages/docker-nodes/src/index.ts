@@ -28,9 +28,27 @@ export {
   type DockerNodesErrorOptions,
 } from "./errors.ts";
 export type { Logger } from "./logger.ts";
+export type {
+  BondInterfaceOptions,
+  BondMode,
+  BridgeInterfaceOptions,
+  InterfaceOptions,
+  InterfaceSettings,
+  ResolvedBond,
+  ResolvedBridge,
+  ResolvedInterface,
+  ResolvedInterfaceSettings,
+  ResolvedTapInterface,
+  ResolvedVlan,
+  ResolvedVrf,
+  TapInterfaceOptions,
+  VlanInterfaceOptions,
+  VrfInterfaceOptions,
+} from "./network/interface-options.ts";
 export type { ImpairmentOptions, QueueStatistics, RateLimitOptions } from "./network/link-conditions.ts";
 export type { AddressOptions, NetworkInterface } from "./network/network-interface.ts";
-export type { RouteOptions } from "./network/route-options.ts";
+export type { Interfaces } from "./network/resolve-interfaces.ts";
+export type { NextHop, RouteOptions, RuleOptions } from "./network/route-options.ts";
 export type {
   Counters,
   InterfaceAddress,
@@ -38,13 +56,17 @@ export type {
   InterfaceStatus,
   Neighbour,
   Route,
+  RouteNextHop,
 } from "./network/tables.ts";
 export type { TapStatistics } from "./network/tap-statistics.ts";
 export { checkTunDevice } from "./network/tun-device.ts";
 export { createNodes } from "./nodes/create-nodes.ts";
 export type { Node } from "./nodes/node.ts";
 export { type NodeOptions, type ResolvedNodeOptions, resolveNodeOptions } from "./nodes/node-options.ts";
-export type { NodeRunOptions, NodeStartOptions } from "./nodes/node-run-options.ts";
+export type { NodeRunOptions, NodeStartOptions, RoutesOptions } from "./nodes/node-run-options.ts";
 export type { CloseOptions, NodeSet } from "./nodes/node-set.ts";
-export type { NodePair, NodeSetOptions } from "./nodes/node-set-options.ts";
+export type { NodeEnd, NodePair, NodeSetOptions } from "./nodes/node-set-options.ts";
+export type { ConnectOptions, PublishOptions } from "./reach/connect-options.ts";
+export { ConnectionError, type ConnectionEvidence, type ConnectionFailure } from "./reach/connection-error.ts";
+export type { PublishedPort } from "./reach/published-port.ts";
 export type { WaitOptions } from "./wait-options.ts";

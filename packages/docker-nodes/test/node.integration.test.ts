@@ -1,19 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createNodes, type Node, type NodeSet } from "../src/index.ts";
-import { at, docker, leftByUs, missing, nodeImage } from "./support.ts";
-
-/** Returns whether this kernel accepts an `ip` or `tc` command in a new namespace: an oracle that does not use our code. */
-function kernelAccepts(command: string): boolean {
-  const script = `ip link add veth0 type veth peer name veth1 && ${command}`;
-  const options = ["--rm", "--network=none", "--cap-drop=ALL", "--cap-add=NET_ADMIN"];
-  try {
-    execFileSync("docker", ["run", ...options, nodeImage(), "sh", "-c", script], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { at, docker, kernelAccepts, leftByUs, missing, nodeImage } from "./support.ts";
 
 afterAll(async () => {
   expect(await leftByUs()).toEqual([]);

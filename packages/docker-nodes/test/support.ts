@@ -132,3 +132,15 @@ export function pidOf(child: ChildProcess): number {
   if (child.pid === undefined) throw new Error("the child process has not been started");
   return child.pid;
 }
+
+/** Returns whether this kernel accepts an `ip` or `tc` command in a new namespace: an oracle that does not use our code. */
+export function kernelAccepts(command: string): boolean {
+  const script = `ip link add veth0 type veth peer name veth1 && ${command}`;
+  const options = ["--rm", "--network=none", "--cap-drop=ALL", "--cap-add=NET_ADMIN"];
+  try {
+    execFileSync("docker", ["run", ...options, nodeImage(), "sh", "-c", script], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}

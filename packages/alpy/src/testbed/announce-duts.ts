@@ -18,8 +18,11 @@ export function announceDuts(
   { artifacts, logger }: AnnounceDutsInput,
 ): Promise<AsyncDisposable> {
   const addressesOf = ({ end }: LinkPlan): readonly string[] => {
-    const node = end.kind === "node" ? nodes?.nodes[end.node] : undefined;
-    return node ? node.addresses : [];
+    if (end.kind === "wire") return [];
+    const { [end.interfaceName]: own, ...others } = nodes?.nodes[end.node]?.interfaces ?? {};
+    // A member of a bond or bridge has none: those of the node say where it is.
+    if (own && own.addresses.length > 0) return own.addresses;
+    return Object.values(others).flatMap(({ kind, addresses }) => (kind === "tap" ? [] : addresses));
   };
   return announce({
     artifacts: artifacts.folder,

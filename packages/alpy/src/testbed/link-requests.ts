@@ -1,5 +1,5 @@
 import type { NodeOptions } from "@alpy/docker-nodes";
-import { requireList, requireOption } from "../check-option.ts";
+import { requireList, requireOption, requireText } from "../check-option.ts";
 import { linkName } from "../files/file-names.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import type { LinkOptions, NodeLinkOptions } from "./testbed-options.ts";
@@ -16,6 +16,13 @@ export interface LinkRequest {
 export type EndRequest =
   /** A node of its own, from options that are not checked yet. */
   | { readonly kind: "node"; readonly path: string; readonly options: NodeOptions }
+  /** An interface of a named node; `undefined`: its only one. */
+  | {
+      readonly kind: "named";
+      readonly path: string;
+      readonly node: string;
+      readonly interfaceName: string | undefined;
+    }
   | { readonly kind: "segment"; readonly path: string; readonly segment: string }
   | { readonly kind: "wire"; readonly path: string; readonly wire: string };
 
@@ -25,20 +32,23 @@ interface LinkPlace {
   readonly prefix: string;
 }
 
-/** The options of a link that ends in a wire or a segment; the others are its node's. */
-const LINK_OPTIONS: OptionNames<Pick<LinkOptions, "nic" | "captured" | "wire" | "segment">> = {
+/** The options of a link itself; the others are its node's. */
+const LINK_OPTIONS: OptionNames<Pick<LinkOptions, "nic" | "captured" | "wire" | "segment" | "node" | "interface">> = {
   nic: true,
   captured: true,
   wire: true,
   segment: true,
+  node: true,
+  interface: true,
 };
 
 /** The options of a node that a link or a segment may set; the number of taps follows from the links. */
-export const NODE_OPTIONS: OptionNames<Omit<NodeOptions, "taps">> = {
+export const NODE_OPTIONS: OptionNames<Omit<NodeOptions, "taps" | "interfaces">> = {
   name: true,
   addresses: true,
   gateways: true,
   routes: true,
+  rules: true,
   ipv6: true,
   sysctls: true,
   mtu: true,
@@ -87,28 +97,44 @@ function assignNics(links: readonly { path: string; nic: number | undefined }[])
   });
 }
 
-/** A link's options as JavaScript may pass them: with both a wire and a segment. */
-type GivenLink = Omit<NodeLinkOptions, "wire" | "segment"> & {
+/** A link's options as JavaScript may pass them: with several ends. */
+type GivenLink = Omit<NodeLinkOptions, "wire" | "segment" | "node" | "interface"> & {
   readonly wire?: string | undefined;
   readonly segment?: string | undefined;
+  readonly node?: string | undefined;
+  readonly interface?: string | undefined;
 };
 
 function requestEnd(path: string, options: GivenLink): EndRequest {
-  const { nic: _nic, captured: _captured, wire, segment, ...node } = options;
-  const extra = Object.keys(node).join(", ");
+  const { nic: _nic, captured: _captured, wire, segment, node, interface: interfaceName, ...own } = options;
+  const extra = Object.keys(own).join(", ");
+  requireOneEnd(path, { wire, segment, node });
+  if (interfaceName !== undefined && node === undefined) {
+    throw new TypeError(`${path}.interface: it belongs to a node, which the link must name`);
+  }
   if (wire !== undefined) {
-    if (segment !== undefined) throw new TypeError(`${path}: a link ends in a wire or in a segment, not in both`);
     if (extra !== "")
       throw new TypeError(`${path}: a link that ends in a wire has no node and no options of one: ${extra}`);
     return { kind: "wire", path, wire: requireName(`${path}.wire`, wire) };
   }
-  if (segment === undefined) return { kind: "node", path, options: node };
+  if (node !== undefined) {
+    const name = requireName(`${path}.node`, node);
+    if (extra !== "") throw new TypeError(`${path}: set ${extra} of the node in nodes.${name}`);
+    requireText(`${path}.interface`, interfaceName);
+    return { kind: "named", path, node: name, interfaceName };
+  }
+  if (segment === undefined) return { kind: "node", path, options: own };
   const name = requireName(`${path}.segment`, segment);
   if (extra !== "") throw new TypeError(`${path}: set ${extra} of the segment's node in segments.${name}`);
   return { kind: "segment", path, segment: name };
 }
 
-/** Returns a name of a machine, segment or wire. @throws {TypeError} for a name with other characters */
+function requireOneEnd(path: string, ends: Readonly<Record<string, unknown>>): void {
+  const given = Object.keys(ends).filter((end) => ends[end] !== undefined);
+  if (given.length > 1) throw new TypeError(`${path}: a link has one end, got ${given.join(" and ")}`);
+}
+
+/** Returns a name of a machine, node, segment or wire. @throws {TypeError} for a name with other characters */
 export function requireName(path: string, name: string): string {
   const isName = typeof name === "string" && NAME_PATTERN.test(name);
   requireOption(isName, path, NAME_EXPECTATION, name);

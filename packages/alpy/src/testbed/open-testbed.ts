@@ -1,4 +1,4 @@
-import type { NodeSet } from "@alpy/docker-nodes";
+import type { Node, NodeSet } from "@alpy/docker-nodes";
 import type { Machine, QemuProgram } from "@alpy/qemu";
 import { Expectations } from "../expect/expectations.ts";
 import { goldenFolderName } from "../files/file-names.ts";
@@ -104,7 +104,19 @@ async function openParts(opening: Opening): Promise<Testbed> {
       frames.beforeEnd(),
     ]);
   };
-  return new Testbed({ duts, wires, record, expectations, settleFaults, resources: resources.move() });
+  const nodes = namedNodes(plan, ends.nodes);
+  return new Testbed({ duts, nodes, wires, record, expectations, settleFaults, resources: resources.move() });
+}
+
+function namedNodes({ nodes: plan }: Plan, nodes: readonly Node[]): Map<string, Node> {
+  const names = [...(plan?.names ?? [])];
+  return new Map(
+    names.map(([name, index]) => {
+      const node = nodes[index];
+      if (node === undefined) throw new Error("unreachable: the nodes of the plan exist");
+      return [name, node];
+    }),
+  );
 }
 
 function expectationsOf({ plan, record }: Opening): Expectations {

@@ -55,6 +55,8 @@ describe("docs/options.md", () => {
       "UefiFirmware",
       "LinkOptions",
       "SegmentOptions",
+      "NamedNodeOptions",
+      "NamedInterfaceOptions",
       "WireOptions",
       "WireImpairmentOptions",
       "GoldenOptions",

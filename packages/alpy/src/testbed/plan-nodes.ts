@@ -1,57 +1,96 @@
-import { type ResolvedNodeOptions, resolveNodeOptions } from "@alpy/docker-nodes";
+import {
+  type InterfaceOptions,
+  type NodeOptions,
+  type ResolvedNodeOptions,
+  resolveNodeOptions,
+} from "@alpy/docker-nodes";
 import { namedEntries } from "../check-option.ts";
+import { invalidOption } from "../invalid-option.ts";
 import { requireKnownOptions } from "../known-options.ts";
-import { type EndRequest, NODE_OPTIONS } from "./link-requests.ts";
-import type { LinkEndPlan } from "./plan.ts";
-import type { SegmentOptions } from "./testbed-options.ts";
+import { type EndRequest, NODE_OPTIONS, requireName } from "./link-requests.ts";
+import type { LinkEndPlan, LinkPlace, PlannedNode } from "./plan.ts";
+import type { NamedInterfaceOptions, NamedNodeOptions, SegmentOptions } from "./testbed-options.ts";
 
 /** The nodes of a testbed, and the end of each link that ends in one. */
 interface PlannedNodes {
   readonly nodes: readonly ResolvedNodeOptions[];
+  /** The indices of the nodes that have names, by name. */
+  readonly names: ReadonlyMap<string, number>;
   readonly ends: ReadonlyMap<EndRequest, LinkEndPlan>;
 }
 
-type NodeRequest = Exclude<EndRequest, { kind: "wire" }>;
+/** The options of all nodes that links share. */
+interface SharedNodes {
+  readonly segments?: Readonly<Record<string, SegmentOptions>> | undefined;
+  readonly nodes?: Readonly<Record<string, NamedNodeOptions>> | undefined;
+}
+
+type NamedRequest = Extract<EndRequest, { kind: "named" }>;
+type OwnRequest = Extract<EndRequest, { kind: "node" }>;
+type SegmentRequest = Extract<EndRequest, { kind: "segment" }>;
 
 /**
- * Plans the nodes: one for each link that ends in a node of its own, and one for each segment, with a tap for each link
- * that names it.
+ * Plans the nodes: one for each link that ends in a node of its own, one for each segment, and the named ones, with a tap for
+ * each link that names it. They are in the order of the first links that end in them.
  *
- * @throws {TypeError} for node options that are not valid, node names used twice, and segments that no link names
+ * @throws {TypeError} for node options that are not valid, node names used twice, and nodes and segments that no link names
  */
-export function planNodes(
-  requests: readonly EndRequest[],
-  segments: Readonly<Record<string, SegmentOptions>> = {},
-): PlannedNodes {
+export function planNodes(requests: readonly EndRequest[], { segments = {}, nodes = {} }: SharedNodes): PlannedNodes {
   const settings = new Map(namedEntries("segments", segments));
   for (const [name, options] of settings) requireKnownOptions(`segments.${name}`, options, NODE_OPTIONS);
-  const wanted = requests.filter((request): request is NodeRequest => request.kind !== "wire");
+  const named = resolveNamedNodes(
+    nodes,
+    requests.filter((request): request is NamedRequest => request.kind === "named"),
+  );
+  const wanted = requests.filter((request) => request.kind !== "wire");
   const groups = [...Map.groupBy(wanted, keyOf).values()];
-  const nodes = groups.map((links) => resolveNode(links, settings));
+  const planned = groups.map(([first, ...others]) => {
+    if (first === undefined) throw new Error("unreachable: a group has at least one link");
+    if (first.kind === "node") return planOwn(first);
+    if (first.kind === "named") return nodeOf(named, first.node);
+    return planSegment([first, ...others.filter((other) => other.kind === "segment")], settings);
+  });
   const used = new Set(wanted.flatMap((request) => (request.kind === "segment" ? [request.segment] : [])));
   const unused = [...settings.keys()].find((name) => !used.has(name));
   if (unused !== undefined) throw new TypeError(`segments.${unused}: no link names this segment`);
-  requireDistinctNames(nodes.map(({ path, options }) => ({ path, name: options.name })));
-  const ends = groups.flatMap((links, node) =>
-    links.map((link, tap): [EndRequest, LinkEndPlan] => [link, { kind: "node", node, tap }]),
+  requireDistinctNames(planned.map(({ path, options }) => ({ path, name: options.name })));
+  const ends = planned.flatMap(({ links }, node) =>
+    links.map(({ request, interfaceName }, tap): [EndRequest, LinkEndPlan] => [
+      request,
+      { kind: "node", node, tap, interfaceName },
+    ]),
   );
-  return { nodes: nodes.map(({ options }) => options), ends: new Map(ends) };
+  const names = new Map([...named].map(([name, node]) => [name, planned.indexOf(node)]));
+  return { nodes: planned.map(({ options }) => options), names, ends: new Map(ends) };
 }
 
-/** Links of one segment share a node; any other link has its own. */
-function keyOf(request: NodeRequest): string | NodeRequest {
-  return request.kind === "segment" ? request.segment : request;
+/** Links of one segment, and those of a named node, share a node; any other link has its own. */
+function keyOf(request: EndRequest): string | EndRequest {
+  if (request.kind === "segment") return `segment ${request.segment}`;
+  return request.kind === "named" ? `node ${request.node}` : request;
 }
 
-function resolveNode(
-  links: readonly NodeRequest[],
-  segments: ReadonlyMap<string, SegmentOptions>,
-): { path: string; options: ResolvedNodeOptions } {
-  const [first] = links;
-  if (first === undefined) throw new Error("unreachable: a group has at least one link");
-  if (first.kind === "node") return { path: first.path, options: resolveNodeOptions(first.options, first.path) };
-  const path = `segments.${first.segment}`;
-  return { path, options: resolveNodeOptions({ ...segments.get(first.segment), taps: links.length }, path) };
+function nodeOf(nodes: ReadonlyMap<string, PlannedNode>, name: string): PlannedNode {
+  const node = nodes.get(name);
+  if (node === undefined) throw new Error("unreachable: the nodes that links name are resolved");
+  return node;
+}
+
+function planOwn(request: OwnRequest): PlannedNode {
+  const { path, options } = request;
+  return { path, options: resolveNodeOptions(options, path), links: [onlyLink(request)] };
+}
+
+function planSegment(requests: readonly SegmentRequest[], segments: ReadonlyMap<string, SegmentOptions>): PlannedNode {
+  const name = requests.map(({ segment }) => segment)[0] ?? "";
+  const path = `segments.${name}`;
+  const options: NodeOptions = { ...segments.get(name), taps: requests.length };
+  return { path, options: resolveNodeOptions(options, path), links: requests.map(onlyLink) };
+}
+
+/** The link of a node that has `eth0` only. */
+function onlyLink(request: EndRequest): LinkPlace {
+  return { request, interfaceName: "eth0" };
 }
 
 function requireDistinctNames(nodes: readonly { path: string; name: string | undefined }[]): void {
@@ -62,4 +101,81 @@ function requireDistinctNames(nodes: readonly { path: string; name: string | und
     if (other !== undefined) throw new TypeError(`${other} and ${path} share the node name ${name}`);
     owners.set(name, path);
   }
+}
+
+/**
+ * Resolves the nodes that have names, each with a tap for each link that names it.
+ * @throws {TypeError} for options that are not valid, nodes and interfaces that do not exist, and those that no link names
+ */
+function resolveNamedNodes(
+  nodes: Readonly<Record<string, NamedNodeOptions>>,
+  requests: readonly NamedRequest[],
+): Map<string, PlannedNode> {
+  const entries = namedEntries("nodes", nodes);
+  const names = entries.map(([name]) => requireName("a key of nodes", name));
+  for (const { path, node } of requests) {
+    if (names.includes(node)) continue;
+    throw invalidOption(`${path}.node`, names.length === 0 ? "a key of nodes" : `one of ${names.join(", ")}`, node);
+  }
+  return new Map(
+    entries.map(([name, options]) => {
+      return [
+        name,
+        resolveNamed(
+          `nodes.${name}`,
+          options,
+          requests.filter(({ node }) => node === name),
+        ),
+      ];
+    }),
+  );
+}
+
+function resolveNamed(path: string, options: NamedNodeOptions, requests: readonly NamedRequest[]): PlannedNode {
+  requireKnownOptions(path, options, { ...NODE_OPTIONS, interfaces: true });
+  if (requests.length === 0) throw new TypeError(`${path}: no link names this node`);
+  const { interfaces, ...own } = options;
+  requireOwnTaps(`${path}.interfaces`, interfaces);
+  // Without taps first: it checks the interfaces that links may name.
+  const checked = resolveNodeOptions(options, path);
+  const ends = requests.map((request) => endOf(path, checked, request));
+  const taps = (name: string): number => ends.filter(({ interfaceName }) => interfaceName === name).length;
+  const resolved =
+    interfaces === undefined
+      ? resolveNodeOptions({ ...own, taps: requests.length }, path)
+      : resolveNodeOptions({ ...own, interfaces: withTaps(`${path}.interfaces`, interfaces, taps) }, path);
+  // Taps are in the order of the interfaces.
+  const order = Object.keys(resolved.interfaces);
+  const links = ends.toSorted((a, b) => order.indexOf(a.interfaceName) - order.indexOf(b.interfaceName));
+  return { path, options: resolved, links };
+}
+
+/** The number of taps follows from the links. */
+function requireOwnTaps(path: string, interfaces: Readonly<Record<string, NamedInterfaceOptions>> | undefined): void {
+  for (const [name, options] of Object.entries(interfaces ?? {})) {
+    if (typeof options !== "object" || (options as unknown) === null || !("taps" in options)) continue;
+    throw new TypeError(`${path}.${name}: unknown option "taps"; the links that name the interface have the taps`);
+  }
+}
+
+function endOf(path: string, { interfaces }: ResolvedNodeOptions, request: NamedRequest): LinkPlace {
+  const names = Object.entries(interfaces).flatMap(([name, { kind }]) => (kind === "tap" ? [name] : []));
+  const { interfaceName = names.length === 1 ? names[0] : undefined } = request;
+  if (interfaceName !== undefined && names.includes(interfaceName)) return { request, interfaceName };
+  const expectation = names.length === 0 ? `a tap of ${path}, which has none` : `one of ${names.join(", ")}`;
+  throw invalidOption(`${request.path}.interface`, expectation, request.interfaceName);
+}
+
+function withTaps(
+  path: string,
+  interfaces: Readonly<Record<string, NamedInterfaceOptions>>,
+  tapsOf: (name: string) => number,
+): Record<string, InterfaceOptions> {
+  const entries = Object.entries(interfaces).map(([name, options]): [string, InterfaceOptions] => {
+    if (options.kind !== undefined && options.kind !== "tap") return [name, options];
+    const taps = tapsOf(name);
+    if (taps === 0) throw new TypeError(`${path}.${name}: no link names this interface`);
+    return [name, { ...options, taps }];
+  });
+  return Object.fromEntries(entries);
 }

@@ -64,11 +64,11 @@ describe("a plan", () => {
       segments: { lan },
     });
     expect(nodes?.image).toBe("node-image:1");
-    expect(nodes?.nodes).toMatchObject([
-      { addresses: ["198.51.100.1/24"], taps: 1 },
-      { addresses, taps: 2 },
-      { addresses: [], taps: 1 },
-      { addresses: [], taps: 1 },
+    expect(nodes?.nodes.map(({ interfaces }) => interfaces)).toMatchObject([
+      { eth0: { addresses: ["198.51.100.1/24"], taps: 1 } },
+      { eth0: { addresses, taps: 2 } },
+      { eth0: { addresses: [], taps: 1 } },
+      { eth0: { addresses: [], taps: 1 } },
     ]);
     expect(machines.flatMap(({ links }) => links.map(({ end }) => end))).toMatchObject([
       { node: 0, tap: 0 },
@@ -78,6 +78,50 @@ describe("a plan", () => {
       { node: 3, tap: 0 },
     ]);
     expect(lan).toEqual({ addresses });
+  });
+
+  test("has one node for all links that name it, with taps in the order of its interfaces", () => {
+    const { nodes, machines } = planTestbed({
+      nodes: {
+        host: {
+          interfaces: {
+            eth0: { addresses },
+            bond0: { kind: "bond", members: ["eth2", "eth1"], addresses: ["198.51.100.1/24"] },
+            eth1: {},
+            eth2: {},
+          },
+        },
+        shared: { addresses: ["203.0.113.1/24"] },
+      },
+      machines: {
+        left: {
+          links: [{ node: "host", interface: "eth2" }, { node: "shared" }, { node: "host", interface: "eth0" }],
+        },
+        right: {
+          links: [
+            { node: "shared", interface: "eth0" },
+            { node: "host", interface: "eth1" },
+            { node: "host", interface: "eth0" },
+          ],
+        },
+      },
+    });
+    expect([...(nodes?.names ?? [])]).toEqual([
+      ["host", 0],
+      ["shared", 1],
+    ]);
+    expect(nodes?.nodes.map(({ interfaces }) => interfaces)).toMatchObject([
+      { eth0: { taps: 2 }, eth1: { taps: 1 }, eth2: { taps: 1 }, bond0: { members: ["eth2", "eth1"] } },
+      { eth0: { taps: 2, addresses: ["203.0.113.1/24"] } },
+    ]);
+    expect(machines.flatMap(({ links }) => links.map(({ end }) => end))).toEqual([
+      { kind: "node", node: 0, tap: 3, interfaceName: "eth2" },
+      { kind: "node", node: 1, tap: 0, interfaceName: "eth0" },
+      { kind: "node", node: 0, tap: 0, interfaceName: "eth0" },
+      { kind: "node", node: 1, tap: 1, interfaceName: "eth0" },
+      { kind: "node", node: 0, tap: 2, interfaceName: "eth1" },
+      { kind: "node", node: 0, tap: 1, interfaceName: "eth0" },
+    ]);
   });
 
   test("needs no image where no link ends in a node", () => {
@@ -111,9 +155,36 @@ test.each<[Wrong, string]>([
     { machine: {}, links: [{ wire: "w", mtu: 9_000 }] },
     "links[0]: a link that ends in a wire has no node and no options of one: mtu",
   ],
+  [{ machine: {}, links: [{ wire: "w", segment: "s" }] }, "links[0]: a link has one end, got wire and segment"],
+  [{ machine: {}, links: [{ node: "a", wire: "w" }] }, "links[0]: a link has one end, got wire and node"],
   [
-    { machine: {}, links: [{ wire: "w", segment: "s" }] },
-    "links[0]: a link ends in a wire or in a segment, not in both",
+    { machine: {}, links: [{ interface: "eth1" }] },
+    "links[0].interface: it belongs to a node, which the link must name",
+  ],
+  [{ machine: {}, links: [{ node: "a" }] }, "links[0].node must be a key of nodes, got 'a'"],
+  [{ machine: {}, nodes: { b: {} }, links: [{ node: "a" }] }, "links[0].node must be one of b, got 'a'"],
+  [{ machine: {}, nodes: { a: {} } }, "nodes.a: no link names this node"],
+  [{ machine: {}, nodes: { A: {} } }, "a key of nodes must be a name of at most 31 lower-case letters"],
+  [
+    { machine: {}, nodes: { a: {} }, links: [{ node: "a", addresses }] },
+    "links[0]: set addresses of the node in nodes.a",
+  ],
+  [{ machine: {}, nodes: { a: { addresses: 5 } }, links: [{ node: "a" }] }, "nodes.a.addresses must be a list, got 5"],
+  [
+    { machine: {}, nodes: { a: {} }, links: [{ node: "a", interface: "eth1" }] },
+    "links[0].interface must be one of eth0, got 'eth1'",
+  ],
+  [
+    { machine: {}, nodes: { a: { interfaces: { eth0: {}, eth1: {} } } }, links: [{ node: "a" }] },
+    "links[0].interface must be one of eth0, eth1, got undefined",
+  ],
+  [
+    { machine: {}, nodes: { a: { interfaces: { eth0: {}, eth1: {} } } }, links: [{ node: "a", interface: "eth1" }] },
+    "nodes.a.interfaces.eth0: no link names this interface",
+  ],
+  [
+    { machine: {}, nodes: { a: { interfaces: { eth0: { taps: 2 } } } }, links: [{ node: "a" }] },
+    'nodes.a.interfaces.eth0: unknown option "taps"; the links that name the interface have the taps',
   ],
   [
     { machine: {}, links: [{ wire: "a" }, { wire: "a" }, { wire: "a" }] },

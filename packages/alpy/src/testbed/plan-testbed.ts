@@ -19,13 +19,13 @@ export function planTestbed(options: TestbedOptions): Plan {
   const duts = requestDuts(options);
   requireDistinctMacs(duts);
   const requests = duts.flatMap(({ links }) => links.map(({ end }) => end));
-  const nodes = planNodes(requests, options.segments);
+  const { nodes, names, ends: nodeEnds } = planNodes(requests, options);
   const wires = planWires(requests, options.wires);
-  const ends = new Map([...nodes.ends, ...wires.ends]);
+  const ends = new Map([...nodeEnds, ...wires.ends]);
   return {
     settings,
     wires: wires.wires,
-    nodes: nodes.nodes.length === 0 ? undefined : { nodes: nodes.nodes, image: resolveNodeImage(options.nodeImage) },
+    nodes: nodes.length === 0 ? undefined : { nodes, names, image: resolveNodeImage(options.nodeImage) },
     machines: duts.map(({ name, prefix, options: machine, golden, links }) => ({
       name,
       prefix,

@@ -2,6 +2,7 @@ import type { ResolvedNodeOptions } from "@alpy/docker-nodes";
 import type { ResolvedMachineOptions } from "@alpy/qemu";
 import type { WireSide } from "../wire/wire-counts.ts";
 import type { ResolvedWireOptions } from "../wire/wire-options.ts";
+import type { EndRequest } from "./link-requests.ts";
 import type { Settings } from "./settings.ts";
 import type { GoldenOptions } from "./testbed-options.ts";
 
@@ -19,6 +20,8 @@ export interface Plan {
 export interface NodesPlan {
   readonly image: string;
   readonly nodes: readonly ResolvedNodeOptions[];
+  /** The indices of the nodes that have names, by name. */
+  readonly names: ReadonlyMap<string, number>;
 }
 
 /** One machine. */
@@ -41,7 +44,24 @@ export interface LinkPlan {
   readonly end: LinkEndPlan;
 }
 
-/** Where a link ends: in a tap of a node (indices in the plan's nodes and the node's taps), or at one end of a wire. */
+/**
+ * Where a link ends: in a tap of a node (indices in the plan's nodes and the node's taps) and one of its interfaces, or at one
+ * end of a wire.
+ */
 export type LinkEndPlan =
-  | { readonly kind: "node"; readonly node: number; readonly tap: number }
+  | { readonly kind: "node"; readonly node: number; readonly tap: number; readonly interfaceName: string }
   | { readonly kind: "wire"; readonly wire: string; readonly side: WireSide };
+
+/** The interface of a node that a link ends in. */
+export interface LinkPlace {
+  readonly request: EndRequest;
+  readonly interfaceName: string;
+}
+
+/** A planned node, and its links in the order of its taps. */
+export interface PlannedNode {
+  /** Its options as the user wrote them: `links[0]`, `segments.lan`, `nodes.client`. */
+  readonly path: string;
+  readonly options: ResolvedNodeOptions;
+  readonly links: readonly LinkPlace[];
+}

@@ -26,6 +26,7 @@ const TESTBED_OPTIONS: OptionNames<TestbedOptions> = {
   links: true,
   golden: true,
   machines: true,
+  nodes: true,
   segments: true,
   wires: true,
   artifacts: true,

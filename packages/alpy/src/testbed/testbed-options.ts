@@ -1,4 +1,11 @@
-import type { NodeOptions } from "@alpy/docker-nodes";
+import type {
+  BondInterfaceOptions,
+  BridgeInterfaceOptions,
+  NodeOptions,
+  TapInterfaceOptions,
+  VlanInterfaceOptions,
+  VrfInterfaceOptions,
+} from "@alpy/docker-nodes";
 import type { GoldenOptions as MachineGoldenOptions, MachineOptions } from "@alpy/qemu";
 import type { ArtifactLimits } from "../files/artifact-limits.ts";
 import type { Logger } from "../logger.ts";
@@ -6,16 +13,25 @@ import type { StepEvent } from "../record/step-event.ts";
 import type { WireOptions } from "../wire/wire-options.ts";
 import type { Testbed } from "./testbed.ts";
 
-/** The options of {@link createTestbed}: one machine with its links, or several, each with its own. */
-export interface TestbedOptions {
+/**
+ * The options of {@link createTestbed}: one machine with its links, or several, each with its own.
+ * @typeParam NodeName the names of its nodes
+ * @typeParam InterfaceName the names of their interfaces
+ */
+export interface TestbedOptions<NodeName extends string = string, InterfaceName extends string = string> {
   /** The device under test. Its name in the testbed is `dut`. */
   readonly machine?: MachineOptions | undefined;
   /** The links of `machine`, in the order of its NICs. Default: none. */
-  readonly links?: readonly LinkOptions[] | undefined;
+  readonly links?: readonly LinkOptions<NoInfer<NodeName>, NoInfer<InterfaceName>>[] | undefined;
   /** Starts `machine` from a state that is prepared once and kept, instead of booting it. */
   readonly golden?: GoldenOptions | undefined;
   /** Several devices under test, by name: instead of `machine` and `links`. */
-  readonly machines?: Readonly<Record<string, DutOptions>> | undefined;
+  readonly machines?: Readonly<Record<string, DutOptions<NoInfer<NodeName>, NoInfer<InterfaceName>>>> | undefined;
+  /**
+   * Nodes that links name, by name: with several interfaces, or shared by several links. `bed.node("client")` returns one.
+   * Default: each link has a node of its own.
+   */
+  readonly nodes?: Readonly<Record<NodeName, NamedNodeOptions<InterfaceName>>> | undefined;
   /** The nodes of segments, by name. A segment that a link names and that is not listed here has no address. */
   readonly segments?: Readonly<Record<string, SegmentOptions>> | undefined;
   /** The options of wires, by name. A wire that a link names and that is not listed here has the defaults. */
@@ -68,9 +84,10 @@ export type MergedCaptureChoice = "failure" | "always" | "never";
 export type GoldenOptions = MachineGoldenOptions<Testbed>;
 
 /** Options of one of several devices under test: its machine, links and golden state. */
-export interface DutOptions extends MachineOptions {
+export interface DutOptions<NodeName extends string = string, InterfaceName extends string = string>
+  extends MachineOptions {
   /** Its links, in the order of its NICs. Default: none. */
-  readonly links?: readonly LinkOptions[] | undefined;
+  readonly links?: readonly LinkOptions<NodeName, InterfaceName>[] | undefined;
   /** Starts it from a state that is prepared once and kept, instead of booting it. */
   readonly golden?: GoldenOptions | undefined;
 }
@@ -83,14 +100,50 @@ interface LinkBasics {
   readonly captured?: boolean | undefined;
 }
 
+/** A node with the interface `eth0` only, with its addresses and routes. The number of taps follows from the links. */
+type OneInterfaceOptions = Omit<NodeOptions, "taps" | "interfaces">;
+
 /** A link that ends in a node of its own, with its addresses and routes. It needs Docker. */
-export interface NodeLinkOptions extends LinkBasics, Omit<NodeOptions, "taps"> {
+export interface NodeLinkOptions extends LinkBasics, OneInterfaceOptions {
   readonly wire?: undefined;
   readonly segment?: undefined;
+  readonly node?: undefined;
+  readonly interface?: undefined;
 }
 
 /** The node of a segment, with its addresses and routes. */
-export type SegmentOptions = Omit<NodeOptions, "taps">;
+export type SegmentOptions = OneInterfaceOptions;
+
+/** An interface of a named node: the end of the links that name it, or a bridge, bond, VLAN or VRF of other interfaces. */
+export type NamedInterfaceOptions =
+  | Omit<TapInterfaceOptions, "taps">
+  | BridgeInterfaceOptions
+  | BondInterfaceOptions
+  | VlanInterfaceOptions
+  | VrfInterfaceOptions;
+
+/**
+ * A node that links name. Without `interfaces` it has `eth0` only. It needs Docker.
+ * @typeParam InterfaceName the names of its interfaces
+ */
+export interface NamedNodeOptions<InterfaceName extends string = string> extends OneInterfaceOptions {
+  /** Its interfaces, by name. Default: `eth0`, with the node's own addresses, gateways, MTU and MAC address. */
+  readonly interfaces?: Readonly<Record<InterfaceName, NamedInterfaceOptions>> | undefined;
+}
+
+/**
+ * A link that ends in an interface of a named node. Links that name the same interface share it: it is then a bridge of their
+ * taps, as in a segment.
+ */
+export interface NamedNodeLinkOptions<NodeName extends string = string, InterfaceName extends string = string>
+  extends LinkBasics {
+  /** Name of the node. */
+  readonly node: NodeName;
+  /** Name of its interface. Default: the only one of the node that is the end of links. */
+  readonly interface?: InterfaceName | "eth0" | undefined;
+  readonly wire?: undefined;
+  readonly segment?: undefined;
+}
 
 /**
  * A link that ends in a segment: one node whose `eth0` is a bridge, shared by all links that name the segment, of one
@@ -100,6 +153,8 @@ export interface SegmentLinkOptions extends LinkBasics {
   /** Name of the segment. */
   readonly segment: string;
   readonly wire?: undefined;
+  readonly node?: undefined;
+  readonly interface?: undefined;
 }
 
 /**
@@ -110,7 +165,13 @@ export interface WireLinkOptions extends LinkBasics {
   /** Name of the wire. */
   readonly wire: string;
   readonly segment?: undefined;
+  readonly node?: undefined;
+  readonly interface?: undefined;
 }
 
-/** One link of a machine: to a node of its own, a segment, or a wire. */
-export type LinkOptions = NodeLinkOptions | SegmentLinkOptions | WireLinkOptions;
+/** One link of a machine: to a node of its own, a named node, a segment, or a wire. */
+export type LinkOptions<NodeName extends string = string, InterfaceName extends string = string> =
+  | NodeLinkOptions
+  | NamedNodeLinkOptions<NodeName, InterfaceName>
+  | SegmentLinkOptions
+  | WireLinkOptions;

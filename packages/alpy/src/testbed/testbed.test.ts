@@ -5,6 +5,7 @@ import { Testbed, type TestbedParts } from "./testbed.ts";
 function unusedTestbed(): Testbed {
   const parts = {
     duts: [{ name: "left" }, { name: "right" }],
+    nodes: new Map([["client", {}]]),
     wires: new Map([["between", {}]]),
     record: { artifacts: { folder: "/nowhere" } },
   };
@@ -19,9 +20,10 @@ test.each<[unknown, string]>([
   await expect(unusedTestbed().start(options as never)).rejects.toThrow(new TypeError(message));
 });
 
-test("a machine or wire that does not exist is refused with the names of those that do", () => {
+test("a machine, node or wire that does not exist is refused with the names of those that do", () => {
   const bed = unusedTestbed();
   expect(() => bed.dut("far")).toThrow(new RangeError('there is no machine "far"; the testbed has left, right'));
+  expect(() => bed.node("far")).toThrow(new RangeError('there is no node "far"; the testbed has client'));
   expect(() => bed.wire("far")).toThrow(new RangeError('there is no wire "far"; the testbed has between'));
 });
 

@@ -15,6 +15,8 @@ import { joinFailures } from "./failures.ts";
 /** Parts of a {@link Testbed}; disposing of `resources` closes all of them, in reverse order. */
 export interface TestbedParts {
   readonly duts: readonly Dut[];
+  /** The nodes that have names. */
+  readonly nodes: ReadonlyMap<string, Node>;
   readonly wires: ReadonlyMap<string, Wire>;
   readonly record: RunRecord;
   readonly expectations: Expectations;
@@ -26,8 +28,9 @@ export interface TestbedParts {
 /**
  * The devices under test with their links, nodes, wires, captures and consoles, all live. Each machine is paused at its
  * first instruction, or where its golden state was saved, until {@link start}. Created by `createTestbed`.
+ * @typeParam NodeName the names of its nodes
  */
-export class Testbed {
+export class Testbed<NodeName extends string = string> {
   /** The devices under test, in the order of the options. */
   readonly duts: readonly Dut[];
   /** Absolute path of the folder with captures, consoles, logs and, after `close()`, `result.json`. */
@@ -74,9 +77,17 @@ export class Testbed {
     return this.#only.link(index);
   }
 
-  /** Returns the node at the other end of a link. @throws {RangeError} when there is no such link. @throws {TypeError} when the link ends in a wire */
-  node(index: number): Node {
-    return this.link(index).node;
+  /**
+   * Returns a node: by its name in the option `nodes`, or, of the only machine, by the index of a link that ends in it.
+   * @throws {RangeError} when there is no such node or link
+   * @throws {TypeError} when the link ends in a wire, or there are several machines
+   */
+  node(which: NodeName | number): Node {
+    if (typeof which === "number") return this.link(which).node;
+    const { nodes } = this.#parts;
+    const node = nodes.get(which);
+    if (node) return node;
+    throw new RangeError(`there is no node "${which}"; the testbed has ${[...nodes.keys()].join(", ") || "none"}`);
   }
 
   /** Returns a wire by its name. @throws {RangeError} when no wire has that name */

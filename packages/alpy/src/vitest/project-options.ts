@@ -27,6 +27,7 @@ const KNOWN_OPTIONS: OptionNames<ProjectOptions> = { testbed: true, artifacts: t
 const KNOWN_TESTBED_OPTIONS: OptionNames<ProjectTestbedOptions> = {
   machine: true,
   links: true,
+  nodes: true,
   segments: true,
   wires: true,
   limits: true,

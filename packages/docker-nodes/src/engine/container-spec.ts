@@ -60,6 +60,25 @@ export function nodeSpec(base: SpecBase, anchorId: string, sysctls: Readonly<Rec
   return shellSpec(base, "0", hostConfig);
 }
 
+/** The namespaces and the folder of a relay. */
+export interface RelaySpec {
+  readonly nodeId: string;
+  readonly anchorId: string;
+  /** A folder of this machine, and its path in the container. */
+  readonly folder: string;
+  readonly target: string;
+}
+
+/** Describes a relay: a shell in a node's network namespace with a folder of this user's, without any capability. */
+export function relaySpec(base: SpecBase, { nodeId, anchorId, folder, target }: RelaySpec): ContainerSpec {
+  return shellSpec(base, `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`, {
+    NetworkMode: `container:${nodeId}`,
+    ...joinPid(anchorId),
+    ReadonlyRootfs: true,
+    Mounts: [{ Type: "bind", Source: folder, Target: target }],
+  });
+}
+
 /** Describes an application: `argv` replaces the image's entry point. */
 export function applicationSpec(application: ApplicationSpec): ContainerSpec {
   const { argv, env, user, capabilities, takesStdin, sandbox, nodeId, anchorId } = application;

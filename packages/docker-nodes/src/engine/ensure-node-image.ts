@@ -17,12 +17,12 @@ const DEFAULT_BASE = "alpine:3.22";
 const REPOSITORY = "alpy-nodes";
 const MAX_KEPT_LINES = 50;
 
-/** Installs iproute2's `ip` and `tc` with the base's package manager, unless they are there (busybox has another `ip`). */
+/** Installs iproute2's `ip` and `tc`, and socat, with the base's package manager, unless they are there (busybox has another `ip`). */
 const INSTALL_SCRIPT = [
-  'case "$(ip -V 2>&1)" in *iproute2*) tc -V && exit 0 ;; esac',
-  "if command -v apk; then apk add --no-cache iproute2 iproute2-tc iputils-ping",
-  "elif command -v apt-get; then apt-get update && apt-get install -y --no-install-recommends iproute2 iputils-ping && rm -rf /var/lib/apt/lists/*",
-  "elif command -v dnf; then dnf install -y iproute iproute-tc iputils",
+  'case "$(ip -V 2>&1)" in *iproute2*) tc -V && command -v socat && exit 0 ;; esac',
+  "if command -v apk; then apk add --no-cache iproute2 iproute2-tc iputils-ping socat",
+  "elif command -v apt-get; then apt-get update && apt-get install -y --no-install-recommends iproute2 iputils-ping socat && rm -rf /var/lib/apt/lists/*",
+  "elif command -v dnf; then dnf install -y iproute iproute-tc iputils socat",
   "else echo 'the base image has neither apk nor apt-get nor dnf' >&2; exit 1",
   "fi",
 ].join("; ");

@@ -1,5 +1,8 @@
 import { DockerNodesError } from "../errors.ts";
 
+/** The messages of rtnetlink for a kind of link, a queueing discipline and a kind of message that the kernel lacks. */
+const UNSUPPORTED = /Unknown device type|qdisc kind is unknown|Operation not supported/;
+
 /**
  * Runs an operation that needs a feature which the kernel may lack.
  * @param feature the name of the feature: `bridges`
@@ -10,10 +13,7 @@ export async function requireKernelSupport<T>(feature: string, advice: string, a
   try {
     return await attempt();
   } catch (cause) {
-    // The messages of rtnetlink for a kind of link and of queueing discipline that the kernel lacks.
-    if (!(cause instanceof DockerNodesError && /Unknown device type|qdisc kind is unknown/.test(cause.message))) {
-      throw cause;
-    }
+    if (!(cause instanceof DockerNodesError && UNSUPPORTED.test(cause.message))) throw cause;
     const message = `${cause.message}. This kernel does not support ${feature}: ${advice}`;
     throw new DockerNodesError("kernel-unsupported", message, { cause });
   }

@@ -4,6 +4,7 @@ import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
 import { checkBoolean, checkInteger } from "../option-checks.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
 import { checkWaitOptions, checkWaitValues, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
+import { addVlan } from "./interface-commands.ts";
 import * as ip from "./ip-commands.ts";
 import { requireKernelSupport } from "./kernel-support.ts";
 import {
@@ -47,7 +48,7 @@ export class NetworkInterface {
   readonly name: string;
   readonly #shell: ShellContainer;
 
-  /** @internal A node has one, and `addVlan` returns others. */
+  /** @internal A node has those of its options, and `addVlan` returns others. */
   constructor(name: string, shell: ShellContainer) {
     this.name = name;
     this.#shell = shell;
@@ -126,10 +127,8 @@ export class NetworkInterface {
     checkInteger("id", id, 1, 4_094);
     const name = `${this.name}.${id}`;
     checkDevice("the subinterface's name", name);
-    const advice =
-      "load its module 8021q, or send tagged frames yourself on a wire, a link that ends in the test process";
-    const command = ip.addVlan(this.name, name, id);
-    await requireKernelSupport("VLAN subinterfaces", advice, () => this.#execute(command, options));
+    const { command, feature, advice } = addVlan(this.name, name, id);
+    await requireKernelSupport(feature, advice, () => this.#execute(command, options));
     const vlan = new NetworkInterface(name, this.#shell);
     await vlan.up(options);
     return vlan;

@@ -14,16 +14,28 @@ export interface InterfaceAddress {
   readonly tentative: boolean;
 }
 
-/** One route of a node's main table. */
+/** One of several paths of a route. */
+export interface RouteNextHop {
+  /** The gateway's address; `undefined` if the destination is on the link. */
+  readonly via: string | undefined;
+  /** The interface's name. */
+  readonly device: string;
+  /** Its share of the traffic. */
+  readonly weight: number;
+}
+
+/** One route of a node's routing table. */
 export interface Route {
   /** `"inet"` is IPv4, `"inet6"` is IPv6. */
   readonly family: "inet" | "inet6";
   /** The destination: `"192.0.2.0/24"`, or `"default"`. */
   readonly to: string;
-  /** The gateway's address; `undefined` if the destination is on the link. */
+  /** The gateway's address; `undefined` if the destination is on the link, or there are several paths. */
   readonly via: string | undefined;
-  /** The interface's name. */
+  /** The interface's name; `undefined` if there are several paths. */
   readonly device: string | undefined;
+  /** The paths of a route that has several (ECMP); `undefined` if it has one. */
+  readonly nextHops?: readonly RouteNextHop[] | undefined;
   /** Its origin: `"kernel"` if the kernel added it with an address, `"boot"` if it was added by hand. */
   readonly protocol: string | undefined;
   /** The metric; `undefined` if it is the kernel's default. */
@@ -107,6 +119,13 @@ interface RouteJson {
   readonly dev?: string;
   readonly protocol?: string;
   readonly metric?: number;
+  readonly nexthops?: readonly NextHopJson[];
+}
+
+interface NextHopJson {
+  readonly gateway?: string;
+  readonly dev: string;
+  readonly weight: number;
 }
 
 interface NeighbourJson {
@@ -130,8 +149,9 @@ export function readAddresses(json: string): InterfaceAddress[] {
 
 /** Reads `ip -4 -json route` or `ip -6 -json route`. */
 export function readRoutes(family: Route["family"], json: string): Route[] {
-  return (parse(json) as RouteJson[]).map(({ dst, gateway, dev, protocol, metric }) => {
-    return { family, to: dst, via: gateway, device: dev, protocol, metric };
+  return (parse(json) as RouteJson[]).map(({ dst, gateway, dev, protocol, metric, nexthops }) => {
+    const nextHops = nexthops?.map((hop) => ({ via: hop.gateway, device: hop.dev, weight: hop.weight }));
+    return { family, to: dst, via: gateway, device: dev, protocol, metric, nextHops };
   });
 }
 

@@ -2,15 +2,17 @@ import { startDeadline } from "../deadline.ts";
 import { type ContainerSpec, controlSpec, nodeSpec } from "../engine/container-spec.ts";
 import { Engine } from "../engine/engine.ts";
 import { containerName, newSessionId } from "../names.ts";
+import { portName } from "../network/ip-commands.ts";
 import { checkSharedNamespace, createTaps } from "../network/taps.ts";
 import { checkTunDevice } from "../network/tun-device.ts";
 import { ShellContainer } from "../shell/shell-container.ts";
 import { unreachable } from "../unreachable.ts";
 import { allOrAbort } from "./all-or-abort.ts";
+import type { NodeTap } from "./attach-node.ts";
 import { Node } from "./node.ts";
-import { nodeSysctls, type ResolvedNodeOptions } from "./node-options.ts";
+import { nodeSysctls, type ResolvedNodeOptions, tapCounts } from "./node-options.ts";
 import { NodeSet } from "./node-set.ts";
-import { type NodeSetOptions, resolveNodeSetOptions } from "./node-set-options.ts";
+import { type NodeJoin, type NodeSetOptions, resolveNodeSetOptions } from "./node-set-options.ts";
 import { Session } from "./session.ts";
 
 const CREATE_TIMEOUT_MS = 60_000;
@@ -56,13 +58,12 @@ async function build(session: Session, signal: AbortSignal): Promise<NodeSet> {
   // Nodes join control's PID namespace: they are created while it starts, and start once it has.
   const starting = session.trackLaunch(control.start(signal));
   starting.catch(() => undefined);
-  const joined = new Set(options.joins.flat());
-  const tapCounts = options.nodes.map(({ taps }, index) => (joined.has(index) ? 0 : taps));
+  const counts = options.nodes.map((node, index) => unjoinedTaps(node, index, options.joins));
   const [taps, shells] = await allOrAbort(
     [
       async (either) => {
         await starting;
-        return createTaps(session, control, sum(tapCounts), either);
+        return createTaps(session, control, counts.flat().length, either);
       },
       (either) => allOrAbort(options.nodes.map(startNode(session, control.id, starting)), either),
     ],
@@ -74,7 +75,8 @@ async function build(session: Session, signal: AbortSignal): Promise<NodeSet> {
   const nodes = options.nodes.map((node, index) => {
     const shell = shells[index] ?? unreachable("each node has its shell");
     const lost = AbortSignal.any([shell.lost, control.lost]);
-    const own = unassigned.splice(0, tapCounts[index]);
+    const places = counts[index] ?? unreachable("each node has its places of taps");
+    const own = places.map((place): NodeTap => ({ ...place, ...(unassigned.shift() ?? unreachable("enough taps")) }));
     return new Node({ session, anchorId: control.id, shell, taps: own, options: node, lost });
   });
   const durationMs = Math.round(performance.now() - startedAt);
@@ -82,8 +84,14 @@ async function build(session: Session, signal: AbortSignal): Promise<NodeSet> {
   return new NodeSet(session, control, nodes, control.lost);
 }
 
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
+/** Returns where a node has taps: in its interfaces that are ends of links, unless a veth pair joins them to another node. */
+function unjoinedTaps(node: ResolvedNodeOptions, index: number, joins: readonly NodeJoin[]): Omit<NodeTap, "name">[] {
+  const joined = new Set(joins.flat().flatMap((end) => (end.node === index ? [end.interfaceName] : [])));
+  const wanted = tapCounts(node).filter(([name]) => !joined.has(name));
+  const names = wanted.flatMap(([name, count]) => Array.from({ length: count }, () => ({ name, count })));
+  return names.map(({ name, count }, position) => {
+    return { interfaceName: name, device: count > 1 ? portName(position) : name };
+  });
 }
 
 function startNode(session: Session, anchorId: string, starting: Promise<void>) {

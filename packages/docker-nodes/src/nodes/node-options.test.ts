@@ -41,12 +41,11 @@ describe("a node's options", () => {
       sysctls: { "net.ipv4.ip_forward": "1" },
     });
     expect(resolved).toEqual({
-      addresses: ["2001:db8::1/64"],
-      gateways: [],
-      taps: 1,
+      interfaces: { eth0: { kind: "tap", taps: 1, addresses: ["2001:db8::1/64"], gateways: [] } },
       ipv6: true,
       sysctls: { "net.ipv4.ip_forward": "1" },
       routes: [{ to: "default", via: "2001:db8::2" }],
+      rules: [],
       duplicateAddressDetection: false,
     });
     const again: NodeOptions = resolved;
@@ -58,7 +57,7 @@ describe("a node's options", () => {
     const addresses = ["192.0.2.1/24"];
     const resolved = resolve({ addresses });
     addresses.push("192.0.2.2/24");
-    expect(resolved.addresses).toEqual(["192.0.2.1/24"]);
+    expect(resolved.interfaces["eth0"]?.addresses).toEqual(["192.0.2.1/24"]);
   });
 
   it.each(["192.0.2.1", "192.0.2.1/33", "2001:db8::1/129", "300.0.0.1/8", "x; reboot/8", "::1%lo/64", "/24"])(
@@ -98,11 +97,91 @@ describe("a node's options", () => {
     [{ routes: [{ to: "default", metric: -1 }] }, ".routes[0].metric must be an integer from 0 to 4294967295, got -1"],
     [{ routes: [null] }, ".routes[0] must be a route, got null"],
     [{ routes: [{ to: "default", gateway: "x" }] }, '.routes[0]: unknown option "gateway"; expected one of to, via'],
-    [{ adresses: [] }, ': unknown option "adresses"; expected one of name, addresses, gateways, taps, ipv6, sysctls, '],
+    [{ adresses: [] }, ': unknown option "adresses"; expected one of name, interfaces, addresses, gateways, mtu, '],
+    [{ rules: [{ table: 100 }] }, ".rules[0] must have at least one of from, to, incoming and mark"],
+    [{ rules: [{ table: 254, from: "192.0.2.1/32" }] }, ".rules[0].table must be a table other than 253, 254 and 255"],
+    [
+      { routes: [{ to: "default", nextHops: [{ via: "192.0.2.1" }] }] },
+      ".routes[0].nextHops must be a list of at least",
+    ],
+    [
+      { routes: [{ to: "default", via: "192.0.2.1", nextHops: [] }] },
+      ".routes[0]: a route has either via and device or nextHops",
+    ],
+    [
+      { routes: [{ to: "default", nextHops: [{ via: "192.0.2.1" }, {}] }] },
+      ".routes[0].nextHops[1] must have via or device",
+    ],
     [null, " must be an object, got null"],
     [[], " must be an object, got []"],
   ])("%o is refused", (node, message) => {
     expect(resolveAny(node)).toThrow(TypeError);
     expect(resolveAny(node)).toThrow(`${PATH}${message}`);
+  });
+});
+
+/** Resolves a node with these interfaces, which the compiler may refuse. */
+const withInterfaces = (interfaces: unknown, more: object = {}) => resolve({ interfaces, ...more } as NodeOptions);
+
+describe("a node with several interfaces", () => {
+  it("has each of them after those that it needs, and stays the same when resolved again", () => {
+    const resolved = withInterfaces({
+      "bond0.10": { kind: "vlan", parent: "bond0", id: 10, addresses: ["192.0.2.1/24"], gateways: ["192.0.2.254"] },
+      red: { kind: "vrf", members: ["eth2", "bond0.10"], table: 100 },
+      bond0: { kind: "bond", members: ["eth0", "eth1"] },
+      eth0: {},
+      eth1: { kind: "tap", taps: 2 },
+      eth2: { addresses: ["2001:db8::1/64"], mtu: 9000 },
+    });
+    expect(Object.keys(resolved.interfaces)).toEqual(["eth0", "eth1", "bond0", "bond0.10", "eth2", "red"]);
+    expect(resolved.interfaces["bond0"]).toEqual({
+      kind: "bond",
+      members: ["eth0", "eth1"],
+      mode: "802.3ad",
+      lacpRate: "slow",
+      transmitHash: "layer2",
+      monitorMs: 100,
+      addresses: [],
+      gateways: [],
+    });
+    expect(resolved.ipv6).toBe(true);
+    expect(resolve(resolved)).toEqual(resolved);
+  });
+
+  it.each<[object, string, object?]>([
+    [{}, ".interfaces must be an object of at least one interface, got {}"],
+    [{ eth0: {} }, ".addresses: with interfaces, each interface has its own", { addresses: [] }],
+    [{ eth0: { adresses: [] } }, '.interfaces.eth0: unknown option "adresses"; expected one of kind, taps, addresses'],
+    [{ eth0: { kind: "team" } }, '.interfaces.eth0.kind must be one of tap, bridge, bond, vlan, vrf, got "team"'],
+    [{ lo: {} }, '.interfaces must be a name other than a number, "lo"'],
+    [{ port0: {} }, '.interfaces must be a name other than a number, "lo"'],
+    [{ "a b": {} }, ".interfaces must be the name of an interface"],
+    [
+      { eth0: {}, br0: { kind: "bridge", members: ["eth1"] } },
+      '.interfaces.br0.members[0] must be one of eth0, got "eth1"',
+    ],
+    [{ br0: { kind: "bridge", members: [] } }, ".interfaces.br0.members must be a list of at least one interface"],
+    [{ br0: { kind: "bridge", members: ["br0"] } }, ".interfaces.br0.members[0] must be another interface of the node"],
+    [
+      { eth0: { addresses: ["192.0.2.1/24"] }, br0: { kind: "bridge", members: ["eth0"] } },
+      ".interfaces.eth0.addresses must be empty, because eth0 is a member of br0",
+    ],
+    [
+      { eth0: {}, a: { kind: "bridge", members: ["eth0"] }, b: { kind: "bond", members: ["eth0"] } },
+      ".interfaces: a and b share the member eth0",
+    ],
+    [
+      { a: { kind: "bridge", members: ["b"] }, b: { kind: "bond", members: ["a"] } },
+      ".interfaces: a, b need each other",
+    ],
+    [{ eth0: {}, v: { kind: "vlan", parent: "eth0", id: 4095 } }, ".interfaces.v.id must be an integer from 1 to 4094"],
+    [{ eth0: {}, b: { kind: "bond", members: ["eth0"], mode: 4 } }, ".interfaces.b.mode must be one of balance-rr, "],
+    [{ eth0: {}, v: { kind: "vrf", members: ["eth0"], table: 255 } }, ".interfaces.v.table must be a table other than"],
+    [{ lan: {} }, ".routes[0].device must be one of lan, got undefined", { routes: [{ to: "192.0.2.0/24" }] }],
+  ])("%j is refused", (interfaces, message, more) => {
+    expect(() => withInterfaces(interfaces, more)).toThrow(TypeError);
+    expect(() => withInterfaces(interfaces, more)).toThrow(
+      `${PATH}${message}`.replace(/^(.*interfaces must be (a name|the name).*)$/, "a key of $1"),
+    );
   });
 });

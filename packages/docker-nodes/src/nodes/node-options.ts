@@ -1,36 +1,35 @@
 import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
-import { checkGateways, checkInterfaceAddress, checkMacAddress, checkMtu, isIpv6 } from "../network/network-checks.ts";
-import { type RouteOptions, resolveRoute } from "../network/route-options.ts";
-import { badValue, checkBoolean, checkInteger, checkList, checkObject, checkStrings } from "../option-checks.ts";
+import type { InterfaceOptions, TapInterfaceOptions } from "../network/interface-options.ts";
+import { NODE_INTERFACE } from "../network/ip-commands.ts";
+import { isIpv6 } from "../network/network-checks.ts";
+import { resolveTap } from "../network/resolve-interface.ts";
+import { type Interfaces, resolveInterfaces } from "../network/resolve-interfaces.ts";
+import { type RouteOptions, type RuleOptions, resolveRoute, resolveRule } from "../network/route-options.ts";
+import { badValue, checkBoolean, checkList, checkObject, checkStrings } from "../option-checks.ts";
 
-/** One node: a network namespace with one interface, `eth0`. */
-export interface NodeOptions {
+/**
+ * One node: a network namespace. Its own settings of an interface (`addresses`, `gateways`, `mtu`, `macAddress`, `taps`) are
+ * those of `eth0`, its only interface, unless `interfaces` names others.
+ */
+export interface NodeOptions extends Omit<TapInterfaceOptions, "kind"> {
   /** The container's exact name, which must be free. Default: a unique one, `alpy-<session>-node<index>`. */
   readonly name?: string | undefined;
-  /** IPv4 and IPv6 addresses with prefix length, `"192.0.2.1/24"`, `"2001:db8::1/64"`. Default: none. */
-  readonly addresses?: readonly string[] | undefined;
-  /** Default routes: at most one gateway of each family. Default: none. */
-  readonly gateways?: readonly string[] | undefined;
   /**
-   * The number of taps of the node, at most 64. With several, its `eth0` is a bridge with the taps as ports, so that as
-   * many machines share one Ethernet segment with it. The bridge does not speak STP, does not snoop on multicast, and
-   * forwards all frames of up to 9,500 bytes, also those that IEEE 802.1Q reserves for neighbours (STP, LACP, LLDP), except
-   * pause frames (01-80-C2-00-00-01). Default: 1, without a bridge.
+   * Its interfaces, by name: ends of links, and bonds, bridges, VLANs and VRFs of them. Default: `eth0`, with the node's own
+   * settings.
    */
-  readonly taps?: number | undefined;
+  readonly interfaces?: Readonly<Record<string, InterfaceOptions>> | undefined;
   /**
    * Whether the node uses IPv6 at all. If so, the kernel itself sends router solicitations and multicast reports when the
-   * link comes up. Default: whether an address, a gateway or a route's destination is an IPv6 address.
+   * link comes up. Default: whether an address, a gateway, a route or a rule is of IPv6.
    */
   readonly ipv6?: boolean | undefined;
   /** Sysctls of the node's namespace, set at its creation: `{ "net.ipv4.ip_forward": "1" }`. Default: none. */
   readonly sysctls?: Readonly<Record<string, string>> | undefined;
   /** Routes in addition to the default routes. Default: none. */
   readonly routes?: readonly RouteOptions[] | undefined;
-  /** The MTU of `eth0`, in bytes. Default: the kernel's, 1500. */
-  readonly mtu?: number | undefined;
-  /** The MAC address of `eth0`, `"02:00:00:00:00:01"`. Default: a random one. */
-  readonly macAddress?: string | undefined;
+  /** Rules of policy routing. Default: none. */
+  readonly rules?: readonly RuleOptions[] | undefined;
   /**
    * Whether IPv6 addresses wait for duplicate address detection (RFC 4862, section 5.4), about a second, and send its
    * frames, as on most systems. Default: `false`, they are usable immediately.
@@ -38,35 +37,37 @@ export interface NodeOptions {
   readonly duplicateAddressDetection?: boolean | undefined;
 }
 
-const NODE_OPTION_NAMES: OptionNames<NodeOptions> = {
-  name: true,
+/** The settings of the only interface of a node. */
+const OWN_SETTINGS: OptionNames<Omit<TapInterfaceOptions, "kind">> = {
   addresses: true,
   gateways: true,
+  mtu: true,
+  macAddress: true,
   taps: true,
+};
+
+const NODE_OPTION_NAMES: OptionNames<NodeOptions> = {
+  name: true,
+  interfaces: true,
+  ...OWN_SETTINGS,
   ipv6: true,
   sysctls: true,
   routes: true,
-  mtu: true,
-  macAddress: true,
+  rules: true,
   duplicateAddressDetection: true,
 };
 
 /** A node's options, checked and with all defaults in place. They are options again: resolving them changes nothing. */
-export interface ResolvedNodeOptions extends NodeOptions {
+export interface ResolvedNodeOptions extends Omit<NodeOptions, keyof typeof OWN_SETTINGS> {
   readonly name: string | undefined;
-  readonly addresses: readonly string[];
-  readonly gateways: readonly string[];
-  readonly taps: number;
+  /** All its interfaces, each after those that it needs. */
+  readonly interfaces: Interfaces;
   readonly ipv6: boolean;
   readonly sysctls: Readonly<Record<string, string>>;
   readonly routes: readonly RouteOptions[];
-  readonly mtu: number | undefined;
-  readonly macAddress: string | undefined;
+  readonly rules: readonly RuleOptions[];
   readonly duplicateAddressDetection: boolean;
 }
-
-/** The most ports that we allow for one bridge, of the many that Linux allows. */
-const MAX_TAPS = 64;
 
 /** In a namespace without a Docker network, IPv6 is off and /proc/sys is read-only: only creation can turn it on. */
 const IPV6_SYSCTLS = { "net.ipv6.conf.all.disable_ipv6": "0", "net.ipv6.conf.default.disable_ipv6": "0" };
@@ -83,32 +84,25 @@ const NO_DETECTION_SYSCTLS = { "net.ipv6.conf.all.accept_dad": "0", "net.ipv6.co
 export function resolveNodeOptions(options: NodeOptions, path: string): ResolvedNodeOptions {
   checkObject(path, options);
   refuseUnknownOptions(path, options, NODE_OPTION_NAMES);
-  const { name, mtu, macAddress, taps = 1, sysctls = {}, duplicateAddressDetection = false } = options;
-  const { addresses = [], gateways = [], routes = [] } = options;
-  checkList(`${path}.addresses`, addresses);
-  checkList(`${path}.gateways`, gateways);
+  const { name, sysctls = {}, routes = [], rules = [], duplicateAddressDetection = false } = options;
+  const interfaces = interfacesOf(options, path);
   checkList(`${path}.routes`, routes);
-  for (const [index, address] of addresses.entries()) checkInterfaceAddress(`${path}.addresses[${index}]`, address);
-  checkGateways(`${path}.gateways`, gateways);
+  checkList(`${path}.rules`, rules);
   const resolvedRoutes = routes.map((route, index) => resolveRoute(route, `${path}.routes[${index}]`));
-  const { ipv6 = [...addresses, ...gateways, ...resolvedRoutes.map(({ to }) => to)].some(isIpv6) } = options;
+  const resolvedRules = rules.map((rule, index) => resolveRule(rule, `${path}.rules[${index}]`));
+  for (const [index, route] of resolvedRoutes.entries()) checkDeviceOf(route, interfaces, `${path}.routes[${index}]`);
+  const { ipv6 = speaksIpv6(interfaces, resolvedRoutes, resolvedRules) } = options;
   if (name !== undefined) checkName(`${path}.name`, name);
-  checkInteger(`${path}.taps`, taps, 1, MAX_TAPS);
   checkBoolean(`${path}.ipv6`, ipv6);
   checkStrings(`${path}.sysctls`, sysctls);
-  if (mtu !== undefined) checkMtu(`${path}.mtu`, mtu);
-  if (macAddress !== undefined) checkMacAddress(`${path}.macAddress`, macAddress);
   checkBoolean(`${path}.duplicateAddressDetection`, duplicateAddressDetection);
   return {
     name,
-    addresses: [...addresses],
-    gateways: [...gateways],
-    taps,
+    interfaces,
     ipv6,
     sysctls: { ...sysctls },
     routes: resolvedRoutes,
-    mtu,
-    macAddress,
+    rules: resolvedRules,
     duplicateAddressDetection,
   };
 }
@@ -120,6 +114,34 @@ export function nodeSysctls(node: ResolvedNodeOptions): Record<string, string> {
     ...(node.ipv6 && !node.duplicateAddressDetection ? NO_DETECTION_SYSCTLS : undefined),
     ...node.sysctls,
   };
+}
+
+/** Returns how many taps each interface of a node has that is the end of a link. */
+export function tapCounts({ interfaces }: ResolvedNodeOptions): [string, number][] {
+  return Object.entries(interfaces).flatMap(([name, options]): [string, number][] =>
+    options.kind === "tap" ? [[name, options.taps]] : [],
+  );
+}
+
+function interfacesOf(options: NodeOptions, path: string): Interfaces {
+  const { interfaces, addresses, gateways, mtu, macAddress, taps } = options;
+  const own = { addresses, gateways, mtu, macAddress, taps };
+  if (interfaces === undefined) return { [NODE_INTERFACE]: resolveTap(own, path) };
+  const given = Object.entries(own).find(([, value]) => value !== undefined);
+  if (given === undefined) return resolveInterfaces(interfaces, `${path}.interfaces`);
+  throw new TypeError(`${path}.${given[0]}: with interfaces, each interface has its own`);
+}
+
+function speaksIpv6(interfaces: Interfaces, routes: readonly RouteOptions[], rules: readonly RuleOptions[]): boolean {
+  const own = Object.values(interfaces).flatMap(({ addresses, gateways }) => [...addresses, ...gateways]);
+  const destinations = [...routes.map(({ to }) => to), ...rules.flatMap(({ from = "", to = "" }) => [from, to])];
+  return [...own, ...destinations].some(isIpv6);
+}
+
+/** A route without any device is one of `eth0`, which must exist. */
+function checkDeviceOf({ via, device, nextHops }: RouteOptions, interfaces: Interfaces, path: string): void {
+  if (device !== undefined || via !== undefined || nextHops !== undefined || NODE_INTERFACE in interfaces) return;
+  throw badValue(`${path}.device`, `one of ${Object.keys(interfaces).join(", ")}`, device);
 }
 
 function checkName(path: string, value: unknown): void {

@@ -1,7 +1,8 @@
 import { APPLICATION_OPTION_NAMES, type ApplicationOptions } from "../application/application-options.ts";
 import type { Readiness } from "../application/readiness.ts";
-import type { OptionNames } from "../known-options.ts";
-import { WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
+import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
+import { checkTable } from "../network/resolve-interface.ts";
+import { checkWaitValues, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 
 /** How an application runs to its end. `timeoutMs` (default 60000) and `signal` kill it. */
 export interface NodeRunOptions extends ApplicationOptions, WaitOptions {
@@ -28,3 +29,19 @@ export const START_OPTION_NAMES: OptionNames<NodeStartOptions> = {
   ...APPLICATION_OPTION_NAMES,
   ready: true,
 };
+
+/** Which routes are read. */
+export interface RoutesOptions extends WaitOptions {
+  /** The number of a routing table. Default: the main table. */
+  readonly table?: number | undefined;
+}
+
+const ROUTES_OPTION_NAMES: OptionNames<RoutesOptions> = { ...WAIT_OPTION_NAMES, table: true };
+
+/** Checks the options of a call that reads a routing table. @throws {TypeError} for an unknown option or a bad value */
+export function checkTableOptions(call: string, options: RoutesOptions): RoutesOptions {
+  refuseUnknownOptions(call, options, ROUTES_OPTION_NAMES);
+  checkWaitValues(options);
+  if (options.table !== undefined) checkTable("table", options.table);
+  return options;
+}

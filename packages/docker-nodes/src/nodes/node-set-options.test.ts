@@ -32,13 +32,16 @@ describe("the options of a node set", () => {
   it("refuse joins of a node that does not exist, or of one node twice", () => {
     const join = (joins: unknown) => resolveAny({ nodes: [{}, {}], joins });
     expect(join([[0, 2]])).toThrow(
-      /^joins must be pairs of node indices, each index at most once, got \[ \[ 0, 2 \] \]/,
+      /^joins must be pairs of nodes or interfaces, each at most once, got \[ \[ 0, 2 \] \]/,
     );
     expect(join([[0, 0]])).toThrow(/^joins must be pairs/);
     expect(join([[0, "1"]])).toThrow(/^joins must be pairs/);
     expect(join([[0, 1, 0]])).toThrow(/^joins must be pairs/);
     expect(join(null)).toThrow(/^joins must be pairs/);
+    expect(join([[0, { node: 1, interface: "eth1" }]])).toThrow(/^joins must be pairs/);
+    expect(join([[0, { node: 1, device: "eth0" }]])).toThrow(/^joins must be pairs/);
     expect(join([[0, 1]])).not.toThrow();
+    expect(join([[0, { node: 1, interface: "eth0" }]])).not.toThrow();
   });
 
   it("refuse several taps on a node that is joined to another one", () => {

@@ -4,21 +4,34 @@ import type { DockerNodesError } from "../errors.ts";
 import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
 import { checkLogger, type Logger, silentLogger } from "../logger.ts";
 import { MAX_NODES } from "../names.ts";
+import { NODE_INTERFACE } from "../network/ip-commands.ts";
 import { checkOwner, ownUid } from "../network/tun-device.ts";
 import { badValue, checkFunction, checkList, checkText } from "../option-checks.ts";
 import { checkWaitValues, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
-import { type NodeOptions, type ResolvedNodeOptions, resolveNodeOptions } from "./node-options.ts";
+import { type NodeOptions, type ResolvedNodeOptions, resolveNodeOptions, tapCounts } from "./node-options.ts";
 
-/** Two nodes to join, by their indices. */
-export type NodePair = readonly [number, number];
+/** One end of a veth pair: a node by its index, with the interface `eth0`, or another interface of a node. */
+export type NodeEnd = number | { readonly node: number; readonly interface: string };
+
+/** Two ends to join. */
+export type NodePair = readonly [NodeEnd, NodeEnd];
+
+/** One end of a veth pair: the index of a node, and the name of its interface. */
+export interface ResolvedNodeEnd {
+  readonly node: number;
+  readonly interfaceName: string;
+}
+
+/** Two ends to join. */
+export type NodeJoin = readonly [ResolvedNodeEnd, ResolvedNodeEnd];
 
 /** Options of {@link createNodes}. `timeoutMs` (default 60000) and `signal` end the creation, not the node set. */
 export interface NodeSetOptions extends WaitOptions {
   /** The nodes, from 1 to 1000. */
   readonly nodes: readonly NodeOptions[];
   /**
-   * Pairs of nodes, by index, whose `eth0` are the two ends of a veth pair, created by `attach()`: they are joined without
-   * a process in between, and have no tap. Default: none.
+   * Pairs of interfaces which are the two ends of a veth pair, created by `attach()`: they are joined without a process in
+   * between, and have no tap. A node's index alone means its `eth0`. Default: none.
    */
   readonly joins?: readonly NodePair[] | undefined;
   /**
@@ -61,7 +74,7 @@ const NODE_SET_OPTION_NAMES: OptionNames<NodeSetOptions> = {
 /** A node set's options, checked and with all defaults in place. */
 export interface ResolvedNodeSetOptions {
   readonly nodes: readonly ResolvedNodeOptions[];
-  readonly joins: readonly NodePair[];
+  readonly joins: readonly NodeJoin[];
   readonly image: string;
   readonly tapOwner: number;
   readonly socketPath: string | undefined;
@@ -110,7 +123,7 @@ function resolveNodes(nodes: readonly NodeOptions[]): ResolvedNodeOptions[] {
     throw new TypeError(`nodes must be ${expectation}, got a list of ${nodes.length}`);
   }
   const resolved = nodes.map((node, index) => resolveNodeOptions(node, `nodes[${index}]`));
-  const taps = resolved.reduce((sum, node) => sum + node.taps, 0);
+  const taps = resolved.flatMap(tapCounts).reduce((sum, [, count]) => sum + count, 0);
   if (taps > MAX_NODES) {
     throw new TypeError(`nodes must have at most ${MAX_NODES} taps together, got a list with ${taps} taps`);
   }
@@ -124,18 +137,40 @@ function resolveNodes(nodes: readonly NodeOptions[]): ResolvedNodeOptions[] {
   return resolved;
 }
 
-function resolveJoins(joins: readonly NodePair[], nodes: readonly ResolvedNodeOptions[]): NodePair[] {
-  const expectation = "pairs of node indices, each index at most once";
+function resolveJoins(joins: readonly NodePair[], nodes: readonly ResolvedNodeOptions[]): NodeJoin[] {
+  const expectation = "pairs of nodes or interfaces, each at most once";
   checkList("joins", joins, expectation);
-  const isPair = (pair: unknown) => Array.isArray(pair) && pair.length === 2;
-  const indices = joins.every(isPair) ? joins.flat() : undefined;
-  const isUsable = indices?.every((index) => Number.isSafeInteger(index) && nodes[index] !== undefined);
-  if (!indices || !isUsable || new Set(indices).size < indices.length) throw badValue("joins", expectation, joins);
-  const several = indices.find((index) => nodes[index]?.taps !== 1);
-  if (several === undefined) return joins.map(([first, second]) => [first, second]);
-  throw badValue(
-    `nodes[${several}].taps`,
-    "1 or left out, because joins connects this node by a veth pair",
-    nodes[several]?.taps,
-  );
+  const resolved = joins.map((pair): NodeJoin => {
+    const ends: readonly unknown[] = Array.isArray(pair) ? pair : [];
+    const [first, second] = ends.length === 2 ? ends.map((end) => resolveEnd(end, nodes)) : [];
+    if (first === undefined || second === undefined) throw badValue("joins", expectation, joins);
+    return [first, second];
+  });
+  const keys = resolved.flat().map(({ node, interfaceName }) => `${node} ${interfaceName}`);
+  if (new Set(keys).size < keys.length) throw badValue("joins", expectation, joins);
+  for (const end of resolved.flat()) checkTapless(end, nodes);
+  return resolved;
+}
+
+/** Returns an end, or `undefined` if the node has no such interface that can be the end of a link. */
+function resolveEnd(end: unknown, nodes: readonly ResolvedNodeOptions[]): ResolvedNodeEnd | undefined {
+  const given = typeof end === "number" ? { node: end, interface: NODE_INTERFACE } : end;
+  if (typeof given !== "object" || given === null) return undefined;
+  const {
+    node,
+    interface: interfaceName,
+    ...more
+  } = given as { readonly node?: unknown; readonly interface?: unknown };
+  if (typeof node !== "number" || typeof interfaceName !== "string" || Object.keys(more).length > 0) return undefined;
+  const interfaces = nodes[node]?.interfaces ?? {};
+  const isEnd = Object.hasOwn(interfaces, interfaceName) && interfaces[interfaceName]?.kind === "tap";
+  return isEnd ? { node, interfaceName } : undefined;
+}
+
+function checkTapless({ node, interfaceName }: ResolvedNodeEnd, nodes: readonly ResolvedNodeOptions[]): void {
+  const options = nodes[node]?.interfaces[interfaceName];
+  if (options?.kind !== "tap" || options.taps === 1) return;
+  const name = interfaceName === NODE_INTERFACE ? "this node" : interfaceName;
+  const expectation = `1 or left out, because joins connects ${name} by a veth pair`;
+  throw badValue(`nodes[${node}].taps`, expectation, options.taps);
 }

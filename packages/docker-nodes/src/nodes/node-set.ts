@@ -1,12 +1,12 @@
 import { startDeadline } from "../deadline.ts";
 import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
-import { addVethPair } from "../network/ip-commands.ts";
+import { addVethPair, type VethEnd } from "../network/ip-commands.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
 import { unreachable } from "../unreachable.ts";
 import { checkWaitOptions, checkWaitValues, type WaitOptions } from "../wait-options.ts";
 import { allOrAbort } from "./all-or-abort.ts";
 import type { Node } from "./node.ts";
-import type { NodePair } from "./node-set-options.ts";
+import type { NodeJoin, ResolvedNodeEnd } from "./node-set-options.ts";
 import type { Session } from "./session.ts";
 
 const ATTACH_TIMEOUT_MS = 30_000;
@@ -96,13 +96,17 @@ export class NodeSet implements AsyncDisposable {
   }
 
   /** The pair is created in the two namespaces, so it is never in the host's. */
-  async #join([first, second]: NodePair, wait: WaitOptions): Promise<void> {
-    const [pid, peerPid] = await Promise.all([this.#pidOf(first, wait), this.#pidOf(second, wait)]);
-    await this.#control.run(addVethPair(pid, peerPid), wait);
+  async #join([first, second]: NodeJoin, wait: WaitOptions): Promise<void> {
+    const [own, peer] = await Promise.all([this.#vethEnd(first, wait), this.#vethEnd(second, wait)]);
+    await this.#control.run(addVethPair(own, peer), wait);
+    for (const { node, interfaceName } of [first, second]) this.#nodeAt(node).addMoved(interfaceName);
   }
 
-  async #pidOf(index: number, wait: WaitOptions): Promise<number> {
-    const node = this.nodes[index] ?? unreachable("joins has indices of nodes only");
-    return await node.pid(wait);
+  async #vethEnd({ node, interfaceName }: ResolvedNodeEnd, wait: WaitOptions): Promise<VethEnd> {
+    return { pid: await this.#nodeAt(node).pid(wait), device: interfaceName };
+  }
+
+  #nodeAt(index: number): Node {
+    return this.nodes[index] ?? unreachable("joins has indices of nodes only");
   }
 }

@@ -1,16 +1,17 @@
+import type { Duplex } from "node:stream";
 import type { Application } from "../application/application.ts";
 import { checkCommand } from "../application/application-options.ts";
-import { ApplicationError, type ApplicationResult } from "../application/application-result.ts";
-import { type ApplicationPlan, launchApplication, planApplication } from "../application/launch-application.ts";
-import { checkReadiness, listeningCommand, type PortReadiness, type Readiness } from "../application/readiness.ts";
-import { callListener } from "../call-listener.ts";
-import { startDeadline } from "../deadline.ts";
-import type { OutputStream } from "../engine/demultiplexer.ts";
+import type { ApplicationResult } from "../application/application-result.ts";
+import { planApplication } from "../application/launch-application.ts";
+import { checkReadiness } from "../application/readiness.ts";
+import { DockerNodesError } from "../errors.ts";
 import { refuseUnknownOptions } from "../known-options.ts";
-import { changeRoute, NODE_INTERFACE, portName } from "../network/ip-commands.ts";
+import { NODE_INTERFACE } from "../network/ip-commands.ts";
+import { requireKernelSupport } from "../network/kernel-support.ts";
 import { findQueueStatistics } from "../network/link-conditions.ts";
 import { NetworkInterface } from "../network/network-interface.ts";
-import { type RouteOptions, resolveRoute } from "../network/route-options.ts";
+import { changeRoute, changeRule } from "../network/route-commands.ts";
+import { type RouteOptions, type RuleOptions, resolveRoute, resolveRule } from "../network/route-options.ts";
 import {
   type InterfaceAddress,
   type Neighbour,
@@ -21,49 +22,64 @@ import {
   readStatistics,
 } from "../network/tables.ts";
 import { type TapStatistics, tapStatistics } from "../network/tap-statistics.ts";
-import type { Tap } from "../network/taps.ts";
-import { checkBoolean, checkInteger } from "../option-checks.ts";
+import { badValue, checkBoolean, checkInteger } from "../option-checks.ts";
+import type { ConnectOptions, PublishOptions } from "../reach/connect-options.ts";
+import type { PublishedPort } from "../reach/published-port.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
 import { checkWaitOptions, checkWaitValues, type WaitOptions } from "../wait-options.ts";
-import { attachNode } from "./attach-node.ts";
-import type { ResolvedNodeOptions } from "./node-options.ts";
+import { type AttachedParts, attachNode } from "./attach-node.ts";
+import { NodeReach } from "./node-reach.ts";
 import {
+  checkTableOptions,
   type NodeRunOptions,
   type NodeStartOptions,
+  type RoutesOptions,
   RUN_OPTION_NAMES,
   START_OPTION_NAMES,
 } from "./node-run-options.ts";
-import type { Session } from "./session.ts";
-
-const RUN_TIMEOUT_MS = 60_000;
-const START_TIMEOUT_MS = 60_000;
+import { type ApplicationParts, runApplication, startApplication } from "./start-application.ts";
 
 /** The parts of a node. */
-export interface NodeParts {
-  readonly session: Session;
-  readonly anchorId: string;
-  readonly shell: ShellContainer;
-  readonly options: ResolvedNodeOptions;
-  /** Empty for a node that is joined to another one by a veth pair. */
-  readonly taps: readonly Tap[];
-  readonly lost: AbortSignal;
-}
+export interface NodeParts extends AttachedParts, ApplicationParts {}
 
-/** A network namespace with one interface, `eth0`, held by a container. */
+/** A network namespace, held by a container. */
 export class Node {
   readonly #parts: NodeParts;
-  /** The node's interface. It exists once the node set is attached. */
-  readonly eth0: NetworkInterface;
+  /** Its interfaces, by name. They exist once the node set is attached. */
+  readonly #interfaces: ReadonlyMap<string, NetworkInterface>;
+  readonly #reach: NodeReach;
 
   /** @internal Created by `createNodes`. */
   constructor(parts: NodeParts) {
     this.#parts = parts;
-    this.eth0 = new NetworkInterface(NODE_INTERFACE, parts.shell);
+    this.#reach = new NodeReach(parts);
+    const names = Object.keys(parts.options.interfaces);
+    this.#interfaces = new Map(names.map((name) => [name, new NetworkInterface(name, parts.shell)]));
   }
 
   /** The container's name. `docker run --network=container:NAME …` enters the namespace. */
   get name(): string {
     return this.#parts.shell.name;
+  }
+
+  /**
+   * The interface `eth0`: the only one, unless the options name others.
+   * @throws {TypeError} if the options name others, and `eth0` is not among them
+   */
+  get eth0(): NetworkInterface {
+    return this.interface(NODE_INTERFACE);
+  }
+
+  /** The interfaces that its options name, each after those that it needs. They exist once the node set is attached. */
+  get interfaces(): readonly NetworkInterface[] {
+    return [...this.#interfaces.values()];
+  }
+
+  /** Returns the interface with a name of its options. @throws {TypeError} if there is none */
+  interface(name: string): NetworkInterface {
+    const found = this.#interfaces.get(name);
+    if (found === undefined) throw badValue("name", `one of ${[...this.#interfaces.keys()].join(", ")}`, name);
+    return found;
   }
 
   /**
@@ -74,19 +90,21 @@ export class Node {
     return this.taps[0] ?? "";
   }
 
-  /** The names of all its taps in the host's network namespace: one, unless the option `taps` says otherwise. */
+  /** The names of all its taps in the host's network namespace, in the order of its interfaces: one, unless its options say otherwise. */
   get taps(): readonly string[] {
     return this.#parts.taps.map(({ name }) => name);
   }
 
   /**
-   * Returns the interface of one of its taps inside its namespace: `eth0`, or, if it has several, a port of that bridge.
+   * Returns the interface of one of its taps inside its namespace: `eth0`, or another one of its options, or, if that is a
+   * bridge of several taps, a port of it.
    * @throws {TypeError} if it has no such tap
    */
   tapInterface(index: number): NetworkInterface {
     const { taps, shell } = this.#parts;
     checkInteger("index", index, 0, Math.max(0, taps.length - 1));
-    return taps.length > 1 ? new NetworkInterface(portName(index), shell) : this.eth0;
+    const { device } = taps[index] ?? { device: NODE_INTERFACE };
+    return this.#interfaces.get(device) ?? new NetworkInterface(device, shell);
   }
 
   /** Aborts, with a `DockerNodesError` as its reason, when the node dies before `close()` is called. */
@@ -104,25 +122,10 @@ export class Node {
   async run(argv: readonly string[], options: NodeRunOptions = {}): Promise<ApplicationResult> {
     refuseUnknownOptions("node.run", options, RUN_OPTION_NAMES);
     checkWaitValues(options);
-    const { check = false } = options;
+    const { check = false, timeoutMs, signal } = options;
     checkBoolean("check", check);
     checkCommand("argv", argv);
-    const plan = planApplication(argv, options);
-    let started: Application | undefined;
-    const output = () => started?.describeOutput() ?? "not started yet";
-    const command = `\`${argv.join(" ")}\` on ${this.name}`;
-    using deadline = startDeadline(() => `running ${command} (${output()})`, options, RUN_TIMEOUT_MS);
-    const wait = { signal: deadline.signal };
-    const application = await this.#start(plan, { ...wait, timeoutMs: Number.POSITIVE_INFINITY });
-    started = application;
-    try {
-      const result = await application.wait(wait);
-      if (!check || result.exitCode === 0) return result;
-      throw new ApplicationError(`${command} exited with code ${result.exitCode} (${output()})`, result);
-    } catch (error) {
-      if (deadline.signal.aborted) await application.stop({ killSignal: "SIGKILL" }).catch(() => undefined);
-      throw error;
-    }
+    return await runApplication(this.#parts, planApplication(argv, options), { check, timeoutMs, signal });
   }
 
   /**
@@ -136,7 +139,30 @@ export class Node {
     const { ready } = options;
     if (ready !== undefined) checkReadiness("ready", ready);
     checkCommand("argv", argv);
-    return await this.#start(planApplication(argv, options), options, ready);
+    return await startApplication(this.#parts, planApplication(argv, options), options, ready);
+  }
+
+  /**
+   * Connects to a TCP port in the node's namespace, through the node's own routes: of an application on the node, or of a host
+   * behind it, such as the DUT's web page. Settles when the far side has accepted the connection. The stream has back pressure, and
+   * each direction ends by itself (`allowHalfOpen`). The image needs socat.
+   * @throws {TypeError} for an unknown option or a bad value
+   * @throws {ConnectionError} if the far side does not accept the connection
+   * @throws {DockerNodesError} `timeout`, `image-unsuitable`, `node-died`, `session-died`, `closed`, `engine-failed`
+   */
+  async connect(options: ConnectOptions): Promise<Duplex> {
+    return await this.#reach.connect(options);
+  }
+
+  /**
+   * Publishes a TCP port in the node's namespace, as {@link connect} reaches it, on 127.0.0.1 of this machine: for browsers,
+   * `fetch`, ssh. Each connection there is one of its own to the far side; one that is not accepted is reset, and logged. The port
+   * is closed with the node set.
+   * @throws {TypeError} for an unknown option or a bad value
+   * @throws {DockerNodesError} `port-unavailable` if `localPort` is not free; else as {@link connect}
+   */
+  async publish(options: PublishOptions): Promise<PublishedPort> {
+    return await this.#reach.publish(options);
   }
 
   /**
@@ -154,17 +180,32 @@ export class Node {
     await this.#changeRoute("del", resolveRoute(route, "route", "node.removeRoute"), options);
   }
 
+  /**
+   * Adds a rule of policy routing, for the families of its addresses; without any, for those that the node uses.
+   * @throws {DockerNodesError} `kernel-unsupported` if the kernel lacks policy routing; else as {@link addRoute}
+   */
+  async addRule(rule: RuleOptions, options: WaitOptions = {}): Promise<void> {
+    checkWaitOptions("node.addRule", options);
+    await this.#changeRule("add", resolveRule(rule, "rule", "node.addRule"), options);
+  }
+
+  /** Removes a rule, written as it was added; throws as {@link addRule} does. */
+  async removeRule(rule: RuleOptions, options: WaitOptions = {}): Promise<void> {
+    checkWaitOptions("node.removeRule", options);
+    await this.#changeRule("del", resolveRule(rule, "rule", "node.removeRule"), options);
+  }
+
   /** Returns the addresses of all its interfaces, including `lo`. */
   async addresses(options: WaitOptions = {}): Promise<InterfaceAddress[]> {
     checkWaitOptions("node.addresses", options);
     return readAddresses(await this.#execute(["ip", "-json", "addr"], options));
   }
 
-  /** Returns the routes of its main tables: first IPv4, then IPv6. */
-  async routes(options: WaitOptions = {}): Promise<Route[]> {
-    checkWaitOptions("node.routes", options);
+  /** Returns the routes of its main table, or of `table`: first IPv4, then IPv6. A table without routes has none. */
+  async routes(options: RoutesOptions = {}): Promise<Route[]> {
+    const { table = "main", ...wait } = checkTableOptions("node.routes", options);
     const list = async (family: Route["family"], flag: string) =>
-      readRoutes(family, await this.#execute(["ip", flag, "-json", "route"], options));
+      readRoutes(family, await this.#showTable(["ip", flag, "-json", "route", "show", "table", String(table)], wait));
     return (await Promise.all([list("inet", "-4"), list("inet6", "-6")])).flat();
   }
 
@@ -185,13 +226,12 @@ export class Node {
     const links = this.#execute(["ip", "-s", "-json", "link", "show"], options);
     const queues = this.#execute(["tc", "-s", "-json", "qdisc", "show"], options);
     const tables = await Promise.all([links, queues]);
-    return taps.map((_, index) => {
-      const { name } = this.tapInterface(index);
-      return tapStatistics(readStatistics(tables[0], name), findQueueStatistics(tables[1], name));
-    });
+    return taps.map(({ device }) =>
+      tapStatistics(readStatistics(tables[0], device), findQueueStatistics(tables[1], device)),
+    );
   }
 
-  /** @internal Moves its taps into the namespace, turns them into one `eth0`, and configures it. */
+  /** @internal Moves its taps into the namespace, creates its other interfaces, and configures them. */
   async attach(control: ShellContainer, wait: WaitOptions): Promise<void> {
     await attachNode(this.#parts, control, wait);
   }
@@ -201,49 +241,32 @@ export class Node {
     return this.#parts.shell.pid(wait);
   }
 
-  async #start(plan: ApplicationPlan, wait: WaitOptions, ready?: Readiness): Promise<Application> {
-    const { argv } = plan;
-    const { session, lost } = this.#parts;
-    for (const signal of [session.closing, lost]) signal.throwIfAborted();
-    using deadline = startDeadline(() => `starting \`${argv.join(" ")}\` on ${this.name}`, wait, START_TIMEOUT_MS);
-    const signal = AbortSignal.any([deadline.signal, session.closing, lost]);
-    const application = await deadline.race(session.trackLaunch(this.#launch(plan, signal)));
-    session.options.logger.debug({ node: this.name, application: application.name, argv }, "application started");
-    if (ready === undefined) return application;
+  /** @internal Remembers an interface that was created in its namespace, to remove it there. */
+  addMoved(device: string): void {
+    this.#parts.session.addMoved(this.#parts.shell, device);
+  }
+
+  async #changeRoute(change: "add" | "del", route: RouteOptions, wait: WaitOptions): Promise<void> {
+    const { device, via, nextHops } = route;
+    const isOnLink = device === undefined && via === undefined && nextHops === undefined;
+    await this.#execute(changeRoute(change, isOnLink ? { ...route, device: NODE_INTERFACE } : route), wait);
+  }
+
+  /** A table that has never had a route of a family does not exist. */
+  async #showTable(command: readonly string[], wait: WaitOptions): Promise<string> {
     try {
-      await application.waitUntilReady(ready, { signal, timeoutMs: Number.POSITIVE_INFINITY });
-      return application;
+      return await this.#execute(command, wait);
     } catch (error) {
-      await application.stop({ killSignal: "SIGKILL" }).catch(() => undefined);
+      if (error instanceof DockerNodesError && error.message.includes("table does not exist")) return "";
       throw error;
     }
   }
 
-  async #launch(plan: ApplicationPlan, signal: AbortSignal): Promise<Application> {
-    const { session, anchorId, shell, lost } = this.#parts;
-    const { engine, labels, options, faults } = session;
-    const name = session.nextName("app");
-    const identity = { node: this.name, application: name, argv: plan.argv };
-    const onLine = (line: string, stream: OutputStream) => {
-      callListener(options.onApplicationLine, { ...identity, stream, line });
-    };
-    const isListening = async (port: PortReadiness, wait: WaitOptions) =>
-      (await this.#execute(listeningCommand(port), wait)) !== "";
-    const place = { name, image: options.image, labels, nodeId: shell.id, anchorId };
-    const host = { engine, events: faults.events, lost, onLine, isListening };
-    const application = await launchApplication(host, place, plan, signal);
-    session.applications.add(application);
-    const forget = () => session.applications.delete(application);
-    application.wait().then(({ exitCode, signal, oomKilled }) => {
-      forget();
-      callListener(options.onApplicationExit, { ...identity, exitCode, signal, oomKilled });
-    }, forget);
-    return application;
-  }
-
-  async #changeRoute(change: "add" | "del", route: RouteOptions, wait: WaitOptions): Promise<void> {
-    const device = route.device ?? (route.via === undefined ? NODE_INTERFACE : undefined);
-    await this.#execute(changeRoute(change, { ...route, device }), wait);
+  async #changeRule(change: "add" | "del", rule: RuleOptions, wait: WaitOptions): Promise<void> {
+    const advice = "it needs CONFIG_IP_MULTIPLE_TABLES";
+    for (const command of changeRule(change, rule, this.#parts.options.ipv6)) {
+      await requireKernelSupport("policy routing", advice, () => this.#execute(command, wait));
+    }
   }
 
   async #execute(command: readonly string[], wait: WaitOptions): Promise<string> {

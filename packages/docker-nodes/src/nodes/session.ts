@@ -28,6 +28,8 @@ export class Session implements TapKeeper {
   readonly labels: Readonly<Record<string, string>>;
   readonly shells: ShellContainer[] = [];
   readonly applications = new Set<Application>();
+  /** What is open in this process, and ends first. */
+  readonly #open = new Set<AsyncDisposable>();
   readonly faults: FaultReporter;
   /** Marks a tap as created by this process. */
   readonly tapAlias: string;
@@ -102,13 +104,18 @@ export class Session implements TapKeeper {
   }
 
   /** Drops a tap that was moved: it is no longer in the host's namespace, where nothing else will ever have its name. */
-  dropMovedTap(tap: Tap): void {
-    this.#taps.delete(tap);
+  dropMovedTap({ name }: Tap): void {
+    for (const tap of this.#taps) if (tap.name === name) this.#taps.delete(tap);
   }
 
   /** Remembers an interface that was created in, or moved into, the namespace of `node`, to remove it there. */
   addMoved(node: ShellContainer, device: string): void {
     this.#moved.push({ node, device });
+  }
+
+  /** Makes {@link close} close what is open in this process. */
+  addOpen(resource: AsyncDisposable): void {
+    this.#open.add(resource);
   }
 
   /** Makes {@link close} wait with its sweep until a container that is being created exists, or has failed. */
@@ -136,6 +143,7 @@ export class Session implements TapKeeper {
     const failures = new Set<unknown>();
     const attempt = (work: Promise<unknown>) => deadline.race(work).catch((error: unknown) => failures.add(error));
     const unsettled = await this.#waitForLaunches(timeoutMs * STEP_SHARE);
+    for (const resource of [...this.#open].reverse()) await attempt(Promise.resolve(resource[Symbol.asyncDispose]()));
     const stopping = [...this.applications].map((each) => each.stop({ graceMs: APPLICATION_GRACE_MS, ...wait }));
     // An application that cannot be stopped is removed by the sweep.
     await attempt(Promise.allSettled(stopping));

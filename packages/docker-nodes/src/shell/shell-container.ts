@@ -89,9 +89,18 @@ export class ShellContainer {
    * @throws {DockerNodesError} `command-failed` with the command's own message if its exit code is not 0
    */
   async run(argv: readonly string[], wait: WaitOptions = {}): Promise<CommandReply> {
-    const reply = await this.#execute(argv.join(" "), shellCommand(argv), wait);
+    return await this.runScript(argv.join(" "), shellCommand(argv), wait);
+  }
+
+  /**
+   * Runs a script of the shell, which must be one command: a group, for example.
+   * @param shown the script in short, for error messages
+   * @throws {DockerNodesError} `command-failed` if its exit code is not 0
+   */
+  async runScript(shown: string, script: string, wait: WaitOptions = {}): Promise<CommandReply> {
+    const reply = await this.#execute(shown, script, wait);
     if (reply.exitCode === 0) return reply;
-    return this.#fail(argv.join(" "), reply.exitCode, reply.stderr || reply.stdout);
+    return this.#fail(shown, reply.exitCode, reply.stderr || reply.stdout);
   }
 
   /** Runs commands of `ip` in one process. Returns those that failed, by index, each with the message of `ip`. */

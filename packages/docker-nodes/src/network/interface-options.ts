@@ -1,0 +1,139 @@
+/** The part of an interface's options that every kind of interface has. */
+export interface InterfaceSettings {
+  /** IPv4 and IPv6 addresses with prefix length, `"192.0.2.1/24"`, `"2001:db8::1/64"`. Default: none. */
+  readonly addresses?: readonly string[] | undefined;
+  /** Default routes through this interface: at most one gateway of each family. Default: none. */
+  readonly gateways?: readonly string[] | undefined;
+  /** The MTU, in bytes. Default: the kernel's, 1500. */
+  readonly mtu?: number | undefined;
+  /** The MAC address, `"02:00:00:00:00:01"`. Default: a random one, or that of a member. */
+  readonly macAddress?: string | undefined;
+}
+
+/** An interface that is the end of a link: a tap, or a bridge of several taps. */
+export interface TapInterfaceOptions extends InterfaceSettings {
+  /** The kind of interface. Default: `"tap"`. */
+  readonly kind?: "tap" | undefined;
+  /**
+   * The number of its taps, at most 64. With several, the interface is a bridge with the taps as ports, so that as many
+   * machines share one Ethernet segment with it. The bridge does not speak STP, does not snoop on multicast, and
+   * forwards all frames of up to 9,500 bytes, also those that IEEE 802.1Q reserves for neighbours (STP, LACP, LLDP), except
+   * pause frames (01-80-C2-00-00-01). Default: 1, without a bridge.
+   */
+  readonly taps?: number | undefined;
+}
+
+/** A bridge of other interfaces of the node: a transparent relay. It forwards what a bridge of taps forwards. */
+export interface BridgeInterfaceOptions extends InterfaceSettings {
+  /** The kind of interface. */
+  readonly kind: "bridge";
+  /** The names of its ports, at least one. They must not have addresses. */
+  readonly members: readonly string[];
+}
+
+/** How a bond uses its members: the modes of Linux (Documentation/networking/bonding.rst). */
+export type BondMode =
+  | "balance-rr"
+  | "active-backup"
+  | "balance-xor"
+  | "broadcast"
+  | "802.3ad"
+  | "balance-tlb"
+  | "balance-alb";
+
+/** Several interfaces of the node as one: a LAG. */
+export interface BondInterfaceOptions extends InterfaceSettings {
+  /** The kind of interface. */
+  readonly kind: "bond";
+  /** The names of its members, at least one. They must not have addresses. */
+  readonly members: readonly string[];
+  /** How it uses its members. Default: `"802.3ad"`, link aggregation by LACP. */
+  readonly mode?: BondMode | undefined;
+  /** How often the peer is asked to send LACP frames, in the mode `802.3ad`: each 30 s or each second. Default: `"slow"`. */
+  readonly lacpRate?: "slow" | "fast" | undefined;
+  /** What of a frame chooses the member that sends it. Default: `"layer2"`. */
+  readonly transmitHash?: "layer2" | "layer2+3" | "layer3+4" | undefined;
+  /** How often the carriers of its members are looked at, in milliseconds. Default: 100. */
+  readonly monitorMs?: number | undefined;
+}
+
+/** A VLAN subinterface: the frames that it sends have the IEEE 802.1Q tag. */
+export interface VlanInterfaceOptions extends InterfaceSettings {
+  /** The kind of interface. */
+  readonly kind: "vlan";
+  /** The name of the interface that carries the tagged frames. */
+  readonly parent: string;
+  /** The VLAN, from 1 to 4094. */
+  readonly id: number;
+}
+
+/** A VRF: its members have a routing table of their own. */
+export interface VrfInterfaceOptions extends InterfaceSettings {
+  /** The kind of interface. */
+  readonly kind: "vrf";
+  /** The names of its members, at least one. */
+  readonly members: readonly string[];
+  /** The number of its routing table, from 1 to 4294967295 without 253, 254 and 255. */
+  readonly table: number;
+}
+
+/** An interface of a node. */
+export type InterfaceOptions =
+  | TapInterfaceOptions
+  | BridgeInterfaceOptions
+  | BondInterfaceOptions
+  | VlanInterfaceOptions
+  | VrfInterfaceOptions;
+
+/** The settings of an interface, checked and with all defaults in place. */
+export interface ResolvedInterfaceSettings {
+  readonly addresses: readonly string[];
+  readonly gateways: readonly string[];
+  readonly mtu: number | undefined;
+  readonly macAddress: string | undefined;
+}
+
+/** An interface that is the end of a link, with all defaults in place. */
+export interface ResolvedTapInterface extends ResolvedInterfaceSettings {
+  readonly kind: "tap";
+  readonly taps: number;
+}
+
+/** A bond, with all defaults in place. */
+export interface ResolvedBond extends ResolvedInterfaceSettings {
+  readonly kind: "bond";
+  readonly members: readonly string[];
+  readonly mode: BondMode;
+  readonly lacpRate: "slow" | "fast";
+  readonly transmitHash: "layer2" | "layer2+3" | "layer3+4";
+  readonly monitorMs: number;
+}
+
+/** A bridge of other interfaces, with all defaults in place. */
+export interface ResolvedBridge extends ResolvedInterfaceSettings {
+  readonly kind: "bridge";
+  readonly members: readonly string[];
+}
+
+/** A VLAN subinterface, with all defaults in place. */
+export interface ResolvedVlan extends ResolvedInterfaceSettings {
+  readonly kind: "vlan";
+  readonly parent: string;
+  readonly id: number;
+}
+
+/** A VRF, with all defaults in place. */
+export interface ResolvedVrf extends ResolvedInterfaceSettings {
+  readonly kind: "vrf";
+  readonly members: readonly string[];
+  readonly table: number;
+}
+
+/** An interface of a node, checked and with all defaults in place. */
+export type ResolvedInterface = ResolvedTapInterface | ResolvedBond | ResolvedBridge | ResolvedVlan | ResolvedVrf;
+
+/** Returns the interfaces that must exist before this one. */
+export function lowerInterfaces(options: ResolvedInterface): readonly string[] {
+  if (options.kind === "tap") return [];
+  return options.kind === "vlan" ? [options.parent] : options.members;
+}
