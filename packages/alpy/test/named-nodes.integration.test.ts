@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createTestbed } from "../src/index.ts";
+import { createTestbed, pcap } from "../src/index.ts";
 import { echoGuest } from "./echo-guest.ts";
 import { containersOf, leftAfter, missing } from "./support.ts";
 
@@ -51,5 +51,42 @@ describe.skipIf(missing())("a node with a name", () => {
     await bed.link(2).down();
     expect(await host.interface("lan").status()).toMatchObject({ up: true, carrier: false });
     expect(await host.interface("eth0").status()).toMatchObject({ up: true, carrier: true });
+  });
+});
+
+/** A router advertisement with a prefix and a small MTU, as a DUT may send it at any time. */
+const ADVERTISEMENT = pcap.ethernet(
+  { source: "02:00:00:00:00:01", destination: "33:33:00:00:00:01" },
+  pcap.ipv6(
+    { source: "fe80::1", destination: "ff02::1" },
+    pcap.ndp({
+      type: 134,
+      options: [
+        { name: "prefix-information", prefix: "2001:db8:9::" },
+        { name: "mtu", mtu: 1_280 },
+      ],
+    }),
+  ),
+);
+
+describe.skipIf(missing())("a router advertisement", () => {
+  test("configures a node without an IPv6 address, and does not change one that has its own", async () => {
+    const links = [{ addresses: ["2001:db8::1/64"] }, { ipv6: true }];
+    const artifacts = join(folder, "run");
+    await using bed = await createTestbed({ machine: echoGuest(folder), links, artifacts });
+    await bed.start();
+    const prefixes = async (index: number): Promise<string[]> => {
+      const addresses = (await bed.node(index).addresses()).filter(({ scope }) => scope === "global");
+      return addresses.map(({ address }) => address.split("::")[0] ?? "");
+    };
+    const received = async (): Promise<number> => (await bed.node(0).eth0.statistics()).rx.packets;
+    for (const link of bed.links) await link.inject(ADVERTISEMENT, { direction: "end" });
+    await expect.poll(() => prefixes(1), { timeout: 60_000 }).toHaveLength(1);
+    expect((await prefixes(1))[0]).toMatch(/^2001:db8:9:/);
+    await expect.poll(received, { timeout: 60_000 }).toBeGreaterThan(0);
+    expect(await prefixes(0)).toEqual(["2001:db8"]);
+    const mtu = async (index: number): Promise<string> =>
+      (await bed.node(index).run(["cat", "/proc/sys/net/ipv6/conf/eth0/mtu"])).stdout;
+    expect([await mtu(0), await mtu(1)]).toEqual(["1500\n", "1280\n"]);
   });
 });

@@ -7,7 +7,12 @@
 export type { Application } from "./application/application.ts";
 export type { ApplicationExit, ApplicationLine } from "./application/application-events.ts";
 export { ApplicationLogs, type ApplicationLogsOptions } from "./application/application-logs.ts";
-export type { ApplicationOptions, StopOptions, WaitForOutputOptions } from "./application/application-options.ts";
+export type {
+  ApplicationOptions,
+  ExecOptions,
+  StopOptions,
+  WaitForOutputOptions,
+} from "./application/application-options.ts";
 export { ApplicationError, type ApplicationResult } from "./application/application-result.ts";
 export type { FileSource, Files } from "./application/files.ts";
 export type { ByteBudget, LimitReached } from "./application/log-file.ts";
@@ -15,6 +20,7 @@ export type { OutputReadiness, PortReadiness, Readiness } from "./application/re
 export type { SandboxOptions } from "./application/sandbox.ts";
 export { type KeptThing, type PrunedThing, type PruneOptions, type PruneResult, prune } from "./cleanup/prune.ts";
 export type { OutputStream } from "./engine/demultiplexer.ts";
+export type { TerminalSize } from "./engine/engine.ts";
 export { engineAddress, engineSocketPath } from "./engine/engine-address.ts";
 export { type EngineGroup, engineGroup } from "./engine/engine-group.ts";
 export { ensureNodeImage, type NodeImageOptions } from "./engine/ensure-node-image.ts";

@@ -1,6 +1,11 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ApplicationError, createNodes, type Node, type NodeSet } from "../src/index.ts";
-import { at, containersWith, leftByUs, leftWithin, missing } from "./support.ts";
+import { at, containersWith, docker, leftByUs, leftWithin, missing, nodeImage } from "./support.ts";
+
+/** An image whose containers are stopped by SIGUSR1. */
+const STOP_IMAGE = `alpy-test-stop-${process.pid}`;
 
 describe.skipIf(missing())("an application", () => {
   let nodeSet: NodeSet;
@@ -17,6 +22,7 @@ describe.skipIf(missing())("an application", () => {
 
   afterAll(async () => {
     await nodeSet.close();
+    await docker("image", "rm", STOP_IMAGE);
     expect(await leftByUs()).toEqual([]);
   });
 
@@ -39,9 +45,52 @@ describe.skipIf(missing())("an application", () => {
       oomKilled: false,
       stdout: "größe\n",
       stderr: "✗\n",
+      stdoutBytes: Buffer.from("größe\n"),
+      stderrBytes: Buffer.from("✗\n"),
       cutBytes: { stdout: 0, stderr: 0 },
       truncated: false,
     });
+  });
+
+  it("returns its output as bytes, too", async () => {
+    const script = "head -c 100000 /dev/urandom > /tmp/x; cat /tmp/x; sha256sum /tmp/x >&2";
+    const { stdoutBytes, stderr } = await node.run(["sh", "-c", script]);
+    expect(stdoutBytes).toHaveLength(100_000);
+    expect(stderr).toContain(createHash("sha256").update(stdoutBytes).digest("hex"));
+  });
+
+  it("receives signals, and ends by the one that its image asks for", async () => {
+    const script = "trap 'echo reloaded' HUP; trap 'echo usr1; exit 5' USR1; echo up; while :; do sleep 0.05; done";
+    const input = `FROM ${nodeImage()}\nSTOPSIGNAL SIGUSR1\n`;
+    execFileSync("docker", ["build", "--network=none", "--quiet", "--tag", STOP_IMAGE, "-"], { input });
+    await using application = await node.start(["sh", "-c", script], { image: STOP_IMAGE, ready: { output: "up" } });
+    await application.signal("SIGHUP");
+    await application.waitForOutput("reloaded");
+    expect(await application.stop()).toMatchObject({ exitCode: 5, stdout: "up\nreloaded\nusr1\n" });
+    await expect(application.signal("HUP" as NodeJS.Signals)).rejects.toThrow(TypeError);
+  });
+
+  it("whose image is missing says so", async () => {
+    await expect(node.run(["true"], { image: "alpy-no-such-image:1" })).rejects.toMatchObject({
+      code: "image-missing",
+      message: expect.stringMatching(/alpy-no-such-image:1 of an application.*docker pull/),
+    });
+  });
+
+  it("can write to its folders in memory as any user, also where the image has a folder of root", async () => {
+    const options = { user: "1000:1000", temporaryFolders: ["/etc", "/tmp", "/new/one"], check: true };
+    const { stdout } = await node.run(["sh", "-c", "touch /etc/a /tmp/a /new/one/a && ls /etc"], options);
+    expect(stdout.split("\n")).toContain("a");
+  });
+
+  it("resolves names as its node says, and asks nobody else", async () => {
+    const nodes = [{ dns: ["192.0.2.53", "2001:db8::53"], hosts: { dut: "192.0.2.254", dut6: "2001:db8::1" } }];
+    await using other = await createNodes({ nodes });
+    const { stdout } = await at(other.nodes).run(["cat", "/etc/resolv.conf", "/etc/hosts"]);
+    expect(stdout).toMatch(/^nameserver 192\.0\.2\.53\nnameserver 2001:db8::53\n/m);
+    expect(stdout).toMatch(/^192\.0\.2\.254\tdut\n2001:db8::1\tdut6\n/m);
+    const { stdout: own } = await node.run(["cat", "/etc/resolv.conf"]);
+    expect(own.match(/^nameserver .*$/gm)).toEqual(["nameserver 127.0.0.1"]);
   });
 
   it("reads its stdin to the end, and has an empty one by default", async () => {

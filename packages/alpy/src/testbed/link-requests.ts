@@ -54,6 +54,9 @@ export const NODE_OPTIONS: OptionNames<Omit<NodeOptions, "taps" | "interfaces">>
   mtu: true,
   macAddress: true,
   duplicateAddressDetection: true,
+  acceptRouterAdvertisements: true,
+  dns: true,
+  hosts: true,
 };
 
 /** Names become parts of file names. */

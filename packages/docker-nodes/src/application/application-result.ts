@@ -16,6 +16,13 @@ export interface ApplicationResult {
   readonly stdout: string;
   /** Stderr as UTF-8, kept in the same way as stdout. */
   readonly stderr: string;
+  /**
+   * The kept bytes of stdout as they arrived, without a line where some were cut: for binary output, such as that of
+   * `tcpdump -w -`. Raise `maxOutputBytes` if `cutBytes.stdout` is not 0.
+   */
+  readonly stdoutBytes: Uint8Array;
+  /** The kept bytes of stderr as they arrived. */
+  readonly stderrBytes: Uint8Array;
   /** The number of bytes that were cut from each stream. */
   readonly cutBytes: Readonly<Record<OutputStream, number>>;
   /** Whether any bytes were cut. */

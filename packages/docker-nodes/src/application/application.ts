@@ -1,6 +1,8 @@
+import type { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startDeadline } from "../deadline.ts";
 import type { Container } from "../engine/container.ts";
+import type { TerminalSize } from "../engine/engine.ts";
 import { checkSignal, exitSignal } from "../engine/exit-signal.ts";
 import { DockerNodesError } from "../errors.ts";
 import { excerpt } from "../excerpt.ts";
@@ -8,15 +10,19 @@ import { refuseUnknownOptions } from "../known-options.ts";
 import { checkTimeout, checkWaitOptions, checkWaitValues, type WaitOptions } from "../wait-options.ts";
 import type { ApplicationHost } from "./application-host.ts";
 import {
+  checkTerminalSize,
+  type ExecOptions,
   STOP_OPTION_NAMES,
   type StopOptions,
   WAIT_FOR_OUTPUT_NAMES,
   type WaitForOutputOptions,
 } from "./application-options.ts";
 import type { ApplicationResult } from "./application-result.ts";
+import { execCommand } from "./exec-command.ts";
 import type { Output } from "./output.ts";
 import { checkPattern, checkReadiness, checkStream, pollUntilTrue, type Readiness, wordsFor } from "./readiness.ts";
 
+const DEFAULT_STOP_SIGNAL = "SIGTERM";
 const STOP_GRACE_MS = 5_000;
 const STOP_TIMEOUT_MS = 30_000;
 const READY_TIMEOUT_MS = 30_000;
@@ -30,12 +36,14 @@ export class Application implements AsyncDisposable {
   readonly #host: ApplicationHost;
   readonly #output: Output;
   readonly #result: Promise<ApplicationResult>;
+  readonly #stdin: Writable | undefined;
   #exited = false;
   #killed = false;
 
   /** @internal Created by `launchApplication`. */
-  constructor(container: Container, host: ApplicationHost, output: Output) {
+  constructor(container: Container, host: ApplicationHost, output: Output, stdin: Writable | undefined) {
     this.#container = container;
+    this.#stdin = stdin;
     this.#host = host;
     this.#output = output;
     this.#result = this.#watch(host.lost);
@@ -57,6 +65,53 @@ export class Application implements AsyncDisposable {
     return this.#output.text("stderr");
   }
 
+  /** The kept bytes of stdout so far, as they arrived. */
+  get stdoutBytes(): Uint8Array {
+    return this.#output.bytes("stdout");
+  }
+
+  /**
+   * Its stdin, as a stream with back pressure: `end()` ends it.
+   * @throws {TypeError} unless it was started with `keepStdinOpen`
+   */
+  get stdin(): Writable {
+    if (this.#stdin === undefined) throw new TypeError(`${this.name} was started without keepStdinOpen`);
+    return this.#stdin;
+  }
+
+  /**
+   * Runs a further command in its container, with its files and limits, to its end. Any exit code is a result, unless `check` is set.
+   * After a time-out the command may still run: it ends with the application.
+   * @throws {TypeError} for an unknown option or a bad value
+   * @throws {ApplicationError} if `check` is set and the exit code is not 0
+   * @throws {DockerNodesError} `engine-failed` (it has ended, or there is no such command), `engine-unreachable`, `timeout`
+   */
+  async exec(argv: readonly string[], options: ExecOptions = {}): Promise<ApplicationResult> {
+    return await execCommand(this.#host.engine, this.#container, argv, options);
+  }
+
+  /**
+   * Sets the size of its terminal: the program receives `SIGWINCH`.
+   * @throws {TypeError} for a bad size
+   * @throws {DockerNodesError} `engine-failed` (it has ended, or has no terminal), `engine-unreachable`, `timeout`
+   */
+  async resize(size: TerminalSize, options: WaitOptions = {}): Promise<void> {
+    checkWaitOptions("application.resize", options);
+    checkTerminalSize("size", size);
+    await this.#host.engine.resize(this.#container.id, size, options);
+  }
+
+  /**
+   * Sends a signal to it, such as `SIGHUP`. One that has already ended is not an error.
+   * @throws {TypeError} for the name of a signal that does not exist
+   * @throws {DockerNodesError} `engine-unreachable`, `engine-failed`, `timeout`
+   */
+  async signal(signal: NodeJS.Signals, options: WaitOptions = {}): Promise<void> {
+    checkWaitOptions("application.signal", options);
+    checkSignal("signal", signal);
+    await this.#kill(signal, options);
+  }
+
   /**
    * Waits until it exits, forever unless `timeoutMs` is given. Any exit code is a result.
    * @throws {DockerNodesError} `timeout`; `node-died` or `session-died` if it lost its node; `engine-unreachable`
@@ -76,12 +131,12 @@ export class Application implements AsyncDisposable {
   async stop(options: StopOptions = {}): Promise<ApplicationResult> {
     refuseUnknownOptions("application.stop", options, STOP_OPTION_NAMES);
     checkWaitValues(options);
-    const { killSignal = "SIGTERM", graceMs = STOP_GRACE_MS, timeoutMs, signal } = options;
-    checkSignal("killSignal", killSignal);
+    const { killSignal, graceMs = STOP_GRACE_MS, timeoutMs, signal } = options;
+    if (killSignal !== undefined) checkSignal("killSignal", killSignal);
     checkTimeout("graceMs", graceMs);
     using deadline = startDeadline(() => `stopping ${this.name}`, { timeoutMs, signal }, STOP_TIMEOUT_MS);
     const wait = { signal: deadline.signal };
-    await this.#kill(killSignal, wait);
+    await this.#kill(killSignal ?? (await this.#stopSignal(wait)), wait);
     if (!(await this.#exitsWithin(graceMs, wait))) await this.#kill("SIGKILL", wait);
     return await deadline.race(this.#result);
   }
@@ -164,7 +219,13 @@ export class Application implements AsyncDisposable {
     }
   }
 
-  async #kill(signal: NodeJS.Signals, wait: WaitOptions): Promise<void> {
+  /** Returns the signal by which the image wants to be stopped (STOPSIGNAL). */
+  async #stopSignal(wait: WaitOptions): Promise<string> {
+    if (this.#exited) return DEFAULT_STOP_SIGNAL;
+    return (await this.#host.engine.stopSignal(this.#container.id, wait)) ?? DEFAULT_STOP_SIGNAL;
+  }
+
+  async #kill(signal: string, wait: WaitOptions): Promise<void> {
     if (this.#exited) return;
     this.#killed ||= signal === "SIGKILL";
     await this.#host.engine.kill(this.#container.id, signal, wait);

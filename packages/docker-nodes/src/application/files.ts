@@ -10,6 +10,13 @@ const DEFAULT_MODE = 0o644;
 const MAX_MODE = 0o7777;
 const MAX_FILE_BYTES = 64 << 20;
 
+/** The engine mounts these files of a node into its applications. */
+const FILES_OF_NODE: Readonly<Record<string, string>> = {
+  "/etc/resolv.conf": "option dns sets it",
+  "/etc/hosts": "option hosts sets it",
+  "/etc/hostname": "name sets it",
+};
+
 /** A file for an application's container: its content or, by `hostPath`, a file of this host to copy. */
 export type FileSource = string | Uint8Array | ContentSource | HostSource;
 
@@ -77,6 +84,8 @@ export function checkContainerPath(path: string, value: unknown): void {
 
 function checkSource(path: string, source: FileSource): void {
   checkContainerPath("each path in files", path);
+  const owner = FILES_OF_NODE[path];
+  if (owner !== undefined) throw new TypeError(`files must not contain ${path}: it is the node's, whose ${owner}`);
   if (typeof source === "string" || source instanceof Uint8Array) return;
   const option = `files[${JSON.stringify(path)}]`;
   checkObject(option, source, "text, bytes, or an object with content or hostPath");

@@ -1,7 +1,8 @@
 import { type Container, createContainer, discard } from "../engine/container.ts";
 import { applicationSpec, type SandboxSpec, type SpecBase } from "../engine/container-spec.ts";
 import type { OutputStream } from "../engine/demultiplexer.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, TerminalSize } from "../engine/engine.ts";
+import { DockerNodesError } from "../errors.ts";
 import { Application } from "./application.ts";
 import type { ApplicationHost } from "./application-host.ts";
 import {
@@ -40,14 +41,18 @@ export async function launchApplication(
   plan: ApplicationPlan,
   signal: AbortSignal,
 ): Promise<Application> {
-  const { stdin } = plan;
+  const { stdin, keepStdinOpen, terminal } = plan;
   const archives = await packFiles(plan.files, plan.writableRoot);
   const output = new Output(plan.maxOutputBytes);
   output.onLine(host.onLine);
-  const takesStdin = stdin !== undefined;
-  const spec = applicationSpec({ ...place, ...plan, image: plan.image ?? place.image, takesStdin });
+  const takesStdin = stdin !== undefined || keepStdinOpen;
+  const isTerminal = terminal !== undefined;
+  const spec = applicationSpec({ ...place, ...plan, image: plan.image ?? place.image, takesStdin, isTerminal });
   const onOutput = (stream: OutputStream, bytes: Uint8Array) => output.push(stream, bytes);
-  const container = await createContainer(host.engine, spec, { stdin: takesStdin, signal, onOutput });
+  const creating = createContainer(host.engine, spec, { stdin: takesStdin, isTerminal, signal, onOutput });
+  const container = await creating.catch((error: unknown) => {
+    throw plan.image === undefined ? error : missingImage(error, plan.image);
+  });
   await putFiles(host.engine, container, archives, signal);
   host.events.add(container.id);
   try {
@@ -56,11 +61,27 @@ export async function launchApplication(
     host.events.forget(container.id);
     throw error;
   }
-  if (takesStdin) {
-    container.write(stdin);
-    container.endInput();
+  if (stdin !== undefined) container.write(stdin);
+  if (takesStdin && !keepStdinOpen) container.endInput();
+  const application = new Application(container, host, output, keepStdinOpen ? container.input : undefined);
+  if (terminal !== undefined) await setSize(application, terminal, signal);
+  return application;
+}
+
+/** A program that has already ended has no terminal any more: that is not an error. */
+async function setSize(application: Application, size: TerminalSize, signal: AbortSignal): Promise<void> {
+  try {
+    await application.resize(size, { signal });
+  } catch (error) {
+    if (!(error instanceof DockerNodesError && error.statusCode !== undefined)) throw error;
   }
-  return new Application(container, host, output);
+}
+
+/** Returns the error of an application's own image that the engine does not have: the advice for the image of nodes does not help. */
+function missingImage(cause: unknown, image: string): unknown {
+  if (!(cause instanceof DockerNodesError && cause.code === "image-missing")) return cause;
+  const message = `the engine does not have the image ${image} of an application: pull, load or build it (\`docker pull ${image}\`)`;
+  return new DockerNodesError("image-missing", message, { cause, statusCode: cause.statusCode });
 }
 
 async function putFiles(

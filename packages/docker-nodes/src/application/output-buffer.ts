@@ -42,6 +42,11 @@ export class OutputBuffer {
     return { head: complete, tail: decode(tail.subarray(start)), cutBytes: this.#cutBytes };
   }
 
+  /** Returns the kept bytes as they arrived: those before the cut, if there is one, directly followed by those after it. */
+  bytes(): Uint8Array {
+    return Buffer.concat([this.#head.copy(), this.#tail.copy()]);
+  }
+
   /** Returns the kept bytes as one text; a line between its parts says how much was cut. */
   text(): string {
     const { head, tail, cutBytes } = this.kept();

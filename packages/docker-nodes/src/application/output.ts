@@ -46,6 +46,10 @@ export class Output {
     return this.#buffers[stream].text();
   }
 
+  bytes(stream: OutputStream): Uint8Array {
+    return this.#buffers[stream].bytes();
+  }
+
   /** Returns the complete lines that are kept; once the output has ended, also last lines without a line end. */
   lines(stream?: OutputStream): string[] {
     const streams: OutputStream[] = stream === undefined ? ["stdout", "stderr"] : [stream];
@@ -60,6 +64,8 @@ export class Output {
       oomKilled,
       stdout: this.text("stdout"),
       stderr: this.text("stderr"),
+      stdoutBytes: this.bytes("stdout"),
+      stderrBytes: this.bytes("stderr"),
       cutBytes,
       truncated: cutBytes.stdout + cutBytes.stderr > 0,
     };

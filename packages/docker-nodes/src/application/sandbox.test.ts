@@ -13,6 +13,9 @@ describe("an application's sandbox", () => {
         MemorySwap: 512 << 20,
         PidsLimit: 256,
         Mounts: [],
+        Devices: [],
+        Ulimits: [],
+        DeviceRequests: [],
       },
     });
   });
@@ -23,6 +26,41 @@ describe("an application's sandbox", () => {
     expect(spec.config["Volumes"]).toEqual({ "/etc/app": {}, "/tmp": {} });
     expect(spec.hostConfig["Tmpfs"]).toEqual({});
     expect(sandboxSpec({ files, writableRoot: true }).config["Volumes"]).toEqual({});
+  });
+
+  it("has folders in memory that any user can write to, also where the image has a folder", () => {
+    const { hostConfig } = sandboxSpec({ temporaryFolders: ["/tmp", "/etc"] });
+    expect(hostConfig["Tmpfs"]).toEqual({ "/tmp": "mode=1777,exec" });
+    expect(hostConfig["Mounts"]).toMatchObject([
+      {
+        Type: "volume",
+        Target: "/etc",
+        VolumeOptions: { NoCopy: true, DriverConfig: { Options: { o: "mode=1777" } } },
+      },
+    ]);
+  });
+
+  it.each(["/etc/resolv.conf", "/etc/hosts", "/etc/hostname"])("refuses the file %s, which is the node's", (path) => {
+    expect(() => sandboxSpec({ files: { [path]: "" } })).toThrow(
+      `files must not contain ${path}: it is the node's, whose`,
+    );
+  });
+
+  it("has the devices, GPUs and limits of processes that it asks for", () => {
+    const { hostConfig } = sandboxSpec({ devices: ["/dev/net/tun"], ulimits: { nofile: 64, core: -1 }, gpus: "all" });
+    expect(hostConfig).toMatchObject({
+      Devices: [{ PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rwm" }],
+      Ulimits: [
+        { Name: "nofile", Soft: 64, Hard: 64 },
+        { Name: "core", Soft: -1, Hard: -1 },
+      ],
+      DeviceRequests: [{ Count: -1, Capabilities: [["gpu"]] }],
+    });
+    expect(sandboxSpec({ gpus: 2 }).hostConfig).toMatchObject({ DeviceRequests: [{ Count: 2 }] });
+    expect(() => sandboxSpec({ devices: ["/etc/passwd"] })).toThrow("devices[0] must be the path of a device in /dev");
+    expect(() => sandboxSpec({ ulimits: { files: 1 } })).toThrow(/^a key of ulimits must be one of core, cpu, /);
+    expect(() => sandboxSpec({ ulimits: { core: -2 } })).toThrow("ulimits.core must be an integer from -1");
+    expect(() => sandboxSpec({ gpus: 0 })).toThrow("gpus must be an integer from 1");
   });
 
   it("mounts read-only", () => {

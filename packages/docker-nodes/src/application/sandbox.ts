@@ -9,7 +9,28 @@ const DEFAULT_MEMORY_BYTES = 512 << 20;
 const MIN_MEMORY_BYTES = 6 << 20;
 const DEFAULT_PROCESSES = 256;
 const MAX_PROCESSES = 2 ** 22;
-const DEFAULT_TEMPORARY_FOLDERS = ["/tmp"];
+const MAX_GPUS = 1_024;
+/** The limits of setrlimit(2), by the engine's names. */
+const ULIMITS: readonly string[] = [
+  "core",
+  "cpu",
+  "data",
+  "fsize",
+  "locks",
+  "memlock",
+  "msgqueue",
+  "nice",
+  "nofile",
+  "nproc",
+  "rss",
+  "rtprio",
+  "rttime",
+  "sigpending",
+  "stack",
+];
+/** Every image has it, with the mode 1777, or does not have it. */
+const COMMON_FOLDER = "/tmp";
+const DEFAULT_TEMPORARY_FOLDERS = [COMMON_FOLDER];
 
 /** The files, folders and resources of an application. */
 export interface SandboxOptions {
@@ -26,7 +47,7 @@ export interface SandboxOptions {
   readonly mounts?: Readonly<Record<string, string>> | undefined;
   /** Whether the application can change the image's files, in the container's own layer. Default: `false`. */
   readonly writableRoot?: boolean | undefined;
-  /** Folders in memory that the application can write to, empty at first. Default: `["/tmp"]`. */
+  /** Folders in memory that the application can write to as any user, empty at first. Default: `["/tmp"]`. */
   readonly temporaryFolders?: readonly string[] | undefined;
   /** Limit of memory in bytes, including swap and `temporaryFolders`; beyond it the kernel kills a process. Default: 512 MiB. */
   readonly memoryBytes?: number | undefined;
@@ -34,6 +55,12 @@ export interface SandboxOptions {
   readonly maxProcesses?: number | undefined;
   /** The working directory. Default: the image's. */
   readonly workingDirectory?: string | undefined;
+  /** Devices of this host, by their path there, that it may use at the same path: `["/dev/net/tun"]`. Default: none. */
+  readonly devices?: readonly string[] | undefined;
+  /** Limits of its processes, by the names of `ulimit`: `{ nofile: 4096, core: 0 }` (setrlimit(2)). Default: the engine's. */
+  readonly ulimits?: Readonly<Record<string, number>> | undefined;
+  /** The GPUs that it may use: all, or a number of them. Default: none. */
+  readonly gpus?: "all" | number | undefined;
 }
 
 /** The names of {@link SandboxOptions}. */
@@ -45,6 +72,9 @@ export const SANDBOX_OPTION_NAMES: OptionNames<SandboxOptions> = {
   memoryBytes: true,
   maxProcesses: true,
   workingDirectory: true,
+  devices: true,
+  ulimits: true,
+  gpus: true,
 };
 
 /**
@@ -65,18 +95,57 @@ export function sandboxSpec(options: SandboxOptions): SandboxSpec {
   const volumes = writableRoot ? [] : folders;
   if (volumes.includes("/")) throw new TypeError("files must not be put into / itself unless writableRoot is set");
   const inMemory = temporaryFolders.filter((folder) => !folders.includes(folder));
+  const plain = inMemory.filter((folder) => folder === COMMON_FOLDER);
   checkObject("mounts", mounts);
   return {
     config: { WorkingDir: workingDirectory, Volumes: Object.fromEntries(volumes.map((folder) => [folder, {}])) },
     hostConfig: {
       ReadonlyRootfs: !writableRoot,
-      Tmpfs: Object.fromEntries(inMemory.map((folder) => [folder, "mode=1777,exec"])),
+      Tmpfs: Object.fromEntries(plain.map((folder) => [folder, "mode=1777,exec"])),
       Memory: memoryBytes,
       MemorySwap: memoryBytes,
       PidsLimit: maxProcesses,
-      Mounts: Object.entries(mounts).map(([path, source]) => mount(path, source)),
+      Mounts: [
+        ...Object.entries(mounts).map(([path, source]) => mount(path, source)),
+        ...inMemory.filter((folder) => folder !== COMMON_FOLDER).map(volumeInMemory),
+      ],
+      ...hardwareSpec(options),
     },
   };
+}
+
+/** Returns the parts about devices and limits of processes; none if the options name none. */
+function hardwareSpec({ devices = [], ulimits = {}, gpus }: SandboxOptions): Record<string, unknown> {
+  checkList("devices", devices);
+  for (const [index, device] of devices.entries()) checkDevicePath(`devices[${index}]`, device);
+  checkObject("ulimits", ulimits, "an object of limits by name");
+  for (const [name, limit] of Object.entries(ulimits)) checkUlimit(name, limit);
+  if (gpus !== undefined && gpus !== "all") checkInteger("gpus", gpus, 1, MAX_GPUS);
+  return {
+    Devices: devices.map((path) => ({ PathOnHost: path, PathInContainer: path, CgroupPermissions: "rwm" })),
+    Ulimits: Object.entries(ulimits).map(([Name, limit]) => ({ Name, Soft: limit, Hard: limit })),
+    DeviceRequests: gpus === undefined ? [] : [{ Count: gpus === "all" ? -1 : gpus, Capabilities: [["gpu"]] }],
+  };
+}
+
+function checkDevicePath(path: string, value: unknown): void {
+  if (typeof value === "string" && value.startsWith("/dev/") && !value.includes("/../")) return;
+  throw badValue(path, "the path of a device in /dev", value);
+}
+
+function checkUlimit(name: string, limit: unknown): void {
+  if (!ULIMITS.includes(name)) throw badValue("a key of ulimits", `one of ${ULIMITS.join(", ")}`, name);
+  checkInteger(`ulimits.${name}`, limit, -1, Number.MAX_SAFE_INTEGER);
+}
+
+/**
+ * A folder in memory that every user can write to. The engine's own (`Tmpfs`) would have the mode of a folder that the image has
+ * at this path: runc sets it.
+ */
+function volumeInMemory(folder: string) {
+  const options = { type: "tmpfs", device: "tmpfs", o: "mode=1777" };
+  const volume = { NoCopy: true, DriverConfig: { Name: "local", Options: options } };
+  return { Type: "volume", Target: folder, VolumeOptions: volume };
 }
 
 function mount(path: string, source: unknown) {

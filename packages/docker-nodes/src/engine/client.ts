@@ -110,8 +110,8 @@ export class Client {
   async upgrade(request: Request, signal: AbortSignal): Promise<Socket> {
     const life = this.#begin(signal);
     try {
-      // An empty body: the engine would pass on a body that arrives after the head, as input of the container.
-      const bare = { ...request, archive: Buffer.alloc(0) };
+      // Without a body: the engine would pass on one that arrives after the head, as input of the container.
+      const bare = request.body === undefined ? { ...request, archive: Buffer.alloc(0) } : request;
       const socket = await this.#dial(bare, { hijack: true }, life.signal);
       if (!(socket instanceof Socket)) {
         throw new DockerNodesError(

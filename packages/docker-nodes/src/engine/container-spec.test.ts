@@ -6,12 +6,17 @@ const APPLICATION = { ...BASE, argv: ["ping", "-c", "1"], nodeId: "n", anchorId:
 
 const specs = {
   control: controlSpec(BASE),
-  node: nodeSpec(BASE, "a", { "net.ipv4.ip_forward": "1" }),
+  node: nodeSpec(BASE, "a", {
+    sysctls: { "net.ipv4.ip_forward": "1" },
+    dns: ["192.0.2.53"],
+    hosts: { dut: "2001:db8::1" },
+  }),
   application: applicationSpec({
     ...APPLICATION,
     user: undefined,
     capabilities: [],
     takesStdin: false,
+    isTerminal: false,
     sandbox: { config: {}, hostConfig: {} },
   }),
 };
@@ -29,6 +34,10 @@ describe("the containers", () => {
     expect(specs.control.body).toMatchObject({ HostConfig: { CapAdd: ["NET_ADMIN"], NetworkMode: "host" } });
     expect(specs.node.body).toMatchObject({ HostConfig: { CapAdd: ["NET_ADMIN"], NetworkMode: "none" } });
     expect(specs.application.body).toMatchObject({ HostConfig: { CapAdd: [] } });
+  });
+
+  it("resolve names as a node says", () => {
+    expect(specs.node.body).toMatchObject({ HostConfig: { Dns: ["192.0.2.53"], ExtraHosts: ["dut:2001:db8::1"] } });
   });
 
   it("share the PID namespace of control, which has one of its own", () => {

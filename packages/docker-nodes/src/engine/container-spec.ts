@@ -24,6 +24,8 @@ export interface ApplicationSpec extends SpecBase {
   readonly user: string | undefined;
   readonly capabilities: readonly string[];
   readonly takesStdin: boolean;
+  /** Whether its process has a terminal. */
+  readonly isTerminal: boolean;
   readonly sandbox: SandboxSpec;
   readonly nodeId: string;
   /** The id of the container whose PID namespace is the session's. */
@@ -54,10 +56,25 @@ export function controlSpec(base: SpecBase): ContainerSpec {
   });
 }
 
-/** Describes a node: a shell in a network namespace of its own. */
-export function nodeSpec(base: SpecBase, anchorId: string, sysctls: Readonly<Record<string, string>>): ContainerSpec {
-  const hostConfig = { NetworkMode: "none", CapAdd: ["NET_ADMIN"], Sysctls: sysctls, ...joinPid(anchorId) };
-  return shellSpec(base, "0", hostConfig);
+/** The settings of a node's namespace and files, which only its creation can make. */
+export interface NodeSettings {
+  readonly sysctls: Readonly<Record<string, string>>;
+  /** The addresses of its name servers. */
+  readonly dns: readonly string[];
+  /** Addresses by host name. */
+  readonly hosts: Readonly<Record<string, string>>;
+}
+
+/** Describes a node: a shell in a network namespace of its own. Its resolv.conf and hosts are also those of its applications. */
+export function nodeSpec(base: SpecBase, anchorId: string, { sysctls, dns, hosts }: NodeSettings): ContainerSpec {
+  return shellSpec(base, "0", {
+    NetworkMode: "none",
+    CapAdd: ["NET_ADMIN"],
+    Sysctls: sysctls,
+    Dns: dns,
+    ExtraHosts: Object.entries(hosts).map(([name, address]) => `${name}:${address}`),
+    ...joinPid(anchorId),
+  });
 }
 
 /** The namespaces and the folder of a relay. */
@@ -81,11 +98,12 @@ export function relaySpec(base: SpecBase, { nodeId, anchorId, folder, target }: 
 
 /** Describes an application: `argv` replaces the image's entry point. */
 export function applicationSpec(application: ApplicationSpec): ContainerSpec {
-  const { argv, env, user, capabilities, takesStdin, sandbox, nodeId, anchorId } = application;
+  const { argv, env, user, capabilities, takesStdin, isTerminal, sandbox, nodeId, anchorId } = application;
   const body = {
     Entrypoint: argv,
     Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
     User: user,
+    Tty: isTerminal,
     ...(takesStdin ? STDIN_SWITCH : undefined),
     ...sandbox.config,
   };

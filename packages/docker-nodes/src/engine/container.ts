@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { Attachment } from "./attachment.ts";
 import type { ContainerSpec } from "./container-spec.ts";
 import type { OutputSink } from "./demultiplexer.ts";
@@ -9,6 +10,8 @@ export interface CreateContainerOptions {
   readonly onOutput: OutputSink;
   /** Whether its stdin is attached, so that the container ends with our connection. */
   readonly stdin: boolean;
+  /** Whether its process has a terminal. Default: `false`. */
+  readonly isTerminal?: boolean | undefined;
   /** Ends each step, except the creation: a container that appears after the clean-up would stay. */
   readonly signal: AbortSignal;
 }
@@ -63,6 +66,11 @@ export class Container {
     this.#parts.streams.write(data);
   }
 
+  /** Its input as a stream. */
+  get input(): Writable {
+    return this.#parts.streams.input;
+  }
+
   endInput(): void {
     this.#parts.streams.endInput();
   }
@@ -87,7 +95,9 @@ export async function createContainer(
     const wait = { signal: options.signal };
     const attaching = engine.attach(id, options.stdin, wait).then((socket) => {
       // At once: a connection that ends while the other one is being opened must be noticed.
-      return connections.adopt(new Attachment(socket, options.onOutput), (streams) => streams.close());
+      return connections.adopt(new Attachment(socket, options.onOutput, options.isTerminal), (streams) =>
+        streams.close(),
+      );
     });
     const watching = engine.watchExit(id, wait).then((watch) => connections.adopt(watch, ({ cancel }) => cancel()));
     await Promise.allSettled([attaching, watching]);

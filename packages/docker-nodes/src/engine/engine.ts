@@ -7,7 +7,14 @@ import { Client, type OpenResponse, type Request } from "./client.ts";
 import type { ContainerSpec } from "./container-spec.ts";
 import { engineAddress, requireSupported } from "./engine-address.ts";
 import { engineError } from "./engine-error.ts";
-import { type ListedContainer, readCreatedId, readExitCode, readListing } from "./responses.ts";
+import {
+  type ListedContainer,
+  readCreatedId,
+  readExecExitCode,
+  readExitCode,
+  readListing,
+  readStopSignal,
+} from "./responses.ts";
 
 /** Long enough for a busy host that starts sixty containers in parallel. */
 const CALL_TIMEOUT_MS = 60_000;
@@ -20,6 +27,14 @@ export interface ExitWatch {
   readonly exit: Promise<number>;
   /** Ends the watch, and closes its connection. */
   readonly cancel: () => void;
+}
+
+/** The size of a terminal, in characters. */
+export interface TerminalSize {
+  /** The number of columns, from 1 to 65535. */
+  readonly columns: number;
+  /** The number of rows, from 1 to 65535. */
+  readonly rows: number;
 }
 
 /** The Docker engine: the calls that we need, each with a deadline, each rejecting with a {@link DockerNodesError}. */
@@ -103,6 +118,47 @@ export class Engine implements Disposable {
     const action = `sending ${signal} to container ${id}`;
     const path = `/containers/${id}/kill`;
     await ignoringStatus([404, 409], this.fetch({ action, method: "POST", path, query: { signal }, body: {} }, wait));
+  }
+
+  /** Sets the size of a container's terminal, in characters. */
+  async resize(id: string, { columns, rows }: TerminalSize, wait?: WaitOptions): Promise<void> {
+    const action = `resizing the terminal of container ${id}`;
+    const path = `/containers/${id}/resize`;
+    await this.fetch({ action, method: "POST", path, query: { w: columns, h: rows }, body: {} }, wait);
+  }
+
+  /** Prepares a further process of a running container and returns its id; {@link startExec} starts it. */
+  async createExec(id: string, body: object, wait?: WaitOptions): Promise<string> {
+    const action = `preparing a command in container ${id}`;
+    return readCreatedId(
+      action,
+      await this.fetch({ action, method: "POST", path: `/containers/${id}/exec`, body }, wait),
+    );
+  }
+
+  /** Starts a process that {@link createExec} has prepared, and returns the connection to its streams. */
+  async startExec(exec: string, wait?: WaitOptions): Promise<Socket> {
+    const body = { Detach: false, Tty: false };
+    const request: Request = { action: "starting a command", method: "POST", path: `/exec/${exec}/start`, body };
+    return await this.#call(request, wait, (signal) => this.#client.upgrade(request, signal));
+  }
+
+  /** Returns the exit code of a process that {@link startExec} has started, whose streams have ended. */
+  async execExitCode(exec: string, wait?: WaitOptions): Promise<number> {
+    const action = "asking for the exit code of a command";
+    return readExecExitCode(action, await this.fetch({ action, method: "GET", path: `/exec/${exec}/json` }, wait));
+  }
+
+  /** Returns the signal by which a container wants to be stopped; `undefined` if it names none, or is gone. */
+  async stopSignal(id: string, wait?: WaitOptions): Promise<string | undefined> {
+    const action = `inspecting container ${id}`;
+    const request: Request = { action, method: "GET", path: `/containers/${id}/json` };
+    try {
+      return readStopSignal(action, await this.fetch(request, wait));
+    } catch (error) {
+      if (error instanceof DockerNodesError && error.statusCode === 404) return undefined;
+      throw error;
+    }
   }
 
   /** Watches for a container's exit. Settles when the engine watches, so that the container can be started. */

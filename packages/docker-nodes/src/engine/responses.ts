@@ -46,6 +46,19 @@ export function readListing(action: string, json: string): ListedContainer[] {
   return readJson<ListedContainer[]>(action, json, isExpected);
 }
 
+/** Reads the signal by which a container wants to be stopped, by name or number. @throws {DockerNodesError} `engine-failed` */
+export function readStopSignal(action: string, json: string): string | undefined {
+  const isExpected = ({ Config }: { Config?: unknown }) => typeof Config === "object" && Config !== null;
+  const { Config: config } = readJson<{ Config: { readonly StopSignal?: string } }>(action, json, isExpected);
+  return config.StopSignal === "" ? undefined : config.StopSignal;
+}
+
+/** Reads the exit code of a command that has ended. @throws {DockerNodesError} `engine-failed` */
+export function readExecExitCode(action: string, json: string): number {
+  const isExpected = ({ ExitCode }: { ExitCode?: unknown }) => Number.isSafeInteger(ExitCode);
+  return readJson<{ ExitCode: number }>(action, json, isExpected).ExitCode;
+}
+
 /** Reads a container's exit code, which arrives when it exits. @throws {DockerNodesError} `engine-failed` */
 export async function readExitCode(action: string, response: Readable): Promise<number> {
   const isExpected = ({ StatusCode }: { StatusCode?: unknown }) => Number.isSafeInteger(StatusCode);

@@ -97,7 +97,8 @@ function unjoinedTaps(node: ResolvedNodeOptions, index: number, joins: readonly 
 function startNode(session: Session, anchorId: string, starting: Promise<void>) {
   return (node: ResolvedNodeOptions, index: number) =>
     async (signal: AbortSignal): Promise<ShellContainer> => {
-      const spec = nodeSpec(specBase(session, `node${index}`, node.name), anchorId, nodeSysctls(node));
+      const base = specBase(session, `node${index}`, node.name);
+      const spec = nodeSpec(base, anchorId, { sysctls: nodeSysctls(node), dns: node.dns, hosts: node.hosts });
       const shell = await createShell(session, spec, "node-died", signal);
       await starting;
       await session.trackLaunch(shell.start(signal));

@@ -7,6 +7,12 @@ const IPV6_ON = {
   "net.ipv6.conf.all.accept_dad": "0",
   "net.ipv6.conf.default.accept_dad": "0",
 };
+const advertisements = (value: string) => ({
+  "net.ipv6.conf.all.accept_ra": value,
+  "net.ipv6.conf.default.accept_ra": value,
+});
+const FIXED = { ...IPV6_ON, ...advertisements("0") };
+const AUTOMATIC = { ...IPV6_ON, ...advertisements("2") };
 
 const PATH = "machines.left.links[1]";
 const resolve = (node: NodeOptions) => resolveNodeOptions(node, PATH);
@@ -17,20 +23,27 @@ const resolveAny = (node: unknown) => () => resolve(node as NodeOptions);
 
 describe("a node's options", () => {
   it("turn IPv6 on if an address, a gateway or a route is of IPv6", () => {
-    expect(sysctls({ addresses: ["192.0.2.1/24", "2001:db8::1/64"] })).toEqual(IPV6_ON);
-    expect(sysctls({ gateways: ["fe80::1"] })).toEqual(IPV6_ON);
-    expect(sysctls({ routes: [{ to: "2001:db8::/32" }] })).toEqual(IPV6_ON);
+    expect(sysctls({ addresses: ["192.0.2.1/24", "2001:db8::1/64"] })).toEqual(FIXED);
+    expect(sysctls({ gateways: ["fe80::1"] })).toEqual(AUTOMATIC);
+    expect(sysctls({ routes: [{ to: "2001:db8::/32" }] })).toEqual(AUTOMATIC);
     expect(sysctls({ addresses: ["192.0.2.1/24"] })).toEqual({});
     expect(sysctls({ ipv6: true, sysctls: { "net.ipv4.ip_forward": "1" } })).toEqual({
-      ...IPV6_ON,
+      ...AUTOMATIC,
       "net.ipv4.ip_forward": "1",
     });
+  });
+
+  it("accept router advertisements if asked to, or if there is no IPv6 address", () => {
+    const addresses = ["2001:db8::1/64"];
+    expect(sysctls({ addresses, acceptRouterAdvertisements: true })).toEqual(AUTOMATIC);
+    expect(sysctls({ ipv6: true, acceptRouterAdvertisements: false })).toEqual(FIXED);
   });
 
   it("leave duplicate address detection to the kernel if asked to", () => {
     expect(sysctls({ ipv6: true, duplicateAddressDetection: true })).toEqual({
       "net.ipv6.conf.all.disable_ipv6": "0",
       "net.ipv6.conf.default.disable_ipv6": "0",
+      ...advertisements("2"),
     });
   });
 
@@ -47,6 +60,9 @@ describe("a node's options", () => {
       routes: [{ to: "default", via: "2001:db8::2" }],
       rules: [],
       duplicateAddressDetection: false,
+      acceptRouterAdvertisements: false,
+      dns: ["127.0.0.1"],
+      hosts: {},
     });
     const again: NodeOptions = resolved;
     expect(resolve(again)).toEqual(resolved);
@@ -98,6 +114,10 @@ describe("a node's options", () => {
     [{ routes: [null] }, ".routes[0] must be a route, got null"],
     [{ routes: [{ to: "default", gateway: "x" }] }, '.routes[0]: unknown option "gateway"; expected one of to, via'],
     [{ adresses: [] }, ': unknown option "adresses"; expected one of name, interfaces, addresses, gateways, mtu, '],
+    [{ dns: [] }, ".dns must be a list of 1 to 3 addresses, got []"],
+    [{ dns: ["ns.example"] }, ".dns[0] must be an IPv4 or IPv6 address without prefix length and zone"],
+    [{ hosts: { dut: "dut2" } }, '.hosts["dut"] must be an IPv4 or IPv6 address without prefix length and zone'],
+    [{ acceptRouterAdvertisements: 1 }, ".acceptRouterAdvertisements must be true or false, got 1"],
     [{ rules: [{ table: 100 }] }, ".rules[0] must have at least one of from, to, incoming and mark"],
     [{ rules: [{ table: 254, from: "192.0.2.1/32" }] }, ".rules[0].table must be a table other than 253, 254 and 255"],
     [

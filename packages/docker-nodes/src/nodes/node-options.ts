@@ -4,6 +4,7 @@ import { NODE_INTERFACE } from "../network/ip-commands.ts";
 import { isIpv6 } from "../network/network-checks.ts";
 import { resolveTap } from "../network/resolve-interface.ts";
 import { type Interfaces, resolveInterfaces } from "../network/resolve-interfaces.ts";
+import { resolveNames } from "../network/resolve-names.ts";
 import { type RouteOptions, type RuleOptions, resolveRoute, resolveRule } from "../network/route-options.ts";
 import { badValue, checkBoolean, checkList, checkObject, checkStrings } from "../option-checks.ts";
 
@@ -35,6 +36,18 @@ export interface NodeOptions extends Omit<TapInterfaceOptions, "kind"> {
    * frames, as on most systems. Default: `false`, they are usable immediately.
    */
   readonly duplicateAddressDetection?: boolean | undefined;
+  /**
+   * Whether IPv6 router advertisements are accepted, which add an address, a default route and an MTU (RFC 4862); also on a
+   * node that forwards. Default: whether the node uses IPv6 and has no IPv6 address of its own.
+   */
+  readonly acceptRouterAdvertisements?: boolean | undefined;
+  /**
+   * The addresses of its name servers, at most 3, in `/etc/resolv.conf` of its applications. Default: `["127.0.0.1"]`, the node itself,
+   * so that look-ups fail immediately unless an application answers them.
+   */
+  readonly dns?: readonly string[] | undefined;
+  /** Addresses by host name, in `/etc/hosts` of its applications: `{ dut: "192.0.2.254" }`. Default: none. */
+  readonly hosts?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The settings of the only interface of a node. */
@@ -55,6 +68,9 @@ const NODE_OPTION_NAMES: OptionNames<NodeOptions> = {
   routes: true,
   rules: true,
   duplicateAddressDetection: true,
+  acceptRouterAdvertisements: true,
+  dns: true,
+  hosts: true,
 };
 
 /** A node's options, checked and with all defaults in place. They are options again: resolving them changes nothing. */
@@ -67,6 +83,9 @@ export interface ResolvedNodeOptions extends Omit<NodeOptions, keyof typeof OWN_
   readonly routes: readonly RouteOptions[];
   readonly rules: readonly RuleOptions[];
   readonly duplicateAddressDetection: boolean;
+  readonly acceptRouterAdvertisements: boolean;
+  readonly dns: readonly string[];
+  readonly hosts: Readonly<Record<string, string>>;
 }
 
 /** In a namespace without a Docker network, IPv6 is off and /proc/sys is read-only: only creation can turn it on. */
@@ -74,6 +93,9 @@ const IPV6_SYSCTLS = { "net.ipv6.conf.all.disable_ipv6": "0", "net.ipv6.conf.def
 
 /** For link-local addresses, which the kernel adds by itself. Both are needed (kernel's ip-sysctl, accept_dad). */
 const NO_DETECTION_SYSCTLS = { "net.ipv6.conf.all.accept_dad": "0", "net.ipv6.conf.default.accept_dad": "0" };
+
+/** `2` accepts them on a node that forwards, too (kernel's ip-sysctl, accept_ra). */
+const ROUTER_ADVERTISEMENT_SYSCTLS = ["net.ipv6.conf.all.accept_ra", "net.ipv6.conf.default.accept_ra"] as const;
 
 /**
  * Checks a node's options and returns them with all defaults in place. Touches nothing outside of its arguments.
@@ -92,10 +114,12 @@ export function resolveNodeOptions(options: NodeOptions, path: string): Resolved
   const resolvedRules = rules.map((rule, index) => resolveRule(rule, `${path}.rules[${index}]`));
   for (const [index, route] of resolvedRoutes.entries()) checkDeviceOf(route, interfaces, `${path}.routes[${index}]`);
   const { ipv6 = speaksIpv6(interfaces, resolvedRoutes, resolvedRules) } = options;
+  const { acceptRouterAdvertisements = ipv6 && !hasIpv6Address(interfaces) } = options;
   if (name !== undefined) checkName(`${path}.name`, name);
   checkBoolean(`${path}.ipv6`, ipv6);
   checkStrings(`${path}.sysctls`, sysctls);
   checkBoolean(`${path}.duplicateAddressDetection`, duplicateAddressDetection);
+  checkBoolean(`${path}.acceptRouterAdvertisements`, acceptRouterAdvertisements);
   return {
     name,
     interfaces,
@@ -104,6 +128,8 @@ export function resolveNodeOptions(options: NodeOptions, path: string): Resolved
     routes: resolvedRoutes,
     rules: resolvedRules,
     duplicateAddressDetection,
+    acceptRouterAdvertisements,
+    ...resolveNames(options, path),
   };
 }
 
@@ -112,6 +138,7 @@ export function nodeSysctls(node: ResolvedNodeOptions): Record<string, string> {
   return {
     ...(node.ipv6 ? IPV6_SYSCTLS : undefined),
     ...(node.ipv6 && !node.duplicateAddressDetection ? NO_DETECTION_SYSCTLS : undefined),
+    ...(node.ipv6 ? advertisementSysctls(node.acceptRouterAdvertisements) : undefined),
     ...node.sysctls,
   };
 }
@@ -130,6 +157,14 @@ function interfacesOf(options: NodeOptions, path: string): Interfaces {
   const given = Object.entries(own).find(([, value]) => value !== undefined);
   if (given === undefined) return resolveInterfaces(interfaces, `${path}.interfaces`);
   throw new TypeError(`${path}.${given[0]}: with interfaces, each interface has its own`);
+}
+
+function advertisementSysctls(accepts: boolean): Record<string, string> {
+  return Object.fromEntries(ROUTER_ADVERTISEMENT_SYSCTLS.map((name) => [name, accepts ? "2" : "0"]));
+}
+
+function hasIpv6Address(interfaces: Interfaces): boolean {
+  return Object.values(interfaces).some(({ addresses }) => addresses.some(isIpv6));
 }
 
 function speaksIpv6(interfaces: Interfaces, routes: readonly RouteOptions[], rules: readonly RuleOptions[]): boolean {

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ApplicationError, createNodes, type Node, type NodeSet } from "../src/index.ts";
+import { at, leftByUs, missing } from "./support.ts";
+
+describe.skipIf(missing())("an application that runs", () => {
+  let nodeSet: NodeSet;
+  let node: Node;
+
+  beforeAll(async () => {
+    nodeSet = await createNodes({ nodes: [{}] });
+    node = at(nodeSet.nodes);
+    await nodeSet.attach();
+  });
+
+  afterAll(async () => {
+    await nodeSet.close();
+    expect(await leftByUs()).toEqual([]);
+  });
+
+  it("reads what its stdin receives later, until that ends", async () => {
+    const script = 'while read -r line; do echo "got $line"; done; echo end';
+    await using application = await node.start(["sh", "-c", script], { stdin: "first\n", keepStdinOpen: true });
+    await application.waitForOutput("got first");
+    application.stdin.write("second\n");
+    await application.waitForOutput("got second");
+    application.stdin.end();
+    expect(await application.wait()).toMatchObject({ exitCode: 0, stdout: "got first\ngot second\nend\n" });
+  });
+
+  it("has no stdin to write to unless it was asked for", async () => {
+    await using application = await node.start(["sleep", "60"]);
+    expect(() => application.stdin).toThrow(TypeError);
+  });
+
+  it("has a terminal, whose size it learns of, and keys", async () => {
+    const script =
+      "trap 'stty size' WINCH; test -t 0 && test -t 1 && echo terminal; while :; do read -r line && echo \"<$line>\"; done";
+    const terminal = { columns: 132, rows: 43 };
+    await using application = await node.start(["sh", "-c", script], { terminal, keepStdinOpen: true });
+    await application.waitForOutput("terminal");
+    await application.resize({ columns: 90, rows: 30 });
+    application.stdin.write("key\r");
+    await application.waitForOutput("<key>");
+    await application.waitForOutput("30 90");
+    application.stdin.write("\x03");
+    expect(await application.wait()).toMatchObject({ exitCode: 130 });
+  });
+
+  it("runs further commands, with its files, bytes and exit codes", async () => {
+    const files = { "/srv/data/a": "content" };
+    await using application = await node.start(["sleep", "60"], { files, user: "1000" });
+    expect(await application.exec(["cat", "/srv/data/a"])).toMatchObject({ exitCode: 0, stdout: "content" });
+    const echoed = await application.exec(["sh", "-c", "cat; id -u; echo $A >&2; pwd; exit 3"], {
+      stdin: Buffer.from([0, 255, 10]),
+      env: { A: "b" },
+      user: "0",
+      workingDirectory: "/srv/data",
+    });
+    expect(echoed).toMatchObject({ exitCode: 3, stderr: "b\n" });
+    expect(Buffer.from(echoed.stdoutBytes).toString("latin1")).toBe("\0\xff\n0\n/srv/data\n");
+    await expect(application.exec(["false"], { check: true })).rejects.toThrow(ApplicationError);
+    await expect(application.exec(["sleep", "60"], { timeoutMs: 100 })).rejects.toMatchObject({ code: "timeout" });
+    await expect(application.exec([])).rejects.toThrow(TypeError);
+    await application.stop({ killSignal: "SIGKILL" });
+    await expect(application.exec(["true"])).rejects.toMatchObject({ code: "engine-failed" });
+  });
+
+  it("has the devices and limits of processes that it asked for", async () => {
+    const options = { devices: ["/dev/net/tun"], ulimits: { nofile: 64 } };
+    const { stdout } = await node.run(["sh", "-c", "test -c /dev/net/tun && echo device; ulimit -n"], options);
+    expect(stdout).toBe("device\n64\n");
+  });
+});
