@@ -4,9 +4,9 @@ import {
   resolveGoldenOptions,
   resolveMachineOptions,
 } from "@alpy/qemu";
-import { namedEntries } from "../check-option.ts";
+import { namedEntries, requireOption } from "../check-option.ts";
 import { machinePrefix } from "../files/file-names.ts";
-import { requireKnownOptions } from "../known-options.ts";
+import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import { type LinkRequest, requestLinks, requireName } from "./link-requests.ts";
 import type { GoldenOptions, LinkOptions, TestbedOptions } from "./testbed-options.ts";
 
@@ -18,6 +18,14 @@ export interface DutRequest {
   readonly links: readonly LinkRequest[];
   readonly golden: GoldenOptions | undefined;
 }
+
+const GOLDEN_OPTIONS: OptionNames<GoldenOptions> = {
+  prepare: true,
+  check: true,
+  module: true,
+  inputs: true,
+  hasLinks: true,
+};
 
 /** The options of one device under test, and where the user wrote them. */
 interface DutSource {
@@ -69,10 +77,17 @@ function requestDut(source: DutSource, index: number): DutRequest {
   const linkCount = Math.max(0, ...links.map(({ nic }) => nic + 1));
   const machine = resolveMachineOptions(source.machine, { path: machinePath, linkCount, index });
   if (golden !== undefined) {
-    resolveGoldenOptions(golden, `${basePath}golden`);
+    requireGolden(golden, `${basePath}golden`);
     if (machine.disks.some(({ persist }) => persist)) {
       throw new TypeError(`${basePath}golden: a machine with a golden state cannot have a disk that persists`);
     }
   }
   return { name, prefix, options: machine, links, golden };
+}
+
+function requireGolden(golden: GoldenOptions, path: string): void {
+  requireKnownOptions(path, golden, GOLDEN_OPTIONS);
+  const { hasLinks = false, ...ofMachine } = golden;
+  requireOption(typeof hasLinks === "boolean", `${path}.hasLinks`, "a boolean", hasLinks);
+  resolveGoldenOptions(ofMachine, path);
 }

@@ -13,12 +13,11 @@ import { Wire } from "../wire/wire.ts";
 import { announceDuts } from "./announce-duts.ts";
 import { allOrFirstError } from "./concurrency.ts";
 import { consoleTails, type Dut } from "./dut.ts";
-import { beginningOf } from "./golden-state.ts";
+import { beginningOf, preparationPlan } from "./golden-state.ts";
 import { launchDut, type Start } from "./launch-dut.ts";
 import { openNodes } from "./open-nodes.ts";
 import type { MachinePlan, Plan } from "./plan.ts";
 import { chooseRunners } from "./runners.ts";
-import type { Settings } from "./settings.ts";
 import { Testbed } from "./testbed.ts";
 import { TestbedReport } from "./testbed-report.ts";
 
@@ -158,21 +157,20 @@ async function startsOf({ plan, purpose, record, setUp }: Opening, report: Testb
   const openAlone = (machine: MachinePlan, folder: string): Promise<Testbed> => {
     const own = record.artifacts.temporary ? undefined : record.artifacts.path(goldenFolderName(machine.prefix));
     const { sequence } = steps;
-    return openTestbed(alone(machine, { ...settings, artifacts: own, signal }), { kind: "prepare", folder, sequence });
+    const preparation = preparationPlan(plan, machine, { ...settings, artifacts: own, signal });
+    return openTestbed(preparation, { kind: "prepare", folder, sequence });
   };
   const starts = runners.map(async (runner, index): Promise<Start> => {
     const machine = machines[index];
     if (machine === undefined) throw new Error("unreachable: each runner is a machine's");
     if (purpose.kind === "prepare") return { runner, beginning: { kind: "prepare", folder: purpose.folder } };
     const { callers } = purpose;
-    return { runner, beginning: await beginningOf(machine, { runner, callers, steps, logger, signal, openAlone }) };
+    return {
+      runner,
+      beginning: await beginningOf(plan, machine, { runner, callers, steps, logger, signal, openAlone }),
+    };
   });
   return await allOrFirstError(starts);
-}
-
-/** Returns the plan of a testbed with one machine and nothing else. */
-function alone(machine: MachinePlan, settings: Settings): Plan {
-  return { machines: [{ ...machine, prefix: "", links: [] }], nodes: undefined, wires: new Map(), settings };
 }
 
 async function openOwnedNodes(

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type InterfaceOptions,
   type NodeOptions,
@@ -33,9 +34,14 @@ type SegmentRequest = Extract<EndRequest, { kind: "segment" }>;
  * Plans the nodes: one for each link that ends in a node of its own, one for each segment, and the named ones, with a tap for
  * each link that names it. They are in the order of the first links that end in them.
  *
+ * @param isPrepared whether the golden state of a link's machine is prepared with this link
  * @throws {TypeError} for node options that are not valid, node names used twice, and nodes and segments that no link names
  */
-export function planNodes(requests: readonly EndRequest[], { segments = {}, nodes = {} }: SharedNodes): PlannedNodes {
+export function planNodes(
+  requests: readonly EndRequest[],
+  { segments = {}, nodes = {} }: SharedNodes,
+  isPrepared: (request: EndRequest) => boolean = () => false,
+): PlannedNodes {
   const settings = new Map(namedEntries("segments", segments));
   for (const [name, options] of settings) requireKnownOptions(`segments.${name}`, options, NODE_OPTIONS);
   const named = resolveNamedNodes(
@@ -61,7 +67,23 @@ export function planNodes(requests: readonly EndRequest[], { segments = {}, node
     ]),
   );
   const names = new Map([...named].map(([name, node]) => [name, planned.indexOf(node)]));
-  return { nodes: planned.map(({ options }) => options), names, ends: new Map(ends) };
+  const resolved = planned.map(({ path, options, links }) =>
+    links.some(({ request }) => isPrepared(request)) ? withFixedMacs(path, options) : options,
+  );
+  return { nodes: resolved, names, ends: new Map(ends) };
+}
+
+/**
+ * Returns a node whose interfaces have MAC addresses that follow from their names: a guest that was prepared with such a node finds it
+ * again. They are locally administered (IEEE 802).
+ */
+function withFixedMacs(path: string, options: ResolvedNodeOptions): ResolvedNodeOptions {
+  const fixed = Object.entries(options.interfaces).map(([name, own]) => {
+    const digest = createHash("sha256").update(`${path} ${name}`).digest("hex").slice(0, 8);
+    const macAddress = own.macAddress ?? `02:a1:${(digest.match(/../g) ?? []).join(":")}`;
+    return [name, own.kind === "vlan" || own.kind === "vrf" ? own : { ...own, macAddress }] as const;
+  });
+  return { ...options, interfaces: Object.fromEntries(fixed) };
 }
 
 /** Links of one segment, and those of a named node, share a node; any other link has its own. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { preparationPlan } from "./golden-state.ts";
 import { planTestbed } from "./plan-testbed.ts";
 import type { TestbedOptions } from "./testbed-options.ts";
 
@@ -124,6 +125,45 @@ describe("a plan", () => {
     ]);
   });
 
+  test("gives the nodes with which a machine is prepared MAC addresses that stay the same", () => {
+    const golden = { prepare: () => Promise.resolve(), hasLinks: true };
+    const own = { addresses, macAddress: mac };
+    const macsOf = (more: object[]): (string | undefined)[] => {
+      const links = [{ addresses }, ...more, own];
+      const { nodes } = planTestbed({ machines: { left: { golden, links }, right: { links: [{}] } } });
+      return (nodes?.nodes ?? []).map(({ interfaces }) => interfaces["eth0"]?.macAddress);
+    };
+    const [first, last, other] = macsOf([]);
+    expect(first).toMatch(/^02:a1(:[0-9a-f]{2}){4}$/);
+    expect([last, other]).toEqual([mac, undefined]);
+    expect(macsOf([{}])[0]).toBe(first);
+    expect(macsOf([{}])[1]).not.toBe(first);
+  });
+
+  test("prepares a machine with its own links only, their nodes and wires", () => {
+    const golden = { prepare: () => Promise.resolve(), hasLinks: true };
+    const plan = planTestbed({
+      nodes: { host: { name: "exact", interfaces: { eth0: {}, eth1: {} } } },
+      machines: {
+        left: { links: [{ wire: "between" }, { node: "host", interface: "eth0" }, {}] },
+        right: { golden, links: [{ wire: "between" }, { addresses }, { node: "host", interface: "eth1" }] },
+      },
+    });
+    const [left, right] = plan.machines;
+    if (!left || !right) throw new Error("both machines are planned");
+    const prepared = preparationPlan(plan, right, plan.settings);
+    expect(prepared.machines[0]?.links.map(({ name, end }) => [name, end])).toMatchObject([
+      ["link0", { kind: "wire", wire: "between", side: 0 }],
+      ["link1", { kind: "node", node: 1, tap: 0 }],
+      ["link2", { kind: "node", node: 0, tap: 1 }],
+    ]);
+    expect(prepared.nodes?.nodes).toMatchObject([{ name: undefined }, { interfaces: { eth0: { addresses } } }]);
+    expect([...(prepared.nodes?.names ?? [])]).toEqual([["host", 0]]);
+    expect([...prepared.wires.keys()]).toEqual(["between"]);
+    const alone = preparationPlan(plan, left, plan.settings);
+    expect(alone).toMatchObject({ machines: [{ links: [] }], nodes: undefined });
+  });
+
   test("needs no image where no link ends in a node", () => {
     vi.stubEnv("ALPY_NODE_IMAGE", undefined);
     expect(planTestbed({ machine: {}, links: [{ wire: "a" }] }).nodes).toBeUndefined();
@@ -211,6 +251,7 @@ test.each<[Wrong, string]>([
     { machine: {}, links: [{}, { adresses: [] }] },
     'links[1]: unknown option "adresses"; expected one of nic, captured',
   ],
+  [{ machine: {}, golden: { prepare: () => undefined, hasLinks: 1 } }, "golden.hasLinks must be a boolean, got 1"],
   [{ machine: {}, golden: { prepared: true } }, 'golden: unknown option "prepared"; expected one of prepare, check'],
   [{ machines: { left: { links: [{ taps: 2 }] } } }, 'machines.left.links[0]: unknown option "taps"'],
   [{ machines: { left: { golden: { checks: 1 } } } }, 'machines.left.golden: unknown option "checks"'],

@@ -19,7 +19,10 @@ export function planTestbed(options: TestbedOptions): Plan {
   const duts = requestDuts(options);
   requireDistinctMacs(duts);
   const requests = duts.flatMap(({ links }) => links.map(({ end }) => end));
-  const { nodes, names, ends: nodeEnds } = planNodes(requests, options);
+  const prepared = new Set(
+    duts.flatMap(({ golden, links }) => (golden?.hasLinks === true ? links : [])).map(({ end }) => end),
+  );
+  const { nodes, names, ends: nodeEnds } = planNodes(requests, options, (end) => prepared.has(end));
   const wires = planWires(requests, options.wires);
   const ends = new Map([...nodeEnds, ...wires.ends]);
   return {

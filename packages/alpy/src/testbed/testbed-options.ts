@@ -80,8 +80,18 @@ export interface TestbedOptions<NodeName extends string = string, InterfaceName 
 /** When the captures of all links are merged. */
 export type MergedCaptureChoice = "failure" | "always" | "never";
 
-/** How a machine is prepared once, so that each testbed starts from the saved state. `prepare` receives a testbed of that machine alone. */
-export type GoldenOptions = MachineGoldenOptions<Testbed>;
+/**
+ * How a machine is prepared once, so that each testbed starts from the saved state. `prepare` receives a testbed of that machine
+ * alone, without links unless `hasLinks` is set.
+ */
+export interface GoldenOptions extends MachineGoldenOptions<Testbed> {
+  /**
+   * Whether `prepare` has the machine's links, with nodes and wires of its own that are like those of the testbed: to set the machine up
+   * by network. The nodes have the same MAC addresses in both, which follow from their names unless `macAddress` is set, so that
+   * the guest's neighbours stay valid. Other options of links, nodes or wires are then another state. Default: `false`.
+   */
+  readonly hasLinks?: boolean | undefined;
+}
 
 /** Options of one of several devices under test: its machine, links and golden state. */
 export interface DutOptions<NodeName extends string = string, InterfaceName extends string = string>
