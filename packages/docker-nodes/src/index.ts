@@ -69,7 +69,7 @@ export { checkTunDevice } from "./network/tun-device.ts";
 export { createNodes } from "./nodes/create-nodes.ts";
 export type { Node } from "./nodes/node.ts";
 export { type NodeOptions, type ResolvedNodeOptions, resolveNodeOptions } from "./nodes/node-options.ts";
-export type { NodeRunOptions, NodeStartOptions, RoutesOptions } from "./nodes/node-run-options.ts";
+export type { AdoptOptions, NodeRunOptions, NodeStartOptions, RoutesOptions } from "./nodes/node-run-options.ts";
 export type { CloseOptions, NodeSet } from "./nodes/node-set.ts";
 export type { NodeEnd, NodePair, NodeSetOptions } from "./nodes/node-set-options.ts";
 export type { ConnectOptions, PublishOptions } from "./reach/connect-options.ts";

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Application } from "../application/application.ts";
-import { checkCommand } from "../application/application-options.ts";
+import { checkCommand, resolveApplicationOptions } from "../application/application-options.ts";
 import type { ApplicationResult } from "../application/application-result.ts";
 import { planApplication } from "../application/launch-application.ts";
 import { checkReadiness } from "../application/readiness.ts";
@@ -22,7 +22,7 @@ import {
   readStatistics,
 } from "../network/tables.ts";
 import { type TapStatistics, tapStatistics } from "../network/tap-statistics.ts";
-import { badValue, checkBoolean, checkInteger } from "../option-checks.ts";
+import { badValue, checkBoolean, checkInteger, checkText } from "../option-checks.ts";
 import type { ConnectOptions, PublishOptions } from "../reach/connect-options.ts";
 import type { PublishedPort } from "../reach/published-port.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
@@ -30,6 +30,8 @@ import { checkWaitOptions, checkWaitValues, type WaitOptions } from "../wait-opt
 import { type AttachedParts, attachNode } from "./attach-node.ts";
 import { NodeReach } from "./node-reach.ts";
 import {
+  ADOPT_OPTION_NAMES,
+  type AdoptOptions,
   checkTableOptions,
   type NodeRunOptions,
   type NodeStartOptions,
@@ -37,7 +39,7 @@ import {
   RUN_OPTION_NAMES,
   START_OPTION_NAMES,
 } from "./node-run-options.ts";
-import { type ApplicationParts, runApplication, startApplication } from "./start-application.ts";
+import { type ApplicationParts, adoptApplication, runApplication, startApplication } from "./start-application.ts";
 
 /** The parts of a node. */
 export interface NodeParts extends AttachedParts, ApplicationParts {}
@@ -140,6 +142,23 @@ export class Node {
     if (ready !== undefined) checkReadiness("ready", ready);
     checkCommand("argv", argv);
     return await startApplication(this.#parts, planApplication(argv, options), options, ready);
+  }
+
+  /**
+   * Makes an application of a container that you have created yourself, for what the options of {@link start} do not offer; usually with
+   * `docker create --network=container:NAME …`. It is started unless it runs. Its output, its exit and its end are then those of
+   * an application, and it is removed with the node set, also if this process dies. Whether it ran out of memory is not known.
+   * @param container its name or id
+   * @throws {TypeError} for an unknown option or a bad value
+   * @throws {DockerNodesError} `container-missing`; else as {@link start}
+   */
+  async adopt(container: string, options: AdoptOptions = {}): Promise<Application> {
+    refuseUnknownOptions("node.adopt", options, ADOPT_OPTION_NAMES);
+    checkWaitValues(options);
+    checkText("container", container, "the name or id of a container");
+    const { timeoutMs, signal } = options;
+    const { maxOutputBytes } = resolveApplicationOptions({ maxOutputBytes: options.maxOutputBytes });
+    return await adoptApplication(this.#parts, container, { timeoutMs, signal, maxOutputBytes });
   }
 
   /**
