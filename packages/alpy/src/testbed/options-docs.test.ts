@@ -52,6 +52,8 @@ describe("docs/options.md", () => {
       "MachineOptions",
       "DiskOptions",
       "NicOptions",
+      "ManagementOptions",
+      "HostForward",
       "UefiFirmware",
       "LinkOptions",
       "SegmentOptions",

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { resolveMachineOptions } from "../options/resolve-machine-options.ts";
-import { escapeOption, type NicArguments, netdevName, qemuArguments } from "./qemu-arguments.ts";
+import { escapeOption } from "./escape-option.ts";
+import type { NicArguments } from "./nic-arguments.ts";
+import { netdevName, qemuArguments } from "./qemu-arguments.ts";
 
 const nic: NicArguments = {
   name: "nic0",

@@ -6,7 +6,7 @@ import { platformOf } from "../program/platform.ts";
 import type { QemuProgram } from "../program/qemu-program.ts";
 
 /** Version of the format of states. Increase it whenever their content changes, or how they are saved or loaded. */
-const FORMAT = 4;
+const FORMAT = 6;
 
 /** Everything that a golden state depends on. */
 export interface GoldenInput {
@@ -30,7 +30,7 @@ export interface GoldenInput {
  */
 export async function goldenKey(input: GoldenInput): Promise<string> {
   const { machine, programPath, modules, inputs } = input;
-  const { disks, firmware, kernel, initrd, cd, rtc: _rtc, qemu: _qemu, console: _console, ...options } = machine;
+  const { disks, firmware, kernel, initrd, cd, management, rtc: _rtc, qemu: _qemu, console: _console, ...options } = machine;
   // Loaded here, because machines without golden states need not spend the time.
   const { moduleGraph } = await import("../digest/module-graph.ts");
   const graph = await moduleGraph(modules);
@@ -42,6 +42,7 @@ export async function goldenKey(input: GoldenInput): Promise<string> {
   const parts = {
     format: FORMAT,
     options,
+    management: management && { ...management, hostForwards: undefined },
     disks: disks.map(({ path: _path, ...disk }) => disk),
     prepare: input.prepare,
     accelerator: input.accelerator,

@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { CaptureClock } from "../clock/capture-clock.ts";
-import { FIRST_NIC_FILE_DESCRIPTOR, type NicArguments, qemuArguments } from "../command-line/qemu-arguments.ts";
+import type { NicArguments } from "../command-line/nic-arguments.ts";
+import { FIRST_NIC_FILE_DESCRIPTOR, qemuArguments } from "../command-line/qemu-arguments.ts";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
 import { resolveLimits } from "../files/file-limits.ts";
@@ -127,6 +128,7 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     faults,
     logger,
     timeoutFactor: launch.timeoutFactor,
+    management: machine.management,
     console: machine.console,
     signal: launch.signal,
   });

@@ -3,6 +3,7 @@ import type { ConsoleSettings } from "@alpy/serial-expect";
 import type { CaptureClock } from "../clock/capture-clock.ts";
 import type { LimitedLog } from "../files/limited-log.ts";
 import type { Logger } from "../logger.ts";
+import type { ResolvedManagement } from "../options/management.ts";
 import type { Faults } from "./faults.ts";
 import type { QemuFolder } from "./qemu-folder.ts";
 import type { WatchedFilesInput } from "./watched-files.ts";
@@ -32,6 +33,8 @@ export interface MachineInput {
   readonly logger: Logger;
   /** Factor for every time-out. */
   readonly timeoutFactor: number;
+  /** Its management NIC, if it has one. */
+  readonly management: ResolvedManagement | undefined;
   /** How its serial console is used. */
   readonly console: ConsoleSettings;
   readonly signal: AbortSignal | undefined;

@@ -17,6 +17,7 @@ import type { WaitOptions } from "../wait-options.ts";
 import type { MachineInput } from "./machine-input.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MachineSupervisor } from "./machine-supervisor.ts";
+import { findManagement, type Management } from "./management.ts";
 import { describeExit, type QemuExit } from "./qemu-exit.ts";
 import { type SocketFolder, socketFolder } from "./qemu-folder.ts";
 import { QemuProcess } from "./qemu-process.ts";
@@ -51,10 +52,12 @@ export class Machine {
   readonly #clock: ClockKeeper;
   readonly #supervisor: MachineSupervisor;
   readonly #files: WatchedFiles;
+  readonly #management: Management | undefined;
   readonly #afterClose = new AsyncDisposableStack();
   #closing: Promise<void> | undefined;
 
   private constructor(qemu: SupervisedQemu, input: MachineInput, probe: ClockProbe | undefined) {
+    this.#management = qemu.management;
     this.#process = qemu.process;
     this.#input = input;
     this.qmp = qemu.qmp;
@@ -88,7 +91,8 @@ export class Machine {
         timeoutMs: multipliedTimeoutMs(CONSOLE_TIMEOUT_MS, timeoutFactor),
       });
       console.configure(input.console);
-      return new Machine({ process, qmp, console }, input, await probeOf(qmp, socketsOf(input), input));
+      const management = input.management && (await findManagement(qmp, input.management, { timeoutMs, signal }));
+      return new Machine({ process, qmp, console, management }, input, await probeOf(qmp, socketsOf(input), input));
     } catch (cause) {
       const ended = await process.end();
       signal?.throwIfAborted();
@@ -124,6 +128,15 @@ export class Machine {
     if (channel) return channel;
     const known = this.#input.socketNics.join(", ") || "none";
     throw new RangeError(`NIC ${nic} of ${this.#input.name} has no socket; NICs with a socket: ${known}`);
+  }
+
+  /**
+   * How the host reaches the guest over the management NIC.
+   * @throws {TypeError} when the machine has none
+   */
+  get management(): Management {
+    if (this.#management) return this.#management;
+    throw new TypeError(`${this.#input.name} has no management NIC; add the option management`);
   }
 
   /** @internal Adds work that `close()` does last. `close()` rejects with its errors. */

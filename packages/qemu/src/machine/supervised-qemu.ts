@@ -1,5 +1,6 @@
 import type { QmpClient } from "@alpy/qmp";
 import type { SerialConsole } from "@alpy/serial-expect";
+import type { Management } from "./management.ts";
 import type { QemuProcess } from "./qemu-process.ts";
 
 /** A running QEMU with its connections. */
@@ -7,4 +8,6 @@ export interface SupervisedQemu {
   readonly process: QemuProcess;
   readonly qmp: QmpClient;
   readonly console: SerialConsole;
+  /** How the host reaches the guest over the management NIC, if it has one. */
+  readonly management: Management | undefined;
 }

@@ -2,7 +2,9 @@ import type { ConsoleSettings } from "@alpy/serial-expect";
 import type { Architecture } from "./architecture.ts";
 import type { DiskOptions, ResolvedDisk } from "./disks.ts";
 import type { Firmware, ResolvedFirmware } from "./firmware.ts";
+import type { ManagementOptions, ResolvedManagement } from "./management.ts";
 import type { NicModel, NicOptions, ResolvedNic } from "./nics.ts";
+import type { OmittablePart } from "./omitted-parts.ts";
 
 /** How QEMU runs the guest's instructions: `auto` uses KVM only where KVM really runs a guest, else TCG. */
 export type AcceleratorChoice = "auto" | "kvm" | "tcg";
@@ -52,6 +54,8 @@ export interface MachineOptions {
    * are links.
    */
   readonly nics?: number | readonly NicOptions[] | undefined;
+  /** A further NIC, over which the test reaches the appliance from the host (QEMU: `-netdev user`). Default: none. */
+  readonly management?: ManagementOptions | undefined;
   /** A display adapter for appliances with a VGA console (QEMU: `-vga`). Default `none`. */
   readonly vga?: VgaModel | undefined;
   /** The real-time clock at the first instruction, in UTC, whole seconds (QEMU: `-rtc base=`). Default: the host's time. */
@@ -74,6 +78,18 @@ export interface MachineOptions {
   readonly qemu?: string | undefined;
   /** Further arguments for QEMU, added last and unchecked. */
   readonly extraArguments?: readonly string[] | undefined;
+  /**
+   * Parts that the machine does not have, although alpy adds them by default: `pvpanic`, `vmgenid`, `entropy`, `cpu` (the machine
+   * type's own model), `sandbox`, `display` (QEMU's own choice of a window). Default: none.
+   */
+  readonly omit?: readonly OmittablePart[] | undefined;
+  /**
+   * QEMU's whole command line, in place of all other options of the hardware. alpy adds only the sockets of QMP and the console,
+   * the links' netdevs `nic0`, `nic1`, … with their captures and NICs, the clock, and that the machine starts paused and outlives
+   * a power-off. Arguments that name `chardev:console`, or `netdev=nic0`, connect the console or that NIC themselves. Such a
+   * machine cannot have a golden state. Default: none.
+   */
+  readonly ownArguments?: readonly string[] | undefined;
 }
 
 /** {@link MachineOptions} with every default filled in. */
@@ -90,6 +106,7 @@ export interface ResolvedMachineOptions {
   readonly cpu: string | undefined;
   readonly machineType: string | undefined;
   readonly nics: readonly ResolvedNic[];
+  readonly management: ResolvedManagement | undefined;
   readonly vga: VgaModel;
   readonly rtc: Date | undefined;
   readonly console: ConsoleSettings;
@@ -98,4 +115,6 @@ export interface ResolvedMachineOptions {
   readonly sandbox: boolean | undefined;
   readonly qemu: string;
   readonly extraArguments: readonly string[];
+  readonly omit: readonly OmittablePart[];
+  readonly ownArguments: readonly string[] | undefined;
 }

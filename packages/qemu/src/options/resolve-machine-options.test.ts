@@ -72,7 +72,7 @@ test.each<[object, number, string]>([
   [{ nics: 1 }, 2, "machine.nics: the links need 2 NICs, but the machine has 1"],
   [{ nics: -1 }, 0, "machine.nics must be a whole number from 0 or a list, got -1"],
   [{ nics: null }, 0, "machine.nics must be a whole number from 0 or a list, got null"],
-  [{ nics: 99 }, 0, "machine.nics must be at most 24 NICs, got 99"],
+  [{ nics: 99 }, 0, "machine.nics must be at most 32 NICs, got 99"],
   [{ nics: [null] }, 0, "machine.nics[0] must be an object with options, got null"],
   [{ nics: [{ modell: "e1000" }] }, 0, 'machine.nics[0]: unknown option "modell"; expected one of model, mac'],
   [{ nics: [{ model: "ne2k" }] }, 0, "machine.nics[0].model must be one of virtio-net-pci, e1000,"],

@@ -5,7 +5,10 @@ import { ARCHITECTURES, type Architecture, chooseProgram } from "./architecture.
 import { type ResolvedDisk, resolveDisk } from "./disks.ts";
 import { resolveFirmware } from "./firmware.ts";
 import type { AcceleratorChoice, MachineOptions, ResolvedMachineOptions, VgaModel } from "./machine-options.ts";
-import { NIC_MODELS, type ResolvedNic, resolveNics } from "./nics.ts";
+import { type ResolvedManagement, resolveManagement } from "./management.ts";
+import { defaultMac, NIC_MODELS, type ResolvedNic, resolveNics } from "./nics.ts";
+import { type OmittablePart, resolveOmittedParts } from "./omitted-parts.ts";
+import { acceleratorOf, requireArguments, requireOwnArguments } from "./own-arguments.ts";
 import {
   badOption,
   type OptionNames,
@@ -35,6 +38,7 @@ export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
   machineType: true,
   nic: true,
   nics: true,
+  management: true,
   vga: true,
   rtc: true,
   console: true,
@@ -43,9 +47,13 @@ export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
   sandbox: true,
   qemu: true,
   extraArguments: true,
+  omit: true,
+  ownArguments: true,
 };
 
 const ACCELERATORS: readonly AcceleratorChoice[] = ["auto", "kvm", "tcg"];
+/** The index in the MAC address of the management NIC; those of the other NICs begin with 0. */
+const MANAGEMENT_MAC_INDEX = 0xff;
 const VGA_MODELS: readonly VgaModel[] = ["none", "std", "cirrus", "virtio"];
 
 /** Where the options belong: their path in messages, and the machine's links and index. */
@@ -76,11 +84,14 @@ export function resolveMachineOptions(
   requireCount("context.index", index);
   requireOptions(path, options, MACHINE_OPTION_NAMES);
   requireValues(options, path);
+  requireOwnArguments(options, path);
   requireKernelFor(options, path);
   for (const role of ["kernel", "initrd", "cd"] as const) requireFile(`${path}.${role}`, options[role]);
   const { kernel, initrd, commandLine, cd, cpu, rtc, sandbox } = options;
   const { architecture, qemu } = chooseProgram(options);
   const disks = disksOf(options, path);
+  const omit = omittedParts(options, path);
+  const nics = nicsOf(options, { path, linkCount, index });
   requirePcParts({ disks, vga: options.vga }, architecture, path);
   return {
     architecture,
@@ -97,15 +108,18 @@ export function resolveMachineOptions(
     cores: options.cores ?? 1,
     cpu,
     machineType: options.machineType,
-    nics: nicsOf(options, { path, linkCount, index }),
+    nics,
+    management: managementOf(options, { path, index, nics }),
     vga: options.vga ?? "none",
     rtc,
     console: options.console ?? {},
-    entropy: options.entropy ?? true,
-    accel: options.accel ?? "auto",
-    sandbox,
+    entropy: !omit.includes("entropy") && (options.entropy ?? true),
+    accel: options.ownArguments ? acceleratorOf(options.ownArguments) : (options.accel ?? "auto"),
+    sandbox: omit.includes("sandbox") ? false : sandbox,
     qemu,
     extraArguments: options.extraArguments ?? [],
+    omit,
+    ownArguments: options.ownArguments,
   };
 }
 
@@ -122,10 +136,7 @@ function requireValues(options: MachineOptions, path: string): void {
   requireRtc(`${path}.rtc`, options.rtc);
   if (options.console !== undefined) checkConsoleSettings(`${path}.console`, options.console);
   requireList(`${path}.disks`, options.disks);
-  requireList(`${path}.extraArguments`, options.extraArguments);
-  for (const [index, argument] of (options.extraArguments ?? []).entries()) {
-    if (typeof argument !== "string") throw badOption(`${path}.extraArguments[${index}]`, "a string", argument);
-  }
+  requireArguments(`${path}.extraArguments`, options.extraArguments);
 }
 
 /** An empty command line is valid: it is the same as none. */
@@ -143,6 +154,15 @@ function requireKernelFor({ kernel, initrd, commandLine }: MachineOptions, path:
   if (kernel !== undefined) return;
   if (initrd !== undefined) throw new TypeError(`${path}.initrd needs ${path}.kernel`);
   if (commandLine !== undefined) throw new TypeError(`${path}.commandLine needs ${path}.kernel`);
+}
+
+/** Returns the parts to omit, none of which another option asks for. */
+function omittedParts(options: MachineOptions, path: string): OmittablePart[] {
+  const omit = resolveOmittedParts(options.omit, `${path}.omit`);
+  const names = ["entropy", "cpu", "sandbox"] as const;
+  const contradicted = names.find((name) => omit.includes(name) && options[name] !== undefined && options[name] !== false);
+  if (contradicted === undefined) return omit;
+  throw new TypeError(`${path}.omit cannot contain "${contradicted}", because ${path}.${contradicted} is given`);
 }
 
 /** Refuses parts that only PCs have. */
@@ -171,4 +191,13 @@ function nicsOf(
   const resolved = resolveNics({ nics: nics === undefined ? linkCount : nics, model: nic, machineIndex: index, path });
   if (resolved.length >= linkCount) return resolved;
   throw new TypeError(`${path}.nics: the links need ${linkCount} NICs, but the machine has ${resolved.length}`);
+}
+
+function managementOf(
+  { management, nic = "virtio-net-pci" }: MachineOptions,
+  { path, index, nics }: { path: string; index: number; nics: readonly ResolvedNic[] },
+): ResolvedManagement | undefined {
+  if (management === undefined) return undefined;
+  const mac = defaultMac(index, MANAGEMENT_MAC_INDEX);
+  return resolveManagement(management, { path: `${path}.management`, defaultModel: nic, defaultMac: mac, nics });
 }
