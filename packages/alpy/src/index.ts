@@ -8,11 +8,14 @@ export * as pcap from "@alpy/pcap/all";
 export type {
   AcceleratorChoice,
   BitCorruption,
+  CloudInitOptions,
   DelayDistribution,
   DiskInterface,
   DiskOptions,
   Firmware,
   ForwardProtocol,
+  FwCfgFile,
+  FwCfgValue,
   GilbertElliottLoss,
   HostForward,
   ImpairmentCounts,
@@ -28,6 +31,7 @@ export type {
   OmittablePart,
   PruneGoldenOptions,
   QemuExit,
+  ShareOptions,
   UefiFirmware,
   WireImpairmentOptions,
 } from "@alpy/qemu";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { launchMachine, type LaunchMachineOptions, type Machine, type MachineOptions } from "../src/index.ts";
+import { type LaunchMachineOptions, launchMachine, type Machine, type MachineOptions } from "../src/index.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
 import { GREETING, IMAGE_LESS, tinyGuest } from "./tiny-guests.ts";
 
@@ -23,35 +23,33 @@ async function placeOf({ qmp }: Machine, id: string): Promise<string> {
   const path = `/machine/peripheral/${id}`;
   const addr = await qmp.execute("qom-get", { path, property: "addr" });
   const bus = await qmp.execute("qom-get", { path, property: "parent_bus" });
-  return `${String(bus).replace(/.*\//, "")} ${String(addr)}`;
+  // The lowest three bits are the function.
+  return `${String(bus).replace(/.*\//, "")} ${(Number(addr) >> 3).toString(16)}`;
 }
 
 /** Devices that take any free slot, more than there are below those of the NICs. */
 const CROWD: MachineOptions = {
-  vga: "std",
-  disks: Array.from({ length: 14 }, () => ({ path: "/dev/null", format: "raw" as const })),
-  extraArguments: ["-device", "virtio-balloon-pci", "-device", "virtio-balloon-pci"],
+  extraArguments: Array.from({ length: 15 }, () => ["-device", "virtio-rng-pci"]).flat(),
 };
 
 describe.skipIf(missingQemu())("the hardware of a machine", () => {
   test.each<[string, string, LaunchMachineOptions]>([
-    ["pc", "pci.0", {}],
-    ["q35", "pcie.0", { machineType: "q35" }],
-    ["microvm with PCI Express", "pcie.0", { machineType: "microvm,pcie=on", kernel: "/dev/null" }],
+    ["pc", "pci.0", { vga: "std" }],
+    ["q35", "pcie.0", { machineType: "q35", vga: "std" }],
+    ["microvm with PCI Express", "pcie.0", { machineType: "microvm,pcie=on" }],
   ])("has each of 32 NICs in a slot of its own, whatever other devices there are: %s", async (_name, root, options) => {
-    const crowd = options.kernel === undefined ? CROWD : { entropy: true };
-    for (const others of [{ entropy: false }, crowd]) {
+    for (const others of [{ entropy: false }, CROWD]) {
       await using vm = await launchMachine({ ...IMAGE_LESS, nics: 32, management: {}, ...options, ...others });
       const devices = [0, 11, 12, 31].map((nic) => `nic${nic}-device`);
       const places = await Promise.all([...devices, "management-device"].map((id) => placeOf(vm, id)));
-      expect(places).toEqual([`${root} 10.0`, `${root} 1b.0`, "nics 01.0", "nics 14.0", "nics 1f.0"]);
+      expect(places).toEqual([`${root} 10`, `${root} 1b`, "nics 1", "nics 14", "nics 1f"]);
     }
   });
 
   test("has the management NIC after twelve others, or before them", async () => {
     for (const [first, slot] of [
-      [false, "1e.0"],
-      [true, "0f.0"],
+      [false, "1e"],
+      [true, "f"],
     ] as const) {
       await using vm = await launchMachine({ ...IMAGE_LESS, nics: 12, management: { first } });
       expect(await placeOf(vm, "management-device")).toBe(`pci.0 ${slot}`);
@@ -93,7 +91,15 @@ describe.skipIf(missingQemu())("the hardware of a machine", () => {
     if (typeof disk !== "object") throw new Error("unreachable: the guest's disk has options");
     await using vm = await launchMachine({
       nics: [{ model: "e1000" }],
-      ownArguments: ["-nodefaults", "-display", "none", "-m", "16", "-drive", `file=${disk.path},format=raw,snapshot=on`],
+      ownArguments: [
+        "-nodefaults",
+        "-display",
+        "none",
+        "-m",
+        "16",
+        "-drive",
+        `file=${disk.path},format=raw,snapshot=on`,
+      ],
     });
     expect(vm.state.name).toBe("paused");
     await vm.start();

@@ -5,12 +5,41 @@ const RTC = new Date("2026-01-02T03:04:05Z");
 
 test("a command line of one's own gets the sockets, the links, the clock and a paused start", () => {
   const ownArguments = ["-machine", "q35", "-m", "64"];
-  expect(previewArguments({ ownArguments, rtc: RTC, nic: "e1000" }, 1)).toMatchInlineSnapshot();
+  expect(previewArguments({ ownArguments, rtc: RTC, nic: "e1000" }, 1)).toMatchInlineSnapshot(`
+    [
+      "-chardev",
+      "socket,id=qmp,fd=3",
+      "-qmp",
+      "chardev:qmp",
+      "-chardev",
+      "socket,id=console,fd=4,logfile=console.log,logappend=on",
+      "-serial",
+      "chardev:console",
+      "-netdev",
+      "tap,id=nic0,ifname=tap0,script=no,downscript=no,vnet_hdr=off,vhost=off",
+      "-object",
+      "filter-dump,id=nic0-dump,netdev=nic0,status=on,file=link0.pcap",
+      "-machine",
+      "q35",
+      "-m",
+      "64",
+      "-device",
+      "e1000,id=nic0-device,netdev=nic0,mac=52:54:00:a1:00:00",
+      "-S",
+      "-rtc",
+      "base=2026-01-02T03:04:05,clock=vm",
+      "-action",
+      "shutdown=pause,panic=pause",
+    ]
+  `);
 });
 
 test("what its arguments connect themselves is not connected again", () => {
   const ownArguments = ["-device", "isa-serial,chardev=console", "-device", "e1000,netdev=nic1,addr=3"];
-  const args = previewArguments({ ownArguments: [...ownArguments, "-device", "e1000,netdev=management"], management: {} }, 2);
+  const args = previewArguments(
+    { ownArguments: [...ownArguments, "-device", "e1000,netdev=management"], management: {} },
+    2,
+  );
   expect(args).not.toContain("-serial");
   const devices = args.filter((_argument, index) => args[index - 1] === "-device");
   expect(devices).toEqual([

@@ -35,6 +35,7 @@ export function previewArguments(options: MachineOptions, links = 0): string[] {
     sandbox: machine.sandbox ?? true,
     nics,
     consoleLog: "console.log",
+    seed: machine.cloudInit && "seed.iso",
     ram: undefined,
     incoming: false,
     clockBaseSeconds: Math.floor((machine.rtc?.getTime() ?? Date.now()) / 1000),

@@ -4,6 +4,7 @@ import type { ResolvedMachineOptions } from "../options/machine-options.ts";
 import { badOption } from "../options/option-checks.ts";
 import type { Platform } from "../program/platform.ts";
 import { escapeOption } from "./escape-option.ts";
+import { fwCfgArguments, seedArguments, shareArguments } from "./extra-devices.ts";
 import { managementDeviceArguments, userNetworkArguments } from "./management-arguments.ts";
 import { type NicArguments, netdevArguments, nicDeviceArguments } from "./nic-arguments.ts";
 import { bridgeArguments, managementPlace, nicPlace } from "./nic-slots.ts";
@@ -27,6 +28,8 @@ export interface QemuArgumentsInput {
   readonly nics: readonly NicArguments[];
   /** The file to which QEMU writes the console's bytes as they arrive. */
   readonly consoleLog: string;
+  /** The image with the data of cloud-init, if the machine has such data. */
+  readonly seed: string | undefined;
   /** The file that contains the machine's RAM, if its state will be saved or is restored. */
   readonly ram: RamFile | undefined;
   /** Whether the machine is loaded from a saved state instead of beginning at its first instruction. */
@@ -70,6 +73,9 @@ export function qemuArguments(input: QemuArgumentsInput): string[] {
     ...(machine.firmware ? firmwareArguments(machine.firmware) : []),
     ...kernelArguments(machine),
     ...storageArguments(machine),
+    ...(input.seed === undefined ? [] : seedArguments(input.seed)),
+    ...fwCfgArguments(machine.fwCfg),
+    ...shareArguments(machine.shares),
     ...machine.extraArguments,
   ];
 }

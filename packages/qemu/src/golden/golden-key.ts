@@ -30,19 +30,34 @@ export interface GoldenInput {
  */
 export async function goldenKey(input: GoldenInput): Promise<string> {
   const { machine, programPath, modules, inputs } = input;
-  const { disks, firmware, kernel, initrd, cd, management, rtc: _rtc, qemu: _qemu, console: _console, ...options } = machine;
+  const {
+    disks,
+    firmware,
+    kernel,
+    initrd,
+    cd,
+    management,
+    fwCfg,
+    shares,
+    rtc: _rtc,
+    qemu: _qemu,
+    console: _console,
+    ...options
+  } = machine;
   // Loaded here, because machines without golden states need not spend the time.
   const { moduleGraph } = await import("../digest/module-graph.ts");
   const graph = await moduleGraph(modules);
   const images = await Promise.all(disks.map(({ path }) => imageFiles(path)));
-  const files = [programPath, ...images.flat(), firmware?.code, firmware?.variables, kernel, initrd, cd].filter(
-    isGiven,
-  );
+  const configured = fwCfg.map(({ value }) => (typeof value === "string" ? undefined : value.file));
+  const roles = [firmware?.code, firmware?.variables, kernel, initrd, cd, ...configured];
+  const files = [programPath, ...images.flat(), ...roles].filter(isGiven);
   const { qemu: _name, ...program } = input.program;
   const parts = {
     format: FORMAT,
     options,
     management: management && { ...management, hostForwards: undefined },
+    fwCfg: fwCfg.map(({ name, value }) => ({ name, text: typeof value === "string" ? value : undefined })),
+    shares: shares.map(({ tag, readOnly }) => ({ tag, readOnly })),
     disks: disks.map(({ path: _path, ...disk }) => disk),
     prepare: input.prepare,
     accelerator: input.accelerator,

@@ -18,6 +18,7 @@ import { Machine } from "../machine/machine.ts";
 import type { MachineInput } from "../machine/machine-input.ts";
 import { openQemuFolder } from "../machine/qemu-folder.ts";
 import type { WatchedCapture } from "../machine/watched-files.ts";
+import { writeSeed } from "../media/seed-image.ts";
 import { platformOf } from "../program/platform.ts";
 import type { Beginning, BeginningSteps, Storage } from "./beginning.ts";
 import { bootSteps } from "./boot.ts";
@@ -107,6 +108,7 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     sandbox: machine.sandbox ?? runner.program.sandbox,
     nics,
     consoleLog: launch.files.consoleLog,
+    seed: machine.cloudInit && (await writeSeed(ownFolder.path, machine.cloudInit)),
     ram,
     incoming: devices !== undefined,
     clockBaseSeconds,

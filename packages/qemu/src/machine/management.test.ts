@@ -3,10 +3,10 @@ import { Management, readForwards } from "./management.ts";
 
 /** What QEMU 7.2 reports for a machine with two user networks. */
 const REPORT = [
-  "other:",
+  "Hub -1 (other):",
   "  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ",
-  "  TCP[HOST_FORWARD]  10       127.0.0.1  9000       10.0.2.15    80     0     0",
-  "management:",
+  "  TCP[HOST_FORWARD]  10               *  9000       10.0.2.15    80     0     0",
+  "Hub -1 (management):",
   "  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ",
   "  TCP[HOST_FORWARD]  12       127.0.0.1 38471       10.0.2.15    80     0     0",
   "  TCP[ESTABLISHED]   14       127.0.0.1 38471       10.0.2.15    80     0     0",

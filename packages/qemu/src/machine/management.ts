@@ -51,7 +51,7 @@ export function readForwards(report: string): ResolvedForward[] {
   const forwards: ResolvedForward[] = [];
   let isOurs = false;
   for (const line of report.split(/\r?\n/)) {
-    if (/^\S/.test(line)) isOurs = line.includes(MANAGEMENT_NETDEV);
+    if (/^\S/.test(line)) isOurs = line.includes(`(${MANAGEMENT_NETDEV})`);
     const [, protocol, hostPort, guestPort] = FORWARD_LINE.exec(line) ?? [];
     if (!isOurs || protocol === undefined) continue;
     forwards.push({
@@ -63,7 +63,11 @@ export function readForwards(report: string): ResolvedForward[] {
   return forwards;
 }
 
-function boundPort({ guestPort, protocol }: ResolvedForward, bound: readonly ResolvedForward[], report: string): number {
+function boundPort(
+  { guestPort, protocol }: ResolvedForward,
+  bound: readonly ResolvedForward[],
+  report: string,
+): number {
   const found = bound.find((one) => one.guestPort === guestPort && one.protocol === protocol);
   if (found) return found.hostPort;
   const message = `QEMU does not report the host's port for port ${guestPort} (${protocol}) of the guest: info usernet: ${JSON.stringify(report)}`;

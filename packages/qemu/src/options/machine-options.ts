@@ -1,10 +1,13 @@
 import type { ConsoleSettings } from "@alpy/serial-expect";
 import type { Architecture } from "./architecture.ts";
+import type { CloudInitOptions, ResolvedCloudInit } from "./cloud-init.ts";
 import type { DiskOptions, ResolvedDisk } from "./disks.ts";
 import type { Firmware, ResolvedFirmware } from "./firmware.ts";
+import type { FwCfgValue, ResolvedFwCfg } from "./fw-cfg.ts";
 import type { ManagementOptions, ResolvedManagement } from "./management.ts";
 import type { NicModel, NicOptions, ResolvedNic } from "./nics.ts";
 import type { OmittablePart } from "./omitted-parts.ts";
+import type { ResolvedShare, ShareOptions } from "./shares.ts";
 
 /** How QEMU runs the guest's instructions: `auto` uses KVM only where KVM really runs a guest, else TCG. */
 export type AcceleratorChoice = "auto" | "kvm" | "tcg";
@@ -56,6 +59,18 @@ export interface MachineOptions {
   readonly nics?: number | readonly NicOptions[] | undefined;
   /** A further NIC, over which the test reaches the appliance from the host (QEMU: `-netdev user`). Default: none. */
   readonly management?: ManagementOptions | undefined;
+  /**
+   * Data for cloud-init, on a small read-only disk with the label `cidata` after the other disks (cloud-init, "NoCloud"). No tool is
+   * needed. Default: none.
+   */
+  readonly cloudInit?: CloudInitOptions | undefined;
+  /**
+   * Texts and files that the guest reads from QEMU's firmware configuration device, by names such as `opt/org.example/name` (QEMU:
+   * `-fw_cfg`). Linux shows them in `/sys/firmware/qemu_fw_cfg/by_name`. Default: none.
+   */
+  readonly fwCfg?: Readonly<Record<string, FwCfgValue>> | undefined;
+  /** Folders of the host that the guest can mount by 9p (QEMU: `-fsdev`, `virtio-9p-pci`). Default: none. */
+  readonly shares?: readonly ShareOptions[] | undefined;
   /** A display adapter for appliances with a VGA console (QEMU: `-vga`). Default `none`. */
   readonly vga?: VgaModel | undefined;
   /** The real-time clock at the first instruction, in UTC, whole seconds (QEMU: `-rtc base=`). Default: the host's time. */
@@ -107,6 +122,9 @@ export interface ResolvedMachineOptions {
   readonly machineType: string | undefined;
   readonly nics: readonly ResolvedNic[];
   readonly management: ResolvedManagement | undefined;
+  readonly cloudInit: ResolvedCloudInit | undefined;
+  readonly fwCfg: readonly ResolvedFwCfg[];
+  readonly shares: readonly ResolvedShare[];
   readonly vga: VgaModel;
   readonly rtc: Date | undefined;
   readonly console: ConsoleSettings;

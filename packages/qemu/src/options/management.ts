@@ -104,7 +104,9 @@ function resolveForwards(forwards: readonly HostForward[], path: string): Resolv
   const second = resolved.findIndex((forward, index) => resolved.findIndex((one) => isSame(one, forward)) < index);
   const repeated = resolved[second];
   if (repeated === undefined) return resolved;
-  throw new TypeError(`${path}[${second}] forwards port ${repeated.guestPort} (${repeated.protocol}) of the guest again`);
+  throw new TypeError(
+    `${path}[${second}] forwards port ${repeated.guestPort} (${repeated.protocol}) of the guest again`,
+  );
 }
 
 function resolveForward(forward: HostForward, path: string): ResolvedForward {

@@ -2,13 +2,14 @@ import { resolve } from "node:path";
 import { types } from "node:util";
 import { checkConsoleSettings } from "@alpy/serial-expect";
 import { ARCHITECTURES, type Architecture, chooseProgram } from "./architecture.ts";
+import { resolveCloudInit } from "./cloud-init.ts";
 import { type ResolvedDisk, resolveDisk } from "./disks.ts";
-import { resolveFirmware } from "./firmware.ts";
+import { type FirmwareLookup, type ResolvedFirmware, resolveFirmware } from "./firmware.ts";
+import { resolveFwCfg } from "./fw-cfg.ts";
 import type { AcceleratorChoice, MachineOptions, ResolvedMachineOptions, VgaModel } from "./machine-options.ts";
 import { type ResolvedManagement, resolveManagement } from "./management.ts";
 import { defaultMac, NIC_MODELS, type ResolvedNic, resolveNics } from "./nics.ts";
 import { type OmittablePart, resolveOmittedParts } from "./omitted-parts.ts";
-import { acceleratorOf, requireArguments, requireOwnArguments } from "./own-arguments.ts";
 import {
   badOption,
   type OptionNames,
@@ -20,7 +21,9 @@ import {
   requirePositiveInteger,
   requireText,
 } from "./option-checks.ts";
+import { acceleratorOf, requireArguments, requireOwnArguments } from "./own-arguments.ts";
 import { requireFile } from "./require-file.ts";
+import { resolveShares } from "./shares.ts";
 
 /** The names of {@link MachineOptions}. */
 export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
@@ -39,6 +42,9 @@ export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
   nic: true,
   nics: true,
   management: true,
+  cloudInit: true,
+  fwCfg: true,
+  shares: true,
   vga: true,
   rtc: true,
   console: true,
@@ -86,7 +92,7 @@ export function resolveMachineOptions(
   requireValues(options, path);
   requireOwnArguments(options, path);
   requireKernelFor(options, path);
-  for (const role of ["kernel", "initrd", "cd"] as const) requireFile(`${path}.${role}`, options[role]);
+  requireFiles(options, path);
   const { kernel, initrd, commandLine, cd, cpu, rtc, sandbox } = options;
   const { architecture, qemu } = chooseProgram(options);
   const disks = disksOf(options, path);
@@ -97,10 +103,7 @@ export function resolveMachineOptions(
     architecture,
     disks,
     cd: cd === undefined ? undefined : resolve(cd),
-    firmware: resolveFirmware(options.firmware === undefined ? "bios" : options.firmware, {
-      path: `${path}.firmware`,
-      architecture,
-    }),
+    firmware: firmwareOf(options, { path: `${path}.firmware`, architecture }),
     kernel,
     initrd,
     commandLine,
@@ -109,6 +112,9 @@ export function resolveMachineOptions(
     cpu,
     machineType: options.machineType,
     nics,
+    cloudInit: resolveCloudInit(options.cloudInit, `${path}.cloudInit`),
+    fwCfg: resolveFwCfg(options.fwCfg, `${path}.fwCfg`),
+    shares: resolveShares(options.shares, `${path}.shares`),
     management: managementOf(options, { path, index, nics }),
     vga: options.vga ?? "none",
     rtc,
@@ -139,6 +145,15 @@ function requireValues(options: MachineOptions, path: string): void {
   requireArguments(`${path}.extraArguments`, options.extraArguments);
 }
 
+function requireFiles(options: MachineOptions, path: string): void {
+  for (const role of ["kernel", "initrd", "cd"] as const) requireFile(`${path}.${role}`, options[role]);
+}
+
+function firmwareOf({ firmware }: MachineOptions, lookup: FirmwareLookup): ResolvedFirmware | undefined {
+  // Not by a default in the pattern: null is refused.
+  return resolveFirmware(firmware === undefined ? "bios" : firmware, lookup);
+}
+
 /** An empty command line is valid: it is the same as none. */
 function requireCommandLine(path: string, commandLine: string | undefined): void {
   if (commandLine === undefined || typeof commandLine === "string") return;
@@ -160,7 +175,9 @@ function requireKernelFor({ kernel, initrd, commandLine }: MachineOptions, path:
 function omittedParts(options: MachineOptions, path: string): OmittablePart[] {
   const omit = resolveOmittedParts(options.omit, `${path}.omit`);
   const names = ["entropy", "cpu", "sandbox"] as const;
-  const contradicted = names.find((name) => omit.includes(name) && options[name] !== undefined && options[name] !== false);
+  const contradicted = names.find(
+    (name) => omit.includes(name) && options[name] !== undefined && options[name] !== false,
+  );
   if (contradicted === undefined) return omit;
   throw new TypeError(`${path}.omit cannot contain "${contradicted}", because ${path}.${contradicted} is given`);
 }
