@@ -12,7 +12,7 @@ test("a command line of one's own gets the sockets, the links, the clock and a p
       "-qmp",
       "chardev:qmp",
       "-chardev",
-      "socket,id=console,fd=4,logfile=console.log,logappend=on",
+      "pipe,id=console,path=console",
       "-serial",
       "chardev:console",
       "-netdev",

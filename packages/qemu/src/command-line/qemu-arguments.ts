@@ -26,8 +26,8 @@ export interface QemuArgumentsInput {
   /** Whether QEMU restricts its own system calls. */
   readonly sandbox: boolean;
   readonly nics: readonly NicArguments[];
-  /** The file to which QEMU writes the console's bytes as they arrive. */
-  readonly consoleLog: string;
+  /** The path of the console's two named pipes, without `.in` and `.out`. */
+  readonly consolePipe: string;
   /** The image with the data of cloud-init, if the machine has such data. */
   readonly seed: string | undefined;
   /** The file that contains the machine's RAM, if its state will be saved or is restored. */
@@ -40,10 +40,8 @@ export interface QemuArgumentsInput {
 
 /** The file descriptor on which QEMU serves QMP. */
 export const QMP_FILE_DESCRIPTOR = 3;
-/** The file descriptor on which QEMU serves the serial console. */
-export const CONSOLE_FILE_DESCRIPTOR = 4;
 /** The first file descriptor for the NICs' sockets. */
-export const FIRST_NIC_FILE_DESCRIPTOR = 5;
+export const FIRST_NIC_FILE_DESCRIPTOR = 4;
 
 /** A power-off or a panic pauses: QMP stays up to report it, and the captures are complete before QEMU quits. */
 const OUTLIVE_ARGUMENTS = ["-action", "shutdown=pause,panic=pause"];
@@ -60,7 +58,7 @@ export function netdevName(nic: number): string {
   return `nic${nic}`;
 }
 
-/** Returns the arguments for QEMU, paused at its first instruction, with QMP and console on inherited descriptors. */
+/** Returns the arguments for QEMU, paused at its first instruction, with QMP on an inherited descriptor. */
 export function qemuArguments(input: QemuArgumentsInput): string[] {
   const { machine } = input;
   if (machine.ownArguments) return ownArguments(input, machine.ownArguments);
@@ -68,7 +66,7 @@ export function qemuArguments(input: QemuArgumentsInput): string[] {
     ...platformArguments(input),
     ...nicsArguments(input),
     ...deviceArguments(machine, input.platform),
-    ...channelArguments(input.consoleLog),
+    ...channelArguments(input.consolePipe),
     ...SERIAL_ARGUMENTS,
     ...(machine.firmware ? firmwareArguments(machine.firmware) : []),
     ...kernelArguments(machine),
@@ -85,7 +83,7 @@ function ownArguments(input: QemuArgumentsInput, own: readonly string[]): string
     ownArguments: own,
     nics: input.nics,
     management: input.machine.management,
-    channels: channelArguments(input.consoleLog),
+    channels: channelArguments(input.consolePipe),
     serial: SERIAL_ARGUMENTS,
     last: ["-S", ...clockArguments(input), ...OUTLIVE_ARGUMENTS],
   });
@@ -137,11 +135,10 @@ function deviceArguments({ architecture, vga, entropy }: ResolvedMachineOptions,
   return [...args, ...devices.flatMap((device) => ["-device", device])];
 }
 
-function channelArguments(consoleLog: string): string[] {
+function channelArguments(consolePipe: string): string[] {
   const args = ["-chardev", `socket,id=qmp,fd=${QMP_FILE_DESCRIPTOR}`, "-qmp", "chardev:qmp"];
-  // It appends, so that the file can be cut at its limit while QEMU writes it.
-  const log = `logfile=${escapeOption(consoleLog)},logappend=on`;
-  args.push("-chardev", `socket,id=console,fd=${CONSOLE_FILE_DESCRIPTOR},${log}`);
+  // Without logfile=: QEMU would write a byte there again each time that the pipe is full (chardev/char.c).
+  args.push("-chardev", `pipe,id=console,path=${escapeOption(consolePipe)}`);
   return args;
 }
 

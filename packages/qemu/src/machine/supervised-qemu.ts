@@ -1,5 +1,6 @@
 import type { QmpClient } from "@alpy/qmp";
 import type { SerialConsole } from "@alpy/serial-expect";
+import type { ConsoleLine } from "./console-line.ts";
 import type { Management } from "./management.ts";
 import type { QemuProcess } from "./qemu-process.ts";
 
@@ -8,6 +9,8 @@ export interface SupervisedQemu {
   readonly process: QemuProcess;
   readonly qmp: QmpClient;
   readonly console: SerialConsole;
+  /** The transport of the console. */
+  readonly consoleLine: ConsoleLine;
   /** How the host reaches the guest over the management NIC, if it has one. */
   readonly management: Management | undefined;
 }
