@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createTestbed, type serialExpect, type Testbed } from "@alpy/alpy";
-import { framesOn, goldenOf, rabbit, startRabbit } from "@alpy/carrot";
+import { createTestbed, pcap, type serialExpect, type Testbed } from "@alpy/alpy";
+import { logIn } from "@alpy/carrot";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { directBoot } from "./image.ts";
 import "./nothing-left.ts";
@@ -10,27 +10,32 @@ import "./nothing-left.ts";
 /*
  * Rabbit with as many NICs as a machine can have, each on a wire, a management NIC, and everything that a test can pass to a guest;
  * restored from a golden state.
+ *
+ *   172.16.N.2  wireN ── ethN 172.16.N.1  Rabbit  eth32 10.0.2.15 ── management, this host
  */
 
 const NICS = 32;
 const GUEST_PORT = 80;
 const LIMITS = { timeout: 240_000 };
-
-/** Each NIC asks for a neighbour that is only on its own link. The management NIC, eth32, serves a page. */
-const SCRIPT = `
-  for i in $(seq 0 ${NICS - 1}); do ip address add 172.16.$i.1/24 dev eth$i; done
-  for i in $(seq 0 ${NICS - 1}); do ping -c 1 -W 1 172.16.$i.2 >/dev/null & done
-  ip address add 10.0.2.15/24 dev eth${NICS}
-  mkdir -p /tmp/page
-  echo 'Rabbit is well' >/tmp/page/index.html
-  busybox httpd -p 10.0.2.15:${GUEST_PORT} -h /tmp/page
-`;
-
+/** Under TCG on a busy host. */
+const WAIT = { timeoutMs: 120_000 };
+const STATION_MAC = "02:00:00:00:00:0a";
 const CLOUD_INIT = {
   userData: "#cloud-config\nhostname: burrow\n",
   metaData: "instance-id: one\n",
   networkConfig: "version: 2\n",
 };
+
+/** With arp_ignore=1 an interface answers only for its own address. */
+const SCRIPT = `
+  sysctl -qw net.ipv4.conf.all.arp_ignore=1
+  for i in $(seq 0 ${NICS - 1}); do echo address add 172.16.$i.1/24 dev eth$i; echo link set eth$i up; done | ip -batch -
+  ip address add 10.0.2.15/24 dev eth${NICS}
+  ip link set eth${NICS} up
+  mkdir -p /tmp/page /tmp/seed /tmp/share /tmp/fixed
+  echo 'Rabbit is well' >/tmp/page/index.html
+  busybox httpd -p 10.0.2.15:${GUEST_PORT} -h /tmp/page
+`;
 
 let shared: string;
 beforeEach(() => {
@@ -51,52 +56,60 @@ function openHardware(): Promise<Testbed> {
       { path: shared, tag: "fixed" },
     ],
   };
-  return createTestbed({ machine, golden: goldenOf(rabbit), links, artifacts: "artifacts/hardware" });
+  const prepare = async (bed: Testbed): Promise<void> => void (await logIn(bed));
+  return createTestbed({ machine, golden: { prepare }, links, artifacts: "artifacts/hardware" });
 }
 
 test(
-  "Rabbit has 32 NICs in the order of the links, and after them the one over which the host reaches it",
+  "Rabbit has 32 NICs in the order of the links, and the host reaches it over the NIC after them",
   LIMITS,
   async () => {
     await using bed = await openHardware();
-    const asked = bed.links.map((link, index) =>
-      link.expectFrame({ arp: { targetProtocolAddress: `172.16.${index}.2` } }, { timeoutMs: 120_000 }),
-    );
-    const shell = await startRabbit(bed, SCRIPT);
-    const { output } = await shell.check(`for i in $(seq 0 ${NICS}); do cat /sys/class/net/eth$i/address; done`);
-    expect(output.trim().split("\n")).toEqual([...bed.links.map(({ mac }) => mac), "52:54:00:a1:00:ff"]);
-    await Promise.all(asked);
-    for (const [index, link] of bed.links.entries()) {
-      const frames = await framesOn(link, ({ arp }) => arp !== undefined);
-      expect(new Set(frames.map(({ arp }) => arp?.targetProtocolAddress))).toEqual(new Set([`172.16.${index}.2`]));
-    }
-    await requirePage(bed);
-    await bed.step("Read what the test passes to the guest", () => requirePassed(shell));
+    await bed.start();
+    const shell = await logIn(bed);
+    await shell.check(SCRIPT, WAIT);
+    await bed.step("Ask each NIC for its address", () => Promise.all(bed.links.map((_link, nic) => askNic(bed, nic))));
+    await bed.step("Read a page over the management NIC", () => readPage(bed));
+    await bed.step("Read what the test passes to the guest", () => readPassed(shell));
   },
 );
 
-async function requirePage({ machine: { management } }: Testbed): Promise<void> {
+/** Each address is on one interface, which answers with its own MAC address on its own link. */
+async function askNic(bed: Testbed, nic: number): Promise<void> {
+  const wire = bed.wire(`wire${nic}`);
+  const asked = `172.16.${nic}.1`;
+  const { mac } = bed.link(nic);
+  const question = pcap.arp({
+    senderHardwareAddress: STATION_MAC,
+    senderProtocolAddress: `172.16.${nic}.2`,
+    targetProtocolAddress: asked,
+  });
+  const reply = { operation: "reply", senderProtocolAddress: asked, senderHardwareAddress: mac } as const;
+  const answered = wire.expectFrame({ arp: reply }, WAIT);
+  wire.send(pcap.ethernet({ source: STATION_MAC, destination: "ff:ff:ff:ff:ff:ff", padToBytes: 60 }, question));
+  await answered;
+}
+
+async function readPage({ machine: { management } }: Testbed): Promise<void> {
   const page = await fetch(`http://${management.address}:${management.port(GUEST_PORT)}/`);
   expect(await page.text()).toBe("Rabbit is well\n");
 }
 
-async function requirePassed(shell: serialExpect.Shell): Promise<void> {
-  const outputOf = async (command: string): Promise<string> => (await shell.check(command, { exact: true })).output;
-  await shell.check("mkdir -p /tmp/seed /tmp/share /tmp/fixed; modprobe -a qemu_fw_cfg 9pnet_virtio");
-  await shell.check("mount -o ro -t iso9660 /dev/vda /tmp/seed");
-  expect(await outputOf("cd /tmp/seed; cat user-data meta-data network-config; cd /")).toBe(
-    Object.values(CLOUD_INIT).join(""),
-  );
+async function readPassed(shell: serialExpect.Shell): Promise<void> {
+  const outputOf = async (command: string): Promise<string> =>
+    (await shell.check(command, { exact: true, ...WAIT })).output;
+  await shell.check("modprobe -a qemu_fw_cfg 9pnet_virtio; mount -o ro -t iso9660 /dev/vda /tmp/seed", WAIT);
+  const { userData, metaData, networkConfig } = CLOUD_INIT;
+  expect(await outputOf("ls /tmp/seed")).toBe("meta-data\nnetwork-config\nuser-data\n");
+  expect(await outputOf("cat /tmp/seed/*")).toBe(metaData + networkConfig + userData);
   const entries = "/sys/firmware/qemu_fw_cfg/by_name/opt/org.example";
-  expect(await outputOf(`cat ${entries}/text/raw`)).toBe("one, two");
-  expect(await outputOf(`cat ${entries}/file/raw`)).toBe("carrots\n");
+  expect(await outputOf(`cat ${entries}/text/raw ${entries}/file/raw`)).toBe("one, twocarrots\n");
   for (const [tag, folder] of [
     ["burrow", "/tmp/share"],
     ["fixed", "/tmp/fixed"],
   ] as const)
-    await shell.check(`mount -t 9p -o trans=virtio,version=9p2000.L ${tag} ${folder}`);
+    await shell.check(`mount -t 9p -o trans=virtio,version=9p2000.L ${tag} ${folder}`, WAIT);
   expect(await outputOf("cat /tmp/share/to-guest; echo eaten >/tmp/share/from-guest")).toBe("carrots\n");
   expect(readFileSync(join(shared, "from-guest"), "utf8")).toBe("eaten\n");
-  expect((await shell.run("echo no >/tmp/fixed/from-guest")).exitCode).not.toBe(0);
-  await shell.check("umount /tmp/share /tmp/fixed /tmp/seed");
+  expect((await shell.run("echo no >/tmp/fixed/from-guest", WAIT)).exitCode).not.toBe(0);
 }
