@@ -47,7 +47,6 @@ export type { MachineState } from "./machine/machine-state.ts";
 export type { Management } from "./machine/management.ts";
 export type { QemuExit } from "./machine/qemu-exit.ts";
 export type { SocketFolder } from "./machine/qemu-folder.ts";
-export { readableOutput } from "./machine/readable-output.ts";
 export { ARCHITECTURES, type Architecture } from "./options/architecture.ts";
 export type { CloudInitOptions, ResolvedCloudInit } from "./options/cloud-init.ts";
 export type { DiskInterface, DiskOptions, ResolvedDisk } from "./options/disks.ts";
@@ -71,6 +70,7 @@ export { NIC_MODELS, type NicModel, type NicOptions, type ResolvedNic } from "./
 export { OMITTABLE_PARTS, type OmittablePart } from "./options/omitted-parts.ts";
 export { type MachineOptionsContext, resolveMachineOptions } from "./options/resolve-machine-options.ts";
 export type { ResolvedShare, ShareOptions } from "./options/shares.ts";
+export { readableOutput } from "./output/readable-output.ts";
 export { type Accelerator, chooseAccelerator, type Runner } from "./program/accelerator.ts";
 export { isAtLeast, LOWEST_QEMU } from "./program/platform.ts";
 export type { MachineType, ProgramAbilities } from "./program/program-abilities.ts";
