@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createTestbed, pcap, type serialExpect, type Testbed } from "@alpy/alpy";
-import { logIn } from "@alpy/carrot";
+import { createTestbed, pcap, serialExpect, type Testbed } from "@alpy/alpy";
+import { logIn, rabbit } from "@alpy/carrot";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { directBoot } from "./image.ts";
 import "./nothing-left.ts";
@@ -49,6 +49,7 @@ function openHardware(): Promise<Testbed> {
   const machine = {
     ...directBoot(),
     management: { hostForwards: [{ guestPort: GUEST_PORT }] },
+    consoles: [{}],
     cloudInit: CLOUD_INIT,
     fwCfg: { "opt/org.example/text": "one, two", "opt/org.example/file": { file: join(shared, "to-guest") } },
     shares: [
@@ -71,6 +72,7 @@ test(
     await bed.step("Ask each NIC for its address", () => Promise.all(bed.links.map((_link, nic) => askNic(bed, nic))));
     await bed.step("Read a page over the management NIC", () => readPage(bed));
     await bed.step("Read what the test passes to the guest", () => readPassed(shell));
+    await bed.step("Use the second console", () => useSecondConsole(bed, shell));
   },
 );
 
@@ -112,4 +114,17 @@ async function readPassed(shell: serialExpect.Shell): Promise<void> {
   expect(await outputOf("cat /tmp/share/to-guest; echo eaten >/tmp/share/from-guest")).toBe("carrots\n");
   expect(readFileSync(join(shared, "from-guest"), "utf8")).toBe("eaten\n");
   expect((await shell.run("echo no >/tmp/fixed/from-guest", WAIT)).exitCode).not.toBe(0);
+}
+
+/** Each console has its own session and its own log. */
+async function useSecondConsole(bed: Testbed, shell: serialExpect.Shell): Promise<void> {
+  const [second] = bed.machine.consoles;
+  if (second === undefined) throw new Error("unreachable: the machine has a second console");
+  await shell.check("setsid busybox getty -L 115200 ttyS1 vt102 </dev/null >/dev/null 2>&1 &", WAIT);
+  const other = await serialExpect.openShell(second, { ...rabbit.account, ...WAIT });
+  expect((await other.check("tty; echo second''ary", WAIT)).output).toBe("/dev/ttyS1\nsecondary\n");
+  expect((await shell.check("tty", WAIT)).output).toBe("/dev/ttyS0\n");
+  const logOf = (name: string): string => readFileSync(join(bed.artifacts, name), "latin1");
+  expect(logOf("console1.log")).toContain("secondary\r\n");
+  expect(logOf("console.log")).not.toContain("secondary\r\n");
 }

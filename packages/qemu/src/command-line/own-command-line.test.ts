@@ -35,15 +35,15 @@ test("a command line of one's own gets the sockets, the links, the clock and a p
 });
 
 test("what its arguments connect themselves is not connected again", () => {
-  const ownArguments = ["-device", "isa-serial,chardev=console", "-device", "e1000,netdev=nic1,addr=3"];
+  const ownArguments = ["-device", "isa-serial,chardev=console1", "-device", "e1000,netdev=nic1,addr=3"];
   const args = previewArguments(
-    { ownArguments: [...ownArguments, "-device", "e1000,netdev=management"], management: {} },
+    { ownArguments: [...ownArguments, "-device", "e1000,netdev=management"], management: {}, consoles: [{}] },
     2,
   );
-  expect(args).not.toContain("-serial");
+  expect(args.filter((_argument, index) => args[index - 1] === "-serial")).toEqual(["chardev:console"]);
   const devices = args.filter((_argument, index) => args[index - 1] === "-device");
   expect(devices).toEqual([
-    "isa-serial,chardev=console",
+    "isa-serial,chardev=console1",
     "e1000,netdev=nic1,addr=3",
     "e1000,netdev=management",
     expect.stringMatching(/^virtio-net-pci,id=nic0-device,netdev=nic0,/),

@@ -5,6 +5,7 @@ import { LOWEST_QEMU, platformOf } from "../program/platform.ts";
 import type { QemuProgram } from "../program/qemu-program.ts";
 import type { NicArguments } from "./nic-arguments.ts";
 import { netdevName, qemuArguments } from "./qemu-arguments.ts";
+import { consoleName } from "./serial-arguments.ts";
 
 /**
  * Returns the arguments with which QEMU would run a machine, to read or to try by hand. Values that are only known at a launch
@@ -34,7 +35,7 @@ export function previewArguments(options: MachineOptions, links = 0): string[] {
     accelerator,
     sandbox: machine.sandbox ?? true,
     nics,
-    consolePipe: "console",
+    serialPipes: [0, ...machine.consoles.map((_settings, index) => index + 1)].map(consoleName),
     seed: machine.cloudInit && "seed.iso",
     ram: undefined,
     incoming: false,

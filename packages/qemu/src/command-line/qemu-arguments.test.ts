@@ -24,7 +24,7 @@ function argumentsFor(machine: Parameters<typeof resolveMachineOptions>[0] = {},
     ram: undefined,
     incoming: false,
     nics,
-    consolePipe: "/run/a,b/console",
+    serialPipes: ["/run/a,b/console", ...resolved.consoles.map((_settings, index) => `/run/console${index + 1}`)],
     clockBaseSeconds: 1_800_000_000,
   });
 }
@@ -172,4 +172,13 @@ test("a shared folder is read-only unless the options say otherwise", () => {
     "local,id=share1,path=/tmp,security_model=none,multidevs=remap,readonly=off",
     "virtio-9p-pci,fsdev=share1,mount_tag=two",
   ]);
+});
+
+test("further serial ports of a PC are its own, those of other machines are on PCI", () => {
+  const args = argumentsFor({ consoles: [{}, {}] });
+  expect(args).toContain("pipe,id=console,path=/run/a,,b/console");
+  expect(args).toContain("pipe,id=console2,path=/run/console2");
+  const ports = args.filter((_argument, index) => args[index - 1] === "-serial");
+  expect(ports).toEqual(["chardev:console", "chardev:console1", "chardev:console2"]);
+  expect(argumentsFor({ architecture: "aarch64", consoles: [{}] })).toContain("pci-serial,chardev=console1");
 });

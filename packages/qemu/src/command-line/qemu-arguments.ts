@@ -9,6 +9,7 @@ import { managementDeviceArguments, userNetworkArguments } from "./management-ar
 import { type NicArguments, netdevArguments, nicDeviceArguments } from "./nic-arguments.ts";
 import { bridgeArguments, managementPlace, nicPlace } from "./nic-slots.ts";
 import { ownCommandLine } from "./own-command-line.ts";
+import { consoleName, serialChardev, serialPort } from "./serial-arguments.ts";
 
 /** The file that contains the machine's RAM. */
 export interface RamFile {
@@ -26,8 +27,8 @@ export interface QemuArgumentsInput {
   /** Whether QEMU restricts its own system calls. */
   readonly sandbox: boolean;
   readonly nics: readonly NicArguments[];
-  /** The path of the console's two named pipes, without `.in` and `.out`. */
-  readonly consolePipe: string;
+  /** The path of each serial port's two named pipes, without `.in` and `.out`; the first port is the console. */
+  readonly serialPipes: readonly string[];
   /** The image with the data of cloud-init, if the machine has such data. */
   readonly seed: string | undefined;
   /** The file that contains the machine's RAM, if its state will be saved or is restored. */
@@ -45,8 +46,6 @@ export const FIRST_NIC_FILE_DESCRIPTOR = 4;
 
 /** A power-off or a panic pauses: QMP stays up to report it, and the captures are complete before QEMU quits. */
 const OUTLIVE_ARGUMENTS = ["-action", "shutdown=pause,panic=pause"];
-/** The console is the first serial port. */
-const SERIAL_ARGUMENTS = ["-serial", "chardev:console"];
 
 /**
  * Returns the id of a NIC's netdev in QEMU.
@@ -66,8 +65,8 @@ export function qemuArguments(input: QemuArgumentsInput): string[] {
     ...platformArguments(input),
     ...nicsArguments(input),
     ...deviceArguments(machine, input.platform),
-    ...channelArguments(input.consolePipe),
-    ...SERIAL_ARGUMENTS,
+    ...channelArguments(input.serialPipes),
+    ...input.serialPipes.flatMap((_pipe, port) => serialPort(port, machine.architecture)),
     ...(machine.firmware ? firmwareArguments(machine.firmware) : []),
     ...kernelArguments(machine),
     ...storageArguments(machine),
@@ -83,8 +82,11 @@ function ownArguments(input: QemuArgumentsInput, own: readonly string[]): string
     ownArguments: own,
     nics: input.nics,
     management: input.machine.management,
-    channels: channelArguments(input.consolePipe),
-    serial: SERIAL_ARGUMENTS,
+    channels: channelArguments(input.serialPipes),
+    serialPorts: input.serialPipes.map((_pipe, port) => ({
+      name: consoleName(port),
+      arguments: serialPort(port, input.machine.architecture),
+    })),
     last: ["-S", ...clockArguments(input), ...OUTLIVE_ARGUMENTS],
   });
 }
@@ -135,11 +137,9 @@ function deviceArguments({ architecture, vga, entropy }: ResolvedMachineOptions,
   return [...args, ...devices.flatMap((device) => ["-device", device])];
 }
 
-function channelArguments(consolePipe: string): string[] {
-  const args = ["-chardev", `socket,id=qmp,fd=${QMP_FILE_DESCRIPTOR}`, "-qmp", "chardev:qmp"];
-  // Without logfile=: QEMU would write a byte there again each time that the pipe is full (chardev/char.c).
-  args.push("-chardev", `pipe,id=console,path=${escapeOption(consolePipe)}`);
-  return args;
+function channelArguments(serialPipes: readonly string[]): string[] {
+  const qmp = ["-chardev", `socket,id=qmp,fd=${QMP_FILE_DESCRIPTOR}`, "-qmp", "chardev:qmp"];
+  return [...qmp, ...serialPipes.flatMap(serialChardev)];
 }
 
 function firmwareArguments({ code, variables, persist }: ResolvedFirmware): string[] {

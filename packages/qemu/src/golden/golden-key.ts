@@ -42,6 +42,7 @@ export async function goldenKey(input: GoldenInput): Promise<string> {
     rtc: _rtc,
     qemu: _qemu,
     console: _console,
+    consoles,
     ...options
   } = machine;
   // Loaded here, because machines without golden states need not spend the time.
@@ -56,6 +57,7 @@ export async function goldenKey(input: GoldenInput): Promise<string> {
     format: FORMAT,
     options,
     management: management && { ...management, hostForwards: undefined },
+    consoles: consoles.length,
     fwCfg: fwCfg.map(({ name, value }) => ({ name, text: typeof value === "string" ? value : undefined })),
     shares: shares.map(({ tag, readOnly }) => ({ tag, readOnly })),
     disks: disks.map(({ path: _path, ...disk }) => disk),

@@ -6,6 +6,7 @@ import type { Logger } from "../logger.ts";
 import type { ResolvedManagement } from "../options/management.ts";
 import type { Faults } from "./faults.ts";
 import type { QemuFolder } from "./qemu-folder.ts";
+import type { SerialPortInput } from "./serial-port.ts";
 import type { WatchedFilesInput } from "./watched-files.ts";
 
 /** Input of `Machine.launch`. */
@@ -25,6 +26,8 @@ export interface MachineInput {
   readonly outputLog: LimitedLog;
   /** What the console receives goes there; the machine closes it. */
   readonly consoleLog: LimitedLog;
+  /** Its further serial ports. */
+  readonly serialPorts: readonly SerialPortInput[];
   /** The captures, which QEMU writes. */
   readonly files: WatchedFilesInput;
   /** The folder of screenshots. */

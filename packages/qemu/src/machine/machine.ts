@@ -32,6 +32,8 @@ export class Machine {
   readonly qmp: QmpClient;
   /** The serial console; reading never stops. */
   readonly console: SerialConsole;
+  /** The consoles of the further serial ports, in the order of the option `consoles`. */
+  readonly consoles: readonly SerialConsole[];
   /** QEMU's arguments. */
   readonly arguments: readonly string[];
   /** QEMU's process id. */
@@ -57,6 +59,7 @@ export class Machine {
     this.#input = input;
     this.qmp = qemu.qmp;
     this.console = qemu.console;
+    this.consoles = qemu.serialPorts.map(({ console }) => console);
     this.arguments = input.arguments;
     this.pid = qemu.process.pid;
     this.clock = input.clock;
@@ -245,10 +248,11 @@ export class Machine {
     await using stack = new AsyncDisposableStack();
     stack.use(this.#afterClose);
     stack.use(this.#qemu.consoleLine);
+    for (const port of this.#qemu.serialPorts) stack.use(port);
     stack.use(this.qmp);
     stack.use(this.console);
     const exit = await this.#end();
-    await this.#qemu.consoleLine.readToEnd();
+    await Promise.all([this.#qemu.consoleLine, ...this.#qemu.serialPorts].map((line) => line.readToEnd()));
     await this.#files.close(exit, this.#supervisor.hasStoppedCapture);
     this.#input.logger.info({ machine: this.#input.name, exit }, `QEMU ended: ${describeExit(exit)}`);
   }

@@ -2,6 +2,7 @@ import { connectQmp } from "@alpy/qmp";
 import { openConsole } from "@alpy/serial-expect";
 import { type ClockProbe, probeOf } from "../clock/clock-probe.ts";
 import { FIRST_NIC_FILE_DESCRIPTOR } from "../command-line/qemu-arguments.ts";
+import { consoleName } from "../command-line/serial-arguments.ts";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
 import { componentLogger } from "../logger.ts";
@@ -12,6 +13,7 @@ import { findManagement } from "./management.ts";
 import { describeExit } from "./qemu-exit.ts";
 import { type SocketFolder, socketFolder } from "./qemu-folder.ts";
 import { QemuProcess } from "./qemu-process.ts";
+import { SerialPort } from "./serial-port.ts";
 import type { SupervisedQemu } from "./supervised-qemu.ts";
 
 const START_TIMEOUT_MS = 10_000;
@@ -37,6 +39,7 @@ export async function startQemu(input: MachineInput): Promise<StartedQemu> {
     input.outputLog.end();
   });
   const consoleLine = stack.use(await ConsoleLine.open(ownFolder.path, input.consoleLog));
+  const serialPorts = await openSerialPorts(input, stack);
   const process = await QemuProcess.spawn({ ...input, inherited, temporaryFolder: ownFolder.path });
   try {
     const logger = componentLogger(input.logger, "qmp");
@@ -53,7 +56,7 @@ export async function startQemu(input: MachineInput): Promise<StartedQemu> {
     const management = input.management && (await findManagement(qmp, input.management, { timeoutMs, signal }));
     const probe = await probeOf(qmp, socketsOf(input), input);
     stack.move();
-    return { qemu: { process, qmp, console, consoleLine, management }, probe };
+    return { qemu: { process, qmp, console, consoleLine, serialPorts, management }, probe };
   } catch (cause) {
     const ended = await process.end();
     signal?.throwIfAborted();
@@ -62,6 +65,22 @@ export async function startQemu(input: MachineInput): Promise<StartedQemu> {
     const message = `QEMU did not start (${how}): ${process.outputTail || "it wrote nothing"}`;
     throw new QemuError("qemu-failed", message, { cause, evidence: { qemu: process.outputTail } });
   }
+}
+
+/** Opens the further serial ports; `stack` closes them. */
+async function openSerialPorts(input: MachineInput, stack: AsyncDisposableStack): Promise<SerialPort[]> {
+  const ports: SerialPort[] = [];
+  for (const { log } of input.serialPorts) stack.defer(() => log.end());
+  for (const [index, port] of input.serialPorts.entries()) {
+    const opened = await SerialPort.open(port, {
+      folder: input.ownFolder.path,
+      port: index + 1,
+      logger: componentLogger(input.logger, consoleName(index + 1)),
+      timeoutMs: multipliedTimeoutMs(CONSOLE_TIMEOUT_MS, input.timeoutFactor),
+    });
+    ports.push(stack.use(opened));
+  }
+  return ports;
 }
 
 /** Returns the folder of sockets, whose descriptor follows all others that QEMU inherits. */

@@ -80,6 +80,11 @@ export interface MachineOptions {
    * `openConsole` has it. `console.configure()` changes it later.
    */
   readonly console?: ConsoleSettings | undefined;
+  /**
+   * Further serial ports, each with a console and a log of its own: how each is used, as `console`. A PC has room for three
+   * (`ttyS1` to `ttyS3`); on other architectures they are on PCI. Default: none.
+   */
+  readonly consoles?: readonly ConsoleSettings[] | undefined;
   /** Whether the guest has a source of random numbers, `virtio-rng-pci`. Default true. */
   readonly entropy?: boolean | undefined;
   /** Accelerator (QEMU: `-accel`). Default `auto`. */
@@ -128,6 +133,7 @@ export interface ResolvedMachineOptions {
   readonly vga: VgaModel;
   readonly rtc: Date | undefined;
   readonly console: ConsoleSettings;
+  readonly consoles: readonly ConsoleSettings[];
   readonly entropy: boolean;
   readonly accel: AcceleratorChoice;
   readonly sandbox: boolean | undefined;

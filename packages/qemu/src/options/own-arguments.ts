@@ -11,6 +11,7 @@ const COMPATIBLE_OPTIONS: ReadonlySet<string> = new Set<keyof MachineOptions>([
   "management",
   "rtc",
   "console",
+  "consoles",
 ]);
 
 /**

@@ -61,6 +61,13 @@ test.each<[object, number, string]>([
   [{ console: { charDelay: 1 } }, 0, 'machine.console: unknown option "charDelay"; expected one of stripEscapes,'],
   [{ console: { charDelayMs: -1 } }, 0, "machine.console.charDelayMs must be a number of milliseconds from 0"],
   [{ console: { size: { columns: 80 } } }, 0, "machine.console.size.rows must be a whole number from 1 to 65535"],
+  [{ consoles: {} }, 0, "machine.consoles must be a list, got {}"],
+  [
+    { consoles: [{}, { charDelayMs: -1 }] },
+    0,
+    "machine.consoles[1].charDelayMs must be a number of milliseconds from 0",
+  ],
+  [{ consoles: [{}, {}, {}, {}] }, 0, "machine.consoles must be at most 3 consoles, got 4"],
   [{ disks: [{ path: 1 }] }, 0, "machine.disks[0].path must be a non-empty string, got 1"],
   [{ disks: "/dev/null" }, 0, "machine.disks must be a list, got '/dev/null'"],
   [{ disk: null }, 0, "machine.disk must be a path or an object with options, got null"],

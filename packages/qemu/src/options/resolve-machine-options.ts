@@ -48,6 +48,7 @@ export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
   vga: true,
   rtc: true,
   console: true,
+  consoles: true,
   entropy: true,
   accel: true,
   sandbox: true,
@@ -60,6 +61,8 @@ export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
 const ACCELERATORS: readonly AcceleratorChoice[] = ["auto", "kvm", "tcg"];
 /** The index in the MAC address of the management NIC; those of the other NICs begin with 0. */
 const MANAGEMENT_MAC_INDEX = 0xff;
+/** A PC has four serial ports, of which the console is the first. */
+const MAX_FURTHER_CONSOLES = 3;
 const VGA_MODELS: readonly VgaModel[] = ["none", "std", "cirrus", "virtio"];
 
 /** Where the options belong: their path in messages, and the machine's links and index. */
@@ -119,6 +122,7 @@ export function resolveMachineOptions(
     vga: options.vga ?? "none",
     rtc,
     console: options.console ?? {},
+    consoles: options.consoles ?? [],
     entropy: !omit.includes("entropy") && (options.entropy ?? true),
     accel: options.ownArguments ? acceleratorOf(options.ownArguments) : (options.accel ?? "auto"),
     sandbox: omit.includes("sandbox") ? false : sandbox,
@@ -140,7 +144,7 @@ function requireValues(options: MachineOptions, path: string): void {
   requireOneOf(`${path}.accel`, options.accel, ACCELERATORS);
   requireCommandLine(`${path}.commandLine`, options.commandLine);
   requireRtc(`${path}.rtc`, options.rtc);
-  if (options.console !== undefined) checkConsoleSettings(`${path}.console`, options.console);
+  requireConsoles(options, path);
   requireList(`${path}.disks`, options.disks);
   requireArguments(`${path}.extraArguments`, options.extraArguments);
 }
@@ -152,6 +156,17 @@ function requireFiles(options: MachineOptions, path: string): void {
 function firmwareOf({ firmware }: MachineOptions, lookup: FirmwareLookup): ResolvedFirmware | undefined {
   // Not by a default in the pattern: null is refused.
   return resolveFirmware(firmware === undefined ? "bios" : firmware, lookup);
+}
+
+function requireConsoles({ console, consoles }: MachineOptions, path: string): void {
+  if (console !== undefined) checkConsoleSettings(`${path}.console`, console);
+  requireList(`${path}.consoles`, consoles);
+  const count = consoles?.length ?? 0;
+  if (count > MAX_FURTHER_CONSOLES)
+    throw badOption(`${path}.consoles`, `at most ${MAX_FURTHER_CONSOLES} consoles`, count);
+  for (const [index, settings] of (consoles ?? []).entries()) {
+    checkConsoleSettings(`${path}.consoles[${index}]`, settings);
+  }
 }
 
 /** An empty command line is valid: it is the same as none. */
