@@ -1,5 +1,5 @@
 /** A file in the image's root folder. */
-export interface IsoFile {
+interface IsoFile {
   readonly name: string;
   readonly content: Buffer;
 }

@@ -11,7 +11,7 @@ const SEED_LABEL = "cidata";
 const SEED_NAME = "seed.iso";
 
 /** Returns an image with the data of cloud-init. Equal data gives equal bytes. */
-export function seedImage({ userData, metaData, networkConfig }: ResolvedCloudInit): Buffer {
+function seedImage({ userData, metaData, networkConfig }: ResolvedCloudInit): Buffer {
   const files = [
     { name: "meta-data", content: Buffer.from(metaData) },
     { name: "user-data", content: Buffer.from(userData) },
