@@ -65,6 +65,12 @@ test.each<[string, MachineOptions, Partial<GoldenInput>]>([
   ["a NIC's model", { nic: "e1000" }, {}],
   ["the machine type", { machineType: "pc-q35-7.2" }, {}],
   ["the command line", { commandLine: "quiet" }, {}],
+  ["an omitted part", { omit: ["pvpanic"] }, {}],
+  ["a management NIC", { management: {} }, {}],
+  ["a further console", { consoles: [{}] }, {}],
+  ["the data of cloud-init", { cloudInit: { userData: "#cloud-config" } }, {}],
+  ["an entry of the firmware configuration", { fwCfg: { "opt/a": "1" } }, {}],
+  ["a shared folder", { shares: [{ path: "/tmp", tag: "tmp" }] }, {}],
   ["an extra argument", { extraArguments: ["-device", "virtio-balloon-pci"] }, {}],
   ["the accelerator", {}, { accelerator: "kvm" }],
   ["QEMU's version", {}, { program: { ...QEMU_X86, version: "8.0.0" } }],
@@ -72,6 +78,24 @@ test.each<[string, MachineOptions, Partial<GoldenInput>]>([
   ["the preparation's own text", {}, { prepare: "(vm) => 2" }],
 ])("a change of %s changes the key", async (_what, machine, changes) => {
   expect(await keyOf(machine, changes)).not.toBe(await keyOf());
+});
+
+test("the key does not depend on ports of the host, on the settings of consoles and on where shared folders are", async () => {
+  const keyWith = (hostPort: number, folder: string, charDelayMs: number): Promise<string> =>
+    keyOf({
+      management: { hostForwards: [{ guestPort: 80, hostPort }] },
+      shares: [{ path: folder, tag: "folder" }],
+      consoles: [{ charDelayMs }],
+    });
+  expect(await keyWith(0, "/tmp", 0)).toBe(await keyWith(8080, "/", 15));
+});
+
+test("the key depends on the content of a file of the firmware configuration", async () => {
+  const fwCfg = { "opt/a": { file: path("input2") } };
+  writeFileSync(path("input2"), "1");
+  const before = await keyOf({ fwCfg });
+  writeFileSync(path("input2"), "2");
+  expect(await keyOf({ fwCfg })).not.toBe(before);
 });
 
 test("a change of an image that the disk is based on changes the key", async () => {

@@ -6,7 +6,7 @@ import { platformOf } from "../program/platform.ts";
 import type { QemuProgram } from "../program/qemu-program.ts";
 
 /** Version of the format of states. Increase it whenever their content changes, or how they are saved or loaded. */
-const FORMAT = 4;
+const FORMAT = 6;
 
 /** Everything that a golden state depends on. */
 export interface GoldenInput {
@@ -30,18 +30,36 @@ export interface GoldenInput {
  */
 export async function goldenKey(input: GoldenInput): Promise<string> {
   const { machine, programPath, modules, inputs } = input;
-  const { disks, firmware, kernel, initrd, cd, rtc: _rtc, qemu: _qemu, console: _console, ...options } = machine;
+  const {
+    disks,
+    firmware,
+    kernel,
+    initrd,
+    cd,
+    management,
+    fwCfg,
+    shares,
+    rtc: _rtc,
+    qemu: _qemu,
+    console: _console,
+    consoles,
+    ...options
+  } = machine;
   // Loaded here, because machines without golden states need not spend the time.
   const { moduleGraph } = await import("../digest/module-graph.ts");
   const graph = await moduleGraph(modules);
   const images = await Promise.all(disks.map(({ path }) => imageFiles(path)));
-  const files = [programPath, ...images.flat(), firmware?.code, firmware?.variables, kernel, initrd, cd].filter(
-    isGiven,
-  );
+  const configured = fwCfg.map(({ value }) => (typeof value === "string" ? undefined : value.file));
+  const roles = [firmware?.code, firmware?.variables, kernel, initrd, cd, ...configured];
+  const files = [programPath, ...images.flat(), ...roles].filter(isGiven);
   const { qemu: _name, ...program } = input.program;
   const parts = {
     format: FORMAT,
     options,
+    management: management && { ...management, hostForwards: undefined },
+    consoles: consoles.length,
+    fwCfg: fwCfg.map(({ name, value }) => ({ name, text: typeof value === "string" ? value : undefined })),
+    shares: shares.map(({ tag, readOnly }) => ({ tag, readOnly })),
     disks: disks.map(({ path: _path, ...disk }) => disk),
     prepare: input.prepare,
     accelerator: input.accelerator,
