@@ -10,6 +10,7 @@ import { goldenKey } from "./golden-key.ts";
 import type { GoldenFacts } from "./golden-manifest.ts";
 import type { GoldenOptions } from "./golden-options.ts";
 import { type Damage, GoldenStore } from "./golden-store.ts";
+import { hostProcessor } from "./host-processor.ts";
 import { waitForAnyOutput } from "./liveness.ts";
 import { saveState } from "./save-state.ts";
 import type { StepRunner } from "./step-runner.ts";
@@ -72,6 +73,7 @@ async function keyOf({ machine, runner, options, prepareText, callers }: GoldenR
   const key = goldenKey({
     machine,
     accelerator: accelerator.name,
+    processor: accelerator.name === "kvm" ? await hostProcessor() : undefined,
     sandbox: machine.sandbox ?? program.sandbox,
     program,
     programPath: findProgram(program.qemu),
