@@ -25,7 +25,7 @@ import type { Duplex } from "node:stream";
 import { connectQmp } from "@alpy/qmp";
 import type { QemuProtocol, StatusInfo } from "./protocol.ts";
 
-const args = ["-M", "none", "-nodefaults", "-display", "none", "-chardev", "socket,id=qmp,fd=3", "-mon", "qmp,mode=control"];
+const args = ["-M", "none", "-nodefaults", "-display", "none", "-chardev", "socket,id=qmp,fd=3", "-qmp", "chardev:qmp"];
 const qemu = spawn("qemu-system-x86_64", args, { stdio: ["ignore", "inherit", "inherit", "pipe"] });
 await using qmp = await connectQmp<QemuProtocol>(qemu.stdio[3] as Duplex);
 const before = qmp.mark();
