@@ -3,6 +3,8 @@ import {
   applicationLogName,
   captureName,
   consoleLogName,
+  FORWARDING_CHART_NAME,
+  FORWARDING_NAME,
   isArtifact,
   LOG_NAME,
   linkName,
@@ -30,6 +32,8 @@ test.each([
   RESULT_NAME,
   RESULT_RESERVE_NAME,
   MERGED_CAPTURE_NAME,
+  FORWARDING_NAME,
+  FORWARDING_CHART_NAME,
   applicationLogName("app3"),
 ])("%s is a file of a run", (name) => {
   expect(isArtifact(name)).toBe(true);
