@@ -186,10 +186,16 @@ function diskArguments(disk: ResolvedDisk, index: number): string[] {
   const serial = disk.interface === "nvme" ? `,serial=${name}` : "";
   return [
     "-drive",
-    `if=none,id=${name},format=${disk.format},file=${escapeOption(disk.path)}${overlay}`,
+    `if=none,id=${name},format=${disk.format},file=${escapeOption(disk.path)}${backingFile(disk)}${overlay}`,
     "-device",
     `${DISK_DEVICES[disk.interface]},drive=${name},bootindex=${index + 1}${serial}`,
   ];
+}
+
+/** Returns options that override the path in the image's header (QEMU: `-drive backing.…`, as for `-blockdev`). */
+function backingFile({ backing }: ResolvedDisk): string {
+  if (backing === undefined) return "";
+  return `,backing.driver=${backing.format},backing.file.driver=file,backing.file.filename=${escapeOption(backing.path)}`;
 }
 
 function cdArguments(path: string, device: string, disks: number): string[] {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -35,6 +35,7 @@ function keyOf(machine: MachineOptions = {}, changes: Partial<GoldenInput> = {})
   return goldenKey({
     machine: resolveMachineOptions({ kernel: path("kernel"), disk: path("disk"), nics: 2, ...machine }),
     accelerator: "tcg",
+    processor: undefined,
     sandbox: true,
     program: QEMU_X86,
     programPath: path("qemu"),
@@ -57,6 +58,18 @@ test("the key is the same for another name and another copy of the same QEMU", a
   expect(await keyOf({}, { program: { ...QEMU_X86, qemu: "copy" }, programPath: path("copy") })).toBe(key);
 });
 
+test("the key is the same in a copy of the whole project", async () => {
+  writeFileSync(path("test.ts"), `import "./helper.ts"; await import("./none.ts").catch(() => 0);`);
+  const key = await keyOf();
+  const copy = mkdtempSync(join(tmpdir(), "a-copy-of-alpy-key-"));
+  cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
+  rmSync(join(copy, "node_modules/shared"));
+  symlinkSync(join(copy, "shared"), join(copy, "node_modules/shared"));
+  rmSync(folder, { recursive: true });
+  folder = copy;
+  expect(await keyOf()).toBe(key);
+});
+
 test.each<[string, MachineOptions, Partial<GoldenInput>]>([
   ["the memory", { memoryMiB: 512 }, {}],
   ["the CPU model", { cpu: "qemu64" }, {}],
@@ -73,6 +86,7 @@ test.each<[string, MachineOptions, Partial<GoldenInput>]>([
   ["a shared folder", { shares: [{ path: "/tmp", tag: "tmp" }] }, {}],
   ["an extra argument", { extraArguments: ["-device", "virtio-balloon-pci"] }, {}],
   ["the accelerator", {}, { accelerator: "kvm" }],
+  ["the processor under KVM", {}, { processor: "model: 106" }],
   ["QEMU's version", {}, { program: { ...QEMU_X86, version: "8.0.0" } }],
   ["a device of QEMU", {}, { program: { ...QEMU_X86, devices: [] } }],
   ["the preparation's own text", {}, { prepare: "(vm) => 2" }],
@@ -133,10 +147,10 @@ test.each(["disk", "kernel", "qemu", "input", "test.ts", "helper.ts", "later.ts"
   },
 );
 
-test("a workspace's package counts as the user's own, an installed one by its path", async () => {
+test("a workspace's package counts as the user's own, an installed one by its name", async () => {
   const graph = await moduleGraph([path("test.ts")]);
   expect(graph.local).toEqual(["helper.ts", "later.ts", "shared/shared.ts", "test.ts"].map(path));
-  expect(graph.packages).toEqual([path("node_modules/far/far.js"), "node:fs"]);
+  expect(graph.packages).toEqual(["far/far.js", "node:fs"]);
 });
 
 test("a module that cannot be resolved is an error", async () => {
