@@ -72,7 +72,7 @@ export { type NodeOptions, type ResolvedNodeOptions, resolveNodeOptions } from "
 export type { AdoptOptions, NodeRunOptions, NodeStartOptions, RoutesOptions } from "./nodes/node-run-options.ts";
 export type { CloseOptions, NodeSet } from "./nodes/node-set.ts";
 export type { NodeEnd, NodePair, NodeSetOptions } from "./nodes/node-set-options.ts";
-export type { ConnectOptions, PublishOptions } from "./reach/connect-options.ts";
+export type { NodeConnectOptions, NodePublishOptions } from "./reach/connect-options.ts";
 export { ConnectionError, type ConnectionEvidence, type ConnectionFailure } from "./reach/connection-error.ts";
 export type { PublishedPort } from "./reach/published-port.ts";
 export type { WaitOptions } from "./wait-options.ts";

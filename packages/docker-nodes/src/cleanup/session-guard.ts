@@ -43,7 +43,7 @@ export class SessionGuard {
     this.#update();
   }
 
-  /** Guards a container that somebody else has created, and that has no labels of ours. */
+  /** Guards a container that somebody else has created, and that does not have our labels. */
   addContainer(id: string): void {
     this.#containers.add(id);
     this.#update();

@@ -23,7 +23,7 @@ import {
 } from "../network/tables.ts";
 import { type TapStatistics, tapStatistics } from "../network/tap-statistics.ts";
 import { badValue, checkBoolean, checkInteger, checkText } from "../option-checks.ts";
-import type { ConnectOptions, PublishOptions } from "../reach/connect-options.ts";
+import type { NodeConnectOptions, NodePublishOptions } from "../reach/connect-options.ts";
 import type { PublishedPort } from "../reach/published-port.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
 import { checkWaitOptions, checkWaitValues, type WaitOptions } from "../wait-options.ts";
@@ -169,7 +169,7 @@ export class Node {
    * @throws {ConnectionError} if the far side does not accept the connection
    * @throws {DockerNodesError} `timeout`, `image-unsuitable`, `node-died`, `session-died`, `closed`, `engine-failed`
    */
-  async connect(options: ConnectOptions): Promise<Duplex> {
+  async connect(options: NodeConnectOptions): Promise<Duplex> {
     return await this.#reach.connect(options);
   }
 
@@ -180,7 +180,7 @@ export class Node {
    * @throws {TypeError} for an unknown option or a bad value
    * @throws {DockerNodesError} `port-unavailable` if `localPort` is not free; else as {@link connect}
    */
-  async publish(options: PublishOptions): Promise<PublishedPort> {
+  async publish(options: NodePublishOptions): Promise<PublishedPort> {
     return await this.#reach.publish(options);
   }
 
