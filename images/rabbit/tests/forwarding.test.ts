@@ -29,7 +29,7 @@ function way(bed: Testbed) {
   return { from: bed.link(0), to: bed.link(1), source: SOURCE, destination: DESTINATION };
 }
 
-test("Rabbit forwards each frame; a wire that loses some, a slow device and one that does not forward are told apart", {
+test("Rabbit forwards each frame; a wire that loses some, a slow device and one that does not forward are distinguished", {
   timeout: 240_000,
 }, async () => {
   await using bed = await openRabbit("forwarding", [{ wire: "west" }, { wire: "east" }]);

@@ -29,7 +29,7 @@ test.each([IPV4, IPV6])(
   },
 );
 
-test("a frame is known by its end, whatever a device puts before it", () => {
+test("a frame is known by its end, although a device puts something before it", () => {
   const frames = framesOf(IPV4, 64);
   const frame = frames.range(7, 1)[0] ?? new Uint8Array();
   expect(frames.sequenceOf(Buffer.concat([Buffer.alloc(4), frame]))).toBe(7);
