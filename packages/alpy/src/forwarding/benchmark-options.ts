@@ -7,7 +7,7 @@ import {
   requireFrameBytes,
   resolvePath,
 } from "./forwarding-options.ts";
-import { minFrameBytes } from "./test-frame.ts";
+import { minFrameBytes } from "./frame-length.ts";
 
 /** Options of {@link Testbed.benchmarkForwarding}. */
 export interface BenchmarkOptions extends ForwardingPath {

@@ -3,7 +3,7 @@ import { requireOption, requireSignal } from "../check-option.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import { Link } from "../link/link.ts";
 import { MAX_TIMEOUT_MS } from "../wait-options.ts";
-import { minFrameBytes } from "./test-frame.ts";
+import { minFrameBytes } from "./frame-length.ts";
 
 /** The way of the test frames through a device. */
 export interface ForwardingPath {

@@ -1,7 +1,8 @@
 import { decode } from "@alpy/pcap";
 import { expect, test } from "vitest";
 import type { ResolvedForwardingOptions } from "./forwarding-options.ts";
-import { minFrameBytes, TestFrames } from "./test-frame.ts";
+import { minFrameBytes } from "./frame-length.ts";
+import { TestFrames } from "./test-frame.ts";
 
 const IPV4 = { source: "10.0.0.2", destination: "10.0.1.2" };
 const IPV6 = { source: "2001:db8::2", destination: "2001:db8:1::2" };

@@ -2,25 +2,12 @@ import { randomBytes } from "node:crypto";
 import { isIPv4 } from "node:net";
 import { ethernet, ipv4, ipv6, type NetworkPacket, udp } from "@alpy/pcap";
 import type { ResolvedForwardingOptions } from "./forwarding-options.ts";
+import { CHECK_SEQUENCE_BYTES, headerBytes, TAG_BYTES } from "./frame-length.ts";
 
-/** The tag at the end of each test frame: a mark, the stream's number, the sequence number, and its complement. */
-const TAG_BYTES = 16;
 const MARK = 0x616c_7079;
-const ETHERNET_BYTES = 14;
-const UDP_BYTES = 8;
-const CHECK_SEQUENCE_BYTES = 4;
 const MAX_UINT32 = 0xffff_ffff;
 /** RFC 2544, appendix C.2.4: the echo port, from a port of the tester's choice. */
 const PORTS = { sourcePort: 49_184, destinationPort: 7 };
-
-/** Returns the shortest test frame to an address, with its check sequence. */
-export function minFrameBytes(destination: string): number {
-  return Math.max(64, ETHERNET_BYTES + ipBytes(destination) + UDP_BYTES + TAG_BYTES + CHECK_SEQUENCE_BYTES);
-}
-
-function ipBytes(address: string): number {
-  return isIPv4(address) ? 20 : 40;
-}
 
 /**
  * The frames of one stream: UDP datagrams (RFC 2544, appendix C.2.6.4) whose last bytes say which frame it is. A device may
@@ -31,8 +18,7 @@ export class TestFrames {
   readonly #stream = randomBytes(4).readUInt32BE();
 
   constructor({ source, destination, sourceMac, destinationMac, frameBytes }: ResolvedForwardingOptions) {
-    const headers = ETHERNET_BYTES + ipBytes(destination) + UDP_BYTES;
-    const payload = Buffer.alloc(frameBytes - CHECK_SEQUENCE_BYTES - headers);
+    const payload = Buffer.alloc(frameBytes - CHECK_SEQUENCE_BYTES - headerBytes(destination));
     this.#writeTag(payload, 0);
     const datagram = udp(PORTS, payload);
     const addresses = { source, destination };
