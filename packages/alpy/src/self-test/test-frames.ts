@@ -10,7 +10,7 @@ const LONGEST_PAYLOAD_BYTES = 1_500;
 const NANOSECONDS_PER_MS = 1e6;
 
 /** Returns a frame of its own length and content for each number. */
-export function testFrame(number: number): Uint8Array {
+function testFrame(number: number): Uint8Array {
   const range = LONGEST_PAYLOAD_BYTES - SHORTEST_PAYLOAD_BYTES + 1;
   const bytes = SHORTEST_PAYLOAD_BYTES + ((number * 337) % range);
   const payload = Uint8Array.from({ length: bytes }, (_, index) => (number + index * 31) & 0xff);
