@@ -12,6 +12,7 @@ import {
   qemuLogName,
   RESULT_NAME,
   RESULT_RESERVE_NAME,
+  TOPOLOGY_NAMES,
 } from "./file-names.ts";
 
 test("the files of several machines have the machine's name in front", () => {
@@ -30,6 +31,8 @@ test.each([
   RESULT_NAME,
   RESULT_RESERVE_NAME,
   MERGED_CAPTURE_NAME,
+  TOPOLOGY_NAMES.mermaid,
+  TOPOLOGY_NAMES.svg,
   applicationLogName("app3"),
 ])("%s is a file of a run", (name) => {
   expect(isArtifact(name)).toBe(true);

@@ -15,6 +15,19 @@ export const RESULT_RESERVE_NAME = "result.json.next";
 /** The frames of all links in one capture. */
 export const MERGED_CAPTURE_NAME = "merged.pcapng";
 
+/** The drawings of the testbed, by format. */
+export const TOPOLOGY_NAMES = { mermaid: "topology.mmd", svg: "topology.svg" } as const;
+
+/** The names of the files that each testbed has once. */
+const TESTBED_FILES: readonly string[] = [
+  LOG_NAME,
+  RESULT_NAME,
+  RESULT_RESERVE_NAME,
+  MERGED_CAPTURE_NAME,
+  TOPOLOGY_NAMES.mermaid,
+  TOPOLOGY_NAMES.svg,
+];
+
 /** A link's name: its machine's prefix, if any, and its number. */
 const LINK_NAME = /^([a-z][a-z0-9-]*-)?link\d+$/;
 
@@ -75,7 +88,7 @@ export function applicationLogName(application: string): string {
 
 /** Whether a testbed writes files of this name, and removes those of an earlier run. */
 export function isArtifact(fileName: string): boolean {
-  if ([LOG_NAME, RESULT_NAME, RESULT_RESERVE_NAME, MERGED_CAPTURE_NAME].includes(fileName)) return true;
+  if (TESTBED_FILES.includes(fileName)) return true;
   return (
     MACHINE_LOG_NAME.test(fileName) || APPLICATION_LOG_NAME.test(fileName) || linkOfCapture(fileName) !== undefined
   );
