@@ -53,7 +53,8 @@ function addDisk(value: string, disks: Readonly<Record<string, string>>): Record
 function remarksOn({ commands, ignored }: ContainerlabTestbed): string[] {
   const remarks = ignored.map(({ line, setting, reason }) => `line ${line}: ${setting} is ignored: ${reason}`);
   if (commands.length === 0) return remarks;
-  return [...remarks, `${commands.length} commands must be run after the start; --format options lists them`];
+  const [count, them] = commands.length === 1 ? ["1 command", "it"] : [`${commands.length} commands`, "them"];
+  return [...remarks, `${count} must be run after the start; --format options lists ${them}`];
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -7,8 +7,8 @@ import type { LabNode } from "./lab-node.ts";
 export interface Connections {
   /** The links of each machine. */
   readonly machines: ReadonlyMap<LabNode, readonly MachineConnection[]>;
-  /** The interfaces of each host that are ends of links, by name. */
-  readonly hosts: ReadonlyMap<LabNode, ReadonlyMap<string, HostInterface>>;
+  /** The interfaces of each Linux node that are ends of links, by name. */
+  readonly linuxNodes: ReadonlyMap<LabNode, ReadonlyMap<string, LinuxInterface>>;
 }
 
 /** A link of a machine. */
@@ -18,8 +18,8 @@ export interface MachineConnection {
   readonly link: LinkOptions;
 }
 
-/** What a link says about an interface of a host. */
-export interface HostInterface {
+/** What a link says about an interface of a Linux node. */
+export interface LinuxInterface {
   readonly macAddress: string | undefined;
   readonly mtu: number | undefined;
 }
@@ -30,7 +30,7 @@ const MAX_NAME_CHARACTERS = 31;
 
 /**
  * Turns links between nodes into links of machines: two machines are joined by a wire, the machines of a bridge by a segment, or by the
- * interface of the only host that is on the bridge.
+ * interface of the only Linux node that is on the bridge.
  */
 export function connect(links: readonly LabLink[], nodes: readonly LabNode[], findings: Findings): Connections {
   const connector = new Connector(findings);
@@ -42,12 +42,12 @@ export function connect(links: readonly LabLink[], nodes: readonly LabNode[], fi
 /** A bridge, and the ends of its links. */
 interface BridgePorts {
   readonly machines: Endpoint[];
-  readonly hosts: { readonly endpoint: Endpoint; readonly mtu: number | undefined }[];
+  readonly linuxNodes: { readonly endpoint: Endpoint; readonly mtu: number | undefined }[];
 }
 
 class Connector implements Connections {
   readonly machines = new Map<LabNode, MachineConnection[]>();
-  readonly hosts = new Map<LabNode, Map<string, HostInterface>>();
+  readonly linuxNodes = new Map<LabNode, Map<string, LinuxInterface>>();
   readonly #bridges = new Map<LabNode, BridgePorts>();
   readonly #wires = new Set<string>();
   readonly #findings: Findings;
@@ -61,8 +61,8 @@ class Connector implements Connections {
     if (first.node.role === "bridge") this.#addToBridge(first, second, link);
     else if (second.node.role === "bridge") this.#addToBridge(second, first, link);
     else if (first.node.role === "machine" && second.node.role === "machine") this.#addWire(first, second);
-    else if (first.node.role === "machine") this.#addHostLink(first, second, link.mtu);
-    else if (second.node.role === "machine") this.#addHostLink(second, first, link.mtu);
+    else if (first.node.role === "machine") this.#addLinuxLink(first, second, link.mtu);
+    else if (second.node.role === "machine") this.#addLinuxLink(second, first, link.mtu);
     else
       this.#refuse(link.line, `${ends(link)} joins two linux nodes; at least one end must be a VM or a bridge of VMs`);
   }
@@ -74,26 +74,26 @@ class Connector implements Connections {
         this.#findings.ignore(bridge.line, `topology.nodes.${bridge.name}`, "no link ends in it");
         continue;
       }
-      const [host, ...others] = ports.hosts;
+      const [linux, ...others] = ports.linuxNodes;
       for (const { endpoint } of others) {
-        const names = `${host?.endpoint.node.name ?? ""} and ${endpoint.node.name}`;
+        const names = `${linux?.endpoint.node.name ?? ""} and ${endpoint.node.name}`;
         this.#refuse(endpoint.line, `${names} are two linux nodes on the bridge ${bridge.name}; only one is possible`);
       }
       if (ports.machines.length === 0) {
         this.#refuse(bridge.line, `no VM is linked to the bridge ${bridge.name}; remove it, or link one`);
       }
-      if (host !== undefined) this.#addHost(host.endpoint, host.mtu);
-      const link = host === undefined ? { segment: bridge.testbedName } : hostLink(host.endpoint);
+      if (linux !== undefined) this.#addLinux(linux.endpoint, linux.mtu);
+      const link = linux === undefined ? { segment: bridge.testbedName } : linuxLink(linux.endpoint);
       for (const machine of ports.machines) this.#addMachine(machine, link);
     }
   }
 
   #addToBridge(bridge: Endpoint, other: Endpoint, { line, mtu }: LabLink): void {
     const { node } = bridge;
-    const ports = this.#bridges.get(node) ?? { machines: [], hosts: [] };
+    const ports = this.#bridges.get(node) ?? { machines: [], linuxNodes: [] };
     this.#bridges.set(node, ports);
     if (other.node.role === "machine") ports.machines.push(other);
-    else if (other.node.role === "host") ports.hosts.push({ endpoint: other, mtu });
+    else if (other.node.role === "linux") ports.linuxNodes.push({ endpoint: other, mtu });
     else this.#refuse(line, `${node.name} and ${other.node.name} are both bridges; link their VMs to one bridge`);
   }
 
@@ -114,14 +114,14 @@ class Connector implements Connections {
     }
   }
 
-  #addHostLink(machine: Endpoint, host: Endpoint, mtu: number | undefined): void {
-    this.#addHost(host, mtu);
-    this.#addMachine(machine, hostLink(host));
+  #addLinuxLink(machine: Endpoint, linux: Endpoint, mtu: number | undefined): void {
+    this.#addLinux(linux, mtu);
+    this.#addMachine(machine, linuxLink(linux));
   }
 
-  #addHost({ node, interfaceName, macAddress }: Endpoint, mtu: number | undefined): void {
-    const interfaces = this.hosts.get(node) ?? new Map<string, HostInterface>();
-    this.hosts.set(node, interfaces.set(interfaceName, { macAddress, mtu }));
+  #addLinux({ node, interfaceName, macAddress }: Endpoint, mtu: number | undefined): void {
+    const interfaces = this.linuxNodes.get(node) ?? new Map<string, LinuxInterface>();
+    this.linuxNodes.set(node, interfaces.set(interfaceName, { macAddress, mtu }));
   }
 
   #addMachine({ node, interfaceName, macAddress, line }: Endpoint, link: LinkOptions): void {
@@ -142,7 +142,7 @@ class Connector implements Connections {
   }
 }
 
-function hostLink({ node, interfaceName }: Endpoint): LinkOptions {
+function linuxLink({ node, interfaceName }: Endpoint): LinkOptions {
   return { node: node.testbedName, interface: interfaceName };
 }
 

@@ -1,5 +1,5 @@
 /** What a node of containerlab becomes: a machine, a node, or a segment. */
-export type Role = "machine" | "host" | "bridge";
+export type Role = "machine" | "linux" | "bridge";
 
 /** Kinds of containerlab whose images run a virtual machine. */
 const MACHINE_KINDS: ReadonlySet<string> = new Set([
@@ -47,7 +47,7 @@ const MACHINE_KIND = /^vr-|[-_]vm$/;
 
 /** Returns what a node of a kind becomes; `undefined` if a testbed has nothing like it. */
 export function roleOf(kind: string): Role | undefined {
-  if (kind === "linux") return "host";
+  if (kind === "linux") return "linux";
   if (kind === "bridge" || kind === "ovs-bridge") return "bridge";
   return MACHINE_KINDS.has(kind) || MACHINE_KIND.test(kind) ? "machine" : undefined;
 }

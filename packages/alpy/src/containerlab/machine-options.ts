@@ -2,8 +2,8 @@ import type { DiskOptions, NicOptions } from "@alpy/qemu";
 import type { DutOptions } from "../testbed/testbed-options.ts";
 import type { MachineConnection } from "./connections.ts";
 import { type Findings, quoted } from "./findings.ts";
-import { defined } from "./host-options.ts";
 import type { LabNode } from "./lab-node.ts";
+import { defined } from "./linux-options.ts";
 
 /** Variables by which images of vrnetlab are given cores and memory. */
 const CORES_VARIABLE = "QEMU_SMP";

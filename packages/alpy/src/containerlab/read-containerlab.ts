@@ -4,10 +4,10 @@ import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import type { DutOptions, NamedNodeOptions, TestbedOptions } from "../testbed/testbed-options.ts";
 import { connect } from "./connections.ts";
 import { Findings, quoted } from "./findings.ts";
-import { hostOptions } from "./host-options.ts";
 import type { IgnoredSetting } from "./ignored-setting.ts";
 import { readLabLinks } from "./lab-link.ts";
 import { type LabNode, mapAt, readLabNodes } from "./lab-node.ts";
+import { linuxOptions } from "./linux-options.ts";
 import { machineOptions } from "./machine-options.ts";
 import { checkSettings } from "./settings.ts";
 import { TopologyError } from "./topology-error.ts";
@@ -95,11 +95,12 @@ function convert(
   const declared = new Set(mapAt(topology, "nodes")?.entries.keys());
   requireDisksOf(disks, all, declared);
   const links = readLabLinks(topology, nodes, declared, findings);
-  const { machines, hosts } = connect(links, all, findings);
+  const { machines, linuxNodes } = connect(links, all, findings);
   const linked = new Set(links.flatMap(({ first, second }) => [first.node, second.node]));
   const commands: ContainerlabCommand[] = [];
   const duts = all.filter(({ role }) => role === "machine");
-  if (duts.length === 0) findings.refuse(topology.line, "the file has no VM, so there is nothing to test");
+  if (duts.length === 0 && findings.problems.length === 0)
+    findings.refuse(topology.line, "the file has no VM, so there is nothing to test");
   const machineEntries = duts.map((node): [string, DutOptions] => {
     const { testbedName: machine } = node;
     commands.push(...startupConfigs(node));
@@ -114,12 +115,14 @@ function convert(
     ];
   });
   const nodeEntries = all.flatMap((node): [string, NamedNodeOptions][] => {
-    if (node.role !== "host") return [];
+    if (node.role !== "linux") return [];
     if (!linked.has(node))
       findings.refuse(node.line, `no link joins ${quoted(node.name)} to a VM; remove it, or link it`);
-    const host = hostOptions(node, hosts.get(node) ?? new Map(), findings);
-    commands.push(...host.commands.map((one) => ({ kind: "exec", node: node.testbedName, ...one }) as const));
-    return [[node.testbedName, host.options]];
+    const linux = linuxOptions(node, linuxNodes.get(node) ?? new Map(), findings);
+    commands.push(
+      ...linux.commands.map(({ command, line }) => ({ kind: "exec", node: node.testbedName, command, line }) as const),
+    );
+    return [[node.testbedName, linux.options]];
   });
   const named = nodeEntries.length === 0 ? undefined : Object.fromEntries(nodeEntries);
   const options: TestbedOptions = { machines: Object.fromEntries(machineEntries) };

@@ -8,8 +8,8 @@ const USED_SETTINGS: ReadonlySet<string> = new Set(["kind"]);
 /** Settings of each role that become options or commands. */
 const ROLE_SETTINGS: Readonly<Record<Role, ReadonlySet<string>>> = {
   machine: new Set(["startup-config", "env"]),
-  host: new Set(["exec", "sysctls"]),
-  bridge: new Set(),
+  linux: new Set(["exec", "sysctls"]),
+  bridge: new Set(["group"]),
 };
 
 const OF_CONTAINER = "it is about containerlab's container";
@@ -52,10 +52,9 @@ const IGNORED_SETTINGS: Readonly<Record<string, string>> = {
   mgmt_ipv6: OF_MANAGEMENT,
 };
 
-const IMAGE_REASONS: Readonly<Record<Role, string>> = {
+const IMAGE_REASONS: Readonly<Record<Exclude<Role, "bridge">, string>> = {
   machine: "a machine boots from the disk that disks names",
-  host: "all nodes have the image nodeImage; an application can have its own",
-  bridge: OF_CONTAINER,
+  linux: "all nodes have the image nodeImage; an application can have its own",
 };
 
 /** What to do about settings that cannot be expressed. */
@@ -68,6 +67,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   "network-mode": "a node has the interfaces of its links only; remove it",
 };
 
+/** What messages call each role. */
+const ROLE_NAMES: Readonly<Record<Role, string>> = { machine: "VM", linux: "linux node", bridge: "bridge" };
+
 /** Sorts out the settings of a node: those without effect are listed, those that cannot be expressed are refused. */
 export function checkSettings({ role, settings }: LabNode, groups: ReadonlySet<string>, findings: Findings): void {
   for (const [key, entries] of settings) {
@@ -75,11 +77,17 @@ export function checkSettings({ role, settings }: LabNode, groups: ReadonlySet<s
       const text = value.kind === "text" ? value.text : undefined;
       if (USED_SETTINGS.has(key) || ROLE_SETTINGS[role].has(key)) continue;
       if (key === "group" && groups.has(text ?? "")) continue;
-      if (key === "sysctls") findings.ignore(line, path, OF_CONTAINER);
-      else if (key === "network-mode" && text === "none") findings.ignore(line, path, NO_EFFECT);
-      else if (key === "image") findings.ignore(line, path, IMAGE_REASONS[role]);
-      else if (Object.hasOwn(IGNORED_SETTINGS, key)) findings.ignore(line, path, IGNORED_SETTINGS[key] ?? NO_EFFECT);
-      else findings.refuse(line, `${quoted(key)} of a ${role} is not possible: ${ADVICE[key] ?? "remove it"}`);
+      const reason = key === "network-mode" && text === "none" ? NO_EFFECT : reasonToIgnore(key, role);
+      if (reason !== undefined) findings.ignore(line, path, reason);
+      else
+        findings.refuse(line, `${quoted(key)} of a ${ROLE_NAMES[role]} is not possible: ${ADVICE[key] ?? "remove it"}`);
     }
   }
+}
+
+function reasonToIgnore(key: string, role: Role): string | undefined {
+  if (role === "bridge") return "a bridge has no container";
+  if (key === "image") return IMAGE_REASONS[role];
+  if (key === "sysctls") return OF_CONTAINER;
+  return Object.hasOwn(IGNORED_SETTINGS, key) ? IGNORED_SETTINGS[key] : undefined;
 }

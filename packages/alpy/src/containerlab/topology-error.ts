@@ -1,4 +1,5 @@
 import { AlpyError } from "../errors.ts";
+import { escapeForeign } from "../escape-foreign.ts";
 
 /** A place of a topology file that cannot be a part of a testbed. */
 export interface ContainerlabProblem {
@@ -16,6 +17,6 @@ export class TopologyError extends AlpyError {
   constructor(problems: readonly ContainerlabProblem[]) {
     const lines = problems.map(({ line, message }) => `  line ${line}: ${message}`);
     super("topology-refused", ["the file cannot be read as a testbed:", ...lines].join("\n"));
-    this.problems = problems;
+    this.problems = problems.map(({ line, message }) => ({ line, message: escapeForeign(message) }));
   }
 }

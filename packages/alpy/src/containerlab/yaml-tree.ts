@@ -1,4 +1,4 @@
-import type { Document, LineCounter, Node, Pair, Scalar, YAMLMap } from "yaml";
+import type { Document, LineCounter, Scalar, YAMLMap } from "yaml";
 import type { Findings } from "./findings.ts";
 
 /** A YAML document as a tree whose parts know their lines. Aliases and merge keys (`<<`) are resolved. */
@@ -110,7 +110,7 @@ class TreeReader {
   }
 
   #lineOf(node: unknown, line: number): number {
-    const range = this.#yaml.isNode(node) ? (node as Node).range : undefined;
+    const range = this.#yaml.isNode(node) ? node.range : undefined;
     return range ? this.#lines.linePos(range[0]).line : line;
   }
 }

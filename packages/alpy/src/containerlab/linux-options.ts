@@ -1,6 +1,6 @@
 import { BlockList, isIPv4 } from "node:net";
 import type { NamedInterfaceOptions, NamedNodeOptions } from "../testbed/testbed-options.ts";
-import type { HostInterface } from "./connections.ts";
+import type { LinuxInterface } from "./connections.ts";
 import { type ExecEffect, execEffect } from "./exec-lines.ts";
 import { type Findings, quoted } from "./findings.ts";
 import type { LabNode } from "./lab-node.ts";
@@ -9,11 +9,13 @@ import type { Tree } from "./yaml-tree.ts";
 /** A command of `exec`, and its line. */
 export interface ExecLine {
   readonly line: number;
+  /** Where it is: `topology.nodes.h1.exec[0]`. */
+  readonly path: string;
   readonly command: string;
 }
 
-/** A host as the options of a named node, and the commands that its options do not express. */
-export interface HostOptions {
+/** A Linux node as the options of a named node, and the commands that its options do not express. */
+export interface LinuxOptions {
   readonly options: NamedNodeOptions;
   readonly commands: readonly ExecLine[];
 }
@@ -22,18 +24,18 @@ type AddressEffect = Extract<ExecEffect, { kind: "address" }>;
 type RouteEffect = Extract<ExecEffect, { kind: "route" }>;
 
 /** Turns a node of kind `linux` into options: its interfaces with the addresses, gateways and routes of its commands. */
-export function hostOptions(
+export function linuxOptions(
   node: LabNode,
-  interfaces: ReadonlyMap<string, HostInterface>,
+  interfaces: ReadonlyMap<string, LinuxInterface>,
   findings: Findings,
-): HostOptions {
-  const host = new Host(interfaces);
+): LinuxOptions {
+  const network = new LinuxNetwork(interfaces);
   const lines = execLines(node, findings);
   // Addresses first: a route is that of the interface which reaches its gateway.
-  const rest = lines.filter(({ line, command }) => {
+  const rest = lines.filter(({ line, path, command }) => {
     const effect = execEffect(command);
     if (effect?.kind === "no-default") {
-      findings.ignore(line, "exec", "a node has no default route through a management network");
+      findings.ignore(line, path, "a node has no default route through a management network");
       return false;
     }
     if (effect !== undefined && effect.device === "eth0" && !interfaces.has("eth0")) {
@@ -43,23 +45,25 @@ export function hostOptions(
       );
       return false;
     }
-    if (effect?.kind === "address") return !host.addAddress(effect);
+    if (effect?.kind === "address") return !network.addAddress(effect);
     return effect?.kind === "up" ? !interfaces.has(effect.device) : true;
   });
   const commands = rest.filter(({ command }) => {
     const effect = execEffect(command);
-    return effect?.kind === "route" ? !host.addRoute(effect) : true;
+    return effect?.kind === "route" ? !network.addRoute(effect) : true;
   });
-  return { options: host.options(sysctlsOf(node, findings)), commands };
+  return { options: network.options(sysctlsOf(node, findings)), commands };
 }
 
 /** Returns the commands of a node in containerlab's order: those of the defaults, its kind, its group, its own. */
 function execLines({ settings }: LabNode, findings: Findings): ExecLine[] {
-  return (settings.get("exec") ?? []).toReversed().flatMap(({ line, value }) => {
+  return (settings.get("exec") ?? []).toReversed().flatMap(({ line, path, value }) => {
     const items: readonly Tree[] = value.kind === "list" ? value.items : [];
     if (value.kind !== "list" || items.some(({ kind }) => kind !== "text"))
       findings.refuse(line, "exec must be a list of texts");
-    return items.flatMap((item) => (item.kind === "text" ? [{ line: item.line, command: item.text.trim() }] : []));
+    return items.flatMap((item, index) =>
+      item.kind === "text" ? [{ line: item.line, path: `${path}[${index}]`, command: item.text.trim() }] : [],
+    );
   });
 }
 
@@ -72,13 +76,13 @@ function sysctlsOf({ settings }: LabNode, findings: Findings): Record<string, st
   return Object.fromEntries(sysctls);
 }
 
-class Host {
-  readonly #interfaces: ReadonlyMap<string, HostInterface>;
+class LinuxNetwork {
+  readonly #interfaces: ReadonlyMap<string, LinuxInterface>;
   readonly #addresses = new Map<string, string[]>();
   readonly #gateways = new Map<string, string[]>();
   readonly #routes: { readonly to: string; readonly via: string; readonly device: string }[] = [];
 
-  constructor(interfaces: ReadonlyMap<string, HostInterface>) {
+  constructor(interfaces: ReadonlyMap<string, LinuxInterface>) {
     this.#interfaces = interfaces;
   }
 
