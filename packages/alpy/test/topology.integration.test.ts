@@ -53,7 +53,9 @@ describe.skipIf(missing())("a testbed from a topology of containerlab", () => {
     await bed.start();
     for (const one of commands) {
       if (one.kind !== "exec") continue;
-      expect(await bed.node(one.node).run(["sh", "-c", one.command])).toMatchObject({ exitCode: 0 });
+      const command = ["sh", "-c", one.command];
+      const result = await bed.node(one.node).run(command, { capabilities: ["NET_ADMIN"] });
+      expect(result).toMatchObject({ exitCode: 0 });
     }
 
     const link = bed.dut("r1").link(0);

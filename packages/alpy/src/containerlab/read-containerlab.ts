@@ -31,7 +31,7 @@ export interface ContainerlabTestbed {
 
 /** What the options do not express: a command of a node, or the configuration of a machine. */
 export type ContainerlabCommand =
-  /** A command of `exec`: `bed.node(node).run(["sh", "-c", command])`. */
+  /** A command of `exec`: `bed.node(node).run(["sh", "-c", command], { capabilities: ["NET_ADMIN"] })`. */
   | { readonly kind: "exec"; readonly node: string; readonly command: string; readonly line: number }
   /** The `startup-config` of a VM, a path or a text as in the file: enter it on the machine's console. */
   | { readonly kind: "startup-config"; readonly machine: string; readonly config: string; readonly line: number };
