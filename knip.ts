@@ -29,6 +29,8 @@ const config: KnipConfig = {
     "ser2net",
     "setpriv",
     "objcopy",
+    "ldd",
+    "ssh-keygen",
     "xz",
     "readelf",
     "cc",

@@ -6,6 +6,7 @@ export type DockerNodesErrorCode =
   | "application-ended"
   | "application-failed"
   | "closed"
+  | "container-missing"
   | "container-paused"
   | "command-failed"
   | "connection-failed"

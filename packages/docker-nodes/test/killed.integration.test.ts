@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseOwnedName } from "@alpy/guard";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { containerName, newSessionId, tapName } from "../src/names.ts";
 import {
+  ADOPTED_LABEL,
   containersWith,
   docker,
   hostIp,
@@ -65,11 +67,11 @@ describe.skipIf(missing())("a session whose process is killed", () => {
     expect((await Promise.all(sessions.map(left))).flat()).toEqual([]);
   });
 
-  async function start(number: number): Promise<Session & { reached(step: string): Promise<void> }> {
+  async function start(number: number, ...more: string[]): Promise<Session & { reached(step: string): Promise<void> }> {
     const guardedPath = join(folder, `guarded-${number}-`);
     // In a process group of its own, as a shell starts each command.
     const mark = randomUUID();
-    const child = spawn(process.execPath, [fixture, guardedPath], {
+    const child = spawn(process.execPath, [fixture, guardedPath, ...more], {
       stdio: ["ignore", "pipe", "inherit"],
       detached: true,
       env: { ...process.env, [MARK_VARIABLE]: mark },
@@ -119,10 +121,22 @@ describe.skipIf(missing())("a session whose process is killed", () => {
     expect(await leftWithin(20_000, () => left(session))).toEqual([]);
   });
 
-  /** Returns the containers, interfaces, processes and files of a session. */
-  async function left({ id, guardedPath, mark }: Session): Promise<unknown[]> {
+  it("leaves neither the relay of its connections nor a container that it has adopted", async () => {
+    const session = await start(rounds + 1, "adopts");
+    await session.reached("adopted");
+    expect(await left(session)).toContainEqual(expect.stringMatching(/^alpy-relay-/));
+    const exit = once(session.child, "exit");
+    session.child.kill("SIGKILL");
+    await exit;
+    expect(await leftWithin(20_000, () => left(session))).toEqual([]);
+  });
+
+  /** Returns the containers, interfaces, processes, files and folders of a session. */
+  async function left({ id, guardedPath, mark, child }: Session): Promise<unknown[]> {
     return [
       ...(await containersWith(`org.alpy.session=${id}`)),
+      ...(await containersWith(`${ADOPTED_LABEL}=${id}`)),
+      ...readdirSync(tmpdir()).filter((name) => parseOwnedName(name)?.owner.pid === child.pid),
       ...hostTaps().filter((name) => name.includes(id)),
       ...markedProcesses(mark),
       ...(existsSync(guardedPath) ? [guardedPath] : []),

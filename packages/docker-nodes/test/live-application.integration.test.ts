@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ApplicationError, createNodes, type Node, type NodeSet } from "../src/index.ts";
-import { at, leftByUs, missing } from "./support.ts";
+import { at, docker, leftByUs, missing, nodeImage } from "./support.ts";
 
 describe.skipIf(missing())("an application that runs", () => {
   let nodeSet: NodeSet;
@@ -69,5 +69,40 @@ describe.skipIf(missing())("an application that runs", () => {
     const options = { devices: ["/dev/net/tun"], ulimits: { nofile: 64 } };
     const { stdout } = await node.run(["sh", "-c", "test -c /dev/net/tun && echo device; ulimit -n"], options);
     expect(stdout).toBe("device\n64\n");
+  });
+});
+
+describe.skipIf(missing())("a container that somebody else has created", () => {
+  const script = "echo early; trap 'echo bye; exit 4' TERM; while :; do sleep 0.05; done";
+
+  function create(node: Node, ...command: string[]): Promise<string> {
+    return docker("create", `--network=container:${node.name}`, nodeImage(), ...command);
+  }
+
+  it("becomes an application, with what it has written before, and is removed with the node set", async () => {
+    const lines: string[] = [];
+    const exits: (number | undefined)[] = [];
+    const nodeSet = await createNodes({
+      nodes: [{}],
+      onApplicationLine: ({ line }) => lines.push(line),
+      onApplicationExit: ({ exitCode }) => exits.push(exitCode),
+    });
+    const node = at(nodeSet.nodes);
+    await nodeSet.attach();
+    const running = await create(node, "sh", "-c", script);
+    await docker("start", running);
+    const fresh = await create(node, "sh", "-c", "echo started; exit 7");
+    const adopted = await node.adopt(running);
+    await adopted.waitForOutput("early");
+    expect(await (await node.adopt(fresh)).wait()).toMatchObject({ exitCode: 7, stdout: "started\n" });
+    expect(await adopted.stop()).toMatchObject({ exitCode: 4, stdout: "early\nbye\n" });
+    await expect(node.adopt("alpy-no-such-container")).rejects.toMatchObject({ code: "container-missing" });
+    await expect(node.adopt("")).rejects.toThrow(TypeError);
+    await nodeSet.close();
+    expect(lines.toSorted()).toEqual(["bye", "early", "started"]);
+    expect(exits.toSorted()).toEqual([4, 7]);
+    const all = await docker("ps", "--all", "--no-trunc", "--format", "{{.ID}}");
+    expect(all).not.toContain(running);
+    expect(all).not.toContain(fresh);
   });
 });

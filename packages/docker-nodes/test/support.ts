@@ -60,6 +60,9 @@ export async function containersWith(label: string): Promise<string[]> {
   return names === "" ? [] : names.split("\n");
 }
 
+/** The label of containers that a test creates for a session to adopt; its value is the session. */
+export const ADOPTED_LABEL = "org.alpy.test.adopted";
+
 /** Returns the network interfaces of the host's namespace that are named like our taps. */
 export function hostTaps(): string[] {
   const names = readFileSync("/proc/net/dev", "utf8").matchAll(/^\s*(al[a-z0-9]{8}t\d+):/gm);

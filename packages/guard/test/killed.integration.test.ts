@@ -25,6 +25,8 @@ interface Guarding {
   readonly folder: string;
   readonly child: ChildProcess;
   readonly pid: number;
+  /** How it ended, if it has: nothing but a signal may end it. */
+  readonly end: { readonly code: number | null; readonly signal: string | null } | undefined;
 }
 
 /** Starts a process that creates and removes guarded things, in a process group of its own. */
@@ -37,11 +39,23 @@ async function startGuarding(): Promise<Guarding> {
     detached: true,
     env: { ...process.env, TMPDIR: folder, [MARK_VARIABLE]: mark },
   });
+  let end: Guarding["end"];
+  child.once("exit", (code, signal) => {
+    end = { code, signal };
+  });
   await once(child.stdout, "data");
   if (child.pid === undefined) throw new Error("unreachable: it has written");
   // On a busy machine, /proc shows a program's arguments only some time after its start.
   await until(() => guardShells(mark) !== undefined, "there are two shells");
-  return { mark, folder, child, pid: child.pid };
+  return {
+    mark,
+    folder,
+    child,
+    pid: child.pid,
+    get end() {
+      return end;
+    },
+  };
 }
 
 /** Returns what is left of it: its processes, and the files in its folder. */
@@ -104,6 +118,7 @@ test("a guard that is killed is replaced, and the new one knows everything that 
     const before = [shellOf(guarding.mark, "first"), shellOf(guarding.mark, "second")];
     kill(shellOf(guarding.mark, role));
     await until(() => {
+      expect(guarding.end).toBeUndefined();
       const shells = guardShells(guarding.mark);
       return shells !== undefined && !before.includes(shells.first) && !before.includes(shells.second);
     }, "there are two new shells");

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   askQemu,
@@ -15,7 +16,7 @@ import {
   resolveMachineOptions,
 } from "../src/index.ts";
 import { keepingLogger, leftAfter, missingQemu, processesWith } from "./support.ts";
-import { IMAGE_LESS, tinyGuest } from "./tiny-guests.ts";
+import { COUNTED_BYTES, IMAGE_LESS, tinyGuest } from "./tiny-guests.ts";
 
 const LIMIT_BYTES = 20_000;
 
@@ -70,6 +71,26 @@ describe.skipIf(missingQemu())("the files of a machine", () => {
     for (const name of ["console.log", "qemu.log", "link0.pcap", "screenshot.png"]) {
       expect([name, statSync(file(name)).mode & 0o777]).toEqual([name, 0o600]);
     }
+  });
+
+  test("have each byte of the console once, and the guest writes on while nobody reads", async () => {
+    await using vm = await launch(tinyGuest("count", folder), {});
+    let readOn = (): void => undefined;
+    // A slow watcher pauses reading.
+    const slow = new Writable({
+      highWaterMark: 1,
+      write: (_chunk, _encoding, done) => {
+        readOn = done;
+      },
+    });
+    const unwatch = vm.console.watch(slow);
+    await vm.start();
+    await vm.waitForShutdown({ timeoutMs: 60_000 });
+    unwatch();
+    readOn();
+    await vm.close();
+    const counted = Buffer.from(Array.from({ length: COUNTED_BYTES }, (_, index) => index % 256));
+    expect(readFileSync(file("console.log")).equals(counted)).toBe(true);
   });
 
   test("have limits: a flooding console is cut with a mark, is still read, and ends nothing", async () => {

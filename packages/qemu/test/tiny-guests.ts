@@ -7,6 +7,9 @@ export const GREETING = "ready\r\n";
 /** The byte on which the echo guest stops responding. */
 export const SILENCER = "!";
 
+/** What the counting guest writes: more than a stream and a socket keep, less than a stream and a pipe. */
+export const COUNTED_BYTES = 100_000;
+
 const WRITER_DISK_BYTES = 4 * 1024 * 1024;
 
 /** A machine without a disk: only the BIOS runs. */
@@ -32,6 +35,15 @@ const PROGRAMS = {
   ],
   /** Writes to the first serial port without end. */
   flood: [["baf803b078eeebfd", "mov dx, 0x3f8; mov al, 'x'; again: out dx, al; jmp again"]],
+  /** Writes the bytes 0 to 255 again and again, {@link COUNTED_BYTES} in all, as its UART takes them, and powers off. */
+  count: [
+    ["bd020031db", "mov bp, 2; xor bx, bx"],
+    ["b950c3", "half: mov cx, 50000"],
+    ["bafd03eca82074fb", "next: mov dx, 0x3fd; wait: in al, dx; test al, 0x20; jz wait"],
+    ["baf80388d8ee43e2ef", "mov dx, 0x3f8; mov al, bl; out dx, al; inc bx; loop next"],
+    ["4d75e9", "dec bp; jnz half"],
+    ["ba0406b80020eff4ebfd", "mov dx, 0x604; mov ax, 0x2000; out dx, ax; end: hlt; jmp end"],
+  ],
   /** Writes to its disk without end, 32 KiB at a time (BIOS: int 0x13, function 0x43). */
   writer: [
     ["31c08ed8be157c", "xor ax, ax; mov ds, ax; mov si, packet"],

@@ -1,7 +1,7 @@
 import type { Kind } from "../injection/kinds.ts";
 import type { Baseline } from "../injection/selection.ts";
 import { inspectArtifacts } from "../inspect/artifacts.ts";
-import { leftoversOf } from "../inspect/leftovers.ts";
+import { awaitClean } from "../inspect/await-clean.ts";
 import { Sandbox } from "../sandbox/sandbox.ts";
 import type { Lab } from "./lab.ts";
 import { VictimProcess } from "./victim-process.ts";
@@ -22,7 +22,7 @@ export async function measureBaseline(kind: Kind, lab: Lab): Promise<Baseline> {
   await Promise.race([victim.settled, victim.exited]);
   victim.finish();
   const { code } = await victim.exited;
-  const left = await leftoversOf({ run, victim, sandbox, engine });
+  const { left } = await awaitClean({ run, victim, sandbox, engine });
   const outcomes = (await inspectArtifacts(sandbox.artifacts)).map(({ result }) => result?.outcome);
   victim.close();
   if (code !== 0 || left.length > 0 || outcomes.some((outcome) => outcome !== "passed")) {

@@ -3,6 +3,8 @@ import {
   applicationLogName,
   captureName,
   consoleLogName,
+  FORWARDING_CHART_NAME,
+  FORWARDING_NAME,
   isArtifact,
   LOG_NAME,
   linkName,
@@ -33,6 +35,8 @@ test.each([
   MERGED_CAPTURE_NAME,
   TOPOLOGY_NAMES.mermaid,
   TOPOLOGY_NAMES.svg,
+  FORWARDING_NAME,
+  FORWARDING_CHART_NAME,
   applicationLogName("app3"),
 ])("%s is a file of a run", (name) => {
   expect(isArtifact(name)).toBe(true);

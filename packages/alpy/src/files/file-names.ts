@@ -18,15 +18,23 @@ export const MERGED_CAPTURE_NAME = "merged.pcapng";
 /** The drawings of the testbed, by format. */
 export const TOPOLOGY_NAMES = { mermaid: "topology.mmd", svg: "topology.svg" } as const;
 
-/** The names of the files that each testbed has once. */
-const TESTBED_FILES: readonly string[] = [
+/** The results of the measurements of forwarding. */
+export const FORWARDING_NAME = "forwarding.json";
+
+/** The chart of the last benchmark of forwarding. */
+export const FORWARDING_CHART_NAME = "forwarding.svg";
+
+/** The artifacts of a run whose names do not depend on its machines. */
+const FIXED_NAMES: ReadonlySet<string> = new Set([
   LOG_NAME,
   RESULT_NAME,
   RESULT_RESERVE_NAME,
   MERGED_CAPTURE_NAME,
   TOPOLOGY_NAMES.mermaid,
   TOPOLOGY_NAMES.svg,
-];
+  FORWARDING_NAME,
+  FORWARDING_CHART_NAME,
+]);
 
 /** A link's name: its machine's prefix, if any, and its number. */
 const LINK_NAME = /^([a-z][a-z0-9-]*-)?link\d+$/;
@@ -88,7 +96,7 @@ export function applicationLogName(application: string): string {
 
 /** Whether a testbed writes files of this name, and removes those of an earlier run. */
 export function isArtifact(fileName: string): boolean {
-  if (TESTBED_FILES.includes(fileName)) return true;
+  if (FIXED_NAMES.has(fileName)) return true;
   return (
     MACHINE_LOG_NAME.test(fileName) || APPLICATION_LOG_NAME.test(fileName) || linkOfCapture(fileName) !== undefined
   );

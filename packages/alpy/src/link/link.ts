@@ -1,6 +1,6 @@
 import type { Node } from "@alpy/docker-nodes";
 import type { PcapReader } from "@alpy/pcap";
-import { FrameInjector, type InjectDirection, type NicModel, requireFrame } from "@alpy/qemu";
+import { FrameInjector, type InjectDirection, type Machine, type NicModel, requireFrame } from "@alpy/qemu";
 import { requireOption } from "../check-option.ts";
 import { CaptureFeed } from "../expect/capture-feed.ts";
 import type { Expectations } from "../expect/expectations.ts";
@@ -8,6 +8,7 @@ import { FrameExpecter } from "../expect/frame-expecter.ts";
 import type { OptionNames } from "../known-options.ts";
 import type { Logger } from "../logger.ts";
 import { requireWaitOptions, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
+import type { Transmitter } from "../wire/transmitter.ts";
 import type { Wire } from "../wire/wire.ts";
 import { carrierWarning } from "./carrier-warning.ts";
 import { FrameAccount } from "./frame-account.ts";
@@ -76,6 +77,16 @@ export class Link extends FrameExpecter {
     this.mac = parts.mac;
     this.capturePath = parts.capturePath;
     this.account = new FrameAccount(parts);
+  }
+
+  /** @internal Its frames, as they are captured. */
+  get feed(): CaptureFeed {
+    return this.#feed;
+  }
+
+  /** @internal Its machine. */
+  get machine(): Machine {
+    return this.#parts.machine;
   }
 
   /** @internal The other end of the link. */
@@ -164,6 +175,21 @@ export class Link extends FrameExpecter {
     if (direction === "machine") this.account.injected();
     const injector = await this.#injectorFor(direction, wait);
     await injector.send(frame);
+  }
+
+  /** @internal Returns how frames are sent to the machine: by the wire, or in place of the node. */
+  async transmitter(wait: WaitOptions): Promise<Transmitter> {
+    const { end } = this.#parts;
+    if (end.kind === "wire") return end.wire.transmitter();
+    const injector = await this.#injectorFor("machine", wait);
+    return {
+      ended: this.#parts.expectations.closed,
+      send: async (frames) => {
+        for (const _ of frames) this.account.injected();
+        await Promise.all(frames.map((frame) => injector.send(frame)));
+      },
+      drained: () => Promise.resolve(true),
+    };
   }
 
   #injectorFor(direction: InjectDirection, wait: WaitOptions): Promise<FrameInjector> {

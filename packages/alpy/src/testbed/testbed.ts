@@ -4,6 +4,13 @@ import type { SerialConsole } from "@alpy/serial-expect";
 import { requireOption } from "../check-option.ts";
 import { AlpyError } from "../errors.ts";
 import type { Expectations } from "../expect/expectations.ts";
+import { benchmarkForwarding } from "../forwarding/benchmark.ts";
+import { type BenchmarkOptions, resolveBenchmark } from "../forwarding/benchmark-options.ts";
+import type { BenchmarkResult } from "../forwarding/benchmark-result.ts";
+import { ForwardingFiles } from "../forwarding/forwarding-files.ts";
+import { type ForwardingOptions, resolveForwarding } from "../forwarding/forwarding-options.ts";
+import type { ForwardingResult } from "../forwarding/forwarding-result.ts";
+import { measureForwarding } from "../forwarding/measure-forwarding.ts";
 import type { Link } from "../link/link.ts";
 import type { Logger } from "../logger.ts";
 import type { RunRecord } from "../record/run-record.ts";
@@ -38,6 +45,7 @@ export class Testbed<NodeName extends string = string> {
   /** The testbed's log: its lines go to `log.jsonl` and to the user's logger. */
   readonly logger: Logger;
   readonly #parts: TestbedParts;
+  readonly #forwarding: ForwardingFiles;
   #closing: Promise<void> | undefined;
 
   /** @internal */
@@ -46,6 +54,7 @@ export class Testbed<NodeName extends string = string> {
     this.duts = parts.duts;
     this.artifacts = parts.record.artifacts.folder;
     this.logger = parts.record.logger;
+    this.#forwarding = new ForwardingFiles(this.artifacts);
   }
 
   /** Returns a device under test by its name. @throws {RangeError} when no machine has that name */
@@ -121,6 +130,35 @@ export class Testbed<NodeName extends string = string> {
     requireOption(typeof name === "string" && name !== "", "step.name", "a non-empty string", name);
     requireOption(typeof body === "function", "step.body", "a function", body);
     return await this.#parts.record.steps.run(name, body);
+  }
+
+  /**
+   * Sends test frames (UDP datagrams) into a link and counts what its machine, or another one, sends out of another link. Loss,
+   * order, latency and rates are those of the captures of both links, so both must be captured. The result also goes to
+   * `forwarding.json` in the artifacts.
+   *
+   * A host behind `to` must answer for the destination (a node does; for a wire, see `wire.answerNeighbours`). Where `from` ends in
+   * a node, the frames are injected into the link in its place. Under emulation the figures are those of this host and its load:
+   * compare them with those of another run only on the same host.
+   * @throws {TypeError} for options that are unknown, missing or out of range, and when `from` is a wire between two machines
+   * @throws {AlpyError} `qemu-exited`, `capture-stopped`, `artifacts-failed`; `signal.reason` on its abort
+   */
+  async measureForwarding(options: ForwardingOptions): Promise<ForwardingResult> {
+    const result = await measureForwarding(resolveForwarding("measureForwarding", options));
+    this.#forwarding.addMeasurement(result);
+    return result;
+  }
+
+  /**
+   * Measures throughput, latency, loss by rate and back-to-back frames, for each frame length, like RFC 2544, sections 26.1 to 26.4.
+   * The result also goes to `forwarding.json`, and a chart to `forwarding.svg`, in the artifacts. See {@link measureForwarding}.
+   * @throws the same as {@link measureForwarding}
+   */
+  async benchmarkForwarding(options: BenchmarkOptions): Promise<BenchmarkResult> {
+    const resolved = resolveBenchmark("benchmarkForwarding", options);
+    const result = await benchmarkForwarding(resolved, (name, body) => this.step(name, body));
+    this.#forwarding.addBenchmark(result);
+    return result;
   }
 
   /** Marks the run as failed, by an error that no step threw: for `result.json` and the merged capture. */

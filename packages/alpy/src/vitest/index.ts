@@ -13,6 +13,7 @@ export type { PingOptions } from "./ping-command.ts";
 export type { ProjectOptions } from "./project-options.ts";
 export { type OpenTestbed, test } from "./test.ts";
 export type { TestbedRecord } from "./test-scoped-testbeds.ts";
+export type { ToForwardOptions } from "./to-forward.ts";
 export { expect };
 
 expect.extend(matchers);

@@ -4,7 +4,9 @@ import { explain, type FramePattern, type MatchInput, NearestFrames } from "@alp
 import { escapeForeign } from "../escape-foreign.ts";
 import { requirePattern } from "../expect/pattern.ts";
 import { Link } from "../link/link.ts";
+import type { Testbed } from "../testbed/testbed.ts";
 import { type PingOptions, pingCommand } from "./ping-command.ts";
+import { judgeForwarding, type ToForwardOptions } from "./to-forward.ts";
 
 /** Source of frames: a link's capture so far, a reader, or a list. */
 export type FrameSource = Link | AsyncIterable<Frame> | Iterable<MatchInput>;
@@ -25,6 +27,8 @@ export interface AlpyMatchers {
   readonly toExitWith: (exitCode: number) => void;
   /** Expects that an address answers all echo requests that a node sends to it. Await it. */
   readonly toPing: (address: string, options?: PingOptions) => Promise<void>;
+  /** Expects that the machines of a testbed forward test frames from one link to another; see `bed.measureForwarding`. Await it. */
+  readonly toForward: (options: ToForwardOptions) => Promise<void>;
 }
 
 interface MatcherResult {
@@ -32,7 +36,7 @@ interface MatcherResult {
   readonly message: () => string;
 }
 
-export const matchers = { toHaveFrame, toExitWith, toPing };
+export const matchers = { toHaveFrame, toExitWith, toPing, toForward };
 
 async function toHaveFrame(source: FrameSource, pattern: FramePattern): Promise<MatcherResult> {
   requirePattern(pattern);
@@ -60,6 +64,11 @@ async function toPing(node: Node, address: string, options: PingOptions = {}): P
   const pass = result.exitCode === 0;
   const outcome = pass ? "was answered unexpectedly" : `failed with exit code ${result.exitCode}`;
   return { pass, message: () => `node ${node.name}: ${command.join(" ")} ${outcome}${outputOf(result)}` };
+}
+
+async function toForward(bed: Testbed, options: ToForwardOptions): Promise<MatcherResult> {
+  const { pass, text } = await judgeForwarding(bed, options);
+  return { pass, message: () => text };
 }
 
 function outputOf({ stdout = "", stderr = "", output = "" }: ExitResult): string {

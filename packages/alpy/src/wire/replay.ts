@@ -4,6 +4,7 @@ import { openPcapFile } from "@alpy/pcap/node";
 import { requireOption } from "../check-option.ts";
 import type { OptionNames } from "../known-options.ts";
 import { requireWaitOptions, type WaitOptions } from "../wait-options.ts";
+import type { Transmitter } from "./transmitter.ts";
 
 /** A capture to replay: the path of a file, or the frames of any reader, in the order of their times. */
 export type Replayable = string | AsyncIterable<Frame> | Iterable<Frame>;
@@ -20,15 +21,6 @@ export interface WireReplayResult {
   readonly frames: number;
   /** Number of frames that were not sent, because the capture has only a part of each. */
   readonly skipped: number;
-}
-
-/** The end of a wire that frames are sent to. */
-interface ReplayTarget {
-  /** Aborts when no more frames can be sent. */
-  readonly ended: AbortSignal;
-  readonly send: (frames: readonly Uint8Array[]) => void;
-  /** Waits until there is room for more frames; returns whether there will ever be. */
-  readonly drained: (signal: AbortSignal | undefined) => Promise<boolean>;
 }
 
 const OPTION_NAMES: OptionNames<WireReplayOptions> = { signal: true, speed: true };
@@ -52,7 +44,7 @@ export function requireReplayOptions(capture: Replayable, options: WireReplayOpt
 export async function replayFrames(
   capture: Replayable,
   { speed = 1, signal }: WireReplayOptions,
-  target: ReplayTarget,
+  target: Transmitter,
 ): Promise<WireReplayResult> {
   const frames = typeof capture === "string" ? openPcapFile(capture, { signal }) : capture;
   const pending: Uint8Array[] = [];
@@ -61,7 +53,7 @@ export async function replayFrames(
   let clock: ReplayClock | undefined;
   const end = AbortSignal.any(signal ? [signal, target.ended] : [target.ended]);
   const flush = async (): Promise<boolean> => {
-    target.send(pending);
+    await target.send(pending);
     sent += pending.length;
     pending.length = 0;
     return await target.drained(signal);

@@ -17,7 +17,6 @@ import { FrameExpecter } from "../expect/frame-expecter.ts";
 import { frameTest } from "../expect/pattern.ts";
 import { keepFrame } from "../expect/seen-frame.ts";
 import { WireFeed } from "../expect/wire-feed.ts";
-import type { OptionNames } from "../known-options.ts";
 import type { Logger } from "../logger.ts";
 import { requireWaitOptions, type WaitOptions } from "../wait-options.ts";
 import { NeighbourAnswers } from "./neighbour-answers.ts";
@@ -28,20 +27,15 @@ import {
   type WireReplayOptions,
   type WireReplayResult,
 } from "./replay.ts";
+import type { Transmitter } from "./transmitter.ts";
 import type { WireCounts, WireDirection, WireEndCounts, WireSide } from "./wire-counts.ts";
 import { WireFrame, wireInterface } from "./wire-frame.ts";
+import { FRAMES_OPTION_NAMES, type WireFramesOptions } from "./wire-frames-options.ts";
 import type { ResolvedWireOptions } from "./wire-options.ts";
 import { createPath, DIRECTIONS, logImpairment, lossNotes, type PathLog } from "./wire-paths.ts";
 import { type FrameReply, requireReply, WireResponder } from "./wire-responder.ts";
 
-/** Options of {@link Wire.frames}. */
-export interface WireFramesOptions extends Pick<WaitOptions, "signal"> {
-  /** Returns only the frames that match a pattern, or a filter of `@alpy/pcap/filter`; others are read and discarded. Default: all frames. */
-  readonly filter?: FramePattern | undefined;
-}
-
 const READ_OPTION_NAMES = { signal: true } as const;
-const FRAMES_OPTION_NAMES: OptionNames<WireFramesOptions> = { signal: true, filter: true };
 
 /**
  * A wire: its frames pass through this process. Either the test holds one end, sending and reading frames, or both ends are
@@ -171,16 +165,19 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
    */
   async replay(capture: Replayable, options: WireReplayOptions = {}): Promise<WireReplayResult> {
     requireReplayOptions(capture, options);
+    return await replayFrames(capture, options, this.transmitter());
+  }
+
+  /** @internal Returns how frames are sent to the machine. @throws {TypeError} when the wire joins two machines */
+  transmitter(): Transmitter {
     this.#requireOpenEnd();
     const send = (frames: readonly Uint8Array[]): void =>
       this.#together(() => {
         for (const frame of frames) this.#sendOn("backward", frame);
       });
-    return await replayFrames(capture, options, {
-      send,
-      ended: this.#ended.signal,
-      drained: async (signal) => (await this.#sockets[0]?.drained(signal)) ?? false,
-    });
+    const drained = async (signal: AbortSignal | undefined): Promise<boolean> =>
+      (await this.#sockets[0]?.drained(signal)) ?? false;
+    return { send, drained, ended: this.#ended.signal };
   }
 
   /**

@@ -140,7 +140,7 @@ export function resolveApplicationOptions(options: ApplicationOptions): Resolved
 }
 
 /** Checks that `value` is text or bytes. @throws {TypeError} if not */
-export function checkStdin(value: unknown): void {
+function checkStdin(value: unknown): void {
   if (typeof value !== "string" && !(value instanceof Uint8Array))
     throw badValue("stdin", "a string or a Uint8Array", value);
 }

@@ -222,7 +222,8 @@ export class Application implements AsyncDisposable {
   /** Returns the signal by which the image wants to be stopped (STOPSIGNAL). */
   async #stopSignal(wait: WaitOptions): Promise<string> {
     if (this.#exited) return DEFAULT_STOP_SIGNAL;
-    return (await this.#host.engine.stopSignal(this.#container.id, wait)) ?? DEFAULT_STOP_SIGNAL;
+    const { Config: config } = (await this.#host.engine.inspect(this.#container.id, wait)) ?? {};
+    return config?.StopSignal || DEFAULT_STOP_SIGNAL;
   }
 
   async #kill(signal: string, wait: WaitOptions): Promise<void> {

@@ -10,16 +10,17 @@ type ModuleEntry = ReturnType<ProcessGuard["guardModule"]>;
 /** The guard over a session: cleans up if this process dies, or as soon as the session could not be closed completely. */
 export class SessionGuard {
   readonly #entry: ModuleEntry;
-  readonly #remains: Omit<SessionRemains, "taps">;
+  readonly #remains: Omit<SessionRemains, "taps" | "containers">;
   readonly #taps = new Set<string>();
+  readonly #containers = new Set<string>();
 
-  private constructor(entry: ModuleEntry, remains: Omit<SessionRemains, "taps">) {
+  private constructor(entry: ModuleEntry, remains: Omit<SessionRemains, "taps" | "containers">) {
     this.#entry = entry;
     this.#remains = remains;
   }
 
   /** Opens the guard, before anything of the session exists. @throws {DockerNodesError} `guard-failed`, `limit-reached` */
-  static async open(session: Omit<SessionRemains, "taps">): Promise<SessionGuard> {
+  static async open(session: Omit<SessionRemains, "taps" | "containers">): Promise<SessionGuard> {
     // In the source next to this file; in the built package next to the chunk that contains this file.
     const name = import.meta.url.endsWith(".ts") ? "sweep-session.ts" : "sweep-session.js";
     const { socketPath } = session;
@@ -27,7 +28,10 @@ export class SessionGuard {
     const remains = { ...session, socketPath: socketPath === undefined ? undefined : resolve(socketPath) };
     try {
       const guard = await openGuard();
-      return new SessionGuard(guard.guardModule(new URL(name, import.meta.url), { ...remains, taps: [] }), remains);
+      return new SessionGuard(
+        guard.guardModule(new URL(name, import.meta.url), { ...remains, taps: [], containers: [] }),
+        remains,
+      );
     } catch (cause) {
       throw guardFailure(cause);
     }
@@ -36,6 +40,12 @@ export class SessionGuard {
   /** Guards taps that are about to be created in the host's namespace, all at the same time. */
   addTaps(names: readonly string[]): void {
     for (const name of names) this.#taps.add(name);
+    this.#update();
+  }
+
+  /** Guards a container that somebody else has created, and that does not have our labels. */
+  addContainer(id: string): void {
+    this.#containers.add(id);
     this.#update();
   }
 
@@ -62,7 +72,7 @@ export class SessionGuard {
 
   #update(): void {
     try {
-      this.#entry.update({ ...this.#remains, taps: [...this.#taps] });
+      this.#entry.update({ ...this.#remains, taps: [...this.#taps], containers: [...this.#containers] });
     } catch (cause) {
       throw guardFailure(cause);
     }

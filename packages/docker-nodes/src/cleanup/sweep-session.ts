@@ -20,6 +20,8 @@ export interface SessionRemains {
   readonly labels: Readonly<Record<string, string>>;
   /** The names of all taps that were created in the host's namespace, or may have been. */
   readonly taps: readonly string[];
+  /** The ids of containers that somebody else has created for the session. */
+  readonly containers: readonly string[];
 }
 
 /** Removes all containers of a session, and the taps that are still in the host's namespace. Tries until the engine answers. */
@@ -38,10 +40,11 @@ export async function cleanUp(data: unknown): Promise<void> {
 }
 
 async function sweepOnce(remains: SessionRemains, until: number, wait: WaitOptions): Promise<void> {
-  const { session, socketPath, taps } = remains;
+  const { session, socketPath, taps, containers } = remains;
   using engine = await Engine.connect(socketPath, wait);
   // Containers first: a control shell that is still alive may be creating taps.
   await sweepContainers(engine, session, 0, wait);
+  await Promise.all(containers.map((id) => engine.remove(id, wait)));
   await removeTaps(engine, taps, remains);
   await sweepContainers(engine, session, until, wait);
 }

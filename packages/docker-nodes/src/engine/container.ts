@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import { DockerNodesError } from "../errors.ts";
 import { Attachment } from "./attachment.ts";
 import type { ContainerSpec } from "./container-spec.ts";
 import type { OutputSink } from "./demultiplexer.ts";
@@ -108,6 +109,41 @@ export async function createContainer(
     await discard(engine, id);
     throw error;
   }
+}
+
+/** A container that somebody else has created. */
+export interface AdoptedContainer {
+  readonly container: Container;
+  readonly argv: readonly string[];
+}
+
+/**
+ * Attaches to a container that somebody else has created, and starts it unless it runs. What it has written comes first, if the
+ * engine has kept it.
+ * @throws {DockerNodesError} `container-missing` if there is no such container
+ */
+export async function adoptContainer(
+  engine: Engine,
+  container: string,
+  { onOutput, signal }: Pick<CreateContainerOptions, "onOutput" | "signal">,
+): Promise<AdoptedContainer> {
+  const wait = { signal };
+  const found = await engine.inspect(container, wait);
+  if (found === undefined) {
+    const message = `adopting container ${container}: there is no such container, by this name or id`;
+    throw new DockerNodesError("container-missing", message);
+  }
+  const { Id: id, Path: path, Args: args, Config: config, State: state } = found;
+  const name = found.Name.replace(/^\//, "");
+  const isNew = state.Status === "created";
+  using connections = new DisposableStack();
+  const socket = await engine.attach(id, false, wait, !isNew);
+  const streams = connections.adopt(new Attachment(socket, onOutput, config.Tty), (own) => own.close());
+  const watching = engine.watchExit(id, wait, isNew ? "next-exit" : "not-running");
+  const watch = connections.adopt(await watching, ({ cancel }) => cancel());
+  if (isNew) await engine.start(id, name, wait);
+  connections.move();
+  return { container: new Container({ engine, id, name, watch, streams }), argv: [path, ...args] };
 }
 
 /** Removes a container, if possible: if not, the session's sweep finds it by its label. */

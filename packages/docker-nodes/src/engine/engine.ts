@@ -8,12 +8,13 @@ import type { ContainerSpec } from "./container-spec.ts";
 import { engineAddress, requireSupported } from "./engine-address.ts";
 import { engineError } from "./engine-error.ts";
 import {
+  type InspectedContainer,
   type ListedContainer,
   readCreatedId,
   readExecExitCode,
   readExitCode,
+  readInspected,
   readListing,
-  readStopSignal,
 } from "./responses.ts";
 
 /** Long enough for a busy host that starts sixty containers in parallel. */
@@ -87,9 +88,12 @@ export class Engine implements Disposable {
     return readCreatedId(action, await this.fetch(request));
   }
 
-  /** Attaches to a container's output and, if `stdin`, its input. Attach before the start, so that nothing is missed. */
-  async attach(id: string, stdin: boolean, wait?: WaitOptions): Promise<Socket> {
-    const query = { stream: true, stdin, stdout: true, stderr: true };
+  /**
+   * Attaches to a container's output and, if `stdin`, its input. Attach before the start, so that nothing is missed.
+   * @param logs whether what it has written so far comes first, if the engine has kept it
+   */
+  async attach(id: string, stdin: boolean, wait?: WaitOptions, logs = false): Promise<Socket> {
+    const query = { stream: true, stdin, stdout: true, stderr: true, logs };
     const path = `/containers/${id}/attach`;
     const request: Request = { action: `attaching to container ${id}`, method: "POST", path, query };
     return await this.#call(request, wait, (signal) => this.#client.upgrade(request, signal));
@@ -149,21 +153,28 @@ export class Engine implements Disposable {
     return readExecExitCode(action, await this.fetch({ action, method: "GET", path: `/exec/${exec}/json` }, wait));
   }
 
-  /** Returns the signal by which a container wants to be stopped; `undefined` if it names none, or is gone. */
-  async stopSignal(id: string, wait?: WaitOptions): Promise<string | undefined> {
-    const action = `inspecting container ${id}`;
-    const request: Request = { action, method: "GET", path: `/containers/${id}/json` };
+  /** Returns what the engine knows of a container; `undefined` if it is gone. */
+  async inspect(container: string, wait?: WaitOptions): Promise<InspectedContainer | undefined> {
+    const action = `inspecting container ${container}`;
+    const path = `/containers/${encodeURIComponent(container)}/json`;
     try {
-      return readStopSignal(action, await this.fetch(request, wait));
+      return readInspected(action, await this.fetch({ action, method: "GET", path }, wait));
     } catch (error) {
       if (error instanceof DockerNodesError && error.statusCode === 404) return undefined;
       throw error;
     }
   }
 
-  /** Watches for a container's exit. Settles when the engine watches, so that the container can be started. */
-  async watchExit(id: string, wait?: WaitOptions): Promise<ExitWatch> {
-    const query = { condition: "next-exit" };
+  /**
+   * Watches for a container's exit. Settles when the engine watches, so that the container can be started.
+   * @param condition `not-running` also for one that may have exited
+   */
+  async watchExit(
+    id: string,
+    wait?: WaitOptions,
+    condition: "next-exit" | "not-running" = "next-exit",
+  ): Promise<ExitWatch> {
+    const query = { condition };
     const action = `waiting for container ${id}`;
     const request: Request = { action, method: "POST", path: `/containers/${id}/wait`, query, body: {} };
     const response = await this.open(request, wait);

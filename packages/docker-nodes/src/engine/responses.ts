@@ -46,11 +46,31 @@ export function readListing(action: string, json: string): ListedContainer[] {
   return readJson<ListedContainer[]>(action, json, isExpected);
 }
 
-/** Reads the signal by which a container wants to be stopped, by name or number. @throws {DockerNodesError} `engine-failed` */
-export function readStopSignal(action: string, json: string): string | undefined {
-  const isExpected = ({ Config }: { Config?: unknown }) => typeof Config === "object" && Config !== null;
-  const { Config: config } = readJson<{ Config: { readonly StopSignal?: string } }>(action, json, isExpected);
-  return config.StopSignal === "" ? undefined : config.StopSignal;
+/** What the engine knows of a container: Docker Engine API, "Inspect a container". */
+export interface InspectedContainer {
+  readonly Id: string;
+  /** Its name, with a leading slash. */
+  readonly Name: string;
+  /** Its program, and the program's arguments. */
+  readonly Path: string;
+  readonly Args: readonly string[];
+  readonly Config: {
+    /** The signal by which it wants to be stopped, by name or number. */
+    readonly StopSignal?: string;
+    readonly Tty: boolean;
+  };
+  readonly State: {
+    /** `created`, `running`, `exited` and others. */
+    readonly Status: string;
+  };
+}
+
+/** Reads what the engine knows of a container. @throws {DockerNodesError} `engine-failed` */
+export function readInspected(action: string, json: string): InspectedContainer {
+  const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
+  const isExpected = ({ Id, Name, Args, Config, State }: Partial<InspectedContainer>) =>
+    typeof Id === "string" && typeof Name === "string" && Array.isArray(Args) && isObject(Config) && isObject(State);
+  return readJson<InspectedContainer>(action, json, isExpected);
 }
 
 /** Reads the exit code of a command that has ended. @throws {DockerNodesError} `engine-failed` */

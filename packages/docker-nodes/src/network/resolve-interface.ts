@@ -89,7 +89,7 @@ export function resolveInterface(options: InterfaceOptions, path: string): Resol
 }
 
 /** Checks the settings that every interface has. @throws {TypeError} for a bad value */
-export function resolveSettings(options: InterfaceSettings, path: string): ResolvedInterfaceSettings {
+function resolveSettings(options: InterfaceSettings, path: string): ResolvedInterfaceSettings {
   const { addresses = [], gateways = [], mtu, macAddress } = options;
   checkList(`${path}.addresses`, addresses);
   checkList(`${path}.gateways`, gateways);

@@ -42,7 +42,7 @@ export function configureNode(options: ResolvedNodeOptions): string[][] {
 }
 
 /** Returns a route with the device that its options say, or imply. */
-export function withDevice(route: RouteOptions, interfaces: Interfaces): RouteOptions {
+function withDevice(route: RouteOptions, interfaces: Interfaces): RouteOptions {
   const { via, device, nextHops } = route;
   if (device !== undefined || nextHops !== undefined) return route;
   const names = Object.keys(interfaces);

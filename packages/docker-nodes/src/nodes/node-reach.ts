@@ -1,6 +1,11 @@
 import type { Duplex } from "node:stream";
 import { startDeadline } from "../deadline.ts";
-import { type ConnectOptions, type PublishOptions, resolvePublished, resolveTarget } from "../reach/connect-options.ts";
+import {
+  type NodeConnectOptions,
+  type NodePublishOptions,
+  resolvePublished,
+  resolveTarget,
+} from "../reach/connect-options.ts";
 import { PublishedPort } from "../reach/published-port.ts";
 import { Relay } from "../reach/relay.ts";
 import type { WaitOptions } from "../wait-options.ts";
@@ -18,7 +23,7 @@ export class NodeReach {
   }
 
   /** Connects to a port on the node or behind it. */
-  async connect(options: ConnectOptions): Promise<Duplex> {
+  async connect(options: NodeConnectOptions): Promise<Duplex> {
     const { timeoutMs, signal } = options;
     const target = resolveTarget("node.connect", options);
     const { session, lost } = this.#parts;
@@ -29,7 +34,7 @@ export class NodeReach {
   }
 
   /** Publishes a port on the node or behind it on this machine. */
-  async publish(options: PublishOptions): Promise<PublishedPort> {
+  async publish(options: NodePublishOptions): Promise<PublishedPort> {
     const { session, lost, shell } = this.#parts;
     const { timeoutMs, signal } = options;
     const { localPort, ...target } = resolvePublished("node.publish", options);

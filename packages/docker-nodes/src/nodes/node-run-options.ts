@@ -30,6 +30,15 @@ export const START_OPTION_NAMES: OptionNames<NodeStartOptions> = {
   ready: true,
 };
 
+/** How a container of somebody else becomes an application. `timeoutMs` (default 60000) and `signal` end the start. */
+export interface AdoptOptions extends WaitOptions {
+  /** The number of bytes of each output stream to keep in memory: the first half and the newest half. Default: 1 MiB. */
+  readonly maxOutputBytes?: number | undefined;
+}
+
+/** The names of {@link AdoptOptions}. */
+export const ADOPT_OPTION_NAMES: OptionNames<AdoptOptions> = { ...WAIT_OPTION_NAMES, maxOutputBytes: true };
+
 /** Which routes are read. */
 export interface RoutesOptions extends WaitOptions {
   /** The number of a routing table. Default: the main table. */

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Application } from "../application/application.ts";
-import { checkCommand } from "../application/application-options.ts";
+import { checkCommand, resolveApplicationOptions } from "../application/application-options.ts";
 import type { ApplicationResult } from "../application/application-result.ts";
 import { planApplication } from "../application/launch-application.ts";
 import { checkReadiness } from "../application/readiness.ts";
@@ -22,14 +22,16 @@ import {
   readStatistics,
 } from "../network/tables.ts";
 import { type TapStatistics, tapStatistics } from "../network/tap-statistics.ts";
-import { badValue, checkBoolean, checkInteger } from "../option-checks.ts";
-import type { ConnectOptions, PublishOptions } from "../reach/connect-options.ts";
+import { badValue, checkBoolean, checkInteger, checkText } from "../option-checks.ts";
+import type { NodeConnectOptions, NodePublishOptions } from "../reach/connect-options.ts";
 import type { PublishedPort } from "../reach/published-port.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
 import { checkWaitOptions, checkWaitValues, type WaitOptions } from "../wait-options.ts";
 import { type AttachedParts, attachNode } from "./attach-node.ts";
 import { NodeReach } from "./node-reach.ts";
 import {
+  ADOPT_OPTION_NAMES,
+  type AdoptOptions,
   checkTableOptions,
   type NodeRunOptions,
   type NodeStartOptions,
@@ -37,7 +39,7 @@ import {
   RUN_OPTION_NAMES,
   START_OPTION_NAMES,
 } from "./node-run-options.ts";
-import { type ApplicationParts, runApplication, startApplication } from "./start-application.ts";
+import { type ApplicationParts, adoptApplication, runApplication, startApplication } from "./start-application.ts";
 
 /** The parts of a node. */
 export interface NodeParts extends AttachedParts, ApplicationParts {}
@@ -143,6 +145,23 @@ export class Node {
   }
 
   /**
+   * Makes an application of a container that you have created yourself, for what the options of {@link start} do not offer; usually with
+   * `docker create --network=container:NAME …`. It is started unless it runs. Its output, its exit and its end are then those of
+   * an application, and it is removed with the node set, also if this process dies. Whether it ran out of memory is not known.
+   * @param container its name or id
+   * @throws {TypeError} for an unknown option or a bad value
+   * @throws {DockerNodesError} `container-missing`; else as {@link start}
+   */
+  async adopt(container: string, options: AdoptOptions = {}): Promise<Application> {
+    refuseUnknownOptions("node.adopt", options, ADOPT_OPTION_NAMES);
+    checkWaitValues(options);
+    checkText("container", container, "the name or id of a container");
+    const { timeoutMs, signal } = options;
+    const { maxOutputBytes } = resolveApplicationOptions({ maxOutputBytes: options.maxOutputBytes });
+    return await adoptApplication(this.#parts, container, { timeoutMs, signal, maxOutputBytes });
+  }
+
+  /**
    * Connects to a TCP port in the node's namespace, through the node's own routes: of an application on the node, or of a host
    * behind it, such as the DUT's web page. Settles when the far side has accepted the connection. The stream has back pressure, and
    * each direction ends by itself (`allowHalfOpen`). The image needs socat.
@@ -150,7 +169,7 @@ export class Node {
    * @throws {ConnectionError} if the far side does not accept the connection
    * @throws {DockerNodesError} `timeout`, `image-unsuitable`, `node-died`, `session-died`, `closed`, `engine-failed`
    */
-  async connect(options: ConnectOptions): Promise<Duplex> {
+  async connect(options: NodeConnectOptions): Promise<Duplex> {
     return await this.#reach.connect(options);
   }
 
@@ -161,7 +180,7 @@ export class Node {
    * @throws {TypeError} for an unknown option or a bad value
    * @throws {DockerNodesError} `port-unavailable` if `localPort` is not free; else as {@link connect}
    */
-  async publish(options: PublishOptions): Promise<PublishedPort> {
+  async publish(options: NodePublishOptions): Promise<PublishedPort> {
     return await this.#reach.publish(options);
   }
 

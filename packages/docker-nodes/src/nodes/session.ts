@@ -28,6 +28,8 @@ export class Session implements TapKeeper {
   readonly labels: Readonly<Record<string, string>>;
   readonly shells: ShellContainer[] = [];
   readonly applications = new Set<Application>();
+  /** The ids of containers that somebody else has created. */
+  readonly #adopted = new Set<string>();
   /** What is open in this process, and ends first. */
   readonly #open = new Set<AsyncDisposable>();
   readonly faults: FaultReporter;
@@ -113,6 +115,12 @@ export class Session implements TapKeeper {
     this.#moved.push({ node, device });
   }
 
+  /** Makes {@link close}, or the guard, remove a container that somebody else has created. */
+  addAdopted(id: string): void {
+    this.#adopted.add(id);
+    this.#guard.addContainer(id);
+  }
+
   /** Makes {@link close} close what is open in this process. */
   addOpen(resource: AsyncDisposable): void {
     this.#open.add(resource);
@@ -148,6 +156,7 @@ export class Session implements TapKeeper {
     // An application that cannot be stopped is removed by the sweep.
     await attempt(Promise.allSettled(stopping));
     await attempt(this.#removeTaps({ timeoutMs: timeoutMs * STEP_SHARE }));
+    await attempt(Promise.all([...this.#adopted].map((id) => this.engine.remove(id, wait))));
     await attempt(sweepContainers(this.engine, this.id, 0, wait));
     for (const shell of this.shells) shell.disconnect();
     // What still waits for an answer would otherwise keep this process alive.

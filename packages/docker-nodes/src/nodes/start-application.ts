@@ -1,9 +1,13 @@
-import type { Application } from "../application/application.ts";
+import { Application } from "../application/application.ts";
+import type { ApplicationLine } from "../application/application-events.ts";
+import type { ApplicationHost } from "../application/application-host.ts";
 import { ApplicationError, type ApplicationResult } from "../application/application-result.ts";
 import { type ApplicationPlan, launchApplication } from "../application/launch-application.ts";
+import { Output } from "../application/output.ts";
 import { listeningCommand, type PortReadiness, type Readiness } from "../application/readiness.ts";
 import { callListener } from "../call-listener.ts";
 import { startDeadline } from "../deadline.ts";
+import { adoptContainer } from "../engine/container.ts";
 import type { OutputStream } from "../engine/demultiplexer.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
 import type { WaitOptions } from "../wait-options.ts";
@@ -75,24 +79,60 @@ export async function startApplication(
   }
 }
 
+/** Makes an application of a container that somebody else has created. */
+export async function adoptApplication(
+  parts: ApplicationParts,
+  container: string,
+  { maxOutputBytes, ...wait }: WaitOptions & { readonly maxOutputBytes: number },
+): Promise<Application> {
+  const { session, shell, lost } = parts;
+  for (const signal of [session.closing, lost]) signal.throwIfAborted();
+  using deadline = startDeadline(() => `adopting ${container} on ${shell.name}`, wait, START_TIMEOUT_MS);
+  const signal = AbortSignal.any([deadline.signal, session.closing, lost]);
+  const output = new Output(maxOutputBytes);
+  const name = session.nextName("app");
+  const earlier: [string, OutputStream][] = [];
+  const stop = output.onLine((line, stream) => earlier.push([line, stream]));
+  const onOutput = (stream: OutputStream, bytes: Uint8Array): void => output.push(stream, bytes);
+  const adopting = adoptContainer(session.engine, container, { onOutput, signal });
+  const { container: own, argv } = await deadline.race(session.trackLaunch(adopting));
+  session.addAdopted(own.id);
+  const identity = { node: shell.name, application: name, argv };
+  const { onLine, ...host } = hostOf(parts, identity);
+  for (const [line, stream] of earlier) onLine(line, stream);
+  stop();
+  output.onLine(onLine);
+  return register(parts, new Application(own, { ...host, onLine }, output, undefined), identity);
+}
+
 async function launch(parts: ApplicationParts, plan: ApplicationPlan, signal: AbortSignal): Promise<Application> {
-  const { session, anchorId, shell, lost } = parts;
-  const { engine, labels, options, faults } = session;
+  const { session, anchorId, shell } = parts;
+  const { labels, options } = session;
   const name = session.nextName("app");
   const identity = { node: shell.name, application: name, argv: plan.argv };
+  const place = { name, image: options.image, labels, nodeId: shell.id, anchorId };
+  return register(parts, await launchApplication(hostOf(parts, identity), place, plan, signal), identity);
+}
+
+/** The application that events are about. */
+type Identity = Pick<ApplicationLine, "node" | "application" | "argv">;
+
+function hostOf({ session, shell, lost }: ApplicationParts, identity: Identity): ApplicationHost {
+  const { engine, options, faults } = session;
   const onLine = (line: string, stream: OutputStream) => {
     callListener(options.onApplicationLine, { ...identity, stream, line });
   };
   const isListening = async (port: PortReadiness, wait: WaitOptions) =>
     (await shell.run(listeningCommand(port), wait)).stdout !== "";
-  const place = { name, image: options.image, labels, nodeId: shell.id, anchorId };
-  const host = { engine, events: faults.events, lost, onLine, isListening };
-  const application = await launchApplication(host, place, plan, signal);
+  return { engine, events: faults.events, lost, onLine, isListening };
+}
+
+function register({ session }: ApplicationParts, application: Application, identity: Identity): Application {
   session.applications.add(application);
   const forget = () => session.applications.delete(application);
   application.wait().then(({ exitCode, signal, oomKilled }) => {
     forget();
-    callListener(options.onApplicationExit, { ...identity, exitCode, signal, oomKilled });
+    callListener(session.options.onApplicationExit, { ...identity, exitCode, signal, oomKilled });
   }, forget);
   return application;
 }

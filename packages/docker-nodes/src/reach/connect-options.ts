@@ -9,7 +9,7 @@ const LOOPBACK = "127.0.0.1";
 const ZONED_ADDRESS = /^([0-9a-fA-F:.]+)%[a-zA-Z0-9_.-]{1,15}$/;
 
 /** Where to connect to from a node. `timeoutMs` (default 30000) and `signal` end the wait. */
-export interface ConnectOptions extends WaitOptions {
+export interface NodeConnectOptions extends WaitOptions {
   /** The TCP port, from 1 to 65535. */
   readonly port: number;
   /**
@@ -20,7 +20,7 @@ export interface ConnectOptions extends WaitOptions {
 }
 
 /** What a port of this machine leads to. */
-export interface PublishOptions extends ConnectOptions {
+export interface NodePublishOptions extends NodeConnectOptions {
   /** The port of this machine, on 127.0.0.1. Default: a free one. */
   readonly localPort?: number | undefined;
 }
@@ -31,17 +31,17 @@ export interface Target {
   readonly port: number;
 }
 
-const CONNECT_OPTION_NAMES: OptionNames<ConnectOptions> = { ...WAIT_OPTION_NAMES, port: true, host: true };
-const PUBLISH_OPTION_NAMES: OptionNames<PublishOptions> = { ...CONNECT_OPTION_NAMES, localPort: true };
+const CONNECT_OPTION_NAMES: OptionNames<NodeConnectOptions> = { ...WAIT_OPTION_NAMES, port: true, host: true };
+const PUBLISH_OPTION_NAMES: OptionNames<NodePublishOptions> = { ...CONNECT_OPTION_NAMES, localPort: true };
 
 /** Checks where to connect to. @throws {TypeError} for an unknown option or a bad value */
-export function resolveTarget(call: string, options: ConnectOptions): Target {
+export function resolveTarget(call: string, options: NodeConnectOptions): Target {
   refuseUnknownOptions(call, options, CONNECT_OPTION_NAMES);
   return targetOf(options);
 }
 
 /** Checks what a port leads to. @throws {TypeError} for an unknown option or a bad value */
-export function resolvePublished(call: string, options: PublishOptions): Target & { readonly localPort: number } {
+export function resolvePublished(call: string, options: NodePublishOptions): Target & { readonly localPort: number } {
   refuseUnknownOptions(call, options, PUBLISH_OPTION_NAMES);
   const { localPort = 0 } = options;
   if (options.localPort !== undefined) checkInteger("localPort", localPort, 1, MAX_PORT);
@@ -53,7 +53,7 @@ export function showTarget({ host, port }: Target): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-function targetOf(options: ConnectOptions): Target {
+function targetOf(options: NodeConnectOptions): Target {
   const { port, host = LOOPBACK } = options;
   checkWaitValues(options);
   checkInteger("port", port, 1, MAX_PORT);

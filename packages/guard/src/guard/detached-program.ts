@@ -7,12 +7,10 @@ import { type WriteOutcome, writeText } from "./write-text.ts";
 export class DetachedProgram {
   readonly child: ChildProcess;
   readonly #pipe: Writable;
-  readonly #descriptor: number;
 
   private constructor(child: ChildProcess, pipe: Writable) {
     this.child = child;
     this.#pipe = pipe;
-    this.#descriptor = descriptorOf(pipe);
     pipe.on("error", () => undefined);
     child.unref();
     (pipe as Writable & { unref?: () => void }).unref?.();
@@ -34,7 +32,9 @@ export class DetachedProgram {
 
   /** Writes a text, which the program receives even if this process is killed right after the call. */
   write(text: string): WriteOutcome {
-    return writeText(this.#descriptor, text);
+    // Node closes the pipe when the program has ended, and its number may then be that of anything else.
+    const descriptor = openDescriptor(this.#pipe);
+    return descriptor === undefined ? "dead" : writeText(descriptor, text);
   }
 
   /** Closes the connection. The program goes on. */
@@ -43,9 +43,13 @@ export class DetachedProgram {
   }
 }
 
-/** Returns the file descriptor of a pipe to a child. Only by it can a text be written before a synchronous call returns. */
-export function descriptorOf(pipe: Writable): number {
-  const descriptor = (pipe as Writable & { readonly _handle?: { readonly fd?: unknown } })._handle?.fd;
-  if (typeof descriptor === "number" && descriptor >= 0) return descriptor;
-  throw new Error("unreachable: a pipe to a child has a file descriptor");
+/**
+ * Returns the file descriptor of a pipe to a child; `undefined` if the pipe is closed. Only by it can a text be written before a
+ * synchronous call returns. Ask for it each time.
+ */
+export function openDescriptor(
+  pipe: Writable & { readonly _handle?: { readonly fd?: unknown } | null },
+): number | undefined {
+  const descriptor = pipe.destroyed ? undefined : pipe._handle?.fd;
+  return typeof descriptor === "number" && descriptor >= 0 ? descriptor : undefined;
 }

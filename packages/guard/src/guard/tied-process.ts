@@ -3,7 +3,7 @@ import { realpathSync } from "node:fs";
 import type { Stream, Writable } from "node:stream";
 import { badValue, checkOptionalBoolean, checkOptions, checkText, type OptionNames } from "../argument-checks.ts";
 import { type ProcessMark, processStartTime } from "../process/process-mark.ts";
-import { descriptorOf } from "./detached-program.ts";
+import { openDescriptor } from "./detached-program.ts";
 import type { GuardEntry } from "./guard-entry.ts";
 import { writeText } from "./write-text.ts";
 
@@ -78,7 +78,8 @@ export function spawnTied(
 function admit(input: Writable): void {
   input.on("error", () => undefined);
   // The program inherits nothing of this connection, so it can be closed.
-  writeText(descriptorOf(input), "go\n");
+  const descriptor = openDescriptor(input);
+  if (descriptor !== undefined) writeText(descriptor, "go\n");
   input.destroy();
 }
 

@@ -37,7 +37,7 @@ test("all arguments are shown, with placeholders for values that are only known 
       "-qmp",
       "chardev:qmp",
       "-chardev",
-      "socket,id=console,fd=4,logfile=console.log,logappend=on",
+      "pipe,id=console,path=console",
       "-serial",
       "chardev:console",
       "-netdev",

@@ -5,7 +5,7 @@ import { type NicArguments, netdevName, qemuArguments } from "./qemu-arguments.t
 
 /**
  * Returns the arguments with which QEMU would run a machine, to read or to try by hand. Values that are only known at a launch
- * have placeholders: a tap named `tap0` behind the first NIC, captures and console log in the current folder; `accel: "auto"`
+ * have placeholders: a tap named `tap0` behind the first NIC, captures and the pipes of the console in the current folder; `accel: "auto"`
  * is shown as TCG.
  *
  * @param links number of NICs that the links need. Default 0; `nics` may be more
@@ -36,7 +36,7 @@ export function previewArguments(options: MachineOptions, links = 0): string[] {
     accelerator,
     sandbox: machine.sandbox ?? true,
     nics,
-    consoleLog: "console.log",
+    consolePipe: "console",
     ram: undefined,
     incoming: false,
     clockBaseSeconds: Math.floor((machine.rtc?.getTime() ?? Date.now()) / 1000),

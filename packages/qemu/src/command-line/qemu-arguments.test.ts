@@ -20,7 +20,7 @@ function argumentsFor(machine: Parameters<typeof resolveMachineOptions>[0] = {},
     ram: undefined,
     incoming: false,
     nics,
-    consoleLog: "/artifacts/console.log",
+    consolePipe: "/run/a,b/console",
     clockBaseSeconds: 1_800_000_000,
   });
 }
@@ -98,8 +98,8 @@ test("the machine has its own UEFI variables, and the code is only read", () => 
 });
 
 test("the frames of a NIC with a socket pass over an inherited descriptor", () => {
-  const wire: NicArguments = { ...nic, backend: { kind: "stream", fileDescriptor: 5 } };
-  expect(valueAfter(argumentsFor({}, [wire]), "-netdev")).toBe("stream,id=nic0,server=off,addr.type=fd,addr.str=5");
+  const wire: NicArguments = { ...nic, backend: { kind: "stream", fileDescriptor: 4 } };
+  expect(valueAfter(argumentsFor({}, [wire]), "-netdev")).toBe("stream,id=nic0,server=off,addr.type=fd,addr.str=4");
 });
 
 test("a NIC without a link is on its own hub and not captured", () => {

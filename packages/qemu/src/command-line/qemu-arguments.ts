@@ -41,8 +41,8 @@ export interface QemuArgumentsInput {
   /** Whether QEMU restricts its own system calls. */
   readonly sandbox: boolean;
   readonly nics: readonly NicArguments[];
-  /** The file to which QEMU writes the console's bytes as they arrive. */
-  readonly consoleLog: string;
+  /** The path of the console's two named pipes, without `.in` and `.out`. */
+  readonly consolePipe: string;
   /** The file that contains the machine's RAM, if its state will be saved or is restored. */
   readonly ram: RamFile | undefined;
   /** Whether the machine is loaded from a saved state instead of beginning at its first instruction. */
@@ -53,10 +53,8 @@ export interface QemuArgumentsInput {
 
 /** The file descriptor on which QEMU serves QMP. */
 export const QMP_FILE_DESCRIPTOR = 3;
-/** The file descriptor on which QEMU serves the serial console. */
-export const CONSOLE_FILE_DESCRIPTOR = 4;
 /** The first file descriptor for the NICs' sockets. */
-export const FIRST_NIC_FILE_DESCRIPTOR = 5;
+export const FIRST_NIC_FILE_DESCRIPTOR = 4;
 
 /** Doubles the commas in a value, as QEMU's option syntax requires (QEMU manual, "Option and argument syntax"). */
 export function escapeOption(value: string): string {
@@ -73,13 +71,13 @@ export function netdevName(nic: number): string {
   return `nic${nic}`;
 }
 
-/** Returns the arguments for QEMU, paused at its first instruction, with QMP and console on inherited descriptors. */
+/** Returns the arguments for QEMU, paused at its first instruction, with QMP on an inherited descriptor. */
 export function qemuArguments(input: QemuArgumentsInput): string[] {
   const { machine } = input;
   return [
     ...platformArguments(input),
     ...deviceArguments(machine, input.platform),
-    ...channelArguments(input.consoleLog),
+    ...channelArguments(input.consolePipe),
     ...(machine.firmware ? firmwareArguments(machine.firmware) : []),
     ...kernelArguments(machine),
     ...storageArguments(machine),
@@ -118,12 +116,10 @@ function deviceArguments({ architecture, vga, entropy }: ResolvedMachineOptions,
   return [...args, ...devices.flatMap((device) => ["-device", device])];
 }
 
-function channelArguments(consoleLog: string): string[] {
+function channelArguments(consolePipe: string): string[] {
   const args = ["-chardev", `socket,id=qmp,fd=${QMP_FILE_DESCRIPTOR}`, "-qmp", "chardev:qmp"];
-  // It appends, so that the file can be cut at its limit while QEMU writes it.
-  const log = `logfile=${escapeOption(consoleLog)},logappend=on`;
-  args.push("-chardev", `socket,id=console,fd=${CONSOLE_FILE_DESCRIPTOR},${log}`);
-  args.push("-serial", "chardev:console");
+  // Without logfile=: QEMU would write a byte there again each time that the pipe is full (chardev/char.c).
+  args.push("-chardev", `pipe,id=console,path=${escapeOption(consolePipe)}`, "-serial", "chardev:console");
   return args;
 }
 

@@ -1,6 +1,6 @@
-import { createWriteStream, type WriteStream } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { cutMark, lostMark } from "./cut-mark.ts";
-import { BUDGET_OPTION, type ByteBudget } from "./file-limits.ts";
+import { BUDGET_OPTION, type ByteBudget, type LimitReached } from "./file-limits.ts";
 import type { FileReports } from "./file-reports.ts";
 import { OWN_FILE_MODE } from "./own-file.ts";
 
@@ -16,10 +16,14 @@ export interface LimitedLogInput {
   readonly reports: FileReports;
 }
 
-/** A text file that is appended to until its limit. What follows is counted, and not written. */
+/**
+ * A file that is appended to until its limit; what follows is counted, and not written. It is written synchronously: what has been
+ * passed to `write()` is in the file, however this process ends.
+ */
 export class LimitedLog {
   readonly #input: LimitedLogInput;
-  readonly #file: WriteStream;
+  /** The open file; `undefined` when it is closed or cannot be written. */
+  #file: number | undefined;
   #written = 0;
   #isMidLine = false;
   /** Bytes that were not written since the cut; `undefined` before it. */
@@ -27,46 +31,64 @@ export class LimitedLog {
 
   constructor(input: LimitedLogInput) {
     this.#input = input;
-    this.#file = createWriteStream(input.path, { flags: "a", mode: OWN_FILE_MODE });
-    this.#file.on("error", (error) => {
-      this.#file.destroy();
-      input.reports.fileFailed(input.path, error);
+    this.#attempt(() => {
+      this.#file = openSync(input.path, "a", OWN_FILE_MODE);
     });
   }
 
-  /** Appends bytes, unless the limit would be exceeded by them, or was before. */
+  /** Appends bytes, up to the limit; nothing after it, or after the limit of the shared budget. */
   write(chunk: Uint8Array): void {
-    if (this.#lost === undefined) this.#countOrCut(chunk.length);
     if (this.#lost !== undefined) {
       this.#lost += chunk.length;
       return;
     }
-    this.#append(chunk);
-    this.#isMidLine = chunk.length === 0 ? this.#isMidLine : chunk.at(-1) !== NEWLINE;
+    const { path, option, maxBytes, budget, reports } = this.#input;
+    const fitting = chunk.subarray(0, maxBytes - this.#written);
+    const isWithinBudget = budget.count(fitting.length);
+    if (isWithinBudget) this.#append(fitting);
+    if (isWithinBudget && fitting.length === chunk.length) return;
+    const reached: LimitReached = isWithinBudget
+      ? { path, option, limitBytes: maxBytes }
+      : { path, option: BUDGET_OPTION, limitBytes: budget.limitBytes };
+    this.#lost = isWithinBudget ? chunk.length - fitting.length : chunk.length;
+    this.#write(Buffer.from(`${this.#isMidLine ? "\n" : ""}${cutMark(reached)}`));
+    reports.limitReached(reached);
   }
 
   /** Closes the file. */
   end(): void {
-    if (this.#lost !== undefined) this.#append(lostMark(this.#lost));
-    if (!this.#file.destroyed) this.#file.end();
+    if (this.#lost !== undefined) this.#write(Buffer.from(lostMark(this.#lost)));
+    this.#close();
   }
 
-  #countOrCut(bytes: number): void {
-    const { path, option, maxBytes, budget, reports } = this.#input;
-    const isOver = this.#written + bytes > maxBytes;
-    if (!isOver && budget.count(bytes)) {
-      this.#written += bytes;
-      return;
+  #append(data: Uint8Array): void {
+    this.#written += data.length;
+    if (data.length > 0) this.#isMidLine = data.at(-1) !== NEWLINE;
+    this.#write(data);
+  }
+
+  #write(data: Uint8Array): void {
+    const file = this.#file;
+    if (file === undefined) return;
+    this.#attempt(() => {
+      for (let at = 0; at < data.length; ) at += writeSync(file, data, at);
+    });
+  }
+
+  #close(): void {
+    const file = this.#file;
+    this.#file = undefined;
+    if (file !== undefined) this.#attempt(() => closeSync(file));
+  }
+
+  /** Does something with the file. If that fails, the file is given up. */
+  #attempt(act: () => void): void {
+    const { path, reports } = this.#input;
+    try {
+      act();
+    } catch (error) {
+      reports.fileFailed(path, error instanceof Error ? Object.assign(error, { path }) : error);
+      this.#close();
     }
-    const reached = isOver
-      ? { path, option, limitBytes: maxBytes }
-      : { path, option: BUDGET_OPTION, limitBytes: budget.limitBytes };
-    this.#lost = 0;
-    this.#append(`${this.#isMidLine ? "\n" : ""}${cutMark(reached)}`);
-    reports.limitReached(reached);
-  }
-
-  #append(data: Uint8Array | string): void {
-    if (!this.#file.destroyed) this.#file.write(data);
   }
 }

@@ -11,6 +11,7 @@ import { createOwnFile, EMPTY_CAPTURE } from "../files/own-file.ts";
 import { repairCapture } from "../files/repair-capture.ts";
 import type { Golden } from "../golden/golden.ts";
 import { componentLogger } from "../logger.ts";
+import { consolePipePath } from "../machine/console-line.ts";
 import { Faults } from "../machine/faults.ts";
 import { hideSecretsInLog } from "../machine/hide-secrets-in-log.ts";
 import { Machine } from "../machine/machine.ts";
@@ -105,14 +106,17 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     accelerator: runner.accelerator.name,
     sandbox: machine.sandbox ?? runner.program.sandbox,
     nics,
-    consoleLog: launch.files.consoleLog,
+    consolePipe: consolePipePath(ownFolder.path),
     ram,
     incoming: devices !== undefined,
     clockBaseSeconds,
   });
   componentLogger(logger, name).debug({ qemu: machine.qemu, arguments: args }, "Starting QEMU");
-  const { files, outputLog } = await filesOf(launch, nics);
   const stateFile = devices === undefined ? undefined : await openForQemu(devices);
+  const { files, ...logs } = await filesOf(launch, nics).catch(async (error: unknown) => {
+    await stateFile?.close();
+    throw error;
+  });
   const launching = Machine.launch({
     name,
     qemu: machine.qemu,
@@ -120,7 +124,7 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     ownFolder,
     socketNics: socketNicsOf(links),
     stateFile,
-    outputLog,
+    ...logs,
     files,
     folder: launch.files.folder,
     clock: new CaptureClock(clockBaseSeconds, () => captureSizes(links), virtualNs),
@@ -147,20 +151,25 @@ async function openForQemu(path: string): Promise<FileHandle> {
   }
 }
 
-/** Creates the files that QEMU writes, and returns them with their limits. */
+/** Creates the files of a machine, and returns them with their limits. */
 async function filesOf(
   launch: MachineLaunch,
   nics: readonly NicArguments[],
-): Promise<Pick<MachineInput, "files" | "outputLog">> {
+): Promise<Pick<MachineInput, "files" | "outputLog" | "consoleLog">> {
   const { consoleLog, qemuLog } = launch.files;
   const limits = resolveLimits(launch.limits);
   const reports = new FileReports(launch, launch.logger);
   const captures = nics.flatMap(({ name, capture }) => (capture === undefined ? [] : captureOf(name, capture)));
   const created = captures.map(({ path }) => createOwnFile(path, EMPTY_CAPTURE));
   await Promise.all([createOwnFile(consoleLog), ...created]);
-  const { maxLogBytes: maxBytes, budget } = limits;
-  const outputLog = new LimitedLog({ path: qemuLog, option: "maxLogBytes", maxBytes, budget, reports });
-  return { outputLog, files: { consoleLog, captures, limits, reports } };
+  const { maxLogBytes, maxConsoleBytes, budget } = limits;
+  const log = (path: string, option: string, maxBytes: number): LimitedLog =>
+    new LimitedLog({ path, option, maxBytes, budget, reports });
+  return {
+    outputLog: log(qemuLog, "maxLogBytes", maxLogBytes),
+    consoleLog: log(consoleLog, "maxConsoleBytes", maxConsoleBytes),
+    files: { captures, limits, reports },
+  };
 }
 
 function captureOf(nic: string, path: string): WatchedCapture {

@@ -8,13 +8,13 @@ const links: readonly NicLink[] = [
   { nic: 1, backend: { kind: "stream" }, capturePath: "/a/link2.pcap", isCaptured: true },
 ];
 
-test("sockets follow the order of the links, from file descriptor 5 on", () => {
+test("sockets follow the order of the links, from file descriptor 4 on", () => {
   const nics = nicArgumentsOf(resolveMachineOptions({ nics: 4 }), links);
   expect(socketNicsOf(links)).toEqual([3, 1]);
   expect(nics.map(({ name, backend, capture, captured }) => [name, backend, capture, captured])).toEqual([
     ["nic0", { kind: "tap", tap: "tap7" }, "/a/link1.pcap", false],
-    ["nic1", { kind: "stream", fileDescriptor: 6 }, "/a/link2.pcap", true],
+    ["nic1", { kind: "stream", fileDescriptor: 5 }, "/a/link2.pcap", true],
     ["nic2", { kind: "none" }, undefined, false],
-    ["nic3", { kind: "stream", fileDescriptor: 5 }, "/a/link0.pcap", true],
+    ["nic3", { kind: "stream", fileDescriptor: 4 }, "/a/link0.pcap", true],
   ]);
 });

@@ -2,8 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import type { SerialConsole } from "@alpy/serial-expect";
 
 /**
- * Hides a console's secrets in the file that QEMU wrote, after QEMU has ended. A guest does not echo a password, but it may
- * print one; until then the file has what the guest printed.
+ * Hides a console's secrets in its log, after QEMU has ended: a guest may have printed one before it was known to be a secret.
  */
 export async function hideSecretsInLog(path: string, console: SerialConsole): Promise<void> {
   if (!console.hasSecrets) return;

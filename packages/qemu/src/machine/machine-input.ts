@@ -22,7 +22,9 @@ export interface MachineInput {
   readonly stateFile: FileHandle | undefined;
   /** QEMU's own output goes there; it is closed when QEMU has ended, or was not started. */
   readonly outputLog: LimitedLog;
-  /** The files that QEMU writes. */
+  /** What the console receives goes there; the machine closes it. */
+  readonly consoleLog: LimitedLog;
+  /** The captures, which QEMU writes. */
   readonly files: WatchedFilesInput;
   /** The folder of screenshots. */
   readonly folder: string;

@@ -157,10 +157,10 @@ export class MachineSupervisor {
   }
 
   #followChannels(): void {
-    const { process, qmp } = this.#qemu;
+    const { process, qmp, consoleLine } = this.#qemu;
     const suspect = (): void => this.#input.faults.suspect(this.#endSoon());
     void qmp.closed.then(suspect);
-    for (const channel of [process.consoleChannel, ...process.nicChannels])
+    for (const channel of [consoleLine.readable, ...process.nicChannels])
       channel.once("end", suspect).once("close", suspect);
   }
 

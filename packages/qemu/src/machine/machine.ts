@@ -14,6 +14,7 @@ import { componentLogger } from "../logger.ts";
 import { badOption } from "../options/option-checks.ts";
 import { multipliedTimeoutMs, type ResolvedWait, resolveWait } from "../options/wait-checks.ts";
 import type { WaitOptions } from "../wait-options.ts";
+import { ConsoleLine } from "./console-line.ts";
 import type { MachineInput } from "./machine-input.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MachineSupervisor } from "./machine-supervisor.ts";
@@ -46,7 +47,7 @@ export class Machine {
   readonly sockets: SocketFolder;
   /** Settles when QEMU has ended; never rejects. */
   readonly exited: Promise<QemuExit>;
-  readonly #process: QemuProcess;
+  readonly #qemu: SupervisedQemu;
   readonly #input: MachineInput;
   readonly #clock: ClockKeeper;
   readonly #supervisor: MachineSupervisor;
@@ -55,7 +56,7 @@ export class Machine {
   #closing: Promise<void> | undefined;
 
   private constructor(qemu: SupervisedQemu, input: MachineInput, probe: ClockProbe | undefined) {
-    this.#process = qemu.process;
+    this.#qemu = qemu;
     this.#input = input;
     this.qmp = qemu.qmp;
     this.console = qemu.console;
@@ -76,19 +77,28 @@ export class Machine {
   static async launch(input: MachineInput): Promise<Machine> {
     const { signal, timeoutFactor, socketNics, stateFile, ownFolder } = input;
     const inherited = { nicSockets: socketNics.length, state: stateFile, files: [ownFolder.fileDescriptor] };
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => {
+      input.consoleLog.end();
+      input.outputLog.end();
+    });
+    const consoleLine = stack.use(await ConsoleLine.open(ownFolder.path, input.consoleLog));
     const process = await QemuProcess.spawn({ ...input, inherited, temporaryFolder: ownFolder.path });
     try {
       const logger = componentLogger(input.logger, "qmp");
       const timeoutMs = multipliedTimeoutMs(START_TIMEOUT_MS, timeoutFactor);
       const evidence = (): string => process.outputTail;
       const qmp = await connectQmp(process.qmpChannel, { logger, signal, timeoutMs, evidence, endOnClose: true });
-      const console = openConsole(process.consoleChannel, {
+      const console = openConsole(consoleLine, {
         logger: componentLogger(input.logger, "console"),
         endStream: true,
+        transcript: { bytes: (bytes) => consoleLine.record(bytes) },
         timeoutMs: multipliedTimeoutMs(CONSOLE_TIMEOUT_MS, timeoutFactor),
       });
       console.configure(input.console);
-      return new Machine({ process, qmp, console }, input, await probeOf(qmp, socketsOf(input), input));
+      const probe = await probeOf(qmp, socketsOf(input), input);
+      stack.move();
+      return new Machine({ process, qmp, console, consoleLine }, input, probe);
     } catch (cause) {
       const ended = await process.end();
       signal?.throwIfAborted();
@@ -111,7 +121,7 @@ export class Machine {
 
   /** The last lines that QEMU wrote to its own output. */
   get outputTail(): string {
-    return this.#process.outputTail;
+    return this.#qemu.process.outputTail;
   }
 
   /**
@@ -120,7 +130,7 @@ export class Machine {
    * @throws {RangeError} for a NIC without a socket
    */
   nicChannel(nic: number): Duplex {
-    const channel = this.#process.nicChannels[this.#input.socketNics.indexOf(nic)];
+    const channel = this.#qemu.process.nicChannels[this.#input.socketNics.indexOf(nic)];
     if (channel) return channel;
     const known = this.#input.socketNics.join(", ") || "none";
     throw new RangeError(`NIC ${nic} of ${this.#input.name} has no socket; NICs with a socket: ${known}`);
@@ -258,9 +268,11 @@ export class Machine {
     this.#supervisor.expectExit();
     await using stack = new AsyncDisposableStack();
     stack.use(this.#afterClose);
+    stack.use(this.#qemu.consoleLine);
     stack.use(this.qmp);
     stack.use(this.console);
     const exit = await this.#end();
+    await this.#qemu.consoleLine.readToEnd();
     await this.#files.close(exit, this.#supervisor.hasStoppedCapture);
     this.#input.logger.info({ machine: this.#input.name, exit }, `QEMU ended: ${describeExit(exit)}`);
   }
@@ -268,11 +280,11 @@ export class Machine {
   async #end(): Promise<QemuExit> {
     switch (this.#supervisor.hung) {
       case "stopped":
-        return await this.#process.kill();
+        return await this.#qemu.process.kill();
       case "silent":
-        return await this.#process.end();
+        return await this.#qemu.process.end();
       case "no":
-        return await this.#process.end(() => this.qmp.execute("quit"));
+        return await this.#qemu.process.end(() => this.qmp.execute("quit"));
     }
   }
 

@@ -3,11 +3,7 @@ import { once } from "node:events";
 import type { FileHandle } from "node:fs/promises";
 import type { Duplex, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import {
-  CONSOLE_FILE_DESCRIPTOR,
-  FIRST_NIC_FILE_DESCRIPTOR,
-  QMP_FILE_DESCRIPTOR,
-} from "../command-line/qemu-arguments.ts";
+import { FIRST_NIC_FILE_DESCRIPTOR, QMP_FILE_DESCRIPTOR } from "../command-line/qemu-arguments.ts";
 import type { LimitedLog } from "../files/limited-log.ts";
 import { signalGroup } from "../program/run-program.ts";
 import { qemuStartError } from "../program/start-error.ts";
@@ -21,7 +17,7 @@ const TERMINATE_GRACE_MS = 2_000;
 /** From QEMU's exit until its output must have ended, too. */
 const OUTPUT_GRACE_MS = 2_000;
 
-/** File descriptors that QEMU inherits in addition to QMP and the console, from 5 on. */
+/** File descriptors that QEMU inherits in addition to QMP, from 4 on. */
 interface InheritedDescriptors {
   /** Number of sockets for NICs. */
   readonly nicSockets: number;
@@ -42,11 +38,10 @@ export interface QemuProcessInput {
   readonly temporaryFolder: string;
 }
 
-/** A running QEMU, with its QMP and console channels. */
+/** A running QEMU, with its QMP channel and those of its NICs. */
 export class QemuProcess {
   readonly pid: number;
   readonly qmpChannel: Duplex;
-  readonly consoleChannel: Duplex;
   /** The sockets behind NICs, in the order of their file descriptors. */
   readonly nicChannels: readonly Duplex[];
   /** Settles when QEMU has ended; never rejects. */
@@ -60,7 +55,6 @@ export class QemuProcess {
     this.#child = child;
     this.pid = pid;
     this.qmpChannel = child.stdio[QMP_FILE_DESCRIPTOR] as Duplex;
-    this.consoleChannel = child.stdio[CONSOLE_FILE_DESCRIPTOR] as Duplex;
     const afterNics = FIRST_NIC_FILE_DESCRIPTOR + nicSockets;
     this.nicChannels = child.stdio.slice(FIRST_NIC_FILE_DESCRIPTOR, afterNics) as Duplex[];
     for (const stream of [child.stdout, child.stderr] as Readable[]) {
@@ -75,7 +69,7 @@ export class QemuProcess {
   }
 
   /**
-   * Starts QEMU, which inherits QMP, the console, then `inherited`, and cannot outlive this process.
+   * Starts QEMU, which inherits QMP, then `inherited`, and cannot outlive this process.
    * @throws {QemuError} `qemu-missing` when the program does not exist, `qemu-failed` when it cannot be started
    */
   static async spawn(input: QemuProcessInput): Promise<QemuProcess> {
@@ -87,7 +81,7 @@ export class QemuProcess {
       detached: true,
       // filter-dump computes its start with mktime(), which uses the time zone.
       env: { ...process.env, TZ: "UTC", TMPDIR: temporaryFolder },
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...sockets, ...files],
+      stdio: ["ignore", "pipe", "pipe", "pipe", ...sockets, ...files],
     }).catch(async (cause: unknown) => {
       outputLog.end();
       await state?.close();
@@ -126,7 +120,7 @@ export class QemuProcess {
   }
 
   async #awaitExit(child: ChildProcess, then: () => void): Promise<QemuExit> {
-    // Not the event "close": it waits until the console was read to its end, which depends on its reader.
+    // Not the event "close": it waits until QMP was read to its end, which depends on its reader.
     const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
     const outputs = Promise.allSettled(streams.map((stream) => once(stream, "close")));
     const [code, signal] = await once(child, "exit");

@@ -1,6 +1,4 @@
-import type { Socket } from "node:net";
 import { CaptureLimit } from "../files/capture-limit.ts";
-import { ConsoleLog } from "../files/console-log.ts";
 import type { ResolvedLimits } from "../files/file-limits.ts";
 import type { FileReports } from "../files/file-reports.ts";
 import { repairCapture } from "../files/repair-capture.ts";
@@ -16,29 +14,24 @@ export interface WatchedCapture {
   readonly filter: string;
 }
 
-/** The files that QEMU writes, and their limits. */
+/** The captures, which QEMU writes, and the limits of all files. */
 export interface WatchedFilesInput {
-  readonly consoleLog: string;
   readonly captures: readonly WatchedCapture[];
   readonly limits: ResolvedLimits;
   readonly reports: FileReports;
 }
 
-/** Keeps the files that QEMU writes below their limits: looks at their sizes while the machine runs, and once at its end. */
+/** Keeps the captures that QEMU writes below their limits: looks at their sizes while the machine runs, and once at its end. */
 export class WatchedFiles {
-  readonly #consoleLog: ConsoleLog;
   readonly #captures: readonly CaptureLimit[];
   readonly #paths: readonly string[];
   readonly #reports: FileReports;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ consoleLog, captures, limits, reports }: WatchedFilesInput, { process, qmp }: SupervisedQemu) {
+  constructor({ captures, limits, reports }: WatchedFilesInput, { process, qmp }: SupervisedQemu) {
     this.#paths = captures.map(({ path }) => path);
     this.#reports = reports;
-    const { budget, maxConsoleBytes, maxCaptureBytes } = limits;
-    // A pipe between Node and its child is a socket.
-    const received = (): number => (process.consoleChannel as Socket).bytesRead;
-    this.#consoleLog = new ConsoleLog({ path: consoleLog, maxBytes: maxConsoleBytes, budget, reports, received });
+    const { budget, maxCaptureBytes } = limits;
     this.#captures = captures.map(({ path, filter }) => {
       const off = { path: `/objects/${filter}`, property: "status", value: "off" };
       // If it fails, QEMU has ended.
@@ -54,7 +47,6 @@ export class WatchedFiles {
   async close({ code }: QemuExit, hasStoppedCapture: boolean): Promise<void> {
     this.#stop();
     if (code !== 0 || hasStoppedCapture) await Promise.all(this.#paths.map((path) => this.#repair(path)));
-    this.#consoleLog.close(code === 0);
     for (const capture of this.#captures) capture.close();
   }
 
@@ -76,7 +68,6 @@ export class WatchedFiles {
   }
 
   #check(): void {
-    this.#consoleLog.check();
     for (const capture of this.#captures) capture.check();
   }
 }
