@@ -27,7 +27,7 @@ export interface BenchmarkOptions extends ForwardingPath {
 }
 
 /** The way of a benchmark, checked. */
-export type ResolvedPath = Omit<ResolvedForwardingOptions, "frameBytes" | "frames" | "framesPerSecond">;
+type ResolvedPath = Omit<ResolvedForwardingOptions, "frameBytes" | "frames" | "framesPerSecond">;
 
 /** Options of a benchmark with every default filled in. */
 export interface ResolvedBenchmark {

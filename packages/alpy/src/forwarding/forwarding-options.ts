@@ -65,7 +65,7 @@ export const PATH_OPTION_NAMES: OptionNames<ForwardingPath> = {
   signal: true,
 };
 /** The names of {@link ForwardingOptions}. */
-export const FORWARDING_OPTION_NAMES: OptionNames<ForwardingOptions> = {
+const FORWARDING_OPTION_NAMES: OptionNames<ForwardingOptions> = {
   ...PATH_OPTION_NAMES,
   frameBytes: true,
   frames: true,
