@@ -104,12 +104,12 @@ export function mapAt(map: TreeMap | undefined, key: string | undefined): TreeMa
 }
 
 /** Returns the text at a key; `undefined` if there is none. */
-export function textAt(map: TreeMap | undefined, key: string): string | undefined {
+function textAt(map: TreeMap | undefined, key: string): string | undefined {
   const value = map?.entries.get(key)?.value;
   return value?.kind === "text" && value.text !== "" ? value.text : undefined;
 }
 
 /** Whether a value is `null`, or not given. */
-export function isEmpty(tree: Tree): boolean {
+function isEmpty(tree: Tree): boolean {
   return tree.kind === "text" && tree.text === "";
 }

@@ -7,7 +7,7 @@ import type { LabNode } from "./lab-node.ts";
 import type { Tree } from "./yaml-tree.ts";
 
 /** A command of `exec`, and its line. */
-export interface ExecLine {
+interface ExecLine {
   readonly line: number;
   /** Where it is: `topology.nodes.h1.exec[0]`. */
   readonly path: string;

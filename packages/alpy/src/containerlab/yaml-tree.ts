@@ -20,14 +20,14 @@ export interface TreeEntry {
 }
 
 /** A sequence. */
-export interface TreeList {
+interface TreeList {
   readonly kind: "list";
   readonly line: number;
   readonly items: readonly Tree[];
 }
 
 /** A scalar as text: `null` is `""`. */
-export interface TreeText {
+interface TreeText {
   readonly kind: "text";
   readonly line: number;
   readonly text: string;

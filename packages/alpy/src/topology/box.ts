@@ -9,7 +9,7 @@ export interface Box {
 }
 
 /** One line of text in a box. */
-export interface BoxRow {
+interface BoxRow {
   readonly text: string;
   /** The link that leaves the box at this row. */
   readonly link: string | undefined;

@@ -32,7 +32,7 @@ export interface PlacedLink {
 }
 
 /** A point of the drawing. */
-export interface Point {
+interface Point {
   readonly x: number;
   readonly y: number;
 }
