@@ -18,6 +18,8 @@ const packages = globSync("packages/*", { cwd: import.meta.dirname }).map((folde
 
 const config: KnipConfig = {
   ignoreBinaries: [
+    "as",
+    "ld",
     "tcpdump",
     "dumpcap",
     "ss",

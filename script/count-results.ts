@@ -1,7 +1,7 @@
 /**
  * Prints each failed test with the beginning of its error, then the total of the runners' JSON reports in one line:
  * `N passed, N failed, N skipped`. A missing report counts as one failure, and so does a run that failed without a failing
- * test (a crash, an error outside any test).
+ * test (a crash, an error outside any test). With names of packages as arguments: of their integration tests alone.
  */
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -28,7 +28,8 @@ interface Manifest {
 const root = resolve(import.meta.dirname, "..");
 const REPORTS: Record<string, string> = { test: "unit.json", "test:integration": "integration.json" };
 
-function expectedReports(): string[] {
+function expectedReports(packages: readonly string[]): string[] {
+  if (packages.length > 0) return packages.map((name) => join(name, "reports", "integration.json"));
   return globSync("{packages/*,images/*,bench,script,reliability}/package.json", { cwd: root }).flatMap((file) => {
     const { scripts = {} } = JSON.parse(readFileSync(join(root, file), "utf8")) as Manifest;
     const folder = file.replace(/package\.json$/, "reports");
@@ -65,7 +66,7 @@ function failuresOf(report: Report): string[] {
 let passed = 0;
 let failed = 0;
 let skipped = 0;
-for (const path of expectedReports().sort()) {
+for (const path of expectedReports(process.argv.slice(2)).sort()) {
   if (!existsSync(join(root, path))) {
     console.log(`${path}: missing, counted as one failure`);
     failed += 1;

@@ -20,6 +20,9 @@ export function teeLogger(loggers: readonly Logger[]): Logger {
   return { debug: toAll("debug"), info: toAll("info"), warn: toAll("warn"), error: toAll("error") };
 }
 
+/** Discards everything. */
+export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
 /** Returns the same logger, with `component` among the details of every line. */
 export function componentLogger(logger: Logger, component: string): Logger {
   const named =

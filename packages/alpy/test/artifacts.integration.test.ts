@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type AlpyError, createTestbed, type Testbed, type TestbedOptions } from "../src/index.ts";
+import { type AlpyError, createTestbed, qemu, type Testbed, type TestbedOptions } from "../src/index.ts";
 import { missing } from "./support.ts";
 
 const execute = promisify(execFile);
@@ -67,7 +67,7 @@ describe.skipIf(missing())("the artifacts", () => {
         alpy: expect.any(String),
         engine: expect.stringMatching(/^\w+\/\d+\./),
         nodeImage: expect.any(String),
-        qemu: { "qemu-system-x86_64": expect.stringMatching(/^\d+\.\d+/) },
+        qemu: { [qemu.resolveMachineOptions({}).qemu]: expect.stringMatching(/^\d+\.\d+/) },
       },
       options: { machine: MACHINE, links: LINKS },
       machines: [{ name: "dut", links: [{ name: "link0", capture: "link0.pcap" }, { name: "link1" }] }],

@@ -8,7 +8,7 @@ import { containersOf, leftAfter, missing, processesWith } from "./support.ts";
 
 const LINKS = [{ addresses: ["192.168.0.2/24"] }];
 /** No disk: only the boot ROM of its NIC runs. With graphics=off the BIOS writes to the serial console. */
-const IMAGELESS = { memoryMiB: 64, accel: "tcg", machineType: "pc-i440fx-7.2,graphics=off" } as const;
+const IMAGELESS = { memoryMiB: 64, accel: "tcg", machineType: "pc,graphics=off" } as const;
 
 let artifacts: string;
 beforeEach(async () => {

@@ -7,7 +7,7 @@ import { createTestbed, type LimitRecord, readRun, summarize, type Testbed } fro
 import { missing } from "./support.ts";
 
 /** No disk: the BIOS and the boot ROM of its NIC write to the serial console. */
-const TALKATIVE = { memoryMiB: 64, accel: "tcg", machineType: "pc-i440fx-7.2,graphics=off" } as const;
+const TALKATIVE = { memoryMiB: 64, accel: "tcg", machineType: "pc,graphics=off" } as const;
 const LINKS = [{ wire: "far" }, { addresses: ["192.168.0.2/24"] }];
 
 let artifacts: string;

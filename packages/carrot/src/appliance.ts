@@ -17,11 +17,11 @@ export const rabbit: Appliance = {
   reseeds: true,
 };
 
-/** A stock Debian. It names interfaces by PCI slot; the random number generator and the disk have the slots before the NICs. */
+/** A stock Debian. It names interfaces by PCI slot; the first NIC has slot 16. */
 export const debian: Appliance = {
   name: "Debian",
   account: { login: "root", password: "debian", prompt: "root@debian:~# " },
-  interfaceOf: (nic) => `ens${nic + 4}`,
+  interfaceOf: (nic) => `ens${nic + 16}`,
   // Debian's kernel for clouds is built without it.
   reseeds: false,
 };

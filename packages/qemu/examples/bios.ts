@@ -1,7 +1,7 @@
 /** A machine without a disk, whose BIOS writes to the serial console: `node bios.ts`. */
 import { launchMachine } from "@alpy/qemu";
 
-await using vm = await launchMachine({ memoryMiB: 64, machineType: "pc-i440fx-7.2,graphics=off" });
+await using vm = await launchMachine({ memoryMiB: 64, machineType: "pc,graphics=off" });
 vm.qmp.on("RESET", () => console.log("reset"));
 
 await vm.start(); // Until now it was paused at its first instruction.

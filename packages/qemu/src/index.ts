@@ -44,20 +44,33 @@ export type { Logger } from "./logger.ts";
 export { Faults } from "./machine/faults.ts";
 export type { Machine } from "./machine/machine.ts";
 export type { MachineState } from "./machine/machine-state.ts";
+export type { Management } from "./machine/management.ts";
 export type { QemuExit } from "./machine/qemu-exit.ts";
 export type { SocketFolder } from "./machine/qemu-folder.ts";
-export { readableOutput } from "./machine/readable-output.ts";
 export { ARCHITECTURES, type Architecture } from "./options/architecture.ts";
+export type { CloudInitOptions, ResolvedCloudInit } from "./options/cloud-init.ts";
 export type { DiskInterface, DiskOptions, ResolvedDisk } from "./options/disks.ts";
 export type { Firmware, ResolvedFirmware, UefiFirmware } from "./options/firmware.ts";
+export type { FwCfgFile, FwCfgValue, ResolvedFwCfg } from "./options/fw-cfg.ts";
+export { requireGoldenMachine } from "./options/golden-machine.ts";
 export type {
   AcceleratorChoice,
   MachineOptions,
   ResolvedMachineOptions,
   VgaModel,
 } from "./options/machine-options.ts";
+export type {
+  ForwardProtocol,
+  HostForward,
+  ManagementOptions,
+  ResolvedForward,
+  ResolvedManagement,
+} from "./options/management.ts";
 export { NIC_MODELS, type NicModel, type NicOptions, type ResolvedNic } from "./options/nics.ts";
+export { OMITTABLE_PARTS, type OmittablePart } from "./options/omitted-parts.ts";
 export { type MachineOptionsContext, resolveMachineOptions } from "./options/resolve-machine-options.ts";
+export type { ResolvedShare, ShareOptions } from "./options/shares.ts";
+export { readableOutput } from "./output/readable-output.ts";
 export { type Accelerator, chooseAccelerator, type Runner } from "./program/accelerator.ts";
 export { isAtLeast, LOWEST_QEMU } from "./program/platform.ts";
 export type { MachineType, ProgramAbilities } from "./program/program-abilities.ts";

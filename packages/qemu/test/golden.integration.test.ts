@@ -1,11 +1,20 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fileDigest } from "../src/content/file-digest.ts";
-import { type GoldenOptions, launchMachine, type Machine } from "../src/index.ts";
+import { type GoldenOptions, launchMachine, type Machine, type MachineOptions } from "../src/index.ts";
 import { launchEcho } from "./fixtures/echo-golden.ts";
 import { keepingLogger, leftAfter, missingQemu, processesWith } from "./support.ts";
 import { GREETING, SILENCER, tinyGuest } from "./tiny-guests.ts";
@@ -165,6 +174,42 @@ describe.skipIf(missingQemu())("a golden state", () => {
     expect(
       logger.messages.info.filter((message) => message.startsWith("Prepare the golden state of vm… done")),
     ).toHaveLength(2);
+  });
+
+  test("serves a disk image that is at another path, although its saved disk names the old one", async () => {
+    await useOnce();
+    const moved = mkdirSync(join(folder, "other, checkout"), { recursive: true }) ?? folder;
+    const machine = tinyGuest("echo", moved);
+    rmSync(join(folder, "echo.img"));
+    await using vm = await launchMachine({ ...machine, golden: { prepare: prepare() }, logger });
+    await requireEcho(vm);
+    const [disk] = await vm.qmp.execute("query-block");
+    expect(disk?.inserted?.image["backing-image"]?.["backing-image"]?.filename).toBe(join(moved, "echo.img"));
+    expect([prepared, logger.messages.warn]).toEqual([1, []]);
+  });
+
+  test("of an image that is based on another is restored from a copy of all files", async () => {
+    const originals = join(folder, "originals");
+    mkdirSync(originals);
+    const chained = (from: string): MachineOptions => ({
+      ...tinyGuest("echo", from),
+      disk: { path: join(from, "top.qcow2"), interface: "ide" },
+    });
+    const first = chained(originals);
+    execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", "-F", "raw", "-b", "echo.img", "top.qcow2"], {
+      cwd: originals,
+    });
+    const golden = { prepare: prepare() };
+    await using before = await launchMachine({ ...first, golden, logger });
+    await before.close();
+    const copies = join(folder, "copies");
+    for (const name of ["alpy", "originals"]) cpSync(join(folder, name), join(copies, name), { recursive: true });
+    rmSync(originals, { recursive: true });
+    rmSync(statesFolder(), { recursive: true });
+    vi.stubEnv("XDG_CACHE_HOME", copies);
+    await using vm = await launchMachine({ ...chained(join(copies, "originals")), golden, logger });
+    await requireEcho(vm);
+    expect([prepared, logger.messages.warn]).toEqual([1, []]);
   });
 
   test("whose preparing process is killed is prepared by the launch that waits for it", async () => {

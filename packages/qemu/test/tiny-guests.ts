@@ -15,7 +15,7 @@ const WRITER_DISK_BYTES = 4 * 1024 * 1024;
 /** A machine without a disk: only the BIOS runs. */
 export const IMAGE_LESS: MachineOptions = { memoryMiB: 64, accel: "tcg" };
 /** With graphics=off the BIOS writes to the serial console. */
-export const TALKING_BIOS: MachineOptions = { ...IMAGE_LESS, machineType: "pc-i440fx-7.2,graphics=off" };
+export const TALKING_BIOS: MachineOptions = { ...IMAGE_LESS, machineType: "pc,graphics=off" };
 
 /** Programs for real mode at 0x7c00, where the BIOS loads the first sector of a disk. */
 const PROGRAMS = {

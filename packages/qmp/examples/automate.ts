@@ -7,7 +7,7 @@ execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", "disk.qcow2", "64M"]);
 const machine = "-accel tcg -m 64 -display none -S -device virtio-blk-pci,drive=disk";
 const disk = "-blockdev driver=qcow2,node-name=disk,file.driver=file,file.filename=disk.qcow2";
 // An inherited socket: no port, no socket file, and no other program can connect.
-const args = `${machine} ${disk} -chardev socket,id=qmp,fd=3 -mon chardev=qmp,mode=control`.split(" ");
+const args = `${machine} ${disk} -chardev socket,id=qmp,fd=3 -qmp chardev:qmp`.split(" ");
 using qemu = spawn("qemu-system-x86_64", args, { stdio: ["ignore", "inherit", "inherit", "pipe"] });
 
 await using qmp = await connectQmp(qemu.stdio[3] as Duplex);

@@ -61,6 +61,12 @@ export function checkFlag(path: string, value: unknown): boolean {
   throw badArgument(path, "true or false", value);
 }
 
+/** Returns the value. @throws {TypeError} unless it is one of several, or undefined. */
+export function checkOneOf<T extends string>(path: string, value: T | undefined, choices: readonly T[]): T | undefined {
+  if (value === undefined || choices.includes(value)) return value;
+  throw badArgument(path, `one of ${choices.map((choice) => `"${choice}"`).join(", ")}`, value);
+}
+
 /** @throws {TypeError} unless the value is a string. */
 export function checkString(path: string, value: unknown): void {
   if (typeof value !== "string") throw badArgument(path, "a string", value);

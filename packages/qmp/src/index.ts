@@ -49,6 +49,11 @@ export type {
 } from "./protocol/protocol.ts";
 export type * as Qemu from "./protocol/qemu-protocol.ts";
 export type { QemuCommands, QemuEvents, QemuProtocol } from "./protocol/qemu-protocol.ts";
+export type { QemuProtocols } from "./protocol/qemu-protocols.ts";
+export type * as Qemu10 from "./protocol/v10-qemu-protocol.ts";
+export type { QemuProtocol as QemuProtocol10 } from "./protocol/v10-qemu-protocol.ts";
+export type * as Qemu11 from "./protocol/v11-qemu-protocol.ts";
+export type { QemuProtocol as QemuProtocol11 } from "./protocol/v11-qemu-protocol.ts";
 export { type BackupOptions, backupDisk } from "./task/backup-disk.ts";
 export { type ScreenshotOptions, screenshot } from "./task/screenshot.ts";
 export { type KeyOptions, pressKeys, sendKeys } from "./task/send-keys.ts";

@@ -2,7 +2,7 @@
 export interface Logger {
   /** Receives each command, reply and event, and the end of the connection. */
   debug(details: object, message: string): void;
-  /** Not used so far. */
+  /** Receives, once per client, that QEMU has another version than the client's types. */
   info(details: object, message: string): void;
   /** Receives what the client ignores or skips, such as a malformed line. */
   warn(details: object, message: string): void;

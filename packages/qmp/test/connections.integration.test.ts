@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { acceptQmp, connectQmp, type QemuProtocol, reconnectQmp, type WithBigints } from "../src/index.ts";
 import { expectNothingLeft } from "./leftovers.ts";
-import { openQemu, type QemuProcess, skipQemu } from "./qemu.ts";
+import { openQemu, type QemuProcess, reconnectOption, skipQemu } from "./qemu.ts";
 import { errorOf } from "./scripted-qmp.ts";
 
 expectNothingLeft();
@@ -56,7 +56,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
 
   test("is refused while another one is served, and then connects again", async () => {
     await using listener = await acceptQmp({ path });
-    const reconnecting = ["-chardev", `socket,id=q,path=${path},reconnect=1`, "-mon", "chardev=q,mode=control"];
+    const reconnecting = ["-chardev", `socket,id=q,path=${path},${await reconnectOption()}`, "-qmp", "chardev:q"];
     await using first = openQemu(reconnecting);
     await using client = await listener.accept();
     await using second = openQemu(reconnecting);
@@ -152,12 +152,7 @@ describe.skipIf(skipQemu)("QEMU", () => {
   });
 
   test("is understood with pretty=on", async () => {
-    const pretty = [
-      "-chardev",
-      `socket,id=p,path=${path},server=on,wait=off`,
-      "-mon",
-      "chardev=p,mode=control,pretty=on",
-    ];
+    const pretty = ["-chardev", `socket,id=p,path=${path},server=on,wait=off`, "-qmp-pretty", "chardev:p"];
     await using _ = openQemu(pretty);
     await using client = await reconnectQmp(() => connectQmp({ path }), { attempts: 200, delayMs: 20 });
     const since = client.mark();

@@ -158,7 +158,9 @@ describe.skipIf(skipQemu)("a job of QEMU", () => {
         return decision;
       };
       const mirror = await session.client.runJob("blockdev-mirror", backup, { onReady, onStatus });
-      expect(mirror).toMatchObject({ type: "mirror", status: "concluded", "current-progress": 16_777_216 });
+      expect(mirror).toMatchObject({ type: "mirror", status: "concluded" });
+      // QEMU 10.1 and later skip what is zero in the source.
+      expect(mirror["current-progress"]).toBe(mirror["total-progress"]);
       expect(seen).toContain("standby");
       expect(await nodeOfDisk(session)).toBe(decision === "complete" ? "target" : "disk");
       expect(await session.client.execute("query-jobs")).toEqual([]);

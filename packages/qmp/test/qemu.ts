@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
+import { connectQmp } from "../src/index.ts";
 import type { Peer } from "./contract.ts";
 
 const QEMU = "qemu-system-x86_64";
@@ -10,6 +11,14 @@ if (isMissing && !process.env["CI"]) process.stderr.write(`Skipped: ${QEMU} is n
 
 /** Whether to skip these tests. Never in CI, where they fail if QEMU is missing. */
 export const skipQemu = isMissing && !process.env["CI"];
+
+/** Returns the option with which a chardev of this QEMU connects again: milliseconds since 9.2, seconds before. */
+export async function reconnectOption(): Promise<string> {
+  await using qemu = openQemu();
+  await using qmp = await connectQmp(qemu.stream);
+  const { major, minor } = qmp.version;
+  return major > 9 || (major === 9 && minor >= 2) ? "reconnect-ms=1000" : "reconnect=1";
+}
 
 /** A running QEMU. */
 export interface QemuProcess extends Peer {
@@ -22,7 +31,7 @@ export const startedQemus: ChildProcess[] = [];
 /** Starts a QEMU without a machine, with its monitor on an inherited socket. */
 export function openQemu(args: readonly string[] = []): QemuProcess {
   const base = ["-M", "none", "-accel", "tcg", "-nodefaults", "-display", "none"];
-  const monitor = ["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"];
+  const monitor = ["-chardev", "socket,id=qmp,fd=3", "-qmp", "chardev:qmp"];
   const child = spawn(QEMU, [...base, ...monitor, ...args], { stdio: ["ignore", "ignore", "inherit", "pipe"] });
   startedQemus.push(child);
   const closed = once(child, "close");

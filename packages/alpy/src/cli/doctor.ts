@@ -3,6 +3,8 @@ import { diagnose } from "../doctor/diagnose.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { tryImagelessDut } from "../doctor/imageless-dut.ts";
 import { escapeStrings } from "../escape-strings.ts";
+import { selfTest } from "../self-test/self-test.ts";
+import { describeSystem } from "../self-test/system.ts";
 import type { Context } from "./command/context.ts";
 import { EXIT_CODES } from "./command/exit-codes.ts";
 import { hang } from "./screen/layout.ts";
@@ -20,6 +22,7 @@ const WIDE_COLUMNS = 72;
 
 interface DoctorOptions {
   readonly live?: boolean | undefined;
+  readonly selfTest?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -27,8 +30,9 @@ export function doctorCommand({ out, signal }: Context): Command {
   return new Command("doctor")
     .description("check that this machine can run testbeds, and print fixes")
     .option("--live", "also boot a machine without any image on a wire, and show its DHCP request")
-    .option("--json", "print the findings as JSON")
-    .action(async ({ live = false, json = false }: DoctorOptions) => {
+    .option("--self-test", "also boot a tiny guest and prove what testbeds need, in about a minute")
+    .option("--json", "print the findings and the system as JSON, for bug reports")
+    .action(async ({ live = false, selfTest: isTested = false, json = false }: DoctorOptions) => {
       const findings: Finding[] = [];
       const report = (finding: Finding): void => {
         findings.push(finding);
@@ -37,8 +41,11 @@ export function doctorCommand({ out, signal }: Context): Command {
       for await (const finding of diagnose({ signal })) report(finding);
       const onFrame = json ? undefined : (line: string): void => out.line(`      ${line}`);
       if (live) report(await tryImagelessDut({ signal, onFrame }));
+      // A variable that is set but empty counts as not set.
+      const nodeImage = process.env["ALPY_NODE_IMAGE"] || undefined;
+      if (isTested) for await (const finding of selfTest({ nodeImage, signal })) report(finding);
       const problems = findings.filter(({ verdict }) => verdict === "problem").length;
-      if (json) out.json({ findings, problems });
+      if (json) out.json({ findings, problems, system: describeSystem() });
       else out.line(`\n${conclusion(out, problems)}`);
       if (problems > 0) process.exitCode = EXIT_CODES.failed;
     });

@@ -8,6 +8,8 @@ export interface Finding {
   readonly found: string;
   /** What to do about it; absent when all is good. */
   readonly advice?: string | undefined;
+  /** What was measured, by name with its unit: `bootMs`. Absent where nothing was. */
+  readonly figures?: Readonly<Record<string, number>> | undefined;
 }
 
 /** A check. It rejects only when it is aborted. */

@@ -2,14 +2,12 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { askQemu, chooseAccelerator, isAtLeast, LOWEST_QEMU, resolveMachineOptions } from "@alpy/qemu";
 import { reasonOf } from "../error-reason.ts";
-import type { Logger } from "../logger.ts";
+import { silentLogger } from "../logger.ts";
 import type { Check, Finding } from "./finding.ts";
 
 const execute = promisify(execFile);
 const PROGRAM_TIMEOUT_MS = 10_000;
 const LOWEST_NODE = 24;
-
-const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 function qemuName(): string {
   return resolveMachineOptions({}).qemu;

@@ -12,13 +12,14 @@ import type { TestbedOptions } from "./testbed-options.ts";
  * Creates a testbed: nodes with their taps, QEMU paused with its links captured, the taps moved into the nodes and up.
  * `start()` then boots the machines.
  *
- * @typeParam NodeName the names of the nodes, from `nodes`: a link or a call that names another one does not compile
+ * @typeParam NodeName the names of the nodes, from `nodes`: a link or a call that names another one does not compile. Without `nodes`,
+ *   any name compiles, so that a list of links may come from elsewhere
  * @typeParam InterfaceName the names of their interfaces
  * @throws {TypeError} for options that are unknown, out of range or contradict each other, before anything starts
  * @throws {DockerNodesError} `image-missing` when a link needs a node, but no image is named
  * @throws {AlpyError} for anything else that is missing or fails; errors of the parts are its causes. Nothing is left behind.
  */
-export async function createTestbed<NodeName extends string = never, InterfaceName extends string = never>(
+export async function createTestbed<NodeName extends string = string, InterfaceName extends string = string>(
   options: TestbedOptions<NodeName, InterfaceName>,
 ): Promise<Testbed<NodeName>> {
   const plan = planOf(options);

@@ -1,6 +1,7 @@
 import {
   type MachineOptions,
   type ResolvedMachineOptions,
+  requireGoldenMachine,
   resolveGoldenOptions,
   resolveMachineOptions,
 } from "@alpy/qemu";
@@ -78,9 +79,7 @@ function requestDut(source: DutSource, index: number): DutRequest {
   const machine = resolveMachineOptions(source.machine, { path: machinePath, linkCount, index });
   if (golden !== undefined) {
     requireGolden(golden, `${basePath}golden`);
-    if (machine.disks.some(({ persist }) => persist)) {
-      throw new TypeError(`${basePath}golden: a machine with a golden state cannot have a disk that persists`);
-    }
+    requireGoldenMachine(machine, `${basePath}golden`);
   }
   return { name, prefix, options: machine, links, golden };
 }

@@ -236,7 +236,7 @@ test.each<[Wrong, string]>([
   ],
   [
     { machine: { disk: { path: "/dev/null", format: "raw", persist: true } }, golden: { prepare: () => undefined } },
-    "golden: a machine with a golden state cannot have a disk that persists",
+    "golden cannot be combined with a disk that has persist: true",
   ],
   [{ machine: {}, links: [{ name: "n1" }, { name: "n1" }] }, "links[0] and links[1] share the node name n1"],
 ])("a contradiction is refused: %j", (options, message) => {

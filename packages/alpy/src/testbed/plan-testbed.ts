@@ -78,7 +78,8 @@ function endOf<Request>(ends: ReadonlyMap<Request, LinkEndPlan>, request: Reques
 function requireDistinctMacs(duts: readonly DutRequest[]): void {
   const owners = new Map<string, string>();
   for (const { name, options } of duts) {
-    for (const { mac } of options.nics) {
+    const { management } = options;
+    for (const { mac } of management ? [...options.nics, management] : options.nics) {
       const other = owners.get(mac);
       if (other !== undefined) throw new TypeError(`machines ${other} and ${name} share the MAC address ${mac}`);
       owners.set(mac, name);

@@ -7,9 +7,9 @@ test("all arguments are shown, with placeholders for values that are only known 
     [
       "-nodefaults",
       "-no-user-config",
+      "-S",
       "-display",
       "none",
-      "-S",
       "-sandbox",
       "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
       "-machine",
@@ -26,6 +26,12 @@ test("all arguments are shown, with placeholders for values that are only known 
       "base=2026-01-02T03:04:05,clock=vm",
       "-action",
       "shutdown=pause,panic=pause",
+      "-netdev",
+      "tap,id=nic0,ifname=tap0,script=no,downscript=no,vnet_hdr=off,vhost=off",
+      "-object",
+      "filter-dump,id=nic0-dump,netdev=nic0,status=on,file=link0.pcap",
+      "-device",
+      "virtio-net-pci,id=nic0-device,netdev=nic0,mac=52:54:00:a1:00:00,addr=0x10,guest_announce=off",
       "-device",
       "virtio-rng-pci",
       "-device",
@@ -40,12 +46,6 @@ test("all arguments are shown, with placeholders for values that are only known 
       "pipe,id=console,path=console",
       "-serial",
       "chardev:console",
-      "-netdev",
-      "tap,id=nic0,ifname=tap0,script=no,downscript=no,vnet_hdr=off,vhost=off",
-      "-device",
-      "virtio-net-pci,id=nic0-device,netdev=nic0,mac=52:54:00:a1:00:00,guest_announce=off",
-      "-object",
-      "filter-dump,id=nic0-dump,netdev=nic0,status=on,file=link0.pcap",
     ]
   `);
 });

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { resolveMachineOptions } from "../options/resolve-machine-options.ts";
-import { escapeOption, type NicArguments, netdevName, qemuArguments } from "./qemu-arguments.ts";
+import { escapeOption } from "./escape-option.ts";
+import type { NicArguments } from "./nic-arguments.ts";
+import { netdevName, qemuArguments } from "./qemu-arguments.ts";
 
 const nic: NicArguments = {
   name: "nic0",
@@ -12,15 +14,17 @@ const nic: NicArguments = {
 };
 
 function argumentsFor(machine: Parameters<typeof resolveMachineOptions>[0] = {}, nics: NicArguments[] = []): string[] {
+  const resolved = resolveMachineOptions(machine);
   return qemuArguments({
-    machine: resolveMachineOptions(machine),
+    machine: resolved,
     platform: { machineType: "pc-i440fx-7.2", cpu: "max", devices: ["pvpanic", "vmgenid,guid=auto"] },
     accelerator: "tcg",
     sandbox: true,
+    seed: resolved.cloudInit && "/run/a,b/seed.iso",
     ram: undefined,
     incoming: false,
     nics,
-    consolePipe: "/run/a,b/console",
+    serialPipes: ["/run/a,b/console", ...resolved.consoles.map((_settings, index) => `/run/console${index + 1}`)],
     clockBaseSeconds: 1_800_000_000,
   });
 }
@@ -119,4 +123,62 @@ test("display and random number generator follow the options", () => {
   const args = argumentsFor({ vga: "std", entropy: false });
   expect(valueAfter(args, "-vga")).toBe("std");
   expect(args).not.toContain("virtio-rng-pci");
+});
+
+test("the NICs are the first devices, each in its slot, and the management NIC the last of them", () => {
+  const args = argumentsFor({ management: { hostForwards: [{ guestPort: 22, hostPort: 2222 }] } }, [nic]);
+  expect(devices(args).slice(0, 3)).toEqual([
+    "virtio-net-pci,id=nic0-device,netdev=nic0,mac=52:54:00:a1:00:00,addr=0x10,guest_announce=off",
+    "virtio-net-pci,id=management-device,netdev=management,mac=52:54:00:a1:00:ff,addr=0x1e,guest_announce=off",
+    "virtio-rng-pci",
+  ]);
+  expect(args).toContain("user,id=management,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:2222-:22");
+});
+
+test("a management NIC that is not isolated has the host's networks", () => {
+  const args = argumentsFor({ management: { isolated: false, first: true } });
+  expect(args).toContain("user,id=management,restrict=off,ipv6=off");
+  expect(devices(args)[0]).toContain(",addr=0xf,");
+});
+
+test("the display can be omitted", () => {
+  expect(argumentsFor({ omit: ["display"] })).not.toContain("-display");
+});
+
+test("cloud-init's data is on a read-only disk after the others", () => {
+  const args = argumentsFor({ disk: "/dev/null", cloudInit: { userData: "#cloud-config" } });
+  expect(args).toContain("if=none,id=seed,format=raw,readonly=on,file=/run/a,,b/seed.iso");
+  expect(devices(args).slice(-2)).toEqual(["virtio-blk-pci,drive=disk0,bootindex=1", "virtio-blk-pci,drive=seed"]);
+});
+
+test("entries of the firmware configuration device are texts or files, in the order of their names", () => {
+  const args = argumentsFor({ fwCfg: { "opt/b": { file: "/dev/null" }, "opt/a": "x,y" } });
+  expect(args.filter((argument) => argument.startsWith("name="))).toEqual([
+    "name=opt/a,string=x,,y",
+    "name=opt/b,file=/dev/null",
+  ]);
+});
+
+test("a shared folder is read-only unless the options say otherwise", () => {
+  const args = argumentsFor({
+    shares: [
+      { path: "/tmp", tag: "one" },
+      { path: "/tmp", tag: "two", readOnly: false },
+    ],
+  });
+  expect(args.filter((argument) => /^local|^virtio-9p/.test(argument))).toEqual([
+    "local,id=share0,path=/tmp,security_model=none,multidevs=remap,readonly=on",
+    "virtio-9p-pci,fsdev=share0,mount_tag=one",
+    "local,id=share1,path=/tmp,security_model=none,multidevs=remap,readonly=off",
+    "virtio-9p-pci,fsdev=share1,mount_tag=two",
+  ]);
+});
+
+test("further serial ports of a PC are its own, those of other machines are on PCI", () => {
+  const args = argumentsFor({ consoles: [{}, {}] });
+  expect(args).toContain("pipe,id=console,path=/run/a,,b/console");
+  expect(args).toContain("pipe,id=console2,path=/run/console2");
+  const ports = args.filter((_argument, index) => args[index - 1] === "-serial");
+  expect(ports).toEqual(["chardev:console", "chardev:console1", "chardev:console2"]);
+  expect(argumentsFor({ architecture: "aarch64", consoles: [{}] })).toContain("pci-serial,chardev=console1");
 });

@@ -1,29 +1,15 @@
 import type { DiskInterface, ResolvedDisk } from "../options/disks.ts";
 import type { ResolvedFirmware } from "../options/firmware.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
-import type { ResolvedNic } from "../options/nics.ts";
 import { badOption } from "../options/option-checks.ts";
 import type { Platform } from "../program/platform.ts";
-
-/** The connection of a NIC in QEMU. */
-export type NicBackend =
-  /** A tap, by its name in the host's namespace (it moves to the node's namespace while QEMU has it open). */
-  | { readonly kind: "tap"; readonly tap: string }
-  /** An inherited socket: each frame has its length in front, in four bytes. */
-  | { readonly kind: "stream"; readonly fileDescriptor: number }
-  /** None: a hub without other ports. */
-  | { readonly kind: "none" };
-
-/** One NIC of the machine, its connection and its capture. */
-export interface NicArguments extends ResolvedNic {
-  /** Id of its netdev in QEMU; the device is `NAME-device`, the dump `NAME-dump`. */
-  readonly name: string;
-  readonly backend: NicBackend;
-  /** The file to which filter-dump writes the link's frames; `undefined` for a NIC without a capture. */
-  readonly capture: string | undefined;
-  /** Whether frames are captured from the start. */
-  readonly captured: boolean;
-}
+import { escapeOption } from "./escape-option.ts";
+import { fwCfgArguments, seedArguments, shareArguments } from "./extra-devices.ts";
+import { managementDeviceArguments, userNetworkArguments } from "./management-arguments.ts";
+import { type NicArguments, netdevArguments, nicDeviceArguments } from "./nic-arguments.ts";
+import { bridgeArguments, managementPlace, nicPlace } from "./nic-slots.ts";
+import { ownCommandLine } from "./own-command-line.ts";
+import { consoleName, serialChardev, serialPort } from "./serial-arguments.ts";
 
 /** The file that contains the machine's RAM. */
 export interface RamFile {
@@ -41,8 +27,10 @@ export interface QemuArgumentsInput {
   /** Whether QEMU restricts its own system calls. */
   readonly sandbox: boolean;
   readonly nics: readonly NicArguments[];
-  /** The path of the console's two named pipes, without `.in` and `.out`. */
-  readonly consolePipe: string;
+  /** The path of each serial port's two named pipes, without `.in` and `.out`; the first port is the console. */
+  readonly serialPipes: readonly string[];
+  /** The image with the data of cloud-init, if the machine has such data. */
+  readonly seed: string | undefined;
   /** The file that contains the machine's RAM, if its state will be saved or is restored. */
   readonly ram: RamFile | undefined;
   /** Whether the machine is loaded from a saved state instead of beginning at its first instruction. */
@@ -56,10 +44,8 @@ export const QMP_FILE_DESCRIPTOR = 3;
 /** The first file descriptor for the NICs' sockets. */
 export const FIRST_NIC_FILE_DESCRIPTOR = 4;
 
-/** Doubles the commas in a value, as QEMU's option syntax requires (QEMU manual, "Option and argument syntax"). */
-export function escapeOption(value: string): string {
-  return value.replaceAll(",", ",,");
-}
+/** A power-off or a panic pauses: QMP stays up to report it, and the captures are complete before QEMU quits. */
+const OUTLIVE_ARGUMENTS = ["-action", "shutdown=pause,panic=pause"];
 
 /**
  * Returns the id of a NIC's netdev in QEMU.
@@ -74,33 +60,68 @@ export function netdevName(nic: number): string {
 /** Returns the arguments for QEMU, paused at its first instruction, with QMP on an inherited descriptor. */
 export function qemuArguments(input: QemuArgumentsInput): string[] {
   const { machine } = input;
+  if (machine.ownArguments) return ownArguments(input, machine.ownArguments);
   return [
     ...platformArguments(input),
+    ...nicsArguments(input),
     ...deviceArguments(machine, input.platform),
-    ...channelArguments(input.consolePipe),
+    ...channelArguments(input.serialPipes),
+    ...input.serialPipes.flatMap((_pipe, port) => serialPort(port, machine.architecture)),
     ...(machine.firmware ? firmwareArguments(machine.firmware) : []),
     ...kernelArguments(machine),
     ...storageArguments(machine),
-    ...input.nics.flatMap(nicArguments),
+    ...(input.seed === undefined ? [] : seedArguments(input.seed)),
+    ...fwCfgArguments(machine.fwCfg),
+    ...shareArguments(machine.shares),
     ...machine.extraArguments,
   ];
 }
 
+function ownArguments(input: QemuArgumentsInput, own: readonly string[]): string[] {
+  return ownCommandLine({
+    ownArguments: own,
+    nics: input.nics,
+    management: input.machine.management,
+    channels: channelArguments(input.serialPipes),
+    serialPorts: input.serialPipes.map((_pipe, port) => ({
+      name: consoleName(port),
+      arguments: serialPort(port, input.machine.architecture),
+    })),
+    last: ["-S", ...clockArguments(input), ...OUTLIVE_ARGUMENTS],
+  });
+}
+
+function clockArguments({ clockBaseSeconds }: QemuArgumentsInput): string[] {
+  const base = new Date(clockBaseSeconds * 1000).toISOString().slice(0, 19);
+  // With clock=vm the start that filter-dump reads is exactly the base, not the base or a second more.
+  return ["-rtc", `base=${base},clock=vm`];
+}
+
 function platformArguments(input: QemuArgumentsInput): string[] {
   const { machine, platform, accelerator, sandbox, ram } = input;
-  const base = new Date(input.clockBaseSeconds * 1000).toISOString().slice(0, 19);
-  const args = ["-nodefaults", "-no-user-config", "-display", "none", "-S"];
+  const args = ["-nodefaults", "-no-user-config", "-S"];
+  if (!machine.omit.includes("display")) args.push("-display", "none");
   if (sandbox) args.push("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
   args.push("-machine", `${platform.machineType}${ram ? ",memory-backend=ram" : ""}`, "-accel", accelerator);
   if (platform.cpu !== undefined) args.push("-cpu", platform.cpu);
   args.push("-m", String(machine.memoryMiB), "-smp", String(machine.cores));
   if (ram) args.push("-object", ramObject(machine.memoryMiB, ram));
   if (input.incoming) args.push("-incoming", "defer");
-  // With clock=vm the start that filter-dump reads is exactly the base, not the base or a second more.
-  args.push("-rtc", `base=${base},clock=vm`);
-  // A power-off or a panic pauses: QMP stays up to report it, and the captures are complete before QEMU quits.
-  args.push("-action", "shutdown=pause,panic=pause");
-  return args;
+  return [...args, ...clockArguments(input), ...OUTLIVE_ARGUMENTS];
+}
+
+/** The NICs are the first devices: those without an address of their own then take slots that no NIC has. */
+function nicsArguments({ machine: { management }, nics, platform }: QemuArgumentsInput): string[] {
+  return [
+    ...bridgeArguments(nics.length, platform.machineType),
+    ...nics.flatMap((nic, index) => [...netdevArguments(nic), ...nicDeviceArguments(nic, nicPlace(index))]),
+    ...(management
+      ? [
+          ...userNetworkArguments(management),
+          ...managementDeviceArguments(management, managementPlace(management, nics.length)),
+        ]
+      : []),
+  ];
 }
 
 function ramObject(memoryMiB: number, { path, shared }: RamFile): string {
@@ -116,11 +137,9 @@ function deviceArguments({ architecture, vga, entropy }: ResolvedMachineOptions,
   return [...args, ...devices.flatMap((device) => ["-device", device])];
 }
 
-function channelArguments(consolePipe: string): string[] {
-  const args = ["-chardev", `socket,id=qmp,fd=${QMP_FILE_DESCRIPTOR}`, "-qmp", "chardev:qmp"];
-  // Without logfile=: QEMU would write a byte there again each time that the pipe is full (chardev/char.c).
-  args.push("-chardev", `pipe,id=console,path=${escapeOption(consolePipe)}`, "-serial", "chardev:console");
-  return args;
+function channelArguments(serialPipes: readonly string[]): string[] {
+  const qmp = ["-chardev", `socket,id=qmp,fd=${QMP_FILE_DESCRIPTOR}`, "-qmp", "chardev:qmp"];
+  return [...qmp, ...serialPipes.flatMap(serialChardev)];
 }
 
 function firmwareArguments({ code, variables, persist }: ResolvedFirmware): string[] {
@@ -167,10 +186,16 @@ function diskArguments(disk: ResolvedDisk, index: number): string[] {
   const serial = disk.interface === "nvme" ? `,serial=${name}` : "";
   return [
     "-drive",
-    `if=none,id=${name},format=${disk.format},file=${escapeOption(disk.path)}${overlay}`,
+    `if=none,id=${name},format=${disk.format},file=${escapeOption(disk.path)}${backingFile(disk)}${overlay}`,
     "-device",
     `${DISK_DEVICES[disk.interface]},drive=${name},bootindex=${index + 1}${serial}`,
   ];
+}
+
+/** Returns options that override the path in the image's header (QEMU: `-drive backing.…`, as for `-blockdev`). */
+function backingFile({ backing }: ResolvedDisk): string {
+  if (backing === undefined) return "";
+  return `,backing.driver=${backing.format},backing.file.driver=file,backing.file.filename=${escapeOption(backing.path)}`;
 }
 
 function cdArguments(path: string, device: string, disks: number): string[] {
@@ -180,32 +205,4 @@ function cdArguments(path: string, device: string, disks: number): string[] {
     "-device",
     `${device},drive=cd,bootindex=${disks + 1}`,
   ];
-}
-
-/**
- * guest_announce=off: a restored virtio-net must announce nothing. With `announce-rounds` 0, QEMU 7.2 frees the timer of this
- * feature; the next reset of the device, as at a power-off, then uses it (hw/net/virtio-net.c): SIGSEGV.
- */
-const NIC_QUIRKS: Readonly<Partial<Record<ResolvedNic["model"], string>>> = {
-  "virtio-net-pci": ",guest_announce=off",
-};
-
-function nicArguments({ name, mac, model, backend, capture, captured }: NicArguments): string[] {
-  const device = `${model},id=${name}-device,netdev=${name},mac=${mac}${NIC_QUIRKS[model] ?? ""}`;
-  const args = ["-netdev", netdev(name, backend), "-device", device];
-  if (capture === undefined) return args;
-  const dump = `filter-dump,id=${name}-dump,netdev=${name},status=${captured ? "on" : "off"}`;
-  return [...args, "-object", `${dump},file=${escapeOption(capture)}`];
-}
-
-function netdev(name: string, backend: NicBackend): string {
-  switch (backend.kind) {
-    case "tap":
-      // vnet_hdr=off: with it on, filter-dump of QEMU 7.2 writes the virtio header before each frame. vhost bypasses filters.
-      return `tap,id=${name},ifname=${backend.tap},script=no,downscript=no,vnet_hdr=off,vhost=off`;
-    case "stream":
-      return `stream,id=${name},server=off,addr.type=fd,addr.str=${backend.fileDescriptor}`;
-    case "none":
-      return `hubport,id=${name},hubid=${name.replace(/\D/g, "")}`;
-  }
 }

@@ -9,7 +9,7 @@ import { resolveImport } from "./resolve-import.ts";
 export interface ModuleGraph {
   /** Absolute paths of the user's own modules. */
   readonly local: readonly string[];
-  /** Names of all other modules: paths and versions of those of installed packages, and names of built-in ones. */
+  /** Names of all other modules: those of installed packages with their versions, and those of built-in ones. */
   readonly packages: readonly string[];
 }
 

@@ -11,7 +11,10 @@ import { type AliasMatchers, aliasedPaths } from "./path-aliases.ts";
 export interface ResolvedImport {
   /** Real paths of the user's own files that it may load: more than one if `./a` can be `a.js` and `a.ts`. */
   readonly files: readonly string[];
-  /** Its name, if it is not the user's own: the path and version of an installed package, or the specifier as it is. */
+  /**
+   * Its name, if it is not the user's own: the path within an installed package and its version, or the specifier as it is.
+   * No name depends on where a project is, so that a copy of it has the same ones.
+   */
   readonly name?: string | undefined;
 }
 
@@ -24,6 +27,9 @@ const SOURCES_OF: Readonly<Record<string, readonly string[]>> = {
   ".mjs": [".mts", ".d.mts"],
   ".cjs": [".cts", ".d.cts"],
 };
+
+/** Every module that is not the user's own is below such a folder: see `isLocal`. */
+const PACKAGES_FOLDER = "/node_modules/";
 
 /**
  * Resolves an import as Node does, and as bundlers do where Node refuses: without an extension, `.js` for `.ts`, a folder for
@@ -40,7 +46,7 @@ export function resolveImport(found: ModuleImport, importer: string, aliases: Al
   if (path === undefined) return resolveBare(specifier, importer, aliases);
   const files = existingFiles(path);
   if (files.length > 0) return byPlace(files);
-  if (isOptional) return { files, name: path };
+  if (isOptional) return { files, name: specifier };
   throw new Error(`cannot find "${specifier}", which ${importer} imports`);
 }
 
@@ -59,7 +65,7 @@ function resolveBare(specifier: string, importer: string, aliases: AliasMatchers
   const path = pathOfPackage(specifier, importer);
   if (path === undefined) return { files: [], name: specifier };
   if (isLocal(path)) return { files: [path] };
-  return { files: [], name: `${path}${versionSuffix(specifier, importer)}` };
+  return { files: [], name: `${pathInPackages(path)}${versionSuffix(specifier, importer)}` };
 }
 
 /** Returns the path of a package's module, found like Node's `import`, or else like its `require`. */
@@ -91,7 +97,13 @@ function versionSuffix(specifier: string, importer: string): string {
 
 function byPlace(files: readonly string[]): ResolvedImport {
   const own = files.filter(isLocal);
-  return { files: own, name: files.find((file) => !isLocal(file)) };
+  const installed = files.find((file) => !isLocal(file));
+  return { files: own, name: installed === undefined ? undefined : pathInPackages(installed) };
+}
+
+/** Returns `name/module.js` for a module of an installed package, wherever the installer put it. */
+function pathInPackages(path: string): string {
+  return path.slice(path.lastIndexOf(PACKAGES_FOLDER) + PACKAGES_FOLDER.length);
 }
 
 /** Returns the real paths of the files that a path may mean: as it is, then with an extension, then as a folder. */

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -35,6 +35,7 @@ function keyOf(machine: MachineOptions = {}, changes: Partial<GoldenInput> = {})
   return goldenKey({
     machine: resolveMachineOptions({ kernel: path("kernel"), disk: path("disk"), nics: 2, ...machine }),
     accelerator: "tcg",
+    processor: undefined,
     sandbox: true,
     program: QEMU_X86,
     programPath: path("qemu"),
@@ -57,6 +58,18 @@ test("the key is the same for another name and another copy of the same QEMU", a
   expect(await keyOf({}, { program: { ...QEMU_X86, qemu: "copy" }, programPath: path("copy") })).toBe(key);
 });
 
+test("the key is the same in a copy of the whole project", async () => {
+  writeFileSync(path("test.ts"), `import "./helper.ts"; await import("./none.ts").catch(() => 0);`);
+  const key = await keyOf();
+  const copy = mkdtempSync(join(tmpdir(), "a-copy-of-alpy-key-"));
+  cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
+  rmSync(join(copy, "node_modules/shared"));
+  symlinkSync(join(copy, "shared"), join(copy, "node_modules/shared"));
+  rmSync(folder, { recursive: true });
+  folder = copy;
+  expect(await keyOf()).toBe(key);
+});
+
 test.each<[string, MachineOptions, Partial<GoldenInput>]>([
   ["the memory", { memoryMiB: 512 }, {}],
   ["the CPU model", { cpu: "qemu64" }, {}],
@@ -65,13 +78,38 @@ test.each<[string, MachineOptions, Partial<GoldenInput>]>([
   ["a NIC's model", { nic: "e1000" }, {}],
   ["the machine type", { machineType: "pc-q35-7.2" }, {}],
   ["the command line", { commandLine: "quiet" }, {}],
+  ["an omitted part", { omit: ["pvpanic"] }, {}],
+  ["a management NIC", { management: {} }, {}],
+  ["a further console", { consoles: [{}] }, {}],
+  ["the data of cloud-init", { cloudInit: { userData: "#cloud-config" } }, {}],
+  ["an entry of the firmware configuration", { fwCfg: { "opt/a": "1" } }, {}],
+  ["a shared folder", { shares: [{ path: "/tmp", tag: "tmp" }] }, {}],
   ["an extra argument", { extraArguments: ["-device", "virtio-balloon-pci"] }, {}],
   ["the accelerator", {}, { accelerator: "kvm" }],
+  ["the processor under KVM", {}, { processor: "model: 106" }],
   ["QEMU's version", {}, { program: { ...QEMU_X86, version: "8.0.0" } }],
   ["a device of QEMU", {}, { program: { ...QEMU_X86, devices: [] } }],
   ["the preparation's own text", {}, { prepare: "(vm) => 2" }],
 ])("a change of %s changes the key", async (_what, machine, changes) => {
   expect(await keyOf(machine, changes)).not.toBe(await keyOf());
+});
+
+test("the key does not depend on ports of the host, on the settings of consoles and on where shared folders are", async () => {
+  const keyWith = (hostPort: number, folder: string, charDelayMs: number): Promise<string> =>
+    keyOf({
+      management: { hostForwards: [{ guestPort: 80, hostPort }] },
+      shares: [{ path: folder, tag: "folder" }],
+      consoles: [{ charDelayMs }],
+    });
+  expect(await keyWith(0, "/tmp", 0)).toBe(await keyWith(8080, "/", 15));
+});
+
+test("the key depends on the content of a file of the firmware configuration", async () => {
+  const fwCfg = { "opt/a": { file: path("input2") } };
+  writeFileSync(path("input2"), "1");
+  const before = await keyOf({ fwCfg });
+  writeFileSync(path("input2"), "2");
+  expect(await keyOf({ fwCfg })).not.toBe(before);
 });
 
 test("a change of an image that the disk is based on changes the key", async () => {
@@ -109,10 +147,10 @@ test.each(["disk", "kernel", "qemu", "input", "test.ts", "helper.ts", "later.ts"
   },
 );
 
-test("a workspace's package counts as the user's own, an installed one by its path", async () => {
+test("a workspace's package counts as the user's own, an installed one by its name", async () => {
   const graph = await moduleGraph([path("test.ts")]);
   expect(graph.local).toEqual(["helper.ts", "later.ts", "shared/shared.ts", "test.ts"].map(path));
-  expect(graph.packages).toEqual([path("node_modules/far/far.js"), "node:fs"]);
+  expect(graph.packages).toEqual(["far/far.js", "node:fs"]);
 });
 
 test("a module that cannot be resolved is an error", async () => {

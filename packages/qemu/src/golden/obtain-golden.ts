@@ -10,7 +10,9 @@ import { goldenKey } from "./golden-key.ts";
 import type { GoldenFacts } from "./golden-manifest.ts";
 import type { GoldenOptions } from "./golden-options.ts";
 import { type Damage, GoldenStore } from "./golden-store.ts";
+import { hostProcessor } from "./host-processor.ts";
 import { waitForAnyOutput } from "./liveness.ts";
+import { requireRestorable } from "./restorable.ts";
 import { saveState } from "./save-state.ts";
 import type { StepRunner } from "./step-runner.ts";
 
@@ -37,11 +39,13 @@ export interface GoldenRequest {
 
 /**
  * Returns the golden state of a machine, which is prepared first if there is none.
- * @throws {QemuError} `golden-failed` when QEMU or qemu-img fails, or a file that the state depends on cannot be read
+ * @throws {QemuError} `golden-failed` when QEMU or qemu-img fails, or a file that the state depends on cannot be read;
+ *   `qemu-unsupported` when this QEMU does not save all that the guest needs
  * @throws {unknown} any error of `prepare`
  */
 export async function obtainGolden(request: GoldenRequest): Promise<Golden> {
   const { name: machine, logger, signal, step } = request;
+  requireRestorable(request.runner.program);
   const store = new GoldenStore();
   const onDamage = ({ key, reason }: Damage): void =>
     logger.warn({ machine, key, reason }, `Golden state discarded: ${reason}`);
@@ -72,6 +76,7 @@ async function keyOf({ machine, runner, options, prepareText, callers }: GoldenR
   const key = goldenKey({
     machine,
     accelerator: accelerator.name,
+    processor: accelerator.name === "kvm" ? await hostProcessor() : undefined,
     sandbox: machine.sandbox ?? program.sandbox,
     program,
     programPath: findProgram(program.qemu),

@@ -32,12 +32,18 @@ export async function preparedMachine(
   };
 }
 
-/** Returns the machine for a restore: it writes to overlays that end with QEMU, on top of the disks that are saved in `folder`. */
+/**
+ * Returns the machine for a restore: it writes to overlays that end with QEMU, on top of the disks that are saved in `folder`.
+ * These are based on the machine's own disks, wherever they are now: their content is part of the state's key, their path is not.
+ */
 export function restoredMachine(machine: ResolvedMachineOptions, folder: string): ResolvedMachineOptions {
   const { firmware } = machine;
   return {
     ...machine,
-    disks: machine.disks.map((disk, index) => ({ ...disk, path: join(folder, diskName(index)), format: "qcow2" })),
+    disks: machine.disks.map((disk, index) => {
+      const backing = { path: resolve(disk.path), format: disk.format };
+      return { ...disk, path: join(folder, diskName(index)), format: "qcow2" as const, backing };
+    }),
     firmware: firmware && { ...firmware, variables: join(folder, VARIABLES_NAME) },
   };
 }

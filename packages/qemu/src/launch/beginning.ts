@@ -1,4 +1,5 @@
-import type { NicArguments, RamFile } from "../command-line/qemu-arguments.ts";
+import type { NicArguments } from "../command-line/nic-arguments.ts";
+import type { RamFile } from "../command-line/qemu-arguments.ts";
 import type { Golden, PrepareBeginning } from "../golden/golden.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";

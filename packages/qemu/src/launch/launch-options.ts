@@ -3,6 +3,7 @@ import { type MachineLimits, resolveLimits } from "../files/file-limits.ts";
 import { type GoldenOptions, resolveGoldenOptions } from "../golden/golden-options.ts";
 import { type Logger, silentLogger } from "../logger.ts";
 import type { Machine } from "../machine/machine.ts";
+import { requireGoldenMachine } from "../options/golden-machine.ts";
 import type { MachineOptions, ResolvedMachineOptions } from "../options/machine-options.ts";
 import {
   type OptionNames,
@@ -89,9 +90,7 @@ export function resolveLaunch(options: LaunchMachineOptions): ResolvedLaunch {
   };
 }
 
-function resolveGolden(golden: GoldenOptions<Machine>, { disks }: ResolvedMachineOptions): GoldenOptions<Machine> {
-  if (disks.some(({ persist }) => persist)) {
-    throw new TypeError(`${PATH}.golden cannot be combined with a disk that has persist: true`);
-  }
+function resolveGolden(golden: GoldenOptions<Machine>, machine: ResolvedMachineOptions): GoldenOptions<Machine> {
+  requireGoldenMachine(machine, `${PATH}.golden`);
   return resolveGoldenOptions(golden, `${PATH}.golden`);
 }

@@ -1,7 +1,9 @@
 import { statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import type { ConsoleSettings } from "@alpy/serial-expect";
 import { CaptureClock } from "../clock/capture-clock.ts";
-import { FIRST_NIC_FILE_DESCRIPTOR, type NicArguments, qemuArguments } from "../command-line/qemu-arguments.ts";
+import type { NicArguments } from "../command-line/nic-arguments.ts";
+import { FIRST_NIC_FILE_DESCRIPTOR, qemuArguments } from "../command-line/qemu-arguments.ts";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
 import { resolveLimits } from "../files/file-limits.ts";
@@ -18,6 +20,7 @@ import { Machine } from "../machine/machine.ts";
 import type { MachineInput } from "../machine/machine-input.ts";
 import { openQemuFolder } from "../machine/qemu-folder.ts";
 import type { WatchedCapture } from "../machine/watched-files.ts";
+import { writeSeed } from "../media/seed-image.ts";
 import { platformOf } from "../program/platform.ts";
 import type { Beginning, BeginningSteps, Storage } from "./beginning.ts";
 import { bootSteps } from "./boot.ts";
@@ -79,6 +82,10 @@ async function launchOnce(launch: MachineLaunch): Promise<Machine> {
   const owned = resources.move();
   machine.afterClose(() => owned.disposeAsync());
   machine.afterClose(() => hideSecretsInLog(launch.files.consoleLog, machine.console));
+  for (const [index, { path }] of serialPortsOf(launch).entries()) {
+    const console = machine.consoles[index];
+    if (console) machine.afterClose(() => hideSecretsInLog(path, console));
+  }
   try {
     const devicesFileDescriptor = FIRST_NIC_FILE_DESCRIPTOR + socketNicsOf(links).length;
     await steps.begin({ machine, nics, devicesFileDescriptor, signal });
@@ -106,14 +113,15 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     accelerator: runner.accelerator.name,
     sandbox: machine.sandbox ?? runner.program.sandbox,
     nics,
-    consolePipe: consolePipePath(ownFolder.path),
+    serialPipes: [machine.console, ...machine.consoles].map((_settings, port) => consolePipePath(ownFolder.path, port)),
+    seed: machine.cloudInit && (await writeSeed(ownFolder.path, machine.cloudInit)),
     ram,
     incoming: devices !== undefined,
     clockBaseSeconds,
   });
   componentLogger(logger, name).debug({ qemu: machine.qemu, arguments: args }, "Starting QEMU");
   const stateFile = devices === undefined ? undefined : await openForQemu(devices);
-  const { files, ...logs } = await filesOf(launch, nics).catch(async (error: unknown) => {
+  const { files, ...consoles } = await filesOf(launch, nics).catch(async (error: unknown) => {
     await stateFile?.close();
     throw error;
   });
@@ -124,13 +132,14 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     ownFolder,
     socketNics: socketNicsOf(links),
     stateFile,
-    ...logs,
+    ...consoles,
     files,
     folder: launch.files.folder,
     clock: new CaptureClock(clockBaseSeconds, () => captureSizes(links), virtualNs),
     faults,
     logger,
     timeoutFactor: launch.timeoutFactor,
+    management: machine.management,
     console: machine.console,
     signal: launch.signal,
   });
@@ -155,21 +164,35 @@ async function openForQemu(path: string): Promise<FileHandle> {
 async function filesOf(
   launch: MachineLaunch,
   nics: readonly NicArguments[],
-): Promise<Pick<MachineInput, "files" | "outputLog" | "consoleLog">> {
+): Promise<Pick<MachineInput, "files" | "outputLog" | "consoleLog" | "serialPorts">> {
   const { consoleLog, qemuLog } = launch.files;
   const limits = resolveLimits(launch.limits);
   const reports = new FileReports(launch, launch.logger);
   const captures = nics.flatMap(({ name, capture }) => (capture === undefined ? [] : captureOf(name, capture)));
   const created = captures.map(({ path }) => createOwnFile(path, EMPTY_CAPTURE));
-  await Promise.all([createOwnFile(consoleLog), ...created]);
+  const logs = [consoleLog, ...serialPortsOf(launch).map(({ path }) => path)];
+  await Promise.all([...logs.map((path) => createOwnFile(path)), ...created]);
   const { maxLogBytes, maxConsoleBytes, budget } = limits;
   const log = (path: string, option: string, maxBytes: number): LimitedLog =>
     new LimitedLog({ path, option, maxBytes, budget, reports });
   return {
     outputLog: log(qemuLog, "maxLogBytes", maxLogBytes),
     consoleLog: log(consoleLog, "maxConsoleBytes", maxConsoleBytes),
+    serialPorts: serialPortsOf(launch).map(({ path, settings }) => ({
+      log: log(path, "maxConsoleBytes", maxConsoleBytes),
+      settings,
+    })),
     files: { captures, limits, reports },
   };
+}
+
+/** Returns the further serial ports with the paths of their logs: `console1.log` next to `console.log`. */
+function serialPortsOf({
+  files,
+  machine,
+}: MachineLaunch): { readonly path: string; readonly settings: ConsoleSettings }[] {
+  const base = files.consoleLog.replace(/\.log$/, "");
+  return machine.consoles.map((settings, index) => ({ path: `${base}${index + 1}.log`, settings }));
 }
 
 function captureOf(nic: string, path: string): WatchedCapture {

@@ -1,9 +1,5 @@
-import {
-  FIRST_NIC_FILE_DESCRIPTOR,
-  type NicArguments,
-  type NicBackend,
-  netdevName,
-} from "../command-line/qemu-arguments.ts";
+import type { NicArguments, NicBackend } from "../command-line/nic-arguments.ts";
+import { FIRST_NIC_FILE_DESCRIPTOR, netdevName } from "../command-line/qemu-arguments.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
 
 /** The connection of a NIC. */

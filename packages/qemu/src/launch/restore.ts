@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { NicArguments } from "../command-line/qemu-arguments.ts";
+import type { NicArguments } from "../command-line/nic-arguments.ts";
 import type { Golden } from "../golden/golden.ts";
 import { confirmAlive } from "../golden/liveness.ts";
 import { loadDevices } from "../golden/migration.ts";

@@ -5,6 +5,7 @@ import { Socket } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ConsolePipes } from "@alpy/serial-expect";
+import { consoleName } from "../command-line/serial-arguments.ts";
 import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
 import type { LimitedLog } from "../files/limited-log.ts";
@@ -16,9 +17,12 @@ const run = promisify(execFile);
 /** From QEMU's end until everything that it has sent must have been read. */
 const READ_GRACE_MS = 2_000;
 
-/** Returns the path that QEMU's chardev `pipe` takes, to which it adds `.in` and `.out`. */
-export function consolePipePath(folder: string): string {
-  return join(folder, "console");
+/**
+ * Returns the path that QEMU's chardev `pipe` takes, to which it adds `.in` and `.out`.
+ * @param port the serial port's number, from 0
+ */
+export function consolePipePath(folder: string, port = 0): string {
+  return join(folder, consoleName(port));
 }
 
 /**
@@ -45,8 +49,8 @@ export class ConsoleLine implements ConsolePipes, Disposable {
    * Creates the pipes and opens this process's ends. What arrives is kept until it is read.
    * @throws {QemuError} `qemu-failed`
    */
-  static async open(folder: string, log: LimitedLog): Promise<ConsoleLine> {
-    const path = consolePipePath(folder);
+  static async open(folder: string, log: LimitedLog, port = 0): Promise<ConsoleLine> {
+    const path = consolePipePath(folder, port);
     const input = `${path}.in`;
     const output = `${path}.out`;
     try {

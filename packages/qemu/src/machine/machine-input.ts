@@ -3,8 +3,10 @@ import type { ConsoleSettings } from "@alpy/serial-expect";
 import type { CaptureClock } from "../clock/capture-clock.ts";
 import type { LimitedLog } from "../files/limited-log.ts";
 import type { Logger } from "../logger.ts";
+import type { ResolvedManagement } from "../options/management.ts";
 import type { Faults } from "./faults.ts";
 import type { QemuFolder } from "./qemu-folder.ts";
+import type { SerialPortInput } from "./serial-port.ts";
 import type { WatchedFilesInput } from "./watched-files.ts";
 
 /** Input of `Machine.launch`. */
@@ -24,6 +26,8 @@ export interface MachineInput {
   readonly outputLog: LimitedLog;
   /** What the console receives goes there; the machine closes it. */
   readonly consoleLog: LimitedLog;
+  /** Its further serial ports. */
+  readonly serialPorts: readonly SerialPortInput[];
   /** The captures, which QEMU writes. */
   readonly files: WatchedFilesInput;
   /** The folder of screenshots. */
@@ -34,6 +38,8 @@ export interface MachineInput {
   readonly logger: Logger;
   /** Factor for every time-out. */
   readonly timeoutFactor: number;
+  /** Its management NIC, if it has one. */
+  readonly management: ResolvedManagement | undefined;
   /** How its serial console is used. */
   readonly console: ConsoleSettings;
   readonly signal: AbortSignal | undefined;

@@ -1,33 +1,28 @@
 import { chmod } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
-import { connectQmp, type QmpClient } from "@alpy/qmp";
-import { openConsole, type SerialConsole } from "@alpy/serial-expect";
+import type { QmpClient } from "@alpy/qmp";
+import type { SerialConsole } from "@alpy/serial-expect";
 import type { CaptureClock } from "../clock/capture-clock.ts";
 import { ClockKeeper } from "../clock/clock-keeper.ts";
-import { type ClockProbe, probeOf } from "../clock/clock-probe.ts";
-import { FIRST_NIC_FILE_DESCRIPTOR } from "../command-line/qemu-arguments.ts";
-import { reasonOf } from "../error-reason.ts";
-import { QemuError } from "../errors.ts";
+import type { ClockProbe } from "../clock/clock-probe.ts";
 import { OWN_FILE_MODE } from "../files/own-file.ts";
-import { componentLogger } from "../logger.ts";
 import { badOption } from "../options/option-checks.ts";
-import { multipliedTimeoutMs, type ResolvedWait, resolveWait } from "../options/wait-checks.ts";
+import { type ResolvedWait, resolveWait } from "../options/wait-checks.ts";
 import type { WaitOptions } from "../wait-options.ts";
-import { ConsoleLine } from "./console-line.ts";
 import type { MachineInput } from "./machine-input.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MachineSupervisor } from "./machine-supervisor.ts";
+import type { Management } from "./management.ts";
 import { describeExit, type QemuExit } from "./qemu-exit.ts";
-import { type SocketFolder, socketFolder } from "./qemu-folder.ts";
-import { QemuProcess } from "./qemu-process.ts";
+import type { SocketFolder } from "./qemu-folder.ts";
+import { socketsOf, startQemu } from "./start-qemu.ts";
 import type { SupervisedQemu } from "./supervised-qemu.ts";
 import { WatchedFiles } from "./watched-files.ts";
 
 const START_TIMEOUT_MS = 10_000;
 const POWER_OFF_TIMEOUT_MS = 30_000;
 const SCREENSHOT_TIMEOUT_MS = 10_000;
-const CONSOLE_TIMEOUT_MS = 30_000;
 /** A guest that resets itself this many times during a wait for its power-off will not power off. SeaBIOS doubles each reset. */
 const RESET_LOOP_RESETS = 6;
 
@@ -37,6 +32,8 @@ export class Machine {
   readonly qmp: QmpClient;
   /** The serial console; reading never stops. */
   readonly console: SerialConsole;
+  /** The consoles of the further serial ports, in the order of the option `consoles`. */
+  readonly consoles: readonly SerialConsole[];
   /** QEMU's arguments. */
   readonly arguments: readonly string[];
   /** QEMU's process id. */
@@ -52,14 +49,17 @@ export class Machine {
   readonly #clock: ClockKeeper;
   readonly #supervisor: MachineSupervisor;
   readonly #files: WatchedFiles;
+  readonly #management: Management | undefined;
   readonly #afterClose = new AsyncDisposableStack();
   #closing: Promise<void> | undefined;
 
   private constructor(qemu: SupervisedQemu, input: MachineInput, probe: ClockProbe | undefined) {
+    this.#management = qemu.management;
     this.#qemu = qemu;
     this.#input = input;
     this.qmp = qemu.qmp;
     this.console = qemu.console;
+    this.consoles = qemu.serialPorts.map(({ console }) => console);
     this.arguments = input.arguments;
     this.pid = qemu.process.pid;
     this.clock = input.clock;
@@ -75,38 +75,8 @@ export class Machine {
    * @throws {QemuError} `qemu-missing`; `qemu-failed` when QEMU refuses its arguments, with its own output
    */
   static async launch(input: MachineInput): Promise<Machine> {
-    const { signal, timeoutFactor, socketNics, stateFile, ownFolder } = input;
-    const inherited = { nicSockets: socketNics.length, state: stateFile, files: [ownFolder.fileDescriptor] };
-    await using stack = new AsyncDisposableStack();
-    stack.defer(() => {
-      input.consoleLog.end();
-      input.outputLog.end();
-    });
-    const consoleLine = stack.use(await ConsoleLine.open(ownFolder.path, input.consoleLog));
-    const process = await QemuProcess.spawn({ ...input, inherited, temporaryFolder: ownFolder.path });
-    try {
-      const logger = componentLogger(input.logger, "qmp");
-      const timeoutMs = multipliedTimeoutMs(START_TIMEOUT_MS, timeoutFactor);
-      const evidence = (): string => process.outputTail;
-      const qmp = await connectQmp(process.qmpChannel, { logger, signal, timeoutMs, evidence, endOnClose: true });
-      const console = openConsole(consoleLine, {
-        logger: componentLogger(input.logger, "console"),
-        endStream: true,
-        transcript: { bytes: (bytes) => consoleLine.record(bytes) },
-        timeoutMs: multipliedTimeoutMs(CONSOLE_TIMEOUT_MS, timeoutFactor),
-      });
-      console.configure(input.console);
-      const probe = await probeOf(qmp, socketsOf(input), input);
-      stack.move();
-      return new Machine({ process, qmp, console, consoleLine }, input, probe);
-    } catch (cause) {
-      const ended = await process.end();
-      signal?.throwIfAborted();
-      // QEMU that we had to end did not refuse its arguments: it did not greet in time.
-      const how = ended.signal === null ? describeExit(ended) : `${describeExit(ended)}; ${reasonOf(cause)}`;
-      const message = `QEMU did not start (${how}): ${process.outputTail || "it wrote nothing"}`;
-      throw new QemuError("qemu-failed", message, { cause, evidence: { qemu: process.outputTail } });
-    }
+    const { qemu, probe } = await startQemu(input);
+    return new Machine(qemu, input, probe);
   }
 
   /** The machine's power state now. */
@@ -134,6 +104,15 @@ export class Machine {
     if (channel) return channel;
     const known = this.#input.socketNics.join(", ") || "none";
     throw new RangeError(`NIC ${nic} of ${this.#input.name} has no socket; NICs with a socket: ${known}`);
+  }
+
+  /**
+   * How the host reaches the guest over the management NIC.
+   * @throws {TypeError} when the machine has none
+   */
+  get management(): Management {
+    if (this.#management) return this.#management;
+    throw new TypeError(`${this.#input.name} has no management NIC; add the option management`);
   }
 
   /** @internal Adds work that `close()` does last. `close()` rejects with its errors. */
@@ -269,10 +248,11 @@ export class Machine {
     await using stack = new AsyncDisposableStack();
     stack.use(this.#afterClose);
     stack.use(this.#qemu.consoleLine);
+    for (const port of this.#qemu.serialPorts) stack.use(port);
     stack.use(this.qmp);
     stack.use(this.console);
     const exit = await this.#end();
-    await this.#qemu.consoleLine.readToEnd();
+    await Promise.all([this.#qemu.consoleLine, ...this.#qemu.serialPorts].map((line) => line.readToEnd()));
     await this.#files.close(exit, this.#supervisor.hasStoppedCapture);
     this.#input.logger.info({ machine: this.#input.name, exit }, `QEMU ended: ${describeExit(exit)}`);
   }
@@ -291,9 +271,4 @@ export class Machine {
   async #reach(name: MachineState["name"], wait: ResolvedWait): Promise<void> {
     await this.#supervisor.waitFor("start-timeout", wait, () => this.state.name === name);
   }
-}
-
-/** Returns the folder of sockets, whose descriptor follows all others that QEMU inherits. */
-function socketsOf({ ownFolder, socketNics, stateFile }: MachineInput): SocketFolder {
-  return socketFolder(ownFolder, FIRST_NIC_FILE_DESCRIPTOR + socketNics.length + (stateFile ? 1 : 0));
 }

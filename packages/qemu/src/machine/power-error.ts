@@ -1,8 +1,8 @@
 import { formatDuration } from "../duration.ts";
 import { QemuError, type QemuErrorCode } from "../errors.ts";
+import { readableOutput } from "../output/readable-output.ts";
 import type { MachineState } from "./machine-state.ts";
 import { describeExit } from "./qemu-exit.ts";
-import { readableOutput } from "./readable-output.ts";
 
 /** Codes of the errors for a power state that was not reached. */
 export type PowerFailure = Extract<

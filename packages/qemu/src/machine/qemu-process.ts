@@ -5,11 +5,11 @@ import type { Duplex, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { FIRST_NIC_FILE_DESCRIPTOR, QMP_FILE_DESCRIPTOR } from "../command-line/qemu-arguments.ts";
 import type { LimitedLog } from "../files/limited-log.ts";
+import { OutputTail } from "../output/output-tail.ts";
 import { signalGroup } from "../program/run-program.ts";
 import { qemuStartError } from "../program/start-error.ts";
 import { startTied } from "../program/start-tied.ts";
 import { settlesWithin } from "../settles-within.ts";
-import { OutputTail } from "./output-tail.ts";
 import type { QemuExit } from "./qemu-exit.ts";
 
 const QUIT_GRACE_MS = 2_000;

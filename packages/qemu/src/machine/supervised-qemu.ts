@@ -1,7 +1,9 @@
 import type { QmpClient } from "@alpy/qmp";
 import type { SerialConsole } from "@alpy/serial-expect";
 import type { ConsoleLine } from "./console-line.ts";
+import type { Management } from "./management.ts";
 import type { QemuProcess } from "./qemu-process.ts";
+import type { SerialPort } from "./serial-port.ts";
 
 /** A running QEMU with its connections. */
 export interface SupervisedQemu {
@@ -10,4 +12,8 @@ export interface SupervisedQemu {
   readonly console: SerialConsole;
   /** The transport of the console. */
   readonly consoleLine: ConsoleLine;
+  /** The further serial ports. */
+  readonly serialPorts: readonly SerialPort[];
+  /** How the host reaches the guest over the management NIC, if it has one. */
+  readonly management: Management | undefined;
 }

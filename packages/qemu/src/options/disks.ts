@@ -41,6 +41,8 @@ export interface ResolvedDisk {
   readonly format: (typeof DISK_FORMATS)[number];
   readonly interface: DiskInterface;
   readonly persist: boolean;
+  /** The image that it is based on, in place of the one whose path is in its header. */
+  readonly backing?: Pick<ResolvedDisk, "path" | "format"> | undefined;
 }
 
 const DISK_OPTION_NAMES: OptionNames<DiskOptions> = { path: true, format: true, interface: true, persist: true };

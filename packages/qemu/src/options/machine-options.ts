@@ -1,8 +1,13 @@
 import type { ConsoleSettings } from "@alpy/serial-expect";
 import type { Architecture } from "./architecture.ts";
+import type { CloudInitOptions, ResolvedCloudInit } from "./cloud-init.ts";
 import type { DiskOptions, ResolvedDisk } from "./disks.ts";
 import type { Firmware, ResolvedFirmware } from "./firmware.ts";
+import type { FwCfgValue, ResolvedFwCfg } from "./fw-cfg.ts";
+import type { ManagementOptions, ResolvedManagement } from "./management.ts";
 import type { NicModel, NicOptions, ResolvedNic } from "./nics.ts";
+import type { OmittablePart } from "./omitted-parts.ts";
+import type { ResolvedShare, ShareOptions } from "./shares.ts";
 
 /** How QEMU runs the guest's instructions: `auto` uses KVM only where KVM really runs a guest, else TCG. */
 export type AcceleratorChoice = "auto" | "kvm" | "tcg";
@@ -52,6 +57,20 @@ export interface MachineOptions {
    * are links.
    */
   readonly nics?: number | readonly NicOptions[] | undefined;
+  /** A further NIC, over which the test reaches the appliance from the host (QEMU: `-netdev user`). Default: none. */
+  readonly management?: ManagementOptions | undefined;
+  /**
+   * Data for cloud-init, on a small read-only disk with the label `cidata` after the other disks (cloud-init, "NoCloud"). No tool is
+   * needed. Default: none.
+   */
+  readonly cloudInit?: CloudInitOptions | undefined;
+  /**
+   * Texts and files that the guest reads from QEMU's firmware configuration device, by names such as `opt/org.example/name` (QEMU:
+   * `-fw_cfg`). Linux shows them in `/sys/firmware/qemu_fw_cfg/by_name`. Default: none.
+   */
+  readonly fwCfg?: Readonly<Record<string, FwCfgValue>> | undefined;
+  /** Folders of the host that the guest can mount by 9p (QEMU: `-fsdev`, `virtio-9p-pci`). Default: none. */
+  readonly shares?: readonly ShareOptions[] | undefined;
   /** A display adapter for appliances with a VGA console (QEMU: `-vga`). Default `none`. */
   readonly vga?: VgaModel | undefined;
   /** The real-time clock at the first instruction, in UTC, whole seconds (QEMU: `-rtc base=`). Default: the host's time. */
@@ -61,6 +80,11 @@ export interface MachineOptions {
    * `openConsole` has it. `console.configure()` changes it later.
    */
   readonly console?: ConsoleSettings | undefined;
+  /**
+   * Further serial ports, each with a console and a log of its own: how each is used, as `console`. A PC has room for three
+   * (`ttyS1` to `ttyS3`); on other architectures they are on PCI. Default: none.
+   */
+  readonly consoles?: readonly ConsoleSettings[] | undefined;
   /** Whether the guest has a source of random numbers, `virtio-rng-pci`. Default true. */
   readonly entropy?: boolean | undefined;
   /** Accelerator (QEMU: `-accel`). Default `auto`. */
@@ -74,6 +98,18 @@ export interface MachineOptions {
   readonly qemu?: string | undefined;
   /** Further arguments for QEMU, added last and unchecked. */
   readonly extraArguments?: readonly string[] | undefined;
+  /**
+   * Parts that the machine does not have, although alpy adds them by default: `pvpanic`, `vmgenid`, `entropy`, `cpu` (the machine
+   * type's own model), `sandbox`, `display` (QEMU's own choice of a window). Default: none.
+   */
+  readonly omit?: readonly OmittablePart[] | undefined;
+  /**
+   * QEMU's whole command line, in place of all other options of the hardware. alpy adds only the sockets of QMP and the console,
+   * the links' netdevs `nic0`, `nic1`, … with their captures and NICs, the clock, and that the machine starts paused and outlives
+   * a power-off. Arguments that name `chardev:console`, or `netdev=nic0`, connect the console or that NIC themselves. Such a
+   * machine cannot have a golden state. Default: none.
+   */
+  readonly ownArguments?: readonly string[] | undefined;
 }
 
 /** {@link MachineOptions} with every default filled in. */
@@ -90,12 +126,19 @@ export interface ResolvedMachineOptions {
   readonly cpu: string | undefined;
   readonly machineType: string | undefined;
   readonly nics: readonly ResolvedNic[];
+  readonly management: ResolvedManagement | undefined;
+  readonly cloudInit: ResolvedCloudInit | undefined;
+  readonly fwCfg: readonly ResolvedFwCfg[];
+  readonly shares: readonly ResolvedShare[];
   readonly vga: VgaModel;
   readonly rtc: Date | undefined;
   readonly console: ConsoleSettings;
+  readonly consoles: readonly ConsoleSettings[];
   readonly entropy: boolean;
   readonly accel: AcceleratorChoice;
   readonly sandbox: boolean | undefined;
   readonly qemu: string;
   readonly extraArguments: readonly string[];
+  readonly omit: readonly OmittablePart[];
+  readonly ownArguments: readonly string[] | undefined;
 }

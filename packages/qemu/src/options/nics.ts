@@ -22,8 +22,8 @@ export interface ResolvedNic {
 
 const NIC_OPTION_NAMES: OptionNames<NicOptions> = { model: true, mac: true };
 
-/** The number of NICs that fit next to the other PCI devices on the bus of either machine type. */
-const MAX_NICS = 24;
+/** The number of NICs that were tried: 12 on the root bus, the others behind a bridge, which has room for 31. */
+const MAX_NICS = 32;
 const MAC_PATTERN = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/;
 
 /** Input of {@link resolveNics}. */
@@ -65,7 +65,8 @@ function emptySlots(path: string, count: number): NicOptions[] {
   return Array.from({ length: count }, () => ({}));
 }
 
-function requireMac(path: string, mac: string): string {
+/** Returns the MAC address of one station in lower case. @throws {TypeError} for another value */
+export function requireMac(path: string, mac: string): string {
   const lower = typeof mac === "string" ? mac.toLowerCase() : "";
   // The lowest bit of the first octet marks a group address (IEEE 802, clause 8.2), which no NIC may have.
   if (MAC_PATTERN.test(lower) && (Number.parseInt(lower.slice(0, 2), 16) & 1) === 0) return lower;
@@ -80,8 +81,8 @@ function requireDistinctMacs(path: string, nics: readonly ResolvedNic[]): void {
   throw new TypeError(`${path}.nics[${first}] and ${path}.nics[${second}] share the MAC address ${shared}`);
 }
 
-/** Returns the MAC address of a NIC: locally administered, in QEMU's customary 52:54:00 range. */
-function defaultMac(machineIndex: number, index: number): string {
+/** Returns the default MAC address of a NIC: locally administered, in QEMU's customary 52:54:00 range. */
+export function defaultMac(machineIndex: number, index: number): string {
   const octets = [0x52, 0x54, 0x00, 0xa1, machineIndex & 0xff, index & 0xff];
   return octets.map((octet) => octet.toString(16).padStart(2, "0")).join(":");
 }

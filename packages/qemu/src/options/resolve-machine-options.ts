@@ -2,10 +2,14 @@ import { resolve } from "node:path";
 import { types } from "node:util";
 import { checkConsoleSettings } from "@alpy/serial-expect";
 import { ARCHITECTURES, type Architecture, chooseProgram } from "./architecture.ts";
+import { resolveCloudInit } from "./cloud-init.ts";
 import { type ResolvedDisk, resolveDisk } from "./disks.ts";
-import { resolveFirmware } from "./firmware.ts";
+import { type FirmwareLookup, type ResolvedFirmware, resolveFirmware } from "./firmware.ts";
+import { resolveFwCfg } from "./fw-cfg.ts";
 import type { AcceleratorChoice, MachineOptions, ResolvedMachineOptions, VgaModel } from "./machine-options.ts";
-import { NIC_MODELS, type ResolvedNic, resolveNics } from "./nics.ts";
+import { type ResolvedManagement, resolveManagement } from "./management.ts";
+import { defaultMac, NIC_MODELS, type ResolvedNic, resolveNics } from "./nics.ts";
+import { type OmittablePart, resolveOmittedParts } from "./omitted-parts.ts";
 import {
   badOption,
   type OptionNames,
@@ -17,7 +21,9 @@ import {
   requirePositiveInteger,
   requireText,
 } from "./option-checks.ts";
+import { acceleratorOf, requireArguments, requireOwnArguments } from "./own-arguments.ts";
 import { requireFile } from "./require-file.ts";
+import { resolveShares } from "./shares.ts";
 
 /** The names of {@link MachineOptions}. */
 export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
@@ -35,17 +41,28 @@ export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
   machineType: true,
   nic: true,
   nics: true,
+  management: true,
+  cloudInit: true,
+  fwCfg: true,
+  shares: true,
   vga: true,
   rtc: true,
   console: true,
+  consoles: true,
   entropy: true,
   accel: true,
   sandbox: true,
   qemu: true,
   extraArguments: true,
+  omit: true,
+  ownArguments: true,
 };
 
 const ACCELERATORS: readonly AcceleratorChoice[] = ["auto", "kvm", "tcg"];
+/** The index in the MAC address of the management NIC; those of the other NICs begin with 0. */
+const MANAGEMENT_MAC_INDEX = 0xff;
+/** A PC has four serial ports, of which the console is the first. */
+const MAX_FURTHER_CONSOLES = 3;
 const VGA_MODELS: readonly VgaModel[] = ["none", "std", "cirrus", "virtio"];
 
 /** Where the options belong: their path in messages, and the machine's links and index. */
@@ -76,20 +93,20 @@ export function resolveMachineOptions(
   requireCount("context.index", index);
   requireOptions(path, options, MACHINE_OPTION_NAMES);
   requireValues(options, path);
+  requireOwnArguments(options, path);
   requireKernelFor(options, path);
-  for (const role of ["kernel", "initrd", "cd"] as const) requireFile(`${path}.${role}`, options[role]);
+  requireFiles(options, path);
   const { kernel, initrd, commandLine, cd, cpu, rtc, sandbox } = options;
   const { architecture, qemu } = chooseProgram(options);
   const disks = disksOf(options, path);
+  const omit = omittedParts(options, path);
+  const nics = nicsOf(options, { path, linkCount, index });
   requirePcParts({ disks, vga: options.vga }, architecture, path);
   return {
     architecture,
     disks,
     cd: cd === undefined ? undefined : resolve(cd),
-    firmware: resolveFirmware(options.firmware === undefined ? "bios" : options.firmware, {
-      path: `${path}.firmware`,
-      architecture,
-    }),
+    firmware: firmwareOf(options, { path: `${path}.firmware`, architecture }),
     kernel,
     initrd,
     commandLine,
@@ -97,15 +114,22 @@ export function resolveMachineOptions(
     cores: options.cores ?? 1,
     cpu,
     machineType: options.machineType,
-    nics: nicsOf(options, { path, linkCount, index }),
+    nics,
+    cloudInit: resolveCloudInit(options.cloudInit, `${path}.cloudInit`),
+    fwCfg: resolveFwCfg(options.fwCfg, `${path}.fwCfg`),
+    shares: resolveShares(options.shares, `${path}.shares`),
+    management: managementOf(options, { path, index, nics }),
     vga: options.vga ?? "none",
     rtc,
     console: options.console ?? {},
-    entropy: options.entropy ?? true,
-    accel: options.accel ?? "auto",
-    sandbox,
+    consoles: options.consoles ?? [],
+    entropy: !omit.includes("entropy") && (options.entropy ?? true),
+    accel: options.ownArguments ? acceleratorOf(options.ownArguments) : (options.accel ?? "auto"),
+    sandbox: omit.includes("sandbox") ? false : sandbox,
     qemu,
     extraArguments: options.extraArguments ?? [],
+    omit,
+    ownArguments: options.ownArguments,
   };
 }
 
@@ -120,11 +144,28 @@ function requireValues(options: MachineOptions, path: string): void {
   requireOneOf(`${path}.accel`, options.accel, ACCELERATORS);
   requireCommandLine(`${path}.commandLine`, options.commandLine);
   requireRtc(`${path}.rtc`, options.rtc);
-  if (options.console !== undefined) checkConsoleSettings(`${path}.console`, options.console);
+  requireConsoles(options, path);
   requireList(`${path}.disks`, options.disks);
-  requireList(`${path}.extraArguments`, options.extraArguments);
-  for (const [index, argument] of (options.extraArguments ?? []).entries()) {
-    if (typeof argument !== "string") throw badOption(`${path}.extraArguments[${index}]`, "a string", argument);
+  requireArguments(`${path}.extraArguments`, options.extraArguments);
+}
+
+function requireFiles(options: MachineOptions, path: string): void {
+  for (const role of ["kernel", "initrd", "cd"] as const) requireFile(`${path}.${role}`, options[role]);
+}
+
+function firmwareOf({ firmware }: MachineOptions, lookup: FirmwareLookup): ResolvedFirmware | undefined {
+  // Not by a default in the pattern: null is refused.
+  return resolveFirmware(firmware === undefined ? "bios" : firmware, lookup);
+}
+
+function requireConsoles({ console, consoles }: MachineOptions, path: string): void {
+  if (console !== undefined) checkConsoleSettings(`${path}.console`, console);
+  requireList(`${path}.consoles`, consoles);
+  const count = consoles?.length ?? 0;
+  if (count > MAX_FURTHER_CONSOLES)
+    throw badOption(`${path}.consoles`, `at most ${MAX_FURTHER_CONSOLES} consoles`, count);
+  for (const [index, settings] of (consoles ?? []).entries()) {
+    checkConsoleSettings(`${path}.consoles[${index}]`, settings);
   }
 }
 
@@ -143,6 +184,17 @@ function requireKernelFor({ kernel, initrd, commandLine }: MachineOptions, path:
   if (kernel !== undefined) return;
   if (initrd !== undefined) throw new TypeError(`${path}.initrd needs ${path}.kernel`);
   if (commandLine !== undefined) throw new TypeError(`${path}.commandLine needs ${path}.kernel`);
+}
+
+/** Returns the parts to omit, none of which another option asks for. */
+function omittedParts(options: MachineOptions, path: string): OmittablePart[] {
+  const omit = resolveOmittedParts(options.omit, `${path}.omit`);
+  const names = ["entropy", "cpu", "sandbox"] as const;
+  const contradicted = names.find(
+    (name) => omit.includes(name) && options[name] !== undefined && options[name] !== false,
+  );
+  if (contradicted === undefined) return omit;
+  throw new TypeError(`${path}.omit cannot contain "${contradicted}", because ${path}.${contradicted} is given`);
 }
 
 /** Refuses parts that only PCs have. */
@@ -171,4 +223,13 @@ function nicsOf(
   const resolved = resolveNics({ nics: nics === undefined ? linkCount : nics, model: nic, machineIndex: index, path });
   if (resolved.length >= linkCount) return resolved;
   throw new TypeError(`${path}.nics: the links need ${linkCount} NICs, but the machine has ${resolved.length}`);
+}
+
+function managementOf(
+  { management, nic = "virtio-net-pci" }: MachineOptions,
+  { path, index, nics }: { path: string; index: number; nics: readonly ResolvedNic[] },
+): ResolvedManagement | undefined {
+  if (management === undefined) return undefined;
+  const mac = defaultMac(index, MANAGEMENT_MAC_INDEX);
+  return resolveManagement(management, { path: `${path}.management`, defaultModel: nic, defaultMac: mac, nics });
 }

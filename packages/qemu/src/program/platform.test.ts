@@ -3,7 +3,13 @@ import { QEMU_ARM, QEMU_X86 } from "./abilities.fixture.ts";
 import { isAtLeast, platformOf } from "./platform.ts";
 import type { QemuProgram } from "./qemu-program.ts";
 
-const none = { architecture: "x86_64", machineType: undefined, cpu: undefined } as const;
+const none = {
+  architecture: "x86_64",
+  machineType: undefined,
+  cpu: undefined,
+  omit: [],
+  ownArguments: undefined,
+} as const;
 const arm = { ...none, architecture: "aarch64" } as const;
 
 test("a machine for x86-64 is the newest pc of its QEMU, with pvpanic and a generation id", () => {
@@ -67,4 +73,20 @@ test("versions are compared part by part", () => {
     true,
   ]);
   expect(["7.1.9", "6.2", "5.2.0"].map((version) => isAtLeast(version, "7.2"))).toEqual([false, false, false]);
+});
+
+test("parts that are omitted are not there", () => {
+  const omit = ["pvpanic", "cpu"] as const;
+  expect(platformOf({ ...none, omit }, QEMU_X86, "kvm")).toMatchObject({
+    cpu: undefined,
+    devices: ["vmgenid,guid=auto"],
+  });
+  expect(platformOf({ ...none, omit: ["vmgenid"] }, QEMU_X86, "tcg").devices).toEqual(["pvpanic"]);
+});
+
+test("a command line of one's own may be for another architecture, but not for an old QEMU", () => {
+  const own = { ...none, ownArguments: [] };
+  const other = { ...QEMU_X86, architecture: "ppc64", machineTypes: [] };
+  expect(platformOf(own, other, "tcg")).toMatchObject({ cpu: undefined, devices: [] });
+  expect(() => platformOf(own, { ...other, version: "6.0.0" }, "tcg")).toThrow(/7\.2 is the oldest supported/);
 });

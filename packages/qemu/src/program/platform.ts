@@ -17,6 +17,8 @@ const NEWEST_CPUS: Readonly<Record<string, readonly string[]>> = {
   aarch64: ["max-arm-cpu"],
   riscv64: ["max-riscv-cpu", "max-riscv64-cpu"],
 };
+/** The forms of pvpanic: machines without an ISA bus have the second. */
+const PANIC_DEVICES = ["pvpanic", "pvpanic-pci"];
 const MAX_SHOWN_NAMES = 12;
 
 /** The parts of a machine that depend on the QEMU program, because not every program has them. */
@@ -29,21 +31,26 @@ export interface Platform {
   readonly devices: readonly string[];
 }
 
+/** The options on which the parts depend. */
+type PlatformOptions = Pick<ResolvedMachineOptions, "architecture" | "machineType" | "cpu" | "omit" | "ownArguments">;
+
 /**
- * Returns the parts of a machine for the program that runs it.
+ * Returns the parts of a machine for the program that runs it. A command line of the user's own is not asked for any.
  * @throws {QemuError} `qemu-unsupported` when the program is too old, or has no such machine type
  */
 export function platformOf(
-  { architecture, machineType, cpu }: Pick<ResolvedMachineOptions, "architecture" | "machineType" | "cpu">,
+  { architecture, machineType, cpu, omit, ownArguments }: PlatformOptions,
   program: QemuProgram,
   accelerator: "kvm" | "tcg",
 ): Platform {
   requireVersion(program);
+  if (ownArguments) return { machineType: "none", cpu: undefined, devices: [] };
   requireArchitecture(architecture, program);
+  const newest = accelerator === "kvm" ? "host" : newestCpu(program);
   return {
     machineType: machineTypeOf(machineType, program),
-    cpu: cpu ?? (accelerator === "kvm" ? "host" : newestCpu(program)),
-    devices: commonDevices(program),
+    cpu: omit.includes("cpu") ? undefined : (cpu ?? newest),
+    devices: commonDevices(program, omit),
   };
 }
 
@@ -105,10 +112,10 @@ function newestCpu({ devices, architecture }: QemuProgram): string | undefined {
 
 /**
  * The guest's kernel reports a panic to pvpanic, and draws new random numbers when the number of vmgenid changes, as after a
- * restore. Machines without an ISA bus have the PCI form of pvpanic.
+ * restore.
  */
-function commonDevices({ devices }: QemuProgram): string[] {
-  const has = (name: string): boolean => devices.includes(name);
-  const panic = has("pvpanic") ? ["pvpanic"] : has("pvpanic-pci") ? ["pvpanic-pci"] : [];
-  return has("vmgenid") ? [...panic, "vmgenid,guid=auto"] : panic;
+function commonDevices({ devices }: QemuProgram, omit: PlatformOptions["omit"]): string[] {
+  const panic = omit.includes("pvpanic") ? undefined : PANIC_DEVICES.find((name) => devices.includes(name));
+  const hasId = !omit.includes("vmgenid") && devices.includes("vmgenid");
+  return [...(panic === undefined ? [] : [panic]), ...(hasId ? ["vmgenid,guid=auto"] : [])];
 }

@@ -5,6 +5,7 @@ import { reasonOf } from "../error-reason.ts";
 import { QmpError } from "../errors.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { QemuProtocol } from "../protocol/qemu-protocol.ts";
+import type { QemuProtocols } from "../protocol/qemu-protocols.ts";
 import { Listener, type QmpListener } from "./listener.ts";
 
 const ADDRESS: AddressUse = { name: "address", expectation: "{ path } or { host, port }", minPort: 0 };
@@ -15,7 +16,7 @@ const LOOPBACK = "127.0.0.1";
 /**
  * Listens at an address to which QEMU connects (`-qmp unix:PATH,server=off`, `-qmp tcp:HOST:PORT,server=off`). Call it before
  * you start QEMU, which exits if nothing listens. The listener serves one QEMU at a time: another one that connects while a
- * client is live, or waits for `accept()`, is refused immediately. A QEMU that connects again after the end (`reconnect=1`)
+ * client is live, or waits for `accept()`, is refused immediately. A QEMU that connects again after the end (`reconnect-ms`)
  * is for the next `accept()`. Peers that have not greeted yet do not count: the first one to complete the handshake is accepted.
  *
  * TCP listens on 127.0.0.1 unless a host is given. Anyone who reaches the port can pretend to be QEMU.
@@ -27,16 +28,21 @@ const LOOPBACK = "127.0.0.1";
  * const qemu = spawn("qemu-system-x86_64", ["-qmp", "unix:/run/vm/qmp.sock,server=off"]);
  * await using qmp = await listener.accept({ timeoutMs: 5000 });
  */
-export async function acceptQmp<P extends Protocol = QemuProtocol>(
+export function acceptQmp<V extends keyof QemuProtocols>(
   address: QmpAddress,
-  options: AcceptOptions = {},
-): Promise<QmpListener<P>> {
+  options: AcceptOptions & { readonly protocol: V },
+): Promise<QmpListener<QemuProtocols[V]>>;
+export function acceptQmp<P extends Protocol = QemuProtocol>(
+  address: QmpAddress,
+  options?: AcceptOptions,
+): Promise<QmpListener<P>>;
+export async function acceptQmp(address: QmpAddress, options: AcceptOptions = {}): Promise<QmpListener<Protocol>> {
   const settings = resolveAcceptOptions(options);
   const requested = checkAddress(ADDRESS, address);
   options.signal?.throwIfAborted();
   const server = createServer();
   const actual = await listen(server, requested);
-  return new Listener<P>(server, actual, options, settings);
+  return new Listener<Protocol>(server, actual, options, settings);
 }
 
 /** Starts to listen and returns the actual address. */

@@ -9,7 +9,9 @@ import { negotiate } from "../connection/handshake.ts";
 import { StreamTransport } from "../connection/stream-transport.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { QemuProtocol } from "../protocol/qemu-protocol.ts";
+import type { QemuProtocols } from "../protocol/qemu-protocols.ts";
 import { QmpClient } from "./client.ts";
+import { reportOtherProtocol } from "./other-protocol.ts";
 
 const TARGET: AddressUse = { name: "target", expectation: "a Duplex, { path } or { host, port }", minPort: 1 };
 
@@ -18,7 +20,7 @@ const TARGET: AddressUse = { name: "target", expectation: "a Duplex, { path } or
  * and settles when commands can be sent.
  *
  * `target` is a stream that leads to the monitor, such as an inherited socket (`child.stdio[3]` for
- * `-chardev socket,id=qmp,fd=3 -mon chardev=qmp,mode=control`), or the address where the monitor listens.
+ * `-chardev socket,id=qmp,fd=3 -qmp chardev:qmp`), or the address where the monitor listens.
  * On failure or abort nothing stays open: a stream that you passed is released, or ended if `endOnClose` is true.
  *
  * @throws {QmpError} connect-failed, connect-timeout: nothing accepts connections at the address.
@@ -29,16 +31,25 @@ const TARGET: AddressUse = { name: "target", expectation: "a Duplex, { path } or
  * await using qmp = await connectQmp({ path: "/run/vm/qmp.sock" });
  * const { status } = await qmp.execute("query-status");
  */
-export async function connectQmp<P extends Protocol = QemuProtocol>(
+export function connectQmp<V extends keyof QemuProtocols>(
+  target: Duplex | QmpAddress,
+  options: ConnectOptions & { readonly protocol: V },
+): Promise<QmpClient<QemuProtocols[V]>>;
+export function connectQmp<P extends Protocol = QemuProtocol>(
+  target: Duplex | QmpAddress,
+  options?: ConnectOptions,
+): Promise<QmpClient<P>>;
+export async function connectQmp(
   target: Duplex | QmpAddress,
   options: ConnectOptions = {},
-): Promise<QmpClient<P>> {
+): Promise<QmpClient<Protocol>> {
   const settings = resolveConnectOptions(options);
   const limits = shareLimits(settings.timeoutMs, options.signal, captureCallSite(connectQmp));
   const isStream = isDuplex(target);
   const stream = isStream ? target : await dial(checkAddress(TARGET, target), limits());
   const connection = new Connection(new StreamTransport(stream, options.endOnClose ?? !isStream), settings);
   const session = await negotiate(connection, limits);
+  reportOtherProtocol(session.version, settings);
   return QmpClient.over(connection, session, settings);
 }
 

@@ -11,7 +11,12 @@ import type {
   WithBigints,
 } from "../protocol/protocol.ts";
 import type { BlockdevAddArguments, BlockInfo, QemuProtocol, StatusInfo } from "../protocol/qemu-protocol.ts";
+import type { QemuProtocol as QemuProtocol10 } from "../protocol/v10-qemu-protocol.ts";
+import type { StatusInfo as Qemu11StatusInfo, QemuProtocol as QemuProtocol11 } from "../protocol/v11-qemu-protocol.ts";
+import { acceptQmp } from "./accept.ts";
+import type { QmpClient } from "./client.ts";
 import { connectQmp } from "./connect.ts";
+import type { QmpListener } from "./listener.ts";
 
 // These tests pass when they compile. They never run: `vitest --typecheck` only checks their types.
 interface OwnProtocol {
@@ -25,6 +30,21 @@ interface OwnProtocol {
 
 const qmp = await connectQmp({ path: "" });
 const own = await connectQmp<OwnProtocol>({ path: "" });
+
+describe("a client with the protocol of another QEMU", () => {
+  test("has its commands and events", async () => {
+    const newer = await connectQmp({ path: "" }, { protocol: "11.1" });
+    expectTypeOf(newer).toEqualTypeOf<QmpClient<QemuProtocol11>>();
+    expectTypeOf(await newer.execute("query-status")).toEqualTypeOf<Qemu11StatusInfo>();
+    // @ts-expect-error: QEMU 11 does not have this command any more
+    await newer.execute("query-migrationthreads");
+    expectTypeOf(await connectQmp({ path: "" }, { protocol: "7.2" })).toEqualTypeOf<QmpClient>();
+    expectTypeOf(await acceptQmp({ port: 0 }, { protocol: "10.0" })).toEqualTypeOf<QmpListener<QemuProtocol10>>();
+    expectTypeOf(await connectQmp<OwnProtocol>({ path: "" }, { protocol: "own" })).toEqualTypeOf(own);
+    // @ts-expect-error: there are no types of this QEMU
+    await connectQmp({ path: "" }, { protocol: "8.2" });
+  });
+});
 
 describe("a command of QEMU", () => {
   test("has the result type of its name", async () => {

@@ -3,6 +3,7 @@ import {
   checkCount,
   checkFlag,
   checkLogger,
+  checkOneOf,
   checkOptions,
   checkSignal,
   checkTimeout,
@@ -10,6 +11,7 @@ import {
 } from "../check-options.ts";
 import type { QmpError } from "../errors.ts";
 import { type Logger, silentLogger } from "../logger.ts";
+import { DEFAULT_PROTOCOL_VERSION, PROTOCOL_VERSIONS, type QemuProtocols } from "../protocol/qemu-protocols.ts";
 import type { WaitOptions } from "../wait-options.ts";
 
 /** Options of `connectQmp`. */
@@ -51,6 +53,12 @@ export interface ConnectOptions extends WaitOptions {
   /** Receives what the client does: names and ids, never arguments. Default: silent. */
   readonly logger?: Logger | undefined;
   /**
+   * The version of QEMU whose types the client has: `connectQmp(target, { protocol: "11.1" })` returns a client of
+   * `QemuProtocols["11.1"]`. `"own"` if you pass a protocol of your own as the type parameter. A client that is connected to
+   * another version says so once in its log. Default: `"7.2"`, as `QemuProtocol`.
+   */
+  readonly protocol?: keyof QemuProtocols | "own" | undefined;
+  /**
    * Whether closing the client ends the stream and destroys it. Otherwise the stream is released: paused, and with only a
    * listener that ignores errors, so that a reset when QEMU ends does not end your process.
    * Default: true for an address, false for a stream that you pass.
@@ -81,8 +89,10 @@ export interface ConnectSettings {
   readonly traceCalls: boolean;
   readonly evidence: (() => string) | undefined;
   readonly logger: Logger;
+  readonly protocol: keyof QemuProtocols | "own";
 }
 
+const PROTOCOLS: readonly (keyof QemuProtocols | "own")[] = [...PROTOCOL_VERSIONS, "own"];
 const CONNECT_TIMEOUT_MS = 10_000;
 const COMMAND_TIMEOUT_MS = 30_000;
 const WAIT_TIMEOUT_MS = 30_000;
@@ -101,6 +111,7 @@ const ACCEPT_OPTIONS: OptionNames<AcceptOptions> = {
   traceCalls: true,
   evidence: true,
   logger: true,
+  protocol: true,
 };
 
 const CONNECT_OPTIONS: OptionNames<ConnectOptions> = { ...ACCEPT_OPTIONS, endOnClose: true };
@@ -135,5 +146,6 @@ function resolve(options: AcceptOptions): ConnectSettings {
     traceCalls: checkFlag("traceCalls", options.traceCalls),
     evidence: options.evidence,
     logger,
+    protocol: checkOneOf("protocol", options.protocol, PROTOCOLS) ?? DEFAULT_PROTOCOL_VERSION,
   };
 }

@@ -21,7 +21,7 @@ export interface SchemaAnswer {
 
 /** No machine, no devices, no window: only the monitor, on an inherited socket. */
 const QEMU_ARGUMENTS = ["-M", "none", "-nodefaults", "-display", "none"];
-const MONITOR_ARGUMENTS = ["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"];
+const MONITOR_ARGUMENTS = ["-chardev", "socket,id=qmp,fd=3", "-qmp", "chardev:qmp"];
 /** The descriptor of the inherited socket. */
 const MONITOR_FD = 3;
 /** The end of QEMU's output that is kept for an error message. */

@@ -9,6 +9,25 @@ const saved = JSON.parse(
   readFileSync(new URL("../../test/fixtures/qemu-7.2-schema.json", import.meta.url), "utf8"),
 ) as Entry[];
 
+describe.each([
+  ["10.0", "v10-qemu-protocol.ts"],
+  ["11.1", "v11-qemu-protocol.ts"],
+])("the protocol of QEMU %s", (version, module) => {
+  const schema: unknown = JSON.parse(
+    readFileSync(new URL(`../../test/fixtures/qemu-${version}-schema.json`, import.meta.url), "utf8"),
+  );
+  const shipped = readFileSync(new URL(`../protocol/${module}`, import.meta.url), "utf8");
+  const [header = "", source = ""] = /^\/\*\*\n \* The commands and events of (.*)\.\n/.exec(shipped) ?? [];
+
+  test("is shipped as the generator writes it from the saved schema, and names its source", () => {
+    expect(header).toContain(` of QEMU ${version}.`);
+    expect(source).toMatch(/\(x86_64, Debian .*\)$/);
+    const { text } = generateProtocol(schema, { source, importFrom: "./protocol.ts", prefix: "Qemu" });
+    expect(shipped).toBe(text);
+    expect(runtimeCodeOf(text)).toBe("export {};");
+  });
+});
+
 describe("the protocol of QEMU 7.2", () => {
   const { text } = generateProtocol(saved, { ...ORIGIN, source: "QEMU 7.2" });
   const shipped = readFileSync(new URL("../protocol/qemu-protocol.ts", import.meta.url), "utf8");

@@ -4,7 +4,7 @@ import { Duplex } from "node:stream";
 import { unreachable } from "../unreachable.ts";
 
 const MONITOR_FD = 3;
-const MONITOR_ARGUMENTS = ["-chardev", "socket,id=alpy-qmp,fd=3", "-mon", "chardev=alpy-qmp,mode=control"];
+const MONITOR_ARGUMENTS = ["-chardev", "socket,id=alpy-qmp,fd=3", "-qmp", "chardev:alpy-qmp"];
 /** From `quit`, or its end of the connection, to SIGKILL. */
 const END_GRACE_MS = 2000;
 
