@@ -12,6 +12,7 @@ export type AlpyErrorCode =
   | "frames-uncounted"
   | "frame-unexpected"
   | "expectation-ended"
+  | "topology-refused"
   | "step-failed";
 
 /** Details of an {@link AlpyError} in addition to its message. */

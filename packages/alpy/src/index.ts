@@ -39,6 +39,14 @@ export * as qemu from "@alpy/qemu";
 export { NIC_MODELS, previewArguments as qemuArguments, pruneGolden } from "@alpy/qemu";
 export * as qmp from "@alpy/qmp";
 export * as serialExpect from "@alpy/serial-expect/all";
+export type { IgnoredSetting } from "./containerlab/ignored-setting.ts";
+export {
+  type ContainerlabCommand,
+  type ContainerlabOptions,
+  type ContainerlabTestbed,
+  readContainerlab,
+} from "./containerlab/read-containerlab.ts";
+export { type ContainerlabProblem, TopologyError } from "./containerlab/topology-error.ts";
 export { type DiagnoseOptions, diagnose } from "./doctor/diagnose.ts";
 export type { Finding } from "./doctor/finding.ts";
 export { AlpyError, type AlpyErrorCode, type AlpyErrorDetails } from "./errors.ts";
@@ -63,6 +71,7 @@ export { formatStepEvent, type StartedStep, type StepEvent, type StepRecord } fr
 export { type SummaryOptions, summarize } from "./record/summarize.ts";
 export { createTestbed } from "./testbed/create-testbed.ts";
 export type { Dut } from "./testbed/dut.ts";
+export { topologyOf } from "./testbed/plan-testbed.ts";
 export type { Testbed } from "./testbed/testbed.ts";
 export type {
   DutOptions,
@@ -78,6 +87,18 @@ export type {
   TestbedOptions,
   WireLinkOptions,
 } from "./testbed/testbed-options.ts";
+export { mermaid } from "./topology/mermaid.ts";
+export { topologySvg } from "./topology/svg.ts";
+export type {
+  Topology,
+  TopologyEnd,
+  TopologyInterface,
+  TopologyLink,
+  TopologyMachine,
+  TopologyNic,
+  TopologyNode,
+  TopologyWire,
+} from "./topology/topology.ts";
 export type { WaitOptions } from "./wait-options.ts";
 export type { Replayable, WireReplayOptions, WireReplayResult } from "./wire/replay.ts";
 export type { Wire } from "./wire/wire.ts";

@@ -220,7 +220,16 @@ describe.skipIf(missingQemu())("the files of a run", () => {
       await bed.start();
       await bed.close();
       const names = (await readdir(artifacts)).toSorted();
-      expect(names).toEqual(["console.log", "link0.pcap", "log.jsonl", "merged.pcapng", "qemu.log", "result.json"]);
+      const drawings = ["topology.mmd", "topology.svg"];
+      expect(names).toEqual([
+        "console.log",
+        "link0.pcap",
+        "log.jsonl",
+        "merged.pcapng",
+        "qemu.log",
+        "result.json",
+        ...drawings,
+      ]);
       const modes = await Promise.all(names.map(async (name) => (await stat(join(artifacts, name))).mode & 0o777));
       expect(modes).toEqual(names.map(() => 0o600));
       expect((await stat(artifacts)).mode & 0o777).toBe(0o700);

@@ -12,11 +12,12 @@ import { psCommand } from "./ps.ts";
 import { runCommand } from "./run/run.ts";
 import { shellCommand } from "./shell.ts";
 import { showCommand } from "./show.ts";
+import { topologyCommand } from "./topology.ts";
 import { watchCommand } from "./watch.ts";
 
 const EXIT_CODES_HELP = `
 Exit codes: 0 done; 1 failed, or doctor found a problem; 2 wrong usage;
-3 testbed, link or artifacts not found; 128 + N ended by signal N.`;
+3 testbed, link, file or artifacts not found; 128 + N ended by signal N.`;
 
 /** Creates the program with all its commands. Running testbeds are looked up only to complete their names. */
 export async function createProgram(context: Context, argv: readonly string[]): Promise<Command> {
@@ -37,6 +38,7 @@ export async function createProgram(context: Context, argv: readonly string[]): 
     watchCommand,
     shellCommand,
     showCommand,
+    topologyCommand,
     pruneCommand,
     initCommand,
   ];

@@ -14,6 +14,7 @@ import {
   qemuLogName,
   RESULT_NAME,
   RESULT_RESERVE_NAME,
+  TOPOLOGY_NAMES,
 } from "./file-names.ts";
 
 test("the files of several machines have the machine's name in front", () => {
@@ -32,6 +33,8 @@ test.each([
   RESULT_NAME,
   RESULT_RESERVE_NAME,
   MERGED_CAPTURE_NAME,
+  TOPOLOGY_NAMES.mermaid,
+  TOPOLOGY_NAMES.svg,
   FORWARDING_NAME,
   FORWARDING_CHART_NAME,
   applicationLogName("app3"),

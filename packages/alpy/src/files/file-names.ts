@@ -15,6 +15,9 @@ export const RESULT_RESERVE_NAME = "result.json.next";
 /** The frames of all links in one capture. */
 export const MERGED_CAPTURE_NAME = "merged.pcapng";
 
+/** The drawings of the testbed, by format. */
+export const TOPOLOGY_NAMES = { mermaid: "topology.mmd", svg: "topology.svg" } as const;
+
 /** The results of the measurements of forwarding. */
 export const FORWARDING_NAME = "forwarding.json";
 
@@ -27,6 +30,8 @@ const FIXED_NAMES: ReadonlySet<string> = new Set([
   RESULT_NAME,
   RESULT_RESERVE_NAME,
   MERGED_CAPTURE_NAME,
+  TOPOLOGY_NAMES.mermaid,
+  TOPOLOGY_NAMES.svg,
   FORWARDING_NAME,
   FORWARDING_CHART_NAME,
 ]);

@@ -70,12 +70,13 @@ export function preparationPlan({ nodes, wires }: Plan, machine: MachinePlan, se
 }
 
 /** Returns the nodes without the names of their containers, which those of the testbed have at the same time. */
-function preparedNodes({ image, nodes, names }: NodesPlan, used: readonly number[]): NodesPlan {
+function preparedNodes({ image, nodes, roles, names }: NodesPlan, used: readonly number[]): NodesPlan {
   const kept = nodes.filter((_, index) => used.includes(index));
   const order = used.toSorted((a, b) => a - b);
   return {
     image,
     nodes: kept.map((node) => ({ ...node, name: undefined })),
+    roles: roles.filter((_, index) => used.includes(index)),
     names: new Map([...names].flatMap(([name, index]) => (used.includes(index) ? [[name, order.indexOf(index)]] : []))),
   };
 }

@@ -9,6 +9,8 @@ import { readableEvidence } from "../record/readable.ts";
 import { RunRecord } from "../record/run-record.ts";
 import { type SetUpSignal, setUpSignal } from "../record/set-up-signal.ts";
 import type { StepSequence } from "../record/step-sequence.ts";
+import { plannedTopology } from "../topology/planned-topology.ts";
+import { writeDrawings } from "../topology/write-drawings.ts";
 import { Wire } from "../wire/wire.ts";
 import { announceDuts } from "./announce-duts.ts";
 import { allOrFirstError } from "./concurrency.ts";
@@ -130,13 +132,14 @@ function expectationsOf({ plan, record }: Opening): Expectations {
   });
 }
 
-/** Begins the report, which is concluded when everything else is undone. */
-async function beginReport({ purpose, resources }: Opening, report: TestbedReport): Promise<void> {
+/** Begins the report, which is concluded when everything else is undone, and draws the testbed. */
+async function beginReport({ plan, purpose, record, resources }: Opening, report: TestbedReport): Promise<void> {
   resources.use(await report.begin());
   resources.defer(async () => {
     await report.conclude();
     if (purpose.kind === "test") report.awaitException();
   });
+  await writeDrawings(plannedTopology(plan), record);
 }
 
 /** Fails the run, if it has not failed before, by frames that were dropped and must not be. */

@@ -9,12 +9,14 @@ import { namedEntries } from "../check-option.ts";
 import { invalidOption } from "../invalid-option.ts";
 import { requireKnownOptions } from "../known-options.ts";
 import { type EndRequest, NODE_OPTIONS, requireName } from "./link-requests.ts";
-import type { LinkEndPlan, LinkPlace, PlannedNode } from "./plan.ts";
+import type { LinkEndPlan, LinkPlace, NodeRole, PlannedNode } from "./plan.ts";
 import type { NamedInterfaceOptions, NamedNodeOptions, SegmentOptions } from "./testbed-options.ts";
 
 /** The nodes of a testbed, and the end of each link that ends in one. */
 interface PlannedNodes {
   readonly nodes: readonly ResolvedNodeOptions[];
+  /** What each of the nodes is. */
+  readonly roles: readonly NodeRole[];
   /** The indices of the nodes that have names, by name. */
   readonly names: ReadonlyMap<string, number>;
   readonly ends: ReadonlyMap<EndRequest, LinkEndPlan>;
@@ -70,7 +72,7 @@ export function planNodes(
   const resolved = planned.map(({ path, options, links }) =>
     links.some(({ request }) => isPrepared(request)) ? withFixedMacs(path, options) : options,
   );
-  return { nodes: resolved, names, ends: new Map(ends) };
+  return { nodes: resolved, roles: planned.map(({ role }) => role), names, ends: new Map(ends) };
 }
 
 /**
@@ -100,14 +102,19 @@ function nodeOf(nodes: ReadonlyMap<string, PlannedNode>, name: string): PlannedN
 
 function planOwn(request: OwnRequest): PlannedNode {
   const { path, options } = request;
-  return { path, options: resolveNodeOptions(options, path), links: [onlyLink(request)] };
+  return { path, role: { kind: "own" }, options: resolveNodeOptions(options, path), links: [onlyLink(request)] };
 }
 
 function planSegment(requests: readonly SegmentRequest[], segments: ReadonlyMap<string, SegmentOptions>): PlannedNode {
   const name = requests.map(({ segment }) => segment)[0] ?? "";
   const path = `segments.${name}`;
   const options: NodeOptions = { ...segments.get(name), taps: requests.length };
-  return { path, options: resolveNodeOptions(options, path), links: requests.map(onlyLink) };
+  return {
+    path,
+    role: { kind: "segment", name },
+    options: resolveNodeOptions(options, path),
+    links: requests.map(onlyLink),
+  };
 }
 
 /** The link of a node that has `eth0` only. */
@@ -144,7 +151,7 @@ function resolveNamedNodes(
       return [
         name,
         resolveNamed(
-          `nodes.${name}`,
+          name,
           options,
           requests.filter(({ node }) => node === name),
         ),
@@ -153,7 +160,8 @@ function resolveNamedNodes(
   );
 }
 
-function resolveNamed(path: string, options: NamedNodeOptions, requests: readonly NamedRequest[]): PlannedNode {
+function resolveNamed(name: string, options: NamedNodeOptions, requests: readonly NamedRequest[]): PlannedNode {
+  const path = `nodes.${name}`;
   requireKnownOptions(path, options, { ...NODE_OPTIONS, interfaces: true });
   if (requests.length === 0) throw new TypeError(`${path}: no link names this node`);
   const { interfaces, ...own } = options;
@@ -161,7 +169,7 @@ function resolveNamed(path: string, options: NamedNodeOptions, requests: readonl
   // Without taps first: it checks the interfaces that links may name.
   const checked = resolveNodeOptions(options, path);
   const ends = requests.map((request) => endOf(path, checked, request));
-  const taps = (name: string): number => ends.filter(({ interfaceName }) => interfaceName === name).length;
+  const taps = (tap: string): number => ends.filter(({ interfaceName }) => interfaceName === tap).length;
   const resolved =
     interfaces === undefined
       ? resolveNodeOptions({ ...own, taps: requests.length }, path)
@@ -169,7 +177,7 @@ function resolveNamed(path: string, options: NamedNodeOptions, requests: readonl
   // Taps are in the order of the interfaces.
   const order = Object.keys(resolved.interfaces);
   const links = ends.toSorted((a, b) => order.indexOf(a.interfaceName) - order.indexOf(b.interfaceName));
-  return { path, options: resolved, links };
+  return { path, role: { kind: "named", name }, options: resolved, links };
 }
 
 /** The number of taps follows from the links. */

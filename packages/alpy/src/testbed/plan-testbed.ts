@@ -1,4 +1,7 @@
 import { resolveNodeImage } from "@alpy/docker-nodes";
+import { AlpyError } from "../errors.ts";
+import { plannedTopology } from "../topology/planned-topology.ts";
+import type { Topology } from "../topology/topology.ts";
 import { type DutRequest, requestDuts } from "./dut-requests.ts";
 import type { LinkEndPlan, Plan } from "./plan.ts";
 import { planNodes } from "./plan-nodes.ts";
@@ -6,15 +9,34 @@ import { planWires } from "./plan-wires.ts";
 import { resolveSettings } from "./settings.ts";
 import type { TestbedOptions } from "./testbed-options.ts";
 
+/** Represents the nodes' image where nothing is started. */
+const ANY_IMAGE = "any";
+
+/**
+ * Returns what a testbed with these options would consist of, and how it would be connected. Checks the options as `createTestbed` does and
+ * starts nothing; an image for the nodes is not needed.
+ *
+ * @throws {TypeError} for options that are unknown, out of range or contradict each other
+ * @throws {AlpyError} `disk-not-found`, `firmware-not-found`
+ */
+export function topologyOf(options: TestbedOptions): Topology {
+  try {
+    return plannedTopology(planTestbed(options, ANY_IMAGE));
+  } catch (error) {
+    throw AlpyError.from(error);
+  }
+}
+
 /**
  * Checks all options and resolves everything that a testbed consists of. Starts nothing.
  *
+ * @param defaultImage the image of the nodes, if the options do not name one. Default: that of the environment
  * @throws {TypeError} for options that are unknown, out of range or contradict each other; the message begins with the path
  *   the user wrote
  * @throws {QemuError} `disk-not-found`, `firmware-not-found`
  * @throws {DockerNodesError} `image-missing`
  */
-export function planTestbed(options: TestbedOptions): Plan {
+export function planTestbed(options: TestbedOptions, defaultImage?: string): Plan {
   const settings = resolveSettings(options);
   const duts = requestDuts(options);
   requireDistinctMacs(duts);
@@ -22,13 +44,16 @@ export function planTestbed(options: TestbedOptions): Plan {
   const prepared = new Set(
     duts.flatMap(({ golden, links }) => (golden?.hasLinks === true ? links : [])).map(({ end }) => end),
   );
-  const { nodes, names, ends: nodeEnds } = planNodes(requests, options, (end) => prepared.has(end));
+  const { nodes, roles, names, ends: nodeEnds } = planNodes(requests, options, (end) => prepared.has(end));
   const wires = planWires(requests, options.wires);
   const ends = new Map([...nodeEnds, ...wires.ends]);
   return {
     settings,
     wires: wires.wires,
-    nodes: nodes.length === 0 ? undefined : { nodes, names, image: resolveNodeImage(options.nodeImage) },
+    nodes:
+      nodes.length === 0
+        ? undefined
+        : { nodes, roles, names, image: resolveNodeImage(options.nodeImage ?? defaultImage) },
     machines: duts.map(({ name, prefix, options: machine, golden, links }) => ({
       name,
       prefix,

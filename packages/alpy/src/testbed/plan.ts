@@ -20,9 +20,17 @@ export interface Plan {
 export interface NodesPlan {
   readonly image: string;
   readonly nodes: readonly ResolvedNodeOptions[];
+  /** What each of the nodes is. */
+  readonly roles: readonly NodeRole[];
   /** The indices of the nodes that have names, by name. */
   readonly names: ReadonlyMap<string, number>;
 }
+
+/** What a node is: that of one link, a named one, or that of a segment. */
+export type NodeRole =
+  | { readonly kind: "own" }
+  | { readonly kind: "named"; readonly name: string }
+  | { readonly kind: "segment"; readonly name: string };
 
 /** One machine. */
 export interface MachinePlan {
@@ -62,6 +70,7 @@ export interface LinkPlace {
 export interface PlannedNode {
   /** Its options as the user wrote them: `links[0]`, `segments.lan`, `nodes.client`. */
   readonly path: string;
+  readonly role: NodeRole;
   readonly options: ResolvedNodeOptions;
   readonly links: readonly LinkPlace[];
 }
