@@ -7,6 +7,7 @@ export type DockerNodesErrorCode =
   | "application-failed"
   | "closed"
   | "container-missing"
+  | "copy-failed"
   | "container-paused"
   | "command-failed"
   | "connection-failed"

@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { ApplicationError, createNodes, type Node, type NodeSet } from "../src/index.ts";
 import { at, docker, leftByUs, missing, nodeImage } from "./support.ts";
 
@@ -63,6 +66,23 @@ describe.skipIf(missing())("an application that runs", () => {
     await expect(application.exec([])).rejects.toThrow(TypeError);
     await application.stop({ killSignal: "SIGKILL" });
     await expect(application.exec(["true"])).rejects.toMatchObject({ code: "engine-failed" });
+  });
+
+  it("takes files and folders in, and gives them out", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "docker-nodes-copy-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    mkdirSync(join(folder, "in", "deep"), { recursive: true });
+    writeFileSync(join(folder, "in", "deep", "-a b"), Buffer.from([0, 255]), { mode: 0o640 });
+    await using application = await node.start(["sleep", "60"], { temporaryFolders: ["/work"], user: "1000" });
+    await application.copyIn(join(folder, "in"), "/work");
+    expect((await application.exec(["find", "/work", "-type", "f", "-printf", "%P %m"])).stdout).toBe(
+      "in/deep/-a b 640",
+    );
+    await application.copyOut("/work/in/deep", folder);
+    expect([...readFileSync(join(folder, "deep", "-a b"))]).toEqual([0, 255]);
+    await expect(application.copyIn(join(folder, "missing"), "/work")).rejects.toMatchObject({ code: "copy-failed" });
+    await expect(application.copyOut("/missing", folder)).rejects.toThrow(ApplicationError);
+    await expect(application.copyOut("missing", folder)).rejects.toThrow(TypeError);
   });
 
   it("has the devices and limits of processes that it asked for", async () => {

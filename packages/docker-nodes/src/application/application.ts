@@ -18,6 +18,7 @@ import {
   type WaitForOutputOptions,
 } from "./application-options.ts";
 import type { ApplicationResult } from "./application-result.ts";
+import { copyIn, copyOut } from "./copy-files.ts";
 import { execCommand } from "./exec-command.ts";
 import type { Output } from "./output.ts";
 import { checkPattern, checkReadiness, checkStream, pollUntilTrue, type Readiness, wordsFor } from "./readiness.ts";
@@ -88,6 +89,26 @@ export class Application implements AsyncDisposable {
    */
   async exec(argv: readonly string[], options: ExecOptions = {}): Promise<ApplicationResult> {
     return await execCommand(this.#host.engine, this.#container, argv, options);
+  }
+
+  /**
+   * Copies a file of this machine, or a folder with its contents, into a folder of its container, which must exist and be writable.
+   * Both need tar. `timeoutMs`: default 60000.
+   * @throws {TypeError} for a bad path
+   * @throws {DockerNodesError} `copy-failed` if it cannot be read; as {@link exec}
+   * @throws {ApplicationError} if the container's tar fails
+   */
+  async copyIn(source: string, folder: string, options: WaitOptions = {}): Promise<void> {
+    await copyIn((argv, exec) => this.exec(argv, exec), source, folder, options);
+  }
+
+  /**
+   * Copies a file of its container, or a folder with its contents, into a folder of this machine, which must exist. Files belong to
+   * this user. `timeoutMs`: default 60000.
+   * @throws as {@link copyIn}
+   */
+  async copyOut(source: string, folder: string, options: WaitOptions = {}): Promise<void> {
+    await copyOut((argv, exec) => this.exec(argv, exec), source, folder, options);
   }
 
   /**
