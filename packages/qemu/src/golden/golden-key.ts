@@ -69,18 +69,23 @@ export async function goldenKey(input: GoldenInput): Promise<string> {
     sandbox: input.sandbox,
     program,
     platform: platformOf(machine, input.program, input.accelerator),
-    roles: {
-      disks: images.map((chain) => chain.length),
-      firmware: firmware !== undefined,
-      kernel: kernel !== undefined,
-      initrd: initrd !== undefined,
-      cd: cd !== undefined,
-    },
+    roles: rolesOf(machine, images),
     files: await Promise.all([...files, ...inputs].map(fileDigest)),
     modules: (await Promise.all(graph.local.map(fileDigest))).toSorted(),
     packages: graph.packages,
   };
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+}
+
+/** Returns what the files are, in their order. */
+function rolesOf({ firmware, kernel, initrd, cd }: ResolvedMachineOptions, images: readonly (readonly string[])[]) {
+  return {
+    disks: images.map((chain) => chain.length),
+    firmware: firmware !== undefined,
+    kernel: kernel !== undefined,
+    initrd: initrd !== undefined,
+    cd: cd !== undefined,
+  };
 }
 
 function isGiven<T>(value: T | undefined): value is T {
