@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { requireOption, requireSignal } from "../check-option.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import { Link } from "../link/link.ts";
+import { MAC_PATTERN } from "../mac-pattern.ts";
 import { MAX_TIMEOUT_MS } from "../wait-options.ts";
 import { minFrameBytes } from "./frame-length.ts";
 
@@ -77,7 +78,6 @@ const DEFAULT_FRAMES = 1_000;
 const MAX_FRAMES = 1_000_000;
 /** A jumbo frame: 9,000 bytes of payload, a header and a check sequence. */
 const MAX_FRAME_BYTES = 9_018;
-const MAC = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i;
 
 /**
  * Checks the options of a measurement and fills in the defaults.
@@ -108,7 +108,7 @@ export function resolvePath(
   requireOption(isSameFamily, `${path}.destination`, "an address of the same family as source", destination);
   const { sourceMac = DEFAULT_SOURCE_MAC, destinationMac = from.mac } = options;
   for (const [name, mac] of Object.entries({ sourceMac, destinationMac })) {
-    requireOption(typeof mac === "string" && MAC.test(mac), `${path}.${name}`, "a MAC address", mac);
+    requireOption(typeof mac === "string" && MAC_PATTERN.test(mac), `${path}.${name}`, "a MAC address", mac);
   }
   const isTime = Number.isFinite(settleMs) && settleMs > 0 && settleMs <= MAX_TIMEOUT_MS;
   requireOption(isTime, `${path}.settleMs`, `milliseconds above 0, at most ${MAX_TIMEOUT_MS}`, settleMs);

@@ -12,6 +12,7 @@ import {
 } from "@alpy/pcap";
 import { requireOption } from "../check-option.ts";
 import { requireKnownOptions } from "../known-options.ts";
+import { MAC_PATTERN } from "../mac-pattern.ts";
 
 const ARP_REQUEST = "request";
 const NEIGHBOUR_SOLICITATION = 135;
@@ -20,7 +21,6 @@ const UNSPECIFIED = "::";
 const ALL_NODES = { ip: "ff02::1", mac: "33:33:00:00:00:01" };
 /** Links need frames of at least 60 bytes, without the check sequence. */
 const MIN_FRAME_BYTES = 60;
-const MAC_PATTERN = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i;
 /** Where a frame has its EtherType, and tags that it may have there. */
 const TYPE_OFFSET = 12;
 const TAG_BYTES = 4;

@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { closeSync, constants, openSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
@@ -78,7 +77,11 @@ export class ConsoleLine implements ConsolePipes, Disposable {
 
   /** Settles when everything that QEMU has sent was read, after its end. */
   async readToEnd(): Promise<void> {
-    if (!this.readable.closed) await settlesWithin(once(this.readable, "close"), READ_GRACE_MS);
+    if (this.readable.closed) return;
+    // Not once(): it rejects if reading fails, which the console reports.
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.readable.once("close", () => resolve());
+    await settlesWithin(promise, READ_GRACE_MS);
   }
 
   /** Closes this process's ends of the pipes, and the log. */

@@ -38,6 +38,8 @@ export async function startQemu(input: MachineInput): Promise<StartedQemu> {
     input.consoleLog.end();
     input.outputLog.end();
   });
+  // Also if QEMU is never started, which would read and close it.
+  stack.defer(async () => await stateFile?.close());
   const consoleLine = stack.use(await ConsoleLine.open(ownFolder.path, input.consoleLog));
   const serialPorts = await openSerialPorts(input, stack);
   const process = await QemuProcess.spawn({ ...input, inherited, temporaryFolder: ownFolder.path });
