@@ -1,8 +1,12 @@
 /** The four methods of pino's logger that this package calls; any pino logger fits. */
 export interface Logger {
+  /** Logs a detail, such as a line of the console. */
   debug(details: object, message: string): void;
+  /** Logs progress, such as a step. */
   info(details: object, message: string): void;
+  /** Logs a problem that does not fail the machine. */
   warn(details: object, message: string): void;
+  /** Logs a failure. */
   error(details: object, message: string): void;
 }
 

@@ -32,9 +32,25 @@ export interface ContainerlabTestbed {
 /** What the options do not express: a command of a node, or the configuration of a machine. */
 export type ContainerlabCommand =
   /** A command of `exec`: `bed.node(node).run(["sh", "-c", command], { capabilities: ["NET_ADMIN"] })`. */
-  | { readonly kind: "exec"; readonly node: string; readonly command: string; readonly line: number }
+  | {
+      readonly kind: "exec";
+      /** Name of the node in the testbed. */
+      readonly node: string;
+      /** The command, for a shell. */
+      readonly command: string;
+      /** Its line in the file, counted from 1. */
+      readonly line: number;
+    }
   /** The `startup-config` of a VM, a path or a text as in the file: enter it on the machine's console. */
-  | { readonly kind: "startup-config"; readonly machine: string; readonly config: string; readonly line: number };
+  | {
+      readonly kind: "startup-config";
+      /** Name of the machine in the testbed. */
+      readonly machine: string;
+      /** The setting: the path of a file, or the text of the configuration. */
+      readonly config: string;
+      /** Its line in the file, counted from 1. */
+      readonly line: number;
+    };
 
 const OPTION_NAMES: OptionNames<ContainerlabOptions> = { disks: true };
 /** What the whole file may have without effect. */

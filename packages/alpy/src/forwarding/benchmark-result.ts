@@ -16,6 +16,7 @@ export interface SizeFigures {
   readonly offeredPerSecond: number;
   /** The highest rate without loss, or without more than allowed (RFC 2544, section 26.1); 0 if there is none. */
   readonly throughput: {
+    /** Frames per second into the machine. */
     readonly framesPerSecond: number;
     /** Of the frames, without preambles and gaps. */
     readonly bitsPerSecond: number;
@@ -30,9 +31,13 @@ export interface SizeFigures {
 
 /** The result of {@link Testbed.benchmarkForwarding}. */
 export interface BenchmarkResult {
+  /** The name of the link into which the frames were sent. */
   readonly from: string;
+  /** The name of the link out of which they came. */
   readonly to: string;
+  /** How long each trial took, in milliseconds. */
   readonly trialMs: number;
+  /** The loss, from 0 to 1, with which a rate still counted as one without loss. */
   readonly maxLoss: number;
   /** By the length of the frames. */
   readonly sizes: readonly SizeFigures[];

@@ -6,11 +6,15 @@ const MS_PER_S = 1_000;
 
 /** Times in milliseconds. */
 export interface LatencyFigures {
+  /** The shortest time. */
   readonly min: number;
+  /** The mean of all times. */
   readonly mean: number;
+  /** Half of the frames took no longer. */
   readonly median: number;
   /** 99 of 100 frames took no longer. */
   readonly p99: number;
+  /** The longest time. */
   readonly max: number;
   /** Mean difference between the latencies of two frames that were sent one after the other (RFC 3393). */
   readonly jitter: number;

@@ -9,6 +9,7 @@ import type { Logger } from "../logger.ts";
 export interface LimitRecord {
   /** The option that has the limit: `maxConsoleBytes`. */
   readonly option: string;
+  /** The value of the option, in bytes. */
   readonly limitBytes: number;
   /** The file that is cut there, relative to the folder of `result.json`. */
   readonly file: string;

@@ -28,8 +28,16 @@ export interface StepRecord extends StartedStep {
 
 /** The start or the end of a step. */
 export type StepEvent =
-  | { readonly kind: "started"; readonly step: StartedStep }
-  | { readonly kind: "ended"; readonly step: StepRecord };
+  | {
+      readonly kind: "started";
+      /** The step, which runs now. */
+      readonly step: StartedStep;
+    }
+  | {
+      readonly kind: "ended";
+      /** The step, with its duration and outcome. */
+      readonly step: StepRecord;
+    };
 
 /** Receives the events of steps, in their order. */
 export type StepListener = (event: StepEvent) => void;

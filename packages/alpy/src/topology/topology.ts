@@ -3,6 +3,7 @@ import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 
 /** What a testbed consists of and how it is connected: `topologyOf` returns it, `mermaid` and `topologySvg` draw it. */
 export interface Topology {
+  /** The machines, in the order of the options. */
   readonly machines: readonly TopologyMachine[];
   /** All links, machine by machine. */
   readonly links: readonly TopologyLink[];
@@ -14,6 +15,7 @@ export interface Topology {
 export interface TopologyMachine {
   /** Its name in the testbed: `dut` for the only one. */
   readonly name: string;
+  /** Its NICs, in their order; the management NIC is not one of them. */
   readonly nics: readonly TopologyNic[];
 }
 
@@ -21,6 +23,7 @@ export interface TopologyMachine {
 export interface TopologyNic {
   /** Its model, such as `virtio-net-pci`. */
   readonly model: string;
+  /** Its MAC address. */
   readonly mac: string;
   /** The name of its link; `undefined` if it has none. */
   readonly link: string | undefined;
@@ -47,16 +50,19 @@ export type TopologyEnd = TopologyNode | TopologyWire;
 
 /** A node: that of one link, a named one, or that of a segment. */
 export interface TopologyNode {
+  /** `node`: that of one link; `named-node`: one of the option `nodes`; `segment`: that of a segment. */
   readonly kind: "node" | "named-node" | "segment";
   /** Its name in the options; `undefined` for the node of one link. */
   readonly name: string | undefined;
   /** The exact name of its container, if the options set one. */
   readonly container: string | undefined;
+  /** Its interfaces. */
   readonly interfaces: readonly TopologyInterface[];
 }
 
 /** An interface of a node. */
 export interface TopologyInterface {
+  /** Its name in the node: `eth0`. */
   readonly name: string;
   /** `tap` is the end of links. */
   readonly kind: "tap" | "bridge" | "bond" | "vlan" | "vrf";
@@ -71,6 +77,7 @@ export interface TopologyInterface {
 /** A wire: it joins two links, or the test holds its far end. */
 export interface TopologyWire {
   readonly kind: "wire";
+  /** Its name in the options. */
   readonly name: string;
 }
 

@@ -87,45 +87,60 @@ export type InterfaceOptions =
 
 /** The settings of an interface, checked and with all defaults in place. */
 export interface ResolvedInterfaceSettings {
+  /** IPv4 and IPv6 addresses with prefix length. */
   readonly addresses: readonly string[];
+  /** The gateways of its default routes: at most one of each family. */
   readonly gateways: readonly string[];
+  /** MTU in bytes; `undefined` for the kernel's default. */
   readonly mtu: number | undefined;
+  /** MAC address; `undefined` for a random one. */
   readonly macAddress: string | undefined;
 }
 
 /** An interface that is the end of a link, with all defaults in place. */
 export interface ResolvedTapInterface extends ResolvedInterfaceSettings {
   readonly kind: "tap";
+  /** How many taps it has; with more than one it is a bridge of them. */
   readonly taps: number;
 }
 
 /** A bond, with all defaults in place. */
 export interface ResolvedBond extends ResolvedInterfaceSettings {
   readonly kind: "bond";
+  /** The names of its members. */
   readonly members: readonly string[];
+  /** How it uses its members. */
   readonly mode: BondMode;
+  /** How often the peer is asked to send LACP frames: each 30 s (`slow`) or each second. */
   readonly lacpRate: "slow" | "fast";
+  /** What of a frame chooses the member that sends it. */
   readonly transmitHash: "layer2" | "layer2+3" | "layer3+4";
+  /** How often the carriers of its members are looked at, in milliseconds. */
   readonly monitorMs: number;
 }
 
 /** A bridge of other interfaces, with all defaults in place. */
 export interface ResolvedBridge extends ResolvedInterfaceSettings {
   readonly kind: "bridge";
+  /** The names of its members. */
   readonly members: readonly string[];
 }
 
 /** A VLAN subinterface, with all defaults in place. */
 export interface ResolvedVlan extends ResolvedInterfaceSettings {
   readonly kind: "vlan";
+  /** The name of the interface that carries the tagged frames. */
   readonly parent: string;
+  /** The VLAN, from 1 to 4094. */
   readonly id: number;
 }
 
 /** A VRF, with all defaults in place. */
 export interface ResolvedVrf extends ResolvedInterfaceSettings {
   readonly kind: "vrf";
+  /** The names of its members. */
   readonly members: readonly string[];
+  /** The number of its routing table. */
   readonly table: number;
 }
 

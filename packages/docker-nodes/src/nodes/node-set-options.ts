@@ -11,7 +11,14 @@ import { checkWaitValues, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-op
 import { type NodeOptions, type ResolvedNodeOptions, resolveNodeOptions, tapCounts } from "./node-options.ts";
 
 /** One end of a veth pair: a node by its index, with the interface `eth0`, or another interface of a node. */
-export type NodeEnd = number | { readonly node: number; readonly interface: string };
+export type NodeEnd =
+  | number
+  | {
+      /** Index of the node. */
+      readonly node: number;
+      /** Name of the interface. */
+      readonly interface: string;
+    };
 
 /** Two ends to join. */
 export type NodePair = readonly [NodeEnd, NodeEnd];

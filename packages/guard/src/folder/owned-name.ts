@@ -11,8 +11,11 @@ const OWNED_NAME = /^(.+)-([0-9a-z]{1,7})-([0-9a-z]{1,5})-([0-9a-z]{1,11})-([0-9
 
 /** The parts of an owned name. */
 export interface OwnedName {
+  /** The text before the owner, as the owner chose it. */
   readonly prefix: string;
+  /** The process that owns the file or folder. */
   readonly owner: Owner;
+  /** Ten hexadecimal digits, which make the name unique. */
   readonly random: string;
 }
 

@@ -7,6 +7,7 @@ const MIN_PID = 2;
 
 /** Identifies one process on a running host: a pid alone is used again later. */
 export interface ProcessMark {
+  /** Its pid, as this process sees it. */
   readonly pid: number;
   /** Start in clock ticks since boot, field 22 of proc_pid_stat(5). */
   readonly startTime: string;

@@ -76,7 +76,14 @@ export interface DhcpFields {
   /** Codes of the options that the client asks for (option 55). */
   readonly parameterRequestList?: readonly number[] | undefined;
   /** Further options, written as they are after those that have names. */
-  readonly options?: readonly { readonly code: number; readonly data: Uint8Array }[] | undefined;
+  readonly options?:
+    | readonly {
+        /** Code of the option. */
+        readonly code: number;
+        /** Its bytes, after type and length. */
+        readonly data: Uint8Array;
+      }[]
+    | undefined;
 }
 
 const FIELDS: OptionNames<DhcpFields> = {

@@ -68,7 +68,14 @@ export interface Dhcpv6Fields {
   /** Time after which the client asks for the information again, in seconds (option 32). */
   readonly informationRefreshTimeSeconds?: number | undefined;
   /** Further options, written as they are after those that have names. */
-  readonly options?: readonly { readonly code: number; readonly data: Uint8Array }[] | undefined;
+  readonly options?:
+    | readonly {
+        /** Code of the option. */
+        readonly code: number;
+        /** Its bytes, after type and length. */
+        readonly data: Uint8Array;
+      }[]
+    | undefined;
 }
 
 const FIELDS: OptionNames<Dhcpv6Fields> = {

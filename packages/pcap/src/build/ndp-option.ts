@@ -15,13 +15,35 @@ const AUTONOMOUS = 0x40;
 
 /** An option of neighbour discovery (RFC 4861, section 4.6) to send, by its name, or any by its `type`. */
 export type NdpOptionFields =
-  | { readonly name: "source-link-layer-address" | "target-link-layer-address"; readonly address: string }
+  | {
+      /** The kind of option: whose address it has. */
+      readonly name: "source-link-layer-address" | "target-link-layer-address";
+      /** A MAC address. */
+      readonly address: string;
+    }
   | PrefixInformationFields
-  | { readonly name: "mtu"; readonly mtu: number }
+  | {
+      readonly name: "mtu";
+      /** The MTU of the link, in bytes. */
+      readonly mtu: number;
+    }
   /** RFC 8106, section 5.1. */
-  | { readonly name: "recursive-dns-servers"; readonly lifetimeSeconds: number; readonly servers: readonly string[] }
+  | {
+      readonly name: "recursive-dns-servers";
+      /** How long the servers may be used, in seconds. */
+      readonly lifetimeSeconds: number;
+      /** The IPv6 addresses of the servers. */
+      readonly servers: readonly string[];
+    }
   /** `data` follows type and length. The option is padded with zeros to a multiple of 8 bytes. */
-  | { readonly name?: "unknown" | undefined; readonly type: number; readonly data: Uint8Array };
+  | {
+      /** Any other option: the name can be left out. */
+      readonly name?: "unknown" | undefined;
+      /** Type of the option. */
+      readonly type: number;
+      /** The bytes after type and length. */
+      readonly data: Uint8Array;
+    };
 
 /** Prefix information (RFC 4861, section 4.6.2) to send. */
 export interface PrefixInformationFields {

@@ -22,24 +22,69 @@ interface SackBlockFields {
 /** An option of a TCP header (RFC 9293, section 3.2) to send, by its name, or any by its `kind`. */
 export type TcpOptionFields =
   | { readonly name: "no-operation" }
-  | { readonly name: "maximum-segment-size"; readonly bytes: number }
+  | {
+      readonly name: "maximum-segment-size";
+      /** The largest segment that the sender receives, in bytes. */
+      readonly bytes: number;
+    }
   /** RFC 7323: the receiver must shift the sender's windows left by `shift`. */
-  | { readonly name: "window-scale"; readonly shift: number }
+  | {
+      readonly name: "window-scale";
+      /** Number of bits. */
+      readonly shift: number;
+    }
   /** RFC 2018. */
   | { readonly name: "sack-permitted" }
-  | { readonly name: "sack"; readonly blocks: readonly SackBlockFields[] }
+  | {
+      readonly name: "sack";
+      /** What has arrived out of order. */
+      readonly blocks: readonly SackBlockFields[];
+    }
   /** RFC 7323. */
-  | { readonly name: "timestamps"; readonly value: number; readonly echoReply: number }
+  | {
+      readonly name: "timestamps";
+      /** The sender's clock. */
+      readonly value: number;
+      /** The newest value of the other side. */
+      readonly echoReply: number;
+    }
   /** RFC 2385; 16 bytes. */
-  | { readonly name: "md5-signature"; readonly digest: Uint8Array }
+  | {
+      readonly name: "md5-signature";
+      /** The digest of the segment and a secret. */
+      readonly digest: Uint8Array;
+    }
   /** RFC 5482; a multiple of 60 from 32,768 s on. */
-  | { readonly name: "user-timeout"; readonly timeoutSeconds: number }
+  | {
+      readonly name: "user-timeout";
+      /** How long data may stay unacknowledged, in seconds. */
+      readonly timeoutSeconds: number;
+    }
   /** RFC 5925. */
-  | { readonly name: "authentication"; readonly keyId: number; readonly nextKeyId: number; readonly mac: Uint8Array }
+  | {
+      readonly name: "authentication";
+      /** Number of the key with which the segment is authenticated. */
+      readonly keyId: number;
+      /** Number of the key that the sender wants to receive next. */
+      readonly nextKeyId: number;
+      /** The message authentication code. */
+      readonly mac: Uint8Array;
+    }
   /** RFC 7413; an empty cookie asks for one. */
-  | { readonly name: "fast-open"; readonly cookie: Uint8Array }
+  | {
+      readonly name: "fast-open";
+      /** The server's cookie. */
+      readonly cookie: Uint8Array;
+    }
   /** Kinds 0, the end of the list, and 1, no operation, are single bytes; in others, `data` follows kind and length. */
-  | { readonly name?: "unknown" | undefined; readonly kind: number; readonly data: Uint8Array };
+  | {
+      /** Any other: the name can be left out. */
+      readonly name?: "unknown" | undefined;
+      /** Kind of the option. */
+      readonly kind: number;
+      /** The bytes after kind and length. */
+      readonly data: Uint8Array;
+    };
 
 /** The fields of each option, by its name. */
 const FIELDS: Readonly<Record<NonNullable<TcpOptionFields["name"]>, Readonly<Record<string, true>>>> = {

@@ -173,6 +173,7 @@ export class FrameBatch implements Iterable<Frame> {
     return this.#columns.options?.get(index)?.others;
   }
 
+  /** Iterates over the frames, in their order. */
   [Symbol.iterator](): IterableIterator<Frame, undefined> {
     this.#lend();
     return new BatchIterator(this);

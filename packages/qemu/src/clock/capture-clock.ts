@@ -17,10 +17,15 @@ export interface ClockSegment {
 
 /** The content of a {@link CaptureClock} as plain JSON, with nanoseconds as decimal strings. */
 export interface CaptureClockRecord {
+  /** The second of QEMU's start with which it stamps frames, as nanoseconds since the epoch. */
   readonly startNs: string;
+  /** Where the machine ran, in the order of time. */
   readonly segments: readonly {
+    /** The machine's virtual clock at the begin of the segment. */
     readonly virtualNs: string;
+    /** The host's clock at the same moment, as nanoseconds since the epoch. */
     readonly hostNs: string;
+    /** Where the segment's frames begin in each link's capture, in bytes. */
     readonly fileOffsets: readonly number[];
   }[];
 }
@@ -133,6 +138,7 @@ export class CaptureClock {
     return { virtualNs, hostNs, monotonicMs: monotonicMsAt(hostNs), shiftNs, fileOffsets };
   }
 
+  /** Returns the clock as plain JSON, which `JSON.stringify` uses. */
   toJSON(): CaptureClockRecord {
     return {
       startNs: String(this.#startNs),

@@ -29,6 +29,7 @@ export interface LimitReached {
   readonly path: string;
   /** The option: `maxConsoleBytes`, `maxLogBytes`, `maxCaptureBytes`, or `maxArtifactBytes` for the shared budget. */
   readonly option: string;
+  /** The value of the option, in bytes. */
   readonly limitBytes: number;
 }
 

@@ -18,6 +18,7 @@ const OWN_FILE_MODE = 0o600;
 export interface GoldenState {
   /** Absolute path of its folder. */
   readonly folder: string;
+  /** What the state consists of, and the digests of its files. */
   readonly manifest: GoldenManifest;
 }
 

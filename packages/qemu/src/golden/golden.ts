@@ -3,6 +3,7 @@ import type { LivenessCheck } from "./liveness.ts";
 
 /** A golden state from which a machine can start. */
 export interface Golden {
+  /** The state's files. */
   readonly state: GoldenState;
   /** Checks that the guest responds after restore; rejects if not. */
   readonly check: LivenessCheck;
@@ -15,5 +16,6 @@ export interface Golden {
 /** The beginning of a machine whose state is prepared: its RAM and disks are files in `folder`. */
 export interface PrepareBeginning {
   readonly kind: "prepare";
+  /** Absolute path of the folder. */
   readonly folder: string;
 }

@@ -20,8 +20,11 @@ import type { StepRunner } from "./step-runner.ts";
 export interface GoldenRequest {
   /** The machine's name in log and steps. */
   readonly name: string;
+  /** The machine: another machine is another state. */
   readonly machine: ResolvedMachineOptions;
+  /** The QEMU program and its accelerator. */
   readonly runner: Runner;
+  /** How a restored guest is checked, and which files the state depends on. */
   readonly options: Pick<GoldenOptions<never>, "check" | "module" | "inputs">;
   /** The text of the user's `prepare`: another text is another state. */
   readonly prepareText: string;
@@ -32,8 +35,11 @@ export interface GoldenRequest {
    * pauses the machine and saves its devices.
    */
   prepare(beginning: PrepareBeginning, save: (machine: Machine) => Promise<void>): Promise<void>;
+  /** Runs the parts of the work as steps. */
   readonly step: StepRunner;
+  /** Receives what happens to states. */
   readonly logger: Logger;
+  /** Ends the work early: it rejects with `signal.reason`. */
   readonly signal: AbortSignal | undefined;
 }
 

@@ -12,6 +12,7 @@ export interface BootBeginning {
 /** The machine begins from a golden state. */
 export interface RestoreBeginning {
   readonly kind: "restore";
+  /** The state. */
   readonly golden: Golden;
 }
 

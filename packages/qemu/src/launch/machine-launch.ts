@@ -21,16 +21,21 @@ export interface MachineFiles {
 export interface MachineLaunch extends FileListeners {
   /** The machine's name in log and errors. */
   readonly name: string;
+  /** The machine. */
   readonly machine: ResolvedMachineOptions;
+  /** The QEMU program and its accelerator. */
   readonly runner: Runner;
+  /** How the machine begins. */
   readonly beginning: Beginning;
   /** The connections of its NICs, in the order of the captures that its clock knows. NICs without a link have no carrier. */
   readonly links: readonly NicLink[];
+  /** Where its console and QEMU's output go. */
   readonly files: MachineFiles;
   /** The limits of these files and of the captures. */
   readonly limits?: MachineLimits | undefined;
   /** Receives the faults: the end of QEMU, and a stopped capture. */
   readonly faults: Faults;
+  /** Receives steps, console text and warnings. */
   readonly logger: Logger;
   /** Factor for every time-out. */
   readonly timeoutFactor: number;

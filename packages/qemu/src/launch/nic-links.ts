@@ -7,7 +7,13 @@ export interface NicLink {
   /** The NIC's index in the machine, from 0. */
   readonly nic: number;
   /** A tap of the host by its name, or a socket that `Machine.nicChannel` returns. */
-  readonly backend: { readonly kind: "tap"; readonly tap: string } | { readonly kind: "stream" };
+  readonly backend:
+    | {
+        readonly kind: "tap";
+        /** The tap's name. */
+        readonly tap: string;
+      }
+    | { readonly kind: "stream" };
   /** The file to which QEMU captures all frames. */
   readonly capturePath: string;
   /** Whether frames are captured from the start. */

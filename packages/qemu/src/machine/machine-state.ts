@@ -9,4 +9,8 @@ export type MachineState =
   | { readonly name: "off" }
   /** The guest's kernel has panicked and has reported it (pvpanic); QEMU keeps its last state. */
   | { readonly name: "panicked" }
-  | { readonly name: "exited"; readonly exit: QemuExit };
+  | {
+      readonly name: "exited";
+      /** How QEMU ended. */
+      readonly exit: QemuExit;
+    };

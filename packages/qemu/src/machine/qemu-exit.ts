@@ -2,6 +2,7 @@
 export interface QemuExit {
   /** Exit code; null when a signal ended it. */
   readonly code: number | null;
+  /** The signal that ended it; null when it exited. */
   readonly signal: NodeJS.Signals | null;
 }
 

@@ -13,8 +13,11 @@ export interface CloudInitOptions {
 
 /** {@link CloudInitOptions} with every default filled in. */
 export interface ResolvedCloudInit {
+  /** The file `user-data`. */
   readonly userData: string;
+  /** The file `meta-data`. */
   readonly metaData: string;
+  /** The file `network-config`; `undefined`: there is none. */
   readonly networkConfig: string | undefined;
 }
 

@@ -37,9 +37,13 @@ export interface DiskOptions {
 
 /** {@link DiskOptions} with every default filled in. */
 export interface ResolvedDisk {
+  /** Absolute path of the image. */
   readonly path: string;
+  /** Format of the image. */
   readonly format: (typeof DISK_FORMATS)[number];
+  /** How it is attached. */
   readonly interface: DiskInterface;
+  /** Whether the guest's writes stay in the image. */
   readonly persist: boolean;
   /** The image that it is based on, in place of the one whose path is in its header. */
   readonly backing?: Pick<ResolvedDisk, "path" | "format"> | undefined;

@@ -13,7 +13,9 @@ export interface FwCfgFile {
 
 /** An entry, checked; the path of a file is absolute. */
 export interface ResolvedFwCfg {
+  /** Its name, which begins with `opt/`. */
   readonly name: string;
+  /** Its text, or the file that has it. */
   readonly value: FwCfgValue;
 }
 

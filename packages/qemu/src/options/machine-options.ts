@@ -114,31 +114,58 @@ export interface MachineOptions {
 
 /** {@link MachineOptions} with every default filled in. */
 export interface ResolvedMachineOptions {
+  /** Processor architecture. */
   readonly architecture: Architecture;
+  /** All disks, the one of `disk` first. */
   readonly disks: readonly ResolvedDisk[];
+  /** Absolute path of the ISO image in the CD drive. */
   readonly cd: string | undefined;
+  /** The files of a UEFI firmware; `undefined`: what QEMU brings. */
   readonly firmware: ResolvedFirmware | undefined;
+  /** Path of the kernel for direct boot. */
   readonly kernel: string | undefined;
+  /** Path of its initial RAM disk. */
   readonly initrd: string | undefined;
+  /** Its command line. */
   readonly commandLine: string | undefined;
+  /** Memory in MiB. */
   readonly memoryMiB: number;
+  /** Number of virtual CPUs. */
   readonly cores: number;
+  /** CPU model; `undefined`: the default of the accelerator. */
   readonly cpu: string | undefined;
+  /** Machine type; `undefined`: the newest version of the default one. */
   readonly machineType: string | undefined;
+  /** Its NICs, with models and MAC addresses. */
   readonly nics: readonly ResolvedNic[];
+  /** The management NIC. */
   readonly management: ResolvedManagement | undefined;
+  /** The data for cloud-init. */
   readonly cloudInit: ResolvedCloudInit | undefined;
+  /** The entries of `fwCfg`. */
   readonly fwCfg: readonly ResolvedFwCfg[];
+  /** The folders that the guest can mount. */
   readonly shares: readonly ResolvedShare[];
+  /** The graphics adapter. */
   readonly vga: VgaModel;
+  /** The guest's time at its start; `undefined`: the host's. */
   readonly rtc: Date | undefined;
+  /** The settings of its console. */
   readonly console: ConsoleSettings;
+  /** Those of its further serial ports. */
   readonly consoles: readonly ConsoleSettings[];
+  /** Whether it has a source of random numbers. */
   readonly entropy: boolean;
+  /** The accelerator that was asked for. */
   readonly accel: AcceleratorChoice;
+  /** Whether QEMU confines itself; `undefined`: if it can. */
   readonly sandbox: boolean | undefined;
+  /** The QEMU program. */
   readonly qemu: string;
+  /** Arguments that are added last. */
   readonly extraArguments: readonly string[];
+  /** What is not added by default. */
   readonly omit: readonly OmittablePart[];
+  /** QEMU's whole command line in place of the hardware's options. */
   readonly ownArguments: readonly string[] | undefined;
 }

@@ -43,15 +43,21 @@ export interface ManagementOptions {
 
 /** {@link HostForward} with every default filled in. */
 export interface ResolvedForward {
+  /** The guest's port. */
   readonly guestPort: number;
+  /** The host's port; 0 for a free one. */
   readonly hostPort: number;
+  /** The transport protocol. */
   readonly protocol: ForwardProtocol;
 }
 
 /** {@link ManagementOptions} with every default filled in. */
 export interface ResolvedManagement extends ResolvedNic {
+  /** The guest's ports that the host can reach. */
   readonly hostForwards: readonly ResolvedForward[];
+  /** Whether it is the guest's first NIC, not the last one. */
   readonly first: boolean;
+  /** Whether the guest reaches nothing over it. */
   readonly isolated: boolean;
 }
 

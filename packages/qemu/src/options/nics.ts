@@ -16,7 +16,9 @@ export interface NicOptions {
 
 /** {@link NicOptions} with every default filled in. */
 export interface ResolvedNic {
+  /** Its model. */
   readonly model: NicModel;
+  /** Its MAC address. */
   readonly mac: string;
 }
 

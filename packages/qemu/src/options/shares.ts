@@ -17,7 +17,9 @@ export interface ShareOptions {
 export interface ResolvedShare {
   /** An absolute path. */
   readonly path: string;
+  /** The name by which the guest mounts it. */
   readonly tag: string;
+  /** Whether the guest can only read it. */
   readonly readOnly: boolean;
 }
 

@@ -7,13 +7,17 @@ import type { QemuProgram } from "./qemu-program.ts";
 
 /** How QEMU runs the guest, and why. */
 export interface Accelerator {
+  /** QEMU's name of it. */
   readonly name: "kvm" | "tcg";
+  /** Why it was chosen, as a text for people. */
   readonly reason: string;
 }
 
 /** A QEMU program and how it runs guests. */
 export interface Runner {
+  /** The QEMU program. */
   readonly program: QemuProgram;
+  /** How it runs guests on this host. */
   readonly accelerator: Accelerator;
 }
 

@@ -9,14 +9,25 @@ export type CloseReason =
   | { readonly kind: "closed-by-client" }
   | {
       readonly kind: "ended-by-peer";
+      /** The error of the stream; `undefined` if the stream ended normally. */
       readonly cause?: Error | undefined;
       /** What the option `evidence` of `connectQmp` returned: QEMU's last lines. */
       readonly evidence?: string | undefined;
     }
-  | { readonly kind: "failed"; readonly error: QmpError };
+  | {
+      readonly kind: "failed";
+      /** The failure. */
+      readonly error: QmpError;
+    };
 
 /** A client's state. It is live once it is connected and negotiated, and ends once. */
-export type ClientState = { readonly kind: "live" } | { readonly kind: "ended"; readonly reason: CloseReason };
+export type ClientState =
+  | { readonly kind: "live" }
+  | {
+      readonly kind: "ended";
+      /** Why it has ended. */
+      readonly reason: CloseReason;
+    };
 
 /** Creates the error of an operation that the end of the connection interrupted; `what` states what was not completed. */
 export function closeError(reason: CloseReason, what: string): QmpError {

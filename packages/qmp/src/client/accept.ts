@@ -30,7 +30,10 @@ const LOOPBACK = "127.0.0.1";
  */
 export function acceptQmp<V extends keyof QemuProtocols>(
   address: QmpAddress,
-  options: AcceptOptions & { readonly protocol: V },
+  options: AcceptOptions & {
+    /** The version of QEMU whose types the client has. */
+    readonly protocol: V;
+  },
 ): Promise<QmpListener<QemuProtocols[V]>>;
 export function acceptQmp<P extends Protocol = QemuProtocol>(
   address: QmpAddress,

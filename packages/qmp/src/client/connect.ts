@@ -33,7 +33,10 @@ const TARGET: AddressUse = { name: "target", expectation: "a Duplex, { path } or
  */
 export function connectQmp<V extends keyof QemuProtocols>(
   target: Duplex | QmpAddress,
-  options: ConnectOptions & { readonly protocol: V },
+  options: ConnectOptions & {
+    /** The version of QEMU whose types the client has. */
+    readonly protocol: V;
+  },
 ): Promise<QmpClient<QemuProtocols[V]>>;
 export function connectQmp<P extends Protocol = QemuProtocol>(
   target: Duplex | QmpAddress,

@@ -3,8 +3,19 @@ import { checkSocketPath } from "./socket-path.ts";
 
 /** The address of a QMP monitor: a Unix socket, or TCP (`host` is `localhost` by default). */
 export type QmpAddress =
-  | { readonly path: string; readonly host?: undefined; readonly port?: undefined }
-  | { readonly host?: string | undefined; readonly port: number; readonly path?: undefined };
+  | {
+      /** Path of the Unix socket. */
+      readonly path: string;
+      readonly host?: undefined;
+      readonly port?: undefined;
+    }
+  | {
+      /** Name or address of the host. Default `localhost`. */
+      readonly host?: string | undefined;
+      /** The TCP port. */
+      readonly port: number;
+      readonly path?: undefined;
+    };
 
 const ADDRESS_MEMBERS: Readonly<Record<"path" | "host" | "port", true>> = { path: true, host: true, port: true };
 

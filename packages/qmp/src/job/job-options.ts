@@ -36,7 +36,10 @@ export interface TransactionOptions extends WaitOptions {
 /** The arguments of a command that starts a job, as `runJob` takes them: the job's id is optional. */
 export type JobCommandArguments<Arguments extends object> = (object extends Arguments
   ? { readonly [member: string]: unknown }
-  : Omit<Arguments, "job-id" | "auto-dismiss">) & { readonly "job-id"?: string | undefined };
+  : Omit<Arguments, "job-id" | "auto-dismiss">) & {
+  /** The job's id. Default: a unique one. */
+  readonly "job-id"?: string | undefined;
+};
 
 /** The checked options, with defaults. */
 export interface JobSettings {

@@ -1,6 +1,8 @@
 /** The size of a terminal, in characters. */
 export interface TerminalSize {
+  /** Characters in a row. */
   readonly columns: number;
+  /** Rows. */
   readonly rows: number;
 }
 

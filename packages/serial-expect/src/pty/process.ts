@@ -90,10 +90,12 @@ export class PtyProcess extends Duplex {
     return this.close();
   }
 
+  /** @internal */
   override _read(): void {
     this.#terminal.resume();
   }
 
+  /** @internal */
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     // Bytes for a program that has ended are dropped; the end of the stream reports its end.
     this.#file.write(chunk).then(
@@ -102,6 +104,7 @@ export class PtyProcess extends Duplex {
     );
   }
 
+  /** @internal */
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     const gone = this.#hasEnded ? Promise.resolve() : this.#end();
     gone.then(

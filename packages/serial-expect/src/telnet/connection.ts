@@ -133,18 +133,22 @@ export class TelnetConnection extends Duplex {
     return this.close();
   }
 
+  /** @internal */
   override _read(): void {
     this.#socket.resume();
   }
 
+  /** @internal */
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#socket.write(encodeData(chunk, this.#negotiation.isOn("own", binary)), done);
   }
 
+  /** @internal */
   override _final(done: (error?: Error | null) => void): void {
     this.#socket.end(() => done());
   }
 
+  /** @internal */
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#onEnd();
     this.#socket.destroy();

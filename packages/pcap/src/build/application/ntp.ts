@@ -47,7 +47,14 @@ export interface NtpFields {
   /** Default 0. See {@link ntpFromUnixNs}. */
   readonly transmitTimestamp?: bigint | undefined;
   /** Extension fields; the length of each value must be a multiple of 4. Default: none. */
-  readonly extensionFields?: readonly { readonly type: number; readonly data: Uint8Array }[] | undefined;
+  readonly extensionFields?:
+    | readonly {
+        /** Type of the field. */
+        readonly type: number;
+        /** Its bytes, after type and length. */
+        readonly data: Uint8Array;
+      }[]
+    | undefined;
   /** Number of the key. Default: the message is not authenticated. */
   readonly keyId?: number | undefined;
   /** Digest after the number of the key. Default: none. */

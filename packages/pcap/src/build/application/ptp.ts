@@ -87,7 +87,14 @@ export interface PtpFields extends PtpAnnounceFields, PtpManagementFields {
   /** Port to which it is addressed: of signaling and management. Default: all ports. */
   readonly targetPortIdentity?: PtpPortIdentity | undefined;
   /** TLVs after the body. Default: none. */
-  readonly tlvs?: readonly { readonly type: number; readonly value: Uint8Array }[] | undefined;
+  readonly tlvs?:
+    | readonly {
+        /** Type of the TLV. */
+        readonly type: number;
+        /** Its bytes, after type and length. */
+        readonly value: Uint8Array;
+      }[]
+    | undefined;
 }
 
 const HEADER_FIELDS = {

@@ -39,7 +39,14 @@ export interface TlsClientHelloFields {
   /** At most 32 bytes. Default: none. */
   readonly sessionId?: Uint8Array | undefined;
   /** More extensions, after those above: 13 signature algorithms, 51 key share, … Default: none. */
-  readonly extensions?: readonly { readonly type: number; readonly data: Uint8Array }[] | undefined;
+  readonly extensions?:
+    | readonly {
+        /** Type of the extension. */
+        readonly type: number;
+        /** Its bytes, after type and length. */
+        readonly data: Uint8Array;
+      }[]
+    | undefined;
 }
 
 const FIELDS: OptionNames<TlsClientHelloFields> = {

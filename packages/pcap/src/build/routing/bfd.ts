@@ -14,10 +14,21 @@ const FLAGS = {
   controlPlaneIndependent: 0x08,
   demand: 0x02,
   multipoint: 0x01,
-} as const;
+} as const satisfies Record<keyof BfdFlags, number>;
 
-/** Flags of {@link encodeBfd}. Default: all false. */
-export type BfdFlags = { readonly [name in keyof typeof FLAGS]?: boolean | undefined };
+/** Flags of {@link encodeBfd} (RFC 5880, section 4.1). Default: all false. */
+export interface BfdFlags {
+  /** The sender asks for a packet with `final`. */
+  readonly poll?: boolean | undefined;
+  /** The packet is the reply to one with `poll`. */
+  readonly final?: boolean | undefined;
+  /** The sender's BFD does not depend on its control plane. */
+  readonly controlPlaneIndependent?: boolean | undefined;
+  /** The sender asks the receiver to stop sending packets regularly. */
+  readonly demand?: boolean | undefined;
+  /** Reserved for point-to-multipoint extensions; must be 0 when sent. */
+  readonly multipoint?: boolean | undefined;
+}
 
 /** Fields of {@link encodeBfd}. */
 export interface BfdFields extends BfdFlags {

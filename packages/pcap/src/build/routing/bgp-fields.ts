@@ -13,57 +13,101 @@ export type BgpCapabilityFields =
   /** Routes of a family of addresses (RFC 4760): 1 IPv4, 2 IPv6; 1 unicast, which is the default, 2 multicast. */
   | {
       readonly name: "multiprotocol";
+      /** 1 IPv4, 2 IPv6. */
       readonly addressFamily: number;
+      /** 1 unicast, 2 multicast. Default 1. */
       readonly subsequentAddressFamily?: number | undefined;
     }
   /** RFC 2918. */
   | { readonly name: "route-refresh" }
   /** RFC 6793. */
-  | { readonly name: "four-octet-as"; readonly autonomousSystem: number }
+  | {
+      readonly name: "four-octet-as";
+      /** The sender's autonomous system, of four bytes. */
+      readonly autonomousSystem: number;
+    }
   /** Any other, as bytes. */
-  | { readonly name?: "unknown" | undefined; readonly code: number; readonly value: Uint8Array };
+  | {
+      /** Any other: the name can be left out. */
+      readonly name?: "unknown" | undefined;
+      /** Code of the capability. */
+      readonly code: number;
+      /** The bytes after code and length. */
+      readonly value: Uint8Array;
+    };
 
 /** An attribute of a path to send, by its name, or any by its `type`. */
 export type BgpAttributeFields =
   /** 0 IGP, 1 EGP, 2 incomplete; or a number of 32 bits. */
-  | { readonly name: "origin" | "multi-exit-discriminator" | "local-preference"; readonly value: number }
+  | {
+      /** Which number it is. */
+      readonly name: "origin" | "multi-exit-discriminator" | "local-preference";
+      /** The number. */
+      readonly value: number;
+    }
   /** The autonomous systems, whose numbers take four bytes by default (RFC 6793). */
   | {
       readonly name: "as-path";
+      /** Sequences and sets, the nearest first. */
       readonly segments: readonly AsPathSegment[];
+      /** Bytes of each number. Default 4. */
       readonly asNumberBytes?: 2 | 4 | undefined;
     }
   /** An IPv4 address. */
-  | { readonly name: "next-hop" | "originator-id"; readonly address: string }
+  | {
+      /** What the address is. */
+      readonly name: "next-hop" | "originator-id";
+      /** The address. */
+      readonly address: string;
+    }
   /** The system that has joined several routes, with a number of four bytes. */
-  | { readonly name: "aggregator"; readonly autonomousSystem: number; readonly address: string }
+  | {
+      readonly name: "aggregator";
+      /** Its autonomous system. */
+      readonly autonomousSystem: number;
+      /** Its IPv4 address. */
+      readonly address: string;
+    }
   /** `65000:100`, `65000:1:2`, or identifiers of reflectors. */
   | {
+      /** What the elements are. */
       readonly name: "communities" | "large-communities" | "cluster-list";
+      /** The elements, as text. */
       readonly values: readonly string[];
     }
   /** Routes of a family of addresses, unicast by default. */
   | {
       readonly name: "mp-reach";
+      /** 1 IPv4, 2 IPv6. */
       readonly addressFamily: number;
+      /** 1 unicast, 2 multicast. Default 1. */
       readonly subsequentAddressFamily?: number | undefined;
+      /** The next hop, and a link-local one that may follow it: IP addresses. */
       readonly nextHops: readonly string[];
+      /** The routes. */
       readonly routes: readonly BgpPrefixFields[];
     }
   /** Routes of a family of addresses that are no longer there. */
   | {
       readonly name: "mp-unreach";
+      /** 1 IPv4, 2 IPv6. */
       readonly addressFamily: number;
+      /** 1 unicast, 2 multicast. Default 1. */
       readonly subsequentAddressFamily?: number | undefined;
+      /** The routes. */
       readonly routes: readonly BgpPrefixFields[];
     }
   /** A route that has been joined from several. */
   | { readonly name: "atomic-aggregate" }
   /** Any other, as bytes. */
   | {
+      /** Any other: the name can be left out. */
       readonly name?: "unknown" | undefined;
+      /** Type of the attribute. */
       readonly type: number;
+      /** Bits 0x80 optional, 0x40 transitive, 0x20 partial, 0x10 with a length of two bytes. */
       readonly flags: number;
+      /** The bytes of the attribute. */
       readonly value: Uint8Array;
     };
 

@@ -22,7 +22,14 @@ export interface PimHelloFields extends AnyPimFields {
   /** The sender's other addresses on the link. */
   readonly secondaryAddresses?: readonly string[] | undefined;
   /** Further options, after those that have names. */
-  readonly options?: readonly { readonly type: number; readonly value: Uint8Array }[] | undefined;
+  readonly options?:
+    | readonly {
+        /** Type of the option. */
+        readonly type: number;
+        /** Its bytes, after type and length. */
+        readonly value: Uint8Array;
+      }[]
+    | undefined;
 }
 
 /** Fields of a register, for `encodePim`. The payload is the packet. */

@@ -32,14 +32,41 @@ export interface DnsRecord {
 
 /** The data of a record, by the `kind` of its type. Names are as in {@link DnsQuestion}. */
 export type DnsData =
-  | { readonly kind: "A"; readonly address: string }
-  | { readonly kind: "AAAA"; readonly address: string }
-  | { readonly kind: "CNAME" | "NS" | "PTR"; readonly domain: string }
-  | { readonly kind: "MX"; readonly preference: number; readonly exchange: string }
-  | { readonly kind: "TXT"; readonly texts: readonly string[] }
+  | {
+      readonly kind: "A";
+      /** An IPv4 address. */
+      readonly address: string;
+    }
+  | {
+      readonly kind: "AAAA";
+      /** An IPv6 address. */
+      readonly address: string;
+    }
+  | {
+      /** What the name is: the canonical name, a name server, or the name of an address. */
+      readonly kind: "CNAME" | "NS" | "PTR";
+      /** The name. */
+      readonly domain: string;
+    }
+  | {
+      readonly kind: "MX";
+      /** Lower numbers are preferred. */
+      readonly preference: number;
+      /** The name of the mail server. */
+      readonly exchange: string;
+    }
+  | {
+      readonly kind: "TXT";
+      /** The texts, in their order. */
+      readonly texts: readonly string[];
+    }
   | DnsSoa
   | DnsSrv
-  | { readonly kind: "other"; readonly bytes: Uint8Array };
+  | {
+      readonly kind: "other";
+      /** The data as bytes. A view. */
+      readonly bytes: Uint8Array;
+    };
 
 /** Start of a zone (RFC 1035, section 3.3.13). */
 export interface DnsSoa {

@@ -4,12 +4,33 @@ import { ndpOptions, walkTlvs } from "../field/tlv.ts";
 
 /** An option of neighbour discovery (RFC 4861, section 4.6). An option with the wrong length for its type is `unknown`. */
 export type NdpOption =
-  | { readonly name: "source-link-layer-address"; readonly type: 1; readonly address: string }
-  | { readonly name: "target-link-layer-address"; readonly type: 2; readonly address: string }
+  | {
+      readonly name: "source-link-layer-address";
+      readonly type: 1;
+      /** The sender's MAC address. */
+      readonly address: string;
+    }
+  | {
+      readonly name: "target-link-layer-address";
+      readonly type: 2;
+      /** The target's MAC address. */
+      readonly address: string;
+    }
   | PrefixInformation
-  | { readonly name: "mtu"; readonly type: 5; readonly mtu: number }
+  | {
+      readonly name: "mtu";
+      readonly type: 5;
+      /** The MTU of the link, in bytes. */
+      readonly mtu: number;
+    }
   | RecursiveDnsServers
-  | { readonly name: "unknown"; readonly type: number; readonly data: Uint8Array };
+  | {
+      readonly name: "unknown";
+      /** Type of the option. */
+      readonly type: number;
+      /** The bytes after type and length. A view. */
+      readonly data: Uint8Array;
+    };
 
 /** Prefix information (RFC 4861, section 4.6.2). Lifetimes of 4,294,967,295 seconds do not end. */
 export interface PrefixInformation {

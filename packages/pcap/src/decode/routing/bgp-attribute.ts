@@ -30,6 +30,7 @@ interface AnyBgpAttribute {
 
 /** Numbers that a route has: its origin (0 IGP, 1 EGP, 2 incomplete), its discriminator or its preference. */
 export interface BgpNumberAttribute extends AnyBgpAttribute {
+  /** Which number it is. */
   readonly name: "origin" | "multi-exit-discriminator" | "local-preference";
   /** The number. */
   readonly value: number;
@@ -37,6 +38,7 @@ export interface BgpNumberAttribute extends AnyBgpAttribute {
 
 /** The autonomous systems that the route has passed: `as4-path` if the peer knows only numbers of two bytes. */
 export interface BgpAsPathAttribute extends AnyBgpAttribute {
+  /** Which path it is. */
   readonly name: "as-path" | "as4-path";
   /** Sequences and sets, the nearest first. */
   readonly segments: readonly AsPathSegment[];
@@ -44,6 +46,7 @@ export interface BgpAsPathAttribute extends AnyBgpAttribute {
 
 /** The next hop of IPv4 routes, or the router that a reflector got the route from. */
 export interface BgpAddressAttribute extends AnyBgpAttribute {
+  /** What the address is. */
   readonly name: "next-hop" | "originator-id";
   /** An IPv4 address or identifier. */
   readonly address: string;
@@ -60,6 +63,7 @@ export interface BgpAggregatorAttribute extends AnyBgpAttribute {
 
 /** Communities such as `65000:100`, large ones such as `65000:1:2`, or the reflectors that the route has passed. */
 export interface BgpListAttribute extends AnyBgpAttribute {
+  /** What the elements are. */
   readonly name: "communities" | "large-communities" | "cluster-list";
   /** The elements, as text. */
   readonly values: readonly string[];
@@ -87,6 +91,7 @@ export interface BgpUnreachAttribute extends Omit<BgpReachAttribute, "name" | "n
 
 /** Another attribute, or one of an unusual length. */
 export interface BgpUnknownAttribute extends AnyBgpAttribute {
+  /** `atomic-aggregate` for the attribute without a value, else `unknown`. */
   readonly name: "atomic-aggregate" | "unknown";
   /** The bytes of the attribute. A view. */
   readonly value: Uint8Array;

@@ -15,16 +15,35 @@ export type BgpCapability =
   /** Routes of a family of addresses (RFC 4760). */
   | {
       readonly name: "multiprotocol";
+      /** Code of the capability: 1. */
       readonly code: number;
+      /** 1 IPv4, 2 IPv6, … */
       readonly addressFamily: number;
+      /** 1 unicast, 2 multicast, … */
       readonly subsequentAddressFamily: number;
     }
   /** RFC 2918. */
-  | { readonly name: "route-refresh"; readonly code: number }
+  | {
+      readonly name: "route-refresh";
+      /** Code of the capability: 2. */
+      readonly code: number;
+    }
   /** Numbers of autonomous systems of four bytes (RFC 6793), with the sender's. */
-  | { readonly name: "four-octet-as"; readonly code: number; readonly autonomousSystem: number }
+  | {
+      readonly name: "four-octet-as";
+      /** Code of the capability: 65. */
+      readonly code: number;
+      /** The sender's autonomous system. */
+      readonly autonomousSystem: number;
+    }
   /** Another capability, or one of an unusual length. */
-  | { readonly name: "unknown"; readonly code: number; readonly value: Uint8Array };
+  | {
+      readonly name: "unknown";
+      /** Code of the capability. */
+      readonly code: number;
+      /** The bytes after code and length. A view. */
+      readonly value: Uint8Array;
+    };
 
 /** An open message (RFC 4271, section 4.2). */
 export interface BgpOpen {

@@ -14,23 +14,66 @@ export interface SackBlock {
 /** An option of a TCP header (RFC 9293, section 3.2). An option with the wrong length for its kind is `unknown`. */
 export type TcpOption =
   | { readonly name: "no-operation"; readonly kind: 1 }
-  | { readonly name: "maximum-segment-size"; readonly kind: 2; readonly bytes: number }
+  | {
+      readonly name: "maximum-segment-size";
+      readonly kind: 2;
+      /** The largest segment that the sender receives, in bytes. */
+      readonly bytes: number;
+    }
   /** RFC 7323: the sender's windows must be shifted left by `shift`. */
-  | { readonly name: "window-scale"; readonly kind: 3; readonly shift: number }
+  | {
+      readonly name: "window-scale";
+      readonly kind: 3;
+      /** Number of bits. */
+      readonly shift: number;
+    }
   | { readonly name: "sack-permitted"; readonly kind: 4 }
   /** RFC 2018. */
-  | { readonly name: "sack"; readonly kind: 5; readonly blocks: readonly SackBlock[] }
+  | {
+      readonly name: "sack";
+      readonly kind: 5;
+      /** What has arrived out of order. */
+      readonly blocks: readonly SackBlock[];
+    }
   /** RFC 7323. */
-  | { readonly name: "timestamps"; readonly kind: 8; readonly value: number; readonly echoReply: number }
+  | {
+      readonly name: "timestamps";
+      readonly kind: 8;
+      /** The sender's clock. */
+      readonly value: number;
+      /** The newest value of the other side. */
+      readonly echoReply: number;
+    }
   /** RFC 2385: digest of the segment and a secret. */
-  | { readonly name: "md5-signature"; readonly kind: 19; readonly digest: Uint8Array }
+  | {
+      readonly name: "md5-signature";
+      readonly kind: 19;
+      /** The digest, 16 bytes. A view. */
+      readonly digest: Uint8Array;
+    }
   /** RFC 5482: the sender closes the connection if its data is not acknowledged in this time; a multiple of 60 from 32,768 s on. */
-  | { readonly name: "user-timeout"; readonly kind: 28; readonly timeoutSeconds: number }
+  | {
+      readonly name: "user-timeout";
+      readonly kind: 28;
+      /** The time, in seconds. */
+      readonly timeoutSeconds: number;
+    }
   | TcpAuthenticationOption
   | MultipathOption
   /** RFC 7413: an empty cookie asks for one. */
-  | { readonly name: "fast-open"; readonly kind: 34; readonly cookie: Uint8Array }
-  | { readonly name: "unknown"; readonly kind: number; readonly data: Uint8Array };
+  | {
+      readonly name: "fast-open";
+      readonly kind: 34;
+      /** The server's cookie. A view. */
+      readonly cookie: Uint8Array;
+    }
+  | {
+      readonly name: "unknown";
+      /** Kind of the option. */
+      readonly kind: number;
+      /** The bytes after kind and length. A view. */
+      readonly data: Uint8Array;
+    };
 
 /** The authentication option TCP-AO (RFC 5925). */
 export interface TcpAuthenticationOption {

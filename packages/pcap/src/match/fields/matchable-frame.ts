@@ -6,7 +6,11 @@ import type { DecodedFrame } from "../../decode/decoded-frame.ts";
 /** Input of matching: the bytes of a whole Ethernet frame, or a captured frame with the fields from its capture. */
 export type MatchInput =
   | Uint8Array
-  | (Exclude<Decodable, Uint8Array> & CaptureFields & { readonly capturedLength?: number | undefined });
+  | (Exclude<Decodable, Uint8Array> &
+      CaptureFields & {
+        /** Accepted because captured frames have it; the length of `data` counts. */
+        readonly capturedLength?: number | undefined;
+      });
 
 /** The fields of a frame that only its capture knows. */
 type CaptureFields = {

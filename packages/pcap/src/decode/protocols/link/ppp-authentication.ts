@@ -37,6 +37,7 @@ export class Pap extends PppMessage {
     return isAnswer ? textOf(counted(this.bodySpan(), 0)) : undefined;
   }
 
+  /** @internal */
   override findProblem(): Problem | undefined {
     const problem = super.findProblem();
     if (problem !== undefined || this.code !== PAP_REQUEST || this.#password !== undefined) return problem;
@@ -72,6 +73,7 @@ export class Chap extends PppMessage {
     return isVerdict ? textOf(this.bodySpan()) : undefined;
   }
 
+  /** @internal */
   override findProblem(): Problem | undefined {
     const problem = super.findProblem();
     if (problem !== undefined || !this.#hasValue || this.#value !== undefined) return problem;

@@ -50,6 +50,7 @@ export abstract class PppMessage extends Layer {
     return this.span.u16(2);
   }
 
+  /** @internal */
   override findProblem(): Problem | undefined {
     const { lengthBytes } = this;
     if (lengthBytes < CONTROL_HEADER_BYTES)
@@ -79,6 +80,7 @@ abstract class PppControl extends PppMessage {
     return this.#hasOptions ? undefined : this.bodySpan().bytes();
   }
 
+  /** @internal */
   override findProblem(): Problem | undefined {
     return super.findProblem() ?? (this.#hasOptions ? walkTlvs(this.bodySpan(), OPTIONS) : undefined);
   }

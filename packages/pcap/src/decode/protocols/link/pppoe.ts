@@ -59,6 +59,7 @@ abstract class Pppoe extends Layer {
     return this.span.slice(PPPOE_HEADER_BYTES, end, this.span.isWhole || end <= this.span.length);
   }
 
+  /** @internal */
   override findProblem(): Problem | undefined {
     const { version, type, lengthBytes } = this;
     if (version !== 1 || type !== 1) return wrong(`version ${version} and type ${type}, expected 1 and 1`);
@@ -70,6 +71,7 @@ abstract class Pppoe extends Layer {
 
 /** The header of a packet of a PPPoE session (RFC 2516, section 6), which contains a packet of PPP. */
 export class PppoeSession extends Pppoe {
+  /** @internal */
   override findProblem(): Problem | undefined {
     if (this.code !== PPPOE_SESSION) return wrong(`code ${this.code}, expected 0 in a session`);
     return super.findProblem();
@@ -139,6 +141,7 @@ export class PppoeDiscovery extends Pppoe {
     return this.#text(TAG_GENERIC_ERROR);
   }
 
+  /** @internal */
   override findProblem(): Problem | undefined {
     return super.findProblem() ?? this.#walk();
   }
