@@ -30,7 +30,16 @@ const RESTRICTED_SYNTAX = [
 
 // Biome formats and lints; ESLint has only rules that need types or that Biome lacks.
 export default defineConfig(
-  { ignores: ["**/dist/**", "**/.astro/**", "**/node_modules/**", "**/.tools/**", "**/generated/**", "**/*qemu-protocol.ts"] },
+  {
+    ignores: [
+      "**/dist/**",
+      "**/.astro/**",
+      "**/node_modules/**",
+      "**/.tools/**",
+      "**/generated/**",
+      "**/*qemu-protocol.ts",
+    ],
+  },
   {
     files: ["**/*.ts"],
     plugins: { "@typescript-eslint": tseslint.plugin },

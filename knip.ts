@@ -60,7 +60,7 @@ const config: KnipConfig = {
       ],
     },
     script: { entry: ["*.ts"] },
-    site: { entry: ["astro.config.ts", "src/{build,develop,content.config}.ts", "src/pages/*.ts", "examples/**/*.ts"] },
+    site: { entry: ["src/{build,develop,content.config}.ts", "content/**/*.mdx", "examples/**/*.ts"] },
     reliability: { entry: ["*.ts", "src/victim/{victim,strained-victim,preload}.ts", "src/victim/vitest/*.ts"] },
   },
 };

@@ -30,7 +30,7 @@ const REPORTS: Record<string, string> = { test: "unit.json", "test:integration":
 
 function expectedReports(packages: readonly string[]): string[] {
   if (packages.length > 0) return packages.map((name) => join(name, "reports", "integration.json"));
-  return globSync("{packages/*,images/*,bench,script,reliability}/package.json", { cwd: root }).flatMap((file) => {
+  return globSync("{packages/*,images/*,bench,script,reliability,site}/package.json", { cwd: root }).flatMap((file) => {
     const { scripts = {} } = JSON.parse(readFileSync(join(root, file), "utf8")) as Manifest;
     const folder = file.replace(/package\.json$/, "reports");
     return Object.entries(REPORTS).flatMap(([script, name]) => (scripts[script] ? [join(folder, name)] : []));

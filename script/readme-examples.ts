@@ -11,9 +11,14 @@ const write = process.argv.includes("--write");
 
 let blocks = 0;
 const stale: string[] = [];
-for (const readme of globSync(["README.md", "{packages,images}/*/README.md", "docs/*.md", "packages/*/docs/*.md"], {
-  cwd: root,
-})) {
+const PAGES = [
+  "README.md",
+  "{packages,images}/*/README.md",
+  "docs/*.md",
+  "packages/*/docs/*.md",
+  "site/content/**/*.{md,mdx}",
+];
+for (const readme of globSync(PAGES, { cwd: root })) {
   const path = join(root, readme);
   const text = readFileSync(path, "utf8");
   const updated = text.replace(BLOCK, (_whole, opening: string, file: string, shown: string, closing: string) => {

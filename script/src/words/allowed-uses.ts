@@ -6,6 +6,7 @@ export const ALLOWED_USES: readonly AllowedUse[] = [
   { file: "script/src/words/", why: "The search itself contains the words." },
   { file: "packages/serial-expect/test/pexpect-peer.py", words: "is none", why: "Python's comparison with None." },
   { file: ".changeset/", words: "skeleton", why: "It says which name createNodes and NodeSet replace." },
+  { file: "site/content/coming-from/python-alpy.md", words: "skeleton", why: "Names of the Python library." },
   { file: ".changeset/", words: "within ms", why: "It says which name timeoutMs replaces." },
   { file: ".changeset/", words: "machine wait", why: "It says which name WaitOptions replaces." },
 ];

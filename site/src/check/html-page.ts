@@ -27,7 +27,7 @@ export function readHtmlPage(path: string): HtmlPage {
     found.flatMap((element) => attribute(element, name) ?? []);
   const meta = named("meta").find((element) => attribute(element, "name") === "description");
   const loaded = named("link").filter((element) =>
-    /^(stylesheet|icon|preload|modulepreload)/.test(attribute(element, "rel") ?? ""),
+    /\b(stylesheet|icon|preload|modulepreload)$/.test(attribute(element, "rel") ?? ""),
   );
   return {
     title: textOf(named("title")[0]),

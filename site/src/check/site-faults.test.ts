@@ -19,10 +19,15 @@ function addPage(path: string, body: string, title = path): void {
 test("a site without faults has none", () => {
   addPage(
     "index.html",
-    '<h1>A</h1><a href="/alpy/b/#c">b</a><a href="https://example.org">out</a><img src="/alpy/d.svg" alt="d">',
+    '<h1>A</h1><a href="/alpy/b/#c">b</a><a href="https://example.org">out</a><img src="data:image/svg+xml," alt="d">',
   );
   addPage("b/index.html", '<h1>B</h1><h2 id="c">C</h2><a href="../">up</a>');
   expect(siteFaults(folder, "/alpy/")).toEqual([]);
+});
+
+test("a missing picture is found", () => {
+  addPage("index.html", '<h1>A</h1><img src="/missing.svg" alt="missing">');
+  expect(siteFaults(folder, "/")).toEqual(["index.html: the link /missing.svg leads nowhere"]);
 });
 
 test("links that lead nowhere, to a missing anchor and out of the site are found", () => {
@@ -35,6 +40,7 @@ test("links that lead nowhere, to a missing anchor and out of the site are found
 });
 
 test("what a page loads from elsewhere, pictures without text and headings out of order are found", () => {
+  writeFileSync(join(folder, "d.svg"), "<svg/>");
   addPage("index.html", '<h1>A</h1><h3>B</h3><img src="d.svg"><script src="https://example.org/a.js"></script>');
   expect(siteFaults(folder, "/")).toEqual([
     "index.html: https://example.org/a.js is loaded from elsewhere",

@@ -13,7 +13,8 @@ export function siteFaults(folder: string, base: string): string[] {
   const faults = files.flatMap((file) => {
     const page = pages.get(file);
     if (page === undefined) return [];
-    const links = page.links.flatMap((link) => linkFault(link, file, { folder, base, pages }) ?? []);
+    const local = page.resources.filter((path) => !ELSEWHERE.test(path));
+    const links = [...page.links, ...local].flatMap((link) => linkFault(link, file, { folder, base, pages }) ?? []);
     return [...links, ...pageFaults(page)].map((fault) => `${file}: ${fault}`);
   });
   return [...faults, ...duplicateTitles(pages), ...styleFaults(folder)];

@@ -55,7 +55,7 @@ function firstParagraph(body: string): string | undefined {
 }
 
 /** Returns the text without Markdown's marks. */
-export function plainText(markdown: string): string {
+function plainText(markdown: string): string {
   return markdown
     .replace(LINK, "$1")
     .replace(EMPHASIS, "")

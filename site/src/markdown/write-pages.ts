@@ -6,6 +6,10 @@ import { LinkRewriter, sourceUrl } from "./links.ts";
 import { formatPage, parsePage } from "./page.ts";
 import { listSources } from "./sources.ts";
 
+/** The page of a package's README is the first one of its group in the sidebar. */
+const PACKAGE_SLUG = /^packages\/[^/]+$/;
+const OVERVIEW = 'sidebar:\n  label: "Overview"\n  order: 0';
+
 /** Writes all pages, and returns how many there are. */
 export function writePages(): number {
   const sources = listSources();
@@ -17,7 +21,8 @@ export function writePages(): number {
     const page = pageOf(file);
     // A page of the reference has many sources: nobody can edit it.
     const editUrl = file.startsWith(referenceFolder) ? "false" : JSON.stringify(sourceUrl(file));
-    writeFileSync(target, formatPage({ ...page, body: links.rewrite(page.body, file) }, editUrl));
+    const settings = PACKAGE_SLUG.test(slug) ? OVERVIEW : page.settings;
+    writeFileSync(target, formatPage({ ...page, settings, body: links.rewrite(page.body, file) }, editUrl));
   }
   return sources.length;
 }
