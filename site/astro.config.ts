@@ -17,7 +17,7 @@ export default defineConfig({
       social: [{ icon: "github", label: "GitHub", href: REPOSITORY_URL }],
       sidebar,
       customCss: ["./src/styles/site.css"],
-      disable404Route: false,
+      components: { ThemeSelect: "./src/components/ThemeSelect.astro" },
       credits: false,
     }),
   ],

@@ -19,5 +19,8 @@ export const base: string = `/${process.env["SITE_BASE"] ?? ""}/`.replace(/\/+/g
 /** Address at which the site is served, for canonical links and the sitemap: the variable `SITE_URL`. */
 export const siteUrl: string | undefined = process.env["SITE_URL"];
 
+/** Address of the list of versions for the switch in the header, shared by all versions: the variable `SITE_VERSIONS`. */
+export const versionsUrl: string | undefined = process.env["SITE_VERSIONS"];
+
 /** The repository, for links to files that are not pages. */
 export const REPOSITORY_URL = "https://github.com/alpy/alpy";

@@ -77,6 +77,7 @@ export const sidebar: Sidebar = [
       "project/vocabulary",
       "project/contributing",
       "project/benchmarks",
+      "project/site",
       { label: "Images", collapsed: true, items: [{ autogenerate: { directory: "project/images" } }] },
     ],
   },

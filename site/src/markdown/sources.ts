@@ -28,6 +28,7 @@ const SETS: readonly SourceSet[] = [
   { folder: root, patterns: ["{CONTRIBUTING,SECURITY}.md"], slugOf: (path) => `project/${path.toLowerCase()}` },
   { folder: root, patterns: ["images/*/README.md"], slugOf: (path) => `project/${path.replace("/README", "")}` },
   { folder: root, patterns: ["bench/README.md"], slugOf: () => "project/benchmarks.md" },
+  { folder: root, patterns: ["site/README.md"], slugOf: () => "project/site.md" },
   { folder: referenceFolder, patterns: ["**/*.md"], slugOf: (path) => `reference/${path}` },
 ];
 

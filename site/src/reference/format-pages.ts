@@ -52,10 +52,8 @@ function importsOf({ exports }: RoomPage): string {
 function packagePage(owner: PublishedPackage, pages: readonly RoomPage[]): string {
   const sorted = pages.toSorted((a, b) => orderOf(a) - orderOf(b) || a.name.localeCompare(b.name));
   const rows = sorted.map((page) => {
-    const names = page.exports.map(
-      ({ reflection }) => `[\`${reflection.name}\`](${page.name}.md#${anchorOf(reflection.name)})`,
-    );
-    return `| [${labelOf(page)}](${page.name}.md) | ${purposeOf(page)} | ${names.sort().join(", ")} |`;
+    const links = namesOf(page).map((name) => `[\`${name}\`](${page.name}.md#${anchorOf(name)})`);
+    return `| [${labelOf(page)}](${page.name}.md) | ${purposeOf(page)} | ${links.join(", ")} |`;
   });
   const description = `Every export of ${owner.name}, by task.`;
   const head = frontMatter(`Reference of ${owner.name}`, description, "Overview", 0);
@@ -81,6 +79,12 @@ function frontMatter(title: string, description: string, label: string, order: n
 function labelOf({ name, room }: RoomPage): string {
   const words = name === TOP_PAGE ? "basics" : room.replaceAll("/", ": ").replaceAll("-", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Returns the names of a page's exports: functions first, whose names begin in lower case. */
+function namesOf({ exports }: RoomPage): string[] {
+  const names = exports.map(({ reflection }) => reflection.name).sort();
+  return [...names.filter((name) => /^[a-z]/.test(name)), ...names.filter((name) => !/^[a-z]/.test(name))];
 }
 
 function orderOf({ name }: RoomPage): number {
