@@ -16,7 +16,7 @@ execFileSync("astro", ["build"], {
   stdio: ["ignore", "ignore", "inherit"],
   env: { ...process.env, ASTRO_TELEMETRY_DISABLED: "1" },
 });
-writeLlmsFiles(join(siteFolder, "dist"), (slug) => `${siteUrl ?? ""}${base}${slug}`);
+writeLlmsFiles(join(siteFolder, "dist"), (slug) => `${siteUrl ?? ""}${base}${slug}/`);
 const faults = siteFaults(join(siteFolder, "dist"), base);
 for (const fault of [...undocumented, ...faults]) console.error(fault);
 console.log(`Site: dist, ${faults.length} faults`);
