@@ -13,7 +13,7 @@ export interface WaitOptions {
 }
 
 /** The longest time of Node's timers, about 24 days; a longer timer fires immediately. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** The names of {@link WaitOptions}. */
 export const WAIT_OPTION_NAMES: OptionNames<WaitOptions> = { timeoutMs: true, signal: true };

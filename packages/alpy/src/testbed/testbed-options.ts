@@ -65,8 +65,8 @@ export interface TestbedOptions<NodeName extends string = string, InterfaceName 
    */
   readonly onStep?: ((event: StepEvent) => void) | undefined;
   /**
-   * Multiplies the time-outs of machines, of consoles where a call names none, and of frame expectations: above 1 for a
-   * slow host. Default 1.
+   * Multiplies the time-outs of machines and frame expectations, and those of consoles, nodes and applications where a call
+   * names none: above 1 for a slow host. Default 1.
    */
   readonly timeoutFactor?: number | undefined;
   /**
