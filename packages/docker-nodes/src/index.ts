@@ -66,6 +66,8 @@ export type {
 } from "./network/tables.ts";
 export type { TapStatistics } from "./network/tap-statistics.ts";
 export { checkTunDevice } from "./network/tun-device.ts";
+export { createWireguardKeys, type WireguardKeys } from "./network/wireguard-keys.ts";
+export type { ResolvedWireguard, WireguardInterfaceOptions, WireguardPeer } from "./network/wireguard-options.ts";
 export { createNodes } from "./nodes/create-nodes.ts";
 export type { Node } from "./nodes/node.ts";
 export { type NodeOptions, type ResolvedNodeOptions, resolveNodeOptions } from "./nodes/node-options.ts";

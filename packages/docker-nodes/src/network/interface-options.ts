@@ -1,3 +1,5 @@
+import type { ResolvedWireguard, WireguardInterfaceOptions } from "./wireguard-options.ts";
+
 /** The part of an interface's options that every kind of interface has. */
 export interface InterfaceSettings {
   /** IPv4 and IPv6 addresses with prefix length, `"192.0.2.1/24"`, `"2001:db8::1/64"`. Default: none. */
@@ -83,7 +85,8 @@ export type InterfaceOptions =
   | BridgeInterfaceOptions
   | BondInterfaceOptions
   | VlanInterfaceOptions
-  | VrfInterfaceOptions;
+  | VrfInterfaceOptions
+  | WireguardInterfaceOptions;
 
 /** The settings of an interface, checked and with all defaults in place. */
 export interface ResolvedInterfaceSettings {
@@ -130,10 +133,16 @@ export interface ResolvedVrf extends ResolvedInterfaceSettings {
 }
 
 /** An interface of a node, checked and with all defaults in place. */
-export type ResolvedInterface = ResolvedTapInterface | ResolvedBond | ResolvedBridge | ResolvedVlan | ResolvedVrf;
+export type ResolvedInterface =
+  | ResolvedTapInterface
+  | ResolvedBond
+  | ResolvedBridge
+  | ResolvedVlan
+  | ResolvedVrf
+  | ResolvedWireguard;
 
 /** Returns the interfaces that must exist before this one. */
 export function lowerInterfaces(options: ResolvedInterface): readonly string[] {
-  if (options.kind === "tap") return [];
+  if (options.kind === "tap" || options.kind === "wireguard") return [];
   return options.kind === "vlan" ? [options.parent] : options.members;
 }

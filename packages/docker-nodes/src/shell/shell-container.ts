@@ -16,6 +16,8 @@ import { type CommandReply, Shell } from "./shell.ts";
 
 const COMMAND_TIMEOUT_MS = 30_000;
 const COMMAND_NOT_FOUND = 127;
+/** The packages of programs that are not of iproute2. */
+const PACKAGES: Readonly<Record<string, string>> = { wg: "wireguard-tools" };
 /** The longest delay of the exit code after the end of the output, which arrives on another connection. */
 const EXIT_CODE_DELAY_MS = 1_000;
 
@@ -156,7 +158,10 @@ export class ShellContainer {
     const message = `\`${command}\` in container ${this.name} exited with code ${exitCode}: ${excerpt(output)}`;
     if (exitCode !== COMMAND_NOT_FOUND) throw new DockerNodesError("command-failed", message);
     const program = command.split(" ", 1).join();
-    throw new DockerNodesError("image-unsuitable", `${message}: the image must contain iproute2's \`${program}\``);
+    throw new DockerNodesError(
+      "image-unsuitable",
+      `${message}: the image must contain ${PACKAGES[program] ?? "iproute2"}'s \`${program}\``,
+    );
   }
 
   async #execute(shown: string, command: string, wait: WaitOptions): Promise<CommandReply> {
