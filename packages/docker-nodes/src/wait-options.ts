@@ -5,7 +5,7 @@ import { badValue } from "./option-checks.ts";
 export interface WaitOptions {
   /**
    * Time-out in milliseconds: the operation then rejects with the code `timeout`. `Infinity` waits forever. Default: 30000,
-   * unless the operation documents another one.
+   * unless the operation documents another one, times the `timeoutFactor` of the node set.
    */
   readonly timeoutMs?: number | undefined;
   /** Ends the operation early: it rejects with the signal's reason. Default: none. */

@@ -11,9 +11,10 @@ import type {
   TapInterfaceOptions,
   VlanInterfaceOptions,
   VrfInterfaceOptions,
+  WireguardInterfaceOptions,
 } from "./interface-options.ts";
 import { checkDevice, checkGateways, checkInterfaceAddress, checkMacAddress, checkMtu } from "./network-checks.ts";
-import { resolveTunnel, type WireguardInterfaceOptions } from "./wireguard-options.ts";
+import { resolveTunnel } from "./resolve-tunnel.ts";
 
 /** The most ports that we allow for one bridge, of the many that Linux allows. */
 const MAX_TAPS = 64;

@@ -2,7 +2,7 @@ import { DockerNodesError } from "../errors.ts";
 import { shellCommand } from "../shell/quote.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
 import type { WaitOptions } from "../wait-options.ts";
-import type { ResolvedWireguard } from "./wireguard-options.ts";
+import type { ResolvedWireguard } from "./interface-options.ts";
 
 /** Returns the configuration of a tunnel (wg(8), "CONFIGURATION FILE FORMAT"), one line each. */
 export function tunnelConfiguration({ privateKey, listenPort, peers }: ResolvedWireguard): string[] {
