@@ -40,7 +40,11 @@ test("a browser opens a page of the appliance through a node, and submits a form
   });
   await startRabbit(bed, PAGES);
   await using port = await bed.node(0).publish({ host: "192.0.2.254", port: 80 });
-  await using browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: TIMEOUT_MS });
+  await using browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox"],
+    timeout: TIMEOUT_MS,
+  });
   const page = await browser.newPage();
   page.setDefaultTimeout(TIMEOUT_MS);
   await page.goto(`http://${port.host}:${port.port}/`);
