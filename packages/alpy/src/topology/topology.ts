@@ -59,7 +59,7 @@ export interface TopologyNode {
 export interface TopologyInterface {
   readonly name: string;
   /** `tap` is the end of links. */
-  readonly kind: "tap" | "bridge" | "bond" | "vlan" | "vrf";
+  readonly kind: "tap" | "bridge" | "bond" | "vlan" | "vrf" | "wireguard";
   /** The interfaces that it consists of, or that it is on. */
   readonly lower: readonly string[];
   /** Its addresses with prefix lengths. */
