@@ -164,6 +164,7 @@ describe("expect", () => {
   test("reports a match longer than the window instead of a time-out", async () => {
     const { peer, console } = open({ windowBytes: 100 });
     for (const byte of Buffer.from(`^BEGIN${"x".repeat(300)}END`)) peer.sends(Buffer.of(byte));
+    await peer.settled();
     const error = await failure(console.expect(/BEGIN[\s\S]*END/, { timeoutMs: 20 }));
     expect(error.code).toBe("window-exceeded");
     expect((await failure(console.expect(/x+y/, { timeoutMs: 1 }))).code).toBe("timeout");
