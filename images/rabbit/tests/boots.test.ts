@@ -67,7 +67,9 @@ describe.each(appliances)("$name", (appliance) => {
     // Firmware and boot loader may reset the machine again.
     expect(bed.machine.guestResets).toBeGreaterThan(0);
   });
+});
 
+describe.each(appliances.filter(({ reportsPanics }) => reportsPanics))("$name", (appliance) => {
   test("is reported as panicked when its kernel panics, and can be started again", LIMITS, async () => {
     await using bed = await openBooted(appliance, "panic", []);
     await bed.start();
