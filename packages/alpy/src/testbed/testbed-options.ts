@@ -67,7 +67,7 @@ export interface TestbedOptions<NodeName extends string = string, InterfaceName 
   readonly onStep?: ((event: StepEvent) => void) | undefined;
   /**
    * Multiplies the time-outs of machines and frame expectations, and those of consoles, nodes and applications where a call
-   * names none: above 1 for a slow host. Default 1.
+   * names none: above 1 for a slow host. Default: the environment variable `ALPY_TIMEOUT_FACTOR`, else 1.
    */
   readonly timeoutFactor?: number | undefined;
   /**
