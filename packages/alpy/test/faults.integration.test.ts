@@ -58,7 +58,8 @@ describe.skipIf(missing())("a fault is reported with its reason and what to do",
   });
 
   test("the engine does not answer, within its time-out times the testbed's factor", async () => {
-    const server = createServer().listen(`${artifacts}/silent.sock`);
+    // It reads, so that it notices the end of a connection.
+    const server = createServer((socket) => socket.resume()).listen(`${artifacts}/silent.sock`);
     await using _server = { [Symbol.asyncDispose]: async () => void (await promisify(server.close.bind(server))()) };
     await once(server, "listening");
     vi.stubEnv("DOCKER_HOST", `unix://${artifacts}/silent.sock`);
