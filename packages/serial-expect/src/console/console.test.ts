@@ -170,6 +170,18 @@ describe("expect", () => {
     expect((await failure(console.expect(/x+y/, { timeoutMs: 1 }))).code).toBe("timeout");
   });
 
+  test("reports what the owner of the stream knows about the far side", async () => {
+    let status: string | undefined = "the machine has not been started: call start()";
+    const { console } = open({ status: () => status });
+    const error = await failure(console.expect("login: ", { timeoutMs: 1 }));
+    expect(error.message.split("\n").slice(1)).toEqual([
+      "Note: the machine has not been started: call start().",
+      "Nothing was received.",
+    ]);
+    status = undefined;
+    expect((await failure(console.expect("login: ", { timeoutMs: 1 }))).message).not.toContain("Note");
+  });
+
   test("reports how many bytes are no longer kept", async () => {
     const { peer, console } = open({ historyBytes: 1000, windowBytes: 100 });
     peer.sends("x".repeat(200_000));
