@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createTestbed, type MachineOptions, type Testbed } from "@alpy/alpy";
-import { logIn, shutDown } from "@alpy/carrot";
+import { logIn, shutDown, waitForReadyConsole } from "@alpy/carrot";
 import { describe, expect, test } from "vitest";
 import { appliances, openBooted } from "./appliances.ts";
 import { directBoot, disk } from "./image.ts";
@@ -56,6 +56,7 @@ describe.each(appliances)("$name", (appliance) => {
     await bed.step("Press the reset button", () => bed.machine.reset());
     bed.console.drain();
     expect(bed.machine.guestResets).toBe(0);
+    await waitForReadyConsole(appliance, bed.console);
     const shell = await logIn(bed, appliance);
     await shell.check(`! [ -e ${mark} ] && touch ${mark}`);
 
@@ -63,6 +64,7 @@ describe.each(appliances)("$name", (appliance) => {
     await bed.console.sendLine("reboot");
     await bed.machine.qmp.waitFor("RESET", { since, timeoutMs: 60_000 });
     bed.console.drain();
+    await waitForReadyConsole(appliance, bed.console);
     await (await logIn(bed, appliance)).check(`! [ -e ${mark} ]`);
     // Firmware and boot loader may reset the machine again.
     expect(bed.machine.guestResets).toBeGreaterThan(0);

@@ -28,6 +28,7 @@ export {
   startAppliance,
   startRabbit,
   waitForCarriers,
+  waitForReadyConsole,
 } from "./rabbit.ts";
 export { framesFrom, hex, oddFrames } from "./raw-frames.ts";
 export { requireNoFaults } from "./require-no-faults.ts";
