@@ -50,6 +50,7 @@ function openHardware(): Promise<Testbed> {
     ...directBoot(),
     management: { hostForwards: [{ guestPort: GUEST_PORT }] },
     consoles: [{}],
+    tpm: true,
     cloudInit: CLOUD_INIT,
     fwCfg: { "opt/org.example/text": "one, two", "opt/org.example/file": { file: join(shared, "to-guest") } },
     shares: [
@@ -106,6 +107,10 @@ async function readPassed(shell: serialExpect.Shell): Promise<void> {
   expect(await outputOf("cat /tmp/seed/*")).toBe(metaData + networkConfig + userData);
   const entries = "/sys/firmware/qemu_fw_cfg/by_name/opt/org.example";
   expect(await outputOf(`cat ${entries}/text/raw ${entries}/file/raw`)).toBe("one, twocarrots\n");
+  // The firmware has measured itself before the state was saved.
+  expect(await outputOf("cd /sys/class/tpm/tpm0; cat tpm_version_major; cat pcr-sha256/0")).toMatch(
+    /^2\n(?!0{64})[0-9A-F]{64}\n$/,
+  );
   for (const [tag, folder] of [
     ["burrow", "/tmp/share"],
     ["fixed", "/tmp/fixed"],

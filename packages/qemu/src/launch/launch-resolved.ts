@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
 import type { ConsoleSettings } from "@alpy/serial-expect";
 import { CaptureClock } from "../clock/capture-clock.ts";
 import type { NicArguments } from "../command-line/nic-arguments.ts";
@@ -18,7 +19,8 @@ import { Faults } from "../machine/faults.ts";
 import { hideSecretsInLog } from "../machine/hide-secrets-in-log.ts";
 import { Machine } from "../machine/machine.ts";
 import type { MachineInput } from "../machine/machine-input.ts";
-import { openQemuFolder } from "../machine/qemu-folder.ts";
+import { openQemuFolder, socketFolder } from "../machine/qemu-folder.ts";
+import { TPM_SOCKET_NAME } from "../machine/tpm.ts";
 import type { WatchedCapture } from "../machine/watched-files.ts";
 import { writeSeed } from "../media/seed-image.ts";
 import { platformOf } from "../program/platform.ts";
@@ -115,6 +117,7 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     nics,
     serialPipes: [machine.console, ...machine.consoles].map((_settings, port) => consolePipePath(ownFolder.path, port)),
     seed: machine.cloudInit && (await writeSeed(ownFolder.path, machine.cloudInit)),
+    tpmSocket: machine.tpm ? tpmSocketOf(launch, { ownFolder, devices }) : undefined,
     ram,
     incoming: devices !== undefined,
     clockBaseSeconds,
@@ -140,6 +143,7 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     logger,
     timeoutFactor: launch.timeoutFactor,
     management: machine.management,
+    tpm: machine.tpm,
     console: machine.console,
     signal: launch.signal,
   });
@@ -150,6 +154,15 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     await Promise.allSettled(files.captures.map(({ path }) => repairCapture(path)));
     throw error;
   }
+}
+
+/** Returns the path of the TPM's socket for QEMU, in the folder whose descriptor is the last that it inherits. */
+function tpmSocketOf(
+  { links }: MachineLaunch,
+  { ownFolder, devices }: Pick<QemuStart, "ownFolder"> & Pick<Storage, "devices">,
+): string {
+  const descriptor = FIRST_NIC_FILE_DESCRIPTOR + socketNicsOf(links).length + (devices === undefined ? 0 : 1);
+  return join(socketFolder(ownFolder, descriptor).pathInQemu, TPM_SOCKET_NAME);
 }
 
 async function openForQemu(path: string): Promise<FileHandle> {

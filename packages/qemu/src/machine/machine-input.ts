@@ -40,6 +40,8 @@ export interface MachineInput {
   readonly timeoutFactor: number;
   /** Its management NIC, if it has one. */
   readonly management: ResolvedManagement | undefined;
+  /** Whether it has a TPM. */
+  readonly tpm: boolean;
   /** How its serial console is used. */
   readonly console: ConsoleSettings;
   readonly signal: AbortSignal | undefined;

@@ -45,6 +45,7 @@ export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
   cloudInit: true,
   fwCfg: true,
   shares: true,
+  tpm: true,
   vga: true,
   rtc: true,
   console: true,
@@ -88,20 +89,18 @@ export function resolveMachineOptions(
 ): ResolvedMachineOptions {
   requireOptions("context", context, CONTEXT_NAMES);
   const { path = "machine", linkCount = 0, index = 0 } = context;
-  requireText("context.path", path);
-  requireCount("context.linkCount", linkCount);
-  requireCount("context.index", index);
+  requireContext({ path, linkCount, index });
   requireOptions(path, options, MACHINE_OPTION_NAMES);
   requireValues(options, path);
   requireOwnArguments(options, path);
   requireKernelFor(options, path);
   requireFiles(options, path);
-  const { kernel, initrd, commandLine, cd, cpu, rtc, sandbox } = options;
+  const { kernel, initrd, commandLine, cd, cpu, rtc, sandbox, machineType } = options;
   const { architecture, qemu } = chooseProgram(options);
   const disks = disksOf(options, path);
   const omit = omittedParts(options, path);
   const nics = nicsOf(options, { path, linkCount, index });
-  requirePcParts({ disks, vga: options.vga }, architecture, path);
+  requirePcParts({ disks, vga: options.vga, tpm: options.tpm }, architecture, path);
   return {
     architecture,
     disks,
@@ -113,12 +112,13 @@ export function resolveMachineOptions(
     memoryMiB: options.memoryMiB ?? 256,
     cores: options.cores ?? 1,
     cpu,
-    machineType: options.machineType,
+    machineType,
     nics,
     cloudInit: resolveCloudInit(options.cloudInit, `${path}.cloudInit`),
     fwCfg: resolveFwCfg(options.fwCfg, `${path}.fwCfg`),
     shares: resolveShares(options.shares, `${path}.shares`),
     management: managementOf(options, { path, index, nics }),
+    tpm: options.tpm ?? false,
     vga: options.vga ?? "none",
     rtc,
     console: options.console ?? {},
@@ -133,11 +133,17 @@ export function resolveMachineOptions(
   };
 }
 
+function requireContext({ path, linkCount, index }: MachineOptionsContext): void {
+  requireText("context.path", path);
+  requireCount("context.linkCount", linkCount);
+  requireCount("context.index", index);
+}
+
 function requireValues(options: MachineOptions, path: string): void {
   for (const name of ["cd", "kernel", "initrd", "cpu", "machineType", "qemu"] as const)
     requireText(`${path}.${name}`, options[name]);
   for (const name of ["memoryMiB", "cores"] as const) requirePositiveInteger(`${path}.${name}`, options[name]);
-  for (const name of ["entropy", "sandbox"] as const) requireBoolean(`${path}.${name}`, options[name]);
+  for (const name of ["entropy", "sandbox", "tpm"] as const) requireBoolean(`${path}.${name}`, options[name]);
   requireOneOf(`${path}.architecture`, options.architecture, ARCHITECTURES);
   requireOneOf(`${path}.nic`, options.nic, NIC_MODELS);
   requireOneOf(`${path}.vga`, options.vga, VGA_MODELS);
@@ -199,7 +205,7 @@ function omittedParts(options: MachineOptions, path: string): OmittablePart[] {
 
 /** Refuses parts that only PCs have. */
 function requirePcParts(
-  { disks, vga }: { readonly disks: readonly ResolvedDisk[]; readonly vga: VgaModel | undefined },
+  { disks, vga, tpm }: Pick<MachineOptions, "vga" | "tpm"> & { readonly disks: readonly ResolvedDisk[] },
   architecture: Architecture,
   path: string,
 ): void {
@@ -207,6 +213,7 @@ function requirePcParts(
   const ide = disks.findIndex((disk) => disk.interface === "ide");
   if (ide >= 0)
     throw new TypeError(`${path}: disk ${ide} has the interface "ide", but a machine for ${architecture} has no IDE`);
+  if (tpm && architecture === "riscv64") throw new TypeError(`${path}.tpm: a machine for ${architecture} has no TPM`);
   if (vga === undefined || vga === "none" || vga === "virtio") return;
   throw new TypeError(`${path}.vga must be "none" or "virtio" for ${architecture}, got "${vga}"`);
 }
