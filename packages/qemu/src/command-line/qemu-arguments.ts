@@ -10,6 +10,7 @@ import { type NicArguments, netdevArguments, nicDeviceArguments } from "./nic-ar
 import { bridgeArguments, managementPlace, nicPlace } from "./nic-slots.ts";
 import { ownCommandLine } from "./own-command-line.ts";
 import { consoleName, serialChardev, serialPort } from "./serial-arguments.ts";
+import { tpmArguments } from "./tpm-arguments.ts";
 
 /** The file that contains the machine's RAM. */
 export interface RamFile {
@@ -31,6 +32,8 @@ export interface QemuArgumentsInput {
   readonly serialPipes: readonly string[];
   /** The image with the data of cloud-init, if the machine has such data. */
   readonly seed: string | undefined;
+  /** The socket over which QEMU controls the TPM, if the machine has one. */
+  readonly tpmSocket: string | undefined;
   /** The file that contains the machine's RAM, if its state will be saved or is restored. */
   readonly ram: RamFile | undefined;
   /** Whether the machine is loaded from a saved state instead of beginning at its first instruction. */
@@ -73,6 +76,7 @@ export function qemuArguments(input: QemuArgumentsInput): string[] {
     ...(input.seed === undefined ? [] : seedArguments(input.seed)),
     ...fwCfgArguments(machine.fwCfg),
     ...shareArguments(machine.shares),
+    ...(input.tpmSocket === undefined ? [] : tpmArguments(input.tpmSocket, machine.architecture)),
     ...machine.extraArguments,
   ];
 }

@@ -40,6 +40,8 @@ export interface MachineInput {
   readonly timeoutFactor: number;
   /** Its management NIC, if it has one. */
   readonly management: ResolvedManagement | undefined;
+  /** The output of its TPM's emulator goes there; `undefined` if it has no TPM. The machine closes it. */
+  readonly tpmLog: LimitedLog | undefined;
   /** How its serial console is used. */
   readonly console: ConsoleSettings;
   readonly signal: AbortSignal | undefined;

@@ -249,6 +249,7 @@ export class Machine {
     stack.use(this.#afterClose);
     stack.use(this.#qemu.consoleLine);
     for (const port of this.#qemu.serialPorts) stack.use(port);
+    stack.use(this.#qemu.tpm);
     stack.use(this.qmp);
     stack.use(this.console);
     const exit = await this.#end();

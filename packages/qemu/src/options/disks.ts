@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
+import { fileBegins } from "./file-begins.ts";
 import {
   badOption,
   isOptions,
@@ -85,12 +85,5 @@ function diskOptions(option: string | DiskOptions, path: string): DiskOptions {
 }
 
 function formatOf(path: string): ResolvedDisk["format"] {
-  const file = openSync(path, "r");
-  try {
-    const head = Buffer.alloc(QCOW2_MAGIC.length);
-    readSync(file, head);
-    return head.equals(QCOW2_MAGIC) ? "qcow2" : "raw";
-  } finally {
-    closeSync(file);
-  }
+  return fileBegins(path, QCOW2_MAGIC) ? "qcow2" : "raw";
 }

@@ -61,6 +61,8 @@ test.each<[object, number, string]>([
   [{ console: { charDelay: 1 } }, 0, 'machine.console: unknown option "charDelay"; expected one of stripEscapes,'],
   [{ console: { charDelayMs: -1 } }, 0, "machine.console.charDelayMs must be a number of milliseconds from 0"],
   [{ console: { size: { columns: 80 } } }, 0, "machine.console.size.rows must be a whole number from 1 to 65535"],
+  [{ tpm: "2.0" }, 0, "machine.tpm must be true or false, got '2.0'"],
+  [{ tpm: true, architecture: "riscv64" }, 0, "machine.tpm: a machine for riscv64 has no TPM"],
   [{ consoles: {} }, 0, "machine.consoles must be a list, got {}"],
   [
     { consoles: [{}, { charDelayMs: -1 }] },
