@@ -22,6 +22,7 @@ import type { MachineInput } from "../machine/machine-input.ts";
 import { openQemuFolder, socketFolder } from "../machine/qemu-folder.ts";
 import { TPM_SOCKET_NAME } from "../machine/tpm.ts";
 import type { WatchedCapture } from "../machine/watched-files.ts";
+import { loggedMachine } from "../media/power-cut.ts";
 import { writeSeed } from "../media/seed-image.ts";
 import { platformOf } from "../program/platform.ts";
 import type { Beginning, BeginningSteps, Storage } from "./beginning.ts";
@@ -79,7 +80,7 @@ async function launchOnce(launch: MachineLaunch): Promise<Machine> {
   const atFirst = steps.isTrial ? nics.map((nic) => ({ ...nic, captured: false })) : nics;
   await using resources = new AsyncDisposableStack();
   const ownFolder = resources.use(await openQemuFolder());
-  const storage = await steps.storage(launch.machine);
+  const storage = await withWriteLogs(await steps.storage(launch.machine), ownFolder.path);
   const machine = await startQemu(launch, { storage, nics: atFirst, faults, ownFolder });
   const owned = resources.move();
   machine.afterClose(() => owned.disposeAsync());
@@ -97,6 +98,10 @@ async function launchOnce(launch: MachineLaunch): Promise<Machine> {
   }
   if (steps.isTrial) faults.forwardTo(launch.faults);
   return machine;
+}
+
+async function withWriteLogs(storage: Storage, folder: string): Promise<Storage> {
+  return { ...storage, machine: await loggedMachine(storage.machine, folder) };
 }
 
 /** QEMU's files and connections. */
@@ -143,6 +148,7 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     logger,
     timeoutFactor: launch.timeoutFactor,
     management: machine.management,
+    disks: machine.disks,
     console: machine.console,
     signal: launch.signal,
   });

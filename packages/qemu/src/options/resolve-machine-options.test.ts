@@ -77,6 +77,12 @@ test.each<[object, number, string]>([
   [{ disk: { path: "/dev/null", format: "vmdk" } }, 0, "machine.disk.format must be one of qcow2, raw, got 'vmdk'"],
   [{ disk: { path: "/dev/null", interface: "sata" } }, 0, "machine.disk.interface must be one of virtio, ide, scsi,"],
   [{ disk: { path: "/dev/null", persist: 1 } }, 0, "machine.disk.persist must be true or false, got 1"],
+  [{ disk: { path: "/dev/null", powerCuts: 1 } }, 0, "machine.disk.powerCuts must be true or false, got 1"],
+  [
+    { disk: { path: "/dev/null", format: "raw", persist: true, powerCuts: true } },
+    0,
+    "machine.disk.powerCuts cannot be combined with persist: true",
+  ],
   [{ disk: { path: "/dev/null", persist: true } }, 0, "machine.disk.format must be given for a raw image with persist"],
   [{ nics: 1 }, 2, "machine.nics: the links need 2 NICs, but the machine has 1"],
   [{ nics: -1 }, 0, "machine.nics must be a whole number from 0 or a list, got -1"],
