@@ -11,7 +11,7 @@ import "./nothing-left.ts";
  *   192.168.0.2/24 ── link 0 ── eth0 .0.1   eth1 .1.1 ── link 1 ── 192.168.1.2/24
  */
 
-const restores = process.env.ALPY_LONG ? 100 : 10;
+const restores = process.env.ALPY_LONG ? 100 : 4;
 
 function restored(machine: MachineOptions, name: string): Promise<Testbed> {
   return createTestbed({

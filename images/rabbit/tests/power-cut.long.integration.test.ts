@@ -40,7 +40,7 @@ test(
     const shell = await logIn(bed);
     // Without commits of its own: only `sync` writes.
     await shell.check("mkdir -p /tmp/data; mount -t ext4 -o commit=3600 /dev/vda /tmp/data");
-    await shell.check("echo synced >/tmp/data/synced; sync; echo lost >/tmp/data/lost");
+    await shell.check("echo synced >/tmp/data/synced; sync; echo lost >/tmp/data/unsynced");
     const cut = await bed.machine.cutPower();
     expect(cut.syncedWrites).toBeGreaterThan(0);
 
@@ -48,6 +48,6 @@ test(
     await after.start();
     const again = await logIn(after);
     await again.check("mkdir -p /tmp/data; mount -t ext4 /dev/vda /tmp/data");
-    expect((await again.check("cd /tmp/data; cat synced; ls lost* | wc -l")).output).toBe("synced\n0\n");
+    expect((await again.check("cd /tmp/data; cat synced; ls unsynced* | wc -l")).output).toBe("synced\n0\n");
   },
 );

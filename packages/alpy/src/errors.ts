@@ -55,18 +55,18 @@ export class AlpyError extends Error {
     this.evidence = escapeStrings(details.evidence ?? {});
   }
 
-  /** @internal Returns a QemuError as an AlpyError with the same code and stack, any other error unchanged. */
-  static from(error: unknown): unknown {
-    if (!(error instanceof QemuError)) return error;
-    const { code, message, evidence, stack } = error;
-    const converted = new AlpyError(code, message, { cause: error, evidence });
-    if (stack !== undefined) converted.stack = stack.replace(/^QemuError/, "AlpyError");
-    return converted;
-  }
-
   /** @internal Adds the step in which it happened and the evidence of that moment, unless it already has a step. */
   within(step: string, elapsedMs: number, evidence: Readonly<Record<string, string>>): this {
     if (this.step !== undefined) return this;
     return Object.assign(this, { step, elapsedMs, evidence: { ...escapeStrings(evidence), ...this.evidence } });
   }
+}
+
+/** @internal Returns a QemuError as an AlpyError with the same code and stack, any other error unchanged. */
+export function asAlpyError(error: unknown): unknown {
+  if (!(error instanceof QemuError)) return error;
+  const { code, message, evidence, stack } = error;
+  const converted = new AlpyError(code, message, { cause: error, evidence });
+  if (stack !== undefined) converted.stack = stack.replace(/^QemuError/, "AlpyError");
+  return converted;
 }

@@ -1,15 +1,17 @@
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { alpy, runAlpy, startAlpy } from "./alpy-command.ts";
 import { echoDisk, resetDisk } from "./guest-disks.ts";
 import { containersOf, leftAfter, missing, missingQemu, processesWith } from "./support.ts";
 import { TerminalScreen } from "./terminal-screen.ts";
 
+const execute = promisify(execFile);
 const skipped = missing();
 
 let folder: string;
@@ -135,6 +137,11 @@ describe.skipIf(skipped)("while an appliance is running", { timeout: 120_000 }, 
     expect(filtered.stdout).toMatch(/ ARP, Request who-has 192\.0\.2\.1 tell 192\.0\.2\.2, /);
     const refused = await runAlpy(["watch", "--filter", "icmp an ip"], env);
     expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("at character 6") });
+    const piped = ["-c", '"$0" "$1" watch --pcap --count 1 | tcpdump -nr -', ...alpy];
+    const { stdout } = await execute("sh", piped, { env: { ...process.env, ...env } });
+    expect(stdout).toMatch(/ ARP, Request who-has 192\.0\.2\.1 tell 192\.0\.2\.2, .*\n$/);
+    const missing = await runAlpy(["watch", "--wireshark", "no-such-program"], env);
+    expect(missing).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("cannot run no-such-program") });
     using screen = openTerminal(["watch", "--wireshark", "tshark"]);
     await screen.shows("Who has 192.0.2.1? Tell 192.0.2.2");
     screen.press("C-c");

@@ -56,6 +56,16 @@ describe.skipIf(missingQemu())("a machine", () => {
     expect(states).toEqual(["paused", "running", "running", "paused", "paused", "running"]);
   });
 
+  test("that does not run is named when its console is silent", async () => {
+    await using vm = await launchMachine(tinyGuest("panic", folder));
+    const silence = async (): Promise<string> =>
+      await vm.console.expect("never", { timeoutMs: 1 }).then(String, ({ message }: Error) => message);
+    expect(await silence()).toContain("Note: the machine has not been started: call start().\nNothing was received.");
+    await vm.start();
+    await vm.waitForPanic(LONG);
+    expect(await silence()).toContain("Note: the guest's kernel has panicked.");
+  });
+
   test("boots again when it is reset", async () => {
     await using vm = await launchMachine(tinyGuest("echo", folder));
     await vm.start();

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import type { Duplex } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type FrameFilter, filter } from "@alpy/pcap/filter";
 import { Command, InvalidArgumentError, Option } from "commander";
@@ -12,6 +12,7 @@ import { CommandError } from "./command/exit-codes.ts";
 import { parseWholeNumber } from "./command/whole-number.ts";
 import { frameLine, framesOf } from "./screen/frame-lines.ts";
 import type { Screen } from "./screen/screen.ts";
+import { selectedCapture } from "./screen/selected-capture.ts";
 
 interface WatchOptions {
   readonly testbed?: string | undefined;
@@ -37,19 +38,21 @@ export function watchCommand({ out, signal }: Context): Command {
       const capture = await openCapture(testbed, name);
       const onAbort = (): void => void capture.destroy(signal.reason as Error);
       signal.addEventListener("abort", onAbort);
-      if (options.wireshark) await runViewer(options.wireshark === true ? "wireshark" : options.wireshark, capture);
-      else if (options.pcap) await pipeline(capture, process.stdout, { end: false });
-      else await showFrames(out, capture, options);
+      try {
+        const { wireshark, pcap, filter: isWanted, count } = options;
+        const selected = wireshark || pcap ? selectedCapture(capture, { filter: isWanted, count }) : capture;
+        if (wireshark) await runViewer(wireshark === true ? "wireshark" : wireshark, selected);
+        else if (pcap) await pipeline(selected, process.stdout, { end: false });
+        else await showFrames(out, capture, options);
+      } finally {
+        capture.destroy();
+      }
     });
 }
 
 function filterOption(): Option {
-  return new Option(
-    "-f, --filter <expression>",
-    "show only the frames of an expression of tcpdump, such as `udp port 53`",
-  )
-    .argParser(parseFilter)
-    .conflicts(["pcap", "wireshark"]);
+  const description = "show only the frames of an expression of tcpdump, such as `udp port 53`";
+  return new Option("-f, --filter <expression>", description).argParser(parseFilter);
 }
 
 function parseFilter(expression: string): FrameFilter {
@@ -77,11 +80,10 @@ async function showFrames(
     shown += 1;
     if (shown >= count) break;
   }
-  capture.destroy();
 }
 
 /** Runs a program that reads the capture, until the program exits: the user closes its window. */
-async function runViewer(program: string, capture: Duplex): Promise<void> {
+async function runViewer(program: string, capture: Readable): Promise<void> {
   const isTshark = /(^|\/)tshark$/.test(program);
   const args = isTshark ? ["-l", "-n", "-i", "-"] : ["-k", "-i", "-"];
   const child = spawn(program, args, { stdio: ["pipe", "inherit", "inherit"] });
@@ -96,6 +98,5 @@ async function runViewer(program: string, capture: Duplex): Promise<void> {
   // The program may exit before the capture ends.
   pipeline(capture, child.stdin).catch(() => capture.destroy());
   const [exitCode] = await closed;
-  capture.destroy();
   if (exitCode !== 0 && exitCode !== null) throw new CommandError(`${program} exited with code ${exitCode}`);
 }

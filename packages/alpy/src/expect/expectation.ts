@@ -1,7 +1,7 @@
 import type { Faults } from "@alpy/qemu";
 import { formatDuration } from "../duration.ts";
 import { reasonOf } from "../error-reason.ts";
-import { AlpyError } from "../errors.ts";
+import { AlpyError, asAlpyError } from "../errors.ts";
 import { MAX_TIMEOUT_MS } from "../wait-options.ts";
 import type { FrameFeed } from "./frame-feed.ts";
 import type { Failure, Verdict, Watch } from "./watch.ts";
@@ -134,7 +134,7 @@ export class Expectation<T> implements Promise<T>, ArmedExpectation {
   /** Reports the fault to the caller that awaits it; if nobody does, `close()` reports it. */
   #endByFault(fault: Error): void {
     const elapsed = formatDuration(performance.now() - this.#armedMs);
-    this.end(`the testbed failed ${elapsed} after arming: ${fault.message}`, AlpyError.from(fault));
+    this.end(`the testbed failed ${elapsed} after arming: ${fault.message}`, asAlpyError(fault));
     this.#isEndedByFault = true;
     if (this.#isAwaited) this.#markAwaited();
   }

@@ -1,7 +1,7 @@
 import { type Faults, readableOutput } from "@alpy/qemu";
 import { formatSeconds } from "../duration.ts";
 import { reasonOf } from "../error-reason.ts";
-import { AlpyError } from "../errors.ts";
+import { AlpyError, asAlpyError } from "../errors.ts";
 import { escapeCause } from "../escape-cause.ts";
 import { ownFolder } from "../own-folder.ts";
 import { hostTimeNs } from "./host-time.ts";
@@ -124,7 +124,7 @@ export class Steps {
     const { signal } = this.#input;
     if (signal?.aborted && error === signal.reason) return error;
     const evidence = this.#input.evidence();
-    const known = AlpyError.from(error);
+    const known = asAlpyError(error);
     if (known instanceof AlpyError) return known.within(step, elapsedMs, evidence);
     const reason = reasonOf(escapeCause(error));
     const unmentioned = Object.entries(evidence).filter(([, lines]) => !reason.includes(lines));

@@ -1,5 +1,7 @@
+import { DockerNodesError } from "@alpy/docker-nodes";
 import { callingFiles } from "@alpy/qemu";
-import { AlpyError } from "../errors.ts";
+import { withCallersStack } from "../callers-stack.ts";
+import { AlpyError, asAlpyError } from "../errors.ts";
 import { ownFolder } from "../own-folder.ts";
 import { joinFailures } from "./failures.ts";
 import { openTestbed } from "./open-testbed.ts";
@@ -28,7 +30,10 @@ export async function createTestbed<NodeName extends string = string, InterfaceN
   try {
     return await openTestbed(plan, { kind: "test", callers });
   } catch (error) {
-    throw joinFailures(error);
+    const failure = joinFailures(error);
+    // Errors of the user's own functions, and reasons of signals, keep their stacks.
+    const isOwn = failure instanceof AlpyError || failure instanceof DockerNodesError;
+    throw isOwn ? withCallersStack(failure, createTestbed) : failure;
   }
 }
 
@@ -36,6 +41,7 @@ function planOf(options: TestbedOptions): Plan {
   try {
     return planTestbed(options);
   } catch (error) {
-    throw AlpyError.from(error);
+    const refusal = asAlpyError(error);
+    throw refusal instanceof Error ? withCallersStack(refusal, createTestbed) : refusal;
   }
 }

@@ -1,5 +1,5 @@
 import { reasonOf } from "../error-reason.ts";
-import { AlpyError } from "../errors.ts";
+import { asAlpyError } from "../errors.ts";
 import { escapeCause } from "../escape-cause.ts";
 
 /**
@@ -7,7 +7,7 @@ import { escapeCause } from "../escape-cause.ts";
  * AggregateError with all their messages, the first failure first.
  */
 export function joinFailures(error: unknown): unknown {
-  const failures = inOrder(error).map((failure) => AlpyError.from(failure));
+  const failures = inOrder(error).map((failure) => asAlpyError(failure));
   if (failures.length === 1) return failures[0];
   return escapeCause(new AggregateError(failures, failures.map(reasonOf).join("\nand then: ")));
 }

@@ -1,5 +1,5 @@
 import { resolveNodeImage } from "@alpy/docker-nodes";
-import { AlpyError } from "../errors.ts";
+import { asAlpyError } from "../errors.ts";
 import { plannedTopology } from "../topology/planned-topology.ts";
 import type { Topology } from "../topology/topology.ts";
 import { type DutRequest, requestDuts } from "./dut-requests.ts";
@@ -23,7 +23,7 @@ export function topologyOf(options: TestbedOptions): Topology {
   try {
     return plannedTopology(planTestbed(options, ANY_IMAGE));
   } catch (error) {
-    throw AlpyError.from(error);
+    throw asAlpyError(error);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Node } from "@alpy/docker-nodes";
 import type { Machine } from "@alpy/qemu";
 import type { SerialConsole } from "@alpy/serial-expect";
 import { requireOption } from "../check-option.ts";
-import { AlpyError } from "../errors.ts";
+import { asAlpyError } from "../errors.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { benchmarkForwarding } from "../forwarding/benchmark.ts";
 import { type BenchmarkOptions, resolveBenchmark } from "../forwarding/benchmark-options.ts";
@@ -200,7 +200,7 @@ export class Testbed<NodeName extends string = string> {
       await using stack = new AsyncDisposableStack();
       stack.defer(() => {
         // What interrupts the run may also have ended QEMU: a service manager signals all processes.
-        if (fault && record.outcome.record().outcome !== "interrupted") throw AlpyError.from(fault);
+        if (fault && record.outcome.record().outcome !== "interrupted") throw asAlpyError(fault);
       });
       for (const failure of unreported) {
         stack.defer(() => {

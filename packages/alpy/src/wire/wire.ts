@@ -11,7 +11,7 @@ import {
   type WireImpairmentOptions,
 } from "@alpy/qemu";
 import { requireOption } from "../check-option.ts";
-import { AlpyError } from "../errors.ts";
+import { asAlpyError } from "../errors.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { FrameExpecter } from "../expect/frame-expecter.ts";
 import { frameTest } from "../expect/pattern.ts";
@@ -84,7 +84,7 @@ export class Wire extends FrameExpecter implements AsyncIterable<Frame> {
     const direction = DIRECTIONS[side];
     const onFrame = (frame: Uint8Array): void => this.#sendOn(direction, frame);
     const onEnd = (error: unknown): void => {
-      const reason = AlpyError.from(error);
+      const reason = asAlpyError(error);
       this.#ended.abort();
       this.#queue.end(reason);
       if (reason !== undefined) this.#feed.end(reason);

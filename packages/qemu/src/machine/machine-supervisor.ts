@@ -6,7 +6,7 @@ import { multipliedTimeoutMs, type ResolvedWait, timeoutSignal } from "../option
 import { PANIC_REPORT_LINES, panicLines } from "../output/panic-lines.ts";
 import { settlesWithin } from "../settles-within.ts";
 import type { MachineInput } from "./machine-input.ts";
-import { Power } from "./power.ts";
+import type { Power } from "./power.ts";
 import { type PowerFailure, powerError } from "./power-error.ts";
 import type { QemuExit } from "./qemu-exit.ts";
 import type { SupervisedQemu } from "./supervised-qemu.ts";
@@ -21,7 +21,7 @@ const HUNG_TIMEOUT_MS = 10_000;
 
 /** Follows one QEMU: its events, its channels, its output and its end. Reports faults, and waits for power states. */
 export class MachineSupervisor {
-  readonly power = new Power();
+  readonly power: Power;
   readonly #qemu: SupervisedQemu;
   readonly #input: MachineInput;
   readonly #clock: ClockKeeper;
@@ -36,6 +36,7 @@ export class MachineSupervisor {
 
   constructor(qemu: SupervisedQemu, input: MachineInput, clock: ClockKeeper) {
     this.#qemu = qemu;
+    this.power = qemu.power;
     this.#input = input;
     this.#clock = clock;
     this.#followEvents();

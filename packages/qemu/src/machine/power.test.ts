@@ -31,6 +31,16 @@ test.each<[string, (PowerEvent | PowerEvent["name"])[], string]>([
   expect(after(...events).state.name).toBe(state);
 });
 
+test.each<[(PowerEvent | PowerEvent["name"])[], string | undefined]>([
+  [[], "the machine has not been started: call start()"],
+  [["RESUME"], undefined],
+  [["RESUME", "STOP"], "the machine is paused: call resume()"],
+  [["RESUME", "SHUTDOWN", "STOP"], "the guest has powered off"],
+  [["RESUME", "GUEST_PANICKED", "STOP"], "the guest's kernel has panicked"],
+])("after %j, the reason why the guest sends nothing is: %s", (events, silence) => {
+  expect(after(...events).silence).toBe(silence);
+});
+
 test("the guest's own resets are counted, until it is reset from outside", () => {
   expect(after("RESUME", "RESET", "RESET").guestResets).toBe(2);
   expect(after("RESUME", "RESET", reset, "RESET").guestResets).toBe(1);

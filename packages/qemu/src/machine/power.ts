@@ -1,5 +1,5 @@
 import type { MachineState } from "./machine-state.ts";
-import type { QemuExit } from "./qemu-exit.ts";
+import { describeExit, type QemuExit } from "./qemu-exit.ts";
 
 /** The events of QEMU (QMP reference, "Run state") about a machine's power. */
 export type PowerEvent =
@@ -15,6 +15,7 @@ export class Power {
   /** The state after the next STOP: QEMU first reports why it stops, then that it has stopped. */
   #stoppedAs: "paused" | "off" | "panicked" = "paused";
   #guestResets = 0;
+  #hasRun = false;
   readonly #waiters = new Set<() => void>();
 
   get state(): MachineState {
@@ -26,11 +27,17 @@ export class Power {
     return this.#guestResets;
   }
 
+  /** Why the guest sends nothing now, and what helps; undefined if it runs. */
+  get silence(): string | undefined {
+    return silenceOf(this.#state, this.#hasRun);
+  }
+
   /** Applies one event of QEMU. */
   apply(event: PowerEvent): void {
     switch (event.name) {
       case "RESUME":
         this.#stoppedAs = "paused";
+        this.#hasRun = true;
         this.#become({ name: "running" });
         break;
       case "STOP":
@@ -97,5 +104,20 @@ export class Power {
 
   #wakeWaiters(): void {
     for (const waiter of [...this.#waiters]) waiter();
+  }
+}
+
+function silenceOf(state: MachineState, hasRun: boolean): string | undefined {
+  switch (state.name) {
+    case "running":
+      return undefined;
+    case "paused":
+      return hasRun ? "the machine is paused: call resume()" : "the machine has not been started: call start()";
+    case "off":
+      return "the guest has powered off";
+    case "panicked":
+      return "the guest's kernel has panicked";
+    case "exited":
+      return `QEMU has ended (${describeExit(state.exit)})`;
   }
 }

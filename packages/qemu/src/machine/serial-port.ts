@@ -17,6 +17,8 @@ interface SerialPortPlace {
   /** The port's number in the machine, from 1; 0 is the machine's console. */
   readonly port: number;
   readonly logger: Logger;
+  /** Returns why the guest sends nothing, if it cannot. */
+  readonly status: () => string | undefined;
   /** The default time-out of its console. */
   readonly timeoutMs: number;
 }
@@ -33,10 +35,10 @@ export class SerialPort implements AsyncDisposable {
 
   /** Opens this process's ends, before QEMU opens its own. @throws {QemuError} `qemu-failed` */
   static async open({ log, settings }: SerialPortInput, place: SerialPortPlace): Promise<SerialPort> {
-    const { folder, port, logger, timeoutMs } = place;
+    const { folder, port, logger, status, timeoutMs } = place;
     const line = await ConsoleLine.open(folder, log, port);
     const transcript = { bytes: (bytes: Uint8Array) => line.record(bytes) };
-    const console = openConsole(line, { logger, endStream: true, transcript, timeoutMs });
+    const console = openConsole(line, { logger, endStream: true, transcript, status, timeoutMs });
     console.configure(settings);
     return new SerialPort(line, console);
   }

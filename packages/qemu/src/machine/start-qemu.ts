@@ -11,6 +11,7 @@ import { settlesWithin } from "../settles-within.ts";
 import { ConsoleLine } from "./console-line.ts";
 import type { MachineInput } from "./machine-input.ts";
 import { findManagement } from "./management.ts";
+import { Power } from "./power.ts";
 import { describeExit } from "./qemu-exit.ts";
 import { type SocketFolder, socketFolder } from "./qemu-folder.ts";
 import { QemuProcess } from "./qemu-process.ts";
@@ -45,8 +46,9 @@ export async function startQemu(input: MachineInput): Promise<StartedQemu> {
   });
   // Also if QEMU is never started, which would read and close it.
   stack.defer(async () => await stateFile?.close());
+  const power = new Power();
   const consoleLine = stack.use(await ConsoleLine.open(ownFolder.path, input.consoleLog));
-  const serialPorts = await openSerialPorts(input, stack);
+  const serialPorts = await openSerialPorts(input, power, stack);
   const tpm = input.tpmLog && stack.use(await Tpm.start(ownFolder, input.tpmLog));
   const process = await QemuProcess.spawn({ ...input, inherited, temporaryFolder: ownFolder.path });
   try {
@@ -58,6 +60,7 @@ export async function startQemu(input: MachineInput): Promise<StartedQemu> {
       logger: componentLogger(input.logger, "console"),
       endStream: true,
       transcript: { bytes: (bytes) => consoleLine.record(bytes) },
+      status: () => power.silence,
       timeoutMs: multipliedTimeoutMs(CONSOLE_TIMEOUT_MS, timeoutFactor),
     });
     console.configure(input.console);
@@ -65,7 +68,7 @@ export async function startQemu(input: MachineInput): Promise<StartedQemu> {
     const probe = await probeOf(qmp, socketsOf(input), input);
     stack.move();
     if (tpm) void reportEnd(tpm, process, input);
-    return { qemu: { process, qmp, console, consoleLine, serialPorts, tpm, management }, probe };
+    return { qemu: { process, power, qmp, console, consoleLine, serialPorts, tpm, management }, probe };
   } catch (cause) {
     const ended = await process.end();
     signal?.throwIfAborted();
@@ -83,7 +86,7 @@ async function reportEnd(tpm: Tpm, process: QemuProcess, { faults }: MachineInpu
 }
 
 /** Opens the further serial ports; `stack` closes them. */
-async function openSerialPorts(input: MachineInput, stack: AsyncDisposableStack): Promise<SerialPort[]> {
+async function openSerialPorts(input: MachineInput, power: Power, stack: AsyncDisposableStack): Promise<SerialPort[]> {
   const ports: SerialPort[] = [];
   for (const { log } of input.serialPorts) stack.defer(() => log.end());
   for (const [index, port] of input.serialPorts.entries()) {
@@ -91,6 +94,7 @@ async function openSerialPorts(input: MachineInput, stack: AsyncDisposableStack)
       folder: input.ownFolder.path,
       port: index + 1,
       logger: componentLogger(input.logger, consoleName(index + 1)),
+      status: () => power.silence,
       timeoutMs: multipliedTimeoutMs(CONSOLE_TIMEOUT_MS, input.timeoutFactor),
     });
     ports.push(stack.use(opened));

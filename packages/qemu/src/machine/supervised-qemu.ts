@@ -2,6 +2,7 @@ import type { QmpClient } from "@alpy/qmp";
 import type { SerialConsole } from "@alpy/serial-expect";
 import type { ConsoleLine } from "./console-line.ts";
 import type { Management } from "./management.ts";
+import type { Power } from "./power.ts";
 import type { QemuProcess } from "./qemu-process.ts";
 import type { SerialPort } from "./serial-port.ts";
 import type { Tpm } from "./tpm.ts";
@@ -11,6 +12,8 @@ export interface SupervisedQemu {
   readonly process: QemuProcess;
   readonly qmp: QmpClient;
   readonly console: SerialConsole;
+  /** Follows its events, from its start on. */
+  readonly power: Power;
   /** The transport of the console. */
   readonly consoleLine: ConsoleLine;
   /** The further serial ports. */

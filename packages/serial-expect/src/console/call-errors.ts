@@ -23,6 +23,8 @@ export interface WaitErrorContext {
   readonly windowBytes: number;
   readonly encoding: ConsoleEncoding;
   readonly secrets: Secrets;
+  /** Returns what the owner of the stream knows about the far side. */
+  readonly status: () => string | undefined;
   /** Further lines for the message. */
   readonly details?: (() => readonly string[]) | undefined;
 }
@@ -36,11 +38,13 @@ export function evidenceOf(matcher: Matcher, secrets: Secrets): Buffer {
 /** Creates the error of a failed wait, with its evidence: the patterns, the time, near misses, the last lines received. */
 export function waitError(failure: NamedFailure, context: WaitErrorContext): SerialExpectError {
   const { call, set, matcher, elapsedMs, encoding, secrets } = context;
+  const status = context.status();
   const patterns = set.given.map(describePattern).join(", ");
   const lines = [
     `${call}: ${reason(failure, context)} while waiting for ${patterns} (${formatDuration(elapsedMs)}, ` +
       `${matcher.pendingBytes} bytes since the last match).`,
   ];
+  if (status !== undefined) lines.push(`Note: ${status}.`);
   if (matcher.omittedBytes > 0) lines.push(`The first ${matcher.omittedBytes} of them are no longer kept.`);
   const unused = decode(secrets.hide(matcher.unused()).subarray(-EVIDENCE_BYTES), encoding);
   lines.push(...slowSearch(context), ...(context.details?.() ?? []));

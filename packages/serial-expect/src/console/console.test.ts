@@ -164,9 +164,22 @@ describe("expect", () => {
   test("reports a match longer than the window instead of a time-out", async () => {
     const { peer, console } = open({ windowBytes: 100 });
     for (const byte of Buffer.from(`^BEGIN${"x".repeat(300)}END`)) peer.sends(Buffer.of(byte));
+    await peer.settled();
     const error = await failure(console.expect(/BEGIN[\s\S]*END/, { timeoutMs: 20 }));
     expect(error.code).toBe("window-exceeded");
     expect((await failure(console.expect(/x+y/, { timeoutMs: 1 }))).code).toBe("timeout");
+  });
+
+  test("reports what the owner of the stream knows about the far side", async () => {
+    let status: string | undefined = "the machine has not been started: call start()";
+    const { console } = open({ status: () => status });
+    const error = await failure(console.expect("login: ", { timeoutMs: 1 }));
+    expect(error.message.split("\n").slice(1)).toEqual([
+      "Note: the machine has not been started: call start().",
+      "Nothing was received.",
+    ]);
+    status = undefined;
+    expect((await failure(console.expect("login: ", { timeoutMs: 1 }))).message).not.toContain("Note");
   });
 
   test("reports how many bytes are no longer kept", async () => {

@@ -5,6 +5,7 @@ import {
   checkArgument,
   checkOptions,
   delayCheck,
+  functionCheck,
   groupCheck,
   hasMethods,
   type OptionCheck,
@@ -53,6 +54,11 @@ export interface ConsoleOptions {
   readonly transcript?: TranscriptOptions | undefined;
   /** Secrets of the console from its begin (see {@link SerialConsole.redact}). Default: none. */
   readonly redact?: readonly string[] | undefined;
+  /**
+   * Returns what the owner of the stream knows about the far side, such as `the machine is paused`, if that may be why nothing
+   * arrives. The message of a wait that fails shows it. Default: nothing.
+   */
+  readonly status?: (() => string | undefined) | undefined;
   /** Receives each line of the transcript at level debug. Default: no logging. */
   readonly logger?: Logger | undefined;
   /** Whether `close()` also ends the stream. Default false: the stream is released, and unused bytes are put back. */
@@ -101,6 +107,7 @@ const consoleOptionChecks: OptionChecks<ConsoleOptions> = {
   terminal: groupCheck,
   transcript: groupCheck,
   redact: secretsCheck,
+  status: functionCheck,
   logger: {
     expected: "an object with the methods debug, info, warn and error",
     accepts: (value) => hasMethods(value, ["debug", "info", "warn", "error"]),
@@ -147,6 +154,7 @@ const defaults = {
   terminal: {},
   transcript: {},
   redact: [],
+  status: () => undefined,
   logger: silentLogger,
   endStream: false,
 } as const satisfies ConsoleOptions;
