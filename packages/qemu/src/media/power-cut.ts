@@ -26,7 +26,7 @@ export interface LossRule {
 export interface CutOutput {
   /** The path of the new image. */
   readonly path: string;
-  /** A private folder for what is to be written, by a path without spaces. */
+  /** A private folder for the content that qemu-io reads, by a path without spaces. */
   readonly scratch: string;
 }
 
