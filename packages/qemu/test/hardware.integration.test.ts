@@ -113,10 +113,11 @@ describe.skipIf(missingQemu())("the hardware of a machine", () => {
   test("is not launched with a TPM that does not start, and nothing is left", async () => {
     writeFileSync(join(folder, "swtpm"), "#!/bin/sh\necho 'no room' >&2\nexit 1\n", { mode: 0o755 });
     vi.stubEnv("PATH", `${folder}:${process.env["PATH"]}`);
-    await expect(launchMachine({ ...IMAGE_LESS, tpm: true })).rejects.toMatchObject({
+    await expect(launchMachine({ ...IMAGE_LESS, tpm: true, folder })).rejects.toMatchObject({
       code: "tpm-failed",
       message: "swtpm, the emulator of the TPM, did not start: no room",
     });
+    expect(readFileSync(join(folder, "swtpm.log"), "utf8")).toBe("no room\n");
   });
 
   test("without a management NIC says so", async () => {

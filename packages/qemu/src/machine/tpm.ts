@@ -28,14 +28,14 @@ const END_GRACE_MS = 2_000;
 
 /** The emulator of a TPM 2.0 for one QEMU: it ends when QEMU does. */
 export class Tpm implements AsyncDisposable {
-  /** Settles when it has ended. */
+  /** Settles when it has ended, and its output has been read to the end. */
   readonly exited: Promise<unknown>;
   readonly #child: ChildProcess;
   readonly #output = new OutputTail();
 
   private constructor(child: ChildProcess, log: LimitedLog) {
     this.#child = child;
-    this.exited = once(child, "exit");
+    this.exited = once(child, "close").finally(() => log.end());
     const record = (chunk: Buffer): void => {
       this.#output.push(chunk);
       log.write(chunk);
