@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -26,8 +26,8 @@ afterAll(() => rmSync(parent, { recursive: true }));
 /** A process that creates a testbed, in folders of its own. */
 class Holder {
   readonly folder = mkdtempSync(join(parent, "run-"));
-  /** The taps of others. */
-  readonly #tapsBefore = new Set(hostTaps());
+  /** The session's id in the names of its containers and taps, once its first container was seen. */
+  #session: string | undefined;
   readonly process: ChildProcess;
   readonly exited: Promise<unknown>;
 
@@ -51,22 +51,35 @@ class Holder {
   /** Returns what it has left behind: containers, taps, processes, files outside of the artifacts. */
   async left(): Promise<string[]> {
     const files = readdirSync(join(this.folder, "tmp"));
-    const taps = hostTaps().filter((tap) => !this.#tapsBefore.has(tap) && mayBeOf(this.pid, tap));
-    return [...(await containersOf(this.pid)), ...taps, ...processesWith(this.folder), ...files];
+    const containers = await containersOf(this.pid);
+    const taps = hostTaps().filter((tap) => this.#isOwn(tap));
+    return [...containers, ...taps, ...processesWith(this.folder), ...files];
   }
 
   /** Waits until its first container exists. */
   async begun(): Promise<void> {
-    while ((await containersOf(this.pid)).length === 0) await delay(20);
+    for (;;) {
+      const [first] = await containersOf(this.pid);
+      this.#session = /^alpy-([a-z0-9]{8})-/.exec(first ?? "")?.[1];
+      if (this.#session !== undefined) return;
+      await delay(20);
+    }
+  }
+
+  /** Whether a tap has the session's id in its name, also before it has an alias, or the process's id in its alias. */
+  #isOwn(tap: string): boolean {
+    return (this.#session !== undefined && tap.startsWith(`al${this.#session}t`)) || creatorOf(tap) === this.pid;
   }
 }
 
-/** Returns whether a tap has the process's id in its alias, or no alias yet: others may create testbeds meanwhile, and run this test. */
-function mayBeOf(pid: number, tap: string): boolean {
-  if (/^al.{4}0000t0$/.test(tap)) return false;
-  const path = `/sys/class/net/${tap}/ifalias`;
-  const alias = existsSync(path) ? readFileSync(path, "utf8").trim() : "";
-  return alias === "" ? existsSync(path) : alias.split(",")[2] === String(pid);
+/** Returns the process id in a tap's alias: others create testbeds, too. */
+function creatorOf(tap: string): number | undefined {
+  try {
+    return Number(readFileSync(`/sys/class/net/${tap}/ifalias`, "utf8").trim().split(",")[2]);
+  } catch {
+    // It was removed, or moved into a node.
+    return undefined;
+  }
 }
 
 /** Returns the messages in the log of a run that was killed; every line must be whole. */
@@ -102,6 +115,7 @@ describe.skipIf(skipped)("nothing is left", { timeout: 120_000 }, () => {
   test("after SIGINT", async () => {
     const holder = new Holder("hold");
     await once(holder.process.stdout ?? process.stdin, "data");
+    await holder.begun();
     expect(await containersOf(holder.pid)).toHaveLength(4);
     expect(processesWith(holder.folder).length).toBeGreaterThanOrEqual(3);
     holder.process.kill("SIGINT");
