@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { appliances, openBooted } from "./appliances.ts";
 import { directBoot, disk } from "./image.ts";
 import "./nothing-left.ts";
+import { MEASURED, READ_TPM } from "./tpm.ts";
 
 /*
  * An appliance boots, resets and powers off. It has no link and so needs no Docker. The tests look at its console and at
@@ -19,8 +20,8 @@ const digest = (): string => createHash("sha256").update(readFileSync(disk)).dig
 describe("Rabbit boots", () => {
   test.each<[string, MachineOptions, "BIOS" | "UEFI"]>([
     ["its kernel directly", directBoot(), "BIOS"],
-    ["its disk by BIOS", { disk }, "BIOS"],
-    ["its disk by UEFI", { disk, firmware: "uefi" }, "UEFI"],
+    ["its disk by BIOS", { disk, tpm: true }, "BIOS"],
+    ["its disk by UEFI", { disk, firmware: "uefi", tpm: true }, "UEFI"],
   ])("%s, and the power button turns it off; the image does not change", LIMITS, async (name, machine, firmware) => {
     const before = digest();
     await using bed = await createTestbed({ machine, artifacts: `artifacts/boots-${name.replaceAll(" ", "-")}` });
@@ -28,6 +29,7 @@ describe("Rabbit boots", () => {
     const shell = await logIn(bed);
     const { output } = await shell.check("if [ -d /sys/firmware/efi ]; then echo UEFI; else echo BIOS; fi");
     expect(output.trim()).toBe(firmware);
+    if (machine.tpm) expect((await shell.check(READ_TPM)).output).toMatch(MEASURED);
     if (machine.disk) await shell.check("dd if=/dev/zero of=/dev/vda bs=512 count=64 seek=2048 conv=fsync");
     await shutDown(bed);
     expect(bed.machine.state).toEqual({ name: "off" });

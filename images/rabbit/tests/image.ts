@@ -39,5 +39,10 @@ function commandLineIn(folder: string): string {
   return manifest.commandLine;
 }
 
+/** Returns the machine options that boot Rabbit from its kernel as distributed, slower, for a machine with a TPM. */
+export function bzImageBoot(): ReturnType<typeof directBoot> {
+  return { ...directBoot(), kernel: join(dist, "vmlinuz") };
+}
+
 /** Rabbit's disk image, for BIOS and UEFI. */
 export const disk = join(dist, "rabbit.qcow2");

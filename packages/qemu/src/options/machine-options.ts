@@ -71,6 +71,11 @@ export interface MachineOptions {
   readonly fwCfg?: Readonly<Record<string, FwCfgValue>> | undefined;
   /** Folders of the host that the guest can mount by 9p (QEMU: `-fsdev`, `virtio-9p-pci`). Default: none. */
   readonly shares?: readonly ShareOptions[] | undefined;
+  /**
+   * Whether the guest has a TPM 2.0, which swtpm emulates (QEMU: `-tpmdev emulator`): `tpm-crb` of a PC, `tpm-tis-device` on ARM.
+   * Its state is empty at each launch, unless a golden state has it. Not with an ELF `kernel` that has an `initrd`. Default false.
+   */
+  readonly tpm?: boolean | undefined;
   /** A display adapter for appliances with a VGA console (QEMU: `-vga`). Default `none`. */
   readonly vga?: VgaModel | undefined;
   /** The real-time clock at the first instruction, in UTC, whole seconds (QEMU: `-rtc base=`). Default: the host's time. */
@@ -130,6 +135,7 @@ export interface ResolvedMachineOptions {
   readonly cloudInit: ResolvedCloudInit | undefined;
   readonly fwCfg: readonly ResolvedFwCfg[];
   readonly shares: readonly ResolvedShare[];
+  readonly tpm: boolean;
   readonly vga: VgaModel;
   readonly rtc: Date | undefined;
   readonly console: ConsoleSettings;
