@@ -6,11 +6,13 @@ const LONG_TESTS = "**/*.long.integration.test.ts";
 /**
  * Returns the test configuration of a package, with the projects `unit` (no root, no Docker, no QEMU), `integration` (with the
  * real programs) and, if the package has such files, `types` (checked by the compiler, not run).
- * Files `*.long.integration.test.ts` run only with ALPY_LONG. Time-outs only limit hanging tests. Each run writes `reports/<project>.json`, from which `script/test` computes its totals.
+ * `setupFiles` run before each file of integration tests. Files `*.long.integration.test.ts` run only with ALPY_LONG. Time-outs
+ * only limit hanging tests. Each run writes `reports/<project>.json`, from which `script/test` computes its totals.
  */
 export function packageTests(
   integration: string[] = ["test/**/*.integration.test.ts"],
   types: string[] = [],
+  setupFiles: string[] = [],
 ): ViteUserConfig {
   const report = process.env.ALPY_REPORT ?? "unit";
   return defineConfig({
@@ -30,6 +32,7 @@ export function packageTests(
             name: "integration",
             include: integration,
             exclude: process.env.ALPY_LONG ? [] : [LONG_TESTS],
+            setupFiles,
             testTimeout: 120_000,
             hookTimeout: 120_000,
           },

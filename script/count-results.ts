@@ -1,7 +1,8 @@
 /**
  * Prints each failed test with the beginning of its error, then the total of the runners' JSON reports in one line:
  * `N passed, N failed, N skipped`. A missing report counts as one failure, and so does a run that failed without a failing
- * test (a crash, an error outside any test). With names of packages as arguments: of their integration tests alone.
+ * test (a crash, an error outside any test). With names of packages as arguments: of their integration tests alone. Arguments
+ * that end in `.json` are further reports.
  */
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -66,7 +67,10 @@ function failuresOf(report: Report): string[] {
 let passed = 0;
 let failed = 0;
 let skipped = 0;
-for (const path of expectedReports(process.argv.slice(2)).sort()) {
+const names = process.argv.slice(2);
+const further = names.filter((name) => name.endsWith(".json"));
+const packages = names.filter((name) => !name.endsWith(".json"));
+for (const path of [...expectedReports(packages), ...further].sort()) {
   if (!existsSync(join(root, path))) {
     console.log(`${path}: missing, counted as one failure`);
     failed += 1;

@@ -1,3 +1,3 @@
 import { packageTests } from "../../vitest.base.ts";
 
-export default packageTests(["tests/**/*.test.ts"]);
+export default packageTests(["tests/**/*.test.ts"], [], ["tests/host-speed.ts"]);

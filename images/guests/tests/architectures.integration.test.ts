@@ -71,8 +71,13 @@ function machineOf({ architecture, debian, serial }: Target): MachineOptions {
   };
 }
 
+/**
+ * Nothing may be typed before the kernel has opened its console: on ARM (PL011) the console can then hear nothing more, because its
+ * buffer is full and no interrupt says so.
+ */
 async function prepare(bed: Testbed): Promise<void> {
   preparations += 1;
+  await bed.console.expect("Run /bin/sh as init process", WAIT);
   const shell = await serialExpect.openShell(bed.console, WAIT);
   for (const command of SET_UP) await shell.check(command, WAIT);
 }

@@ -1,7 +1,7 @@
 /**
  * Copies chosen kernel modules, and the modules that they depend on, into a tree, with the indexes that modprobe reads.
  *
- * `node modules.ts FROM TO LIST`: FROM and TO are folders /lib/modules/VERSION; LIST contains names, `#` begins a comment.
+ * `node modules.ts FROM TO LIST...`: FROM and TO are folders /lib/modules/VERSION; a LIST contains names, `#` begins a comment.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ interface Module {
   aliases: string[];
 }
 
-const [from = "", to = "", list = ""] = process.argv.slice(2);
+const [from = "", to = "", ...lists] = process.argv.slice(2);
 
 const PACKED_MODULE = /\.ko(\.gz|\.xz|\.zst)?$/;
 
@@ -24,7 +24,11 @@ function moduleName(path: string): string {
   return basename(path).replace(PACKED_MODULE, "").replaceAll("-", "_");
 }
 
-function wantedNames(): string[] {
+/** The number of the architecture AMD x86-64 in an ELF file's header, and where it is (System V ABI, "ELF Header"). */
+const EM_X86_64 = 62;
+const ELF_MACHINE_OFFSET = 18;
+
+function wantedNames(list: string): string[] {
   const text = readFileSync(list, "utf8").replace(/#.*/g, "").trim();
   return text.split(/\s+/).map((name) => name.replaceAll("-", "_"));
 }
@@ -47,7 +51,7 @@ const chosen = new Map<string, Module>();
 function choose(name: string): void {
   if (chosen.has(name) || builtIn.has(name)) return;
   const path = paths.get(name);
-  if (path === undefined) throw new Error(`${list}: the kernel has no module ${name}`);
+  if (path === undefined) throw new Error(`${lists.join(", ")}: the kernel has no module ${name}`);
   const module = read(path);
   chosen.set(name, module);
   module.dependencies.forEach(choose);
@@ -71,10 +75,11 @@ function write({ path, image }: Module): void {
   writeFileSync(target, image, { mode: 0o644 });
 }
 
-wantedNames().forEach(choose);
+lists.flatMap(wantedNames).forEach(choose);
 const modules = [...chosen].sort(([a], [b]) => (a < b ? -1 : 1));
 for (const [, module] of modules) write(module);
-for (const [, { path }] of modules) {
+// This machine's objcopy does not know the format of another architecture.
+for (const [, { path }] of modules.filter(([, { image }]) => image.readUInt16LE(ELF_MACHINE_OFFSET) === EM_X86_64)) {
   execFileSync("objcopy", ["--strip-debug", "--remove-section=.BTF", join(to, path)], { stdio: "inherit" });
 }
 

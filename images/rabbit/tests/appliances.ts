@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createTestbed, type LinkOptions, type MachineOptions, type Testbed } from "@alpy/alpy";
-import { type Appliance, debian, goldenOf, rabbit } from "@alpy/carrot";
-import { directBoot } from "./image.ts";
+import { type Appliance, debian, goldenOf, rabbit, rabbitForArm } from "@alpy/carrot";
+import { built, directBoot, directBootForArm } from "./image.ts";
 
 /** An appliance and the options of its machine. */
 export interface BootableAppliance extends Appliance {
@@ -15,10 +14,13 @@ const NICS = 4;
 /** Rabbit's machine, booted from kernel and initial RAM disk. */
 export const rabbitMachine: MachineOptions = { ...directBoot(), nics: NICS };
 
-/** The appliances for tests that do not depend on Rabbit. Debian is in the long tier because it takes minutes to build. */
+/**
+ * The appliances for tests of routing, bridges, rates and power. In the long tier also a stock Debian, which takes minutes to build, and
+ * Rabbit for ARM.
+ */
 export const appliances: readonly BootableAppliance[] = [
   { ...rabbit, machine: rabbitMachine },
-  ...(process.env.ALPY_LONG ? [{ ...debian, machine: { disk: debianDisk(), nics: NICS, memoryMiB: 512 } }] : []),
+  ...(process.env.ALPY_LONG ? longAppliances() : []),
 ];
 
 /** Creates a testbed with an appliance that has booted. The links are in the order of its NICs. */
@@ -32,8 +34,10 @@ export function openBooted(
   return createTestbed({ machine, golden: goldenOf(appliance), links, artifacts });
 }
 
-function debianDisk(): string {
-  const path = join(import.meta.dirname, "..", "..", "debian", "dist", "debian.qcow2");
-  if (existsSync(path)) return path;
-  throw new Error(`${path} is missing: run images/debian/build`);
+function longAppliances(): BootableAppliance[] {
+  const disk = built(join(import.meta.dirname, "..", "..", "debian", "dist", "debian.qcow2"), "images/debian/build");
+  return [
+    { ...debian, machine: { disk, nics: NICS, memoryMiB: 512 } },
+    { ...rabbitForArm, machine: { ...directBootForArm(), nics: NICS } },
+  ];
 }

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createTestbed, type MachineOptions, type Testbed } from "@alpy/alpy";
-import { logIn, shutDown } from "@alpy/carrot";
+import { logIn, shutDown, waitForReadyConsole } from "@alpy/carrot";
 import { describe, expect, test } from "vitest";
 import { appliances, openBooted } from "./appliances.ts";
 import { directBoot, disk } from "./image.ts";
 import "./nothing-left.ts";
+import { MEASURED, READ_TPM } from "./tpm.ts";
 
 /*
  * An appliance boots, resets and powers off. It has no link and so needs no Docker. The tests look at its console and at
@@ -19,8 +20,8 @@ const digest = (): string => createHash("sha256").update(readFileSync(disk)).dig
 describe("Rabbit boots", () => {
   test.each<[string, MachineOptions, "BIOS" | "UEFI"]>([
     ["its kernel directly", directBoot(), "BIOS"],
-    ["its disk by BIOS", { disk }, "BIOS"],
-    ["its disk by UEFI", { disk, firmware: "uefi" }, "UEFI"],
+    ["its disk by BIOS", { disk, tpm: true }, "BIOS"],
+    ["its disk by UEFI", { disk, firmware: "uefi", tpm: true }, "UEFI"],
   ])("%s, and the power button turns it off; the image does not change", LIMITS, async (name, machine, firmware) => {
     const before = digest();
     await using bed = await createTestbed({ machine, artifacts: `artifacts/boots-${name.replaceAll(" ", "-")}` });
@@ -28,6 +29,7 @@ describe("Rabbit boots", () => {
     const shell = await logIn(bed);
     const { output } = await shell.check("if [ -d /sys/firmware/efi ]; then echo UEFI; else echo BIOS; fi");
     expect(output.trim()).toBe(firmware);
+    if (machine.tpm) expect((await shell.check(READ_TPM)).output).toMatch(MEASURED);
     if (machine.disk) await shell.check("dd if=/dev/zero of=/dev/vda bs=512 count=64 seek=2048 conv=fsync");
     await shutDown(bed);
     expect(bed.machine.state).toEqual({ name: "off" });
@@ -56,6 +58,7 @@ describe.each(appliances)("$name", (appliance) => {
     await bed.step("Press the reset button", () => bed.machine.reset());
     bed.console.drain();
     expect(bed.machine.guestResets).toBe(0);
+    await waitForReadyConsole(appliance, bed.console);
     const shell = await logIn(bed, appliance);
     await shell.check(`! [ -e ${mark} ] && touch ${mark}`);
 
@@ -63,11 +66,14 @@ describe.each(appliances)("$name", (appliance) => {
     await bed.console.sendLine("reboot");
     await bed.machine.qmp.waitFor("RESET", { since, timeoutMs: 60_000 });
     bed.console.drain();
+    await waitForReadyConsole(appliance, bed.console);
     await (await logIn(bed, appliance)).check(`! [ -e ${mark} ]`);
     // Firmware and boot loader may reset the machine again.
     expect(bed.machine.guestResets).toBeGreaterThan(0);
   });
+});
 
+describe.each(appliances.filter(({ reportsPanics }) => reportsPanics))("$name", (appliance) => {
   test("is reported as panicked when its kernel panics, and can be started again", LIMITS, async () => {
     await using bed = await openBooted(appliance, "panic", []);
     await bed.start();

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { createTestbed, pcap, serialExpect, type Testbed } from "@alpy/alpy";
 import { logIn, rabbit } from "@alpy/carrot";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { directBoot } from "./image.ts";
+import { bzImageBoot } from "./image.ts";
 import "./nothing-left.ts";
+import { MEASURED, READ_TPM } from "./tpm.ts";
 
 /*
  * Rabbit with as many NICs as a machine can have, each on a wire, a management NIC, and everything that a test can pass to a guest;
@@ -47,9 +48,10 @@ afterEach(() => rmSync(shared, { recursive: true }));
 function openHardware(): Promise<Testbed> {
   const links = Array.from({ length: NICS }, (_, index) => ({ wire: `wire${index}` }));
   const machine = {
-    ...directBoot(),
+    ...bzImageBoot(),
     management: { hostForwards: [{ guestPort: GUEST_PORT }] },
     consoles: [{}],
+    tpm: true,
     cloudInit: CLOUD_INIT,
     fwCfg: { "opt/org.example/text": "one, two", "opt/org.example/file": { file: join(shared, "to-guest") } },
     shares: [
@@ -106,6 +108,8 @@ async function readPassed(shell: serialExpect.Shell): Promise<void> {
   expect(await outputOf("cat /tmp/seed/*")).toBe(metaData + networkConfig + userData);
   const entries = "/sys/firmware/qemu_fw_cfg/by_name/opt/org.example";
   expect(await outputOf(`cat ${entries}/text/raw ${entries}/file/raw`)).toBe("one, twocarrots\n");
+  // The firmware has measured itself before the state was saved.
+  expect(await outputOf(READ_TPM)).toMatch(MEASURED);
   for (const [tag, folder] of [
     ["burrow", "/tmp/share"],
     ["fixed", "/tmp/fixed"],

@@ -9,12 +9,40 @@ need_debian_tools() {
   compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null || stop "The package lists are missing. Run apt-get update first."
 }
 
+# The architecture that packages are resolved for, by Debian's name.
+architecture=amd64
+
 # Runs apt-get with an empty status file, so that it resolves as for an empty machine, and with our own cache.
 apt() {
-  mkdir -p "$cache/apt/archives/partial" "$cache/debs"
-  [ -e "$cache/apt/status" ] || : >"$cache/apt/status"
-  apt-get -qq -o Debug::NoLocking=1 -o APT::Sandbox::User= -o APT::Architecture=amd64 \
-    -o Dir::State::status="$cache/apt/status" -o Dir::Cache="$cache/apt" "$@"
+  local own=$cache/apt lists=()
+  if [ "$architecture" != amd64 ]; then
+    own=$cache/apt/$architecture
+    lists=(-o Dir::State::Lists="$own/lists" -o APT::Architectures="$architecture")
+  fi
+  mkdir -p "$own/archives/partial" "$own/lists/partial" "$cache/debs"
+  [ -e "$own/status" ] || : >"$own/status"
+  apt-get -qq -o Debug::NoLocking=1 -o APT::Sandbox::User= -o APT::Architecture="$architecture" "${lists[@]}" \
+    -o Dir::State::status="$own/status" -o Dir::Cache="$own" "$@"
+}
+
+# Fetches the package lists of another architecture than amd64, from the machine's own sources, unless they are as new as the
+# machine's lists.
+foreign_lists() {
+  local stamp=$cache/apt/$architecture/updated
+  [ "$stamp" -nt /var/lib/apt/lists ] || { apt update && touch "$stamp"; }
+}
+
+# without_rebuilds: reduces file names to "name version", without the architecture and the number of a rebuild (+b1), which
+# architectures do not share.
+without_rebuilds() {
+  sed -E 's/_([^_]*)_[a-z0-9]*\.deb$/ \1/; s/\+b[0-9]+$//; s/-(amd64|arm64) / /' | sort
+}
+
+# require_same_versions LIST OTHER: stops if packages in both lists of file names have different versions.
+require_same_versions() {
+  local differences
+  differences=$(join <(without_rebuilds <"$1") <(without_rebuilds <"$2") | awk '$2 != $3')
+  [ -z "$differences" ] || stop "The versions for amd64 and $architecture differ. Run apt-get update, and build again." "$differences"
 }
 
 # resolve PACKAGE...: prints the file names of these packages and of the libraries and the kernel that they depend on. All
@@ -25,11 +53,13 @@ resolve() {
   apt --print-uris --no-install-recommends install "$@" | cut -d ' ' -f 2 | grep -E "^($requested|z?lib[^_]*|linux-image-[^_]*)_" | sort
 }
 
-# fetch FILE...: downloads the packages with these file names into the cache.
+# fetch FILE...: downloads the packages with these file names into the cache. One build at a time does so.
 fetch() {
+  (flock 9 && fetch_alone "$@") 9>"$cache/lock"
+}
+
+fetch_alone() {
   local file missing=()
-  exec 9>"$cache/lock"
-  flock 9
   for file; do
     [ -e "$cache/debs/$file" ] || missing+=("$(package_of "$file")=$(version_of "$file")")
   done

@@ -16,10 +16,11 @@ import {
 import { dirname, join, relative, resolve } from "node:path";
 import { elfDependencies } from "./elf.ts";
 
-const LIBRARY_FOLDERS = ["/usr/lib/x86_64-linux-gnu", "/usr/lib"];
-
 const [from = "", to = "", ...lists] = process.argv.slice(2);
 const source = realpathSync(from);
+
+/** The folder of the packages' architecture, such as /usr/lib/x86_64-linux-gnu, and the one that all share. */
+const libraryFolders = [...globSync("usr/lib/*-linux-gnu", { cwd: source }).map((folder) => `/${folder}`), "/usr/lib"];
 
 /** Returns the path in a tree whose /bin, /sbin, /lib and /lib64 are links into /usr. */
 function merged(path: string): string {
@@ -42,7 +43,7 @@ function matches(pattern: string, list: string): string[] {
 
 function library(name: string, neededBy: string): string {
   if (name.startsWith("/")) return merged(name);
-  const folder = LIBRARY_FOLDERS.find((each) => lstatSync(join(source, each, name), { throwIfNoEntry: false }));
+  const folder = libraryFolders.find((each) => lstatSync(join(source, each, name), { throwIfNoEntry: false }));
   if (folder === undefined) throw new Error(`${neededBy} needs ${name}, which none of the packages contains`);
   return join(folder, name);
 }

@@ -6,12 +6,13 @@ pick() {
   node "$images/rootfs/src/pick.ts" "$@"
 }
 
-# link_applets TREE LIST: links each busybox applet, except those in the list and those whose name a real program has.
+# link_applets TREE LIST [BUSYBOX]: links each busybox applet, except those in the list and those whose name a real program has.
+# BUSYBOX is one of the same version, if this machine cannot run the tree's own.
 link_applets() {
-  local tree=$1 applet
+  local tree=$1 busybox=${3:-$1/bin/busybox} applet
   while read -r applet; do
     compgen -G "$tree/*bin/$applet" >/dev/null || compgen -G "$tree/usr/*bin/$applet" >/dev/null || ln -s /bin/busybox "$tree/usr/bin/$applet"
-  done < <("$tree/bin/busybox" --list | grep -vxF -f <(entries "$2"))
+  done < <("$busybox" --list | grep -vxF -f <(entries "$2"))
 }
 
 # overlay FROM TREE: copies the recipe's own files, with modes that do not depend on the checkout's umask.

@@ -1,7 +1,10 @@
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type AlpyError, createTestbed, type StepEvent, serialExpect, type TestbedOptions } from "../src/index.ts";
 import { containersOf, leftAfter, missing, processesWith } from "./support.ts";
@@ -52,6 +55,18 @@ describe.skipIf(missing())("a fault is reported with its reason and what to do",
     expect([code, step]).toEqual(["step-failed", "Create nodes and tap interfaces"]);
     expect(cause).toMatchObject({ name: "DockerNodesError", code: "engine-unreachable" });
     expect(message).toContain("no-engine.sock");
+  });
+
+  test("the engine does not answer, within its time-out times the testbed's factor", async () => {
+    // It reads, so that it notices the end of a connection.
+    const server = createServer((socket) => socket.resume()).listen(`${artifacts}/silent.sock`);
+    await using _server = { [Symbol.asyncDispose]: async () => void (await promisify(server.close.bind(server))()) };
+    await once(server, "listening");
+    vi.stubEnv("DOCKER_HOST", `unix://${artifacts}/silent.sock`);
+    const { cause, message } = await failureOf({ timeoutFactor: 0.01 });
+    expect(cause).toMatchObject({ name: "DockerNodesError", code: "timeout" });
+    // Those of a call to the engine (5 s), or of the creation of one node (61 s): the host decides which of them passes first.
+    expect(message).toMatch(/took longer than (50|610) ms/);
   });
 
   test("the image is missing", async () => {

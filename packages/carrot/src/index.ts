@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { type Appliance, debian, rabbit } from "./appliance.ts";
+export { type Appliance, debian, rabbit, rabbitForArm } from "./appliance.ts";
 export { type CapturedFrame, type CapturedRate, framesOn, rateOn } from "./captured.ts";
 export { checkGolden } from "./check-golden.ts";
 export {
@@ -28,6 +28,7 @@ export {
   startAppliance,
   startRabbit,
   waitForCarriers,
+  waitForReadyConsole,
 } from "./rabbit.ts";
 export { framesFrom, hex, oddFrames } from "./raw-frames.ts";
 export { requireNoFaults } from "./require-no-faults.ts";

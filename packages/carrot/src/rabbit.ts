@@ -2,8 +2,8 @@ import { serialExpect, type Testbed } from "@alpy/alpy";
 import { type Appliance, rabbit } from "./appliance.ts";
 import { ANNOUNCE_RESEEDING } from "./check-golden.ts";
 
-/** Under TCG on a busy host a boot takes several times as long as on an idle one. */
-const BOOT_TIMEOUT_MS = 120_000;
+/** A boot may take this many times as long as the console's own time-out, which follows the testbed's `timeoutFactor`: 120 s. */
+const BOOT_TIMEOUTS = 4;
 const POWER_OFF_TIMEOUT_MS = 60_000;
 
 /** A restored machine already shows its prompt and prints little else. */
@@ -15,13 +15,25 @@ const RESTORED_PACE = { settleMs: 20, wakeMs: 200 };
  */
 export function logIn(
   bed: Testbed,
-  { name, account }: Appliance = rabbit,
+  appliance: Appliance = rabbit,
   console: serialExpect.SerialConsole = bed.console,
 ): Promise<serialExpect.Shell> {
+  const { name, account } = appliance;
   const isRestored = bed.duts.every((dut) => dut.isRestored);
   const pace = isRestored ? RESTORED_PACE : {};
-  const options = { ...account, timeoutMs: BOOT_TIMEOUT_MS, ...pace };
-  return bed.step(`Boot ${name} and log in`, () => serialExpect.openShell(console, options));
+  const options = { ...account, timeoutMs: BOOT_TIMEOUTS * console.timeoutMs, ...pace };
+  return bed.step(`Boot ${name} and log in`, async () => {
+    if (!isRestored) await waitForReadyConsole(appliance, console);
+    return await serialExpect.openShell(console, options);
+  });
+}
+
+/** Waits until a machine that boots asks for a login, if nothing may be typed before. */
+export async function waitForReadyConsole(
+  { losesEarlyInput }: Appliance,
+  console: serialExpect.SerialConsole,
+): Promise<void> {
+  if (losesEarlyInput) await console.expect("login: ", { timeoutMs: BOOT_TIMEOUTS * console.timeoutMs });
 }
 
 /** Waits until each of the appliance's NICs has its carrier. An e1000 takes a second or two after the login. */

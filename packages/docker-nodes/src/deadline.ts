@@ -1,5 +1,5 @@
 import { DockerNodesError } from "./errors.ts";
-import type { WaitOptions } from "./wait-options.ts";
+import { MAX_TIMEOUT_MS, type WaitOptions } from "./wait-options.ts";
 
 /** The clock of one operation: `signal` aborts with the caller's reason or, when time is up, with a `timeout` error. */
 export interface Deadline extends Disposable {
@@ -8,9 +8,20 @@ export interface Deadline extends Disposable {
   race<T>(work: Promise<T>): Promise<T>;
 }
 
-/** Starts the clock of the operation that `describe` names. Dispose of it when the operation has settled. */
-export function startDeadline(describe: () => string, wait: WaitOptions, defaultMs: number): Deadline {
-  const { signal: outer, timeoutMs = defaultMs } = wait;
+/** The factor of what does not belong to a node set. */
+export const NO_FACTOR = 1;
+
+/**
+ * Starts the clock of the operation that `describe` names. Dispose of it when the operation has settled.
+ * @param timeoutFactor the node set's, which multiplies the default
+ */
+export function startDeadline(
+  describe: () => string,
+  wait: WaitOptions,
+  defaultMs: number,
+  timeoutFactor: number,
+): Deadline {
+  const { signal: outer, timeoutMs = multipliedTimeoutMs(defaultMs, timeoutFactor) } = wait;
   outer?.throwIfAborted();
   const controller = new AbortController();
   // We listen to our own signal: many operations may share the caller's, and Node warns from eleven listeners on.
@@ -30,6 +41,12 @@ export function startDeadline(describe: () => string, wait: WaitOptions, default
       signal.removeEventListener("abort", onAbort);
     },
   };
+}
+
+/** Returns a time-out times a factor, at most the longest that a timer can wait; or `Infinity`, which stays that. */
+export function multipliedTimeoutMs(timeoutMs: number, factor: number): number {
+  if (timeoutMs === Number.POSITIVE_INFINITY) return timeoutMs;
+  return Math.min(Math.ceil(timeoutMs * factor), MAX_TIMEOUT_MS);
 }
 
 async function raceFromHere<T>(work: Promise<T>, passed: Promise<never>): Promise<T> {

@@ -47,9 +47,12 @@ export type {
   ResolvedTapInterface,
   ResolvedVlan,
   ResolvedVrf,
+  ResolvedWireguard,
   TapInterfaceOptions,
   VlanInterfaceOptions,
   VrfInterfaceOptions,
+  WireguardInterfaceOptions,
+  WireguardPeer,
 } from "./network/interface-options.ts";
 export type { ImpairmentOptions, QueueStatistics, RateLimitOptions } from "./network/link-conditions.ts";
 export type { AddressOptions, NetworkInterface } from "./network/network-interface.ts";
@@ -66,6 +69,7 @@ export type {
 } from "./network/tables.ts";
 export type { TapStatistics } from "./network/tap-statistics.ts";
 export { checkTunDevice } from "./network/tun-device.ts";
+export { createWireguardKeys, type WireguardKeys } from "./network/wireguard-keys.ts";
 export { createNodes } from "./nodes/create-nodes.ts";
 export type { Node } from "./nodes/node.ts";
 export { type NodeOptions, type ResolvedNodeOptions, resolveNodeOptions } from "./nodes/node-options.ts";

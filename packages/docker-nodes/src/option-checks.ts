@@ -30,6 +30,12 @@ export function checkNumber(path: string, value: unknown, lowest: number, highes
   throw badValue(path, `${unit} from ${lowest} to ${highest}`, value);
 }
 
+/** Checks that `value` is a finite number above 0. @throws {TypeError} if not */
+export function checkFactor(path: string, value: unknown): void {
+  if (typeof value !== "number" || !Number.isFinite(value) || value <= 0)
+    throw badValue(path, "a positive number", value);
+}
+
 /** Checks that `value` is `true` or `false`. @throws {TypeError} if not */
 export function checkBoolean(path: string, value: unknown): void {
   if (typeof value !== "boolean") throw badValue(path, "true or false", value);

@@ -5,7 +5,7 @@ import { badValue } from "./option-checks.ts";
 export interface WaitOptions {
   /**
    * Time-out in milliseconds: the operation then rejects with the code `timeout`. `Infinity` waits forever. Default: 30000,
-   * unless the operation documents another one.
+   * unless the operation documents another one, times the `timeoutFactor` of the node set.
    */
   readonly timeoutMs?: number | undefined;
   /** Ends the operation early: it rejects with the signal's reason. Default: none. */
@@ -13,7 +13,7 @@ export interface WaitOptions {
 }
 
 /** The longest time of Node's timers, about 24 days; a longer timer fires immediately. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** The names of {@link WaitOptions}. */
 export const WAIT_OPTION_NAMES: OptionNames<WaitOptions> = { timeoutMs: true, signal: true };

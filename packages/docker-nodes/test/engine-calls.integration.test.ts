@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { Socket } from "node:net";
 import { promisify } from "node:util";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createNodes, DockerNodesError } from "../src/index.ts";
 import { type EngineFault, FaultyEngine } from "./faulty-engine.ts";
 import { at, leftByUs, leftWithin, missing } from "./support.ts";
@@ -44,6 +44,7 @@ describe.skipIf(missing())(`an engine that fails (seed ${seed})`, () => {
   });
 
   afterEach(async () => {
+    vi.useRealTimers();
     engine.plan();
     engine.cut();
     expect(await leftWithin(20_000, () => leftByUs())).toEqual([]);
@@ -68,6 +69,28 @@ describe.skipIf(missing())(`an engine that fails (seed ${seed})`, () => {
       await nodeSet.close({ timeoutMs: 5_000 }).catch(() => undefined);
     }
   }
+
+  it.each([
+    [1, "fails with a time-out", { code: "timeout" }],
+    [3, "may still succeed", undefined],
+  ])(
+    "by being slow: with the time-out factor %d the creation %s after a minute",
+    async (timeoutFactor, _, expected) => {
+      engine.plan({ match: /^POST \/containers\/create/, fault: "hang" });
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      let failure: unknown;
+      const creating = createNodes({ nodes: [{}], socketPath: engine.socketPath, timeoutFactor }).catch(
+        (error: unknown) => (failure = error),
+      );
+      while (!engine.requests.includes("POST /containers/create")) await new Promise(setImmediate);
+      await vi.advanceTimersByTimeAsync(61_000);
+      if (expected !== undefined) await creating;
+      expect(failure).toEqual(expected === undefined ? undefined : expect.objectContaining(expected));
+      vi.useRealTimers();
+      engine.cut();
+      await expect(creating).resolves.toBeInstanceOf(DockerNodesError);
+    },
+  );
 
   it.each(CASES)("with $fault at $call is a typed error, and leaves nothing open", async ({ match, from, fault }) => {
     engine.plan({ match, from, fault, count: 1 });

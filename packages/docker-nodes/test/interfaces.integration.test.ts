@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { createNodes, type InterfaceOptions, type NodeSet } from "../src/index.ts";
+import { createNodes, createWireguardKeys, type InterfaceOptions, type NodeSet } from "../src/index.ts";
 import { at, kernelAccepts, leftByUs, missing } from "./support.ts";
 
 afterAll(async () => {
@@ -92,6 +92,11 @@ describe.skipIf(missing())("a node with several interfaces", () => {
   it.each<[string, InterfaceOptions, string]>([
     ["bonds", { kind: "bond", members: ["eth0"] }, "ip link add bond1 type bond"],
     ["VLAN subinterfaces", { kind: "vlan", parent: "eth0", id: 10 }, "ip link add link veth0 name v10 type vlan id 10"],
+    [
+      "WireGuard",
+      { kind: "wireguard", privateKey: createWireguardKeys().privateKey, listenPort: 51_820 },
+      "ip link add wg0 type wireguard",
+    ],
     ["VRFs", { kind: "vrf", members: ["eth0"], table: 100 }, "ip link add red type vrf table 100"],
   ])("has %s if the kernel has them; otherwise the error names the feature", async (feature, options, command) => {
     const interfaces = { eth0: {}, upper: { ...options, addresses: ["192.0.2.1/24"] } };

@@ -13,6 +13,7 @@ export type QemuErrorCode =
   | "capture-stopped"
   | "disk-full"
   | "wire-corrupt"
+  | "tpm-failed"
   | "golden-failed"
   | "golden-dead"
   | "start-timeout"
@@ -25,7 +26,7 @@ export type QemuErrorCode =
 export interface QemuErrorDetails {
   /** The error that led to this one. */
   readonly cause?: unknown;
-  /** The last lines of output, by source: `console` (the guest), `qemu` (QEMU's own output). */
+  /** The last lines of output, by source: `console` (the guest), `qemu` (QEMU's own output), `swtpm`. */
   readonly evidence?: Readonly<Record<string, string>> | undefined;
 }
 

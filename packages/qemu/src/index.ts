@@ -45,6 +45,7 @@ export { Faults } from "./machine/faults.ts";
 export type { Machine } from "./machine/machine.ts";
 export type { MachineState } from "./machine/machine-state.ts";
 export type { Management } from "./machine/management.ts";
+export type { PowerCut, PowerCutOptions } from "./machine/power-cut.ts";
 export type { QemuExit } from "./machine/qemu-exit.ts";
 export type { SocketFolder } from "./machine/qemu-folder.ts";
 export { ARCHITECTURES, type Architecture } from "./options/architecture.ts";

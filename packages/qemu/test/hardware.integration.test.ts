@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type LaunchMachineOptions, launchMachine, type Machine, type MachineOptions } from "../src/index.ts";
 import { leftAfter, missingQemu, processesWith } from "./support.ts";
 import { GREETING, IMAGE_LESS, tinyGuest } from "./tiny-guests.ts";
@@ -14,6 +14,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "alpy-hardware-"));
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   expect(await leftAfter(30_000, () => processesWith(`${folder}/`))).toEqual([]);
   rmSync(folder, { recursive: true });
 });
@@ -25,6 +26,24 @@ async function placeOf({ qmp }: Machine, id: string): Promise<string> {
   const bus = await qmp.execute("qom-get", { path, property: "parent_bus" });
   // The lowest three bits are the function.
   return `${String(bus).replace(/.*\//, "")} ${(Number(addr) >> 3).toString(16)}`;
+}
+
+/** Returns the living children of this process with a name (proc(5), /proc/PID/stat). */
+function childrenNamed(name: string): string[] {
+  return readdirSync("/proc").filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    const stat = readStat(pid);
+    return stat.includes(`(${name}) `) && !stat.includes(`(${name}) Z`) && stat.includes(` ${process.pid} `);
+  });
+}
+
+function readStat(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "latin1");
+  } catch {
+    // It has ended meanwhile.
+    return "";
+  }
 }
 
 /** Devices that take any free slot, more than there are below those of the NICs. */
@@ -72,6 +91,33 @@ describe.skipIf(missingQemu())("the hardware of a machine", () => {
     await first.close();
     await using second = await launchMachine(taken);
     expect(second.management.port(80)).toBe(port);
+  });
+
+  test("has a TPM, whose end is a fault and which ends with the machine", async () => {
+    const pids: string[] = [];
+    {
+      await using vm = await launchMachine({ ...IMAGE_LESS, tpm: true });
+      expect(await vm.qmp.execute("query-tpm")).toMatchObject([{ id: "tpm", model: "tpm-crb" }]);
+      await vm.start();
+      pids.push(...childrenNamed("swtpm"));
+      expect(pids).toHaveLength(1);
+    }
+    expect(pids.filter((pid) => childrenNamed("swtpm").includes(pid))).toEqual([]);
+    const vm = await launchMachine({ ...IMAGE_LESS, tpm: true });
+    await vm.start();
+    for (const pid of childrenNamed("swtpm")) process.kill(Number(pid), "SIGKILL");
+    await expect(vm.guard(new Promise(() => undefined))).rejects.toMatchObject({ code: "tpm-failed" });
+    await vm.close();
+  });
+
+  test("is not launched with a TPM that does not start, and nothing is left", async () => {
+    writeFileSync(join(folder, "swtpm"), "#!/bin/sh\necho 'no room' >&2\nexit 1\n", { mode: 0o755 });
+    vi.stubEnv("PATH", `${folder}:${process.env["PATH"]}`);
+    await expect(launchMachine({ ...IMAGE_LESS, tpm: true, folder })).rejects.toMatchObject({
+      code: "tpm-failed",
+      message: "swtpm, the emulator of the TPM, did not start: no room",
+    });
+    expect(readFileSync(join(folder, "swtpm.log"), "utf8")).toBe("no room\n");
   });
 
   test("without a management NIC says so", async () => {

@@ -51,6 +51,19 @@ const PROGRAMS = {
     ["83061d7c40ebf2", "add word [packet + 8], 64; jmp again"],
     ["10004000007c00000100000000000000", "packet: 64 sectors from 0x7c00 to sector 1"],
   ],
+  /** Copies its first sector to sector 1, flushes the disk on the second IDE bus (ATA: FLUSH CACHE), copies it to sector 2, greets. */
+  halfSynced: [
+    ["31c08ed88ec0", "xor ax, ax; mov ds, ax; mov es, ax"],
+    ["b80103bb007cb90200ba8000cd13", "mov ax, 0x0301; mov bx, 0x7c00; mov cx, 2; mov dx, 0x80; int 0x13"],
+    ["ba7701b0e7eeeca88075fb", "mov dx, 0x177; mov al, 0xe7; out dx, al; wait: in al, dx; test al, 0x80; jnz wait"],
+    ["b80103bb007cb90300ba8000cd13", "mov ax, 0x0301; mov bx, 0x7c00; mov cx, 3; mov dx, 0x80; int 0x13"],
+    ["be4a7c", "mov si, greeting"],
+    ["ac84c07412", "next: lodsb; test al, al; jz end"],
+    ["88c3bafd03eca82074fb", "mov bl, al; mov dx, 0x3fd; wait: in al, dx; test al, 0x20; jz wait"],
+    ["baf80388d8eeebe9", "mov dx, 0x3f8; mov al, bl; out dx, al; jmp next"],
+    ["f4ebfd", "end: hlt; jmp end"],
+    [Buffer.from(GREETING, "latin1").toString("hex"), "greeting"],
+  ],
   /** Makes the keyboard controller reset the machine (IBM PC/AT: command 0xfe to port 0x64), and waits for that. */
   reset: [["b0fee664f4ebfd", "mov al, 0xfe; out 0x64, al; wait: hlt; jmp wait"]],
   /** Reports a panic (QEMU, docs/specs/pvpanic.txt: bit 0 to port 0x505), and halts. */
@@ -67,6 +80,6 @@ export function tinyGuest(program: keyof typeof PROGRAMS, folder: string): Machi
   // The signature of a boot sector.
   sector.writeUInt16LE(0xaa55, 510);
   writeFileSync(path, sector);
-  if (program === "writer") truncateSync(path, WRITER_DISK_BYTES);
+  if (program === "writer" || program === "halfSynced") truncateSync(path, WRITER_DISK_BYTES);
   return { disk: { path, format: "raw", interface: "ide" }, memoryMiB: 16, accel: "tcg" };
 }

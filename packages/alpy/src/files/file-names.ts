@@ -39,7 +39,7 @@ const FIXED_NAMES: ReadonlySet<string> = new Set([
 /** A link's name: its machine's prefix, if any, and its number. */
 const LINK_NAME = /^([a-z][a-z0-9-]*-)?link\d+$/;
 
-const MACHINE_LOG_NAME = /^([a-z][a-z0-9-]*-)?(console|qemu)\.log$/;
+const MACHINE_LOG_NAME = /^([a-z][a-z0-9-]*-)?(console|qemu|swtpm)\.log$/;
 
 const GOLDEN_FOLDER_NAME = /^([a-z][a-z0-9-]*-)?golden$/;
 

@@ -6,9 +6,12 @@ const MAX_TEXT_CHARACTERS = 10_000;
 /** Of all values together: a structure may contain the same object many times. */
 const MAX_VALUES = 20_000;
 
+/** Options whose values are secret: private keys of WireGuard. */
+const SECRET_NAMES: ReadonlySet<string> = new Set(["privateKey", "presharedKey"]);
+
 /**
  * Returns a copy of a value that JSON can hold: what JSON leaves out (functions, symbols) is left out, and what it refuses
- * (circular references, big integers, properties that throw) or what is too long is a text that says so. Never throws.
+ * (circular references, big integers, properties that throw), what is secret, and what is too long is a text that says so. Never throws.
  */
 export function plainData(value: unknown): unknown {
   return new PlainCopy().of(value, []);
@@ -64,11 +67,14 @@ class PlainCopy {
     return list.length > MAX_ITEMS ? [...copies, `(${list.length - MAX_ITEMS} more)`] : copies;
   }
 
+  #ofProperty(object: object, name: string, ancestors: readonly object[]): unknown {
+    const value = propertyOf(object, name);
+    return SECRET_NAMES.has(name) && typeof value === "string" ? "(secret)" : this.of(value, ancestors);
+  }
+
   #ofRecord(object: object, ancestors: readonly object[]): object {
     const names = Object.keys(object);
-    const entries = names
-      .slice(0, MAX_ITEMS)
-      .map((name) => [name, this.of(propertyOf(object, name), ancestors)] as const);
+    const entries = names.slice(0, MAX_ITEMS).map((name) => [name, this.#ofProperty(object, name, ancestors)] as const);
     const copy = Object.fromEntries(entries.filter(([, item]) => item !== undefined));
     return names.length > MAX_ITEMS ? { ...copy, "…": `(${names.length - MAX_ITEMS} more)` } : copy;
   }

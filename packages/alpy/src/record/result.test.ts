@@ -101,6 +101,21 @@ test("the short form of the result has the outcome and the versions, and says th
   });
 });
 
+test("private keys are not part of the result", () => {
+  const wg0 = {
+    kind: "wireguard",
+    privateKey: "c2VjcmV0",
+    peers: [{ publicKey: "cHVibGlj", presharedKey: "c2hhcmVk" }],
+  };
+  const text = textsOf(resultWith({ nodes: { host: { interfaces: { wg0 } } } })).whole;
+  expect(text).not.toMatch(/c2VjcmV0|c2hhcmVk/);
+  expect(JSON.parse(text)).toMatchObject({
+    options: {
+      nodes: { host: { interfaces: { wg0: { privateKey: "(secret)", peers: [{ publicKey: "cHVibGlj" }] } } } },
+    },
+  });
+});
+
 test("options that JSON refuses do not keep the result from being written", () => {
   const circular: Record<string, unknown> = { memoryMiB: 64n };
   circular["self"] = circular;

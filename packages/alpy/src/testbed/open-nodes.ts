@@ -11,16 +11,18 @@ interface NodesInput {
   /** Receives the end of a container that the nodes need. */
   readonly faults: Pick<Faults, "report">;
   readonly logger: Logger;
+  readonly timeoutFactor: number;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Creates the nodes with their taps. @throws {DockerNodesError} */
 export async function openNodes({ nodes, image }: NodesPlan, input: NodesInput): Promise<NodeSet> {
-  const { steps, applications, faults, logger, signal } = input;
+  const { steps, applications, faults, logger, timeoutFactor, signal } = input;
   return await steps.setUp("Create nodes and tap interfaces", () =>
     createNodes({
       nodes,
       image,
+      timeoutFactor,
       signal,
       onFault: (fault) => faults.report(fault),
       onApplicationLine: (line) => applications.addLine(line),

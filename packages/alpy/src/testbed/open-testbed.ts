@@ -177,12 +177,13 @@ async function startsOf({ plan, purpose, record, setUp }: Opening, report: Testb
 }
 
 async function openOwnedNodes(
-  { plan: { nodes }, record, setUp: { signal }, resources }: Opening,
+  { plan: { nodes, settings }, record, setUp: { signal }, resources }: Opening,
   report: TestbedReport,
 ): Promise<NodeSet | undefined> {
   if (nodes === undefined) return undefined;
   const { steps, applications, faults, logger } = record;
-  const nodeSet = await openNodes(nodes, { steps, applications, faults, logger, signal });
+  const { timeoutFactor } = settings;
+  const nodeSet = await openNodes(nodes, { steps, applications, faults, logger, timeoutFactor, signal });
   resources.defer(() => steps.undo("Remove the nodes", () => nodeSet.close()));
   report.foundEngine(nodeSet.engine);
   return nodeSet;

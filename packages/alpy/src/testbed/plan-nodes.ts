@@ -81,9 +81,10 @@ export function planNodes(
  */
 function withFixedMacs(path: string, options: ResolvedNodeOptions): ResolvedNodeOptions {
   const fixed = Object.entries(options.interfaces).map(([name, own]) => {
+    if (own.kind === "vlan" || own.kind === "vrf" || own.kind === "wireguard") return [name, own] as const;
     const digest = createHash("sha256").update(`${path} ${name}`).digest("hex").slice(0, 8);
     const macAddress = own.macAddress ?? `02:a1:${(digest.match(/../g) ?? []).join(":")}`;
-    return [name, own.kind === "vlan" || own.kind === "vrf" ? own : { ...own, macAddress }] as const;
+    return [name, { ...own, macAddress }] as const;
   });
   return { ...options, interfaces: Object.fromEntries(fixed) };
 }

@@ -1,4 +1,5 @@
 import { requireOption, requireSignal, requireText } from "../check-option.ts";
+import { environmentFactor, isFactor } from "../environment-factor.ts";
 import { type ResolvedArtifactLimits, resolveArtifactLimits } from "../files/artifact-limits.ts";
 import { invalidOption } from "../invalid-option.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
@@ -46,15 +47,15 @@ const LOGGER_METHODS = ["debug", "info", "warn", "error"] as const satisfies rea
 /** Checks the options of the run as a whole. @throws {TypeError} that names the option */
 export function resolveSettings(options: TestbedOptions): Settings {
   requireKnownOptions("testbed", options, TESTBED_OPTIONS);
-  const { artifacts, mergedCapture = "failure", requireNoDrops = false, nodeImage, timeoutFactor = 1 } = options;
+  const { artifacts, mergedCapture = "failure", requireNoDrops = false, nodeImage } = options;
+  const { timeoutFactor = environmentFactor() ?? 1 } = options;
   const { logger, onStep, signal } = options;
   requireText("artifacts", artifacts);
   requireText("nodeImage", nodeImage);
   const isChoice = MERGED_CAPTURE_CHOICES.includes(mergedCapture);
   requireOption(isChoice, "mergedCapture", `one of ${MERGED_CAPTURE_CHOICES.join(", ")}`, mergedCapture);
   requireOption(typeof requireNoDrops === "boolean", "requireNoDrops", "a boolean", requireNoDrops);
-  const isFactor = Number.isFinite(timeoutFactor) && timeoutFactor > 0;
-  requireOption(isFactor, "timeoutFactor", "a positive number", timeoutFactor);
+  requireOption(isFactor(timeoutFactor), "timeoutFactor", "a positive number", timeoutFactor);
   const limits = resolveArtifactLimits(options.limits);
   requireLogger(logger);
   requireOption(onStep === undefined || typeof onStep === "function", "onStep", "a function", onStep);

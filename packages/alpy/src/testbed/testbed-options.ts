@@ -5,6 +5,7 @@ import type {
   TapInterfaceOptions,
   VlanInterfaceOptions,
   VrfInterfaceOptions,
+  WireguardInterfaceOptions,
 } from "@alpy/docker-nodes";
 import type { GoldenOptions as MachineGoldenOptions, MachineOptions } from "@alpy/qemu";
 import type { ArtifactLimits } from "../files/artifact-limits.ts";
@@ -65,8 +66,8 @@ export interface TestbedOptions<NodeName extends string = string, InterfaceName 
    */
   readonly onStep?: ((event: StepEvent) => void) | undefined;
   /**
-   * Multiplies the time-outs of machines, of consoles where a call names none, and of frame expectations: above 1 for a
-   * slow host. Default 1.
+   * Multiplies the time-outs of machines and frame expectations, and those of consoles, nodes and applications where a call
+   * names none: above 1 for a slow host. Default: the environment variable `ALPY_TIMEOUT_FACTOR`, else 1.
    */
   readonly timeoutFactor?: number | undefined;
   /**
@@ -124,13 +125,14 @@ export interface NodeLinkOptions extends LinkBasics, OneInterfaceOptions {
 /** The node of a segment, with its addresses and routes. */
 export type SegmentOptions = OneInterfaceOptions;
 
-/** An interface of a named node: the end of the links that name it, or a bridge, bond, VLAN or VRF of other interfaces. */
+/** An interface of a named node: the end of the links that name it, or a bridge, bond, VLAN or VRF of other interfaces, or a tunnel. */
 export type NamedInterfaceOptions =
   | Omit<TapInterfaceOptions, "taps">
   | BridgeInterfaceOptions
   | BondInterfaceOptions
   | VlanInterfaceOptions
-  | VrfInterfaceOptions;
+  | VrfInterfaceOptions
+  | WireguardInterfaceOptions;
 
 /**
  * A node that links name. Without `interfaces` it has `eth0` only. It needs Docker.

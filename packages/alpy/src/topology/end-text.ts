@@ -17,6 +17,7 @@ export function endKind(end: TopologyEnd, links: readonly TopologyLink[]): strin
 /** Returns an interface in one text: its name, and what it is unless it is the end of links. */
 export function interfaceTitle({ name, kind, lower }: TopologyInterface): string {
   if (kind === "tap") return name;
+  if (lower.length === 0) return `${name}: ${kind}`;
   return `${name}: ${kind} ${kind === "vlan" ? "on" : "of"} ${lower.join(", ")}`;
 }
 

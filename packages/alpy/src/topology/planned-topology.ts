@@ -92,6 +92,6 @@ function nodeOf({ name: container, interfaces }: ResolvedNodeOptions, role: Plan
 }
 
 function lowerOf(own: ResolvedNodeOptions["interfaces"][string]): readonly string[] {
-  if (own.kind === "tap") return [];
+  if (own.kind === "tap" || own.kind === "wireguard") return [];
   return own.kind === "vlan" ? [own.parent] : own.members;
 }

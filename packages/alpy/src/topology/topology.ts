@@ -65,7 +65,7 @@ export interface TopologyInterface {
   /** Its name in the node: `eth0`. */
   readonly name: string;
   /** `tap` is the end of links. */
-  readonly kind: "tap" | "bridge" | "bond" | "vlan" | "vrf";
+  readonly kind: "tap" | "bridge" | "bond" | "vlan" | "vrf" | "wireguard";
   /** The interfaces that it consists of, or that it is on. */
   readonly lower: readonly string[];
   /** Its addresses with prefix lengths. */

@@ -8,6 +8,7 @@ import { type AlpyMatchers, matchers } from "./matchers.ts";
 import type { ProjectOptions } from "./project-options.ts";
 import type { TestbedRecord } from "./test-scoped-testbeds.ts";
 
+export { measureSlowness } from "./host-speed.ts";
 export type { AlpyMatchers, FrameSource } from "./matchers.ts";
 export type { PingOptions } from "./ping-command.ts";
 export type { ProjectOptions } from "./project-options.ts";

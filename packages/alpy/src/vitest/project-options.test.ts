@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkProjectOptions, requestedTimeoutFactor } from "./project-options.ts";
+import { checkProjectOptions } from "./project-options.ts";
 
 test("all documented options are accepted", () => {
   const options = {
@@ -29,11 +29,4 @@ test.each([
 ])("%o is refused", (options, message) => {
   expect(() => checkProjectOptions(options as object)).toThrow(message);
   expect(() => checkProjectOptions(options as object)).toThrow(TypeError);
-});
-
-test("the environment's time-out factor takes precedence over the project's", () => {
-  expect(requestedTimeoutFactor({ timeoutFactor: 2 }, "3.5")).toBe(3.5);
-  expect(requestedTimeoutFactor({ timeoutFactor: 2 }, "")).toBe(2);
-  expect(requestedTimeoutFactor({}, undefined)).toBeUndefined();
-  expect(() => requestedTimeoutFactor({}, "fast")).toThrow("ALPY_TIMEOUT_FACTOR must be a positive number, got 'fast'");
 });

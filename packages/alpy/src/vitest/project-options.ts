@@ -1,4 +1,5 @@
 import { requireOption, requireText } from "../check-option.ts";
+import { isFactor } from "../environment-factor.ts";
 import { type OptionNames, requireKnownOptions } from "../known-options.ts";
 import type { TestbedOptions } from "../testbed/testbed-options.ts";
 
@@ -48,24 +49,7 @@ export function checkProjectOptions(options: ProjectOptions): ProjectOptions {
   requireText(`${PROVIDED}.artifacts`, artifacts);
   const isChoice = keep === undefined || ["failed", "all"].includes(keep);
   requireOption(isChoice, `${PROVIDED}.keep`, '"failed" or "all"', keep);
-  if (timeoutFactor !== undefined) requireFactor(`${PROVIDED}.timeoutFactor`, timeoutFactor);
+  const path = `${PROVIDED}.timeoutFactor`;
+  requireOption(timeoutFactor === undefined || isFactor(timeoutFactor), path, "a positive number", timeoutFactor);
   return options;
-}
-
-/**
- * Returns the factor that the environment or the project asks for, if any.
- * @param variable value of the environment variable `ALPY_TIMEOUT_FACTOR`
- * @throws {TypeError} if the variable is not a positive number
- */
-export function requestedTimeoutFactor(
-  { timeoutFactor }: ProjectOptions,
-  variable: string | undefined,
-): number | undefined {
-  if (variable === undefined || variable === "") return timeoutFactor;
-  return requireFactor("ALPY_TIMEOUT_FACTOR", Number(variable), variable);
-}
-
-function requireFactor(path: string, factor: number, given: unknown = factor): number {
-  requireOption(Number.isFinite(factor) && factor > 0, path, "a positive number", given);
-  return factor;
 }

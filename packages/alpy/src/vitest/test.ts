@@ -1,10 +1,11 @@
 import { pathToFileURL } from "node:url";
 import { inject, type RunnerTask, type RunnerTestCase, test as vitestTest } from "vitest";
+import { environmentFactor } from "../environment-factor.ts";
 import type { Testbed } from "../testbed/testbed.ts";
 import type { GoldenOptions, TestbedOptions } from "../testbed/testbed-options.ts";
 import { artifactsPath, type TestAttempt } from "./artifacts-path.ts";
 import { measureSlowness } from "./host-speed.ts";
-import { checkProjectOptions, type ProjectOptions, requestedTimeoutFactor } from "./project-options.ts";
+import { checkProjectOptions, type ProjectOptions } from "./project-options.ts";
 import { TestScopedTestbeds } from "./test-scoped-testbeds.ts";
 
 /** Opens a testbed for the running test. Options given here take precedence over those of the file and the project. */
@@ -47,7 +48,7 @@ export const test = vitestTest
   .extend("testbed", ({ openTestbed }) => openTestbed());
 
 function chooseTimeoutFactor(): number {
-  return requestedTimeoutFactor(projectOptions(), process.env["ALPY_TIMEOUT_FACTOR"]) ?? measureSlowness();
+  return environmentFactor() ?? projectOptions().timeoutFactor ?? measureSlowness();
 }
 
 function projectOptions(): ProjectOptions {

@@ -47,7 +47,7 @@ export interface ApplicationOptions extends SandboxOptions {
 export interface StopOptions extends WaitOptions {
   /** The signal that asks it to end. Default: the one that its image names (`STOPSIGNAL`), else `SIGTERM`. */
   readonly killSignal?: NodeJS.Signals | undefined;
-  /** Time in milliseconds until it is killed. Default: 5000. */
+  /** Time in milliseconds until it is killed. Default: 5000, times the `timeoutFactor` of the node set. */
   readonly graceMs?: number | undefined;
 }
 

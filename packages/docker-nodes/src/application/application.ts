@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startDeadline } from "../deadline.ts";
+import { multipliedTimeoutMs, NO_FACTOR, startDeadline } from "../deadline.ts";
 import type { Container } from "../engine/container.ts";
 import type { TerminalSize } from "../engine/engine.ts";
 import { checkSignal, exitSignal } from "../engine/exit-signal.ts";
@@ -140,7 +140,7 @@ export class Application implements AsyncDisposable {
   async wait(options: WaitOptions = {}): Promise<ApplicationResult> {
     checkWaitOptions("application.wait", options);
     const describe = () => `waiting for the exit of ${this.name} (${this.describeOutput()})`;
-    using deadline = startDeadline(describe, options, Number.POSITIVE_INFINITY);
+    using deadline = startDeadline(describe, options, Number.POSITIVE_INFINITY, NO_FACTOR);
     return await deadline.race(this.#result);
   }
 
@@ -152,10 +152,12 @@ export class Application implements AsyncDisposable {
   async stop(options: StopOptions = {}): Promise<ApplicationResult> {
     refuseUnknownOptions("application.stop", options, STOP_OPTION_NAMES);
     checkWaitValues(options);
-    const { killSignal, graceMs = STOP_GRACE_MS, timeoutMs, signal } = options;
+    const { timeoutFactor } = this.#host.engine;
+    const { killSignal, graceMs = multipliedTimeoutMs(STOP_GRACE_MS, timeoutFactor), timeoutMs, signal } = options;
     if (killSignal !== undefined) checkSignal("killSignal", killSignal);
     checkTimeout("graceMs", graceMs);
-    using deadline = startDeadline(() => `stopping ${this.name}`, { timeoutMs, signal }, STOP_TIMEOUT_MS);
+    const describe = () => `stopping ${this.name}`;
+    using deadline = startDeadline(describe, { timeoutMs, signal }, STOP_TIMEOUT_MS, timeoutFactor);
     const wait = { signal: deadline.signal };
     await this.#kill(killSignal ?? (await this.#stopSignal(wait)), wait);
     if (!(await this.#exitsWithin(graceMs, wait))) await this.#kill("SIGKILL", wait);
@@ -189,7 +191,7 @@ export class Application implements AsyncDisposable {
     }
     const { waiting, missed } = wordsFor(readiness, this.name);
     const describe = () => `${waiting} (${this.describeOutput()})`;
-    using deadline = startDeadline(describe, options, READY_TIMEOUT_MS);
+    using deadline = startDeadline(describe, options, READY_TIMEOUT_MS, this.#host.engine.timeoutFactor);
     const settled = new AbortController();
     const signal = AbortSignal.any([deadline.signal, settled.signal]);
     const check =
@@ -214,7 +216,7 @@ export class Application implements AsyncDisposable {
   async #waitForLine(pattern: string | RegExp, options: WaitForOutputOptions): Promise<string> {
     const { stream: wanted } = options;
     const describe = () => `waiting for ${String(pattern)} from ${this.name} (${this.describeOutput()})`;
-    using deadline = startDeadline(describe, options, READY_TIMEOUT_MS);
+    using deadline = startDeadline(describe, options, READY_TIMEOUT_MS, this.#host.engine.timeoutFactor);
     const found = Promise.withResolvers<string>();
     const matches = (line: string) =>
       typeof pattern === "string" ? line.includes(pattern) : line.search(pattern) >= 0;
@@ -267,18 +269,18 @@ export class Application implements AsyncDisposable {
 
   async #watch(lost: AbortSignal): Promise<ApplicationResult> {
     try {
-      using life = startDeadline(() => this.name, { signal: lost }, Number.POSITIVE_INFINITY);
+      using life = startDeadline(() => this.name, { signal: lost }, Number.POSITIVE_INFINITY, NO_FACTOR);
       const exitCode = await life.race(this.#container.exit);
       this.#exited = true;
       const oomKilled = await this.#oomKilled(exitCode);
-      await Promise.race([this.#container.ended, sleep(OUTPUT_END_TIMEOUT_MS, undefined, { ref: false })]);
+      const outputEndMs = multipliedTimeoutMs(OUTPUT_END_TIMEOUT_MS, this.#host.engine.timeoutFactor);
+      await Promise.race([this.#container.ended, sleep(outputEndMs, undefined, { ref: false })]);
       this.#output.end();
       return this.#output.result({ exitCode, oomKilled });
     } catch (error) {
       // It is useless without its node, and nothing else would end it before the session ends.
-      await this.#host.engine
-        .kill(this.#container.id, "SIGKILL", { timeoutMs: KILL_TIMEOUT_MS })
-        .catch(() => undefined);
+      const timeoutMs = multipliedTimeoutMs(KILL_TIMEOUT_MS, this.#host.engine.timeoutFactor);
+      await this.#host.engine.kill(this.#container.id, "SIGKILL", { timeoutMs }).catch(() => undefined);
       throw error;
     } finally {
       this.#container.disconnect();

@@ -30,7 +30,8 @@ export async function execCommand(
   const output = new Output(maxOutputBytes);
   const command = `\`${argv.join(" ")}\` in ${container.name}`;
   const shown = (): string => `stdout: ${excerpt(output.text("stdout"))}; stderr: ${excerpt(output.text("stderr"))}`;
-  using deadline = startDeadline(() => `running ${command} (${shown()})`, { timeoutMs, signal }, EXEC_TIMEOUT_MS);
+  const describe = (): string => `running ${command} (${shown()})`;
+  using deadline = startDeadline(describe, { timeoutMs, signal }, EXEC_TIMEOUT_MS, engine.timeoutFactor);
   const wait = { signal: deadline.signal };
   const id = await engine.createExec(
     container.id,

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ownIdentity, type ProcessIdentity } from "@alpy/guard";
-import { startDeadline } from "../deadline.ts";
+import { NO_FACTOR, startDeadline } from "../deadline.ts";
 import { Engine } from "../engine/engine.ts";
 import { resolveNodeImage } from "../engine/node-image.ts";
 import type { ListedContainer } from "../engine/responses.ts";
@@ -84,7 +84,7 @@ interface Owned extends PrunedThing {
  */
 export async function prune(options: PruneOptions = {}): Promise<PruneResult> {
   const { dryRun, image, socketPath, logger } = resolve(options);
-  using deadline = startDeadline(() => "pruning", options, PRUNE_TIMEOUT_MS);
+  using deadline = startDeadline(() => "pruning", options, PRUNE_TIMEOUT_MS, NO_FACTOR);
   const wait = { signal: deadline.signal };
   using engine = await Engine.connect(socketPath, wait);
   const here = ownIdentity();

@@ -1,3 +1,4 @@
+import { multipliedTimeoutMs } from "../deadline.ts";
 import { controlSpec } from "../engine/container-spec.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DockerNodesError } from "../errors.ts";
@@ -23,7 +24,7 @@ export async function removeTaps(engine: Engine, names: readonly string[], remov
   if (left.length === 0) return;
   const { session, image, labels } = removal;
   const spec = controlSpec({ name: containerName(session, "sweep"), image, labels });
-  const signal = AbortSignal.timeout(REMOVAL_TIMEOUT_MS);
+  const signal = AbortSignal.timeout(multipliedTimeoutMs(REMOVAL_TIMEOUT_MS, engine.timeoutFactor));
   const control = await ShellContainer.create(engine, { spec, lostCode: "session-died", signal });
   try {
     await control.start(signal);

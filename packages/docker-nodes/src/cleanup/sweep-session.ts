@@ -1,5 +1,6 @@
 // A module of its own: the clean-up program of @alpy/guard imports it by path after the death of the process that had the session.
 import { setTimeout as sleep } from "node:timers/promises";
+import { multipliedTimeoutMs } from "../deadline.ts";
 import { Engine } from "../engine/engine.ts";
 import type { WaitOptions } from "../wait-options.ts";
 import { removeTaps } from "./remove-taps.ts";
@@ -17,6 +18,8 @@ export interface SessionRemains {
   readonly session: string;
   readonly image: string;
   readonly socketPath: string | undefined;
+  /** Multiplies the time-outs of the clean-up too. */
+  readonly timeoutFactor: number;
   readonly labels: Readonly<Record<string, string>>;
   /** The names of all taps that were created in the host's namespace, or may have been. */
   readonly taps: readonly string[];
@@ -28,10 +31,11 @@ export interface SessionRemains {
 export async function cleanUp(data: unknown): Promise<void> {
   const remains = data as SessionRemains;
   const until = performance.now() + LATE_CONTAINERS_MS;
-  const signal = AbortSignal.timeout(SWEEP_TIMEOUT_MS);
+  const signal = AbortSignal.timeout(multipliedTimeoutMs(SWEEP_TIMEOUT_MS, remains.timeoutFactor));
+  const timeoutMs = multipliedTimeoutMs(CALL_TIMEOUT_MS, remains.timeoutFactor);
   while (!signal.aborted) {
     try {
-      return await sweepOnce(remains, until, { signal, timeoutMs: CALL_TIMEOUT_MS });
+      return await sweepOnce(remains, until, { signal, timeoutMs });
     } catch {
       // There is no process left to report to; the engine may come back.
       await sleep(RETRY_INTERVAL_MS);
@@ -40,8 +44,8 @@ export async function cleanUp(data: unknown): Promise<void> {
 }
 
 async function sweepOnce(remains: SessionRemains, until: number, wait: WaitOptions): Promise<void> {
-  const { session, socketPath, taps, containers } = remains;
-  using engine = await Engine.connect(socketPath, wait);
+  const { session, socketPath, timeoutFactor, taps, containers } = remains;
+  using engine = await Engine.connect(socketPath, wait, timeoutFactor);
   // Containers first: a control shell that is still alive may be creating taps.
   await sweepContainers(engine, session, 0, wait);
   await Promise.all(containers.map((id) => engine.remove(id, wait)));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { multipliedTimeoutMs } from "../deadline.ts";
 import type { OpenResponse } from "./client.ts";
 import type { Engine } from "./engine.ts";
 import { LineSplitter } from "./line-splitter.ts";
@@ -77,7 +78,8 @@ export class ContainerEvents {
    */
   async takeOutOfMemory(id: string, suspected: boolean): Promise<boolean> {
     const happened = this.#outOfMemory.get(id)?.promise.then(() => true) ?? false;
-    const late = suspected ? sleep(MAX_EVENT_DELAY_MS, false, { ref: false }) : afterPendingEvents();
+    const delayMs = multipliedTimeoutMs(MAX_EVENT_DELAY_MS, this.#engine.timeoutFactor);
+    const late = suspected ? sleep(delayMs, false, { ref: false }) : afterPendingEvents();
     // A promise that has already settled wins against a value, because it is first in the list.
     const ranOut = await Promise.race([happened, late]);
     this.forget(id);

@@ -90,7 +90,7 @@ export async function createContainer(
   options: CreateContainerOptions,
 ): Promise<Container> {
   options.signal.throwIfAborted();
-  const id = await engine.create(spec);
+  const id = await engine.create(spec, options.signal);
   using connections = new DisposableStack();
   try {
     const wait = { signal: options.signal };

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeEngine } from "../../test/fake-engine.ts";
 import { Engine } from "./engine.ts";
 
@@ -14,7 +14,10 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "docker-nodes-"));
   socketPath = join(folder, "engine.sock");
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.useRealTimers();
+  await rm(folder, { recursive: true, force: true });
+});
 
 describe("the engine", () => {
   it("is unreachable if there is no socket", async () => {
@@ -29,6 +32,27 @@ describe("the engine", () => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
+
+  it.each([
+    [1, "rejected"],
+    [3, "pending"],
+  ])(
+    "that does not answer within a minute, with the time-out factor %d: the call is then %s",
+    async (factor, state) => {
+      await using fake = await FakeEngine.start({ "GET /_ping": [200, "OK"], "POST /containers/x/start": "hang" });
+      using engine = await Engine.connect(fake.socketPath, {}, factor);
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      const failures: unknown[] = [];
+      const starting = engine.start("x", "alpy-x").catch((error: unknown) => failures.push(error));
+      await fake.received("POST /containers/x/start");
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(failures.length === 0 ? "pending" : "rejected").toBe(state);
+      await vi.advanceTimersByTimeAsync(120_000);
+      await starting;
+      const message = `starting container alpy-x: the Docker engine's response took longer than ${factor * 60_000} ms`;
+      expect(failures).toMatchObject([{ code: "timeout", message }]);
+    },
+  );
 
   it("rejects with the caller's reason", async () => {
     const reason = new Error("enough");

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { startDeadline } from "../deadline.ts";
+import { multipliedTimeoutMs, NO_FACTOR, startDeadline } from "../deadline.ts";
 import { DockerNodesError } from "../errors.ts";
 import { escapeForeign } from "../escape-foreign.ts";
 import type { WaitOptions } from "../wait-options.ts";
@@ -7,6 +7,7 @@ import { Client, type OpenResponse, type Request } from "./client.ts";
 import type { ContainerSpec } from "./container-spec.ts";
 import { engineAddress, requireSupported } from "./engine-address.ts";
 import { engineError } from "./engine-error.ts";
+import { type EngineTurns, turnsOf } from "./engine-turns.ts";
 import {
   type InspectedContainer,
   type ListedContainer,
@@ -17,7 +18,7 @@ import {
   readListing,
 } from "./responses.ts";
 
-/** Long enough for a busy host that starts sixty containers in parallel. */
+/** Long enough for a busy host. Calls that are much work are made a few at a time, see {@link EngineTurns}. */
 const CALL_TIMEOUT_MS = 60_000;
 /** An engine that accepts connections and does not answer must be noticed within seconds. */
 const PING_TIMEOUT_MS = 5_000;
@@ -38,21 +39,37 @@ export interface TerminalSize {
   readonly rows: number;
 }
 
+interface EngineParts {
+  readonly client: Client;
+  readonly address: string;
+  readonly timeoutFactor: number;
+}
+
 /** The Docker engine: the calls that we need, each with a deadline, each rejecting with a {@link DockerNodesError}. */
 export class Engine implements Disposable {
   /** The engine's name and version as it reports them: `Docker/20.10.24 (linux)`. */
   readonly server: string;
+  /** Multiplies the time-outs of the node set that uses it, where a call names none. */
+  readonly timeoutFactor: number;
   readonly #client: Client;
   readonly #address: string;
+  readonly #turns: EngineTurns;
+  readonly #closing = new AbortController();
 
-  private constructor(client: Client, address: string, server: string) {
+  private constructor({ client, address, timeoutFactor }: EngineParts, server: string) {
     this.#client = client;
     this.#address = address;
+    this.#turns = turnsOf(address);
+    this.timeoutFactor = timeoutFactor;
     this.server = server;
   }
 
   /** Connects to the engine and checks that it answers. */
-  static async connect(socketPath: string | undefined, wait: WaitOptions = {}): Promise<Engine> {
+  static async connect(
+    socketPath: string | undefined,
+    wait: WaitOptions = {},
+    timeoutFactor: number = NO_FACTOR,
+  ): Promise<Engine> {
     const action = "looking for the engine";
     const address = socketPath ?? engineAddress();
     if (socketPath === undefined) requireSupported(address);
@@ -60,14 +77,15 @@ export class Engine implements Disposable {
       throw engineError(action, address, cause);
     });
     try {
-      const unnamed = new Engine(client, address, "unknown");
+      const parts = { client, address, timeoutFactor };
+      const unnamed = new Engine(parts, "unknown");
       const response = await unnamed.open(
         { action, method: "GET", path: "/_ping" },
-        { timeoutMs: PING_TIMEOUT_MS, ...wait },
+        { timeoutMs: multipliedTimeoutMs(PING_TIMEOUT_MS, timeoutFactor), ...wait },
       );
       response.body.resume();
       const { server = "unknown", "api-version": version } = response.headers;
-      if (version !== undefined) return new Engine(client, address, escapeForeign(String(server)));
+      if (version !== undefined) return new Engine(parts, escapeForeign(String(server)));
       const message = `${action}: something answers at ${address}, but it is not a Docker engine: its response has no Api-Version`;
       throw new DockerNodesError("engine-failed", message);
     } catch (error) {
@@ -78,14 +96,18 @@ export class Engine implements Disposable {
 
   /** Ends all calls in progress and closes all connections; later calls reject with `closed`. */
   [Symbol.dispose](): void {
+    this.#closing.abort(new DockerNodesError("closed", "the connection to the Docker engine is closed"));
     this.#client.close();
   }
 
-  /** Creates a container and returns its id. Never aborted: an abandoned container would appear after our clean-up. */
-  async create({ name, body }: ContainerSpec): Promise<string> {
+  /**
+   * Creates a container and returns its id. `signal` ends it before the request is sent, not afterwards: an abandoned container
+   * would appear after our clean-up.
+   */
+  async create({ name, body }: ContainerSpec, signal?: AbortSignal): Promise<string> {
     const action = `creating container ${name}`;
     const request: Request = { action, method: "POST", path: "/containers/create", query: { name }, body };
-    return readCreatedId(action, await this.fetch(request));
+    return readCreatedId(action, await this.#inTurn(signal, () => this.fetch(request)));
   }
 
   /**
@@ -101,7 +123,8 @@ export class Engine implements Disposable {
 
   async start(id: string, name: string, wait?: WaitOptions): Promise<void> {
     const action = `starting container ${name}`;
-    await this.fetch({ action, method: "POST", path: `/containers/${id}/start`, body: {} }, wait);
+    const request: Request = { action, method: "POST", path: `/containers/${id}/start`, body: {} };
+    await this.#inTurn(wait?.signal, () => this.fetch(request, wait));
   }
 
   /** Unpacks a tar archive into a folder of a container. */
@@ -189,7 +212,8 @@ export class Engine implements Disposable {
   async remove(id: string, wait?: WaitOptions): Promise<void> {
     const path = `/containers/${id}`;
     const query = { force: true, v: true };
-    const removal = this.fetch({ action: `removing container ${id}`, method: "DELETE", path, query }, wait);
+    const request: Request = { action: `removing container ${id}`, method: "DELETE", path, query };
+    const removal = this.#inTurn(wait?.signal, () => this.fetch(request, wait));
     if (await ignoringStatus([404, 409], removal)) return;
     // The engine is already removing it, by AutoRemove.
     const action = `waiting for the removal of container ${id}`;
@@ -220,8 +244,19 @@ export class Engine implements Disposable {
     await this.#call(request, wait, (signal) => this.#client.read(request, signal, sink));
   }
 
+  /** Makes a call that is much work for the engine when it is its turn. Its clock starts then. */
+  async #inTurn<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
+    const { signal: closing } = this.#closing;
+    return await this.#turns.take(signal === undefined ? closing : AbortSignal.any([closing, signal]), call);
+  }
+
   async #call<T>({ action }: Request, wait: WaitOptions = {}, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    using deadline = startDeadline(() => `${action}: the Docker engine's response`, wait, CALL_TIMEOUT_MS);
+    using deadline = startDeadline(
+      () => `${action}: the Docker engine's response`,
+      wait,
+      CALL_TIMEOUT_MS,
+      this.timeoutFactor,
+    );
     try {
       return await deadline.race(send(deadline.signal));
     } catch (error) {

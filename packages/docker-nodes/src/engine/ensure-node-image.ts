@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { startDeadline } from "../deadline.ts";
+import { NO_FACTOR, startDeadline } from "../deadline.ts";
 import { DockerNodesError } from "../errors.ts";
 import { excerpt } from "../excerpt.ts";
 import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
@@ -54,7 +54,7 @@ const OPTION_NAMES: OptionNames<NodeImageOptions> = {
  */
 export async function ensureNodeImage(options: NodeImageOptions = {}): Promise<string> {
   const { from, network, socketPath } = resolve(options);
-  using deadline = startDeadline(() => `building a node image from ${from}`, options, BUILD_TIMEOUT_MS);
+  using deadline = startDeadline(() => `building a node image from ${from}`, options, BUILD_TIMEOUT_MS, NO_FACTOR);
   const wait = { signal: deadline.signal };
   using engine = await Engine.connect(socketPath, wait);
   const dockerfile = `FROM ${from}\nUSER 0\nRUN ${INSTALL_SCRIPT}\nLABEL org.alpy.image=node\n`;

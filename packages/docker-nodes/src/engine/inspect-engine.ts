@@ -1,4 +1,4 @@
-import { startDeadline } from "../deadline.ts";
+import { NO_FACTOR, startDeadline } from "../deadline.ts";
 import { type OptionNames, refuseUnknownOptions } from "../known-options.ts";
 import { checkText } from "../option-checks.ts";
 import { checkWaitValues, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
@@ -51,7 +51,7 @@ export async function inspectEngine(options: InspectEngineOptions = {}): Promise
   const { image, socketPath } = options;
   if (image !== undefined) checkText("image", image, "the name of an image");
   if (socketPath !== undefined) checkText("socketPath", socketPath, "the path of a socket");
-  using deadline = startDeadline(() => "inspecting the engine", options, INSPECT_TIMEOUT_MS);
+  using deadline = startDeadline(() => "inspecting the engine", options, INSPECT_TIMEOUT_MS, NO_FACTOR);
   const wait = { signal: deadline.signal };
   using engine = await Engine.connect(socketPath, wait);
   const [info, isThere] = await Promise.all([

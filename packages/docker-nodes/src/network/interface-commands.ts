@@ -48,6 +48,12 @@ export function creationOf(name: string, options: ResolvedInterface): InterfaceC
         feature: "VRFs",
         advice: "load its module vrf, or use rules and routing tables, or a node for each VRF",
       };
+    case "wireguard":
+      return {
+        command: addLink(name, "wireguard"),
+        feature: "WireGuard",
+        advice: "load its module wireguard, or end the tunnel in a machine whose kernel has it",
+      };
   }
 }
 
@@ -97,6 +103,7 @@ function addMembers(name: string, options: ResolvedInterface, ports: readonly Br
     case "bridge":
       return ports.length === 0 ? [] : [...ports.flatMap((port) => addPort(name, port)), ...bridgeMtu(name, options)];
     case "vlan":
+    case "wireguard":
       return [];
   }
 }

@@ -77,13 +77,43 @@ export interface VrfInterfaceOptions extends InterfaceSettings {
   readonly table: number;
 }
 
+/** A tunnel of WireGuard. Packets to its peers leave through the other interfaces of the node. */
+export interface WireguardInterfaceOptions extends Omit<InterfaceSettings, "macAddress"> {
+  /** The kind of interface. */
+  readonly kind: "wireguard";
+  /** Its private key, in base64. It is neither logged nor recorded. `createWireguardKeys()` creates one. */
+  readonly privateKey: string;
+  /** The UDP port at which peers reach it. Default: one that the kernel chooses. */
+  readonly listenPort?: number | undefined;
+  /** Its peers. Default: none. */
+  readonly peers?: readonly WireguardPeer[] | undefined;
+}
+
+/** A peer of a tunnel. */
+export interface WireguardPeer {
+  /** Its public key, in base64. */
+  readonly publicKey: string;
+  /** A further key that both share, in base64. It is neither logged nor recorded. Default: none. */
+  readonly presharedKey?: string | undefined;
+  /** Its address and UDP port, `"192.0.2.2:51820"`, `"[2001:db8::2]:51820"`. Default: from where its first packet arrives. */
+  readonly endpoint?: string | undefined;
+  /**
+   * The addresses behind it, with prefix lengths: to where packets are sent to it, and from where they are accepted. Routes
+   * through the tunnel are those of its addresses, and of the node's `routes`.
+   */
+  readonly allowedIps: readonly string[];
+  /** How often a packet is sent to keep the state of a NAT or a firewall in between, in seconds. Default: never. */
+  readonly keepaliveS?: number | undefined;
+}
+
 /** An interface of a node. */
 export type InterfaceOptions =
   | TapInterfaceOptions
   | BridgeInterfaceOptions
   | BondInterfaceOptions
   | VlanInterfaceOptions
-  | VrfInterfaceOptions;
+  | VrfInterfaceOptions
+  | WireguardInterfaceOptions;
 
 /** The settings of an interface, checked and with all defaults in place. */
 export interface ResolvedInterfaceSettings {
@@ -144,11 +174,29 @@ export interface ResolvedVrf extends ResolvedInterfaceSettings {
   readonly table: number;
 }
 
+/** A tunnel of WireGuard, with all defaults in place. */
+export interface ResolvedWireguard extends Omit<ResolvedInterfaceSettings, "macAddress"> {
+  readonly kind: "wireguard";
+  readonly macAddress?: undefined;
+  /** Its private key, in base64. */
+  readonly privateKey: string;
+  /** The UDP port at which peers reach it; `undefined`: one that the kernel chooses. */
+  readonly listenPort: number | undefined;
+  /** Its peers. */
+  readonly peers: readonly WireguardPeer[];
+}
+
 /** An interface of a node, checked and with all defaults in place. */
-export type ResolvedInterface = ResolvedTapInterface | ResolvedBond | ResolvedBridge | ResolvedVlan | ResolvedVrf;
+export type ResolvedInterface =
+  | ResolvedTapInterface
+  | ResolvedBond
+  | ResolvedBridge
+  | ResolvedVlan
+  | ResolvedVrf
+  | ResolvedWireguard;
 
 /** Returns the interfaces that must exist before this one. */
 export function lowerInterfaces(options: ResolvedInterface): readonly string[] {
-  if (options.kind === "tap") return [];
+  if (options.kind === "tap" || options.kind === "wireguard") return [];
   return options.kind === "vlan" ? [options.parent] : options.members;
 }

@@ -89,7 +89,12 @@ export class NetworkInterface {
     checkBoolean("hasCarrier", hasCarrier);
     await this.#run("setCarrier", ip.setLink(this.name, "carrier", hasCarrier ? "on" : "off"), options);
     const command = ["ip", "-json", "link", "show", "dev", this.name];
-    using deadline = startDeadline(() => `${this.name}.setCarrier`, options, CARRIER_TIMEOUT_MS);
+    using deadline = startDeadline(
+      () => `${this.name}.setCarrier`,
+      options,
+      CARRIER_TIMEOUT_MS,
+      this.#shell.timeoutFactor,
+    );
     while (!hasActedOnCarrier(await this.#execute(command, options), hasCarrier)) {
       await deadline.race(delay(CARRIER_INTERVAL_MS));
     }

@@ -11,8 +11,10 @@ import type {
   TapInterfaceOptions,
   VlanInterfaceOptions,
   VrfInterfaceOptions,
+  WireguardInterfaceOptions,
 } from "./interface-options.ts";
 import { checkDevice, checkGateways, checkInterfaceAddress, checkMacAddress, checkMtu } from "./network-checks.ts";
+import { resolveTunnel } from "./resolve-tunnel.ts";
 
 /** The most ports that we allow for one bridge, of the many that Linux allows. */
 const MAX_TAPS = 64;
@@ -38,7 +40,17 @@ const BOND_NAMES: OptionNames<BondInterfaceOptions> = {
 const VLAN_NAMES: OptionNames<VlanInterfaceOptions> = { kind: true, parent: true, id: true, ...SETTING_NAMES };
 const VRF_NAMES: OptionNames<VrfInterfaceOptions> = { kind: true, members: true, table: true, ...SETTING_NAMES };
 
-const KINDS = ["tap", "bridge", "bond", "vlan", "vrf"] as const;
+const WIREGUARD_NAMES: OptionNames<WireguardInterfaceOptions> = {
+  kind: true,
+  privateKey: true,
+  listenPort: true,
+  peers: true,
+  addresses: true,
+  gateways: true,
+  mtu: true,
+};
+
+const KINDS = ["tap", "bridge", "bond", "vlan", "vrf", "wireguard"] as const;
 const BOND_MODES = [
   "balance-rr",
   "active-backup",
@@ -80,6 +92,11 @@ export function resolveInterface(options: InterfaceOptions, path: string): Resol
       const { members, table } = options;
       checkTable(`${path}.table`, table);
       return { kind: "vrf", members: resolveMembers(members, path), table, ...resolveSettings(options, path) };
+    }
+    case "wireguard": {
+      refuseUnknownOptions(path, options, WIREGUARD_NAMES);
+      const { macAddress: _none, ...settings } = resolveSettings(options, path);
+      return { ...resolveTunnel(options, path), ...settings };
     }
     default: {
       const { kind } = options as { readonly kind: unknown };

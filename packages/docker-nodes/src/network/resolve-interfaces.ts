@@ -50,7 +50,7 @@ function checkLower(
 function checkMasters(all: ReadonlyMap<string, ResolvedInterface>, path: string): void {
   const masters = new Map<string, string>();
   for (const [name, options] of all) {
-    if (options.kind === "tap" || options.kind === "vlan") continue;
+    if (!("members" in options)) continue;
     for (const member of options.members) {
       const other = masters.get(member);
       if (other !== undefined) throw new TypeError(`${path}: ${other} and ${name} share the member ${member}`);

@@ -5,6 +5,7 @@ import { requireKernelSupport } from "../network/kernel-support.ts";
 import type { Interfaces } from "../network/resolve-interfaces.ts";
 import { changeRoute, changeRule } from "../network/route-commands.ts";
 import type { RouteOptions } from "../network/route-options.ts";
+import { configureTunnel } from "../network/wireguard-commands.ts";
 import type { ShellContainer } from "../shell/shell-container.ts";
 import { unreachable } from "../unreachable.ts";
 import type { WaitOptions } from "../wait-options.ts";
@@ -23,6 +24,7 @@ export async function createInterfaces(
       await requireKernelSupport(creation.feature, creation.advice, () => shell.run(creation.command, wait));
       onCreated(name);
     }
+    if (options.kind === "wireguard") await configureTunnel(shell, name, options, wait);
     await shell.runAll(assemble(name, options, portsOf(options, interfaces, tapsOf(name))), wait);
   }
 }

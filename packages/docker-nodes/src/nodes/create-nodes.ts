@@ -16,6 +16,8 @@ import { type NodeJoin, type NodeSetOptions, resolveNodeSetOptions } from "./nod
 import { Session } from "./session.ts";
 
 const CREATE_TIMEOUT_MS = 60_000;
+/** A container costs the engine 0.2 s of a core; a busy host has less than a core for it. */
+const CREATE_TIMEOUT_PER_NODE_MS = 1_000;
 
 /**
  * Creates the nodes, in parallel, and their taps in the host's network namespace: the first phase. The second one is
@@ -35,9 +37,11 @@ const CREATE_TIMEOUT_MS = 60_000;
 export async function createNodes(options: NodeSetOptions): Promise<NodeSet> {
   const resolved = resolveNodeSetOptions(options);
   const id = newSessionId();
-  using deadline = startDeadline(() => `creating the node set ${id}`, options, CREATE_TIMEOUT_MS);
+  const { nodes, timeoutFactor } = resolved;
+  const defaultMs = CREATE_TIMEOUT_MS + nodes.length * CREATE_TIMEOUT_PER_NODE_MS;
+  using deadline = startDeadline(() => `creating the node set ${id}`, options, defaultMs, timeoutFactor);
   await checkTunDevice(resolved.tapOwner);
-  const connecting = Engine.connect(resolved.socketPath, { signal: deadline.signal });
+  const connecting = Engine.connect(resolved.socketPath, { signal: deadline.signal }, timeoutFactor);
   const session = await Session.open(id, resolved, connecting);
   try {
     return await deadline.race(build(session, deadline.signal));

@@ -1,5 +1,6 @@
 import { callListener } from "../call-listener.ts";
 import { LABEL } from "../cleanup/labels.ts";
+import { multipliedTimeoutMs } from "../deadline.ts";
 import { ContainerEvents, type PausedContainer } from "../engine/container-events.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ListedContainer } from "../engine/responses.ts";
@@ -49,7 +50,8 @@ export class FaultReporter {
   async settle(): Promise<void> {
     if (this.#closed) return;
     try {
-      const listed = await this.#engine.list(this.#label, { timeoutMs: LISTING_TIMEOUT_MS });
+      const timeoutMs = multipliedTimeoutMs(LISTING_TIMEOUT_MS, this.#engine.timeoutFactor);
+      const listed = await this.#engine.list(this.#label, { timeoutMs });
       const states = new Map(listed.map((container) => [container.Id, container]));
       for (const container of listed) this.#notePaused(container);
       const ended = this.#shells.filter(({ id }) => !isAlive(states.get(id)));

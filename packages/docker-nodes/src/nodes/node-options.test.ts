@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createWireguardKeys } from "../network/wireguard-keys.ts";
 import { type NodeOptions, nodeSysctls, resolveNodeOptions } from "./node-options.ts";
 
 const IPV6_ON = {
@@ -140,6 +141,9 @@ describe("a node's options", () => {
   });
 });
 
+/** A key of the right form. */
+const KEY = "A".repeat(43).concat("=");
+
 /** Resolves a node with these interfaces, which the compiler may refuse. */
 const withInterfaces = (interfaces: unknown, more: object = {}) => resolve({ interfaces, ...more } as NodeOptions);
 
@@ -168,11 +172,57 @@ describe("a node with several interfaces", () => {
     expect(resolve(resolved)).toEqual(resolved);
   });
 
+  it("has a tunnel with all its defaults, and stays the same when resolved again", () => {
+    const { privateKey, publicKey } = createWireguardKeys();
+    const peers = [{ publicKey, endpoint: "[2001:db8::2]:51820", allowedIps: ["0.0.0.0/0", "::/0"], keepaliveS: 25 }];
+    const wg0 = { kind: "wireguard", privateKey, listenPort: 51_820, peers, addresses: ["10.0.0.1/24"] };
+    const resolved = withInterfaces({ wg0, eth0: {} });
+    expect(resolved.interfaces["wg0"]).toEqual({ ...wg0, gateways: [] });
+    expect(resolve(resolved)).toEqual(resolved);
+    expect(withInterfaces({ wg0: { kind: "wireguard", privateKey } }).interfaces["wg0"]).toMatchObject({ peers: [] });
+  });
+
+  it.each([
+    [
+      { privateKey: "secret" },
+      ".privateKey must be a key of WireGuard: 32 bytes in base64, got a string of 6 characters",
+    ],
+    [{ privateKey: ["secret"] }, ".privateKey must be a key of WireGuard: 32 bytes in base64, got object"],
+    [
+      { peers: [{ publicKey: "short" }] },
+      '.peers[0].publicKey must be a key of WireGuard: 32 bytes in base64, got "short"',
+    ],
+    [{ peers: [{ publicKey: KEY, presharedKey: "secret" }] }, ".peers[0].presharedKey must be a key of WireGuard"],
+    [
+      { peers: [{ publicKey: KEY, allowedIps: ["10.0.0.1"] }] },
+      ".peers[0].allowedIps[0] must be an IPv4 or IPv6 address",
+    ],
+    [
+      { peers: [{ publicKey: KEY, allowedIps: [], endpoint: "host:1" }] },
+      ".peers[0].endpoint must be an address with a port",
+    ],
+    [
+      { peers: [{ publicKey: KEY, allowedIps: [], keepaliveS: 0 }] },
+      ".peers[0].keepaliveS must be an integer from 1 to",
+    ],
+    [{ listenPort: 65_536 }, ".listenPort must be an integer from 1 to 65535, got 65536"],
+    [{ macAddress: "02:00:00:00:00:01" }, ': unknown option "macAddress"'],
+  ])("refuses a tunnel with %j, and does not show what is secret", (options, message) => {
+    const interfaces = { wg0: { kind: "wireguard", privateKey: KEY, ...options } };
+    const resolving = (): unknown => withInterfaces(interfaces);
+    expect(resolving).toThrow(TypeError);
+    expect(resolving).toThrow(`${PATH}.interfaces.wg0${message}`);
+    expect(resolving).not.toThrow(/secret/);
+  });
+
   it.each<[object, string, object?]>([
     [{}, ".interfaces must be an object of at least one interface, got {}"],
     [{ eth0: {} }, ".addresses: with interfaces, each interface has its own", { addresses: [] }],
     [{ eth0: { adresses: [] } }, '.interfaces.eth0: unknown option "adresses"; expected one of kind, taps, addresses'],
-    [{ eth0: { kind: "team" } }, '.interfaces.eth0.kind must be one of tap, bridge, bond, vlan, vrf, got "team"'],
+    [
+      { eth0: { kind: "team" } },
+      '.interfaces.eth0.kind must be one of tap, bridge, bond, vlan, vrf, wireguard, got "team"',
+    ],
     [{ lo: {} }, '.interfaces must be a name other than a number, "lo"'],
     [{ port0: {} }, '.interfaces must be a name other than a number, "lo"'],
     [{ "a b": {} }, ".interfaces must be the name of an interface"],

@@ -16,7 +16,7 @@ export interface NodeOptions extends Omit<TapInterfaceOptions, "kind"> {
   /** The container's exact name, which must be free. Default: a unique one, `alpy-<session>-node<index>`. */
   readonly name?: string | undefined;
   /**
-   * Its interfaces, by name: ends of links, and bonds, bridges, VLANs and VRFs of them. Default: `eth0`, with the node's own
+   * Its interfaces, by name: ends of links, and bonds, bridges, VLANs and VRFs of them, and tunnels. Default: `eth0`, with the node's own
    * settings.
    */
   readonly interfaces?: Readonly<Record<string, InterfaceOptions>> | undefined;

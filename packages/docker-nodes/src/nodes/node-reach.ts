@@ -53,8 +53,9 @@ export class NodeReach {
 
   /** Returns the node's relay. If it has died, or was not opened, the next call opens another one. */
   async #open(wait: WaitOptions): Promise<Relay> {
-    const { shell } = this.#parts;
-    using deadline = startDeadline(() => `opening the relay of ${shell.name}`, wait, OPEN_TIMEOUT_MS);
+    const { shell, session } = this.#parts;
+    const { timeoutFactor } = session.options;
+    using deadline = startDeadline(() => `opening the relay of ${shell.name}`, wait, OPEN_TIMEOUT_MS, timeoutFactor);
     const current = await this.#relay?.catch(() => undefined);
     if (current === undefined || current.lost.aborted) this.#relay = this.#create();
     this.#relay?.catch(() => undefined);

@@ -66,6 +66,8 @@ describe("the options of a node set", () => {
       "timeoutMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got NaN",
     ],
     [{ signal: {} }, "signal must be an AbortSignal, got {}"],
+    [{ timeoutFactor: 0 }, "timeoutFactor must be a positive number, got 0"],
+    [{ timeoutFactor: Number.POSITIVE_INFINITY }, "timeoutFactor must be a positive number, got Infinity"],
     [{ socketPath: "" }, 'socketPath must be the path of a socket, got ""'],
     [{ onApplicationLine: "log" }, 'onApplicationLine must be a function, got "log"'],
     [{ logger: { debug() {} } }, "logger.info must be a function, got undefined"],

@@ -6,7 +6,7 @@ import { checkLogger, type Logger, silentLogger } from "../logger.ts";
 import { MAX_NODES } from "../names.ts";
 import { NODE_INTERFACE } from "../network/ip-commands.ts";
 import { checkOwner, ownUid } from "../network/tun-device.ts";
-import { badValue, checkFunction, checkList, checkText } from "../option-checks.ts";
+import { badValue, checkFactor, checkFunction, checkList, checkText } from "../option-checks.ts";
 import { checkWaitValues, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
 import { type NodeOptions, type ResolvedNodeOptions, resolveNodeOptions, tapCounts } from "./node-options.ts";
 
@@ -32,7 +32,10 @@ export interface ResolvedNodeEnd {
 /** Two ends to join. */
 export type NodeJoin = readonly [ResolvedNodeEnd, ResolvedNodeEnd];
 
-/** Options of {@link createNodes}. `timeoutMs` (default 60000) and `signal` end the creation, not the node set. */
+/**
+ * Options of {@link createNodes}. `timeoutMs` (default 60000, and 1000 more for each node, times `timeoutFactor`) and `signal`
+ * end the creation, not the node set.
+ */
 export interface NodeSetOptions extends WaitOptions {
   /** The nodes, from 1 to 1000. */
   readonly nodes: readonly NodeOptions[];
@@ -50,6 +53,11 @@ export interface NodeSetOptions extends WaitOptions {
   readonly tapOwner?: number | undefined;
   /** The engine's socket. Default: the one that `DOCKER_HOST` names, otherwise `/var/run/docker.sock`. */
   readonly socketPath?: string | undefined;
+  /**
+   * Multiplies the time-outs of the node set, its nodes and their applications, where a call names none: above 1 for a slow
+   * host. Default: 1.
+   */
+  readonly timeoutFactor?: number | undefined;
   /** Receives each line that an application writes, as it arrives. It must not throw. Default: none. */
   readonly onApplicationLine?: ((line: ApplicationLine) => void) | undefined;
   /** Receives the exit of each application, after its last line. It must not throw. Default: none. */
@@ -72,6 +80,7 @@ const NODE_SET_OPTION_NAMES: OptionNames<NodeSetOptions> = {
   image: true,
   tapOwner: true,
   socketPath: true,
+  timeoutFactor: true,
   onApplicationLine: true,
   onApplicationExit: true,
   onFault: true,
@@ -85,6 +94,7 @@ export interface ResolvedNodeSetOptions {
   readonly image: string;
   readonly tapOwner: number;
   readonly socketPath: string | undefined;
+  readonly timeoutFactor: number;
   readonly onApplicationLine: (line: ApplicationLine) => void;
   readonly onApplicationExit: (exit: ApplicationExit) => void;
   readonly onFault: (fault: DockerNodesError) => void;
@@ -99,11 +109,12 @@ export interface ResolvedNodeSetOptions {
 export function resolveNodeSetOptions(options: NodeSetOptions): ResolvedNodeSetOptions {
   refuseUnknownOptions("createNodes", options, NODE_SET_OPTION_NAMES);
   checkWaitValues(options);
-  const { joins = [], tapOwner = ownUid(), socketPath, logger = silentLogger } = options;
+  const { joins = [], tapOwner = ownUid(), socketPath, timeoutFactor = 1, logger = silentLogger } = options;
   const { onApplicationLine = ignore, onApplicationExit = ignore, onFault = ignore } = options;
   const nodes = resolveNodes(options.nodes);
   checkOwner("tapOwner", tapOwner);
   if (socketPath !== undefined) checkText("socketPath", socketPath, "the path of a socket");
+  checkFactor("timeoutFactor", timeoutFactor);
   checkFunction("onApplicationLine", onApplicationLine);
   checkFunction("onApplicationExit", onApplicationExit);
   checkFunction("onFault", onFault);
@@ -114,6 +125,7 @@ export function resolveNodeSetOptions(options: NodeSetOptions): ResolvedNodeSetO
     image: resolveNodeImage(options.image),
     tapOwner,
     socketPath,
+    timeoutFactor,
     onApplicationLine,
     onApplicationExit,
     onFault,

@@ -10,10 +10,14 @@ import type { NodeJoin, ResolvedNodeEnd } from "./node-set-options.ts";
 import type { Session } from "./session.ts";
 
 const ATTACH_TIMEOUT_MS = 30_000;
+const ATTACH_TIMEOUT_PER_NODE_MS = 1_000;
 
 /** How a node set is closed. */
 export interface CloseOptions {
-  /** Time-out in milliseconds, after which `close()` rejects and another process cleans up. Default: 30000. */
+  /**
+   * Time-out in milliseconds, after which `close()` rejects and another process cleans up. Default: 30000, and 1000 more for
+   * each node, times `timeoutFactor`.
+   */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -50,7 +54,7 @@ export class NodeSet implements AsyncDisposable {
   /**
    * Moves each tap into its node's namespace, where it becomes `eth0`, gets its addresses, is set up and gets its routes. A
    * process that opens the taps by name must do so before. Later calls return the result of the first one. `timeoutMs`:
-   * default 30000. After a failure only `close()` is useful.
+   * default 30000, and 1000 more for each node, times `timeoutFactor`. After a failure only `close()` is useful.
    * @throws {DockerNodesError} `command-failed` with the message of `ip`, `node-died`, `session-died`, `timeout`, `closed`
    */
   async attach(options: WaitOptions = {}): Promise<void> {
@@ -61,7 +65,7 @@ export class NodeSet implements AsyncDisposable {
 
   /**
    * Waits until everything that has already happened to the containers has been reported to `onFault`: call it before a
-   * verdict. Asks the engine for the containers' states, within 10 s, some milliseconds usually. Never rejects; does nothing
+   * verdict. Asks the engine for the containers' states, within 10 s times `timeoutFactor`, some milliseconds usually. Never rejects; does nothing
    * once the node set is closed.
    */
   async settleFaults(): Promise<void> {
@@ -69,7 +73,7 @@ export class NodeSet implements AsyncDisposable {
   }
 
   /**
-   * Stops the applications (SIGTERM, after a second SIGKILL) and removes all containers and taps. Settles when they are
+   * Stops the applications (SIGTERM, after a second, times `timeoutFactor`, SIGKILL) and removes all containers and taps. Settles when they are
    * gone, or when time is up. Takes all steps even if some fail: several failures are an `AggregateError`, the first
    * failure first, and another process then keeps trying, for two minutes. Later calls return the result of the first one.
    * @throws {DockerNodesError} `timeout`, `engine-unreachable`, `engine-failed`, `command-failed`
@@ -87,7 +91,10 @@ export class NodeSet implements AsyncDisposable {
 
   async #attach(options: WaitOptions): Promise<void> {
     for (const signal of [this.#session.closing, this.lost]) signal.throwIfAborted();
-    using deadline = startDeadline(() => `attaching the nodes of ${this.session}`, options, ATTACH_TIMEOUT_MS);
+    const { timeoutFactor } = this.#session.options;
+    const describe = (): string => `attaching the nodes of ${this.session}`;
+    const defaultMs = ATTACH_TIMEOUT_MS + this.nodes.length * ATTACH_TIMEOUT_PER_NODE_MS;
+    using deadline = startDeadline(describe, options, defaultMs, timeoutFactor);
     const joins = this.#session.options.joins.map((pair) => (signal: AbortSignal) => this.#join(pair, { signal }));
     await allOrAbort(joins, deadline.signal);
     const works = this.nodes.map((node) => (signal: AbortSignal) => node.attach(this.#control, { signal }));

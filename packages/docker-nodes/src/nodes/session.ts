@@ -5,7 +5,7 @@ import { deleteTap, removeTaps } from "../cleanup/remove-taps.ts";
 import { SessionGuard } from "../cleanup/session-guard.ts";
 import { sweepContainers } from "../cleanup/sweep.ts";
 import { tapAlias } from "../cleanup/tap-alias.ts";
-import { startDeadline } from "../deadline.ts";
+import { multipliedTimeoutMs, NO_FACTOR, startDeadline } from "../deadline.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DockerNodesError } from "../errors.ts";
 import { containerName } from "../names.ts";
@@ -16,6 +16,7 @@ import { FaultReporter } from "./fault-reporter.ts";
 import type { ResolvedNodeSetOptions } from "./node-set-options.ts";
 
 const CLOSE_TIMEOUT_MS = 30_000;
+const CLOSE_TIMEOUT_PER_NODE_MS = 1_000;
 const APPLICATION_GRACE_MS = 1_000;
 /** The part of the time for closing that one step may use which can hang, so that the others are taken as well. */
 const STEP_SHARE = 1 / 3;
@@ -65,8 +66,9 @@ export class Session implements TapKeeper {
   /** Opens the guard while the engine is being found: until both are there, there is nothing to clean up. */
   static async open(id: string, options: ResolvedNodeSetOptions, connecting: Promise<Engine>): Promise<Session> {
     const creator = ownIdentity();
-    const { image, socketPath } = options;
-    const opening = SessionGuard.open({ session: id, image, socketPath, labels: sessionLabels(id, creator) });
+    const { image, socketPath, timeoutFactor } = options;
+    const labels = sessionLabels(id, creator);
+    const opening = SessionGuard.open({ session: id, image, socketPath, timeoutFactor, labels });
     const [connected, opened] = await Promise.allSettled([connecting, opening]);
     if (connected.status === "fulfilled" && opened.status === "fulfilled") {
       return new Session(id, options, connected.value, creator, opened.value);
@@ -137,22 +139,28 @@ export class Session implements TapKeeper {
   }
 
   /** Ends and removes everything. Takes all steps even if some fail; the first failure comes first. */
-  close(timeoutMs: number = CLOSE_TIMEOUT_MS): Promise<void> {
+  close(timeoutMs = this.#closeTimeoutMs): Promise<void> {
     this.#closed ??= this.#close(timeoutMs);
     return this.#closed;
+  }
+
+  get #closeTimeoutMs(): number {
+    const { nodes, timeoutFactor } = this.options;
+    return multipliedTimeoutMs(CLOSE_TIMEOUT_MS + nodes.length * CLOSE_TIMEOUT_PER_NODE_MS, timeoutFactor);
   }
 
   async #close(timeoutMs: number): Promise<void> {
     this.#closing.abort(new DockerNodesError("closed", `the node set ${this.id} is closed`));
     for (const shell of this.shells) shell.expectExit();
     this.faults.close();
-    using deadline = startDeadline(() => `closing session ${this.id}`, {}, timeoutMs);
+    using deadline = startDeadline(() => `closing session ${this.id}`, { timeoutMs }, timeoutMs, NO_FACTOR);
     const wait = { signal: deadline.signal };
     const failures = new Set<unknown>();
     const attempt = (work: Promise<unknown>) => deadline.race(work).catch((error: unknown) => failures.add(error));
     const unsettled = await this.#waitForLaunches(timeoutMs * STEP_SHARE);
     for (const resource of [...this.#open].reverse()) await attempt(Promise.resolve(resource[Symbol.asyncDispose]()));
-    const stopping = [...this.applications].map((each) => each.stop({ graceMs: APPLICATION_GRACE_MS, ...wait }));
+    const graceMs = multipliedTimeoutMs(APPLICATION_GRACE_MS, this.options.timeoutFactor);
+    const stopping = [...this.applications].map((each) => each.stop({ graceMs, ...wait }));
     // An application that cannot be stopped is removed by the sweep.
     await attempt(Promise.allSettled(stopping));
     await attempt(this.#removeTaps({ timeoutMs: timeoutMs * STEP_SHARE }));
@@ -171,7 +179,7 @@ export class Session implements TapKeeper {
   /** Waits until all containers that are being created exist, or have failed. Returns the error if that takes too long. */
   async #waitForLaunches(timeoutMs: number): Promise<unknown> {
     const describe = () => `closing session ${this.id}: waiting for containers that are being created`;
-    using deadline = startDeadline(describe, {}, timeoutMs);
+    using deadline = startDeadline(describe, { timeoutMs }, timeoutMs, NO_FACTOR);
     return await deadline.race(Promise.allSettled(this.#launches)).then(
       () => undefined,
       (error: unknown) => error,

@@ -41,7 +41,8 @@ export async function runApplication(
   let started: Application | undefined;
   const output = () => started?.describeOutput() ?? "not started yet";
   const command = `\`${plan.argv.join(" ")}\` on ${parts.shell.name}`;
-  using deadline = startDeadline(() => `running ${command} (${output()})`, wait, RUN_TIMEOUT_MS);
+  const { timeoutFactor } = parts.session.options;
+  using deadline = startDeadline(() => `running ${command} (${output()})`, wait, RUN_TIMEOUT_MS, timeoutFactor);
   const { signal } = deadline;
   const application = await startApplication(parts, plan, { signal, timeoutMs: Number.POSITIVE_INFINITY });
   started = application;
@@ -65,7 +66,13 @@ export async function startApplication(
   const { argv } = plan;
   const { session, shell, lost } = parts;
   for (const signal of [session.closing, lost]) signal.throwIfAborted();
-  using deadline = startDeadline(() => `starting \`${argv.join(" ")}\` on ${shell.name}`, wait, START_TIMEOUT_MS);
+  const { timeoutFactor } = session.options;
+  using deadline = startDeadline(
+    () => `starting \`${argv.join(" ")}\` on ${shell.name}`,
+    wait,
+    START_TIMEOUT_MS,
+    timeoutFactor,
+  );
   const signal = AbortSignal.any([deadline.signal, session.closing, lost]);
   const application = await deadline.race(session.trackLaunch(launch(parts, plan, signal)));
   session.options.logger.debug({ node: shell.name, application: application.name, argv }, "application started");
@@ -87,7 +94,8 @@ export async function adoptApplication(
 ): Promise<Application> {
   const { session, shell, lost } = parts;
   for (const signal of [session.closing, lost]) signal.throwIfAborted();
-  using deadline = startDeadline(() => `adopting ${container} on ${shell.name}`, wait, START_TIMEOUT_MS);
+  const { timeoutFactor } = session.options;
+  using deadline = startDeadline(() => `adopting ${container} on ${shell.name}`, wait, START_TIMEOUT_MS, timeoutFactor);
   const signal = AbortSignal.any([deadline.signal, session.closing, lost]);
   const output = new Output(maxOutputBytes);
   const name = session.nextName("app");

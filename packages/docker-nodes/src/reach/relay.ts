@@ -83,7 +83,8 @@ export class Relay implements AsyncDisposable {
   /** Connects to the target. @throws {ConnectionError} if it does not accept the connection */
   async connect(target: Target, wait: WaitOptions): Promise<Socket> {
     const node = this.#place.node.name;
-    using deadline = startDeadline(() => `connecting to ${showTarget(target)} from ${node}`, wait, CONNECT_TIMEOUT_MS);
+    const describe = (): string => `connecting to ${showTarget(target)} from ${node}`;
+    using deadline = startDeadline(describe, wait, CONNECT_TIMEOUT_MS, this.#shell.timeoutFactor);
     const name = `c${this.#connections++}`;
     const server = createServer({ allowHalfOpen: true });
     const connected = once(server, "connection", { signal: deadline.signal }) as Promise<[Socket]>;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { startDeadline } from "../deadline.ts";
+import { multipliedTimeoutMs, startDeadline } from "../deadline.ts";
 import { type Container, createContainer } from "../engine/container.ts";
 import type { ContainerEvents } from "../engine/container-events.ts";
 import type { ContainerSpec } from "../engine/container-spec.ts";
@@ -16,6 +16,8 @@ import { type CommandReply, Shell } from "./shell.ts";
 
 const COMMAND_TIMEOUT_MS = 30_000;
 const COMMAND_NOT_FOUND = 127;
+/** The packages of programs that are not of iproute2. */
+const PACKAGES: Readonly<Record<string, string>> = { wg: "wireguard-tools" };
 /** The longest delay of the exit code after the end of the output, which arrives on another connection. */
 const EXIT_CODE_DELAY_MS = 1_000;
 
@@ -39,7 +41,11 @@ export class ShellContainer {
   readonly #watched: Promise<void>;
   #exitExpected = false;
 
-  private constructor(container: Container, shell: Shell, options: ShellContainerOptions) {
+  /** Multiplies the time-outs of its commands, where a call names none. */
+  readonly timeoutFactor: number;
+
+  private constructor(container: Container, shell: Shell, options: ShellContainerOptions, timeoutFactor: number) {
+    this.timeoutFactor = timeoutFactor;
     this.#container = container;
     this.#shell = shell;
     this.#options = options;
@@ -53,7 +59,7 @@ export class ShellContainer {
     const onOutput: OutputSink = (stream, bytes) => shell.receive(stream, bytes);
     container = await createContainer(engine, options.spec, { stdin: true, signal: options.signal, onOutput });
     options.events?.add(container.id);
-    return new ShellContainer(container, shell, options);
+    return new ShellContainer(container, shell, options, engine.timeoutFactor);
   }
 
   /** Starts the shell. */
@@ -79,8 +85,9 @@ export class ShellContainer {
     return this.#lost.signal;
   }
 
-  /** Waits until the container's end is noticed, for at most `timeoutMs`. */
-  async waitForEnd(timeoutMs: number): Promise<void> {
+  /** Waits until the container's end is noticed, for at most `limitMs` times the time-out factor. */
+  async waitForEnd(limitMs: number): Promise<void> {
+    const timeoutMs = multipliedTimeoutMs(limitMs, this.timeoutFactor);
     await Promise.race([this.#watched, sleep(timeoutMs, undefined, { ref: false })]);
   }
 
@@ -151,11 +158,19 @@ export class ShellContainer {
     const message = `\`${command}\` in container ${this.name} exited with code ${exitCode}: ${excerpt(output)}`;
     if (exitCode !== COMMAND_NOT_FOUND) throw new DockerNodesError("command-failed", message);
     const program = command.split(" ", 1).join();
-    throw new DockerNodesError("image-unsuitable", `${message}: the image must contain iproute2's \`${program}\``);
+    throw new DockerNodesError(
+      "image-unsuitable",
+      `${message}: the image must contain ${PACKAGES[program] ?? "iproute2"}'s \`${program}\``,
+    );
   }
 
   async #execute(shown: string, command: string, wait: WaitOptions): Promise<CommandReply> {
-    using deadline = startDeadline(() => `\`${shown}\` in container ${this.name}`, wait, COMMAND_TIMEOUT_MS);
+    using deadline = startDeadline(
+      () => `\`${shown}\` in container ${this.name}`,
+      wait,
+      COMMAND_TIMEOUT_MS,
+      this.timeoutFactor,
+    );
     return await deadline.race(this.#shell.run(command));
   }
 
@@ -172,7 +187,8 @@ export class ShellContainer {
   async #fault(cause: unknown): Promise<ContainerFault> {
     const at = new Date();
     const code = this.#container.exit.catch(() => undefined);
-    const exitCode = await Promise.race([code, sleep(EXIT_CODE_DELAY_MS, undefined, { ref: false })]);
+    const delayMs = multipliedTimeoutMs(EXIT_CODE_DELAY_MS, this.timeoutFactor);
+    const exitCode = await Promise.race([code, sleep(delayMs, undefined, { ref: false })]);
     const signal = exitCode === undefined ? undefined : exitSignal(exitCode);
     const oomKilled = (await this.#options.events?.takeOutOfMemory(this.id, false)) ?? false;
     const lastLines = excerpt(this.#shell.unclaimedOutput());

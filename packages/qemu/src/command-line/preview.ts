@@ -37,6 +37,7 @@ export function previewArguments(options: MachineOptions, links = 0): string[] {
     nics,
     serialPipes: [0, ...machine.consoles.map((_settings, index) => index + 1)].map(consoleName),
     seed: machine.cloudInit && "seed.iso",
+    tpmSocket: machine.tpm ? "tpm" : undefined,
     ram: undefined,
     incoming: false,
     clockBaseSeconds: Math.floor((machine.rtc?.getTime() ?? Date.now()) / 1000),

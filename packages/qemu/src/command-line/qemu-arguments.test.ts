@@ -21,6 +21,7 @@ function argumentsFor(machine: Parameters<typeof resolveMachineOptions>[0] = {},
     accelerator: "tcg",
     sandbox: true,
     seed: resolved.cloudInit && "/run/a,b/seed.iso",
+    tpmSocket: resolved.tpm ? "/run/tpm" : undefined,
     ram: undefined,
     incoming: false,
     nics,
@@ -181,4 +182,13 @@ test("further serial ports of a PC are its own, those of other machines are on P
   const ports = args.filter((_argument, index) => args[index - 1] === "-serial");
   expect(ports).toEqual(["chardev:console", "chardev:console1", "chardev:console2"]);
   expect(argumentsFor({ architecture: "aarch64", consoles: [{}] })).toContain("pci-serial,chardev=console1");
+});
+
+test.each([
+  ["x86_64", "tpm-crb,tpmdev=tpm"],
+  ["aarch64", "tpm-tis-device,tpmdev=tpm"],
+] as const)("the TPM of %s is one that its guests know", (architecture, device) => {
+  const args = argumentsFor({ architecture, tpm: true });
+  expect(args).toContain("socket,id=tpm,path=/run/tpm");
+  expect(devices(args)).toContain(device);
 });

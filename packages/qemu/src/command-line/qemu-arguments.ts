@@ -1,4 +1,4 @@
-import type { DiskInterface, ResolvedDisk } from "../options/disks.ts";
+import type { DiskInterface, ResolvedDisk, WriteLog } from "../options/disks.ts";
 import type { ResolvedFirmware } from "../options/firmware.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
 import { badOption } from "../options/option-checks.ts";
@@ -10,6 +10,7 @@ import { type NicArguments, netdevArguments, nicDeviceArguments } from "./nic-ar
 import { bridgeArguments, managementPlace, nicPlace } from "./nic-slots.ts";
 import { ownCommandLine } from "./own-command-line.ts";
 import { consoleName, serialChardev, serialPort } from "./serial-arguments.ts";
+import { tpmArguments } from "./tpm-arguments.ts";
 
 /** The file that contains the machine's RAM. */
 export interface RamFile {
@@ -31,6 +32,8 @@ export interface QemuArgumentsInput {
   readonly serialPipes: readonly string[];
   /** The image with the data of cloud-init, if the machine has such data. */
   readonly seed: string | undefined;
+  /** The socket over which QEMU controls the TPM, if the machine has one. */
+  readonly tpmSocket: string | undefined;
   /** The file that contains the machine's RAM, if its state will be saved or is restored. */
   readonly ram: RamFile | undefined;
   /** Whether the machine is loaded from a saved state instead of beginning at its first instruction. */
@@ -73,6 +76,7 @@ export function qemuArguments(input: QemuArgumentsInput): string[] {
     ...(input.seed === undefined ? [] : seedArguments(input.seed)),
     ...fwCfgArguments(machine.fwCfg),
     ...shareArguments(machine.shares),
+    ...(input.tpmSocket === undefined ? [] : tpmArguments(input.tpmSocket, machine.architecture)),
     ...machine.extraArguments,
   ];
 }
@@ -181,15 +185,23 @@ const DISK_DEVICES: Readonly<Record<DiskInterface, string>> = {
 
 function diskArguments(disk: ResolvedDisk, index: number): string[] {
   const name = `disk${index}`;
+  const serial = disk.interface === "nvme" ? `,serial=${name}` : "";
+  const device = `${DISK_DEVICES[disk.interface]},drive=${name},bootindex=${index + 1}${serial}`;
+  return ["-drive", `if=none,id=${name},${imageOptions(disk)}`, "-device", device];
+}
+
+/** Returns the image behind a disk, as options of `-drive`. */
+function imageOptions(disk: ResolvedDisk): string {
+  if (disk.writeLog) return loggedImage(disk, disk.writeLog);
   // snapshot=on: QEMU writes to a temporary overlay that it unlinks immediately, so that not even SIGKILL leaves it behind.
   const overlay = disk.persist ? "" : ",snapshot=on";
-  const serial = disk.interface === "nvme" ? `,serial=${name}` : "";
-  return [
-    "-drive",
-    `if=none,id=${name},format=${disk.format},file=${escapeOption(disk.path)}${backingFile(disk)}${overlay}`,
-    "-device",
-    `${DISK_DEVICES[disk.interface]},drive=${name},bootindex=${index + 1}${serial}`,
-  ];
+  return `format=${disk.format},file=${escapeOption(disk.path)}${backingFile(disk)}${overlay}`;
+}
+
+/** The guest's writes and flushes pass a filter that logs them (QEMU: `-blockdev driver=blklogwrites`). */
+function loggedImage({ path, format }: ResolvedDisk, writeLog: WriteLog): string {
+  const image = `file.driver=${format},file.file.driver=file,file.file.filename=${escapeOption(path)}`;
+  return `driver=blklogwrites,${image},log.driver=file,log.filename=${escapeOption(writeLog.path)},log-sector-size=512`;
 }
 
 /** Returns options that override the path in the image's header (QEMU: `-drive backing.…`, as for `-blockdev`). */

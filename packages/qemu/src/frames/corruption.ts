@@ -1,5 +1,5 @@
+import type { Random } from "../random.ts";
 import type { BitCorruption } from "./impairment.ts";
-import type { Random } from "./random.ts";
 
 /** Draws which bits of a frame are flipped; none if it passes uncorrupted. Takes the same number of random numbers always. */
 export function drawFlippedBits(corrupt: number | BitCorruption, frameBits: number, random: Random): readonly number[] {

@@ -1,9 +1,9 @@
 import TinyQueue from "tinyqueue";
+import { Random } from "../random.ts";
 import { drawFlippedBits, withBitsFlipped } from "./corruption.ts";
 import { drawDeviation } from "./delay-distribution.ts";
 import type { ResolvedWireImpairment } from "./impairment.ts";
 import { LossModel } from "./loss-model.ts";
-import { Random } from "./random.ts";
 
 /** An effect of an impairment on a frame. An impairment can have several effects on one frame. */
 export type ImpairmentEffect = "lost" | "queue-full" | "duplicated" | "reordered" | "corrupted";

@@ -1,5 +1,5 @@
+import type { Random } from "../random.ts";
 import type { GilbertElliottLoss } from "./impairment.ts";
-import type { Random } from "./random.ts";
 
 /** Decides frame by frame which are lost: independently of each other, or in bursts. */
 export class LossModel {

@@ -80,6 +80,7 @@ test.each<[string, MachineOptions, Partial<GoldenInput>]>([
   ["the command line", { commandLine: "quiet" }, {}],
   ["an omitted part", { omit: ["pvpanic"] }, {}],
   ["a management NIC", { management: {} }, {}],
+  ["a TPM", { tpm: true }, {}],
   ["a further console", { consoles: [{}] }, {}],
   ["the data of cloud-init", { cloudInit: { userData: "#cloud-config" } }, {}],
   ["an entry of the firmware configuration", { fwCfg: { "opt/a": "1" } }, {}],

@@ -1,13 +1,10 @@
 import { copyFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { reasonOf } from "../error-reason.ts";
-import { QemuError } from "../errors.ts";
+import { createOverlay } from "../media/disk-overlay.ts";
 import type { ResolvedMachineOptions } from "../options/machine-options.ts";
-import { runProgram } from "../program/run-program.ts";
-import { startAdvice } from "../program/start-error.ts";
 
 const VARIABLES_NAME = "variables.fd";
-const CREATE_TIMEOUT_MS = 30_000;
+const PURPOSE = { code: "golden-failed", what: "golden states of machines with disks" } as const;
 
 function diskName(index: number): string {
   return `disk${index}.qcow2`;
@@ -20,7 +17,7 @@ export async function preparedMachine(
 ): Promise<ResolvedMachineOptions> {
   const disks = machine.disks.map(async (disk, index) => {
     const path = join(folder, diskName(index));
-    await createOverlay(path, resolve(disk.path), disk.format);
+    await createOverlay(path, { path: resolve(disk.path), format: disk.format }, PURPOSE);
     return { ...disk, path, format: "qcow2" as const, persist: true };
   });
   const { firmware } = machine;
@@ -46,16 +43,4 @@ export function restoredMachine(machine: ResolvedMachineOptions, folder: string)
     }),
     firmware: firmware && { ...firmware, variables: join(folder, VARIABLES_NAME) },
   };
-}
-
-async function createOverlay(path: string, base: string, format: string): Promise<void> {
-  try {
-    const args = ["create", "-q", "-f", "qcow2", "-F", format, "-b", base, path];
-    await runProgram("qemu-img", args, { timeoutMs: CREATE_TIMEOUT_MS });
-  } catch (cause) {
-    const missing = "qemu-img is needed for golden states of machines with disks (Debian: qemu-utils)";
-    const advice = startAdvice(cause, missing);
-    const message = `cannot create an overlay of ${base} (${reasonOf(cause)})${advice === undefined ? "" : `; ${advice}`}`;
-    throw new QemuError("golden-failed", message, { cause });
-  }
 }

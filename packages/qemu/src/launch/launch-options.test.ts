@@ -30,6 +30,10 @@ test.each<[object, string]>([
     { golden: { prepare }, disk: { path: "/dev/null", format: "raw", persist: true } },
     "options.golden cannot be combined with a disk that has persist: true",
   ],
+  [
+    { golden: { prepare }, disk: { path: "/dev/null", powerCuts: true } },
+    "options.golden cannot be combined with a disk that has powerCuts: true",
+  ],
 ])("%j is refused before anything starts", (options, message) => {
   expect(() => resolveLaunch(options)).toThrow(
     expect.objectContaining({ name: "TypeError", message: expect.stringContaining(message) as string }),

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
 import type { ConsoleSettings } from "@alpy/serial-expect";
 import { CaptureClock } from "../clock/capture-clock.ts";
 import type { NicArguments } from "../command-line/nic-arguments.ts";
@@ -18,8 +19,10 @@ import { Faults } from "../machine/faults.ts";
 import { hideSecretsInLog } from "../machine/hide-secrets-in-log.ts";
 import { Machine } from "../machine/machine.ts";
 import type { MachineInput } from "../machine/machine-input.ts";
-import { openQemuFolder } from "../machine/qemu-folder.ts";
+import { openQemuFolder, socketFolder } from "../machine/qemu-folder.ts";
+import { TPM_SOCKET_NAME } from "../machine/tpm.ts";
 import type { WatchedCapture } from "../machine/watched-files.ts";
+import { loggedMachine } from "../media/power-cut.ts";
 import { writeSeed } from "../media/seed-image.ts";
 import { platformOf } from "../program/platform.ts";
 import type { Beginning, BeginningSteps, Storage } from "./beginning.ts";
@@ -77,7 +80,7 @@ async function launchOnce(launch: MachineLaunch): Promise<Machine> {
   const atFirst = steps.isTrial ? nics.map((nic) => ({ ...nic, captured: false })) : nics;
   await using resources = new AsyncDisposableStack();
   const ownFolder = resources.use(await openQemuFolder());
-  const storage = await steps.storage(launch.machine);
+  const storage = await withWriteLogs(await steps.storage(launch.machine), ownFolder.path);
   const machine = await startQemu(launch, { storage, nics: atFirst, faults, ownFolder });
   const owned = resources.move();
   machine.afterClose(() => owned.disposeAsync());
@@ -95,6 +98,10 @@ async function launchOnce(launch: MachineLaunch): Promise<Machine> {
   }
   if (steps.isTrial) faults.forwardTo(launch.faults);
   return machine;
+}
+
+async function withWriteLogs(storage: Storage, folder: string): Promise<Storage> {
+  return { ...storage, machine: await loggedMachine(storage.machine, folder) };
 }
 
 /** QEMU's files and connections. */
@@ -115,6 +122,7 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     nics,
     serialPipes: [machine.console, ...machine.consoles].map((_settings, port) => consolePipePath(ownFolder.path, port)),
     seed: machine.cloudInit && (await writeSeed(ownFolder.path, machine.cloudInit)),
+    tpmSocket: machine.tpm ? tpmSocketOf(launch, { ownFolder, devices }) : undefined,
     ram,
     incoming: devices !== undefined,
     clockBaseSeconds,
@@ -140,6 +148,7 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     logger,
     timeoutFactor: launch.timeoutFactor,
     management: machine.management,
+    disks: machine.disks,
     console: machine.console,
     signal: launch.signal,
   });
@@ -150,6 +159,15 @@ async function startQemu(launch: MachineLaunch, { storage, nics, faults, ownFold
     await Promise.allSettled(files.captures.map(({ path }) => repairCapture(path)));
     throw error;
   }
+}
+
+/** Returns the path of the TPM's socket for QEMU, in the folder whose descriptor is the last that it inherits. */
+function tpmSocketOf(
+  { links }: MachineLaunch,
+  { ownFolder, devices }: Pick<QemuStart, "ownFolder"> & Pick<Storage, "devices">,
+): string {
+  const descriptor = FIRST_NIC_FILE_DESCRIPTOR + socketNicsOf(links).length + (devices === undefined ? 0 : 1);
+  return join(socketFolder(ownFolder, descriptor).pathInQemu, TPM_SOCKET_NAME);
 }
 
 async function openForQemu(path: string): Promise<FileHandle> {
@@ -164,19 +182,25 @@ async function openForQemu(path: string): Promise<FileHandle> {
 async function filesOf(
   launch: MachineLaunch,
   nics: readonly NicArguments[],
-): Promise<Pick<MachineInput, "files" | "outputLog" | "consoleLog" | "serialPorts">> {
+): Promise<Pick<MachineInput, "files" | "outputLog" | "consoleLog" | "tpmLog" | "serialPorts">> {
   const { consoleLog, qemuLog } = launch.files;
   const limits = resolveLimits(launch.limits);
   const reports = new FileReports(launch, launch.logger);
   const captures = nics.flatMap(({ name, capture }) => (capture === undefined ? [] : captureOf(name, capture)));
   const created = captures.map(({ path }) => createOwnFile(path, EMPTY_CAPTURE));
-  const logs = [consoleLog, ...serialPortsOf(launch).map(({ path }) => path)];
+  const tpmLog = launch.machine.tpm ? tpmLogOf(qemuLog) : undefined;
+  const logs = [
+    consoleLog,
+    ...(tpmLog === undefined ? [] : [tpmLog]),
+    ...serialPortsOf(launch).map(({ path }) => path),
+  ];
   await Promise.all([...logs.map((path) => createOwnFile(path)), ...created]);
   const { maxLogBytes, maxConsoleBytes, budget } = limits;
   const log = (path: string, option: string, maxBytes: number): LimitedLog =>
     new LimitedLog({ path, option, maxBytes, budget, reports });
   return {
     outputLog: log(qemuLog, "maxLogBytes", maxLogBytes),
+    tpmLog: tpmLog === undefined ? undefined : log(tpmLog, "maxLogBytes", maxLogBytes),
     consoleLog: log(consoleLog, "maxConsoleBytes", maxConsoleBytes),
     serialPorts: serialPortsOf(launch).map(({ path, settings }) => ({
       log: log(path, "maxConsoleBytes", maxConsoleBytes),
@@ -193,6 +217,11 @@ function serialPortsOf({
 }: MachineLaunch): { readonly path: string; readonly settings: ConsoleSettings }[] {
   const base = files.consoleLog.replace(/\.log$/, "");
   return machine.consoles.map((settings, index) => ({ path: `${base}${index + 1}.log`, settings }));
+}
+
+/** Returns the path of the log of the TPM's emulator: `swtpm.log` next to `qemu.log`. */
+function tpmLogOf(qemuLog: string): string {
+  return qemuLog.replace(/(qemu)?\.log$/, "swtpm.log");
 }
 
 function captureOf(nic: string, path: string): WatchedCapture {

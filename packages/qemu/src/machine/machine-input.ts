@@ -3,6 +3,7 @@ import type { ConsoleSettings } from "@alpy/serial-expect";
 import type { CaptureClock } from "../clock/capture-clock.ts";
 import type { LimitedLog } from "../files/limited-log.ts";
 import type { Logger } from "../logger.ts";
+import type { ResolvedDisk } from "../options/disks.ts";
 import type { ResolvedManagement } from "../options/management.ts";
 import type { Faults } from "./faults.ts";
 import type { QemuFolder } from "./qemu-folder.ts";
@@ -38,8 +39,12 @@ export interface MachineInput {
   readonly logger: Logger;
   /** Factor for every time-out. */
   readonly timeoutFactor: number;
+  /** Its disks, as QEMU has them. */
+  readonly disks: readonly ResolvedDisk[];
   /** Its management NIC, if it has one. */
   readonly management: ResolvedManagement | undefined;
+  /** The output of its TPM's emulator goes there; `undefined` if it has no TPM. The machine closes it. */
+  readonly tpmLog: LimitedLog | undefined;
   /** How its serial console is used. */
   readonly console: ConsoleSettings;
   readonly signal: AbortSignal | undefined;

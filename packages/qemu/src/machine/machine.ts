@@ -14,6 +14,7 @@ import type { MachineInput } from "./machine-input.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MachineSupervisor } from "./machine-supervisor.ts";
 import type { Management } from "./management.ts";
+import { disksAfterCut, type PowerCut, type PowerCutOptions, requirePowerCut } from "./power-cut.ts";
 import { describeExit, type QemuExit } from "./qemu-exit.ts";
 import type { SocketFolder } from "./qemu-folder.ts";
 import { socketsOf, startQemu } from "./start-qemu.ts";
@@ -173,6 +174,20 @@ export class Machine {
   }
 
   /**
+   * Cuts the power at once: QEMU is killed, and the machine is `exited`. Of the disks that have `powerCuts`, the guest's writes up to
+   * its last flush are kept; those after it are lost. Settles when the new images of these disks are in the machine's folder, with
+   * which another machine starts as after a real power cut; `close()` removes a folder that is temporary.
+   * @throws {TypeError} when no disk has `powerCuts`
+   * @throws {QemuError} `qemu-failed` when an image cannot be written
+   */
+  async cutPower(options: PowerCutOptions = {}): Promise<PowerCut> {
+    const rule = requirePowerCut(options, this.#input);
+    this.#supervisor.expectExit();
+    await this.#qemu.process.kill();
+    return await disksAfterCut(this.#input, rule);
+  }
+
+  /**
    * Waits until the guest has powered off by itself; settles immediately if it already has. Then the captures are complete.
    * Default time-out: 30 s.
    * @throws {QemuError} `power-off-timeout` when the guest does not power off in time, `guest-panicked`, `guest-reset-loop` when
@@ -249,6 +264,7 @@ export class Machine {
     stack.use(this.#afterClose);
     stack.use(this.#qemu.consoleLine);
     for (const port of this.#qemu.serialPorts) stack.use(port);
+    stack.use(this.#qemu.tpm);
     stack.use(this.qmp);
     stack.use(this.console);
     const exit = await this.#end();

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { createFolderInTmpdir } from "./temporary-folder.ts";
+import { createFolderInTmpdir } from "../files/temporary-folder.ts";
 
 /**
  * The private folder of one QEMU: its temporary files (`TMPDIR`) and its sockets. Only this user can access it, and it is removed

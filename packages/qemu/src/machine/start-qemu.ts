@@ -7,6 +7,7 @@ import { reasonOf } from "../error-reason.ts";
 import { QemuError } from "../errors.ts";
 import { componentLogger } from "../logger.ts";
 import { multipliedTimeoutMs } from "../options/wait-checks.ts";
+import { settlesWithin } from "../settles-within.ts";
 import { ConsoleLine } from "./console-line.ts";
 import type { MachineInput } from "./machine-input.ts";
 import { findManagement } from "./management.ts";
@@ -16,9 +17,12 @@ import { type SocketFolder, socketFolder } from "./qemu-folder.ts";
 import { QemuProcess } from "./qemu-process.ts";
 import { SerialPort } from "./serial-port.ts";
 import type { SupervisedQemu } from "./supervised-qemu.ts";
+import { Tpm } from "./tpm.ts";
 
 const START_TIMEOUT_MS = 10_000;
 const CONSOLE_TIMEOUT_MS = 30_000;
+/** From the end of the TPM's emulator to that of QEMU, if that was the cause. */
+const EXIT_GRACE_MS = 2_000;
 
 /** A QEMU that was just started. */
 interface StartedQemu {
@@ -38,12 +42,14 @@ export async function startQemu(input: MachineInput): Promise<StartedQemu> {
   stack.defer(() => {
     input.consoleLog.end();
     input.outputLog.end();
+    input.tpmLog?.end();
   });
   // Also if QEMU is never started, which would read and close it.
   stack.defer(async () => await stateFile?.close());
   const power = new Power();
   const consoleLine = stack.use(await ConsoleLine.open(ownFolder.path, input.consoleLog));
   const serialPorts = await openSerialPorts(input, power, stack);
+  const tpm = input.tpmLog && stack.use(await Tpm.start(ownFolder, input.tpmLog));
   const process = await QemuProcess.spawn({ ...input, inherited, temporaryFolder: ownFolder.path });
   try {
     const logger = componentLogger(input.logger, "qmp");
@@ -61,7 +67,8 @@ export async function startQemu(input: MachineInput): Promise<StartedQemu> {
     const management = input.management && (await findManagement(qmp, input.management, { timeoutMs, signal }));
     const probe = await probeOf(qmp, socketsOf(input), input);
     stack.move();
-    return { qemu: { process, power, qmp, console, consoleLine, serialPorts, management }, probe };
+    if (tpm) void reportEnd(tpm, process, input);
+    return { qemu: { process, power, qmp, console, consoleLine, serialPorts, tpm, management }, probe };
   } catch (cause) {
     const ended = await process.end();
     signal?.throwIfAborted();
@@ -70,6 +77,12 @@ export async function startQemu(input: MachineInput): Promise<StartedQemu> {
     const message = `QEMU did not start (${how}): ${process.outputTail || "it wrote nothing"}`;
     throw new QemuError("qemu-failed", message, { cause, evidence: { qemu: process.outputTail } });
   }
+}
+
+/** Reports the end of the TPM's emulator as a fault, unless QEMU ends, too. */
+async function reportEnd(tpm: Tpm, process: QemuProcess, { faults }: MachineInput): Promise<void> {
+  await tpm.exited;
+  if (!(await settlesWithin(process.exited, EXIT_GRACE_MS))) faults.report(tpm.error("has ended"));
 }
 
 /** Opens the further serial ports; `stack` closes them. */

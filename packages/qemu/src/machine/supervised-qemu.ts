@@ -5,6 +5,7 @@ import type { Management } from "./management.ts";
 import type { Power } from "./power.ts";
 import type { QemuProcess } from "./qemu-process.ts";
 import type { SerialPort } from "./serial-port.ts";
+import type { Tpm } from "./tpm.ts";
 
 /** A running QEMU with its connections. */
 export interface SupervisedQemu {
@@ -17,6 +18,8 @@ export interface SupervisedQemu {
   readonly consoleLine: ConsoleLine;
   /** The further serial ports. */
   readonly serialPorts: readonly SerialPort[];
+  /** The emulator of its TPM, if it has one. */
+  readonly tpm: Tpm | undefined;
   /** How the host reaches the guest over the management NIC, if it has one. */
   readonly management: Management | undefined;
 }

@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
+import { fileBegins } from "./file-begins.ts";
 import {
   badOption,
   isOptions,
@@ -33,6 +33,19 @@ export interface DiskOptions {
    * is never written to.
    */
   readonly persist?: boolean | undefined;
+  /**
+   * Whether QEMU logs each write and each flush of the guest, so that `machine.cutPower()` knows which writes a power cut
+   * loses. The log takes as much room in `TMPDIR` as the guest writes. Not with `persist`, nor with a golden state. Default false.
+   */
+  readonly powerCuts?: boolean | undefined;
+}
+
+/** A disk whose writes are logged. */
+export interface WriteLog {
+  /** Path of the log (QEMU: `-blockdev driver=blklogwrites`, `log`). */
+  readonly path: string;
+  /** The image without the guest's writes. */
+  readonly image: Pick<ResolvedDisk, "path" | "format">;
 }
 
 /** {@link DiskOptions} with every default filled in. */
@@ -45,11 +58,20 @@ export interface ResolvedDisk {
   readonly interface: DiskInterface;
   /** Whether the guest's writes stay in the image. */
   readonly persist: boolean;
+  readonly powerCuts?: true | undefined;
+  /** The log of the writes to it, for a disk that has `powerCuts`. */
+  readonly writeLog?: WriteLog | undefined;
   /** The image that it is based on, in place of the one whose path is in its header. */
   readonly backing?: Pick<ResolvedDisk, "path" | "format"> | undefined;
 }
 
-const DISK_OPTION_NAMES: OptionNames<DiskOptions> = { path: true, format: true, interface: true, persist: true };
+const DISK_OPTION_NAMES: OptionNames<DiskOptions> = {
+  path: true,
+  format: true,
+  interface: true,
+  persist: true,
+  powerCuts: true,
+};
 
 /** The magic number of qcow2 (QEMU, docs/interop/qcow2.txt, "Header"). */
 const QCOW2_MAGIC = Buffer.from("QFI\xfb", "latin1");
@@ -67,8 +89,10 @@ export function resolveDisk(option: string | DiskOptions, path: string): Resolve
   if (persist && given.format === undefined && format === "raw") {
     throw new TypeError(`${path}.format must be given for a raw image with persist: true; add format: "raw"`);
   }
+  if (persist && given.powerCuts) throw new TypeError(`${path}.powerCuts cannot be combined with persist: true`);
+  const powerCuts = given.powerCuts || undefined;
   // Absolute: QEMU mistakes a relative path with a colon for a protocol.
-  return { path: resolve(given.path), format, interface: given.interface ?? "virtio", persist };
+  return { path: resolve(given.path), format, interface: given.interface ?? "virtio", persist, powerCuts };
 }
 
 function diskOptions(option: string | DiskOptions, path: string): DiskOptions {
@@ -84,17 +108,11 @@ function diskOptions(option: string | DiskOptions, path: string): DiskOptions {
   requireOneOf(`${path}.format`, option.format, DISK_FORMATS);
   requireOneOf(`${path}.interface`, option.interface, DISK_INTERFACES);
   requireBoolean(`${path}.persist`, option.persist);
+  requireBoolean(`${path}.powerCuts`, option.powerCuts);
   requireFile(`${path}.path`, option.path);
   return option;
 }
 
 function formatOf(path: string): ResolvedDisk["format"] {
-  const file = openSync(path, "r");
-  try {
-    const head = Buffer.alloc(QCOW2_MAGIC.length);
-    readSync(file, head);
-    return head.equals(QCOW2_MAGIC) ? "qcow2" : "raw";
-  } finally {
-    closeSync(file);
-  }
+  return fileBegins(path, QCOW2_MAGIC) ? "qcow2" : "raw";
 }

@@ -71,6 +71,11 @@ export interface MachineOptions {
   readonly fwCfg?: Readonly<Record<string, FwCfgValue>> | undefined;
   /** Folders of the host that the guest can mount by 9p (QEMU: `-fsdev`, `virtio-9p-pci`). Default: none. */
   readonly shares?: readonly ShareOptions[] | undefined;
+  /**
+   * Whether the guest has a TPM 2.0, which swtpm emulates (QEMU: `-tpmdev emulator`): `tpm-crb` of a PC, `tpm-tis-device` on ARM.
+   * Its state is empty at each launch, unless a golden state has it. Not with an ELF `kernel` that has an `initrd`. Default false.
+   */
+  readonly tpm?: boolean | undefined;
   /** A display adapter for appliances with a VGA console (QEMU: `-vga`). Default `none`. */
   readonly vga?: VgaModel | undefined;
   /** The real-time clock at the first instruction, in UTC, whole seconds (QEMU: `-rtc base=`). Default: the host's time. */
@@ -146,6 +151,8 @@ export interface ResolvedMachineOptions {
   readonly fwCfg: readonly ResolvedFwCfg[];
   /** The folders that the guest can mount. */
   readonly shares: readonly ResolvedShare[];
+  /** Whether the guest has a TPM 2.0. */
+  readonly tpm: boolean;
   /** The graphics adapter. */
   readonly vga: VgaModel;
   /** The guest's time at its start; `undefined`: the host's. */

@@ -61,6 +61,8 @@ test.each<[object, number, string]>([
   [{ console: { charDelay: 1 } }, 0, 'machine.console: unknown option "charDelay"; expected one of stripEscapes,'],
   [{ console: { charDelayMs: -1 } }, 0, "machine.console.charDelayMs must be a number of milliseconds from 0"],
   [{ console: { size: { columns: 80 } } }, 0, "machine.console.size.rows must be a whole number from 1 to 65535"],
+  [{ tpm: "2.0" }, 0, "machine.tpm must be true or false, got '2.0'"],
+  [{ tpm: true, architecture: "riscv64" }, 0, "machine.tpm: a machine for riscv64 has no TPM"],
   [{ consoles: {} }, 0, "machine.consoles must be a list, got {}"],
   [
     { consoles: [{}, { charDelayMs: -1 }] },
@@ -75,6 +77,12 @@ test.each<[object, number, string]>([
   [{ disk: { path: "/dev/null", format: "vmdk" } }, 0, "machine.disk.format must be one of qcow2, raw, got 'vmdk'"],
   [{ disk: { path: "/dev/null", interface: "sata" } }, 0, "machine.disk.interface must be one of virtio, ide, scsi,"],
   [{ disk: { path: "/dev/null", persist: 1 } }, 0, "machine.disk.persist must be true or false, got 1"],
+  [{ disk: { path: "/dev/null", powerCuts: 1 } }, 0, "machine.disk.powerCuts must be true or false, got 1"],
+  [
+    { disk: { path: "/dev/null", format: "raw", persist: true, powerCuts: true } },
+    0,
+    "machine.disk.powerCuts cannot be combined with persist: true",
+  ],
   [{ disk: { path: "/dev/null", persist: true } }, 0, "machine.disk.format must be given for a raw image with persist"],
   [{ nics: 1 }, 2, "machine.nics: the links need 2 NICs, but the machine has 1"],
   [{ nics: -1 }, 0, "machine.nics must be a whole number from 0 or a list, got -1"],

@@ -24,6 +24,7 @@ import {
 import { acceleratorOf, requireArguments, requireOwnArguments } from "./own-arguments.ts";
 import { requireFile } from "./require-file.ts";
 import { resolveShares } from "./shares.ts";
+import { requireTpm } from "./tpm.ts";
 
 /** The names of {@link MachineOptions}. */
 export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
@@ -45,6 +46,7 @@ export const MACHINE_OPTION_NAMES: OptionNames<MachineOptions> = {
   cloudInit: true,
   fwCfg: true,
   shares: true,
+  tpm: true,
   vga: true,
   rtc: true,
   console: true,
@@ -80,7 +82,8 @@ const CONTEXT_NAMES: OptionNames<MachineOptionsContext> = { path: true, linkCoun
 /**
  * Checks the options before anything is started and returns them with every default filled in.
  * @throws {TypeError} for options that are unknown, contradict each other or are out of range
- * @throws {QemuError} `disk-not-found` when a disk, CD, kernel or initrd does not exist; `firmware-not-found`
+ * @throws {QemuError} `disk-not-found` when a disk, CD, kernel or initrd does not exist; `firmware-not-found`; `qemu-unsupported`
+ *   for parts that no QEMU combines
  */
 export function resolveMachineOptions(
   options: MachineOptions,
@@ -88,20 +91,19 @@ export function resolveMachineOptions(
 ): ResolvedMachineOptions {
   requireOptions("context", context, CONTEXT_NAMES);
   const { path = "machine", linkCount = 0, index = 0 } = context;
-  requireText("context.path", path);
-  requireCount("context.linkCount", linkCount);
-  requireCount("context.index", index);
+  requireContext({ path, linkCount, index });
   requireOptions(path, options, MACHINE_OPTION_NAMES);
   requireValues(options, path);
   requireOwnArguments(options, path);
   requireKernelFor(options, path);
   requireFiles(options, path);
-  const { kernel, initrd, commandLine, cd, cpu, rtc, sandbox } = options;
+  const { kernel, initrd, commandLine, cd, cpu, rtc, sandbox, machineType } = options;
   const { architecture, qemu } = chooseProgram(options);
   const disks = disksOf(options, path);
   const omit = omittedParts(options, path);
   const nics = nicsOf(options, { path, linkCount, index });
   requirePcParts({ disks, vga: options.vga }, architecture, path);
+  requireTpm(options, architecture, path);
   return {
     architecture,
     disks,
@@ -113,12 +115,13 @@ export function resolveMachineOptions(
     memoryMiB: options.memoryMiB ?? 256,
     cores: options.cores ?? 1,
     cpu,
-    machineType: options.machineType,
+    machineType,
     nics,
     cloudInit: resolveCloudInit(options.cloudInit, `${path}.cloudInit`),
     fwCfg: resolveFwCfg(options.fwCfg, `${path}.fwCfg`),
     shares: resolveShares(options.shares, `${path}.shares`),
     management: managementOf(options, { path, index, nics }),
+    tpm: options.tpm ?? false,
     vga: options.vga ?? "none",
     rtc,
     console: options.console ?? {},
@@ -131,6 +134,12 @@ export function resolveMachineOptions(
     omit,
     ownArguments: options.ownArguments,
   };
+}
+
+function requireContext({ path, linkCount, index }: MachineOptionsContext): void {
+  requireText("context.path", path);
+  requireCount("context.linkCount", linkCount);
+  requireCount("context.index", index);
 }
 
 function requireValues(options: MachineOptions, path: string): void {
