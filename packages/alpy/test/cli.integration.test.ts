@@ -93,6 +93,11 @@ test.skipIf(missingQemu())("alpy run keeps running while the guest resets itself
   expect(await leftAfter(10_000, () => Promise.resolve(processesWith(resetting)))).toEqual([]);
 });
 
+test("a link with a wrong address is wrong usage, before anything starts", async () => {
+  const refused = await runAlpy(["run", disk, "--link", "foo"], env);
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("links[0].addresses[0] must be") });
+});
+
 describe.skipIf(skipped)("while an appliance is running", { timeout: 120_000 }, () => {
   let appliance: ChildProcess;
   beforeAll(async () => {
@@ -118,6 +123,14 @@ describe.skipIf(skipped)("while an appliance is running", { timeout: 120_000 }, 
     ]);
     const { stdout: narrow } = await runAlpy(["ps"], { ...env, COLUMNS: "60" });
     expect(narrow.split("\n").filter((line) => line.length > 60 && !line.includes("/"))).toEqual([]);
+  });
+
+  test("show says that it is running", async () => {
+    const { stdout } = await runAlpy(["ps", "--json"], env);
+    const [running] = (JSON.parse(stdout) as { testbeds: { artifacts: string }[] }).testbeds;
+    const shown = await runAlpy(["show", running?.artifacts ?? ""], env);
+    expect(shown.stdout).toMatch(/^… running for \d/);
+    expect(shown.stdout).toContain("Start the DUT");
   });
 
   test("shell runs a command in the node and exits with its exit code", async () => {

@@ -25,8 +25,11 @@ export interface RunStep extends StartedStep {
 export interface RunSummary {
   /** The folder of its artifacts. */
   readonly folder: string;
-  /** `interrupted`: by a signal or an abort, or because the process ended before the testbed was closed. */
-  readonly outcome: "passed" | "failed" | "interrupted";
+  /**
+   * `interrupted`: by a signal or an abort, or because the process ended before the testbed was closed. `running`: in the
+   * output of `alpy show`, which has found the living testbed; `readRun` cannot know, and says `interrupted`.
+   */
+  readonly outcome: "passed" | "failed" | "interrupted" | "running";
   /** The signal that interrupted it, where one did and is known: `SIGINT`. */
   readonly signal?: string | undefined;
   /** The message of the first failure, or of the reason of the interruption. */

@@ -24,7 +24,7 @@ const MAX_ERROR_LINES = 6;
 const MARKS = { done: "✓", failed: "✗", unfinished: "…" } as const;
 const COLORS = { done: "green", failed: "red", unfinished: "yellow" } as const;
 /** The step's outcome whose mark and colour a run's outcome has. */
-const STEP_OUTCOMES = { passed: "done", failed: "failed", interrupted: "unfinished" } as const;
+const STEP_OUTCOMES = { passed: "done", failed: "failed", interrupted: "unfinished", running: "unfinished" } as const;
 
 type Paint = (color: Parameters<typeof styleText>[0], text: string) => string;
 
@@ -44,7 +44,8 @@ export function summarize(summary: RunSummary, options: SummaryOptions = {}): st
   const steps = run.steps.toSorted((one, other) => startMsOf(one) - startMsOf(other) || one.id - other.id);
   const outcome = STEP_OUTCOMES[run.outcome];
   const cause = run.signal === undefined ? "" : ` by ${run.signal}`;
-  const heading = `${MARKS[outcome]} ${run.outcome}${cause} after ${formatSeconds(spanOf(steps).lengthMs)}`;
+  const since = run.outcome === "running" ? "for" : "after";
+  const heading = `${MARKS[outcome]} ${run.outcome}${cause} ${since} ${formatSeconds(spanOf(steps).lengthMs)}`;
   const blocks = [
     [paint(["bold", COLORS[outcome]], heading), ...wrapPath(run.folder, width)],
     errorLines(run, width).map((line) => paint("red", line)),

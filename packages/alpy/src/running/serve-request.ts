@@ -116,6 +116,8 @@ function describeLink(link: AnnouncedLink, addresses: readonly string[]): LinkDe
 }
 
 function programName(): string {
+  // The worker's own file says nothing; the folder of the artifacts names the test.
+  if (process.env["VITEST_WORKER_ID"] !== undefined) return "vitest";
   const [program, script] = process.argv;
   return [program, script]
     .filter((path) => path !== undefined)

@@ -7,7 +7,7 @@ import { runProgram } from "../program/run-program.ts";
 import { Random } from "../random.ts";
 import { createOverlay } from "./disk-overlay.ts";
 import { type SectorRun, sectorRuns } from "./sector-runs.ts";
-import { type LoggedWrite, type LoggedWrites, readWriteLog, SECTOR_BYTES } from "./write-log.ts";
+import { type LoggedWrite, readWriteLog, SECTOR_BYTES } from "./write-log.ts";
 
 const PURPOSE = { code: "qemu-failed", what: "disks with powerCuts" } as const;
 const WRITE_TIMEOUT_MS = 300_000;
@@ -62,23 +62,27 @@ export async function writeDiskAfterCut(
   const runs = sectorRuns(survivingWrites(writes, rule));
   for (let first = 0; first < runs.length; first += BATCH_RUNS)
     await writeRuns(log, runs.slice(first, first + BATCH_RUNS), output);
-  return { syncedWrites: writes.synced.length, unsyncedWrites: writes.unsynced.length };
+  const syncedWrites = writes.filter(({ isSynced }) => isSynced).length;
+  return { syncedWrites, unsyncedWrites: writes.length - syncedWrites };
 }
 
-/** Returns the writes that a power cut does not lose. */
-export function survivingWrites({ synced, unsynced }: LoggedWrites, { lost, seed }: LossRule): LoggedWrite[] {
-  if (lost === "all") return [...synced];
+/** Returns the writes that a power cut does not lose, in their order. */
+export function survivingWrites(writes: readonly LoggedWrite[], { lost, seed }: LossRule): LoggedWrite[] {
   const random = new Random(seed);
-  return [...synced, ...unsynced.flatMap(piecesOf).filter(() => random.chance(0.5))];
+  return writes.flatMap((write) => {
+    if (write.isSynced) return [write];
+    return lost === "all" ? [] : piecesOf(write).filter(() => random.chance(0.5));
+  });
 }
 
-function piecesOf({ sector, sectors, offset }: LoggedWrite): LoggedWrite[] {
+function piecesOf({ sector, sectors, offset, isSynced }: LoggedWrite): LoggedWrite[] {
   return Array.from({ length: Math.ceil(sectors / PIECE_SECTORS) }, (_piece, index) => {
     const first = index * PIECE_SECTORS;
     return {
       sector: sector + first,
       sectors: Math.min(PIECE_SECTORS, sectors - first),
       offset: offset + first * SECTOR_BYTES,
+      isSynced,
     };
   });
 }

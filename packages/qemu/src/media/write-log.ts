@@ -5,6 +5,7 @@ export const SECTOR_BYTES = 512;
 /** The fields of an entry: sector, number of sectors, flags, length; a sector long with its padding (QEMU, block/blklogwrites.c). */
 const ENTRY_BYTES = 32;
 const FLUSH = 1n;
+const FORCED = 2n;
 const DISCARD = 4n;
 const MARK = 8n;
 
@@ -14,25 +15,19 @@ export interface LoggedWrite {
   readonly sectors: number;
   /** Where the data begins in the log, in bytes. */
   readonly offset: number;
-}
-
-/** The writes of a disk, in their order, as a power cut would find them. */
-export interface LoggedWrites {
-  /** Those that were complete when the guest's last flush was. */
-  readonly synced: readonly LoggedWrite[];
-  /** Those after it. */
-  readonly unsynced: readonly LoggedWrite[];
+  /** Whether a power cut cannot lose it: a flush followed, or the guest forced it to the medium (FUA). */
+  readonly isSynced: boolean;
 }
 
 /**
- * Reads the log of QEMU's driver `blklogwrites`, which QEMU may have been writing when it was killed: an entry that is cut short
+ * Reads the writes, in their order, from the log of QEMU's driver `blklogwrites`, which QEMU may have been writing when it was killed: an entry that is cut short
  * is left out. What the guest has discarded is not in it: such sectors keep their content.
  */
-export async function readWriteLog(log: FileHandle): Promise<LoggedWrites> {
+export async function readWriteLog(log: FileHandle): Promise<LoggedWrite[]> {
   const { size } = await log.stat();
   const entry = Buffer.alloc(ENTRY_BYTES);
-  const synced: LoggedWrite[] = [];
-  let unsynced: LoggedWrite[] = [];
+  const writes: { sector: number; sectors: number; offset: number; isSynced: boolean }[] = [];
+  let firstUnsynced = 0;
   // The first sector describes the log.
   for (let at = SECTOR_BYTES; at + SECTOR_BYTES <= size; ) {
     await log.read(entry, 0, ENTRY_BYTES, at);
@@ -42,12 +37,12 @@ export async function readWriteLog(log: FileHandle): Promise<LoggedWrites> {
     const offset = at + SECTOR_BYTES;
     const bytes = (flags & (FLUSH | DISCARD | MARK)) === 0n ? sectors * SECTOR_BYTES : 0;
     if (offset + bytes > size) break;
-    if (bytes > 0) unsynced.push({ sector, sectors, offset });
+    if (bytes > 0) writes.push({ sector, sectors, offset, isSynced: (flags & FORCED) !== 0n });
     if ((flags & FLUSH) !== 0n) {
-      for (const write of unsynced) synced.push(write);
-      unsynced = [];
+      for (const write of writes.slice(firstUnsynced)) write.isSynced = true;
+      firstUnsynced = writes.length;
     }
     at = offset + bytes;
   }
-  return { synced, unsynced };
+  return writes;
 }

@@ -4,6 +4,8 @@ import { formatStepEvent, type StepListener } from "../../record/step-event.ts";
 import type { TestbedDescription } from "../../running/protocol.ts";
 import { findRunningTestbeds } from "../../running/running-testbeds.ts";
 import { createTestbed } from "../../testbed/create-testbed.ts";
+import { topologyOf } from "../../testbed/plan-testbed.ts";
+import type { TestbedOptions } from "../../testbed/testbed-options.ts";
 import type { Context } from "../command/context.ts";
 import { CommandError, EXIT_CODES } from "../command/exit-codes.ts";
 import { describeMachine } from "../screen/describe-testbed.ts";
@@ -20,6 +22,7 @@ export function runCommand(context: Context): Command {
       throw new CommandError("run: name the appliance's disk image, or a --kernel", EXIT_CODES.usage);
     }
     const { err, out, signal } = context;
+    requireUsable(testbedOptions(image, options));
     await using bed = await createTestbed({
       ...testbedOptions(image, options),
       logger: showWarnings(err),
@@ -32,6 +35,16 @@ export function runCommand(context: Context): Command {
     await bed.start({ signal });
     await runInteractively(bed, context);
   });
+}
+
+/** @throws {CommandError} for values that no testbed can have: it is the command line that is wrong */
+function requireUsable(options: TestbedOptions): void {
+  try {
+    topologyOf(options);
+  } catch (error) {
+    if (error instanceof TypeError) throw new CommandError(`run: ${error.message}`, EXIT_CODES.usage);
+    throw error;
+  }
 }
 
 async function describeOwn(artifacts: string): Promise<TestbedDescription | undefined> {

@@ -1,3 +1,4 @@
+import { PCAP_FILE_HEADER_BYTES } from "@alpy/pcap";
 import { formatBytes } from "../../byte-size.ts";
 import { escapeStrings } from "../../escape-strings.ts";
 import type { LinkDescription, MachineDescription, TestbedDescription } from "../../running/protocol.ts";
@@ -30,7 +31,11 @@ export function describeMachine(screen: Screen, machine: MachineDescription): st
 
 function describeLink({ name, end, capturedBytes }: LinkDescription, columns: number): string[] {
   const other = end.kind === "wire" ? `wire ${end.wire}` : [`node ${end.container}`, ...end.addresses].join(" ");
-  const captured = capturedBytes === undefined ? "not captured" : `${formatBytes(capturedBytes)} captured`;
   const head = `${INDENT}  ${name}  `;
-  return hang(head, head.length, `${other}, ${captured}`, columns);
+  return hang(head, head.length, `${other}, ${describeCapture(capturedBytes)}`, columns);
+}
+
+function describeCapture(bytes: number | undefined): string {
+  if (bytes === undefined) return "not captured";
+  return bytes <= PCAP_FILE_HEADER_BYTES ? "no frames yet" : `${formatBytes(bytes)} captured`;
 }
