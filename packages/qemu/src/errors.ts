@@ -14,6 +14,7 @@ export type QemuErrorCode =
   | "disk-full"
   | "wire-corrupt"
   | "tpm-failed"
+  | "monitor-refused"
   | "golden-failed"
   | "golden-dead"
   | "start-timeout"

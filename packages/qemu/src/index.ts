@@ -8,6 +8,9 @@
 export { CaptureClock, type CaptureClockRecord, type ClockSegment } from "./clock/capture-clock.ts";
 export { previewArguments } from "./command-line/preview.ts";
 export { netdevName } from "./command-line/qemu-arguments.ts";
+export type { Disk } from "./control/disk.ts";
+export type { DiskFailure, DiskSpeed } from "./control/disk-fault.ts";
+export type { Management } from "./control/management.ts";
 export { callingFiles } from "./digest/calling-files.ts";
 export { QemuError, type QemuErrorCode, type QemuErrorDetails } from "./errors.ts";
 export type { ByteBudget, LimitReached, MachineLimits } from "./files/file-limits.ts";
@@ -44,7 +47,6 @@ export type { Logger } from "./logger.ts";
 export { Faults } from "./machine/faults.ts";
 export type { Machine } from "./machine/machine.ts";
 export type { MachineState } from "./machine/machine-state.ts";
-export type { Management } from "./machine/management.ts";
 export type { PowerCut, PowerCutOptions } from "./machine/power-cut.ts";
 export type { QemuExit } from "./machine/qemu-exit.ts";
 export type { SocketFolder } from "./machine/qemu-folder.ts";

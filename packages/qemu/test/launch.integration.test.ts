@@ -124,6 +124,22 @@ describe.skipIf(missingQemu())("a machine", () => {
     await expect(vm.screenshot()).rejects.toThrow(/no console to take a screendump from/);
   });
 
+  test("answers commands of QEMU's monitor, and what the monitor refuses is an error", async () => {
+    await using vm = await launch();
+    expect(await vm.monitor("info status")).toMatch(/^VM status: paused.*\n$/);
+    await expect(vm.monitor("selfdestruct now")).rejects.toMatchObject({
+      code: "monitor-refused",
+      message: `QEMU's monitor refused "selfdestruct now": unknown command: 'selfdestruct'; machine.monitor("help") lists its commands`,
+    });
+    for (const wrong of ["info nonsense", "drive_del", "stop now"]) {
+      await expect(vm.monitor(wrong), wrong).rejects.toMatchObject({ code: "monitor-refused" });
+    }
+    await expect(vm.monitor("info status\nquit")).rejects.toThrow(
+      new TypeError("monitor command must be one line with a command, got 'info status\\nquit'"),
+    );
+    await expect(vm.monitor(" ")).rejects.toThrow(TypeError);
+  });
+
   test("boots UEFI with its own copy of the variables, and the template does not change", async () => {
     await using vm = await launch({ firmware: "uefi" });
     const template = "/usr/share/OVMF/OVMF_VARS_4M.fd";

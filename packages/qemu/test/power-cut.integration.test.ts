@@ -52,6 +52,16 @@ describe.skipIf(missingQemu())("a power cut", () => {
     await again.console.expect(GREETING, LONG);
   });
 
+  test("knows of no write that has failed", async () => {
+    await using vm = await launchMachine({ ...halfSynced(), folder: join(folder, "first") });
+    await vm.disk(0).fail({ writes: true });
+    await vm.start();
+    await vm.console.expect(GREETING, LONG);
+    const cut = await vm.cutPower();
+    expect([cut.syncedWrites, cut.unsyncedWrites]).toEqual([0, 0]);
+    expect(cut.disks.map(({ path }) => writtenSectors(path))).toEqual([[false, false]]);
+  });
+
   test("of a machine whose writes are not logged is refused, and the machine runs on", async () => {
     await using vm = await launchMachine(IMAGE_LESS);
     const message = "vm has no disk with powerCuts: true, so that it is not known what a power cut loses";

@@ -64,6 +64,25 @@ const PROGRAMS = {
     ["f4ebfd", "end: hlt; jmp end"],
     [Buffer.from(GREETING, "latin1").toString("hex"), "greeting"],
   ],
+  /**
+   * Writes `+`. For each byte that it receives, it then uses its disk, and writes `+` when that worked and `-` after an error:
+   * `2` reads sector 1, `3` writes it (BIOS: the functions of int 0x13), `f` flushes (ATA: FLUSH CACHE on the second IDE bus).
+   */
+  diskUser: [
+    ["31c08ed88ec0eb24", "xor ax, ax; mov ds, ax; mov es, ax; jmp good"],
+    ["bafd03eca80174f8", "listen: mov dx, 0x3fd; in al, dx; test al, 1; jz listen"],
+    ["baf803ec3c66742c", "mov dx, 0x3f8; in al, dx; cmp al, 'f'; je flush"],
+    ["88c480e40fb001", "mov ah, al; and ah, 0x0f; mov al, 1"],
+    ["bb007eb90200ba8000cd137204", "mov bx, 0x7e00; mov cx, 2; mov dx, 0x80; int 0x13; jc bad"],
+    ["b02beb02b02d", "good: mov al, '+'; jmp put; bad: mov al, '-'"],
+    ["88c3bafd03eca82074fb", "put: mov bl, al; mov dx, 0x3fd; wait: in al, dx; test al, 0x20; jz wait"],
+    ["baf80388d8eeebc4", "mov dx, 0x3f8; mov al, bl; out dx, al; jmp listen"],
+    [
+      "ba7701b0e7eeeca88075fb",
+      "flush: mov dx, 0x177; mov al, 0xe7; out dx, al; busy: in al, dx; test al, 0x80; jnz busy",
+    ],
+    ["a80174d9ebdb", "test al, 1; jz good; jmp bad"],
+  ],
   /** Makes the keyboard controller reset the machine (IBM PC/AT: command 0xfe to port 0x64), and waits for that. */
   reset: [["b0fee664f4ebfd", "mov al, 0xfe; out 0x64, al; wait: hlt; jmp wait"]],
   /** Reports a panic (QEMU, docs/specs/pvpanic.txt: bit 0 to port 0x505), and halts. */
@@ -80,6 +99,6 @@ export function tinyGuest(program: keyof typeof PROGRAMS, folder: string): Machi
   // The signature of a boot sector.
   sector.writeUInt16LE(0xaa55, 510);
   writeFileSync(path, sector);
-  if (program === "writer" || program === "halfSynced") truncateSync(path, WRITER_DISK_BYTES);
+  if (["writer", "halfSynced", "diskUser"].includes(program)) truncateSync(path, WRITER_DISK_BYTES);
   return { disk: { path, format: "raw", interface: "ide" }, memoryMiB: 16, accel: "tcg" };
 }

@@ -30,6 +30,7 @@ export class MachineSupervisor {
   readonly #ended: Promise<void>;
   /** Settles when QEMU reports that a signal ends it. */
   readonly #signalled = Promise.withResolvers<void>();
+  /** Whether QEMU was found not to respond: `silent`, or `stopped`, so that only SIGKILL ends it. */
   #hung: "no" | "silent" | "stopped" = "no";
 
   #hasStoppedCapture = false;
@@ -50,9 +51,17 @@ export class MachineSupervisor {
     this.#endedBy = "us";
   }
 
-  /** Whether QEMU was found not to respond: `silent`, or `stopped`, so that only SIGKILL ends it. */
-  get hung(): "no" | "silent" | "stopped" {
-    return this.#hung;
+  /** Ends QEMU: with `quit`, unless it was found not to respond. */
+  async end(): Promise<QemuExit> {
+    const { process, qmp } = this.#qemu;
+    switch (this.#hung) {
+      case "stopped":
+        return await process.kill();
+      case "silent":
+        return await process.end();
+      case "no":
+        return await process.end(() => qmp.execute("quit"));
+    }
   }
 
   /** Whether QEMU has stopped a capture, whose last record may be incomplete. */

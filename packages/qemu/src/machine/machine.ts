@@ -1,4 +1,3 @@
-import { chmod } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import type { QmpClient } from "@alpy/qmp";
@@ -6,14 +5,16 @@ import type { SerialConsole } from "@alpy/serial-expect";
 import type { CaptureClock } from "../clock/capture-clock.ts";
 import { ClockKeeper } from "../clock/clock-keeper.ts";
 import type { ClockProbe } from "../clock/clock-probe.ts";
-import { OWN_FILE_MODE } from "../files/own-file.ts";
+import { Disk, diskAt } from "../control/disk.ts";
+import type { Management } from "../control/management.ts";
+import { askMonitor } from "../control/monitor.ts";
+import { writeScreenshot } from "../control/screenshot.ts";
 import { badOption } from "../options/option-checks.ts";
 import { type ResolvedWait, resolveWait } from "../options/wait-checks.ts";
 import type { WaitOptions } from "../wait-options.ts";
 import type { MachineInput } from "./machine-input.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MachineSupervisor } from "./machine-supervisor.ts";
-import type { Management } from "./management.ts";
 import { disksAfterCut, type PowerCut, type PowerCutOptions, requirePowerCut } from "./power-cut.ts";
 import { describeExit, type QemuExit } from "./qemu-exit.ts";
 import type { SocketFolder } from "./qemu-folder.ts";
@@ -51,6 +52,7 @@ export class Machine {
   readonly #supervisor: MachineSupervisor;
   readonly #files: WatchedFiles;
   readonly #management: Management | undefined;
+  readonly #disks: readonly Disk[];
   readonly #afterClose = new AsyncDisposableStack();
   #closing: Promise<void> | undefined;
 
@@ -69,6 +71,7 @@ export class Machine {
     this.#clock = new ClockKeeper(input.clock, probe);
     this.#supervisor = new MachineSupervisor(qemu, input, this.#clock);
     this.#files = new WatchedFiles(input.files, qemu);
+    this.#disks = input.disks.map((_disk, index) => new Disk(index, qemu.qmp, input));
   }
 
   /**
@@ -114,6 +117,15 @@ export class Machine {
   get management(): Management {
     if (this.#management) return this.#management;
     throw new TypeError(`${this.#input.name} has no management NIC; add the option management`);
+  }
+
+  /**
+   * Returns a disk, which can fail and be slow.
+   * @param index its index in the option `disks`, from 0; 0 is also the option `disk`
+   * @throws {TypeError} when the machine has no such disk
+   */
+  disk(index: number): Disk {
+    return diskAt(this.#disks, index, this.#input.name);
   }
 
   /** @internal Adds work that `close()` does last. `close()` rejects with its errors. */
@@ -220,10 +232,16 @@ export class Machine {
   async screenshot(name = "screenshot.png", options: WaitOptions = {}): Promise<string> {
     if (typeof name !== "string" || name === "") throw badOption("screenshot name", "a non-empty string", name);
     const wait = resolveWait("screenshot", options, SCREENSHOT_TIMEOUT_MS);
-    const filename = resolve(this.#input.folder, name);
-    await this.qmp.execute("screendump", { filename, format: "png" }, wait);
-    await chmod(filename, OWN_FILE_MODE);
-    return filename;
+    return await writeScreenshot(this.qmp, resolve(this.#input.folder, name), wait);
+  }
+
+  /**
+   * Runs a command of QEMU's own monitor (QEMU manual, "QEMU Monitor"), such as `info network`, and returns its text. QEMU says in
+   * that text, too, what went wrong. For what programs read, `qmp` is better. Default time-out: 10 s.
+   * @throws {QemuError} `monitor-refused` when the monitor has no such command, or refuses its arguments
+   */
+  async monitor(command: string, options: WaitOptions = {}): Promise<string> {
+    return await askMonitor(this.qmp, command, options, this.#input);
   }
 
   /**
@@ -267,21 +285,10 @@ export class Machine {
     stack.use(this.#qemu.tpm);
     stack.use(this.qmp);
     stack.use(this.console);
-    const exit = await this.#end();
+    const exit = await this.#supervisor.end();
     await Promise.all([this.#qemu.consoleLine, ...this.#qemu.serialPorts].map((line) => line.readToEnd()));
     await this.#files.close(exit, this.#supervisor.hasStoppedCapture);
     this.#input.logger.info({ machine: this.#input.name, exit }, `QEMU ended: ${describeExit(exit)}`);
-  }
-
-  async #end(): Promise<QemuExit> {
-    switch (this.#supervisor.hung) {
-      case "stopped":
-        return await this.#qemu.process.kill();
-      case "silent":
-        return await this.#qemu.process.end();
-      case "no":
-        return await this.#qemu.process.end(() => this.qmp.execute("quit"));
-    }
   }
 
   async #reach(name: MachineState["name"], wait: ResolvedWait): Promise<void> {

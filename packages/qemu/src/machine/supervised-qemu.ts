@@ -1,7 +1,7 @@
 import type { QmpClient } from "@alpy/qmp";
 import type { SerialConsole } from "@alpy/serial-expect";
+import type { Management } from "../control/management.ts";
 import type { ConsoleLine } from "./console-line.ts";
-import type { Management } from "./management.ts";
 import type { Power } from "./power.ts";
 import type { QemuProcess } from "./qemu-process.ts";
 import type { SerialPort } from "./serial-port.ts";
