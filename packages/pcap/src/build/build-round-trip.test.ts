@@ -13,9 +13,12 @@ const mac = fc
   .map((data) => Array.from(data, (byte) => byte.toString(16).padStart(2, "0")).join(":"));
 const ipv4Text = fc.ipV4();
 const carried = fc.uint8Array({ maxLength: 64 });
+/** What goes to or comes from one of these ports is decoded as DNS, and arbitrary bytes are malformed there. */
+const DNS_PORTS = [53, 5353];
+const port = number(65_535).filter((value) => !DNS_PORTS.includes(value));
 
 describe("built frames are decoded to the fields they were built from", () => {
-  const udpFields = fc.record({ sourcePort: number(65_535), destinationPort: number(65_535) });
+  const udpFields = fc.record({ sourcePort: port, destinationPort: port });
   const tcpFields = fc.record({
     sourcePort: number(65_535),
     destinationPort: number(65_535),
