@@ -29,8 +29,8 @@ export class Disk {
   readonly #machine: DiskMachine;
   /** The id of its drive in QEMU. */
   readonly #drive: string;
-  /** QEMU's node that lets requests fail, above the image, with the image's node. */
-  #failing: { readonly node: string; readonly image: string } | undefined;
+  /** The image below each of QEMU's nodes that let requests fail. QEMU itself says which of them the device uses. */
+  readonly #images = new Map<string, string>();
   #failures = 0;
   /** The last change, after which the next one begins. */
   #last: Promise<void> = Promise.resolve();
@@ -52,10 +52,9 @@ export class Disk {
     const wait = resolveWait("disk.fail", options, TIMEOUT_MS);
     await this.#change({ failure }, async () => {
       const { device, image } = await this.#attachment(wait);
-      const before = this.#failing;
-      const node = await this.#insert(rules, device, before?.image ?? image, wait);
-      this.#failing = { node, image: before?.image ?? image };
-      if (before) await this.#delete(before.node, wait);
+      const below = this.#images.get(image);
+      await this.#insert(rules, device, below ?? image, wait);
+      if (below !== undefined) await this.#delete(image, wait);
     });
   }
 
@@ -77,13 +76,12 @@ export class Disk {
   async heal(options: WaitOptions = {}): Promise<void> {
     const wait = resolveWait("disk.heal", options, TIMEOUT_MS);
     await this.#change({ failure: "none", speed: "full" }, async () => {
-      const { device } = await this.#attachment(wait);
+      const { device, image } = await this.#attachment(wait);
       await this.#throttle({}, device, wait);
-      const before = this.#failing;
-      if (!before) return;
-      await this.#attach(before.image, device, wait);
-      this.#failing = undefined;
-      await this.#delete(before.node, wait);
+      const below = this.#images.get(image);
+      if (below === undefined) return;
+      await this.#attach(below, device, wait);
+      await this.#delete(image, wait);
     });
   }
 
@@ -105,22 +103,18 @@ export class Disk {
     throw new QemuError("disk-not-found", message);
   }
 
-  /** Puts a node whose requests fail above the image, and returns its name. */
-  async #insert(rules: ErrorRule[], device: string, image: string, wait: ResolvedWait): Promise<string> {
+  /** Puts a node whose requests fail above the image. */
+  async #insert(rules: ErrorRule[], device: string, image: string, wait: ResolvedWait): Promise<void> {
     this.#failures += 1;
     const node = `${this.#drive}-failure${this.#failures}`;
+    // Known before the device uses it, which it also may when the answer comes too late.
+    this.#images.set(node, image);
     const options = { driver: "blkdebug", "node-name": node, image, "inject-error": rules } as const;
     await this.#qmp.execute("blockdev-add", options, wait);
-    try {
-      await this.#attach(node, device, wait);
-    } catch (error) {
-      await this.#delete(node, wait).catch(() => undefined);
-      throw error;
-    }
-    return node;
+    await this.#attach(node, device, wait);
   }
 
-  /** A device in use takes another node (QEMU 6.2 and later), with its requests in flight finished before. */
+  /** A device in use takes another node; QEMU finishes the requests in flight before. */
   async #attach(node: string, device: string, wait: ResolvedWait): Promise<void> {
     await this.#qmp.execute("qom-set", { path: device, property: "drive", value: node }, wait);
   }
