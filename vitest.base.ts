@@ -2,6 +2,8 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 /** Tests that take longer than CI may: `script/test --long` runs them. */
 const LONG_TESTS = "**/*.long.integration.test.ts";
+/** How long `expect.poll()` asks: until what it waits for has happened, or a test that hangs ends with its message. */
+const POLLING = { poll: { timeout: 60_000 } };
 
 /**
  * Returns the test configuration of a package, with the projects `unit` (no root, no Docker, no QEMU), `integration` (with the
@@ -23,7 +25,7 @@ export function packageTests(
       passWithNoTests: true,
       maxWorkers: 2,
       projects: [
-        { test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 120_000 } },
+        { test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 120_000, expect: POLLING } },
         ...types.map((include) => ({
           test: { name: "types", include: [], typecheck: { enabled: true, only: true, include: [include] } },
         })),
@@ -34,6 +36,7 @@ export function packageTests(
             exclude: process.env.ALPY_LONG ? [] : [LONG_TESTS],
             setupFiles,
             testTimeout: 120_000,
+            expect: POLLING,
             hookTimeout: 120_000,
           },
         },

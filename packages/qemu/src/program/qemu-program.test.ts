@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { findProgram } from "./find-program.ts";
 import { askQemu } from "./qemu-program.ts";
 
@@ -119,7 +119,7 @@ test("a script that starts QEMU as another process leaves none behind", async ()
   writeFileSync(script, `#!/bin/sh\n"${qemu}" "$@"\nexit $?\n`);
   chmodSync(script, 0o755);
   expect(await askQemu(script)).toMatchObject({ version: "9.9.9" });
-  await vi.waitFor(() => expect(commandLines().filter((line) => line.includes(folder))).toEqual([]));
+  await expect.poll(() => commandLines().filter((line) => line.includes(folder))).toEqual([]);
 });
 
 /** Returns the command lines of all processes. */
