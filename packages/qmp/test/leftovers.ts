@@ -1,4 +1,4 @@
-import { afterAll, expect } from "vitest";
+import { afterAll, expect, vi } from "vitest";
 import { startedQemus } from "./qemu.ts";
 
 /** Returns the open processes, servers and sockets of this process. */
@@ -12,6 +12,6 @@ export function expectNothingLeft(): void {
   afterAll(async () => {
     expect(startedQemus.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)).toEqual([]);
     // Node releases a process's handle only after its "close" event.
-    await expect.poll(handles).toEqual(before);
+    await vi.waitFor(() => expect(handles()).toEqual(before), { timeout: 60_000 });
   });
 }

@@ -255,5 +255,5 @@ afterAll(async () => {
   expect(sessions.flatMap(members)).toEqual([]);
   // A closed handle disappears only after a turn of the event loop.
   const open = (): string[] => process.getActiveResourcesInfo().filter((name) => /Process|TTY/.test(name));
-  await vi.waitFor(() => expect(open()).toEqual([]), 5_000);
+  await vi.waitFor(() => expect(open()).toEqual([]), 60_000);
 });
