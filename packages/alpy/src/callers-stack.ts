@@ -7,11 +7,17 @@ type EntryPoint = (...args: never[]) => unknown;
  * the error's cause. Returns the error.
  */
 export function withCallersStack<E extends Error>(error: E, entry: EntryPoint): E {
+  const frames = framesAbove(entry);
+  // If nobody awaits it, the stack of the error is all there is.
+  if (frames !== "") error.stack = `${error.name}: ${error.message}${frames}`;
+  return error;
+}
+
+/** Returns the part of the stack above a function, each frame with a line feed before it. */
+export function framesAbove(entry: EntryPoint): string {
   const site: { stack?: string } = {};
   Error.captureStackTrace(site, entry);
   const { stack = "" } = site;
-  const frames = stack.indexOf("\n");
-  // Nobody awaits it: the stack of the error is all there is.
-  if (frames !== -1) error.stack = `${error.name}: ${error.message}${stack.slice(frames)}`;
-  return error;
+  const begin = stack.indexOf("\n");
+  return begin === -1 ? "" : stack.slice(begin);
 }

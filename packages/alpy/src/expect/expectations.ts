@@ -1,4 +1,5 @@
 import type { Faults } from "@alpy/qemu";
+import { framesAbove } from "../callers-stack.ts";
 import { requireOption } from "../check-option.ts";
 import type { Logger } from "../logger.ts";
 import { MAX_TIMEOUT_MS, requireWaitOptions, WAIT_OPTION_NAMES, type WaitOptions } from "../wait-options.ts";
@@ -74,7 +75,7 @@ export class Expectations {
       timeoutMs: timeoutMs * timeoutFactor,
       signals: [signal, this.#input.signal].filter((one) => one !== undefined),
       evidence,
-      callSite: callSiteOf(call.callee),
+      callSite: framesAbove(call.callee),
       onSettled: (settled) => this.#onSettled(settled),
     });
     if (this.#closed.signal.aborted) expectation.end("the testbed is closed");
@@ -109,12 +110,4 @@ function checkedOptions({ method, options, knownOptions = WAIT_OPTION_NAMES }: E
   const expected = `milliseconds above 0, at most ${MAX_TIMEOUT_MS}`;
   requireOption(timeoutMs !== Infinity, `${method}.timeoutMs`, expected, timeoutMs);
   return options;
-}
-
-/** Returns the stack above a function, so that an error shows where the expectation was armed. */
-function callSiteOf(callee: (...args: never) => unknown): string {
-  const site: { stack?: string } = {};
-  Error.captureStackTrace(site, callee);
-  const { stack = "" } = site;
-  return stack.slice(Math.max(0, stack.indexOf("\n")));
 }
